@@ -1,0 +1,28 @@
+"""homset: compile to categories.
+
+A program is written once, as categorical combinators, and interpreted in many categories: run,
+printed, drawn, turned into formulas, differentiated. Differentiation is one category among others.
+
+>>> import homset as hs
+>>> from homset import dup, mul, add
+>>> sqr = dup >> mul
+>>> mag_sqr = (sqr * sqr) >> add
+>>> mag_sqr(3.0, 4.0)
+25.0
+"""
+
+from .arrows import Arrow as Arrow
+from .arrows import compose as compose
+from .arrows import const as const
+from .arrows import fork as fork
+from .arrows import identity as identity
+from .categories.functions import Functions as Functions
+from .combinators import *
+from .objects import B as B
+from .objects import Product as Product
+from .objects import R as R
+from .objects import Unit as Unit
+from .objects import Z as Z
+from .prelude import *
+from .values import Left as Left
+from .values import Right as Right

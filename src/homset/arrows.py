@@ -1,0 +1,297 @@
+"""Arrows: programs, as the free category with every structure of `homset.category`.
+
+An arrow is a term: an operation (`compose`, `fork`, `curry`, `primitive`, ...), its child arrows,
+and its data. It knows its `dom` and `cod`, inferred by unification when it is built. Composition
+is a rope: building it takes constant time on either side, and equality is up to associativity.
+
+>>> sqr = dup >> mul
+>>> sqr
+dup >> mul
+>>> print(sqr)
+mul ∘ dup : a → a
+>>> (sqr * sqr >> add)(3.0, 4.0)
+25.0
+>>> (sqr >> sin) >> cos == sqr >> (sin >> cos)
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from .errors import CompositionError
+from .inference import Types, infer
+from .objects import MATHEMATICS, Mismatch, Obj, R, Unifier, Unit, Var, as_object, canonical, render
+from .values import Literal, object_of
+
+_MODULUS, _BASE = (1 << 61) - 1, 1_000_003
+
+
+class Arrow:
+    """A program from `dom` to `cod`; immutable, hashable, callable on values and on arrows.
+
+    Applied to values it runs; applied to arrows it composes: `mul(cos, sin)` is `mul ∘ (cos △ sin)`.
+    Operators: `f >> g` then, `g @ f` after, `f * g` parallel, `f & g` fork, `f | g` join,
+    `f + g` sum.
+    """
+
+    __slots__ = (
+        "__weakref__", "_hash", "_run", "_shift", "children", "cod", "data", "dom", "length", "op",
+    )  # fmt: skip
+    op: str
+    children: tuple[Arrow, ...]
+    data: tuple[Hashable, ...]
+    dom: Obj
+    cod: Obj
+    length: int
+
+    def __init__(
+        self, op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...], dom: Obj, cod: Obj
+    ) -> None:
+        self.op, self.children, self.data = op, children, data
+        self.dom, self.cod = canonical(dom, cod)
+        self._run: Any = None
+        if op == "compose":
+            # A polynomial hash, so that every bracketing of a composite has the same one.
+            first, second = children
+            self.length = first.length + second.length
+            self._shift = first._shift * second._shift % _MODULUS
+            self._hash = (first._hash * second._shift + second._hash) % _MODULUS
+        else:
+            self.length, self._shift = 1, _BASE
+            self._hash = hash((op, tuple(c._hash for c in children), data)) % _MODULUS
+
+    def at(self, dom: Any, cod: Any = None) -> Arrow:
+        """The same program with its objects fixed: `dom`, and `cod` where `dom` leaves it open.
+
+        >>> (dup >> mul).at(Z)(3)
+        9
+        """
+        unifier = Unifier()
+        types = unifier.instance(self.dom, self.cod)
+        try:
+            unifier.unify(types[0], as_object(dom))
+            if cod is not None:
+                unifier.unify(types[1], as_object(cod))
+        except Mismatch:
+            wanted = f"{as_object(dom)} → {'…' if cod is None else as_object(cod)}"
+            raise CompositionError(f"{show(self)} cannot be used at {wanted}") from None
+        return Arrow(self.op, self.children, self.data, *(unifier.resolve(t) for t in types))
+
+    def __call__(self, *args: Any) -> Any:
+        """Run on values, `f((x, y))` or `f(x, y)`; or compose with arrows.
+
+        A number beside arrows is a constant: `add(sin, 1)` is x ↦ sin x + 1.
+        """
+        if any(isinstance(arg, Arrow) for arg in args):
+            inputs = [arg if isinstance(arg, Arrow) else const(arg) for arg in args]
+            return compose(self, inputs[0] if len(inputs) == 1 else fork(*inputs))
+        # Calling a program is its meaning in Functions: the one place that looks ahead.
+        if self._run is None:
+            from .categories.functions import Functions
+
+            self._run = Functions(self)
+        return self._run(*args)
+
+    def __rshift__(self, other: Arrow) -> Arrow:
+        return compose(other, self) if isinstance(other, Arrow) else NotImplemented
+
+    def __matmul__(self, other: Arrow) -> Arrow:
+        return compose(self, other) if isinstance(other, Arrow) else NotImplemented
+
+    def __mul__(self, other: Arrow) -> Arrow:
+        return build("cross", (self, other)) if isinstance(other, Arrow) else NotImplemented
+
+    def __and__(self, other: Arrow) -> Arrow:
+        return fork(self, other) if isinstance(other, Arrow) else NotImplemented
+
+    def __or__(self, other: Arrow) -> Arrow:
+        return build("join", (self, other)) if isinstance(other, Arrow) else NotImplemented
+
+    def __add__(self, other: Arrow) -> Arrow:
+        return build("plus", (self, other)) if isinstance(other, Arrow) else NotImplemented
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Arrow) and _same(self, other))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickle, (flatten(self),)
+
+    def __repr__(self) -> str:
+        from .categories.syntax import PYTHON, notation
+
+        return notation(self, PYTHON)
+
+    def __str__(self) -> str:
+        return show(self)
+
+
+def show(arrow: Arrow, limit: int = 24) -> str:
+    """The arrow and its type as mathematics, shortened to `limit` pieces."""
+    from .categories.syntax import UNICODE, notation
+
+    return f"{notation(arrow, UNICODE, limit)} : {signature(arrow.dom, arrow.cod)}"
+
+
+def signature(dom: Obj, cod: Obj) -> str:
+    """`dom → cod`, shortened if they are very large."""
+    return f"{render(dom, MATHEMATICS, 60)} → {render(cod, MATHEMATICS, 60)}"
+
+
+def _same(left: Arrow, right: Arrow) -> bool:
+    """Equality up to the bracketing of composites, iterative and memoised on pairs of terms."""
+    todo, seen = [(left, right)], set[tuple[int, int]]()
+    while todo:
+        a, b = todo.pop()
+        if a is b or (id(a), id(b)) in seen:
+            continue
+        if a._hash != b._hash or a.length != b.length or (a.dom, a.cod) != (b.dom, b.cod):
+            return False
+        seen.add((id(a), id(b)))
+        if a.length == 1:
+            if (a.op, a.data, len(a.children)) != (b.op, b.data, len(b.children)):
+                return False
+            todo.extend(zip(a.children, b.children, strict=True))
+        else:
+            todo.extend(_aligned(a, b))
+    return True
+
+
+def _aligned(a: Arrow, b: Arrow) -> list[Types | Any]:
+    """Pairs of parts of two composites of the same length that have to be equal."""
+    pairs, lefts, rights = [], list(a.children[::-1]), list(b.children[::-1])
+    while lefts:
+        x, y = lefts.pop(), rights.pop()
+        if x.length == y.length:
+            pairs.append((x, y))
+        else:
+            longer, shorter, kept = (lefts, rights, y) if x.length > y.length else (rights, lefts, x)
+            longer.extend((x if kept is y else y).children[::-1])
+            shorter.append(kept)
+    return pairs
+
+
+def flatten(arrow: Arrow) -> list[tuple[Any, ...]]:
+    """The term as a list, children first: (op, indices of children, data, dom, cod)."""
+    index: dict[int, int] = {}
+    rows: list[tuple[Any, ...]] = []
+    todo = [arrow]
+    while todo:
+        top = todo[-1]
+        waiting = [] if id(top) in index else [c for c in top.children if id(c) not in index]
+        if waiting:
+            todo.extend(waiting)
+            continue
+        todo.pop()
+        if id(top) not in index:
+            index[id(top)] = len(rows)
+            below = tuple(index[id(c)] for c in top.children)
+            rows.append((top.op, below, top.data, top.dom, top.cod))
+    return rows
+
+
+def _unpickle(rows: list[tuple[Any, ...]]) -> Arrow:
+    built: list[Arrow] = []
+    for op, below, data, dom, cod in rows:
+        built.append(Arrow(op, tuple(built[i] for i in below), data, dom, cod))
+    return built[-1]
+
+
+def build(
+    op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...] = ()
+) -> Arrow:
+    """The arrow of an operation on its children, its objects inferred.
+
+    Raises `CompositionError`, which shows the two objects that differ.
+    """
+    for child in children:
+        if not isinstance(child, Arrow):
+            raise TypeError(f"{op} combines arrows; got {child!r} ({type(child).__name__})")
+    u = Unifier()
+    types = [u.instance(c.dom, c.cod) for c in children]
+    try:
+        dom, cod = infer(u, op, data, types)
+    except Mismatch as mismatch:
+        raise _composition_error(op, children, mismatch) from None
+    return Arrow(op, children, data, u.resolve(dom), u.resolve(cod))
+
+
+_NEEDS = {
+    "fork": "fork needs arrows from the same object",
+    "join": "join needs arrows to the same object",
+    "either": "either needs arrows to the same object",
+    "curry": "curry needs an arrow from a pair a × b",
+    "uncurry": "uncurry needs an arrow to a function c^b",
+    "cross_i": "cross_i needs arrows between scalars (R, Z, B), of one type",
+    "fork_i": "fork_i needs arrows to one scalar (R, Z, B), from the same object",
+    "join_i": "join_i needs arrows from one scalar (R, Z, B), to the same object",
+    "iterate": "iterate needs an arrow from an object to itself",
+    "while_": "while_ needs a test a → B and a step a → a",
+    "scan": "scan needs a step s × a → s × b on scalars a and b",
+}
+
+
+def _composition_error(op: str, children: Sequence[Arrow], m: Mismatch) -> CompositionError:
+    if op == "compose":
+        first, second = children
+        head = f"{show(second)} does not follow {show(first)}"
+    else:
+        head = f"{_NEEDS[op]}: {', '.join(show(c) for c in children)}"
+    left, right = canonical(m.left, m.right)
+    why = f" ({m.why})" if m.why else ""
+    return CompositionError(f"{head}: {left} is not {right}{why}")
+
+
+_a = Var("a")
+identity = Arrow("identity", (), (), _a, _a)
+"""id : a → a."""
+
+
+def compose(*arrows: Arrow) -> Arrow:
+    """`compose(g, f)` is g ∘ f: first `f`, then `g`; any number of arrows.
+
+    Raises `CompositionError` when one does not follow the other.
+
+    >>> compose(sin, cos)(0.0) == sin(cos(0.0))
+    True
+    """
+    if not arrows:
+        return identity
+    result = arrows[-1]
+    for after in reversed(arrows[:-1]):
+        if after is identity or result is identity:
+            result = result if after is identity else after
+        else:
+            result = build("compose", (result, after))
+    return result
+
+
+def fork(*arrows: Arrow) -> Arrow:
+    """f △ g, several results of the same input; `fork()` is the arrow `it` to `Unit`.
+
+    >>> fork(sin, cos)(0.0)
+    (0.0, 1.0)
+    """
+    return build("fork", arrows) if arrows else Arrow("dup", (), (0,), _a, Unit)
+
+
+def const(value: Any, obj: Any = None) -> Arrow:
+    """The constant arrow a → b of a value; an integer is a number of R or of Z, as its place asks.
+
+    `obj` fixes the object. Raises `DomainError` if the value is not of that object.
+
+    >>> const(2), const(2)(None), const(2, Z)(())
+    (const(2), 2.0, 2)
+    """
+    if obj is not None:
+        cod = as_object(obj)
+    else:
+        cod = Var("n", "number") if type(value) is int else object_of(value)
+    a, b = canonical(Var("dom"), cod)
+    return Arrow("constant", (), (Literal(value, None if obj is None else cod),), a, b)
+
+

@@ -1,0 +1,206 @@
+"""Functions: the category in which a program runs.
+
+An arrow is a Python function on values (`homset.values`). The values are polymorphic: run on ports
+of a graph, a program builds the graph; run on SymPy's expressions, it builds a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, final
+
+import numpy as np
+
+from ..arrows import Arrow, show
+from ..category import Closed, Coproduct, Diagrammatic, IndexedAdditive, Loops, Numeric, Scalar
+from ..category import interpret
+from ..diagrams import Diagram
+from ..errors import DomainError
+from ..objects import Obj, Product, ground
+from ..primitives import Primitive, Symbolic, Value
+from ..sampling import close, samples
+from ..values import (
+    Left,
+    Right,
+    add_values,
+    flat,
+    from_value,
+    stack_values,
+    to_value,
+    unflat,
+    zero_of,
+)
+
+Raw = Callable[[Value], Value]
+"""A function on values, without checks."""
+
+
+@final
+class FunctionsCategory(
+    Diagrammatic[Raw], IndexedAdditive[Raw], Coproduct[Raw], Closed[Raw], Scalar[Raw],
+    Numeric[Raw], Loops[Raw],
+):  # fmt: skip
+    """Functions between the values of objects; `inl` and `jam` add structure by structure.
+
+    Functions are not linear in general, so `jam` is not natural: additive, not cocartesian.
+
+    >>> import homset as hs
+    >>> hs.Functions(hs.dup >> hs.mul)(3)
+    9.0
+    """
+
+    def __call__(self, program: Arrow) -> Function:
+        """The program as a function of Python values, checked against its domain."""
+        raw = interpret(self, program)
+        return Function(program, ground(program.dom), ground(program.cod), raw)
+
+    def identity(self, a: Obj) -> Raw:
+        return lambda x: x
+
+    def compose(self, g: Raw, f: Raw) -> Raw:
+        return lambda x: g(f(x))
+
+    def cross(self, *fs: Raw) -> Raw:
+        return lambda xs: tuple([f(x) for f, x in zip(fs, xs, strict=True)])
+
+    def ex(self, i: int, objects: Sequence[Obj]) -> Raw:
+        return lambda xs: xs[i]
+
+    def dup(self, a: Obj, n: int) -> Raw:
+        return lambda x: (x,) * n
+
+    def inj(self, i: int, objects: Sequence[Obj]) -> Raw:
+        zeros = [zero_of(o) for o in objects]
+        return lambda x: (*zeros[:i], x, *zeros[i + 1 :])
+
+    def jam(self, a: Obj, n: int) -> Raw:
+        if n == 0:
+            zero = zero_of(a)
+            return lambda _: zero
+        return lambda xs: add_values(a, xs)
+
+    def left(self, a: Obj, b: Obj) -> Raw:
+        return Left
+
+    def right(self, a: Obj, b: Obj) -> Raw:
+        return Right
+
+    def either(self, f: Raw, g: Raw) -> Raw:
+        return lambda s: f(s.value) if isinstance(s, Left) else g(s.value)
+
+    def distribute(self, a: Obj, b: Obj, c: Obj) -> Raw:
+        return lambda xs: type(xs[1])((xs[0], xs[1].value))
+
+    def apply(self, a: Obj, b: Obj) -> Raw:
+        return lambda fx: fx[0](fx[1])
+
+    def curry(self, f: Raw, a: Obj, b: Obj, c: Obj) -> Raw:
+        return lambda x: lambda y: f((x, y))
+
+    def stack(self, a: Obj, n: int) -> Raw:
+        return lambda xs: stack_values(xs, a)
+
+    def unstack(self, a: Obj, n: int) -> Raw:
+        return lambda array: array.unstack() if isinstance(array, Symbolic) else tuple(array)
+
+    def scale(self, s: Value, a: Obj) -> Raw:
+        return lambda x: s * x
+
+    def primitive(self, p: Primitive, a: Obj, b: Obj) -> Raw:
+        return p if p.arity == 1 else lambda xs: p(*xs)
+
+    def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
+        return lambda _: value
+
+    def iterate(self, f: Raw, a: Obj, n: int) -> Raw:
+        def run(x: Value) -> Value:
+            for _ in range(n):
+                x = f(x)
+            return x
+
+        return run
+
+    def while_(self, test: Raw, step: Raw, a: Obj) -> Raw:
+        def run(x: Value) -> Value:
+            while test(x):
+                x = step(x)
+            return x
+
+        return run
+
+    def scan(self, step: Raw, s: Obj, a: Obj, b: Obj, n: int) -> Raw:
+        split, gather = self.unstack(a, n), self.stack(b, n)
+
+        def run(given: Value) -> Value:
+            state, results = given[0], []
+            for x in split(given[1]):
+                state, y = step((state, x))
+                results.append(y)
+            return state, gather(tuple(results))
+
+        return run
+
+    def diagram(self, d: Diagram[Raw]) -> Raw:
+        """Run the boxes in order, each on the values of its wires."""
+        plan = [(caller(s.box, s.dom), s.ins, s.outs, isinstance(s.cod, Product)) for s in d.steps]
+        inputs, outputs, nested = d.inputs, d.outputs, isinstance(d.dom, Product)
+
+        def run(x: Value) -> Value:
+            wires = dict(zip(inputs, flat(x) if nested else (x,), strict=True))
+            for box, ins, outs, many in plan:
+                y = box([wires[i] for i in ins])
+                if many:
+                    wires.update(zip(outs, flat(y), strict=True))
+                else:
+                    wires[outs[0]] = y
+            return unflat(d.cod, [wires[i] for i in outputs])
+
+        return run
+
+    def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
+        """Equality on sample points."""
+        return all(close(b, f(x), g(x)) for x in samples(a))
+
+
+def caller(box: Raw, dom: Obj) -> Callable[[list[Value]], Value]:
+    """The box as a function of the list of values at the leaves of its domain."""
+    if not isinstance(dom, Product):
+        return lambda xs: box(xs[0])
+    if not any(isinstance(part, Product) for part in dom.parts):
+        return lambda xs: box(tuple(xs))
+    return lambda xs: box(unflat(dom, xs))
+
+
+class Function:
+    """A program ready to run on Python values: what `Functions(program)` gives.
+
+    `f((x, y))` and `f(x, y)` are the same when the domain is a product; `raw` is the function
+    without checks. Raises `DomainError` for a value that is not in the domain.
+    """
+
+    __slots__ = ("cod", "dom", "program", "raw")
+
+    def __init__(self, program: Arrow, dom: Obj, cod: Obj, raw: Raw) -> None:
+        self.program, self.dom, self.cod, self.raw = program, dom, cod, raw
+
+    def __call__(self, *args: Any) -> Any:
+        x = checked(self.program, self.dom, args)
+        with np.errstate(all="ignore"):
+            return from_value(self.cod, self.raw(x))
+
+    def __repr__(self) -> str:
+        return f"Functions({self.program!r})"
+
+
+def checked(program: Arrow, dom: Obj, args: tuple[Any, ...]) -> Value:
+    """The value of `dom` that the arguments of a call stand for, or a `DomainError`."""
+    given = args[0] if len(args) == 1 else args
+    try:
+        if len(args) > 1 and not isinstance(dom, Product):
+            raise DomainError(f"takes one value; got {len(args)}")
+        return to_value(dom, given)
+    except DomainError as error:
+        raise DomainError(f"{show(program.at(dom))} {error}") from None
+
+
+Functions = FunctionsCategory()

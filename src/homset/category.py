@@ -1,0 +1,451 @@
+"""The protocols: what structure a category can have, stated with its laws; and interpretation.
+
+A category gives a meaning to every arrow that asks for no more structure than it has:
+`SomeCategory(program)`. A protocol holds abstract operations and operations derived from them.
+Products are n-ary, and n = 2 and n = 0 are the familiar cases: `ex(0, (a, b))` is exl,
+`dup(a, 2)` is dup, `dup(a, 0)` is the arrow to the terminal object `Unit`; dually `inj(0, (a, b))`
+is inl, `jam(a, 2)` is jam and `jam(a, 0)` is the zero of a.
+
+Objects are passed where an operation depends on them. `A` is the type of the category's arrows.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from .arrows import Arrow, show
+from .diagrams import Diagram
+from .elaboration import Node, elaborate, postorder
+from .errors import MissingStructureError
+from .objects import Obj, Product, leaves
+from .primitives import Primitive, Value
+
+A = TypeVar("A")
+
+
+class Category(ABC, Generic[A]):
+    """Identities and composition.
+
+    Laws: `identity ∘ f = f = f ∘ identity`; `(h ∘ g) ∘ f = h ∘ (g ∘ f)`.
+    """
+
+    @abstractmethod
+    def identity(self, a: Obj) -> A:
+        """id : a → a."""
+
+    @abstractmethod
+    def compose(self, g: A, f: A) -> A:
+        """g ∘ f, first `f`, then `g`."""
+
+    def equal(self, f: A, g: A, a: Obj, b: Obj) -> bool:
+        """Whether two arrows a → b are the same, as far as one can tell; used to check laws."""
+        return bool(f == g)
+
+    def __call__(self, program: Arrow) -> Any:
+        """The meaning of a program in this category.
+
+        Raises `MissingStructureError` if the program needs a structure the category lacks.
+        """
+        return interpret(self, program)
+
+    @property
+    def name(self) -> str:
+        """What the category is called in messages."""
+        return type(self).__name__.removesuffix("Category")
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+class Monoidal(Category[A]):
+    """Arrows side by side.
+
+    Laws: `id × id = id`; `(g × k) ∘ (f × h) = (g ∘ f) × (k ∘ h)`.
+    """
+
+    @abstractmethod
+    def cross(self, *fs: A) -> A:
+        """f × g × ..., on the components of a product; of none, the identity of `Unit`."""
+
+
+class Cartesian(Monoidal[A]):
+    """Projections and copying: the product is the categorical product.
+
+    Laws: `exl ∘ (f △ g) = f`; `exr ∘ (f △ g) = g`; `(exl ∘ h) △ (exr ∘ h) = h`;
+    `dup ∘ f = (f × f) ∘ dup`; `it ∘ f = it`.
+    """
+
+    @abstractmethod
+    def ex(self, i: int, objects: Sequence[Obj]) -> A:
+        """The projection of component `i` of the product of `objects`."""
+
+    @abstractmethod
+    def dup(self, a: Obj, n: int) -> A:
+        """a → a × ... × a, n times; for n = 0 the arrow to `Unit`."""
+
+    def fork(self, a: Obj, *fs: A) -> A:
+        """f △ g △ ... out of a: `(f × g) ∘ dup`."""
+        return self.compose(self.cross(*fs), self.dup(a, len(fs)))
+
+    def unfork(self, h: A, objects: Sequence[Obj]) -> tuple[A, ...]:
+        """The components of an arrow to a product: the inverse of fork."""
+        return tuple(self.compose(self.ex(i, objects), h) for i in range(len(objects)))
+
+    def diagram(self, d: Diagram[A]) -> A:
+        """The arrow of a straight line of boxes: every wire is an arrow from the domain."""
+        wires = dict(zip(d.inputs, self._projections(self.identity(d.dom), d.dom), strict=True))
+
+        def bundle(obj: Obj, ins: Sequence[int]) -> A:
+            rest = iter(ins)
+
+            def pack(o: Obj) -> A:
+                if isinstance(o, Product):
+                    return self.fork(d.dom, *map(pack, o.parts))
+                return wires[next(rest)]
+
+            return pack(obj)
+
+        for step in d.steps:
+            result = self.compose(step.box, bundle(step.dom, step.ins))
+            wires.update(zip(step.outs, self._projections(result, step.cod), strict=True))
+        return bundle(d.cod, d.outputs)
+
+    def _projections(self, h: A, obj: Obj) -> list[A]:
+        if not isinstance(obj, Product):
+            return [h]
+        parts = self.unfork(h, obj.parts)
+        return [leaf for p, o in zip(parts, obj.parts, strict=True) for leaf in self._projections(p, o)]
+
+
+class Additive(Cartesian[A]):
+    """Every object is a commutative monoid, with sum `jam` and zero; so are the arrows to it.
+
+    Laws: `jam ∘ inl = id = jam ∘ inr`; `jam ∘ swap = jam`; jam is associative;
+    `exl ∘ inl = id`; `exr ∘ inl = 0`. (2018, appendix: the abelian structure of arrows.)
+    """
+
+    @abstractmethod
+    def inj(self, i: int, objects: Sequence[Obj]) -> A:
+        """The injection into component `i` of the product of `objects`, zero elsewhere."""
+
+    @abstractmethod
+    def jam(self, a: Obj, n: int) -> A:
+        """a × ... × a → a, the sum of n; for n = 0 the zero of a."""
+
+    def join(self, b: Obj, *fs: A) -> A:
+        """f ▽ g ▽ ... into b: `jam ∘ (f × g)`."""
+        return self.compose(self.jam(b, len(fs)), self.cross(*fs))
+
+    def zero(self, a: Obj, b: Obj) -> A:
+        """The zero arrow a → b."""
+        return self.compose(self.jam(b, 0), self.dup(a, 0))
+
+    def sum(self, a: Obj, b: Obj, *fs: A) -> A:
+        """The sum of arrows a → b: `jam ∘ (f × g) ∘ dup`."""
+        return self.compose(self.join(b, *fs), self.dup(a, len(fs)))
+
+
+class Cocartesian(Additive[A]):
+    """The sum is natural, so the product is a coproduct too: a biproduct.
+
+    Laws: `(f ▽ g) ∘ inl = f`; `(f ▽ g) ∘ inr = g`; `(h ∘ inl) ▽ (h ∘ inr) = h`;
+    `f ∘ jam = jam ∘ (f × f)`; `f ∘ zero = zero`.
+    """
+
+    def unjoin(self, h: A, objects: Sequence[Obj]) -> tuple[A, ...]:
+        """The components of an arrow from a biproduct: the inverse of join."""
+        return tuple(self.compose(h, self.inj(i, objects)) for i in range(len(objects)))
+
+
+class Coproduct(Cartesian[A]):
+    """Coproducts, over which products distribute.
+
+    Laws: `either(f, g) ∘ left = f`; `either(f, g) ∘ right = g`;
+    `either(h ∘ left, h ∘ right) = h`; `distribute ∘ (id × left) = left`, likewise right.
+    """
+
+    @abstractmethod
+    def left(self, a: Obj, b: Obj) -> A:
+        """a → a + b."""
+
+    @abstractmethod
+    def right(self, a: Obj, b: Obj) -> A:
+        """b → a + b."""
+
+    @abstractmethod
+    def either(self, f: A, g: A) -> A:
+        """a + b → c of f : a → c and g : b → c."""
+
+    @abstractmethod
+    def distribute(self, a: Obj, b: Obj, c: Obj) -> A:
+        """a × (b + c) → (a × b) + (a × c)."""
+
+    def plus(self, f: A, g: A, c: Obj, d: Obj) -> A:
+        """f + g : a + b → c + d."""
+        return self.either(
+            self.compose(self.left(c, d), f), self.compose(self.right(c, d), g)
+        )
+
+
+class Closed(Cartesian[A]):
+    """Arrows as values.
+
+    Laws: `apply ∘ (curry f × id) = f`; `curry(apply ∘ (g × id)) = g`.
+    """
+
+    @abstractmethod
+    def apply(self, a: Obj, b: Obj) -> A:
+        """b^a × a → b."""
+
+    @abstractmethod
+    def curry(self, f: A, a: Obj, b: Obj, c: Obj) -> A:
+        """a → c^b of f : a × b → c."""
+
+    def uncurry(self, g: A, a: Obj, b: Obj, c: Obj) -> A:
+        """a × b → c of g : a → c^b."""
+        return self.compose(self.apply(b, c), self.cross(g, self.identity(b)))
+
+
+class Indexed(Cartesian[A]):
+    """Arrays are products whose components are indexed; all else follows from the product.
+
+    Laws: `stack ∘ unstack = id`; `unstack ∘ stack = id`. (2018, "Scaling Up".)
+    """
+
+    @abstractmethod
+    def stack(self, a: Obj, n: int) -> A:
+        """a × ... × a → aⁿ."""
+
+    @abstractmethod
+    def unstack(self, a: Obj, n: int) -> A:
+        """aⁿ → a × ... × a."""
+
+    def cross_i(self, fs: Sequence[A], a: Obj, b: Obj) -> A:
+        """aⁿ → bⁿ, one arrow for each entry."""
+        n = len(fs)
+        return self.compose(self.stack(b, n), self.compose(self.cross(*fs), self.unstack(a, n)))
+
+    def fork_i(self, fs: Sequence[A], a: Obj, b: Obj) -> A:
+        """a → bⁿ."""
+        return self.compose(self.stack(b, len(fs)), self.fork(a, *fs))
+
+    def ex_i(self, i: int, a: Obj, n: int) -> A:
+        """aⁿ → a, entry `i`."""
+        return self.compose(self.ex(i, (a,) * n), self.unstack(a, n))
+
+    def repl_i(self, a: Obj, n: int) -> A:
+        """a → aⁿ, equal entries."""
+        return self.compose(self.stack(a, n), self.dup(a, n))
+
+
+class IndexedAdditive(Indexed[A], Additive[A]):
+    """The additive half of the indexed operations. (2018, "Scaling Up".)"""
+
+    def join_i(self, fs: Sequence[A], a: Obj, b: Obj) -> A:
+        """aⁿ → b."""
+        return self.compose(self.join(b, *fs), self.unstack(a, len(fs)))
+
+    def in_i(self, i: int, a: Obj, n: int) -> A:
+        """a → aⁿ, zero but for entry `i`."""
+        return self.compose(self.stack(a, n), self.inj(i, (a,) * n))
+
+    def jam_i(self, a: Obj, n: int) -> A:
+        """aⁿ → a, the sum of the entries."""
+        return self.compose(self.jam(a, n), self.unstack(a, n))
+
+
+class Scalar(Category[A]):
+    """Multiplication by a number.
+
+    Laws: `scale 1 = id`; `scale s ∘ scale t = scale (s·t)`.
+    """
+
+    @abstractmethod
+    def scale(self, s: Value, a: Obj) -> A:
+        """a → a, multiplication by `s`."""
+
+
+class Numeric(Category[A]):
+    """The operations of the table of primitives, and constants."""
+
+    @abstractmethod
+    def primitive(self, p: Primitive, a: Obj, b: Obj) -> A:
+        """The primitive at given objects; raises `MissingStructureError` if it has no meaning here."""
+
+    @abstractmethod
+    def constant(self, value: Value, a: Obj, b: Obj) -> A:
+        """a → b, a constant."""
+
+
+class Loops(Category[A]):
+    """Repetition.
+
+    Laws: `iterate(f, 0) = id`; `iterate(f, n + 1) = f ∘ iterate(f, n)`.
+    """
+
+    @abstractmethod
+    def while_(self, test: A, step: A, a: Obj) -> A:
+        """a → a, `step` as long as `test` holds."""
+
+    @abstractmethod
+    def scan(self, step: A, s: Obj, a: Obj, b: Obj, n: int) -> A:
+        """s × aⁿ → s × bⁿ of a step s × a → s × b."""
+
+    @abstractmethod
+    def iterate(self, f: A, a: Obj, n: int) -> A:
+        """a → a, `f` n times."""
+
+
+class Diagrammatic(Cartesian[A]):
+    """A category of functions: it runs diagrams, so a program is straightened for it first.
+
+    That is what keeps sharing, and what makes depth and length of a program harmless.
+    Law: the meaning by diagrams equals the meaning by combinators.
+    """
+
+
+# Each operation of a program: the structure it asks for, and how it is called.
+_Call = Callable[[Any, Node, "list[Any]"], Any]
+OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
+    "identity": (Category, lambda c, n, fs: c.identity(n.dom)),
+    "compose": (Category, lambda c, n, fs: c.compose(fs[1], fs[0])),
+    "cross": (Monoidal, lambda c, n, fs: c.cross(*fs)),
+    "fork": (Cartesian, lambda c, n, fs: c.fork(n.dom, *fs)),
+    "ex": (Cartesian, lambda c, n, fs: c.ex(n.data[0], n.dom.parts)),
+    "dup": (Cartesian, lambda c, n, fs: c.dup(n.dom, n.data[0])),
+    "diagram": (Cartesian, lambda c, n, fs: c.diagram(n.data[0].with_boxes(fs))),
+    "join": (Additive, lambda c, n, fs: c.join(n.cod, *fs)),
+    "inj": (Additive, lambda c, n, fs: c.inj(n.data[0], n.cod.parts)),
+    "jam": (Additive, lambda c, n, fs: c.jam(n.cod, n.data[0])),
+    "left": (Coproduct, lambda c, n, fs: c.left(*n.cod.parts)),
+    "right": (Coproduct, lambda c, n, fs: c.right(*n.cod.parts)),
+    "either": (Coproduct, lambda c, n, fs: c.either(*fs)),
+    "plus": (Coproduct, lambda c, n, fs: c.plus(*fs, *n.cod.parts)),
+    "distribute": (
+        Coproduct, lambda c, n, fs: c.distribute(n.dom.parts[0], *n.dom.parts[1].parts)
+    ),
+    "apply": (Closed, lambda c, n, fs: c.apply(n.dom.parts[1], n.cod)),
+    "curry": (Closed, lambda c, n, fs: c.curry(*fs, n.dom, n.cod.parts[1], n.cod.parts[0])),
+    "uncurry": (Closed, lambda c, n, fs: c.uncurry(*fs, *n.dom.parts, n.cod)),
+    "cross_i": (Indexed, lambda c, n, fs: c.cross_i(fs, n.dom.element, n.cod.element)),
+    "fork_i": (Indexed, lambda c, n, fs: c.fork_i(fs, n.dom, n.cod.element)),
+    "join_i": (IndexedAdditive, lambda c, n, fs: c.join_i(fs, n.dom.element, n.cod)),
+    "ex_i": (Indexed, lambda c, n, fs: c.ex_i(n.data[0], n.cod, n.data[1])),
+    "in_i": (IndexedAdditive, lambda c, n, fs: c.in_i(n.data[0], n.dom, n.data[1])),
+    "repl_i": (Indexed, lambda c, n, fs: c.repl_i(n.dom, n.data[0])),
+    "jam_i": (IndexedAdditive, lambda c, n, fs: c.jam_i(n.cod, n.data[0])),
+    "stack": (Indexed, lambda c, n, fs: c.stack(n.cod.element, n.data[0])),
+    "unstack": (Indexed, lambda c, n, fs: c.unstack(n.dom.element, n.data[0])),
+    "scale": (Scalar, lambda c, n, fs: c.scale(n.data[0].at(n.dom), n.dom)),
+    "primitive": (Numeric, lambda c, n, fs: c.primitive(n.data[0], n.dom, n.cod)),
+    "constant": (Numeric, lambda c, n, fs: c.constant(n.data[0].at(n.cod), n.dom, n.cod)),
+    "iterate": (Loops, lambda c, n, fs: c.iterate(*fs, n.dom, n.data[0])),
+    "while_": (Loops, lambda c, n, fs: c.while_(*fs, n.dom)),
+    "scan": (
+        Loops,
+        lambda c, n, fs: c.scan(
+            *fs, n.dom.parts[0], n.dom.parts[1].element, n.cod.parts[1].element, n.data[0]
+        ),
+    ),
+}  # fmt: skip
+
+
+def meaning(category: Category[A], node: Node, below: list[A]) -> A:
+    """The meaning of one operation from the meanings of its children."""
+    protocol, call = OPERATIONS[node.arrow.op]
+    if not isinstance(category, protocol):
+        needs = node.arrow.op
+        raise MissingStructureError(
+            f"{category} is not {protocol.__name__}, which {needs} needs in {show(node.arrow)}"
+        )
+    result: A = call(category, node, below)
+    return result
+
+
+def combinators(category: Category[A], program: Arrow) -> A:
+    """The meaning by the category's own combinators, each shared term once; iterative.
+
+    >>> import homset as hs
+    >>> combinators(hs.Matrices, hs.scale(2.0) >> hs.scale(3.0)).array
+    array([[6.]])
+    """
+    return fold(category, elaborate(program))
+
+
+def fold(category: Category[A], root: Node) -> A:
+    """`combinators` on a program whose objects are known."""
+    done: dict[int, A] = {}
+    for node in postorder(root):
+        done[id(node)] = meaning(category, node, [done[id(child)] for child in node.children])
+    return done[id(root)]
+
+
+def interpret(category: Category[A], program: Arrow) -> A:
+    """The meaning of a program: by diagrams in a category of functions, else by combinators."""
+    if not isinstance(program, Arrow):
+        raise TypeError(f"{category} interprets arrows; got {program!r}; write it with combinators")
+    if not isinstance(category, Diagrammatic):
+        return combinators(category, program)
+    return run_straight(category, elaborate(program))
+
+
+def run_straight(category: Diagrammatic[A], root: Node) -> A:
+    """The meaning by diagrams: straighten, give each box its meaning, run; innermost first."""
+    from .diagrams import straighten
+
+    plans: dict[int, tuple[Node, Diagram[Node]]] = {}
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if id(node) not in plans:
+            plan = straighten(node)
+            plans[id(node)] = node, plan
+            todo.extend(child for step in plan.steps for child in step.box.children)
+    done: dict[int, A] = {}
+    boxes: dict[int, A] = {}
+
+    def box(node: Node) -> A:
+        if id(node) not in boxes:
+            boxes[id(node)] = meaning(category, node, [done[id(child)] for child in node.children])
+        return boxes[id(node)]
+
+    for key in _innermost_first(root, plans):
+        done[key] = category.diagram(plans[key][1].map(box))
+    return done[id(root)]
+
+
+def _innermost_first(root: Node, plans: dict[int, tuple[Node, Diagram[Node]]]) -> list[int]:
+    order: dict[int, None] = {}
+    todo = [(id(root), False)]
+    while todo:
+        key, ready = todo.pop()
+        if ready:
+            order[key] = None
+        elif key not in order:
+            todo.append((key, True))
+            inside = (c for step in plans[key][1].steps for c in step.box.children)
+            todo.extend((id(child), False) for child in inside if id(child) not in order)
+    return list(order)
+
+
+def tangent(obj: Obj) -> Obj:
+    """The tangent space of an object: R and arrays of R are their own, Z and B have none.
+
+    >>> from homset.objects import R, Z
+    >>> tangent(R * Z * R ** 2)
+    R * Unit * R ** 2
+    """
+    from .objects import Array, R, Unit, fold
+
+    def step(top: Obj, parts: list[Obj]) -> Obj:
+        if isinstance(top, Product):
+            return Product(*parts)
+        real = top is R or (isinstance(top, Array) and top.element is R)
+        return top if real else Unit
+
+    return fold(obj, step)
+
+
+__all__ = [name for name in dir() if not name.startswith("_") and name not in ("leaves",)]

@@ -1,0 +1,270 @@
+"""The combinators: how programs are written, point-free.
+
+Each is a function and, where the table in the README shows one, an operator. The structure each
+asks of a category is in `homset.category`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .arrows import Arrow, build, compose, const, fork, identity
+from .objects import Array, Exp, Obj, Product, R, Sum, Var
+from .primitives import Primitive
+from .values import Literal
+
+_a, _b, _c, _s = Var("a"), Var("b"), Var("c"), Var("a", "scalar")
+
+
+def cross(*arrows: Arrow) -> Arrow:
+    """f × g, in parallel on the components of a product; `cross()` is the identity of `Unit`.
+
+    >>> cross(sin, negate)(0.0, 1.0)
+    (0.0, -1.0)
+    """
+    return build("cross", arrows)
+
+
+def join(*arrows: Arrow) -> Arrow:
+    """f ▽ g on biproducts: the sum of what the arrows give on the components.
+
+    >>> join(scale(2.0), scale(3.0))(1.0, 10.0)
+    32.0
+    """
+    return build("join", arrows) if arrows else jam_n(0)
+
+
+def ex(i: int, n: int) -> Arrow:
+    """The projection of component `i` of a product of `n`: `ex(0, 2)` is `exl`.
+
+    >>> ex(1, 3)
+    ex(1, 3)
+    """
+    _index("ex", i, n)
+    parts = _letters(n)
+    return Arrow("ex", (), (i, n), Product(*parts), parts[i])
+
+
+def inj(i: int, n: int) -> Arrow:
+    """The injection into component `i` of a biproduct of `n`, zero elsewhere: `inj(0, 2)` is `inl`.
+
+    >>> inj(1, 3)(5.0)
+    (0.0, 5.0, 0.0)
+    """
+    _index("inj", i, n)
+    parts = _letters(n)
+    return Arrow("inj", (), (i, n), parts[i], Product(*parts))
+
+
+def dup_n(n: int) -> Arrow:
+    """n copies of the input: `dup_n(2)` is `dup`, `dup_n(0)` is `it`.
+
+    >>> dup_n(3)(1.0)
+    (1.0, 1.0, 1.0)
+    """
+    return Arrow("dup", (), (_size("dup_n", n),), _a, Product(*[_a] * n))
+
+
+def jam_n(n: int) -> Arrow:
+    """The sum of n inputs: `jam_n(2)` is `jam`, `jam_n(0)` is `zero`.
+
+    >>> jam_n(3)(1.0, 2.0, 4.0)
+    7.0
+    """
+    return Arrow("jam", (), (_size("jam_n", n),), Product(*[_a] * n), _a)
+
+
+def plus(f: Arrow, g: Arrow) -> Arrow:
+    """f + g on coproducts: `f` on the left, `g` on the right."""
+    return build("plus", (f, g))
+
+
+def either(f: Arrow, g: Arrow) -> Arrow:
+    """The arrow out of a coproduct that is `f` on the left and `g` on the right.
+
+    >>> from homset import Left, Right
+    >>> either(sin, negate)(Right(2.0))
+    -2.0
+    """
+    return build("either", (f, g))
+
+
+def curry(f: Arrow) -> Arrow:
+    """From a × b → c to a → c^b.
+
+    >>> curry(add)(1.0)(2.0)
+    3.0
+    """
+    return build("curry", (f,))
+
+
+def uncurry(f: Arrow) -> Arrow:
+    """From a → c^b to a × b → c.
+
+    >>> uncurry(curry(add))(1.0, 2.0)
+    3.0
+    """
+    return build("uncurry", (f,))
+
+
+def scale(s: float) -> Arrow:
+    """Multiplication by a constant, the generator of the linear maps.
+
+    >>> scale(3.0)(2.0)
+    6.0
+    """
+    return Arrow("scale", (), (Literal(s, R),), R, R)
+
+
+def primitive(entry: table.Primitive) -> Arrow:
+    """The arrow of an entry of the table of primitives."""
+    return Arrow("primitive", (), (entry,), entry.dom, entry.cod)
+
+
+# --- indexed biproducts (2018, "Scaling Up") ----------------------------------------------------
+
+
+def _family(f: Arrow | Sequence[Arrow], n: int | None) -> tuple[Arrow, ...]:
+    if isinstance(f, Arrow):
+        return (f,) * _size("a family", 1 if n is None else n)
+    return tuple(f)
+
+
+def cross_i(f: Arrow | Sequence[Arrow], n: int | None = None) -> Arrow:
+    """A family of arrows on the entries of an array; `cross_i(f, n)` uses `f` for all.
+
+    >>> cross_i(negate, 3)([1, 2, 3])
+    array([-1., -2., -3.])
+    """
+    return build("cross_i", _family(f, n))
+
+
+def fork_i(f: Arrow | Sequence[Arrow], n: int | None = None) -> Arrow:
+    """The array of what a family of arrows gives on the same input.
+
+    >>> fork_i([sin, cos])(0.0)
+    array([0., 1.])
+    """
+    return build("fork_i", _family(f, n))
+
+
+def join_i(f: Arrow | Sequence[Arrow], n: int | None = None) -> Arrow:
+    """The sum of what a family of arrows gives on the entries of an array.
+
+    >>> join_i([scale(1.0), scale(10.0)])([1, 2])
+    21.0
+    """
+    return build("join_i", _family(f, n))
+
+
+def ex_i(i: int, n: int) -> Arrow:
+    """Entry `i` of an array of `n`.
+
+    >>> ex_i(1, 3)([5, 6, 7])
+    6.0
+    """
+    _index("ex_i", i, n)
+    return Arrow("ex_i", (), (i, n), Array(_s, (n,)), _s)
+
+
+def in_i(i: int, n: int) -> Arrow:
+    """The array of `n` that is zero but for entry `i`.
+
+    >>> in_i(1, 3)(5)
+    array([0., 5., 0.])
+    """
+    _index("in_i", i, n)
+    return Arrow("in_i", (), (i, n), _s, Array(_s, (n,)))
+
+
+def stack(n: int) -> Arrow:
+    """The array of the n components of a product a × ... × a.
+
+    >>> stack(3)(1, 2, 3)
+    array([1., 2., 3.])
+    """
+    product = Product(*[_s] * _size("stack", n))
+    return Arrow("stack", (), (n,), product, Array(_s, (n,)))
+
+
+def unstack(n: int) -> Arrow:
+    """The product of the n entries of an array; the inverse of `stack`.
+
+    >>> unstack(3)([1, 2, 3])
+    (1.0, 2.0, 3.0)
+    """
+    product = Product(*[_s] * _size("unstack", n))
+    return Arrow("unstack", (), (n,), Array(_s, (n,)), product)
+
+
+def repl_i(n: int) -> Arrow:
+    """The array of `n` equal entries.
+
+    >>> repl_i(2)(1.5)
+    array([1.5, 1.5])
+    """
+    return Arrow("repl_i", (), (_size("repl_i", n),), _s, Array(_s, (n,)))
+
+
+def jam_i(n: int) -> Arrow:
+    """The sum of the entries of an array of `n`.
+
+    >>> jam_i(3)([1, 2, 4])
+    7.0
+    """
+    return Arrow("jam_i", (), (_size("jam_i", n),), Array(_s, (n,)), _s)
+
+
+# --- loops --------------------------------------------------------------------------------------
+
+
+def iterate(f: Arrow, n: int) -> Arrow:
+    """f applied n times: f ∘ ... ∘ f.
+
+    >>> iterate(scale(2.0), 10)(1.0)
+    1024.0
+    """
+    return build("iterate", (f,), (_size("iterate", n),))
+
+
+def while_(test: Arrow, step: Arrow) -> Arrow:
+    """Apply `step` as long as `test` holds.
+
+    >>> while_(less(identity, 100), scale(3.0))(1.0)
+    243.0
+    """
+    return build("while_", (test, step))
+
+
+def scan(step: Arrow, n: int) -> Arrow:
+    """Thread a state through an array: `step : s × a → s × b` gives s × aⁿ → s × bⁿ.
+
+    >>> scan(add >> dup, 4)(0, [1, 2, 3, 4])
+    (10.0, array([ 1.,  3.,  6., 10.]))
+    """
+    return build("scan", (step,), (_size("scan", n),))
+
+
+def _size(name: str, n: int) -> int:
+    if not isinstance(n, int) or isinstance(n, bool) or n < 0:
+        raise ValueError(f"{name} needs a size that is an integer ≥ 0; got {n!r}")
+    return n
+
+
+def _index(name: str, i: int, n: int) -> None:
+    if not 0 <= i < _size(name, n):
+        raise ValueError(f"{name} needs an index from 0 to {n - 1}; got {i}")
+
+
+def _letters(n: int) -> list[Obj]:
+    return [Var(f"x{i}") for i in range(n)]
+
+
+exl, exr, dup, it = ex(0, 2), ex(1, 2), dup_n(2), dup_n(0)
+inl, inr, jam, zero = inj(0, 2), inj(1, 2), jam_n(2), jam_n(0)
+swap = fork(exr, exl)
+left = Arrow("left", (), (), _a, Sum(_a, _b))
+right = Arrow("right", (), (), _b, Sum(_a, _b))
+distribute = Arrow("distribute", (), (), _a * (_b + _c), Sum(_a * _b, _a * _c))
+apply = Arrow("apply", (), (), Exp(_b, _a) * _a, _b)

@@ -1,0 +1,62 @@
+"""The small closed family of errors: each says what is wrong, where, and what to write instead."""
+
+from __future__ import annotations
+
+
+class HomsetError(Exception):
+    """The common ancestor of every error that homset raises on purpose."""
+
+
+class CompositionError(HomsetError, TypeError):
+    """Two arrows do not meet: the message shows the two objects that differ, and where.
+
+    >>> from homset import add, sin, fork, exl
+    >>> add >> add
+    Traceback (most recent call last):
+        ...
+    homset.errors.CompositionError: add : a × a → a does not follow add : a → a ...
+
+    The rewrite that works gives the second `add` a pair:
+
+    >>> add & exl >> sin
+    add & exl >> sin
+    """
+
+
+class DomainError(HomsetError, TypeError, ValueError):
+    """A value does not belong to the domain of the arrow it was given to.
+
+    >>> from homset import add
+    >>> add(1.0)
+    Traceback (most recent call last):
+        ...
+    homset.errors.DomainError: add : R × R → R expects a tuple of 2 values; got 1.0 (float)
+    >>> add(1.0, 2.0)
+    3.0
+    """
+
+
+class MissingStructureError(HomsetError, TypeError):
+    """A program needs a structure that the category does not have.
+
+    >>> import homset as hs
+    >>> hs.Matrices(hs.curry(hs.add))
+    Traceback (most recent call last):
+        ...
+    homset.errors.MissingStructureError: Matrices is not Closed, which curry needs in curry(add) : R → R ** R
+    >>> hs.Functions(hs.curry(hs.add))(1.0)(2.0)
+    3.0
+    """
+
+
+class MissingExtraError(HomsetError, ImportError):
+    """An optional library is absent: the message says which extra to install."""
+
+    @classmethod
+    def of(cls, library: str, extra: str) -> MissingExtraError:
+        """The error for a `library` that the extra `extra` would bring."""
+        return cls(f"{library} is not installed; run: python -m pip install 'homset[{extra}]'")
+
+
+class LawError(HomsetError, AssertionError):
+    """A category breaks a law: the message shows the law, both sides and a smallest counterexample."""

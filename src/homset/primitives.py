@@ -1,0 +1,299 @@
+"""The one table of primitive operations: types, value, partial derivatives and printed forms.
+
+Adding a primitive is one entry here; every category then has it, or says clearly that it has not.
+
+**The convention at points where a function has no derivative**: the table gives the mean of the
+one-sided derivatives where both are finite (`abs` at 0: 0; `maximum` of equal arguments: ½ each),
+and 0 for functions that are locally constant (`sign`, `floor`, `ceil`), jumps included. Where the
+slope is infinite it is IEEE's infinity (`sqrt` at 0). `where` follows the branch it selects.
+
+The values that flow through a program are polymorphic: NumPy scalars and arrays, or `Symbolic`
+values (ports of a graph, expressions of SymPy, ...), on which the same table is used to build terms.
+
+>>> sin(0.0), add(1, 2)
+(np.float64(0.0), 3)
+>>> PRIMITIVES["mul"].dom
+a * a
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from .objects import B, Obj, Product, R, Var
+
+Value = Any
+"""What flows through a function-like category: NumPy scalars, arrays, tuples, `Symbolic` values."""
+
+Partial = float | Callable[..., Value]
+"""A partial derivative: a constant, or a function of the arguments and (last) the result."""
+
+_EACH = {"a": Var("a", "number"), "s": Var("a", "scalar"), "R": R, "B": B}
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Primitive:
+    """A primitive operation `dom → cod`.
+
+    `value` works on NumPy scalars. `partials` has one entry for each argument; an argument that
+    is not a real number, or on which the result depends only through jumps, has 0. `linear` holds
+    when all partials are constant. `sympy` builds the expression from SymPy's module and arguments.
+    `symbol` is the form used in drawings, `latex` the one used in formulas.
+    """
+
+    name: str
+    dom: Obj
+    cod: Obj
+    value: Callable[..., Value]
+    partials: tuple[Partial, ...]
+    symbol: str
+    latex: str
+    sympy: Callable[..., Any] = field(repr=False)
+
+    @property
+    def arity(self) -> int:
+        """The number of arguments."""
+        return len(self.partials)
+
+    @property
+    def linear(self) -> bool:
+        """Whether it is linear: every partial derivative is a constant and the result a number."""
+        return self.cod is not B and any(self.partials) and not any(map(callable, self.partials))
+
+    def __call__(self, *args: Value) -> Value:
+        """The result on raw values, numeric or symbolic; no checks and no conversions."""
+        for arg in args:
+            if isinstance(arg, Symbolic):
+                return arg.evaluate(self, args)
+        return self.value(*args)
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return _find, (self.name,)
+
+
+class Symbolic:
+    """A value that stands for a computation: subclasses say how a primitive extends it."""
+
+    __slots__ = ()
+    # NumPy scalars on the left of an operator leave the work to the methods below.
+    __array_ufunc__ = None
+
+    def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
+        """The value of `primitive` on `args`, of which this is one."""
+        raise NotImplementedError
+
+    def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
+        """The array of `values`, of which this is one, whose entries are of `element`."""
+        raise NotImplementedError
+
+    def unstack(self) -> tuple[Value, ...]:
+        """The entries of this array."""
+        raise NotImplementedError
+
+    def __bool__(self) -> bool:
+        raise TypeError(f"{self} is not known yet, so Python cannot branch on it; use hs.where")
+
+    def __add__(self, other: Value) -> Value:
+        return self.evaluate(add, (self, other))
+
+    def __radd__(self, other: Value) -> Value:
+        return self.evaluate(add, (other, self))
+
+    def __sub__(self, other: Value) -> Value:
+        return self.evaluate(sub, (self, other))
+
+    def __rsub__(self, other: Value) -> Value:
+        return self.evaluate(sub, (other, self))
+
+    def __mul__(self, other: Value) -> Value:
+        return self.evaluate(mul, (self, other))
+
+    def __rmul__(self, other: Value) -> Value:
+        return self.evaluate(mul, (other, self))
+
+    def __truediv__(self, other: Value) -> Value:
+        return self.evaluate(div, (self, other))
+
+    def __rtruediv__(self, other: Value) -> Value:
+        return self.evaluate(div, (other, self))
+
+    def __neg__(self) -> Value:
+        return self.evaluate(negate, (self,))
+
+
+PRIMITIVES: dict[str, Primitive] = {}
+
+
+def _find(name: str) -> Primitive:
+    return PRIMITIVES[name]
+
+
+def define(
+    name: str,
+    signature: str,
+    value: Callable[..., Value],
+    *partials: Partial,
+    symbol: str | None = None,
+    latex: str | None = None,
+    sympy: Callable[..., Any] | None = None,
+) -> Primitive:
+    """Enter a primitive in the table.
+
+    `signature` gives arguments and result as letters: R, B, `a` for any number (R or Z) and `s`
+    for any scalar, the same one throughout. Partials that are left out are 0.
+
+    >>> gauss = define("gauss", "R>R", lambda x: np.exp(-x * x), lambda x, y: -2.0 * x * y)
+    >>> import homset as hs
+    >>> hs.grad(hs.primitive(gauss))(0.5) == -np.exp(-0.25)
+    np.True_
+    >>> del PRIMITIVES["gauss"]
+    """
+    if name in PRIMITIVES:
+        raise ValueError(f"there is a primitive {name} already")
+    sources, target = signature.split(">")
+    parts = [_EACH[letter] for letter in sources]
+    entry = Primitive(
+        name,
+        parts[0] if len(parts) == 1 else Product(*parts),
+        _EACH[target],
+        value,
+        partials or (0.0,) * len(parts),
+        symbol or name,
+        latex or rf"\mathrm{{{name}}}".replace("_", r"\_"),
+        sympy or (lambda module, *args: getattr(module, name)(*args)),
+    )
+    if len(entry.partials) != len(parts):
+        raise ValueError(f"{name} has {len(parts)} arguments but {len(partials)} partials")
+    PRIMITIVES[name] = entry
+    return entry
+
+
+def _logistic(x: Value) -> Value:
+    return np.exp(-np.logaddexp(0.0, -x))
+
+
+def _select(c: Value, x: Value, y: Value) -> Value:
+    return np.where(c, x, y)[()]
+
+
+def _half_at_ties(before: Callable[[Value, Value], Value]) -> tuple[Partial, Partial]:
+    def first(x: Value, y: Value, _: Value) -> Value:
+        return where(before(x, y), 1.0, where(before(y, x), 0.0, 0.5))
+
+    return first, lambda x, y, out: first(y, x, out)
+
+
+# --- arithmetic -------------------------------------------------------------------------------
+add = define("add", "aa>a", operator.add, 1.0, 1.0, symbol="+", sympy=lambda s, x, y: x + y)
+sub = define("sub", "aa>a", operator.sub, 1.0, -1.0, symbol="−", sympy=lambda s, x, y: x - y)
+mul = define(
+    "mul", "aa>a", operator.mul, lambda x, y, _: y, lambda x, y, _: x,
+    symbol="×", sympy=lambda s, x, y: x * y,
+)  # fmt: skip
+div = define(
+    "div", "RR>R", operator.truediv, lambda x, y, _: recip(y), lambda x, y, out: -out * recip(y),
+    symbol="÷", sympy=lambda s, x, y: x / y,
+)  # fmt: skip
+negate = define("negate", "a>a", operator.neg, -1.0, sympy=lambda s, x: -x)
+recip = define(
+    "recip", "R>R", lambda x: np.float64(1.0) / x, lambda x, out: -(out * out),
+    symbol="1/·", sympy=lambda s, x: 1 / x,
+)  # fmt: skip
+pow = define(
+    "pow", "RR>R", np.power,
+    # The guards give 0, not NaN, where a factor 0 meets an infinite one.
+    lambda x, y, _: where(equal(y, 0.0), 0.0, y * pow(x, y - 1.0)),
+    lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),
+    symbol="xʸ", sympy=lambda s, x, y: x**y,
+)  # fmt: skip
+abs = define(
+    "abs", "a>a", operator.abs, lambda x, _: sign(x), symbol="|·|", sympy=lambda s, x: s.Abs(x)
+)
+sign = define("sign", "a>a", np.sign)
+minimum = define("minimum", "aa>a", np.minimum, *_half_at_ties(lambda x, y: less(x, y)),
+                 symbol="min", latex=r"\min", sympy=lambda s, x, y: s.Min(x, y))  # fmt: skip
+maximum = define("maximum", "aa>a", np.maximum, *_half_at_ties(lambda x, y: less(y, x)),
+                 symbol="max", latex=r"\max", sympy=lambda s, x, y: s.Max(x, y))  # fmt: skip
+floor = define("floor", "R>R", np.floor)
+ceil = define("ceil", "R>R", np.ceil, sympy=lambda s, x: s.ceiling(x))
+
+# --- powers, exponentials, logarithms ---------------------------------------------------------
+sqrt = define("sqrt", "R>R", np.sqrt, lambda x, out: 0.5 / out, symbol="√", latex=r"\surd")
+cbrt = define(
+    "cbrt", "R>R", np.cbrt, lambda x, out: recip(3.0 * (out * out)), symbol="∛",
+    sympy=lambda s, x: s.sign(x) * s.Abs(x) ** s.Rational(1, 3),
+)  # fmt: skip
+exp = define("exp", "R>R", np.exp, lambda x, out: out, latex=r"\exp")
+expm1 = define(
+    "expm1", "R>R", np.expm1, lambda x, out: out + 1.0, sympy=lambda s, x: s.exp(x) - 1
+)
+log = define("log", "R>R", np.log, lambda x, _: recip(x), latex=r"\log")
+log1p = define(
+    "log1p", "R>R", np.log1p, lambda x, _: recip(1.0 + x), sympy=lambda s, x: s.log(1 + x)
+)
+logistic = define(
+    "logistic", "R>R", _logistic, lambda x, out: out * (1.0 - out), symbol="σ", latex=r"\sigma",
+    sympy=lambda s, x: 1 / (1 + s.exp(-x)),
+)  # fmt: skip
+erf = define(
+    "erf", "R>R", lambda x: np.float64(math.erf(x)),
+    lambda x, _: (2.0 / math.sqrt(math.pi)) * exp(-(x * x)),
+)  # fmt: skip
+
+# --- trigonometric and hyperbolic functions ---------------------------------------------------
+sin = define("sin", "R>R", np.sin, lambda x, _: cos(x), latex=r"\sin")
+cos = define("cos", "R>R", np.cos, lambda x, _: -sin(x), latex=r"\cos")
+tan = define("tan", "R>R", np.tan, lambda x, out: 1.0 + out * out, latex=r"\tan")
+arcsin = define("arcsin", "R>R", np.arcsin, lambda x, _: recip(sqrt((1.0 - x) * (1.0 + x))),
+                latex=r"\arcsin", sympy=lambda s, x: s.asin(x))  # fmt: skip
+arccos = define("arccos", "R>R", np.arccos, lambda x, _: -recip(sqrt((1.0 - x) * (1.0 + x))),
+                latex=r"\arccos", sympy=lambda s, x: s.acos(x))  # fmt: skip
+arctan = define("arctan", "R>R", np.arctan, lambda x, _: recip(1.0 + x * x),
+                latex=r"\arctan", sympy=lambda s, x: s.atan(x))  # fmt: skip
+arctan2 = define(
+    "arctan2", "RR>R", np.arctan2,
+    lambda y, x, _: x / (x * x + y * y), lambda y, x, _: -(y / (x * x + y * y)),
+    sympy=lambda s, y, x: s.atan2(y, x),
+)  # fmt: skip
+sinh = define("sinh", "R>R", np.sinh, lambda x, _: cosh(x), latex=r"\sinh")
+cosh = define("cosh", "R>R", np.cosh, lambda x, _: sinh(x), latex=r"\cosh")
+tanh = define("tanh", "R>R", np.tanh, lambda x, out: 1.0 - out * out, latex=r"\tanh")
+arcsinh = define("arcsinh", "R>R", np.arcsinh, lambda x, _: recip(sqrt(1.0 + x * x)),
+                 sympy=lambda s, x: s.asinh(x))  # fmt: skip
+arccosh = define("arccosh", "R>R", np.arccosh, lambda x, _: recip(sqrt((x - 1.0) * (x + 1.0))),
+                 sympy=lambda s, x: s.acosh(x))  # fmt: skip
+arctanh = define("arctanh", "R>R", np.arctanh, lambda x, _: recip((1.0 - x) * (1.0 + x)),
+                 sympy=lambda s, x: s.atanh(x))  # fmt: skip
+
+# --- comparisons, logic, choice ---------------------------------------------------------------
+less = define("less", "aa>B", np.less, symbol="<", latex="(<)", sympy=lambda s, x, y: s.Lt(x, y))
+less_equal = define("less_equal", "aa>B", np.less_equal, symbol="≤", latex=r"(\le)",
+                    sympy=lambda s, x, y: s.Le(x, y))  # fmt: skip
+greater = define("greater", "aa>B", np.greater, symbol=">", latex="(>)",
+                 sympy=lambda s, x, y: s.Gt(x, y))  # fmt: skip
+greater_equal = define("greater_equal", "aa>B", np.greater_equal, symbol="≥", latex=r"(\ge)",
+                       sympy=lambda s, x, y: s.Ge(x, y))  # fmt: skip
+equal = define("equal", "ss>B", np.equal, symbol="=", latex="(=)",
+               sympy=lambda s, x, y: s.Eq(x, y))  # fmt: skip
+not_equal = define("not_equal", "ss>B", np.not_equal, symbol="≠", latex=r"(\ne)",
+                   sympy=lambda s, x, y: s.Ne(x, y))  # fmt: skip
+logical_and = define("logical_and", "BB>B", np.logical_and, symbol="∧", latex=r"(\wedge)",
+                     sympy=lambda s, x, y: s.And(x, y))  # fmt: skip
+logical_or = define("logical_or", "BB>B", np.logical_or, symbol="∨", latex=r"(\vee)",
+                    sympy=lambda s, x, y: s.Or(x, y))  # fmt: skip
+logical_not = define("logical_not", "B>B", np.logical_not, symbol="¬", latex=r"\neg",
+                     sympy=lambda s, x: s.Not(x))  # fmt: skip
+where = define(
+    "where", "Bss>s", _select, 0.0, lambda c, x, y, _: where(c, 1.0, 0.0),
+    lambda c, x, y, _: where(c, 0.0, 1.0), symbol="if",
+    sympy=lambda s, c, x, y: s.Piecewise((x, c), (y, True)),
+)  # fmt: skip

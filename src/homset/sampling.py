@@ -1,0 +1,70 @@
+"""Sample points of an object, and equality of values up to rounding: how categories of functions
+decide whether two arrows are the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .objects import Array, B, Exp, Obj, Product, R, Sum, Z
+from .primitives import Value
+from .values import Left, Right
+
+
+def samples(obj: Obj, count: int = 4, seed: int = 0) -> list[Value]:
+    """Some values of an object, always the same ones.
+
+    >>> from homset.objects import R, B
+    >>> len(samples(R * B)), len(samples(R + B))
+    (4, 4)
+    """
+    rng = np.random.default_rng(seed)
+    return [_sample(obj, rng, k) for k in range(count)]
+
+
+def _sample(obj: Obj, rng: np.random.Generator, k: int) -> Value:
+    if isinstance(obj, Product):
+        return tuple(_sample(part, rng, k) for part in obj.parts)
+    if isinstance(obj, Sum):
+        side = k % 2
+        return (Left, Right)[side](_sample(obj.parts[side], rng, k))
+    if isinstance(obj, Exp):
+        result = _sample(obj.parts[0], rng, k)
+        return lambda _: result
+    if isinstance(obj, Array):
+        draws = [_sample(obj.element, rng, k) for _ in range(obj.size)]
+        dtype = {R: float, Z: np.int64, B: bool}[obj.element]
+        return np.array(draws, dtype).reshape(obj.shape)
+    return _SCALARS[obj](rng)
+
+
+_SCALARS: dict[Obj, Any] = {
+    R: lambda rng: np.float64(rng.normal()),
+    Z: lambda rng: np.int64(rng.integers(-5, 6)),
+    B: lambda rng: np.bool_(rng.integers(2)),
+}
+
+
+def close(obj: Obj, x: Value, y: Value, rtol: float = 1e-9, atol: float = 1e-9) -> bool:
+    """Whether two values of an object are equal up to rounding; NaN equals NaN.
+
+    Functions are compared on sample points.
+
+    >>> from homset.objects import R
+    >>> close(R * R, (0.1 + 0.2, float("nan")), (0.3, float("nan")))
+    True
+    """
+    if isinstance(obj, Product):
+        return all(close(o, a, b, rtol, atol) for o, a, b in zip(obj.parts, x, y, strict=True))
+    if isinstance(obj, Sum):
+        side = obj.parts[0] if isinstance(x, Left) else obj.parts[1]
+        return type(x) is type(y) and close(side, x.value, y.value, rtol, atol)
+    if isinstance(obj, Exp):
+        target, source = obj.parts
+        return all(close(target, x(v), y(v), rtol, atol) for v in samples(source))
+    x, y = np.asarray(x), np.asarray(y)
+    return x.shape == y.shape and bool(np.allclose(x, y, rtol, atol, equal_nan=True))
+
+

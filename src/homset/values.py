@@ -1,0 +1,323 @@
+"""Values: how Python's numbers, arrays and tuples become the values of an object, and back.
+
+Inside, a real number is a `np.float64`, an integer a `np.int64`, a truth value a `np.bool_`, a
+product a tuple, a coproduct `Left` or `Right`, an exponential a Python function on such values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .errors import DomainError
+from .objects import Array, B, Exp, Obj, Product, R, Sum, Unit, Z, leaves
+from .primitives import Symbolic, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A value of a + b that comes from a.
+
+    >>> Left(1.0)
+    Left(1.0)
+    """
+
+    value: Any
+
+    def __repr__(self) -> str:
+        return f"Left({self.value!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A value of a + b that comes from b.
+
+    >>> Right(1.0)
+    Right(1.0)
+    """
+
+    value: Any
+
+    def __repr__(self) -> str:
+        return f"Right({self.value!r})"
+
+
+class Literal:
+    """A constant inside a term: hashable, equal when type and bits are equal (NaN included)."""
+
+    __slots__ = ("key", "obj", "value")
+
+    def __init__(self, value: Any, obj: Obj | None) -> None:
+        self.value = value if obj is None else from_value(obj, to_value(obj, value))
+        self.obj = obj
+        self.key = _key(self.value)
+
+    def at(self, obj: Obj) -> Value:
+        """The constant as a value of `obj`."""
+        return to_value(obj, self.value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Literal) and (self.key, self.obj) == (other.key, other.obj)
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.obj))
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+def _key(value: Any) -> Any:
+    if isinstance(value, (tuple, list)):
+        return (type(value), *map(_key, value))
+    if isinstance(value, (Left, Right)):
+        return type(value), _key(value.value)
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiubc":
+        raise DomainError(f"a constant is made of numbers, arrays and tuples; got {describe(value)}")
+    return array.shape, array.dtype.str, array.tobytes()
+
+
+def object_of(value: Any) -> Obj:
+    """The object a Python value belongs to, as it stands: `2` is in Z, `2.0` in R.
+
+    Raises `DomainError` for a value that belongs to no object.
+
+    >>> object_of((1.0, True, [1, 2, 3]))
+    Product(R, B, Z ** 3)
+    """
+    if isinstance(value, tuple):
+        return Product(*map(object_of, value))
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise DomainError(f"expected an array, got a ragged list: {describe(value)}") from None
+    element = {"f": R, "i": Z, "u": Z, "b": B}.get(array.dtype.kind)
+    if element is None:
+        raise DomainError(f"expected numbers, arrays or tuples of them; got {describe(value)}")
+    return element if array.ndim == 0 else Array(element, array.shape)
+
+
+def describe(value: Any) -> str:
+    """A value and its type, shortened, for messages."""
+    if isinstance(value, np.ndarray) and value.ndim:
+        return f"an array of shape {value.shape} and type {value.dtype}"
+    if isinstance(value, tuple):
+        return f"a tuple of {len(value)}"
+    text = repr(value)
+    return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(value).__name__})"
+
+
+def to_value(obj: Obj, given: Any) -> Value:
+    """The value of `obj` that a Python value stands for; raises `DomainError` if there is none.
+
+    >>> to_value(R * Z, (1, 2))
+    (np.float64(1.0), np.int64(2))
+    """
+    return _map(obj, given, _to_leaf)
+
+
+def from_value(obj: Obj, value: Value) -> Any:
+    """The Python value that a user gets: floats, ints, bools, arrays, tuples, functions."""
+    return _map(obj, value, _from_leaf)
+
+
+def _map(obj: Obj, given: Any, leaf: Callable[[Obj, Any], Any]) -> Any:
+    if not isinstance(obj, Product):
+        return leaf(obj, given)
+    return _follow(obj, given, _components, leaf)
+
+
+def _follow(
+    obj: Obj,
+    given: Any,
+    split: Callable[[Product, Any], Sequence[Any]],
+    leaf: Callable[[Obj, Any], Any],
+) -> Any:
+    """Follow the product structure, iteratively: `split` a product, treat what is none by `leaf`."""
+    done: list[Any] = []
+    todo: list[tuple[Obj | int, Any]] = [(obj, given)]
+    while todo:
+        top, value = todo.pop()
+        if isinstance(top, int):
+            start = len(done) - top
+            done[start:] = [tuple(done[start:])]
+        elif isinstance(top, Product):
+            todo.append((len(top.parts), None))
+            todo.extend(reversed(list(zip(top.parts, split(top, value), strict=True))))
+        else:
+            done.append(leaf(top, value))
+    return done[0]
+
+
+def _components(obj: Product, value: Any) -> tuple[Any, ...]:
+    if obj is Unit and value is None:
+        return ()
+    if not isinstance(value, (tuple, list)):
+        raise DomainError(f"expects a tuple of {len(obj.parts)} values; got {describe(value)}")
+    if len(value) != len(obj.parts):
+        raise DomainError(f"expects a tuple of {len(obj.parts)} values; got one of {len(value)}")
+    return tuple(value)
+
+
+def _to_leaf(obj: Obj, given: Any) -> Value:
+    if isinstance(given, Symbolic):
+        return given
+    if isinstance(obj, Array):
+        return _to_array(obj, given)
+    if isinstance(obj, Sum):
+        if not isinstance(given, (Left, Right)):
+            raise DomainError(f"expects Left(...) or Right(...); got {describe(given)}")
+        side = obj.parts[0] if isinstance(given, Left) else obj.parts[1]
+        return type(given)(to_value(side, given.value))
+    if isinstance(obj, Exp):
+        return _to_function(obj, given)
+    if isinstance(given, (np.ndarray, np.generic)) and given.ndim == 0:
+        given = given.item()
+    return _CONVERSIONS[obj](given)
+
+
+def _from_leaf(obj: Obj, value: Value) -> Any:
+    if isinstance(value, Symbolic):
+        return value
+    if isinstance(obj, Sum):
+        side = obj.parts[0] if isinstance(value, Left) else obj.parts[1]
+        return type(value)(from_value(side, value.value))
+    if isinstance(obj, Exp):
+        target, source = obj.parts
+        return lambda *args: from_value(
+            target, value(to_value(source, args[0] if len(args) == 1 else args))
+        )
+    return value if isinstance(obj, Array) else value.item()
+
+
+def _to_real(given: Any) -> Value:
+    if type(given) is float:
+        return np.float64(given)
+    if isinstance(given, (bool, complex, str, bytes)) or not hasattr(given, "__float__"):
+        raise DomainError(f"expects a real number; got {describe(given)}")
+    try:
+        return np.float64(float(given))
+    except (TypeError, ValueError, OverflowError):
+        raise DomainError(f"expects a real number; got {describe(given)}") from None
+
+
+def _to_integer(given: Any) -> Value:
+    if isinstance(given, bool) or not isinstance(given, int):
+        raise DomainError(f"expects an integer; got {describe(given)}")
+    if not -(2**63) <= given < 2**63:
+        raise DomainError(f"expects an integer of 64 bits; got {describe(given)}")
+    return np.int64(given)
+
+
+def _to_truth(given: Any) -> Value:
+    if not isinstance(given, bool):
+        raise DomainError(f"expects True or False; got {describe(given)}")
+    return np.bool_(given)
+
+
+_CONVERSIONS: dict[Obj, Callable[[Any], Value]] = {R: _to_real, Z: _to_integer, B: _to_truth}
+_DTYPES: dict[Obj, tuple[str, str]] = {R: ("float64", "fiu"), Z: ("int64", "iu"), B: ("bool", "b")}
+
+
+def _to_array(obj: Array, given: Any) -> Value:
+    try:
+        array = np.asarray(given)
+    except ValueError:
+        raise DomainError(f"expects an array of shape {obj.shape}; got a ragged list") from None
+    if array.size == 0 and not isinstance(given, np.ndarray):
+        array = array.astype(_DTYPES[obj.element][0])
+    if array.shape != obj.shape:
+        raise DomainError(f"expects an array of shape {obj.shape}; got shape {array.shape}")
+    dtype, kinds = _DTYPES[obj.element]
+    if array.dtype.kind not in kinds:
+        raise DomainError(f"expects an array of {dtype}; got {array.dtype} entries")
+    if array.dtype.kind == "u" and dtype == "int64" and array.size and array.max() > 2**63 - 1:
+        raise DomainError("expects integers of 64 bits; the array holds larger ones")
+    return array.astype(dtype, copy=False)
+
+
+def _to_function(obj: Exp, given: Any) -> Value:
+    target, source = obj.parts
+    if not callable(given):
+        raise DomainError(f"expects a function from {source} to {target}; got {describe(given)}")
+    return lambda x: to_value(target, given(from_value(source, x)))
+
+
+def flat(value: Value) -> list[Value]:
+    """The values at the leaves of nested tuples, from left to right.
+
+    >>> flat((1, ((2,), 3), ()))
+    [1, 2, 3]
+    """
+    found: list[Value] = []
+    todo = [value]
+    while todo:
+        top = todo.pop()
+        if isinstance(top, tuple):
+            todo.extend(reversed(top))
+        else:
+            found.append(top)
+    return found
+
+
+def unflat(obj: Obj, values: list[Value]) -> Value:
+    """The value of `obj` with these leaves; the inverse of `flat`.
+
+    >>> unflat(R * (R * R), [1, 2, 3])
+    (1, (2, 3))
+    """
+    rest = iter(values)
+    return _follow(obj, None, lambda top, _: [None] * len(top.parts), lambda _, __: next(rest))
+
+
+def zero_of(obj: Obj) -> Value:
+    """The zero of an object: of numbers 0, of products and arrays zeros throughout.
+
+    Raises `DomainError` for an object that has none (B, sums, exponentials).
+
+    >>> zero_of(R * R ** 2)
+    (np.float64(0.0), array([0., 0.]))
+    """
+    return unflat(obj, [_zero_leaf(leaf) for leaf in leaves(obj)])
+
+
+def _zero_leaf(obj: Obj) -> Value:
+    if isinstance(obj, Array) and obj.element in (R, Z):
+        return np.zeros(obj.shape, _DTYPES[obj.element][0])
+    if obj in (R, Z):
+        return np.float64(0.0) if obj is R else np.int64(0)
+    raise DomainError(f"{obj} has no zero")
+
+
+def add_values(obj: Obj, values: Sequence[Value]) -> Value:
+    """The sum of values of an object, component by component.
+
+    >>> add_values(R * R, [(1.0, 2.0), (3.0, 4.0)])
+    (4.0, 6.0)
+    """
+    if isinstance(obj, Product):
+        columns = zip(*map(flat, values), strict=True)
+        return unflat(obj, [_total(column) for column in columns])
+    return _total(values)
+
+
+def _total(values: Sequence[Value]) -> Value:
+    total = values[0]
+    for value in values[1:]:
+        total = total + value
+    return total
+
+
+def stack_values(values: Sequence[Value], element: Obj) -> Value:
+    """The array of the values of a scalar object.
+
+    >>> stack_values((1.0, 2.0), R)
+    array([1., 2.])
+    """
+    for value in values:
+        if isinstance(value, Symbolic):
+            return value.stack(tuple(values), element)
+    return np.array(values, dtype=_DTYPES[element][0])
