@@ -26,3 +26,11 @@ from .objects import Z as Z
 from .prelude import *
 from .values import Left as Left
 from .values import Right as Right
+from .categories.dual import Dual as Dual
+from .categories.gad import GAD as GAD
+from .categories.linear_maps import LinearMaps as LinearMaps
+from .categories.begin import Begin as Begin
+from .categories.both import Both as Both
+from .categories.cont import Cont as Cont
+from .categories.graph import Graph as Graph
+from .categories.matrices import Matrices as Matrices

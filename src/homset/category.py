@@ -13,13 +13,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from .arrows import Arrow, show
-from .diagrams import Diagram
+from .diagrams import Diagram, straighten
 from .elaboration import Node, elaborate, postorder
 from .errors import MissingStructureError
-from .objects import Obj, Product, leaves
+from .objects import Array, Exp, Obj, Product, R, Sum, Unit
+from .objects import fold as fold_object
 from .primitives import Primitive, Value
 
 A = TypeVar("A")
@@ -49,6 +51,10 @@ class Category(ABC, Generic[A]):
         Raises `MissingStructureError` if the program needs a structure the category lacks.
         """
         return interpret(self, program)
+
+    def has(self, structure: type[Category[Any]]) -> bool:
+        """Whether the category has a structure: whether it is a subclass of the protocol."""
+        return isinstance(self, structure)
 
     @property
     def name(self) -> str:
@@ -175,18 +181,18 @@ class Coproduct(Cartesian[A]):
         """b → a + b."""
 
     @abstractmethod
-    def either(self, f: A, g: A) -> A:
+    def either(self, f: A, g: A, a: Obj, b: Obj, c: Obj) -> A:
         """a + b → c of f : a → c and g : b → c."""
 
     @abstractmethod
     def distribute(self, a: Obj, b: Obj, c: Obj) -> A:
         """a × (b + c) → (a × b) + (a × c)."""
 
-    def plus(self, f: A, g: A, c: Obj, d: Obj) -> A:
+    def plus(self, f: A, g: A, source: Sum, target: Sum) -> A:
         """f + g : a + b → c + d."""
-        return self.either(
-            self.compose(self.left(c, d), f), self.compose(self.right(c, d), g)
-        )
+        first = self.compose(self.left(*target.parts), f)
+        second = self.compose(self.right(*target.parts), g)
+        return self.either(first, second, *source.parts, target)
 
 
 class Closed(Cartesian[A]):
@@ -321,8 +327,8 @@ OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
     "jam": (Additive, lambda c, n, fs: c.jam(n.cod, n.data[0])),
     "left": (Coproduct, lambda c, n, fs: c.left(*n.cod.parts)),
     "right": (Coproduct, lambda c, n, fs: c.right(*n.cod.parts)),
-    "either": (Coproduct, lambda c, n, fs: c.either(*fs)),
-    "plus": (Coproduct, lambda c, n, fs: c.plus(*fs, *n.cod.parts)),
+    "either": (Coproduct, lambda c, n, fs: c.either(*fs, *n.dom.parts, n.cod)),
+    "plus": (Coproduct, lambda c, n, fs: c.plus(*fs, n.dom, n.cod)),
     "distribute": (
         Coproduct, lambda c, n, fs: c.distribute(n.dom.parts[0], *n.dom.parts[1].parts)
     ),
@@ -355,7 +361,7 @@ OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
 def meaning(category: Category[A], node: Node, below: list[A]) -> A:
     """The meaning of one operation from the meanings of its children."""
     protocol, call = OPERATIONS[node.arrow.op]
-    if not isinstance(category, protocol):
+    if not category.has(protocol):
         needs = node.arrow.op
         raise MissingStructureError(
             f"{category} is not {protocol.__name__}, which {needs} needs in {show(node.arrow)}"
@@ -393,8 +399,6 @@ def interpret(category: Category[A], program: Arrow) -> A:
 
 def run_straight(category: Diagrammatic[A], root: Node) -> A:
     """The meaning by diagrams: straighten, give each box its meaning, run; innermost first."""
-    from .diagrams import straighten
-
     plans: dict[int, tuple[Node, Diagram[Node]]] = {}
     todo = [root]
     while todo:
@@ -430,22 +434,23 @@ def _innermost_first(root: Node, plans: dict[int, tuple[Node, Diagram[Node]]]) -
     return list(order)
 
 
+@lru_cache(4096)
 def tangent(obj: Obj) -> Obj:
     """The tangent space of an object: R and arrays of R are their own, Z and B have none.
 
-    >>> from homset.objects import R, Z
+    Raises `MissingStructureError` for coproducts and exponentials.
+
+    >>> from homset.objects import Z
     >>> tangent(R * Z * R ** 2)
     R * Unit * R ** 2
     """
-    from .objects import Array, R, Unit, fold
 
     def step(top: Obj, parts: list[Obj]) -> Obj:
         if isinstance(top, Product):
             return Product(*parts)
+        if isinstance(top, (Sum, Exp)):
+            raise MissingStructureError(f"{top} has no tangent space here")
         real = top is R or (isinstance(top, Array) and top.element is R)
         return top if real else Unit
 
-    return fold(obj, step)
-
-
-__all__ = [name for name in dir() if not name.startswith("_") and name not in ("leaves",)]
+    return fold_object(obj, step)

@@ -85,7 +85,7 @@ class FunctionsCategory(
     def right(self, a: Obj, b: Obj) -> Raw:
         return Right
 
-    def either(self, f: Raw, g: Raw) -> Raw:
+    def either(self, f: Raw, g: Raw, a: Obj, b: Obj, c: Obj) -> Raw:
         return lambda s: f(s.value) if isinstance(s, Left) else g(s.value)
 
     def distribute(self, a: Obj, b: Obj, c: Obj) -> Raw:

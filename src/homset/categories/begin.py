@@ -1,0 +1,147 @@
+"""The mirror image of continuations: Begin_k^r. (2018, section "Forward-Mode AD".)
+
+An arrow a → b is a function from arrows r → a of `k` to arrows r → b of `k`: what was done before
+a becomes what was done before b. Compositions in `k` then happen from the right: forward mode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, final
+
+from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
+from ..diagrams import Diagram
+from ..errors import MissingStructureError
+from ..objects import Obj, Product, R
+from ..primitives import Primitive, Value
+from .cont import Transform
+from .dot import point, points, unpoint
+from .linear_maps import LinearMap, refuse_constant, scaling
+
+K = Any
+
+
+@final
+class Begin(
+    Diagrammatic[Transform], IndexedAdditive[Transform], Cocartesian[Transform],
+    Scalar[Transform], Numeric[Transform],
+):  # fmt: skip
+    """Begin_k^r, starting from the object `r`; an arrow is called on an arrow r → a of `k`.
+
+    >>> import homset as hs
+    >>> b = Begin(hs.LinearMaps, R)(hs.scale(2.0) & hs.scale(3.0))
+    >>> b(hs.LinearMaps.identity(R))(10.0)
+    (20.0, 30.0)
+    """
+
+    def __init__(self, k: Category[K], r: Obj) -> None:
+        self.k: Any = k
+        self.r = r
+
+    @property
+    def name(self) -> str:
+        return f"Begin({self.k}, {self.r})"
+
+    def begin(self, f: K, a: Obj, b: Obj) -> Transform:
+        """The functor from `k`: f ↦ (f ∘ −)."""
+        return Transform(a, b, lambda h: self.k.compose(f, h))
+
+    def identity(self, a: Obj) -> Transform:
+        return Transform(a, a, lambda h: h)
+
+    def compose(self, g: Transform, f: Transform) -> Transform:
+        return Transform(f.dom, g.cod, lambda h: g(f(h)))
+
+    def cross(self, *fs: Transform) -> Transform:
+        """fork ∘ (f × g) ∘ unfork."""
+        doms, cod = tuple(f.dom for f in fs), Product(*(f.cod for f in fs))
+
+        def run(h: K) -> K:
+            parts = self.k.unfork(h, doms)
+            return self.k.fork(self.r, *[f(part) for f, part in zip(fs, parts, strict=True)])
+
+        return Transform(Product(*doms), cod, run)
+
+    def ex(self, i: int, objects: Sequence[Obj]) -> Transform:
+        """exl takes the first of unfork."""
+        return Transform(
+            Product(*objects), objects[i], lambda h: self.k.unfork(h, tuple(objects))[i]
+        )
+
+    def dup(self, a: Obj, n: int) -> Transform:
+        """dup = fork ∘ dup."""
+        return Transform(a, Product(*[a] * n), lambda h: self.k.fork(self.r, *[h] * n))
+
+    def inj(self, i: int, objects: Sequence[Obj]) -> Transform:
+        """inl = fork ∘ inl."""
+        zeros = [self.k.zero(self.r, o) for o in objects]
+
+        def run(h: K) -> K:
+            return self.k.fork(self.r, *zeros[:i], h, *zeros[i + 1 :])
+
+        return Transform(objects[i], Product(*objects), run)
+
+    def jam(self, a: Obj, n: int) -> Transform:
+        """jam = jam ∘ unfork."""
+        copies = (a,) * n
+        return Transform(
+            Product(*copies), a, lambda h: self.k.sum(self.r, a, *self.k.unfork(h, copies))
+        )
+
+    def stack(self, a: Obj, n: int) -> Transform:
+        return self.begin(self.k.stack(a, n), Product(*[a] * n), a**n)
+
+    def unstack(self, a: Obj, n: int) -> Transform:
+        return self.begin(self.k.unstack(a, n), a**n, Product(*[a] * n))
+
+    def scale(self, s: Value, a: Obj) -> Transform:
+        return self.begin(self.k.scale(s, a), a, a)
+
+    def primitive(self, p: Primitive, a: Obj, b: Obj) -> Transform:
+        arrow: Transform = scaling(self, p, a, b)
+        return arrow
+
+    def constant(self, value: Value, a: Obj, b: Obj) -> Transform:
+        raise refuse_constant(self)
+
+    def diagram(self, d: Diagram[Transform]) -> Transform:
+        """The boxes from first to last; every wire has what was done before it."""
+
+        def run(h: K) -> K:
+            before = dict(zip(d.inputs, self._parts(d.dom, h), strict=True))
+            for step in d.steps:
+                result = step.box(self._whole(step.dom, [before[w] for w in step.ins]))
+                before.update(zip(step.outs, self._parts(step.cod, result), strict=True))
+            return self._whole(d.cod, [before[w] for w in d.outputs])
+
+        return Transform(d.dom, d.cod, run)
+
+    def _parts(self, obj: Obj, h: K) -> list[K]:
+        """unfork, down to the leaves."""
+        if not isinstance(obj, Product):
+            return [h]
+        parts = zip(obj.parts, self.k.unfork(h, obj.parts), strict=True)
+        return [leaf for o, part in parts for leaf in self._parts(o, part)]
+
+    def _whole(self, obj: Obj, hs: list[K]) -> K:
+        """fork, from the leaves."""
+        rest = iter(hs)
+
+        def whole(o: Obj) -> K:
+            return self.k.fork(self.r, *map(whole, o.parts)) if isinstance(o, Product) else next(rest)
+
+        return whole(obj)
+
+    def hom(self, a: Obj, b: Obj) -> Obj:
+        """The object of the functions that `action` gives for arrows a → b."""
+        return b**a
+
+    def action(self, f: Transform, a: Obj, b: Obj) -> LinearMap:
+        """For r = R: the linear map a ⊸ b on vectors, as multiples."""
+        if self.r is not R:
+            raise MissingStructureError(f"{self} acts on arrows from {self.r}, not on vectors")
+        return LinearMap(a, b, lambda v: unpoint(self.k, b, f(point(self.k, a, v))))
+
+    def equal(self, f: Transform, g: Transform, a: Obj, b: Obj) -> bool:
+        """Equality on some arrows r → a."""
+        return all(self.k.equal(f(h), g(h), self.r, b) for h in points(self.k, self.r, a))

@@ -1,0 +1,178 @@
+"""Continuations over a category of linear maps. (2018, section "Reverse-Mode AD": Cont_k^r.)
+
+An arrow a → b is a function from arrows b → r of `k` to arrows a → r of `k`: what is still to be
+done after b becomes what is still to be done after a. Whatever the association of a program, its
+compositions in `k` then happen from the left, which is reverse mode.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, final
+
+from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
+from ..diagrams import Diagram
+from ..errors import MissingStructureError
+from ..objects import Obj, Product, R, leaves
+from ..primitives import Primitive, Value
+from .dot import dot, functionals, undot
+from .linear_maps import LinearMap, refuse_constant, scaling
+
+K = Any
+"""An arrow of `k`."""
+
+
+class Transform:
+    """An arrow `dom → cod` given by a function between hom-sets of `k`."""
+
+    __slots__ = ("cod", "dom", "function")
+
+    def __init__(self, dom: Obj, cod: Obj, function: Callable[[K], K]) -> None:
+        self.dom, self.cod, self.function = dom, cod, function
+
+    def __call__(self, h: K) -> K:
+        return self.function(h)
+
+    def __repr__(self) -> str:
+        return f"Transform({self.dom} → {self.cod})"
+
+
+@final
+class Cont(
+    Diagrammatic[Transform], IndexedAdditive[Transform], Cocartesian[Transform],
+    Scalar[Transform], Numeric[Transform],
+):  # fmt: skip
+    """Cont_k^r, with answers in the object `r`; an arrow is called on an arrow b → r of `k`.
+
+    >>> import homset as hs
+    >>> c = Cont(hs.LinearMaps, R)(hs.scale(2.0) | hs.scale(3.0))
+    >>> c(hs.LinearMaps.identity(R))(1.0, 10.0)
+    32.0
+    """
+
+    def __init__(self, k: Category[K], r: Obj) -> None:
+        self.k: Any = k
+        self.r = r
+
+    @property
+    def name(self) -> str:
+        return f"Cont({self.k}, {self.r})"
+
+    def cont(self, f: K, a: Obj, b: Obj) -> Transform:
+        """The functor from `k`: f ↦ (− ∘ f). (Theorem 4.)"""
+        return Transform(a, b, lambda h: self.k.compose(h, f))
+
+    def identity(self, a: Obj) -> Transform:
+        return Transform(a, a, lambda h: h)
+
+    def compose(self, g: Transform, f: Transform) -> Transform:
+        return Transform(f.dom, g.cod, lambda h: f(g(h)))
+
+    def cross(self, *fs: Transform) -> Transform:
+        """join ∘ (f × g) ∘ unjoin."""
+        dom, cods = Product(*(f.dom for f in fs)), tuple(f.cod for f in fs)
+
+        def run(h: K) -> K:
+            parts = self.k.unjoin(h, cods)
+            return self.k.join(self.r, *[f(part) for f, part in zip(fs, parts, strict=True)])
+
+        return Transform(dom, Product(*cods), run)
+
+    def ex(self, i: int, objects: Sequence[Obj]) -> Transform:
+        """exl = join ∘ inl."""
+        zeros = [self.k.zero(o, self.r) for o in objects]
+
+        def run(h: K) -> K:
+            return self.k.join(self.r, *zeros[:i], h, *zeros[i + 1 :])
+
+        return Transform(Product(*objects), objects[i], run)
+
+    def dup(self, a: Obj, n: int) -> Transform:
+        """dup = jam ∘ unjoin."""
+        copies = (a,) * n
+        return Transform(
+            a, Product(*copies), lambda h: self.k.sum(a, self.r, *self.k.unjoin(h, copies))
+        )
+
+    def inj(self, i: int, objects: Sequence[Obj]) -> Transform:
+        """inl = exl ∘ unjoin."""
+        return Transform(
+            objects[i], Product(*objects), lambda h: self.k.unjoin(h, tuple(objects))[i]
+        )
+
+    def jam(self, a: Obj, n: int) -> Transform:
+        """jam = join ∘ dup."""
+        return Transform(Product(*[a] * n), a, lambda h: self.k.join(self.r, *[h] * n))
+
+    def stack(self, a: Obj, n: int) -> Transform:
+        return self.cont(self.k.stack(a, n), Product(*[a] * n), a**n)
+
+    def unstack(self, a: Obj, n: int) -> Transform:
+        return self.cont(self.k.unstack(a, n), a**n, Product(*[a] * n))
+
+    def scale(self, s: Value, a: Obj) -> Transform:
+        return self.cont(self.k.scale(s, a), a, a)
+
+    def primitive(self, p: Primitive, a: Obj, b: Obj) -> Transform:
+        arrow: Transform = scaling(self, p, a, b)
+        return arrow
+
+    def constant(self, value: Value, a: Obj, b: Obj) -> Transform:
+        raise refuse_constant(self)
+
+    def diagram(self, d: Diagram[Transform]) -> Transform:
+        """The boxes from last to first; every wire has what is still to be done after it."""
+        objects = dict(zip(d.inputs, leaves(d.dom), strict=True))
+        for step in d.steps:
+            objects.update(zip(step.outs, leaves(step.cod), strict=True))
+
+        def run(h: K) -> K:
+            after: dict[int, list[K]] = {wire: [] for wire in objects}
+
+            def leave(obj: Obj, wires: Sequence[int], h: K) -> None:
+                for wire, part in zip(wires, self._parts(obj, h), strict=True):
+                    after[wire].append(part)
+
+            def arrive(obj: Obj, wires: Sequence[int]) -> K:
+                return self._whole(obj, [self._sum(objects[w], after[w]) for w in wires])
+
+            leave(d.cod, d.outputs, h)
+            for step in reversed(d.steps):
+                if any(after[wire] for wire in step.outs):
+                    leave(step.dom, step.ins, step.box(arrive(step.cod, step.outs)))
+            return arrive(d.dom, d.inputs)
+
+        return Transform(d.dom, d.cod, run)
+
+    def _sum(self, a: Obj, hs: list[K]) -> K:
+        return hs[0] if len(hs) == 1 else self.k.sum(a, self.r, *hs)
+
+    def _parts(self, obj: Obj, h: K) -> list[K]:
+        """unjoin, down to the leaves."""
+        if not isinstance(obj, Product):
+            return [h]
+        parts = zip(obj.parts, self.k.unjoin(h, obj.parts), strict=True)
+        return [leaf for o, part in parts for leaf in self._parts(o, part)]
+
+    def _whole(self, obj: Obj, hs: list[K]) -> K:
+        """join, from the leaves."""
+        rest = iter(hs)
+
+        def whole(o: Obj) -> K:
+            return self.k.join(self.r, *map(whole, o.parts)) if isinstance(o, Product) else next(rest)
+
+        return whole(obj)
+
+    def hom(self, a: Obj, b: Obj) -> Obj:
+        """The object of the functions that `action` gives for arrows a → b."""
+        return a**b
+
+    def action(self, f: Transform, a: Obj, b: Obj) -> LinearMap:
+        """For r = R: the linear map b ⊸ a on vectors, through u ↦ dot u."""
+        if self.r is not R:
+            raise MissingStructureError(f"{self} acts on arrows to {self.r}, not on vectors")
+        return LinearMap(b, a, lambda u: undot(self.k, a, f(dot(self.k, b, u))))
+
+    def equal(self, f: Transform, g: Transform, a: Obj, b: Obj) -> bool:
+        """Equality on some arrows b → r."""
+        return all(self.k.equal(f(h), g(h), a, self.r) for h in functionals(self.k, b, self.r))

@@ -1,0 +1,105 @@
+"""Vectors as arrows: dot, undot and their mirror images. (2018, "Gradients and Duality": HasDot.)
+
+In a category `k` of linear maps, a vector of `a` is an arrow a → R by the dot product with it, and
+an arrow R → a by multiples of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..objects import Array, Obj, Product, R
+from ..primitives import Value
+from ..sampling import samples
+from ..values import stack_values
+from .linear_maps import ZERO
+
+K = Any
+
+
+def dot(k: Any, a: Obj, u: Value) -> K:
+    """The arrow a → R of `k` that takes the dot product with the vector `u`.
+
+    >>> import homset as hs
+    >>> dot(hs.LinearMaps, R * R, (2.0, 3.0))(10.0, 1.0)
+    23.0
+    """
+    if u is ZERO:
+        return k.zero(a, R)
+    if isinstance(a, Product):
+        return k.join(R, *[dot(k, o, v) for o, v in zip(a.parts, u, strict=True)])
+    if isinstance(a, Array):
+        return k.join_i([k.scale(v, R) for v in _entries(u)], R, R)
+    return k.scale(u, R)
+
+
+def undot(k: Any, a: Obj, h: K) -> Value:
+    """The vector whose dot product an arrow a → R is: the inverse of `dot`.
+
+    >>> import homset as hs
+    >>> undot(hs.LinearMaps, R * R, hs.LinearMaps(hs.scale(2.0) | hs.scale(3.0)))
+    (2.0, 3.0)
+    """
+    if isinstance(a, Product):
+        return tuple([undot(k, o, g) for o, g in zip(a.parts, k.unjoin(h, a.parts), strict=True)])
+    if isinstance(a, Array):
+        n = a.size
+        entries = k.unjoin(k.compose(h, k.stack(R, n)), (R,) * n)
+        return _array([undot(k, R, e) for e in entries])
+    return k.action(h, R, R).function(1.0)
+
+
+def point(k: Any, a: Obj, v: Value) -> K:
+    """The arrow R → a of `k` that sends 1 to the vector `v`.
+
+    >>> import homset as hs
+    >>> point(hs.LinearMaps, R * R, (2.0, 3.0))(10.0)
+    (20.0, 30.0)
+    """
+    if v is ZERO:
+        return k.zero(R, a)
+    if isinstance(a, Product):
+        return k.fork(R, *[point(k, o, x) for o, x in zip(a.parts, v, strict=True)])
+    if isinstance(a, Array):
+        return k.fork_i([k.scale(x, R) for x in _entries(v)], R, R)
+    return k.scale(v, R)
+
+
+def unpoint(k: Any, a: Obj, h: K) -> Value:
+    """The vector that an arrow R → a of `k` sends 1 to: the inverse of `point`."""
+    return k.action(h, R, a).function(1.0)
+
+
+def functionals(k: Any, a: Obj, r: Obj) -> list[K]:
+    """Some arrows a → r of `k`, always the same ones: enough to tell linear maps into a apart."""
+    return [_forks(k, a, r, iter(samples(a, 64, seed))) for seed in range(3)]
+
+
+def points(k: Any, r: Obj, a: Obj) -> list[K]:
+    """Some arrows r → a of `k`, always the same ones."""
+    return [_joins(k, r, a, iter(samples(a, 64, seed))) for seed in range(3)]
+
+
+def _forks(k: Any, a: Obj, r: Obj, vectors: Any) -> K:
+    if isinstance(r, Product):
+        return k.fork(a, *[_forks(k, a, o, vectors) for o in r.parts])
+    if isinstance(r, Array):
+        return k.fork_i([dot(k, a, next(vectors)) for _ in range(r.size)], a, R)
+    return dot(k, a, next(vectors))
+
+
+def _joins(k: Any, r: Obj, a: Obj, vectors: Any) -> K:
+    if isinstance(r, Product):
+        return k.join(a, *[_joins(k, o, a, vectors) for o in r.parts])
+    if isinstance(r, Array):
+        return k.join_i([point(k, a, next(vectors)) for _ in range(r.size)], R, a)
+    return point(k, a, next(vectors))
+
+
+def _entries(array: Value) -> Sequence[Value]:
+    return array.unstack() if hasattr(array, "unstack") else tuple(array)
+
+
+def _array(entries: Sequence[Value]) -> Value:
+    return stack_values([0.0 if e is ZERO else e for e in entries], R)

@@ -1,0 +1,228 @@
+"""Generalized automatic differentiation. (2018, section "Generalizing Automatic Differentiation".)
+
+An arrow a → b is a function that gives, at each point, the value there and the derivative there,
+an arrow of a category `k` of linear maps between the tangent spaces:
+
+    a ↦ (b, T a → T b in k)
+
+The composition rule is the chain rule, and everything linear is its own derivative. What `k` is
+decides the mode: functions (forward mode), matrices, or a dual of either (reverse mode).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, final
+
+import numpy as np
+
+from ..arrows import Arrow
+from ..category import (
+    Category,
+    Cocartesian,
+    Diagrammatic,
+    IndexedAdditive,
+    Numeric,
+    Scalar,
+    interpret,
+    tangent,
+)
+from ..diagrams import Diagram, Step
+from ..errors import MissingStructureError
+from ..objects import Obj, Product, R, Unit, ground, leaves
+from ..primitives import Primitive, Value
+from ..sampling import close, samples
+from ..values import flat, from_value, unflat
+from .functions import Functions, Raw, caller, checked
+
+K = Any
+"""An arrow of the category of linear maps."""
+
+D = Callable[[Value], tuple[Value, K]]
+"""A point ↦ the value and the derivative there."""
+
+
+@final
+class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
+    """Generalized automatic differentiation over the category `k`.
+
+    >>> import homset as hs
+    >>> y, dy = GAD(hs.LinearMaps)(hs.mul)(3.0, 4.0)
+    >>> y, dy(1.0, 0.0), dy(0.0, 1.0)
+    (12.0, 4.0, 3.0)
+    >>> y, dy = GAD(hs.Dual(hs.LinearMaps))(hs.mul)(3.0, 4.0)
+    >>> dy(1.0)
+    (4.0, 3.0)
+    """
+
+    def __init__(self, k: Category[K]) -> None:
+        for needed in (Cocartesian, IndexedAdditive, Scalar):
+            if not isinstance(k, needed):
+                raise MissingStructureError(
+                    f"GAD needs a category of linear maps, but {k} is not {needed.__name__}"
+                )
+        self.k: Any = k
+
+    @property
+    def name(self) -> str:
+        return f"GAD({self.k})"
+
+    def __call__(self, program: Arrow) -> Differentiated:
+        """The program as a function that gives value and derivative at a point."""
+        return Differentiated(self, program)
+
+    def linear(self, f: Raw, f1: K) -> D:
+        """linearD f f′: a linear function is its own derivative, everywhere. (Corollary 3.)"""
+        return lambda a: (f(a), f1)
+
+    def identity(self, a: Obj) -> D:
+        return self.linear(Functions.identity(a), self.k.identity(tangent(a)))
+
+    def compose(self, g: D, f: D) -> D:
+        """The chain rule. (Corollary 1.)"""
+
+        def run(a: Value) -> tuple[Value, K]:
+            b, f1 = f(a)
+            c, g1 = g(b)
+            return c, self.k.compose(g1, f1)
+
+        return run
+
+    def cross(self, *fs: D) -> D:
+        """The derivative of f × g at (a, b) is D f a × D g b. (Corollary 2.)"""
+
+        def run(a: Value) -> tuple[Value, K]:
+            results = [f(x) for f, x in zip(fs, a, strict=True)]
+            return tuple([y for y, _ in results]), self.k.cross(*[f1 for _, f1 in results])
+
+        return run
+
+    def ex(self, i: int, objects: Sequence[Obj]) -> D:
+        return self.linear(Functions.ex(i, objects), self.k.ex(i, tangents(objects)))
+
+    def dup(self, a: Obj, n: int) -> D:
+        return self.linear(Functions.dup(a, n), self.k.dup(tangent(a), n))
+
+    def inj(self, i: int, objects: Sequence[Obj]) -> D:
+        return self.linear(Functions.inj(i, objects), self.k.inj(i, tangents(objects)))
+
+    def jam(self, a: Obj, n: int) -> D:
+        return self.linear(Functions.jam(a, n), self.k.jam(tangent(a), n))
+
+    def stack(self, a: Obj, n: int) -> D:
+        f1 = self.k.stack(a, n) if a is R else self.k.dup(Product(*[Unit] * n), 0)
+        return self.linear(Functions.stack(a, n), f1)
+
+    def unstack(self, a: Obj, n: int) -> D:
+        f1 = self.k.unstack(a, n) if a is R else self.k.dup(Unit, n)
+        return self.linear(Functions.unstack(a, n), f1)
+
+    def scale(self, s: Value, a: Obj) -> D:
+        return self.linear(Functions.scale(s, a), self.k.scale(s, tangent(a)))
+
+    def constant(self, value: Value, a: Obj, b: Obj) -> D:
+        return self.linear(Functions.constant(value, a, b), self.k.zero(tangent(a), tangent(b)))
+
+    def primitive(self, p: Primitive, a: Obj, b: Obj) -> D:
+        """The join of the scalings by the partial derivatives of the table.
+
+        mul at (a, b): scale b ▽ scale a. sin at a: scale (cos a).
+        """
+        k, parts = self.k, a.parts if p.arity > 1 else (a,)
+        if tangent(b) is Unit:
+            return self.linear(Functions.primitive(p, a, b), k.dup(tangent(a), 0))
+        known = [
+            None if callable(partial) and tangent(part) is R else self._fixed(partial, part)
+            for partial, part in zip(p.partials, parts, strict=True)
+        ]
+
+        def run(x: Value) -> tuple[Value, K]:
+            args = x if p.arity > 1 else (x,)
+            y = p(*args)
+            f1 = [
+                k.scale(partial(*args, y), R) if fixed is None else fixed  # type: ignore[operator]
+                for partial, fixed in zip(p.partials, known, strict=True)
+            ]
+            return y, f1[0] if p.arity == 1 else k.join(R, *f1)
+
+        return run
+
+    def _fixed(self, partial: Any, part: Obj) -> K:
+        """The derivative in an argument when it is the same everywhere."""
+        if tangent(part) is Unit or partial == 0.0:
+            return self.k.zero(tangent(part), R)
+        return self.k.identity(R) if partial == 1.0 else self.k.scale(partial, R)
+
+    def diagram(self, d: Diagram[D]) -> D:
+        """Run the boxes once; their derivatives, on the same wiring, are a diagram in `k`."""
+        plan = [(caller(s.box, s.dom), s.ins, s.outs, isinstance(s.cod, Product)) for s in d.steps]
+        wiring = tangent_wiring(d)
+
+        def run(x: Value) -> tuple[Value, K]:
+            wires = dict(zip(d.inputs, flat(x), strict=True))
+            derivatives = []
+            for box, ins, outs, many in plan:
+                y, f1 = box([wires[i] for i in ins])
+                derivatives.append(f1)
+                if many:
+                    wires.update(zip(outs, flat(y), strict=True))
+                else:
+                    wires[outs[0]] = y
+            y = unflat(d.cod, [wires[i] for i in d.outputs])
+            return y, self.k.diagram(wiring.with_boxes(derivatives))
+
+        return run
+
+    def equal(self, f: D, g: D, a: Obj, b: Obj) -> bool:
+        """Equality of values and of derivatives at sample points."""
+        for x in samples(a):
+            (y, f1), (z, g1) = f(x), g(x)
+            if not (close(b, y, z) and self.k.equal(f1, g1, tangent(a), tangent(b))):
+                return False
+        return True
+
+
+def tangents(objects: Sequence[Obj]) -> tuple[Obj, ...]:
+    """The tangent space of each object."""
+    return tuple(map(tangent, objects))
+
+
+def tangent_wiring(d: Diagram[Any]) -> Diagram[None]:
+    """The wiring of the derivatives of the boxes: wires without tangents are gone."""
+    smooth: dict[int, bool] = {}
+
+    def note(obj: Obj, wires: Sequence[int]) -> None:
+        for leaf, wire in zip(leaves(obj), wires, strict=True):
+            smooth[wire] = tangent(leaf) is not Unit
+
+    def kept(wires: Sequence[int]) -> tuple[int, ...]:
+        return tuple([w for w in wires if smooth[w]])
+
+    note(d.dom, d.inputs)
+    steps = []
+    for s in d.steps:
+        note(s.cod, s.outs)
+        steps.append(Step(None, tangent(s.dom), tangent(s.cod), kept(s.ins), kept(s.outs)))
+    return Diagram(
+        tangent(d.dom), tangent(d.cod), kept(d.inputs), tuple(steps), kept(d.outputs)
+    )
+
+
+class Differentiated:
+    """A program with its derivative: called at a point it gives `(value, derivative there)`."""
+
+    __slots__ = ("category", "cod", "dom", "program", "raw")
+
+    def __init__(self, category: GAD, program: Arrow) -> None:
+        self.category, self.program = category, program
+        self.dom, self.cod = ground(program.dom), ground(program.cod)
+        self.raw: D = interpret(category, program)
+
+    def __call__(self, *args: Any) -> tuple[Any, Any]:
+        x = checked(self.program, self.dom, args)
+        with np.errstate(all="ignore"):
+            y, derivative = self.raw(x)
+        return from_value(self.cod, y), derivative
+
+    def __repr__(self) -> str:
+        return f"{self.category}({self.program!r})"

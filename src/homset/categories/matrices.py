@@ -1,0 +1,226 @@
+"""Generalized matrices. (2018, section "Generalized Matrices".)
+
+A matrix a → b is built from scalings, joins (side by side) and forks (one above the other), for
+any product structure of a and b. It is kept by blocks: one for each leaf of b and each leaf of a.
+A block that is absent is an exact zero, `ONE` an exact identity, a number s the scaling by s, an
+array of two dimensions a block of NumPy; dense arrays are made only when somebody asks for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, final
+
+import numpy as np
+
+from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
+from ..objects import Array, Obj, Product, leaves
+from ..primitives import Primitive, Value
+from ..values import flat, from_value, to_value, unflat
+from .linear_maps import ZERO, LinearMap, refuse_constant, scaling
+
+
+class _One:
+    """The identity block of any size."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "ONE"
+
+
+ONE = _One()
+Block = Any
+Blocks = dict[tuple[int, int], Block]
+
+
+class Matrix:
+    """A matrix `dom → cod`: its blocks by (leaf of cod, leaf of dom); zeros are absent.
+
+    `array` is the dense NumPy array, one row for each number of cod; called on a vector it
+    multiplies.
+    """
+
+    __slots__ = ("blocks", "cod", "dom")
+
+    def __init__(self, dom: Obj, cod: Obj, blocks: Blocks) -> None:
+        self.dom, self.cod, self.blocks = dom, cod, blocks
+
+    @property
+    def array(self) -> np.ndarray[Any, Any]:
+        """The matrix written out, of shape (size of cod, size of dom)."""
+        rows, columns = offsets(self.cod), offsets(self.dom)
+        numeric = all(isinstance(b, (_One, float, np.generic)) or _plain(b) for b in self.blocks.values())
+        dense = np.zeros((rows[-1], columns[-1]), float if numeric else object)
+        for (i, j), block in self.blocks.items():
+            m, n = rows[i + 1] - rows[i], columns[j + 1] - columns[j]
+            dense[rows[i] : rows[i + 1], columns[j] : columns[j + 1]] = written_out(block, m, n)
+        return dense
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray[Any, Any]:
+        return np.asarray(self.array, dtype)
+
+    def __call__(self, *args: Any) -> Any:
+        v = to_value(self.dom, args[0] if len(args) == 1 else args)
+        return from_value(self.cod, Matrices.action(self, self.dom, self.cod).raw(v))
+
+    def __repr__(self) -> str:
+        return f"Matrix({self.dom} → {self.cod}, {np.array2string(self.array, separator=', ')})"
+
+
+@final
+class MatricesCategory(
+    IndexedAdditive[Matrix], Cocartesian[Matrix], Scalar[Matrix], Numeric[Matrix]
+):
+    """The category of matrices over products and arrays of R.
+
+    >>> import homset as hs
+    >>> hs.Matrices((hs.scale(2.0) | hs.scale(3.0)) & hs.exl).array
+    array([[2., 3.],
+           [1., 0.]])
+    """
+
+    def identity(self, a: Obj) -> Matrix:
+        return Matrix(a, a, {(i, i): ONE for i in range(len(leaves(a)))})
+
+    def compose(self, g: Matrix, f: Matrix) -> Matrix:
+        by_row: dict[int, list[tuple[int, Block]]] = {}
+        for (j, k), block in f.blocks.items():
+            by_row.setdefault(j, []).append((k, block))
+        blocks: Blocks = {}
+        for (i, j), left in g.blocks.items():
+            for k, right in by_row.get(j, ()):
+                _accumulate(blocks, (i, k), times(left, right))
+        return Matrix(f.dom, g.cod, blocks)
+
+    def cross(self, *fs: Matrix) -> Matrix:
+        blocks: Blocks = {}
+        row = column = 0
+        for f in fs:
+            blocks.update({(row + i, column + j): b for (i, j), b in f.blocks.items()})
+            row, column = row + len(leaves(f.cod)), column + len(leaves(f.dom))
+        return Matrix(Product(*(f.dom for f in fs)), Product(*(f.cod for f in fs)), blocks)
+
+    def ex(self, i: int, objects: Sequence[Obj]) -> Matrix:
+        start, n = sum(len(leaves(o)) for o in objects[:i]), len(leaves(objects[i]))
+        blocks: Blocks = {(k, start + k): ONE for k in range(n)}
+        return Matrix(Product(*objects), objects[i], blocks)
+
+    def inj(self, i: int, objects: Sequence[Obj]) -> Matrix:
+        return transposed(self.ex(i, objects))
+
+    def dup(self, a: Obj, n: int) -> Matrix:
+        size = len(leaves(a))
+        blocks: Blocks = {(copy * size + i, i): ONE for copy in range(n) for i in range(size)}
+        return Matrix(a, Product(*[a] * n), blocks)
+
+    def jam(self, a: Obj, n: int) -> Matrix:
+        return transposed(self.dup(a, n))
+
+    def stack(self, a: Obj, n: int) -> Matrix:
+        unit = np.eye(n)
+        blocks: Blocks = {(0, i): unit[:, i : i + 1] for i in range(n)}
+        return Matrix(Product(*[a] * n), a**n, blocks)
+
+    def unstack(self, a: Obj, n: int) -> Matrix:
+        return transposed(self.stack(a, n))
+
+    def scale(self, s: Value, a: Obj) -> Matrix:
+        return Matrix(a, a, {(i, i): s for i in range(len(leaves(a)))})
+
+    def primitive(self, p: Primitive, a: Obj, b: Obj) -> Matrix:
+        arrow: Matrix = scaling(self, p, a, b)
+        return arrow
+
+    def constant(self, value: Value, a: Obj, b: Obj) -> Matrix:
+        raise refuse_constant(self)
+
+    def hom(self, a: Obj, b: Obj) -> Obj:
+        """The object of the functions that `action` gives for arrows a → b."""
+        return b**a
+
+    def action(self, f: Matrix, a: Obj, b: Obj) -> LinearMap:
+        """Multiplication of a vector by the matrix."""
+
+        def run(v: Value) -> Value:
+            if v is ZERO:
+                return ZERO
+            given = flat(v)
+            results: list[Value] = [ZERO] * len(leaves(b))
+            for (i, j), block in f.blocks.items():
+                if given[j] is not ZERO:
+                    term = applied(block, given[j], leaves(b)[i])
+                    results[i] = term if results[i] is ZERO else results[i] + term
+            return unflat(b, results)
+
+        return LinearMap(a, b, run)
+
+    def equal(self, f: Matrix, g: Matrix, a: Obj, b: Obj) -> bool:
+        """Equality of all entries, up to rounding."""
+        return bool(np.allclose(f.array, g.array, 1e-9, 1e-9, equal_nan=True))
+
+
+def transposed(f: Matrix) -> Matrix:
+    """The transposed matrix.
+
+    >>> import homset as hs
+    >>> transposed(hs.Matrices(hs.dup)).array
+    array([[1., 1.]])
+    """
+    blocks: Blocks = {(j, i): b.T if _plain(b) else b for (i, j), b in f.blocks.items()}
+    return Matrix(f.cod, f.dom, blocks)
+
+
+def times(left: Block, right: Block) -> Block:
+    """The product of two blocks."""
+    if left is ONE or right is ONE:
+        return right if left is ONE else left
+    if _plain(left) and _plain(right):
+        product = left @ right
+        return product[0, 0] if product.shape == (1, 1) else product
+    return left * right
+
+
+def plus(left: Block, right: Block) -> Block:
+    """The sum of two blocks."""
+    left, right = (1.0 if b is ONE else b for b in (left, right))
+    if _plain(left) == _plain(right):
+        return left + right
+    dense, number = (left, right) if _plain(left) else (right, left)
+    return dense + number * np.eye(len(dense))
+
+
+def _accumulate(blocks: Blocks, key: tuple[int, int], block: Block) -> None:
+    blocks[key] = plus(blocks[key], block) if key in blocks else block
+
+
+def applied(block: Block, x: Value, obj: Obj) -> Value:
+    """A block times the part of a vector at one leaf, as a value of the leaf `obj`."""
+    if block is ONE:
+        return x
+    if not _plain(block):
+        return block * x
+    result = block @ np.reshape(x, -1)
+    return result.reshape(obj.shape) if isinstance(obj, Array) else result[0]
+
+
+def written_out(block: Block, m: int, n: int) -> Any:
+    """A block as a dense array of m rows and n columns."""
+    if _plain(block):
+        return block
+    return np.eye(m, n) if block is ONE else block * np.eye(m, n) if (m, n) != (1, 1) else block
+
+
+def _plain(block: Block) -> bool:
+    return isinstance(block, np.ndarray)
+
+
+def offsets(obj: Obj) -> list[int]:
+    """Where the numbers of each leaf begin in a flat vector; the last entry is their count."""
+    found = [0]
+    for leaf in leaves(obj):
+        found.append(found[-1] + (leaf.size if isinstance(leaf, Array) else 1))
+    return found
+
+
+Matrices = MatricesCategory()
