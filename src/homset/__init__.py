@@ -34,3 +34,20 @@ from .categories.both import Both as Both
 from .categories.cont import Cont as Cont
 from .categories.graph import Graph as Graph
 from .categories.matrices import Matrices as Matrices
+from .calculus import derivative as derivative
+from .calculus import grad as grad
+from .calculus import hessian as hessian
+from .calculus import hvp as hvp
+from .calculus import jacobian as jacobian
+from .calculus import jvp as jvp
+from .calculus import linearize as linearize
+from .calculus import value_and_grad as value_and_grad
+from .calculus import value_and_jacobian as value_and_jacobian
+from .calculus import vjp as vjp
+
+
+def __getattr__(name):
+    if name == "SymPy":
+        from .categories.symbolic import SymPy
+        return SymPy
+    raise AttributeError(f"module 'homset' has no attribute {name!r}")

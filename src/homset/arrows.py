@@ -21,7 +21,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from .errors import CompositionError
-from .inference import Types, infer
+from .inference import Types, inferred
 from .objects import MATHEMATICS, Mismatch, Obj, R, Unifier, Unit, Var, as_object, canonical, render
 from .values import Literal, object_of
 
@@ -211,13 +211,11 @@ def build(
     for child in children:
         if not isinstance(child, Arrow):
             raise TypeError(f"{op} combines arrows; got {child!r} ({type(child).__name__})")
-    u = Unifier()
-    types = [u.instance(c.dom, c.cod) for c in children]
     try:
-        dom, cod = infer(u, op, data, types)
+        dom, cod = inferred(op, data, tuple([(c.dom, c.cod) for c in children]))
     except Mismatch as mismatch:
         raise _composition_error(op, children, mismatch) from None
-    return Arrow(op, children, data, u.resolve(dom), u.resolve(cod))
+    return Arrow(op, children, data, dom, cod)
 
 
 _NEEDS = {
@@ -284,7 +282,7 @@ def const(value: Any, obj: Any = None) -> Arrow:
 
     `obj` fixes the object. Raises `DomainError` if the value is not of that object.
 
-    >>> const(2), const(2)(None), const(2, Z)(())
+    >>> const(2), const(2)(0.0), const(2, Z)(0.0)
     (const(2), 2.0, 2)
     """
     if obj is not None:

@@ -20,6 +20,7 @@ from .arrows import Arrow, show
 from .diagrams import Diagram, straighten
 from .elaboration import Node, elaborate, postorder
 from .errors import MissingStructureError
+from .memory import collector_paused
 from .objects import Array, Exp, Obj, Product, R, Sum, Unit
 from .objects import fold as fold_object
 from .primitives import Primitive, Value
@@ -342,8 +343,8 @@ OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
     "in_i": (IndexedAdditive, lambda c, n, fs: c.in_i(n.data[0], n.dom, n.data[1])),
     "repl_i": (Indexed, lambda c, n, fs: c.repl_i(n.dom, n.data[0])),
     "jam_i": (IndexedAdditive, lambda c, n, fs: c.jam_i(n.cod, n.data[0])),
-    "stack": (Indexed, lambda c, n, fs: c.stack(n.cod.element, n.data[0])),
-    "unstack": (Indexed, lambda c, n, fs: c.unstack(n.dom.element, n.data[0])),
+    "stack": (Indexed, lambda c, n, fs: c.stack(n.cod.row, n.data[0])),
+    "unstack": (Indexed, lambda c, n, fs: c.unstack(n.dom.row, n.data[0])),
     "scale": (Scalar, lambda c, n, fs: c.scale(n.data[0].at(n.dom), n.dom)),
     "primitive": (Numeric, lambda c, n, fs: c.primitive(n.data[0], n.dom, n.cod)),
     "constant": (Numeric, lambda c, n, fs: c.constant(n.data[0].at(n.cod), n.dom, n.cod)),
@@ -392,9 +393,10 @@ def interpret(category: Category[A], program: Arrow) -> A:
     """The meaning of a program: by diagrams in a category of functions, else by combinators."""
     if not isinstance(program, Arrow):
         raise TypeError(f"{category} interprets arrows; got {program!r}; write it with combinators")
-    if not isinstance(category, Diagrammatic):
+    with collector_paused():
+        if isinstance(category, Diagrammatic):
+            return run_straight(category, elaborate(program))
         return combinators(category, program)
-    return run_straight(category, elaborate(program))
 
 
 def run_straight(category: Diagrammatic[A], root: Node) -> A:
@@ -406,7 +408,7 @@ def run_straight(category: Diagrammatic[A], root: Node) -> A:
         if id(node) not in plans:
             plan = straighten(node)
             plans[id(node)] = node, plan
-            todo.extend(child for step in plan.steps for child in step.box.children)
+            todo.extend(child for box in plan.boxes for child in box.children)
     done: dict[int, A] = {}
     boxes: dict[int, A] = {}
 
@@ -429,7 +431,7 @@ def _innermost_first(root: Node, plans: dict[int, tuple[Node, Diagram[Node]]]) -
             order[key] = None
         elif key not in order:
             todo.append((key, True))
-            inside = (c for step in plans[key][1].steps for c in step.box.children)
+            inside = (c for box in plans[key][1].boxes for c in box.children)
             todo.extend((id(child), False) for child in inside if id(child) not in order)
     return list(order)
 

@@ -10,13 +10,17 @@ from .objects import Obj, ground
 
 
 class Node:
-    """An arrow used from one object to another; shared wherever term and objects are the same."""
+    """An arrow used from one object to another; shared wherever term and objects are the same.
 
-    __slots__ = ("arrow", "children", "cod", "dom")
+    `uses` counts the places where it is used.
+    """
+
+    __slots__ = ("arrow", "children", "cod", "dom", "uses")
     children: tuple[Node, ...]
 
     def __init__(self, arrow: Arrow, dom: Any, cod: Any) -> None:
         self.arrow, self.dom, self.cod, self.children = arrow, dom, cod, ()
+        self.uses = 0
 
     @property
     def data(self) -> tuple[Any, ...]:
@@ -39,13 +43,14 @@ def elaborate(program: Arrow) -> Node:
             found = memo[key] = Node(arrow, dom, cod)
             if arrow.children:
                 todo.append(found)
+        found.uses += 1
         return found
 
     root = node(program, ground(program.dom), ground(program.cod))
     while todo:
         top = todo.pop()
         children = top.arrow.children
-        if all(c.dom.ground and c.cod.ground for c in children):
+        if all([c.dom.ground and c.cod.ground for c in children]):
             top.children = tuple([node(c, c.dom, c.cod) for c in children])
         else:
             types = children_types(top.arrow, top.dom, top.cod)

@@ -11,19 +11,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import count
 from typing import Any
 
 import numpy as np
 
 from .arrows import Arrow
-from .diagrams import Diagram, Step, as_arrow
+from .diagrams import Diagram, Place, Wiring, as_arrow
+from .memory import collector_paused
 from .objects import Array, B, Exp, Obj, Product, R, Sum, Unit, Var, leaves, substitute, variables
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
 from .values import Left, Literal, Right, flat, unflat
 
-_numbers = count()
 
 
 class Port(Symbolic):
@@ -44,7 +43,8 @@ class Port(Symbolic):
         value: Value = None,
     ) -> None:
         self.builder, self.obj, self.origin, self.args = builder, obj, origin, args
-        self.value, self.number = value, next(_numbers)
+        self.value, self.number = value, builder.root.count
+        builder.root.count += 1
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
         return self.builder.primitive(primitive, args)
@@ -56,8 +56,8 @@ class Port(Symbolic):
 
     def unstack(self) -> tuple[Value, ...]:
         assert isinstance(self.obj, Array)
-        n, element = self.obj.size, self.obj.element
-        box = Arrow("unstack", (), (n,), self.obj, Product(*[element] * n))
+        n, row = self.obj.shape[0], self.obj.row
+        box = Arrow("unstack", (), (n,), self.obj, Product(*[row] * n))
         found: tuple[Value, ...] = self.builder.box(box, [self])
         return found
 
@@ -82,21 +82,13 @@ class Builder:
     def __init__(self, parent: Builder | None = None) -> None:
         self.level: int = 0 if parent is None else parent.level + 1
         self.root: Builder = self if parent is None else parent.root
-        self.steps: list[tuple[Arrow, tuple[int, ...], tuple[int, ...]]] = []
+        self.steps: list[tuple[Arrow, tuple[Port, ...], tuple[Port, ...]]] = []
         self.nodes: dict[Any, Any] = {}
-        if parent is None:
-            self.constants: dict[int, Port] = {}
-            self.ports_by_number: dict[int, Port] = {}
-
-    def fresh(self, obj: Obj) -> Port:
-        """A port of this builder that no node has made yet."""
-        port = Port(self, obj)
-        self.root.ports_by_number[port.number] = port
-        return port
+        self.count = 0
 
     def inputs(self, obj: Obj) -> list[Port]:
         """New ports for the leaves of an object."""
-        return [self.fresh(leaf) for leaf in leaves(obj)]
+        return [Port(self, leaf) for leaf in leaves(obj)]
 
     def constant(self, obj: Obj, value: Value) -> Port:
         """The port of a constant; equal bits are one port."""
@@ -105,42 +97,60 @@ class Builder:
         found: Port | None = self.root.nodes.get(key)
         if found is None:
             found = self.root.nodes[key] = Port(self.root, obj, value=value)
-            self.root.constants[found.number] = found
-            self.root.ports_by_number[found.number] = found
         return found
 
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
-        """The port of a primitive on ports and numbers."""
-        element = next((a.obj for a in args if type(a) is Port and a.obj is not B), R)
-        ports = [
-            a if type(a) is Port else self.constant(part if part.ground else element, a)
-            for a, part in zip(args, parameters(p), strict=True)
-        ]
-        if all([port.value is not None for port in ports]):
-            with np.errstate(all="ignore"):
-                return self.constant(instance(p, element)[1], p.value(*[q.value for q in ports]))
-        law = LAWS.get(p)
-        if law is not None and (simpler := law(*ports)) is not None:
-            return simpler
-        builder = max([port.builder for port in ports], key=_level)
-        numbers = tuple([port.number for port in ports])
-        key = (p, *(sorted(numbers) if p in COMMUTATIVE else numbers))
+        """The port of a primitive on ports and numbers, or what the laws make of it."""
+        for arg in args:
+            if type(arg) is not Port:
+                args = self._ports(p, args)
+                break
+        builder = args[0].builder
+        for port in args:
+            if port.builder is not builder and port.builder.level > builder.level:
+                builder = port.builder
+        numbers = [port.number for port in args]
+        if p in COMMUTATIVE:
+            numbers.sort()
+        key = (p, *numbers)
         found = builder.nodes.get(key)
         if found is None:
-            box, obj = instance(p, element)
-            found = builder.nodes[key] = Port(builder, obj, p, tuple(ports))
-            self.root.ports_by_number[found.number] = found
-            builder.steps.append((box, numbers, (found.number,)))
+            found = builder.nodes[key] = builder._simplest(p, args)
         return found
+
+    def _ports(self, p: Primitive, args: tuple[Value, ...]) -> tuple[Port, ...]:
+        """The arguments with numbers as constants."""
+        element = next((a.obj for a in args if type(a) is Port and a.obj is not B), R)
+        places = p.dom.parts if p.arity != 1 else (p.dom,)
+        return tuple(
+            [
+                a if type(a) is Port else self.constant(o if o.ground else element, a)
+                for a, o in zip(args, places, strict=True)
+            ]
+        )
+
+    def _simplest(self, p: Primitive, args: tuple[Port, ...]) -> Value:
+        element = args[-1].obj
+        if all([port.value is not None for port in args]):
+            with np.errstate(all="ignore"):
+                value = p.value(*[port.value for port in args])
+            return self.constant(instance(p, element)[1], value)
+        law = LAWS.get(p)
+        if law is not None and (simpler := law(*args)) is not None:
+            return simpler
+        box, obj = instance(p, element)
+        made = Port(self, obj, p, args)
+        self.steps.append((box, args, (made,)))
+        return made
 
     def box(self, box: Arrow, inputs: Sequence[Port]) -> Value:
         """The value of a box that is no primitive, on the ports of the leaves of its domain."""
-        builder = max([self.root, *[port.builder for port in inputs]], key=_level)
-        numbers = tuple([port.number for port in inputs])
-        outs = builder.nodes.get((box, numbers))
+        builder = max([self.root, *[port.builder for port in inputs]], key=lambda b: b.level)
+        key = box, *[port.number for port in inputs]
+        outs = builder.nodes.get(key)
         if outs is None:
-            outs = builder.nodes[box, numbers] = builder.inputs(box.cod)
-            builder.steps.append((box, numbers, tuple([port.number for port in outs])))
+            outs = builder.nodes[key] = builder.inputs(box.cod)
+            builder.steps.append((box, tuple(inputs), tuple(outs)))
         return unflat(box.cod, outs)
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
@@ -172,47 +182,66 @@ class Builder:
         inner = Builder(self)
         params = inner.inputs(source)
         outputs = inner.ports(target, function(unflat(source, list(params))))
-        steps, free = inner.finished(params, outputs)
-        captured = [self.root.ports_by_number[number] for number in free]
-        d = Diagram(
-            Product(*[port.obj for port in captured]) * source,
-            target,
-            (*free, *[port.number for port in params]),
-            steps,
-            tuple([port.number for port in outputs]),
-        )
-        return as_arrow(renumbered(d)), captured
+        steps = inner.live(outputs)
+        captured = _captured(steps, params, outputs)
+        dom = Product(*[port.obj for port in captured]) * source
+        return as_arrow(numbered(dom, target, [*captured, *params], steps, outputs)), captured
 
-    def finished(
-        self, inputs: Sequence[Port], outputs: Sequence[Port]
-    ) -> tuple[tuple[Step[Arrow], ...], list[int]]:
-        """The steps that the outputs need, and the ports from outside that they use."""
-        constants = self.root.constants
-        needed = {port.number: None for port in outputs}
-        kept: list[Step[Arrow]] = []
-        for box, ins, outs in reversed(self.steps):
-            if any([number in needed for number in outs]):
-                needed.update(dict.fromkeys(ins))
-                kept.append(Step(box, box.dom, box.cod, ins, outs))
-        made = {number for step in kept for number in step.outs}
-        made.update([port.number for port in inputs])
-        free = sorted(n for n in needed if n not in made and n not in constants)
-        kept.extend(_constant_step(constants[n]) for n in needed if n in constants)
-        return tuple(reversed(kept)), free
+    def live(self, outputs: Sequence[Port]) -> list[_PortStep]:
+        """The steps that the outputs need, in order."""
+        needed = set(outputs)
+        kept: list[_PortStep] = []
+        for step in reversed(self.steps):
+            if not needed.isdisjoint(step[2]):
+                needed.update(step[1])
+                kept.append(step)
+        kept.reverse()
+        return kept
 
 
-def _level(builder: Builder) -> int:
-    return builder.level
+_PortStep = tuple[Arrow, tuple[Port, ...], tuple[Port, ...]]
 
 
-def _constant_step(port: Port) -> Step[Arrow]:
-    box = Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj)
-    return Step(box, Unit, port.obj, (), (port.number,))
+def _captured(
+    steps: Sequence[_PortStep], params: Sequence[Port], outputs: Sequence[Port]
+) -> list[Port]:
+    """The ports from outside that the steps and outputs of a function use."""
+    known = {*params, *(port for step in steps for port in step[2])}
+    used = dict.fromkeys([*(port for step in steps for port in step[1]), *outputs])
+    return [port for port in used if port.value is None and port not in known]
 
 
-def parameters(p: Primitive) -> tuple[Obj, ...]:
-    """The objects of the arguments of a primitive."""
-    return p.dom.parts if p.arity != 1 else (p.dom,)
+def numbered(
+    dom: Obj,
+    cod: Obj,
+    inputs: Sequence[Port],
+    steps: Sequence[_PortStep],
+    outputs: Sequence[Port],
+) -> Diagram[Arrow]:
+    """The diagram of steps on ports: wires are numbered in order, constants where first used."""
+    number: dict[Port, int] = {port: i for i, port in enumerate(inputs)}
+    boxes: list[Arrow] = []
+    places: list[Place] = []
+
+    def make(box: Arrow, ins: tuple[int, ...], outs: Sequence[Port]) -> None:
+        start = len(number)
+        for port in outs:
+            number[port] = len(number)
+        boxes.append(box)
+        places.append((box.dom, box.cod, ins, tuple(range(start, len(number)))))
+
+    def wires(ports: Sequence[Port]) -> tuple[int, ...]:
+        for port in ports:
+            if port not in number:
+                literal = Literal(port.value, port.obj)
+                make(Arrow("constant", (), (literal,), Unit, port.obj), (), (port,))
+        return tuple([number[port] for port in ports])
+
+    for box, ins, outs in steps:
+        make(box, wires(ins), outs)
+    ends = wires(outputs)
+    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, len(number))
+    return wiring.with_boxes(boxes)
 
 
 @lru_cache(4096)
@@ -275,7 +304,7 @@ class DataflowGraph:
         return [box.data[0].value for box in self._boxes() if box.op == "constant"]
 
     def _boxes(self) -> Iterator[Arrow]:
-        todo = [step.box for step in reversed(self.diagram.steps)]
+        todo = list(reversed(self.diagram.boxes))
         while todo:
             box = todo.pop()
             if box.op != "diagram":
@@ -303,24 +332,8 @@ def stage(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> DataflowGra
     >>> stage(lambda xy: xy[0] * xy[1] + xy[0] * xy[1], R * R, R).operations
     Counter({'mul': 1, 'add': 1})
     """
-    builder = Builder()
-    inputs = builder.inputs(dom)
-    outputs = builder.ports(cod, function(unflat(dom, list(inputs))))
-    steps, _ = builder.finished(inputs, outputs)
-    ins, outs = ([port.number for port in ports] for ports in (inputs, outputs))
-    return DataflowGraph(renumbered(Diagram(dom, cod, tuple(ins), steps, tuple(outs))))
-
-
-def renumbered(d: Diagram[Arrow]) -> Diagram[Arrow]:
-    """The diagram with its wires numbered 0, 1, 2, ... in order, so that equal ones are equal."""
-    number: dict[int, int] = {}
-    for wire in (*d.inputs, *(wire for step in d.steps for wire in step.outs)):
-        number[wire] = len(number)
-
-    def renumber(wires: Sequence[int]) -> tuple[int, ...]:
-        return tuple([number[wire] for wire in wires])
-
-    steps = tuple(
-        [Step(s.box, s.dom, s.cod, renumber(s.ins), renumber(s.outs)) for s in d.steps]
-    )
-    return Diagram(d.dom, d.cod, renumber(d.inputs), steps, renumber(d.outputs))
+    with collector_paused():
+        builder = Builder()
+        inputs = builder.inputs(dom)
+        outputs = builder.ports(cod, function(unflat(dom, list(inputs))))
+        return DataflowGraph(numbered(dom, cod, inputs, builder.live(outputs), outputs))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .objects import Array, B, Exp, Obj, Product, Sum, Unifier, ground
+from .objects import Array, B, Exp, Obj, Product, Sum, Unifier, canonical, ground
 
 if TYPE_CHECKING:
     from .arrows import Arrow
@@ -121,14 +122,34 @@ def children_types(arrow: Arrow, dom: Obj, cod: Obj) -> list[Types]:
 
     A variable that stays free stands for `R`.
     """
+    types = tuple([(c.dom, c.cod) for c in arrow.children])
+    return _children_types(arrow.op, arrow.data, types, (arrow.dom, arrow.cod), (dom, cod))
+
+
+@lru_cache(1 << 14)
+def _children_types(
+    op: str, data: tuple[Any, ...], types: tuple[Types, ...], own: Types, wanted: Types
+) -> list[Types]:
     u = Unifier()
-    types = [u.instance(c.dom, c.cod) for c in arrow.children]
-    found = infer(u, arrow.op, arrow.data, types)
+    children = [u.instance(*t) for t in types]
     # The arrow's own objects may be narrower than the rule's (`Arrow.at`): both hold.
-    for each, own, wanted in zip(found, u.instance(arrow.dom, arrow.cod), (dom, cod), strict=True):
-        u.unify(own, wanted)
-        u.unify(each, own)
-    return [(ground(u.resolve(a)), ground(u.resolve(b))) for a, b in types]
+    found = infer(u, op, data, children)
+    for each, narrower, target in zip(found, u.instance(*own), wanted, strict=True):
+        u.unify(narrower, target)
+        u.unify(each, narrower)
+    return [(ground(u.resolve(a)), ground(u.resolve(b))) for a, b in children]
+
+
+@lru_cache(1 << 14)
+def inferred(op: str, data: tuple[Any, ...], types: tuple[Types, ...]) -> Types:
+    """The objects of an operation on children of the given objects, variables renamed.
+
+    Programs repeat themselves, so what was inferred for the same objects is remembered.
+    Raises `Mismatch` with the objects that differ.
+    """
+    u = Unifier()
+    dom, cod = infer(u, op, data, [u.instance(*t) for t in types])
+    return canonical(u.resolve(dom), u.resolve(cod))
 
 
 def infer(u: Unifier, op: str, data: tuple[Any, ...], types: Sequence[Types]) -> Types:

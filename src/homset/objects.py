@@ -14,9 +14,9 @@ True
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import count
 from typing import Any, ClassVar, TypeVar
-from weakref import WeakValueDictionary
 
 T = TypeVar("T")
 
@@ -24,14 +24,17 @@ T = TypeVar("T")
 class Obj:
     """An object of the free category: built from scalars by products, sums, exponentials, arrays.
 
-    `parts` are the objects it is built from; `ground` says that no variable occurs in it.
+    `parts` are the objects it is built from; `ground` says that no variable occurs in it;
+    `nesting` is 0 for what is no product, 1 for a product of such, 2 for deeper products.
     """
 
-    __slots__ = ("__weakref__", "ground", "key", "parts")
+    __slots__ = ("ground", "key", "nesting", "parts")
     parts: tuple[Obj, ...]
     key: tuple[Any, ...]
     ground: bool
-    _interned: ClassVar[WeakValueDictionary[tuple[Any, ...], Obj]] = WeakValueDictionary()
+    nesting: int
+    # Objects are small and few, so they are kept for good: looking one up is one dictionary access.
+    _interned: ClassVar[dict[tuple[Any, ...], Obj]] = {}
 
     def __mul__(self, other: Obj) -> Product:
         return Product(self, as_object(other))
@@ -68,6 +71,9 @@ def _intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
         found = object.__new__(cls)
         found.parts, found.key = parts, key
         found.ground = cls is not Var and all(part.ground for part in parts)
+        found.nesting = 0
+        if cls is Product:
+            found.nesting = 2 if any(part.nesting for part in parts) else 1
         Obj._interned[cls, parts, key] = found
     return found  # type: ignore[return-value]
 
@@ -95,7 +101,8 @@ class Product(Obj):
     __slots__ = ()
 
     def __new__(cls, *parts: Obj) -> Product:
-        return _intern(cls, tuple(as_object(p) for p in parts), ())
+        found = Obj._interned.get((Product, parts, ()))
+        return found or _intern(cls, tuple([as_object(p) for p in parts]), ())  # type: ignore[return-value]
 
 
 class Sum(Obj):
@@ -117,11 +124,16 @@ class Exp(Obj):
 
 
 class Array(Obj):
-    """An array of scalars, `R ** (n, m)`: an indexed biproduct, a function from a finite index set."""
+    """An array of scalars, `R ** (n, m)`: an indexed biproduct, a function from a finite index set.
+
+    An array of arrays is an array: `(R ** m) ** n` is `R ** (n, m)`.
+    """
 
     __slots__ = ()
 
     def __new__(cls, element: Obj, shape: tuple[int, ...]) -> Array:
+        if isinstance(element, Array):
+            return Array(element.element, (*shape, *element.shape))
         if not isinstance(element, (Scalar, Var)):
             raise TypeError(f"an array holds R, Z or B; got {element} (write a product of arrays)")
         if not all(isinstance(n, int) and n >= 0 for n in shape):
@@ -137,6 +149,11 @@ class Array(Obj):
     def shape(self) -> tuple[int, ...]:
         """The shape, as NumPy gives it."""
         return tuple(self.key[0])
+
+    @property
+    def row(self) -> Obj:
+        """What the array is an array of along its first axis: a scalar, or an array."""
+        return Array(self.element, self.shape[1:]) if len(self.shape) > 1 else self.element
 
     @property
     def size(self) -> int:
@@ -340,16 +357,15 @@ def ground(obj: Obj) -> Obj:
     return obj if obj.ground else substitute(obj, dict.fromkeys(variables(obj), R))
 
 
+@lru_cache(1 << 14)
 def canonical(*objects: Obj) -> tuple[Obj, ...]:
     """The objects with their variables named a, b, c, ... in reading order."""
     if all(o.ground for o in objects):
         return objects
-    names = letters()
-    return tuple(
-        substitute(o, renaming)
-        for renaming in [{v: Var(next(names), v.kind) for v in variables(*objects)}]
-        for o in objects
-    )
+    renaming: dict[Var, Obj] = {
+        v: Var(name, v.kind) for v, name in zip(variables(*objects), letters(), strict=False)
+    }
+    return tuple(substitute(o, renaming) for o in objects)
 
 
 def letters() -> Iterator[str]:

@@ -127,16 +127,19 @@ def from_value(obj: Obj, value: Value) -> Any:
 def _map(obj: Obj, given: Any, leaf: Callable[[Obj, Any], Any]) -> Any:
     if not isinstance(obj, Product):
         return leaf(obj, given)
-    return _follow(obj, given, _components, leaf)
+    return follow(obj, given, _components, leaf)
 
 
-def _follow(
+def follow(
     obj: Obj,
     given: Any,
     split: Callable[[Product, Any], Sequence[Any]],
     leaf: Callable[[Obj, Any], Any],
 ) -> Any:
-    """Follow the product structure, iteratively: `split` a product, treat what is none by `leaf`."""
+    """Map a value along the product structure of an object; iterative, as objects can be deep.
+
+    `split(product, value)` gives the components, `leaf(obj, value)` the result where there is none.
+    """
     done: list[Any] = []
     todo: list[tuple[Obj | int, Any]] = [(obj, given)]
     while todo:
@@ -246,6 +249,27 @@ def _to_function(obj: Exp, given: Any) -> Value:
     return lambda x: to_value(target, given(from_value(source, x)))
 
 
+def mapped(value: Value, leaf: Callable[[Value], Value]) -> Value:
+    """Nested tuples with each leaf replaced; iterative.
+
+    >>> mapped((1, (2, 3)), lambda x: 10 * x)
+    (10, (20, 30))
+    """
+    done: list[Value] = []
+    todo: list[Any] = [(value,)]
+    while todo:
+        top = todo.pop()
+        if type(top) is int:
+            split = len(done) - top
+            done[split:] = [tuple(done[split:])]
+        elif type(top[0]) is tuple:
+            todo.append(len(top[0]))
+            todo.extend([(x,) for x in reversed(top[0])])
+        else:
+            done.append(leaf(top[0]))
+    return done[0]
+
+
 def flat(value: Value) -> list[Value]:
     """The values at the leaves of nested tuples, from left to right.
 
@@ -256,7 +280,7 @@ def flat(value: Value) -> list[Value]:
     todo = [value]
     while todo:
         top = todo.pop()
-        if isinstance(top, tuple):
+        if type(top) is tuple:
             todo.extend(reversed(top))
         else:
             found.append(top)
@@ -269,8 +293,10 @@ def unflat(obj: Obj, values: list[Value]) -> Value:
     >>> unflat(R * (R * R), [1, 2, 3])
     (1, (2, 3))
     """
+    if obj.nesting < 2:
+        return tuple(values) if isinstance(obj, Product) else values[0]
     rest = iter(values)
-    return _follow(obj, None, lambda top, _: [None] * len(top.parts), lambda _, __: next(rest))
+    return follow(obj, None, lambda top, _: [None] * len(top.parts), lambda _, __: next(rest))
 
 
 def zero_of(obj: Obj) -> Value:
@@ -312,7 +338,7 @@ def _total(values: Sequence[Value]) -> Value:
 
 
 def stack_values(values: Sequence[Value], element: Obj) -> Value:
-    """The array of the values of a scalar object.
+    """The array of values of a scalar object, or of arrays of one shape along a new first axis.
 
     >>> stack_values((1.0, 2.0), R)
     array([1., 2.])
@@ -320,4 +346,5 @@ def stack_values(values: Sequence[Value], element: Obj) -> Value:
     for value in values:
         if isinstance(value, Symbolic):
             return value.stack(tuple(values), element)
-    return np.array(values, dtype=_DTYPES[element][0])
+    scalar, shape = (element.element, element.shape) if isinstance(element, Array) else (element, ())
+    return np.array(values, dtype=_DTYPES[scalar][0]).reshape(len(values), *shape)

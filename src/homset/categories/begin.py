@@ -106,10 +106,11 @@ class Begin(
 
     def diagram(self, d: Diagram[Transform]) -> Transform:
         """The boxes from first to last; every wire has what was done before it."""
+        steps = d.steps
 
         def run(h: K) -> K:
             before = dict(zip(d.inputs, self._parts(d.dom, h), strict=True))
-            for step in d.steps:
+            for step in steps:
                 result = step.box(self._whole(step.dom, [before[w] for w in step.ins]))
                 before.update(zip(step.outs, self._parts(step.cod, result), strict=True))
             return self._whole(d.cod, [before[w] for w in d.outputs])

@@ -13,7 +13,7 @@ from typing import Any, final
 from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram
 from ..errors import MissingStructureError
-from ..objects import Obj, Product, R, leaves
+from ..objects import Obj, Product, R
 from ..primitives import Primitive, Value
 from .dot import dot, functionals, undot
 from .linear_maps import LinearMap, refuse_constant, scaling
@@ -122,12 +122,10 @@ class Cont(
 
     def diagram(self, d: Diagram[Transform]) -> Transform:
         """The boxes from last to first; every wire has what is still to be done after it."""
-        objects = dict(zip(d.inputs, leaves(d.dom), strict=True))
-        for step in d.steps:
-            objects.update(zip(step.outs, leaves(step.cod), strict=True))
+        objects, steps = d.wiring.objects(), d.steps
 
         def run(h: K) -> K:
-            after: dict[int, list[K]] = {wire: [] for wire in objects}
+            after: list[list[K]] = [[] for _ in objects]
 
             def leave(obj: Obj, wires: Sequence[int], h: K) -> None:
                 for wire, part in zip(wires, self._parts(obj, h), strict=True):
@@ -137,7 +135,7 @@ class Cont(
                 return self._whole(obj, [self._sum(objects[w], after[w]) for w in wires])
 
             leave(d.cod, d.outputs, h)
-            for step in reversed(d.steps):
+            for step in reversed(steps):
                 if any(after[wire] for wire in step.outs):
                     leave(step.dom, step.ins, step.box(arrive(step.cod, step.outs)))
             return arrive(d.dom, d.inputs)

@@ -13,7 +13,7 @@ from ..objects import Array, Obj, Product, R
 from ..primitives import Value
 from ..sampling import samples
 from ..values import stack_values
-from .linear_maps import ZERO
+from .linear_maps import ONE, ZERO, written_out
 
 K = Any
 
@@ -47,7 +47,7 @@ def undot(k: Any, a: Obj, h: K) -> Value:
         n = a.size
         entries = k.unjoin(k.compose(h, k.stack(R, n)), (R,) * n)
         return _array([undot(k, R, e) for e in entries])
-    return k.action(h, R, R).function(1.0)
+    return k.action(h, R, R).function(ONE)
 
 
 def point(k: Any, a: Obj, v: Value) -> K:
@@ -68,7 +68,7 @@ def point(k: Any, a: Obj, v: Value) -> K:
 
 def unpoint(k: Any, a: Obj, h: K) -> Value:
     """The vector that an arrow R → a of `k` sends 1 to: the inverse of `point`."""
-    return k.action(h, R, a).function(1.0)
+    return k.action(h, R, a).function(ONE)
 
 
 def functionals(k: Any, a: Obj, r: Obj) -> list[K]:
@@ -102,4 +102,4 @@ def _entries(array: Value) -> Sequence[Value]:
 
 
 def _array(entries: Sequence[Value]) -> Value:
-    return stack_values([0.0 if e is ZERO else e for e in entries], R)
+    return stack_values([written_out(R, e) for e in entries], R)

@@ -7,12 +7,11 @@ places, and so do copying and adding. For matrices this is transposition.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import count
 from typing import Any, final
 
 from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
-from ..diagrams import Diagram, Step
-from ..objects import Obj, Product, leaves
+from ..diagrams import Diagram, Place, Wiring
+from ..objects import Obj, Product
 from ..primitives import Primitive, Value
 from .linear_maps import refuse_constant, scaling
 
@@ -93,32 +92,39 @@ def transpose(k: Any, d: Diagram[K]) -> Diagram[K]:
     A wire that was used n times gets the sum of what comes back from its uses (jam); one that was
     not used at all gets zero, and a box whose results were not used is not there.
     """
-    fresh = count()
-    objects = dict(zip(d.inputs, leaves(d.dom), strict=True))
-    for step in d.steps:
-        objects.update(zip(step.outs, leaves(step.cod), strict=True))
-    returned: dict[int, list[int]] = {wire: [] for wire in objects}
-    steps: list[Step[K]] = []
+    wiring, objects = d.wiring, d.wiring.objects()
+    returned: list[list[int]] = [[] for _ in range(wiring.size)]
+    boxes: list[K] = []
+    places: list[Place] = []
+    sums: dict[tuple[Obj, int], K] = {}
+    size = 0
 
-    def send_back(wires: Sequence[int]) -> tuple[int, ...]:
-        back = tuple([next(fresh) for _ in wires])
-        for wire, new in zip(wires, back, strict=True):
+    def send_back(wires: tuple[int, ...]) -> tuple[int, ...]:
+        nonlocal size
+        start, size = size, size + len(wires)
+        for new, wire in enumerate(wires, start):
             returned[wire].append(new)
-        return back
+        return tuple(range(start, size))
 
     def total(wire: int) -> int:
+        nonlocal size
         uses = returned[wire]
         if len(uses) == 1:
             return uses[0]
-        obj, new = objects[wire], next(fresh)
-        n = len(uses)
-        steps.append(Step(k.jam(obj, n), Product(*[obj] * n), obj, tuple(uses), (new,)))
-        return new
+        obj, n = objects[wire], len(uses)
+        if (obj, n) not in sums:
+            sums[obj, n] = k.jam(obj, n)
+        boxes.append(sums[obj, n])
+        places.append((Product(*[obj] * n), obj, tuple(uses), (size,)))
+        size += 1
+        return size - 1
 
-    inputs = send_back(d.outputs)
-    for step in reversed(d.steps):
-        if any(returned[wire] for wire in step.outs):
-            ins = tuple([total(wire) for wire in step.outs])
-            steps.append(Step(step.box, step.cod, step.dom, ins, send_back(step.ins)))
-    outputs = tuple([total(wire) for wire in d.inputs])
-    return Diagram(d.cod, d.dom, inputs, tuple(steps), outputs)
+    inputs = send_back(wiring.outputs)
+    for box, (dom, cod, ins, outs) in zip(reversed(d.boxes), reversed(wiring.places), strict=True):
+        if any([returned[wire] for wire in outs]):
+            arrived = tuple([total(wire) for wire in outs])
+            boxes.append(box)
+            places.append((cod, dom, arrived, send_back(ins)))
+    outputs = tuple([total(wire) for wire in wiring.inputs])
+    backwards = Wiring(wiring.cod, wiring.dom, inputs, tuple(places), outputs, size)
+    return backwards.with_boxes(boxes)

@@ -14,7 +14,7 @@ import numpy as np
 from ..arrows import Arrow, show
 from ..category import Closed, Coproduct, Diagrammatic, IndexedAdditive, Loops, Numeric, Scalar
 from ..category import interpret
-from ..diagrams import Diagram
+from ..diagrams import Diagram, execute
 from ..errors import DomainError
 from ..objects import Obj, Product, ground
 from ..primitives import Primitive, Symbolic, Value
@@ -23,11 +23,9 @@ from ..values import (
     Left,
     Right,
     add_values,
-    flat,
     from_value,
     stack_values,
     to_value,
-    unflat,
     zero_of,
 )
 
@@ -142,33 +140,15 @@ class FunctionsCategory(
 
     def diagram(self, d: Diagram[Raw]) -> Raw:
         """Run the boxes in order, each on the values of its wires."""
-        plan = [(caller(s.box, s.dom), s.ins, s.outs, isinstance(s.cod, Product)) for s in d.steps]
-        inputs, outputs, nested = d.inputs, d.outputs, isinstance(d.dom, Product)
-
-        def run(x: Value) -> Value:
-            wires = dict(zip(inputs, flat(x) if nested else (x,), strict=True))
-            for box, ins, outs, many in plan:
-                y = box([wires[i] for i in ins])
-                if many:
-                    wires.update(zip(outs, flat(y), strict=True))
-                else:
-                    wires[outs[0]] = y
-            return unflat(d.cod, [wires[i] for i in outputs])
-
-        return run
+        return lambda x: execute(d, x, _call)
 
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
         """Equality on sample points."""
         return all(close(b, f(x), g(x)) for x in samples(a))
 
 
-def caller(box: Raw, dom: Obj) -> Callable[[list[Value]], Value]:
-    """The box as a function of the list of values at the leaves of its domain."""
-    if not isinstance(dom, Product):
-        return lambda xs: box(xs[0])
-    if not any(isinstance(part, Product) for part in dom.parts):
-        return lambda xs: box(tuple(xs))
-    return lambda xs: box(unflat(dom, xs))
+def _call(box: Raw, x: Value) -> Value:
+    return box(x)
 
 
 class Function:

@@ -27,13 +27,14 @@ from ..category import (
     interpret,
     tangent,
 )
-from ..diagrams import Diagram, Step
+from ..diagrams import Diagram, Wiring, execute
 from ..errors import MissingStructureError
-from ..objects import Obj, Product, R, Unit, ground, leaves
+from ..memory import collector_paused
+from ..objects import Obj, Product, R, Unit, ground
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
-from ..values import flat, from_value, unflat
-from .functions import Functions, Raw, caller, checked
+from ..values import from_value
+from .functions import Functions, Raw, checked
 
 K = Any
 """An arrow of the category of linear maps."""
@@ -110,11 +111,12 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
         return self.linear(Functions.jam(a, n), self.k.jam(tangent(a), n))
 
     def stack(self, a: Obj, n: int) -> D:
-        f1 = self.k.stack(a, n) if a is R else self.k.dup(Product(*[Unit] * n), 0)
+        smooth = tangent(a) is a
+        f1 = self.k.stack(a, n) if smooth else self.k.dup(Product(*[Unit] * n), 0)
         return self.linear(Functions.stack(a, n), f1)
 
     def unstack(self, a: Obj, n: int) -> D:
-        f1 = self.k.unstack(a, n) if a is R else self.k.dup(Unit, n)
+        f1 = self.k.unstack(a, n) if tangent(a) is a else self.k.dup(Unit, n)
         return self.linear(Functions.unstack(a, n), f1)
 
     def scale(self, s: Value, a: Obj) -> D:
@@ -135,13 +137,14 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
             None if callable(partial) and tangent(part) is R else self._fixed(partial, part)
             for partial, part in zip(p.partials, parts, strict=True)
         ]
+        rules = list(zip(p.partials, known, strict=True))
 
         def run(x: Value) -> tuple[Value, K]:
             args = x if p.arity > 1 else (x,)
             y = p(*args)
             f1 = [
                 k.scale(partial(*args, y), R) if fixed is None else fixed  # type: ignore[operator]
-                for partial, fixed in zip(p.partials, known, strict=True)
+                for partial, fixed in rules
             ]
             return y, f1[0] if p.arity == 1 else k.join(R, *f1)
 
@@ -155,21 +158,17 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
 
     def diagram(self, d: Diagram[D]) -> D:
         """Run the boxes once; their derivatives, on the same wiring, are a diagram in `k`."""
-        plan = [(caller(s.box, s.dom), s.ins, s.outs, isinstance(s.cod, Product)) for s in d.steps]
-        wiring = tangent_wiring(d)
+        wiring = tangent_wiring(d.wiring)
 
         def run(x: Value) -> tuple[Value, K]:
-            wires = dict(zip(d.inputs, flat(x), strict=True))
-            derivatives = []
-            for box, ins, outs, many in plan:
-                y, f1 = box([wires[i] for i in ins])
+            derivatives: list[K] = []
+
+            def call(box: D, given: Value) -> Value:
+                y, f1 = box(given)
                 derivatives.append(f1)
-                if many:
-                    wires.update(zip(outs, flat(y), strict=True))
-                else:
-                    wires[outs[0]] = y
-            y = unflat(d.cod, [wires[i] for i in d.outputs])
-            return y, self.k.diagram(wiring.with_boxes(derivatives))
+                return y
+
+            return execute(d, x, call), self.k.diagram(wiring.with_boxes(derivatives))
 
         return run
 
@@ -187,24 +186,24 @@ def tangents(objects: Sequence[Obj]) -> tuple[Obj, ...]:
     return tuple(map(tangent, objects))
 
 
-def tangent_wiring(d: Diagram[Any]) -> Diagram[None]:
+def tangent_wiring(wiring: Wiring) -> Wiring:
     """The wiring of the derivatives of the boxes: wires without tangents are gone."""
-    smooth: dict[int, bool] = {}
-
-    def note(obj: Obj, wires: Sequence[int]) -> None:
-        for leaf, wire in zip(leaves(obj), wires, strict=True):
-            smooth[wire] = tangent(leaf) is not Unit
+    places = wiring.places
+    ends = (wiring.dom, wiring.cod)
+    if all([tangent(a) is a for place in (ends, *places) for a in place[:2]]):
+        return wiring
+    smooth = [tangent(obj) is not Unit for obj in wiring.objects()]
 
     def kept(wires: Sequence[int]) -> tuple[int, ...]:
         return tuple([w for w in wires if smooth[w]])
 
-    note(d.dom, d.inputs)
-    steps = []
-    for s in d.steps:
-        note(s.cod, s.outs)
-        steps.append(Step(None, tangent(s.dom), tangent(s.cod), kept(s.ins), kept(s.outs)))
-    return Diagram(
-        tangent(d.dom), tangent(d.cod), kept(d.inputs), tuple(steps), kept(d.outputs)
+    return Wiring(
+        tangent(wiring.dom),
+        tangent(wiring.cod),
+        kept(wiring.inputs),
+        tuple([(tangent(a), tangent(b), kept(ins), kept(outs)) for a, b, ins, outs in places]),
+        kept(wiring.outputs),
+        wiring.size,
     )
 
 
@@ -220,7 +219,7 @@ class Differentiated:
 
     def __call__(self, *args: Any) -> tuple[Any, Any]:
         x = checked(self.program, self.dom, args)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), collector_paused():
             y, derivative = self.raw(x)
         return from_value(self.cod, y), derivative
 

@@ -1,7 +1,8 @@
 """Linear maps, a ⊸ b: additive functions between vector spaces. (2018, section "Linear maps".)
 
-Inside, `ZERO` stands for the zero of any object: it passes through maps without any work, so that
-what does not depend on a tangent costs nothing, on numbers and on ports of a graph alike.
+Inside, `ZERO` stands for the zero of any object and `ONE` for the number 1. They pass through maps
+without any work, so that what does not depend on a tangent costs nothing, on numbers and on ports
+of a graph alike.
 """
 
 from __future__ import annotations
@@ -10,28 +11,41 @@ from collections.abc import Callable, Sequence
 from typing import Any, final
 
 from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
-from ..diagrams import Diagram
+from ..diagrams import Diagram, execute
 from ..errors import DomainError, MissingStructureError
 from ..objects import Obj, Product, R, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
-from ..values import add_values, flat, from_value, stack_values, to_value, unflat, zero_of
+from ..values import (
+    add_values,
+    flat,
+    follow,
+    from_value,
+    mapped,
+    stack_values,
+    to_value,
+    unflat,
+    zero_of,
+)
 
 
-class _Zero:
-    """The zero of every object."""
+class Exact:
+    """An exact number that is known before any arithmetic: `ZERO` or `ONE`."""
 
-    __slots__ = ()
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
 
     def __repr__(self) -> str:
-        return "ZERO"
+        return self.name
 
 
-ZERO = _Zero()
+ZERO, ONE = Exact("ZERO"), Exact("ONE")
 
 
 class LinearMap:
-    """A linear map `dom ⊸ cod`, given by a function on vectors (with `ZERO` for zeros).
+    """A linear map `dom ⊸ cod`, given by a function on vectors (in which `ZERO`, `ONE` may occur).
 
     Called on Python values it returns Python values: `f((x, y))` or `f(x, y)`.
     """
@@ -51,7 +65,7 @@ class LinearMap:
 
     def raw(self, vector: Value) -> Value:
         """The result on a vector, zeros written out, no checks."""
-        return without_zeros(self.cod, self.function(vector))
+        return written_out(self.cod, self.function(vector))
 
     def __repr__(self) -> str:
         return f"LinearMap({self.dom} ⊸ {self.cod})"
@@ -75,14 +89,17 @@ class LinearMapsCategory(
     def compose(self, g: LinearMap, f: LinearMap) -> LinearMap:
         if f.dom is R:
             # A map from R is determined by its value at 1: this is scale s ∘ scale t = scale (s·t).
-            return column(g.cod, g.function(f.function(1.0)))
+            return column(g.cod, g.function(f.function(ONE)))
         return LinearMap(f.dom, g.cod, lambda v: g.function(f.function(v)))
 
     def cross(self, *fs: LinearMap) -> LinearMap:
-        dom, cod = Product(*(f.dom for f in fs)), Product(*(f.cod for f in fs))
-        return LinearMap(
-            dom, cod, lambda v: tuple([f.function(x) for f, x in zip(fs, _split(dom, v))])
-        )
+        dom, cod = Product(*[f.dom for f in fs]), Product(*[f.cod for f in fs])
+        functions = [f.function for f in fs]
+
+        def run(v: Value) -> Value:
+            return v if v is ZERO else tuple([f(x) for f, x in zip(functions, v, strict=True)])
+
+        return LinearMap(dom, cod, run)
 
     def ex(self, i: int, objects: Sequence[Obj]) -> LinearMap:
         return LinearMap(Product(*objects), objects[i], lambda v: v if v is ZERO else v[i])
@@ -99,7 +116,7 @@ class LinearMapsCategory(
 
     def stack(self, a: Obj, n: int) -> LinearMap:
         def run(v: Value) -> Value:
-            return v if v is ZERO else stack_values([without_zeros(a, x) for x in v], a)
+            return v if v is ZERO else stack_values([written_out(a, x) for x in v], a)
 
         return LinearMap(Product(*[a] * n), a**n, run)
 
@@ -110,7 +127,7 @@ class LinearMapsCategory(
         return LinearMap(a**n, Product(*[a] * n), run)
 
     def scale(self, s: Value, a: Obj) -> LinearMap:
-        return column(a, s) if a is R else LinearMap(a, a, lambda v: _times(a, s, v))
+        return column(a, s) if a is R else LinearMap(a, a, lambda v: times(s, v))
 
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> LinearMap:
         arrow: LinearMap = scaling(self, p, a, b)
@@ -121,19 +138,7 @@ class LinearMapsCategory(
 
     def diagram(self, d: Diagram[LinearMap]) -> LinearMap:
         """Run the boxes in order; a box whose inputs are all zero is not run."""
-
-        def run(v: Value) -> Value:
-            wires = dict(zip(d.inputs, _leaves(d.dom, v), strict=True))
-            for box, dom, cod, ins, outs in d.steps:
-                values = [wires[i] for i in ins]
-                if all(x is ZERO for x in values):
-                    wires.update(dict.fromkeys(outs, ZERO))
-                    continue
-                y = box.function(unflat(dom, values) if isinstance(dom, Product) else values[0])
-                wires.update(zip(outs, _leaves(cod, y), strict=True))
-            return unflat(d.cod, [wires[i] for i in d.outputs])
-
-        return LinearMap(d.dom, d.cod, run)
+        return LinearMap(d.dom, d.cod, lambda v: execute(d, unfolded(d.dom, v), _call))
 
     def hom(self, a: Obj, b: Obj) -> Obj:
         """The object of the functions that `action` gives for arrows a → b."""
@@ -161,21 +166,27 @@ def refuse_constant(k: Any) -> MissingStructureError:
     return MissingStructureError(f"{k} has no constants, which are not linear; zero is hs.zero")
 
 
+def _call(box: LinearMap, v: Value) -> Value:
+    nothing = v is ZERO or (type(v) is tuple and all([x is ZERO for x in v]))
+    return unfolded(box.cod, ZERO if nothing else box.function(v))
+
+
 def column(cod: Obj, value: Value) -> LinearMap:
     """The map from R that sends 1 to `value`."""
-    return LinearMap(R, cod, lambda s: _times(cod, s, value))
+    return LinearMap(R, cod, lambda s: times(s, value))
 
 
-def _times(obj: Obj, s: Value, v: Value) -> Value:
-    if v is ZERO or s is ZERO:
-        return ZERO
-    if not isinstance(obj, Product):
+def times(s: Value, v: Value) -> Value:
+    """The vector `v` times the number `s`."""
+    if s is ONE or v is ZERO:
+        return v
+    if v is ONE or s is ZERO:
+        return s
+    if type(v) is not tuple:
         return s * v
-    return unflat(obj, [ZERO if x is ZERO else s * x for x in _leaves(obj, v)])
-
-
-def _split(product: Product, v: Value) -> tuple[Value, ...]:
-    return (ZERO,) * len(product.parts) if v is ZERO else v
+    if tuple not in map(type, v):
+        return tuple([times(s, x) for x in v])
+    return mapped(v, lambda x: times(s, x))
 
 
 def _total(obj: Obj, values: Sequence[Value]) -> Value:
@@ -183,42 +194,31 @@ def _total(obj: Obj, values: Sequence[Value]) -> Value:
     if len(parts) < 2:
         return parts[0] if parts else ZERO
     if not isinstance(obj, Product):
-        return add_values(obj, parts)
-    columns = zip(*(_leaves(obj, v) for v in parts), strict=True)
+        return add_values(obj, [1.0 if v is ONE else v for v in parts])
+    columns = zip(*[flat(unfolded(obj, v)) for v in parts], strict=True)
     return unflat(obj, [_total(o, c) for o, c in zip(leaves(obj), columns, strict=True)])
 
 
-def _leaves(obj: Obj, v: Value) -> list[Value]:
-    """The values at the leaves of an object, when `ZERO` may stand for any part of it."""
-    if not isinstance(obj, Product):
-        return [v]
-    if v is ZERO:
-        return [ZERO] * len(leaves(obj))
-    found = flat(v)
-    if ZERO not in found:
-        return found
-    result: list[Value] = []
-    todo: list[tuple[Obj, Value]] = [(obj, v)]
-    while todo:
-        top, value = todo.pop()
-        if isinstance(top, Product):
-            pairs = zip(top.parts, _split(top, value), strict=True)
-            todo.extend(reversed(list(pairs)))
-        else:
-            result.append(value)
-    return result
+def unfolded(obj: Obj, v: Value) -> Value:
+    """The value with `ZERO` only at leaves, where it may have stood for whole products.
 
-
-def without_zeros(obj: Obj, v: Value) -> Value:
-    """The value with every `ZERO` written out as numbers.
-
-    >>> without_zeros(R * R, (2.0, ZERO))
-    (2.0, np.float64(0.0))
+    >>> unfolded(R * (R * R), (1.0, ZERO))
+    (1.0, (ZERO, ZERO))
     """
-    if not isinstance(obj, Product):
-        return zero_of(obj) if v is ZERO else v
-    pairs = zip(leaves(obj), _leaves(obj, v), strict=True)
-    return unflat(obj, [zero_of(o) if x is ZERO else x for o, x in pairs])
+    if obj.nesting == 0 or (obj.nesting == 1 and v is not ZERO):
+        return v
+    return follow(obj, v, lambda o, x: (ZERO,) * len(o.parts) if x is ZERO else x, lambda o, x: x)
+
+
+def written_out(obj: Obj, v: Value) -> Value:
+    """The value with every `ZERO` and `ONE` written out as numbers.
+
+    >>> written_out(R * R, (ONE, ZERO))
+    (1.0, np.float64(0.0))
+    """
+    if obj.nesting == 0:
+        return zero_of(obj) if v is ZERO else 1.0 if v is ONE else v
+    return follow(obj, v, lambda o, x: (ZERO,) * len(o.parts) if x is ZERO else x, written_out)
 
 
 LinearMaps = LinearMapsCategory()

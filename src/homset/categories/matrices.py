@@ -17,19 +17,9 @@ from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
 from ..objects import Array, Obj, Product, leaves
 from ..primitives import Primitive, Value
 from ..values import flat, from_value, to_value, unflat
-from .linear_maps import ZERO, LinearMap, refuse_constant, scaling
+from .linear_maps import ONE, ZERO, Exact, LinearMap, refuse_constant, scaling, times, unfolded
 
 
-class _One:
-    """The identity block of any size."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "ONE"
-
-
-ONE = _One()
 Block = Any
 Blocks = dict[tuple[int, int], Block]
 
@@ -50,7 +40,7 @@ class Matrix:
     def array(self) -> np.ndarray[Any, Any]:
         """The matrix written out, of shape (size of cod, size of dom)."""
         rows, columns = offsets(self.cod), offsets(self.dom)
-        numeric = all(isinstance(b, (_One, float, np.generic)) or _plain(b) for b in self.blocks.values())
+        numeric = all(isinstance(b, (Exact, float, np.generic)) or _plain(b) for b in self.blocks.values())
         dense = np.zeros((rows[-1], columns[-1]), float if numeric else object)
         for (i, j), block in self.blocks.items():
             m, n = rows[i + 1] - rows[i], columns[j + 1] - columns[j]
@@ -90,7 +80,7 @@ class MatricesCategory(
         blocks: Blocks = {}
         for (i, j), left in g.blocks.items():
             for k, right in by_row.get(j, ()):
-                _accumulate(blocks, (i, k), times(left, right))
+                _accumulate(blocks, (i, k), product(left, right))
         return Matrix(f.dom, g.cod, blocks)
 
     def cross(self, *fs: Matrix) -> Matrix:
@@ -118,8 +108,9 @@ class MatricesCategory(
         return transposed(self.dup(a, n))
 
     def stack(self, a: Obj, n: int) -> Matrix:
-        unit = np.eye(n)
-        blocks: Blocks = {(0, i): unit[:, i : i + 1] for i in range(n)}
+        size = offsets(a)[-1]
+        unit = np.eye(n * size)
+        blocks: Blocks = {(0, i): unit[:, i * size : (i + 1) * size] for i in range(n)}
         return Matrix(Product(*[a] * n), a**n, blocks)
 
     def unstack(self, a: Obj, n: int) -> Matrix:
@@ -145,12 +136,12 @@ class MatricesCategory(
         def run(v: Value) -> Value:
             if v is ZERO:
                 return ZERO
-            given = flat(v)
+            given = flat(unfolded(a, v))
             results: list[Value] = [ZERO] * len(leaves(b))
             for (i, j), block in f.blocks.items():
                 if given[j] is not ZERO:
                     term = applied(block, given[j], leaves(b)[i])
-                    results[i] = term if results[i] is ZERO else results[i] + term
+                    results[i] = term if results[i] is ZERO else _added(results[i], term)
             return unflat(b, results)
 
         return LinearMap(a, b, run)
@@ -171,13 +162,13 @@ def transposed(f: Matrix) -> Matrix:
     return Matrix(f.cod, f.dom, blocks)
 
 
-def times(left: Block, right: Block) -> Block:
+def product(left: Block, right: Block) -> Block:
     """The product of two blocks."""
     if left is ONE or right is ONE:
         return right if left is ONE else left
     if _plain(left) and _plain(right):
-        product = left @ right
-        return product[0, 0] if product.shape == (1, 1) else product
+        result = left @ right
+        return result[0, 0] if result.shape == (1, 1) else result
     return left * right
 
 
@@ -199,9 +190,13 @@ def applied(block: Block, x: Value, obj: Obj) -> Value:
     if block is ONE:
         return x
     if not _plain(block):
-        return block * x
-    result = block @ np.reshape(x, -1)
+        return times(block, x)
+    result = block @ np.reshape(1.0 if x is ONE else x, -1)
     return result.reshape(obj.shape) if isinstance(obj, Array) else result[0]
+
+
+def _added(x: Value, y: Value) -> Value:
+    return (1.0 if x is ONE else x) + (1.0 if y is ONE else y)
 
 
 def written_out(block: Block, m: int, n: int) -> Any:

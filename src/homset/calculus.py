@@ -1,0 +1,359 @@
+"""The calculus: what users of JAX and autograd expect, written with `GAD` and nothing else.
+
+Each function takes an arrow and returns an arrow: the derivative is run on ports, and what it did
+is a program again. So each can be nested, printed, drawn and interpreted in any category, and
+tangents of one differentiation cannot be taken for those of another.
+
+Each differentiates by the whole domain; `argnums` selects components of a product, as in JAX. The
+tangent space of R is R, that of Z and B is `Unit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from .arrows import Arrow, show
+from .categories.dual import Dual
+from .categories.gad import GAD
+from .categories.linear_maps import ONE, ZERO, LinearMaps
+from .category import interpret, tangent
+from .errors import DomainError
+from .graphs import stage
+from .objects import Array, Obj, Product, R, as_object, ground, leaves
+from .primitives import Value
+from .values import flat, stack_values, unflat
+
+Argnums = int | tuple[int, ...] | None
+Pushforward = Callable[[Value], Value]
+
+FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
+
+
+def derivative(f: Arrow) -> Arrow:
+    """D f : a → (T a ⊸ T b), the derivative of f : a → b at each point. (2018, section 2.)
+
+    >>> from homset import mul
+    >>> derivative(mul)(3.0, 4.0)(1.0, 0.0)
+    4.0
+    """
+    dom, cod = _objects(f)
+    run = _at(FORWARD, f)
+    return _staged(lambda x: run(x)[1], dom, tangent(cod) ** tangent(dom))
+
+
+def linearize(f: Arrow) -> Arrow:
+    """x ↦ (f x, D f x): the value and, as a function of a tangent, the derivative there.
+
+    >>> from homset import mul
+    >>> y, df = linearize(mul)(3.0, 4.0)
+    >>> y, df(1.0, 1.0)
+    (12.0, 7.0)
+    """
+    dom, cod = _objects(f)
+    return _staged(_at(FORWARD, f), dom, cod * tangent(cod) ** tangent(dom))
+
+
+def jvp(f: Arrow) -> Arrow:
+    """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
+
+    >>> from homset import mul
+    >>> jvp(mul)((3.0, 4.0), (1.0, 0.0))
+    (12.0, 4.0)
+    """
+    dom, cod = _objects(f)
+    run = _at(FORWARD, f)
+
+    def both(pair: Value) -> Value:
+        y, push = run(pair[0])
+        return y, push(pair[1])
+
+    return _staged(both, dom * tangent(dom), cod * tangent(cod))
+
+
+def vjp(f: Arrow) -> Arrow:
+    """x ↦ (f x, pullback): the vector-Jacobian product, a function of a cotangent of the result.
+
+    >>> from homset import mul
+    >>> y, pullback = vjp(mul)(3.0, 4.0)
+    >>> y, pullback(1.0)
+    (12.0, (4.0, 3.0))
+    """
+    dom, cod = _objects(f)
+    return _staged(_at(REVERSE, f), dom, cod * tangent(dom) ** tangent(cod))
+
+
+def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
+    """The gradient of f : a → R, an arrow a → T a; of the components `argnums` if given.
+
+    Raises `DomainError` if the result of `f` is not in R.
+
+    >>> from homset import mul
+    >>> grad(mul)(3.0, 4.0), grad(mul, argnums=0)(3.0, 4.0)
+    ((4.0, 3.0), 4.0)
+    """
+    dom, _ = _real("grad", f)
+    run = _at(REVERSE, f)
+    choose = _selection(f, argnums)
+    return _staged(lambda x: choose(run(x)[1](ONE)), dom, choose(tangent(dom)))
+
+
+def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
+    """x ↦ (f x, gradient of f at x), for f : a → R.
+
+    >>> from homset import mul
+    >>> value_and_grad(mul)(3.0, 4.0)
+    (12.0, (4.0, 3.0))
+    """
+    dom, _ = _real("value_and_grad", f)
+    run = _at(REVERSE, f)
+    choose = _selection(f, argnums)
+
+    def both(x: Value) -> Value:
+        y, pull = run(x)
+        return y, choose(pull(ONE))
+
+    return _staged(both, dom, R * choose(tangent(dom)))
+
+
+def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
+    """All partial derivatives of f : a → b: the structure of T b, with that of T a at each leaf.
+
+    Between arrays the entry has the shape of the result followed by that of the argument. `mode`
+    is `forward` (a pass for each number of a), `reverse` (one for each number of b), or `auto`
+    (whichever takes fewer passes).
+
+    >>> from homset import mul, cos, sin
+    >>> jacobian(mul >> (cos & sin))(0.0, 2.0)
+    ((-0.0, -0.0), (2.0, 0.0))
+    """
+    both = value_and_jacobian(f, mode, argnums)
+    return _staged(lambda x: interpret_raw(both)(x)[1], both.dom, both.cod.parts[1])
+
+
+def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
+    """x ↦ (f x, Jacobian of f at x).
+
+    >>> from homset import mul
+    >>> value_and_jacobian(mul)(3.0, 4.0)
+    (12.0, (4.0, 3.0))
+    """
+    dom, cod = _objects(f)
+    choose = _selection(f, argnums)
+    source, target = choose(tangent(dom)), tangent(cod)
+    if mode not in ("forward", "reverse", "auto"):
+        raise ValueError(f"mode is 'forward', 'reverse' or 'auto'; got {mode!r}")
+    if mode == "auto":
+        mode = "forward" if dimension(source) <= dimension(target) else "reverse"
+    run = _at(FORWARD if mode == "forward" else REVERSE, f)
+
+    def both(x: Value) -> Value:
+        y, linear = run(x)
+        if mode == "forward":
+            columns = [linear(_inject(f, argnums, e)) for e in basis(source)]
+            return y, _from_columns(source, target, columns)
+        return y, _from_rows(source, target, [choose(linear(e)) for e in basis(target)])
+
+    return _staged(both, dom, cod * jacobian_object(source, target))
+
+
+def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
+    """The second derivatives of f : a → R, the Jacobian of the gradient: forward over reverse.
+
+    >>> from homset import mul
+    >>> hessian(mul)(3.0, 4.0)
+    ((0.0, 1.0), (1.0, 0.0))
+    """
+    return jacobian(grad(f, argnums), "forward", argnums)
+
+
+def hvp(f: Arrow) -> Arrow:
+    """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.
+
+    >>> from homset import mul
+    >>> hvp(mul)((3.0, 4.0), (1.0, 0.0))
+    (0.0, 1.0)
+    """
+    product = jvp(grad(f))
+    return _staged(lambda xv: interpret_raw(product)(xv)[1], product.dom, product.cod.parts[1])
+
+
+# --- how the derivatives are run and put together -------------------------------------------------
+
+
+def _objects(f: Arrow) -> tuple[Obj, Obj]:
+    if not isinstance(f, Arrow):
+        raise TypeError(f"only arrows can be differentiated; got {f!r} ({type(f).__name__})")
+    return ground(f.dom), ground(f.cod)
+
+
+def _real(name: str, f: Arrow) -> tuple[Obj, Obj]:
+    dom, cod = _objects(f)
+    if cod is not R:
+        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use jacobian or vjp")
+    return dom, cod
+
+
+def _staged(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Arrow:
+    return stage(function, dom, cod).arrow
+
+
+def _at(category: GAD, f: Arrow) -> Callable[[Value], tuple[Value, Pushforward]]:
+    """A point ↦ the value there and the derivative there as a function on vectors."""
+    run, (dom, cod) = interpret(category, f), _objects(f)
+    a, b, k = tangent(dom), tangent(cod), category.k
+
+    def at(x: Value) -> tuple[Value, Pushforward]:
+        y, df = run(x)
+        return y, k.action(df, a, b).raw
+
+    return at
+
+
+def interpret_raw(f: Arrow) -> Callable[[Value], Value]:
+    """The program as a function on values, without checks."""
+    from .categories.functions import Functions
+
+    return interpret(Functions, f)
+
+
+def _selection(f: Arrow, argnums: Argnums) -> Callable[[Any], Any]:
+    """Takes the components `argnums` of an object or of a value."""
+    if argnums is None:
+        return lambda x: x
+    dom = ground(f.dom)
+    n = len(dom.parts) if isinstance(dom, Product) else 0
+    wanted = (argnums,) if isinstance(argnums, int) else argnums
+    if not all(isinstance(i, int) and -n <= i < n for i in wanted):
+        raise ValueError(f"argnums selects components of a product of {n}; got {argnums} for {show(f)}")
+
+    def choose(x: Any) -> Any:
+        parts = x.parts if isinstance(x, Obj) else x
+        if isinstance(argnums, int):
+            return parts[argnums]
+        chosen = [parts[i] for i in wanted]
+        return Product(*chosen) if isinstance(x, Obj) else tuple(chosen)
+
+    return choose
+
+
+def _inject(f: Arrow, argnums: Argnums, v: Value) -> Value:
+    """The tangent of the whole domain that is `v` in the components `argnums`."""
+    if argnums is None:
+        return v
+    n = len(ground(f.dom).parts)
+    parts: list[Value] = [ZERO] * n
+    if isinstance(argnums, int):
+        parts[argnums] = v
+    else:
+        for i, x in zip(argnums, v, strict=True):
+            parts[i] = x
+    return tuple(parts)
+
+
+def dimension(obj: Obj) -> int:
+    """How many numbers a vector of an object has.
+
+    >>> dimension(R * R ** (2, 3))
+    7
+    """
+    return sum(leaf.size if isinstance(leaf, Array) else 1 for leaf in leaves(obj))
+
+
+def basis(obj: Obj) -> list[Value]:
+    """The standard basis of a vector space.
+
+    >>> basis(R * R)
+    [(ONE, ZERO), (ZERO, ONE)]
+    """
+    kinds = leaves(obj)
+    found = []
+    for i, leaf in enumerate(kinds):
+        for unit in _units(leaf):
+            values: list[Value] = [ZERO] * len(kinds)
+            values[i] = unit
+            found.append(unflat(obj, values))
+    return found
+
+
+def _units(leaf: Obj) -> list[Value]:
+    if not isinstance(leaf, Array):
+        return [ONE]
+    return [row.reshape(leaf.shape) for row in np.eye(leaf.size)]
+
+
+def shape_of(leaf: Obj) -> tuple[int, ...]:
+    """The shape of the values of a scalar or of an array."""
+    return leaf.shape if isinstance(leaf, Array) else ()
+
+
+def _entry(target: Obj, source: Obj) -> Obj:
+    shape = (*shape_of(target), *shape_of(source))
+    return Array(R, shape) if shape else R
+
+
+def jacobian_object(source: Obj, target: Obj) -> Obj:
+    """The object of the Jacobian of an arrow between two vector spaces.
+
+    >>> jacobian_object(R * R ** 3, R ** 2)
+    R ** 2 * R ** (2, 3)
+    """
+    return unflat_object(
+        target,
+        [unflat_object(source, [_entry(t, s) for s in leaves(source)]) for t in leaves(target)],
+    )
+
+
+def unflat_object(obj: Obj, parts: list[Obj]) -> Obj:
+    """The product structure of `obj` with other leaves."""
+    structure = unflat(obj, list(parts))
+    return as_object(structure)
+
+
+def _from_rows(source: Obj, target: Obj, rows: list[Value]) -> Value:
+    """The Jacobian from one cotangent of the source for each number of the target."""
+    given = iter(rows)
+    blocks = []
+    for leaf in leaves(target):
+        own = [flat(next(given)) for _ in range(dimension(leaf))]
+        entries = [
+            _assemble([row[j] for row in own], shape_of(leaf), s)
+            for j, s in enumerate(leaves(source))
+        ]
+        blocks.append(unflat(source, entries))
+    return unflat(target, blocks)
+
+
+def _from_columns(source: Obj, target: Obj, columns: list[Value]) -> Value:
+    """The Jacobian from one tangent of the target for each number of the source."""
+    flat_columns = [flat(column) for column in columns]
+    blocks = []
+    for i, leaf in enumerate(leaves(target)):
+        entries, start = [], 0
+        for s in leaves(source):
+            own = [_numbers(c[i], shape_of(leaf)) for c in flat_columns[start : start + dimension(s)]]
+            start += dimension(s)
+            numbers = [column[k] for k in range(dimension(leaf)) for column in own]
+            entries.append(_assemble(numbers, (*shape_of(leaf), *shape_of(s)), R))
+        blocks.append(unflat(source, entries))
+    return unflat(target, blocks)
+
+
+def _numbers(value: Value, shape: tuple[int, ...]) -> list[Value]:
+    """The numbers of an array, in C order."""
+    if not shape:
+        return [value]
+    rows = value.unstack() if hasattr(value, "unstack") else tuple(value)
+    return [number for row in rows for number in _numbers(row, shape[1:])]
+
+
+def _assemble(items: list[Value], shape: tuple[int, ...], item: Obj) -> Value:
+    """An array of the given shape whose entries are values of the object `item`."""
+    if not shape:
+        return items[0]
+    n, inner = shape[0], (*shape[1:], *shape_of(item))
+    size = len(items) // n if n else 0
+    rows = [_assemble(items[i * size : (i + 1) * size], shape[1:], item) for i in range(n)]
+    return stack_values(rows, Array(R, inner) if inner else R)
