@@ -26,25 +26,19 @@ from .values import Left, Literal, Right, flat, unflat
 
 
 class Port(Symbolic):
-    """The result of a node, as a value: `obj` is its object, `origin` what made it.
+    """The result of a node, as a value: `obj` is its object, `origin` and `args` what made it.
 
-    `origin` is the primitive with its arguments, for the laws of `homset.simplify`; a constant
-    has its `value`.
+    They are the primitive and its arguments, for the laws of `homset.simplify`; an input and the
+    result of a box that is no primitive have none.
     """
 
-    __slots__ = ("args", "builder", "number", "obj", "origin", "value")
+    __slots__ = ("args", "builder", "obj", "origin")
+    value: Value = None
 
     def __init__(
-        self,
-        builder: Builder,
-        obj: Obj,
-        origin: Primitive | None = None,
-        args: tuple[Port, ...] = (),
-        value: Value = None,
+        self, builder: Builder, obj: Obj, origin: Primitive | None = None, args: Ports = ()
     ) -> None:
         self.builder, self.obj, self.origin, self.args = builder, obj, origin, args
-        self.value, self.number = value, builder.root.count
-        builder.root.count += 1
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
         return self.builder.primitive(primitive, args)
@@ -69,7 +63,20 @@ class Port(Symbolic):
         return self.builder.box(box, [self, *self.builder.ports(source, x)])
 
     def __repr__(self) -> str:
-        return f"Port({self.obj}, {self.number})"
+        return f"Port({self.obj})" if self.origin is None else f"Port({self.obj}, {self.origin})"
+
+
+class Constant(Port):
+    """A port whose `value` is known."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, builder: Builder, obj: Obj, value: Value) -> None:
+        super().__init__(builder, obj)
+        self.value = value
+
+
+Ports = tuple[Port, ...]
 
 
 class Builder:
@@ -82,9 +89,8 @@ class Builder:
     def __init__(self, parent: Builder | None = None) -> None:
         self.level: int = 0 if parent is None else parent.level + 1
         self.root: Builder = self if parent is None else parent.root
-        self.steps: list[tuple[Arrow, tuple[Port, ...], tuple[Port, ...]]] = []
+        self.steps: list[_PortStep] = []
         self.nodes: dict[Any, Any] = {}
-        self.count = 0
 
     def inputs(self, obj: Obj) -> list[Port]:
         """New ports for the leaves of an object."""
@@ -96,57 +102,53 @@ class Builder:
         key = obj, array.dtype.str, array.tobytes()
         found: Port | None = self.root.nodes.get(key)
         if found is None:
-            found = self.root.nodes[key] = Port(self.root, obj, value=value)
+            found = self.root.nodes[key] = Constant(self.root, obj, value)
         return found
 
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
+        builder, constant = self, True
         for arg in args:
-            if type(arg) is not Port:
-                args = self._ports(p, args)
-                break
-        builder = args[0].builder
-        for port in args:
-            if port.builder is not builder and port.builder.level > builder.level:
-                builder = port.builder
-        numbers = [port.number for port in args]
-        if p in COMMUTATIVE:
-            numbers.sort()
-        key = (p, *numbers)
-        found = builder.nodes.get(key)
+            if type(arg) is Port:
+                constant = False
+                if arg.builder is not builder and arg.builder.level > builder.level:
+                    builder = arg.builder
+            elif type(arg) is not Constant:
+                return self.primitive(p, self._ports(p, args))
+        nodes = builder.nodes
+        found = nodes.get((p, args))
+        if found is None and p in COMMUTATIVE:
+            found = nodes.get((p, args[::-1]))
         if found is None:
-            found = builder.nodes[key] = builder._simplest(p, args)
+            found = self._folded(p, args) if constant else None
+            if found is None and (law := LAWS.get(p)) is not None:
+                found = law(*args)
+            if found is None:
+                found = Port(builder, instance(p, args[-1].obj)[1], p, args)
+                builder.steps.append(found)
+            nodes[p, args] = found
         return found
 
-    def _ports(self, p: Primitive, args: tuple[Value, ...]) -> tuple[Port, ...]:
+    def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
-        element = next((a.obj for a in args if type(a) is Port and a.obj is not B), R)
-        places = p.dom.parts if p.arity != 1 else (p.dom,)
+        element = next((a.obj for a in args if isinstance(a, Port) and a.obj is not B), R)
         return tuple(
             [
-                a if type(a) is Port else self.constant(o if o.ground else element, a)
-                for a, o in zip(args, places, strict=True)
+                a if isinstance(a, Port) else self.constant(o if o.ground else element, a)
+                for a, o in zip(args, p.places, strict=True)
             ]
         )
 
-    def _simplest(self, p: Primitive, args: tuple[Port, ...]) -> Value:
-        element = args[-1].obj
-        if all([port.value is not None for port in args]):
-            with np.errstate(all="ignore"):
-                value = p.value(*[port.value for port in args])
-            return self.constant(instance(p, element)[1], value)
-        law = LAWS.get(p)
-        if law is not None and (simpler := law(*args)) is not None:
-            return simpler
-        box, obj = instance(p, element)
-        made = Port(self, obj, p, args)
-        self.steps.append((box, args, (made,)))
-        return made
+    def _folded(self, p: Primitive, args: Ports) -> Port:
+        """The constant that a primitive gives on constants."""
+        with np.errstate(all="ignore"):
+            value = p.value(*[arg.value for arg in args])
+        return self.constant(instance(p, args[-1].obj)[1], value)
 
     def box(self, box: Arrow, inputs: Sequence[Port]) -> Value:
         """The value of a box that is no primitive, on the ports of the leaves of its domain."""
         builder = max([self.root, *[port.builder for port in inputs]], key=lambda b: b.level)
-        key = box, *[port.number for port in inputs]
+        key = box, tuple(inputs)
         outs = builder.nodes.get(key)
         if outs is None:
             outs = builder.nodes[key] = builder.inputs(box.cod)
@@ -192,23 +194,35 @@ class Builder:
         needed = set(outputs)
         kept: list[_PortStep] = []
         for step in reversed(self.steps):
-            if not needed.isdisjoint(step[2]):
+            if type(step) is Port:
+                if step in needed:
+                    needed.update(step.args)
+                    kept.append(step)
+            elif not needed.isdisjoint(step[2]):
                 needed.update(step[1])
                 kept.append(step)
         kept.reverse()
         return kept
 
 
-_PortStep = tuple[Arrow, tuple[Port, ...], tuple[Port, ...]]
+# The port that a primitive made, which knows the primitive; or a box with its ports.
+_PortStep = Port | tuple[Arrow, Ports, Ports]
+
+
+def _spelled_out(step: _PortStep) -> tuple[Arrow, Ports, Ports]:
+    if type(step) is Port:
+        return instance(step.origin, step.args[-1].obj)[0], step.args, (step,)
+    return step
 
 
 def _captured(
     steps: Sequence[_PortStep], params: Sequence[Port], outputs: Sequence[Port]
 ) -> list[Port]:
     """The ports from outside that the steps and outputs of a function use."""
-    known = {*params, *(port for step in steps for port in step[2])}
-    used = dict.fromkeys([*(port for step in steps for port in step[1]), *outputs])
-    return [port for port in used if port.value is None and port not in known]
+    boxes = list(map(_spelled_out, steps))
+    known = {*params, *(port for _, _, made in boxes for port in made)}
+    used = dict.fromkeys([*(port for _, ins, _ in boxes for port in ins), *outputs])
+    return [port for port in used if type(port) is not Constant and port not in known]
 
 
 def numbered(
@@ -222,25 +236,30 @@ def numbered(
     number: dict[Port, int] = {port: i for i, port in enumerate(inputs)}
     boxes: list[Arrow] = []
     places: list[Place] = []
+    size = len(number)
 
-    def make(box: Arrow, ins: tuple[int, ...], outs: Sequence[Port]) -> None:
-        start = len(number)
-        for port in outs:
-            number[port] = len(number)
-        boxes.append(box)
-        places.append((box.dom, box.cod, ins, tuple(range(start, len(number)))))
-
-    def wires(ports: Sequence[Port]) -> tuple[int, ...]:
+    def constants(ports: Sequence[Port]) -> tuple[int, ...]:
+        """The wires of ports of which some are constants met for the first time."""
+        nonlocal size
         for port in ports:
             if port not in number:
-                literal = Literal(port.value, port.obj)
-                make(Arrow("constant", (), (literal,), Unit, port.obj), (), (port,))
+                boxes.append(Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj))
+                places.append((Unit, port.obj, (), (size,)))
+                number[port], size = size, size + 1
         return tuple([number[port] for port in ports])
 
-    for box, ins, outs in steps:
-        make(box, wires(ins), outs)
-    ends = wires(outputs)
-    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, len(number))
+    for step in steps:
+        box, ports, made = _spelled_out(step)
+        ins = tuple([number.get(port, -1) for port in ports])
+        if -1 in ins:
+            ins = constants(ports)
+        outs: tuple[int, ...] = (size,) if len(made) == 1 else tuple(range(size, size + len(made)))
+        number.update(zip(made, outs, strict=True))
+        size += len(made)
+        boxes.append(box)
+        places.append((box.dom, box.cod, ins, outs))
+    ends = constants(outputs)
+    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, size)
     return wiring.with_boxes(boxes)
 
 

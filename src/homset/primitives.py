@@ -62,6 +62,11 @@ class Primitive:
         return len(self.partials)
 
     @property
+    def places(self) -> tuple[Obj, ...]:
+        """The object of each argument."""
+        return self.dom.parts if self.arity != 1 else (self.dom,)
+
+    @property
     def linear(self) -> bool:
         """Whether it is linear: every partial derivative is a constant and the result a number."""
         return self.cod is not B and any(self.partials) and not any(map(callable, self.partials))

@@ -53,6 +53,8 @@ def _sub(x: Port, y: Port) -> Value:
 
 def _mul(x: Port, y: Port) -> Value:
     """1 · y = y; (−1) · y = −y; (−a) · y = −(a · y); and on the right."""
+    if x.origin is not negate and y.origin is not negate and x.value is y.value is None:
+        return None
     for one, other in ((x, y), (y, x)):
         if one.value is not None and one.value in (1.0, -1.0):
             return other if one.value == 1.0 else -other

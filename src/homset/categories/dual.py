@@ -55,6 +55,14 @@ class Dual(Diagrammatic[K], IndexedAdditive[K], Cocartesian[K], Scalar[K], Numer
     def jam(self, a: Obj, n: int) -> K:
         return self.k.dup(a, n)
 
+    def fork(self, a: Obj, *fs: K) -> K:
+        """Dual f △ Dual g = Dual (f ▽ g). (Corollary 6.)"""
+        return self.k.join(a, *fs)
+
+    def join(self, b: Obj, *fs: K) -> K:
+        """Dual f ▽ Dual g = Dual (f △ g). (Corollary 6.)"""
+        return self.k.fork(b, *fs)
+
     def stack(self, a: Obj, n: int) -> K:
         return self.k.unstack(a, n)
 

@@ -137,16 +137,27 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
             None if callable(partial) and tangent(part) is R else self._fixed(partial, part)
             for partial, part in zip(p.partials, parts, strict=True)
         ]
+        if p.arity == 1:
+            return self._unary(p, p.partials[0]) if known == [None] else self.linear(p, known[0])
         rules = list(zip(p.partials, known, strict=True))
 
         def run(x: Value) -> tuple[Value, K]:
-            args = x if p.arity > 1 else (x,)
-            y = p(*args)
+            y = p(*x)
             f1 = [
-                k.scale(partial(*args, y), R) if fixed is None else fixed  # type: ignore[operator]
+                k.scale(partial(*x, y), R) if fixed is None else fixed  # type: ignore[operator]
                 for partial, fixed in rules
             ]
-            return y, f1[0] if p.arity == 1 else k.join(R, *f1)
+            return y, k.join(R, *f1)
+
+        return run
+
+    def _unary(self, p: Primitive, partial: Any) -> D:
+        """A function of one number: sin at a has the derivative scale (cos a)."""
+        scale = self.k.scale
+
+        def run(x: Value) -> tuple[Value, K]:
+            y = p(x)
+            return y, scale(partial(x, y), R)
 
         return run
 

@@ -107,6 +107,12 @@ class LinearMapsCategory(
     def dup(self, a: Obj, n: int) -> LinearMap:
         return LinearMap(a, Product(*[a] * n), lambda v: (v,) * n)
 
+    def fork(self, a: Obj, *fs: LinearMap) -> LinearMap:
+        cod, functions = Product(*[f.cod for f in fs]), [f.function for f in fs]
+        if a is R:
+            return column(cod, tuple([f(ONE) for f in functions]))
+        return LinearMap(a, cod, lambda v: tuple([f(v) for f in functions]))
+
     def inj(self, i: int, objects: Sequence[Obj]) -> LinearMap:
         before, after = (ZERO,) * i, (ZERO,) * (len(objects) - i - 1)
         return LinearMap(objects[i], Product(*objects), lambda v: (*before, v, *after))
@@ -167,8 +173,10 @@ def refuse_constant(k: Any) -> MissingStructureError:
 
 
 def _call(box: LinearMap, v: Value) -> Value:
-    nothing = v is ZERO or (type(v) is tuple and all([x is ZERO for x in v]))
-    return unfolded(box.cod, ZERO if nothing else box.function(v))
+    if v is ZERO or (type(v) is tuple and all([x is ZERO for x in v])):
+        return unfolded(box.cod, ZERO)
+    y = box.function(v)
+    return unfolded(box.cod, y) if box.cod.nesting else y
 
 
 def column(cod: Obj, value: Value) -> LinearMap:

@@ -1,0 +1,172 @@
+"""DOT: a dataflow graph as Graphviz source, in the manner of the 2018 paper.
+
+Left to right; every box is a record with a port for each wire. The body of a function is a cluster
+with its own In and Out, into which captured wires lead; a dashed edge leads from the cluster to
+where the function goes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import count
+
+from ..graphs import DataflowGraph
+from .picture import BLOCK, CONSTANT, FUNCTION, IN, OPERATION, OUT, Box, Panel, describe, picture
+from .style import FILL, FONT, LINE, STROKE
+
+HEAD = f"""\
+  graph [rankdir=LR, compound=true, ranksep=0.45, nodesep=0.2, fontname="{FONT}", fontsize=13, labeljust=r]
+  node [shape=record, style="filled,rounded", fillcolor=white, color="{LINE}", \
+fontname="{FONT}", fontsize=14, height=0.3, width=0.3, margin="0.06,0.03"]
+  edge [color="{LINE}", arrowsize=0.6]"""
+_DEEPEST = 8
+"""Indentation stops here, so that the source of deep nests stays linear in their size."""
+
+
+def dot(graph: DataflowGraph) -> str:
+    """The DOT source of a dataflow graph; `dot -Tsvg` of Graphviz draws it.
+
+    In, Out and every operation are records with ports `i0, i1, ...` and `o0, o1, ...`; constants
+    are yellow boxes with their value. Takes time linear in the size of the graph.
+
+    >>> import homset as hs
+    >>> print(dot(hs.Graph(hs.sin)))  # doctest: +ELLIPSIS
+    digraph {
+      ...
+      in_0 [label="{In|{<o0>}}", ...]
+      n1 [label="{{<i0>}|sin|{<o0>}}", tooltip="sin : R → R"]
+      out_0 [label="{{<i0>}|Out}", ...]
+      in_0:o0:e -> n1:i0:w
+      n1:o0:e -> out_0:i0:w
+    }
+    """
+    writer = _Writer()
+    writer.run(picture(graph))
+    title = f"  tooltip={quoted(describe(graph))}"
+    return "\n".join(["digraph {", HEAD, title, *writer.lines, *writer.edges, "}\n"])
+
+
+# A line, or a panel still to be written: its cluster's number, where captured wires start, its depth.
+_Item = str | tuple[Panel, int, Sequence[str], int]
+
+
+class _Writer:
+    """Lines for the boxes, nested as the panels are, and edges, which stand outside of all."""
+
+    def __init__(self) -> None:
+        self.numbers = count(1)
+        self.lines: list[str] = []
+        self.edges: list[str] = []
+
+    def run(self, top: Panel) -> None:
+        todo: list[_Item] = [(top, 0, (), 1)]
+        while todo:
+            item = todo.pop()
+            if isinstance(item, str):
+                self.lines.append(item)
+            else:
+                todo.extend(reversed(self.panel(*item)))
+
+    def panel(
+        self, panel: Panel, number: int, captured: Sequence[str], depth: int
+    ) -> list[_Item]:
+        """What stands in a panel: lines, and the panels of its clusters, still to be written."""
+        indent = "  " * min(depth, _DEEPEST)
+        found: list[_Item] = []
+        tails = dict(zip(panel.captured, captured, strict=True))
+        for box in panel.boxes:
+            own = number if box.kind in (IN, OUT) else next(self.numbers)
+            self.connect(panel, box, own, tails)
+            if not box.panels:
+                found.append(f"{indent}{_node(box, own)}")
+                continue
+            found.append(f"{indent}subgraph cluster_{own} {{ {_frame(box)}")
+            if box.kind == FUNCTION:
+                captured = [f"c_{own}_{i}" for i in range(len(box.ins))]
+                for wire, name in zip(box.ins, captured, strict=True):
+                    found.append(f"{indent}  {name} [shape=point, width=0.03]")
+                    self.edges.append(f"  {tails[wire]} -> {name} [arrowhead=none]")
+                found.append(f"{indent}  {{ rank=same; in_{own}; {'; '.join(captured)} }}")
+                found.append((box.panels[0], own, captured, depth + 1))
+            else:
+                found.extend(self.block(box, own, depth + 1))
+            found.append(f"{indent}}}")
+        return found
+
+    def connect(
+        self, panel: Panel, box: Box, number: int, tails: dict[int, str]
+    ) -> None:
+        """The edges to a box, and where its own wires start."""
+        if box.kind != FUNCTION:
+            name = _name(box, number, "entry")
+            for i, wire in enumerate(box.ins):
+                self.edge(tails[wire], f"{name}:i{i}:w", panel.is_function(wire))
+            name = _name(box, number, "exit")
+            tails.update({wire: f"{name}:o{i}:e" for i, wire in enumerate(box.outs)})
+        else:
+            # Graphviz has edges between nodes only: this one starts at Out, cut at the border.
+            tails.update(dict.fromkeys(box.outs, f"out_{number}"))
+
+    def edge(self, tail: str, head: str, dashed: bool) -> None:
+        attributes = [f'style=dashed, color="{STROKE[FUNCTION]}"'] if dashed else []
+        if tail.startswith("out_"):
+            attributes.append(f"ltail=cluster_{tail[4:]}")
+        self.edges.append(f"  {tail} -> {head}" + (f" [{', '.join(attributes)}]" * bool(attributes)))
+
+    def block(
+        self, box: Box, number: int, depth: int
+    ) -> list[_Item]:
+        """The parts of a loop or a choice, between a bar of in-ports and a bar of out-ports."""
+        indent = "  " * min(depth, _DEEPEST)
+        bar = f'style=filled, fillcolor="{FILL[BLOCK]}"'
+        found: list[_Item] = [
+            f"{indent}entry_{number} [label={_record(box.ins, '', ())}, {bar}]",
+            f"{indent}exit_{number} [label={_record((), '', box.outs)}, {bar}]",
+        ]
+        for part in box.panels:
+            own = next(self.numbers)
+            label = f'label={quoted(part.title)}; style="dashed,rounded"; color="{STROKE[BLOCK]}"'
+            found.append(f"{indent}subgraph cluster_{own} {{ {label}; bgcolor=white")
+            found.append((part, own, (), depth + 1))
+            found.append(f"{indent}}}")
+            self.edges.append(f"  entry_{number} -> in_{own} [style=invis]")
+            self.edges.append(f"  out_{own} -> exit_{number} [style=invis]")
+        return found
+
+
+def _name(box: Box, number: int, bar: str) -> str:
+    return f"{bar if box.kind == BLOCK else box.kind if box.kind in (IN, OUT) else 'n'}_{number}"
+
+
+def _node(box: Box, number: int) -> str:
+    label = _record(box.ins, box.label, box.outs)
+    style = ""
+    if box.kind != OPERATION:
+        style = f', fillcolor="{FILL[box.kind]}", color="{STROKE[box.kind]}"'
+    if box.kind == CONSTANT:
+        label, style = quoted(box.label), f", shape=box{style}"
+    return f"{_name(box, number, '')} [label={label}, tooltip={quoted(box.title)}{style}]"
+
+
+def _frame(box: Box) -> str:
+    style = f'style="filled,{"rounded" if box.kind == FUNCTION else "bold"}"'
+    colours = f'color="{STROKE[box.kind]}"; fillcolor="{FILL[box.kind]}"'
+    return f"label={quoted(box.label)}; tooltip={quoted(box.title)}; {style}; {colours}"
+
+
+def _record(ins: Sequence[int], label: str, outs: Sequence[int]) -> str:
+    """In-ports, label, out-ports from left to right; a side without ports is left out."""
+    sides = ["|".join([f"<{c}{i}>" for i in range(len(w))]) for c, w in (("i", ins), ("o", outs))]
+    text = re.sub(r"([{}|<>])", r"\\\1", quoted(label)[1:-1])
+    left, right = (f"{{{side}}}" if side else "" for side in sides)
+    return '"{' + "|".join(part for part in (left, text, right) if part) + '}"'
+
+
+def quoted(text: str) -> str:
+    r"""Text as a DOT string; Graphviz reads entities and its own backslash escapes in it.
+
+    >>> print(quoted('a "b" \\ &lt;'))
+    "a \"b\" \\ &amp;lt;"
+    """
+    return '"' + text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"') + '"'
