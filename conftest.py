@@ -1,6 +1,6 @@
 """Doctests see the names that `from homset import *` gives, and `hs`."""
 
-from typing import Any
+from types import ModuleType
 
 import pytest
 
@@ -8,8 +8,10 @@ import homset
 
 
 @pytest.fixture(autouse=True)
-def _names(doctest_namespace: dict[str, Any]) -> None:
-    for name, value in vars(homset).items():
-        if not name.startswith("_"):
-            doctest_namespace.setdefault(name, value)
-    doctest_namespace["hs"] = homset
+def _names_of_homset(request: pytest.FixtureRequest) -> None:
+    doctest = getattr(request.node, "dtest", None)
+    if doctest is not None:
+        doctest.globs.setdefault("hs", homset)
+        for name, value in vars(homset).items():
+            if not name.startswith("_") and not isinstance(value, ModuleType):
+                doctest.globs.setdefault(name, value)

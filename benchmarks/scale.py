@@ -1,12 +1,13 @@
 """Reverse mode and the basic operations over growing programs: what should be linear, is it?
 
-First table: for n from 10² to 10⁵, a program of about n scalar operations is built, its gradient
-`GAD(Dual(LinearMaps))` is staged into `Graph`, and the gradient is run. `growth` is the time of
-the gradient over that of the row above, to be compared with 10; `size` is the number of operations
-of the gradient's graph over that of the program's. Second table: chains of 50 to 100,000 boxes.
+First table: for n from 10² to 10⁵, a program of n scalar operations is built (`program`) and
+differentiated: `D` is `GAD(Dual(LinearMaps))` of it, value and pullback, into `Graph`; `grad` is
+`hs.grad`, which is run once (`run`). `growth` is D's time over that of the row above, to be
+compared with 10; `size` is the number of operations in the gradient's graph over that in the
+program's. Second table: chains of 50 to 100,000 boxes.
 
-Times are CPU seconds of this process, so that other processes do not count; small sizes are
-repeated and the smallest time is shown.
+Times are CPU seconds of this process, so that other processes do not count; what is short is
+repeated for half a second, and the smallest time is shown.
 
     python benchmarks/scale.py [--largest 100000]
 """
@@ -17,6 +18,7 @@ import argparse
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from itertools import cycle, islice
 from typing import Any
 
@@ -90,38 +92,48 @@ def operations(program: Arrow) -> int:
 
 def gradients(largest: int) -> None:
     """The table of gradients."""
-    head = ("n", "program s", "gradient s", "µs/op", "growth", "run s", "size")
+    head = ("n", "program s", "D s", "D µs/op", "growth", "grad s", "run s", "size")
     for name, make in PROGRAMS.items():
-        print(f"\n{name}\n" + "".join(f"{title:>12}" for title in head))
+        print(f"\n{name}\n" + "".join(f"{title:>11}" for title in head))
         before = None
         for n in (size for size in SIZES if size <= largest):
-            building, program = timed(lambda n=n: make(n))
-            staging, gradient = timed(lambda p=program: hs.Graph(hs.grad(p)))
-            point = (0.5,) * len(gradient.inputs)
-            running, _ = timed(lambda g=gradient, x=point: g(*x))
-            size = sum(gradient.operations.values()) / operations(program)
+            building, staging, deriving, running, size = derivative_costs(make, n)
             growth = "" if before is None else f"{staging / before:.1f}"
             print(
-                f"{n:>12,}{building:>12.4f}{staging:>12.4f}{1e6 * staging / n:>12.1f}"
-                f"{growth:>12}{running:>12.4f}{size:>12.2f}"
+                f"{n:>11,}{building:>11.4f}{staging:>11.4f}{1e6 * staging / n:>11.1f}"
+                f"{growth:>11}{deriving:>11.4f}{running:>11.4f}{size:>11.2f}"
             )
             before = staging
 
 
+def derivative_costs(make: Callable[[int], Arrow], n: int) -> tuple[float, ...]:
+    """Seconds to build a program, for D, for grad and to run it; the gradient's relative size."""
+    reverse = hs.GAD(hs.Dual(hs.LinearMaps))
+    building, program = timed(lambda: make(n))
+    staging, _ = timed(lambda: hs.Graph(reverse(program)))
+    deriving, gradient = timed(lambda: hs.grad(program))
+    point = (0.5,) * len(hs.Graph(program).inputs)
+    running, _ = timed(lambda: gradient(*point))
+    return building, staging, deriving, running, operations(gradient) / operations(program)
+
+
+ACTIONS: dict[str, Callable[[Arrow], Any]] = {
+    "interpret": hs.Functions,
+    "run": lambda program: program(0.5),
+    "repr": repr,
+    "str": str,
+    "Graph": hs.Graph,
+    "equal": lambda program: program == chain(program.length),
+}
+
+
 def chains(largest: int) -> None:
     """The table of chains: microseconds a box of what one does with any arrow."""
-    actions: dict[str, Callable[[Arrow], Any]] = {
-        "run first": lambda p: hs.Functions(p)(0.5),
-        "repr": repr,
-        "str": str,
-        "Graph": hs.Graph,
-        "equal": lambda p: p == chain(p.length),
-    }
-    print("\nchains, µs a box\n" + "".join(f"{t:>12}" for t in ("boxes", "build", *actions)))
+    print("\nchains, µs a box\n" + "".join(f"{t:>11}" for t in ("boxes", "build", *ACTIONS)))
     for n in (size for size in CHAINS if size <= largest):
-        seconds, program = timed(lambda n=n: chain(n))
-        times = [seconds, *(timed(lambda p=program, f=f: f(p))[0] for f in actions.values())]
-        print(f"{n:>12,}" + "".join(f"{1e6 * each / n:>12.2f}" for each in times))
+        building, program = timed(partial(chain, n))
+        times = [building, *(timed(partial(act, program))[0] for act in ACTIONS.values())]
+        print(f"{n:>11,}" + "".join(f"{1e6 * each / n:>11.2f}" for each in times))
 
 
 def main() -> None:

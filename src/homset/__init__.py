@@ -4,36 +4,21 @@ A program is written once, as categorical combinators, and interpreted in many c
 printed, drawn, turned into formulas, differentiated. Differentiation is one category among others.
 
 >>> import homset as hs
->>> from homset import dup, mul, add
+>>> from homset import add, dup, mul
 >>> sqr = dup >> mul
 >>> mag_sqr = (sqr * sqr) >> add
->>> mag_sqr(3.0, 4.0)
-25.0
+>>> mag_sqr(3.0, 4.0), hs.grad(mag_sqr)(3.0, 4.0)
+(25.0, (6.0, 8.0))
 """
+
+from types import ModuleType as _ModuleType
+from typing import Any as _Any
 
 from .arrows import Arrow as Arrow
 from .arrows import compose as compose
 from .arrows import const as const
 from .arrows import fork as fork
 from .arrows import identity as identity
-from .categories.functions import Functions as Functions
-from .combinators import *
-from .objects import B as B
-from .objects import Product as Product
-from .objects import R as R
-from .objects import Unit as Unit
-from .objects import Z as Z
-from .prelude import *
-from .values import Left as Left
-from .values import Right as Right
-from .categories.dual import Dual as Dual
-from .categories.gad import GAD as GAD
-from .categories.linear_maps import LinearMaps as LinearMaps
-from .categories.begin import Begin as Begin
-from .categories.both import Both as Both
-from .categories.cont import Cont as Cont
-from .categories.graph import Graph as Graph
-from .categories.matrices import Matrices as Matrices
 from .calculus import derivative as derivative
 from .calculus import grad as grad
 from .calculus import hessian as hessian
@@ -44,10 +29,55 @@ from .calculus import linearize as linearize
 from .calculus import value_and_grad as value_and_grad
 from .calculus import value_and_jacobian as value_and_jacobian
 from .calculus import vjp as vjp
+from .categories.begin import Begin as Begin
+from .categories.both import Both as Both
+from .categories.cont import Cont as Cont
+from .categories.dual import Dual as Dual
+from .categories.functions import Functions as Functions
+from .categories.gad import GAD as GAD
+from .categories.graph import Graph as Graph
+from .categories.linear_maps import LinearMaps as LinearMaps
+from .categories.matrices import Matrices as Matrices
+from .category import Additive as Additive
+from .category import Cartesian as Cartesian
+from .category import Category as Category
+from .category import Closed as Closed
+from .category import Cocartesian as Cocartesian
+from .category import Coproduct as Coproduct
+from .category import Diagrammatic as Diagrammatic
+from .category import Indexed as Indexed
+from .category import IndexedAdditive as IndexedAdditive
+from .category import Loops as Loops
+from .category import Monoidal as Monoidal
+from .category import Numeric as Numeric
+from .category import Scalar as Scalar
+from .combinators import *
+from .errors import CompositionError as CompositionError
+from .errors import DomainError as DomainError
+from .errors import HomsetError as HomsetError
+from .errors import LawError as LawError
+from .errors import MissingExtraError as MissingExtraError
+from .errors import MissingStructureError as MissingStructureError
+from .objects import B as B
+from .objects import Product as Product
+from .objects import R as R
+from .objects import Unit as Unit
+from .objects import Z as Z
+from .prelude import *
+from .values import Left as Left
+from .values import Right as Right
+
+__all__ = [
+    _name
+    for _name, _value in list(globals().items())
+    if not _name.startswith("_") and not isinstance(_value, _ModuleType)
+]
 
 
-def __getattr__(name):
+def __getattr__(name: str) -> _Any:
+    # SymPy takes longer to import than all the rest, so it is imported when it is asked for.
     if name == "SymPy":
         from .categories.symbolic import SymPy
+
         return SymPy
     raise AttributeError(f"module 'homset' has no attribute {name!r}")

@@ -21,8 +21,8 @@ from collections.abc import Hashable, Sequence
 from typing import Any
 
 from .errors import CompositionError
-from .inference import Types, inferred
-from .objects import MATHEMATICS, Mismatch, Obj, R, Unifier, Unit, Var, as_object, canonical, render
+from .inference import inferred
+from .objects import MATHEMATICS, Mismatch, Obj, Unifier, Unit, Var, as_object, canonical, render
 from .values import Literal, object_of
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
@@ -31,7 +31,8 @@ _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
 class Arrow:
     """A program from `dom` to `cod`; immutable, hashable, callable on values and on arrows.
 
-    Applied to values it runs; applied to arrows it composes: `mul(cos, sin)` is `mul ∘ (cos △ sin)`.
+    Applied to values it runs; applied to arrows it composes: `mul(cos, sin)` is
+    `mul ∘ (cos △ sin)`.
     Operators: `f >> g` then, `g @ f` after, `f * g` parallel, `f & g` fork, `f | g` join,
     `f + g` sum.
     """
@@ -45,6 +46,8 @@ class Arrow:
     dom: Obj
     cod: Obj
     length: int
+    _hash: int
+    _shift: int
 
     def __init__(
         self, op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...], dom: Obj, cod: Obj
@@ -161,7 +164,7 @@ def _same(left: Arrow, right: Arrow) -> bool:
     return True
 
 
-def _aligned(a: Arrow, b: Arrow) -> list[Types | Any]:
+def _aligned(a: Arrow, b: Arrow) -> list[tuple[Arrow, Arrow]]:
     """Pairs of parts of two composites of the same length that have to be equal."""
     pairs, lefts, rights = [], list(a.children[::-1]), list(b.children[::-1])
     while lefts:
@@ -169,7 +172,9 @@ def _aligned(a: Arrow, b: Arrow) -> list[Types | Any]:
         if x.length == y.length:
             pairs.append((x, y))
         else:
-            longer, shorter, kept = (lefts, rights, y) if x.length > y.length else (rights, lefts, x)
+            longer, shorter, kept = (
+                (lefts, rights, y) if x.length > y.length else (rights, lefts, x)
+            )
             longer.extend((x if kept is y else y).children[::-1])
             shorter.append(kept)
     return pairs
@@ -201,9 +206,7 @@ def _unpickle(rows: list[tuple[Any, ...]]) -> Arrow:
     return built[-1]
 
 
-def build(
-    op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...] = ()
-) -> Arrow:
+def build(op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...] = ()) -> Arrow:
     """The arrow of an operation on its children, its objects inferred.
 
     Raises `CompositionError`, which shows the two objects that differ.
@@ -291,5 +294,3 @@ def const(value: Any, obj: Any = None) -> Arrow:
         cod = Var("n", "number") if type(value) is int else object_of(value)
     a, b = canonical(Var("dom"), cod)
     return Arrow("constant", (), (Literal(value, None if obj is None else cod),), a, b)
-
-

@@ -227,7 +227,9 @@ def _selection(f: Arrow, argnums: Argnums) -> Callable[[Any], Any]:
     n = len(dom.parts) if isinstance(dom, Product) else 0
     wanted = (argnums,) if isinstance(argnums, int) else argnums
     if not all(isinstance(i, int) and -n <= i < n for i in wanted):
-        raise ValueError(f"argnums selects components of a product of {n}; got {argnums} for {show(f)}")
+        raise ValueError(
+            f"argnums selects components of a product of {n}; got {argnums} for {show(f)}"
+        )
 
     def choose(x: Any) -> Any:
         parts = x.parts if isinstance(x, Obj) else x
@@ -333,7 +335,9 @@ def _from_columns(source: Obj, target: Obj, columns: list[Value]) -> Value:
     for i, leaf in enumerate(leaves(target)):
         entries, start = [], 0
         for s in leaves(source):
-            own = [_numbers(c[i], shape_of(leaf)) for c in flat_columns[start : start + dimension(s)]]
+            own = [
+                _numbers(c[i], shape_of(leaf)) for c in flat_columns[start : start + dimension(s)]
+            ]
             start += dimension(s)
             numbers = [column[k] for k in range(dimension(leaf)) for column in own]
             entries.append(_assemble(numbers, (*shape_of(leaf), *shape_of(s)), R))

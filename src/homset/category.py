@@ -24,6 +24,7 @@ from .memory import collector_paused
 from .objects import Array, Exp, Obj, Product, R, Sum, Unit
 from .objects import fold as fold_object
 from .primitives import Primitive, Value
+from .values import gathered, scattered
 
 A = TypeVar("A")
 
@@ -102,28 +103,20 @@ class Cartesian(Monoidal[A]):
 
     def diagram(self, d: Diagram[A]) -> A:
         """The arrow of a straight line of boxes: every wire is an arrow from the domain."""
-        wires = dict(zip(d.inputs, self._projections(self.identity(d.dom), d.dom), strict=True))
+        wires: dict[int, A] = {}
 
-        def bundle(obj: Obj, ins: Sequence[int]) -> A:
-            rest = iter(ins)
+        def leave(obj: Obj, h: A, outs: Sequence[int]) -> None:
+            parts = scattered(obj, h, lambda o, f: self.unfork(f, o.parts))
+            wires.update(zip(outs, parts, strict=True))
 
-            def pack(o: Obj) -> A:
-                if isinstance(o, Product):
-                    return self.fork(d.dom, *map(pack, o.parts))
-                return wires[next(rest)]
+        def arrive(obj: Obj, ins: Sequence[int]) -> A:
+            fork: A = gathered(obj, [wires[i] for i in ins], lambda _, fs: self.fork(d.dom, *fs))
+            return fork
 
-            return pack(obj)
-
-        for step in d.steps:
-            result = self.compose(step.box, bundle(step.dom, step.ins))
-            wires.update(zip(step.outs, self._projections(result, step.cod), strict=True))
-        return bundle(d.cod, d.outputs)
-
-    def _projections(self, h: A, obj: Obj) -> list[A]:
-        if not isinstance(obj, Product):
-            return [h]
-        parts = self.unfork(h, obj.parts)
-        return [leaf for p, o in zip(parts, obj.parts, strict=True) for leaf in self._projections(p, o)]
+        leave(d.dom, self.identity(d.dom), d.inputs)
+        for box, (dom, cod, ins, outs) in zip(d.boxes, d.wiring.places, strict=True):
+            leave(cod, self.compose(box, arrive(dom, ins)), outs)
+        return arrive(d.cod, d.outputs)
 
 
 class Additive(Cartesian[A]):
@@ -193,7 +186,8 @@ class Coproduct(Cartesian[A]):
         """f + g : a + b → c + d."""
         first = self.compose(self.left(*target.parts), f)
         second = self.compose(self.right(*target.parts), g)
-        return self.either(first, second, *source.parts, target)
+        a, b = source.parts
+        return self.either(first, second, a, b, target)
 
 
 class Closed(Cartesian[A]):
@@ -279,7 +273,7 @@ class Numeric(Category[A]):
 
     @abstractmethod
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> A:
-        """The primitive at given objects; raises `MissingStructureError` if it has no meaning here."""
+        """The primitive at these objects, or a `MissingStructureError` if it has no meaning."""
 
     @abstractmethod
     def constant(self, value: Value, a: Obj, b: Obj) -> A:
@@ -395,7 +389,8 @@ def interpret(category: Category[A], program: Arrow) -> A:
         raise TypeError(f"{category} interprets arrows; got {program!r}; write it with combinators")
     with collector_paused():
         if isinstance(category, Diagrammatic):
-            return run_straight(category, elaborate(program))
+            straight: A = run_straight(category, elaborate(program))
+            return straight
         return combinators(category, program)
 
 

@@ -7,12 +7,18 @@ asks of a category is in `homset.category`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from .arrows import Arrow, build, compose, const, fork, identity
+from .arrows import Arrow, build, fork
 from .objects import Array, Exp, Obj, Product, R, Sum, Var
 from .primitives import Primitive
 from .values import Literal
+
+__all__ = [
+    "apply", "cross", "cross_i", "curry", "distribute", "dup", "dup_n", "either", "ex", "ex_i",
+    "exl", "exr", "fork_i", "in_i", "inj", "inl", "inr", "it", "iterate", "jam", "jam_i", "jam_n",
+    "join", "join_i", "left", "plus", "primitive", "repl_i", "right", "scale", "scan", "stack",
+    "swap", "uncurry", "unstack", "while_", "zero",
+]  # fmt: skip
 
 _a, _b, _c, _s = Var("a"), Var("b"), Var("c"), Var("a", "scalar")
 
@@ -117,7 +123,7 @@ def scale(s: float) -> Arrow:
     return Arrow("scale", (), (Literal(s, R),), R, R)
 
 
-def primitive(entry: table.Primitive) -> Arrow:
+def primitive(entry: Primitive) -> Arrow:
     """The arrow of an entry of the table of primitives."""
     return Arrow("primitive", (), (entry,), entry.dom, entry.cod)
 

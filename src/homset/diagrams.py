@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from .arrows import Arrow
 from .elaboration import Node
 from .objects import Obj, Product, Unit, leaves
-from .values import flat, unflat
+from .values import flat, gathered, unflat
 
 X = TypeVar("X")
 Y = TypeVar("Y")
@@ -172,23 +172,11 @@ class _Construction:
         return found
 
     def pack(self, obj: Obj, wires: Sequence[int]) -> Wires:
-        """The bundle of an object on the wires of its leaves; iterative, as objects can be deep."""
+        """The bundle of an object on the wires of its leaves."""
         if obj.nesting < 2:
             return self.bundle(tuple(wires)) if isinstance(obj, Product) else wires[0]
-        rest = iter(wires)
-        done: list[Wires] = []
-        todo: list[Obj | int] = [obj]
-        while todo:
-            top = todo.pop()
-            if isinstance(top, int):
-                split = len(done) - top
-                done[split:] = [self.bundle(tuple(done[split:]))]
-            elif isinstance(top, Product):
-                todo.append(len(top.parts))
-                todo.extend(reversed(top.parts))
-            else:
-                done.append(next(rest))
-        return done[0]
+        bundle: Wires = gathered(obj, wires, lambda _, parts: self.bundle(tuple(parts)))
+        return bundle
 
     def wires(self, obj: Obj) -> tuple[int, ...]:
         """Fresh wires for the leaves of an object."""
@@ -247,7 +235,7 @@ _Todo = Node | tuple[str, Any]
 
 
 def straighten(root: Node) -> Diagram[Node]:
-    """The diagram of a program, by a machine with an explicit stack; boxes nobody uses are left out.
+    """The diagram of a program, without the boxes that nobody uses.
 
     The machine holds a stack of wires and a stack of things to do: nodes to run on the wires on
     top, and instructions. A term met again on the same wires is not run again.
@@ -258,7 +246,7 @@ def straighten(root: Node) -> Diagram[Node]:
     todo: list[_Todo] = [root]
     while todo:
         top = todo.pop()
-        if type(top) is Node:
+        if isinstance(top, Node):
             route = _ROUTES.get(top.arrow.op)
             if route is None:
                 stack[-1] = made.box(top, stack[-1])

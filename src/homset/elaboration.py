@@ -54,9 +54,7 @@ def elaborate(program: Arrow) -> Node:
             top.children = tuple([node(c, c.dom, c.cod) for c in children])
         else:
             types = children_types(top.arrow, top.dom, top.cod)
-            top.children = tuple(
-                node(c, a, b) for c, (a, b) in zip(children, types, strict=True)
-            )
+            top.children = tuple(node(c, a, b) for c, (a, b) in zip(children, types, strict=True))
     return root
 
 
@@ -72,4 +70,3 @@ def postorder(root: Node) -> list[Node]:
             todo.append((top, True))
             todo.extend((c, False) for c in reversed(top.children) if id(c) not in order)
     return list(order.values())
-

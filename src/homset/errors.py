@@ -43,7 +43,7 @@ class MissingStructureError(HomsetError, TypeError):
     >>> hs.Matrices(hs.curry(hs.add))
     Traceback (most recent call last):
         ...
-    homset.errors.MissingStructureError: Matrices is not Closed, which curry needs in curry(add) : R → R ** R
+    homset.errors.MissingStructureError: Matrices is not Closed, which curry needs in ...
     >>> hs.Functions(hs.curry(hs.add))(1.0)(2.0)
     3.0
     """
@@ -59,4 +59,4 @@ class MissingExtraError(HomsetError, ImportError):
 
 
 class LawError(HomsetError, AssertionError):
-    """A category breaks a law: the message shows the law, both sides and a smallest counterexample."""
+    """A category breaks a law: the message shows it with both sides and a counterexample."""

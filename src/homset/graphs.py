@@ -21,8 +21,7 @@ from .memory import collector_paused
 from .objects import Array, B, Exp, Obj, Product, R, Sum, Unit, Var, leaves, substitute, variables
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
-from .values import Left, Literal, Right, flat, unflat
-
+from .values import Left, Literal, flat, unflat
 
 
 class Port(Symbolic):
@@ -157,9 +156,7 @@ class Builder:
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
         """The ports of the leaves of a value: numbers become constants, functions become nodes."""
-        return [
-            self.port(leaf, v) for leaf, v in zip(leaves(obj), flat(value), strict=True)
-        ]
+        return [self.port(leaf, v) for leaf, v in zip(leaves(obj), flat(value), strict=True)]
 
     def port(self, obj: Obj, value: Value) -> Port:
         """The port of a value that is no tuple."""
@@ -194,7 +191,7 @@ class Builder:
         needed = set(outputs)
         kept: list[_PortStep] = []
         for step in reversed(self.steps):
-            if type(step) is Port:
+            if isinstance(step, Port):
                 if step in needed:
                     needed.update(step.args)
                     kept.append(step)
@@ -210,7 +207,8 @@ _PortStep = Port | tuple[Arrow, Ports, Ports]
 
 
 def _spelled_out(step: _PortStep) -> tuple[Arrow, Ports, Ports]:
-    if type(step) is Port:
+    if isinstance(step, Port):
+        assert step.origin is not None
         return instance(step.origin, step.args[-1].obj)[0], step.args, (step,)
     return step
 
@@ -243,7 +241,9 @@ def numbered(
         nonlocal size
         for port in ports:
             if port not in number:
-                boxes.append(Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj))
+                boxes.append(
+                    Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj)
+                )
                 places.append((Unit, port.obj, (), (size,)))
                 number[port], size = size, size + 1
         return tuple([number[port] for port in ports])
@@ -312,15 +312,14 @@ class DataflowGraph:
     @property
     def operations(self) -> Counter[str]:
         """How often each operation occurs, without constants and functions as such."""
-        names = (
-            box.data[0].name if box.op == "primitive" else box.op for box in self._boxes()
-        )
+        names = (_name(box) for box in self._boxes())
         return Counter(name for name in names if name not in ("constant", "curry"))
 
     @property
     def constants(self) -> list[Any]:
         """The constants, as Python values."""
-        return [box.data[0].value for box in self._boxes() if box.op == "constant"]
+        literals = (box.data[0] for box in self._boxes() if box.op == "constant")
+        return [literal.value for literal in literals if isinstance(literal, Literal)]
 
     def _boxes(self) -> Iterator[Arrow]:
         todo = list(reversed(self.diagram.boxes))
@@ -343,6 +342,11 @@ class DataflowGraph:
     def __repr__(self) -> str:
         count = sum(self.operations.values())
         return f"<graph {self.dom} → {self.cod} of {count} operations>"
+
+
+def _name(box: Arrow) -> str:
+    entry = box.data[0] if box.data else None
+    return entry.name if isinstance(entry, Primitive) else box.op
 
 
 def stage(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> DataflowGraph:

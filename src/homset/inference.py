@@ -6,13 +6,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .objects import Array, B, Exp, Obj, Product, Sum, Unifier, canonical, ground
+from .objects import Array, B, Exp, Obj, Product, Sum, Types, Unifier, canonical, ground
 
 if TYPE_CHECKING:
     from .arrows import Arrow
 
-Types = tuple[Obj, Obj]
-"""A domain and a codomain."""
 
 def _all_equal(unifier: Unifier, objects: Sequence[Obj]) -> Obj:
     for other in objects[1:]:

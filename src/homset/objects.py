@@ -13,7 +13,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import count
 from typing import Any, ClassVar, TypeVar
@@ -76,6 +76,10 @@ def _intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
             found.nesting = 2 if any(part.nesting for part in parts) else 1
         Obj._interned[cls, parts, key] = found
     return found  # type: ignore[return-value]
+
+
+Types = tuple[Obj, Obj]
+"""A domain and a codomain."""
 
 
 class Scalar(Obj):
@@ -184,7 +188,9 @@ class Var(Obj):
 
 
 Unit = Product()
-R, Z, B = Scalar("R"), Scalar("Z"), Scalar("B")
+R: Obj = Scalar("R")
+Z: Obj = Scalar("Z")
+B: Obj = Scalar("B")
 KINDS: dict[str, frozenset[Obj]] = {"number": frozenset({R, Z}), "scalar": frozenset({R, Z, B})}
 
 
@@ -290,12 +296,12 @@ class Unifier:
         """A variable that occurs nowhere else."""
         return Var(next(_fresh), kind)
 
-    def instance(self, *objects: Obj) -> tuple[Obj, ...]:
-        """The objects with their variables renamed apart."""
-        if all(o.ground for o in objects):
-            return objects
-        renaming: dict[Var, Obj] = {v: self.fresh(v.kind) for v in variables(*objects)}
-        return tuple(substitute(o, renaming) for o in objects)
+    def instance(self, dom: Obj, cod: Obj) -> Types:
+        """The two objects with their variables renamed apart."""
+        if dom.ground and cod.ground:
+            return dom, cod
+        renaming: dict[Var, Obj] = {v: self.fresh(v.kind) for v in variables(dom, cod)}
+        return substitute(dom, renaming), substitute(cod, renaming)
 
     def walk(self, obj: Obj) -> Obj:
         """What a variable stands for so far."""
@@ -358,14 +364,14 @@ def ground(obj: Obj) -> Obj:
 
 
 @lru_cache(1 << 14)
-def canonical(*objects: Obj) -> tuple[Obj, ...]:
-    """The objects with their variables named a, b, c, ... in reading order."""
-    if all(o.ground for o in objects):
-        return objects
+def canonical(dom: Obj, cod: Obj) -> Types:
+    """The two objects with their variables named a, b, c, ... in reading order."""
+    if dom.ground and cod.ground:
+        return dom, cod
     renaming: dict[Var, Obj] = {
-        v: Var(name, v.kind) for v, name in zip(variables(*objects), letters(), strict=False)
+        v: Var(name, v.kind) for v, name in zip(variables(dom, cod), letters(), strict=False)
     }
-    return tuple(substitute(o, renaming) for o in objects)
+    return substitute(dom, renaming), substitute(cod, renaming)
 
 
 def letters() -> Iterator[str]:
@@ -379,7 +385,13 @@ def letters() -> Iterator[str]:
 
 PYTHON = {"times": " * ", "unit": "Unit"}
 MATHEMATICS = {"times": " × ", "unit": "1"}
-LATEX = {"times": r" \times ", "unit": "1", "R": r"\mathbb{R}", "Z": r"\mathbb{Z}", "B": r"\mathbb{B}"}
+LATEX = {
+    "times": r" \times ",
+    "unit": "1",
+    "R": r"\mathbb{R}",
+    "Z": r"\mathbb{Z}",
+    "B": r"\mathbb{B}",
+}
 
 # What is left to print: a piece of text, or an object with the binding strength its place asks for
 # (1 sum, 2 product, 3 power, 4 a letter or brackets).

@@ -3,6 +3,14 @@
 from . import primitives as _table
 from .combinators import primitive as _arrow
 
+__all__ = [
+    "abs", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh",
+    "cbrt", "ceil", "cos", "cosh", "div", "equal", "erf", "exp", "expm1", "floor", "greater",
+    "greater_equal", "less", "less_equal", "log", "log1p", "logical_and", "logical_not",
+    "logical_or", "logistic", "maximum", "minimum", "mul", "negate", "not_equal", "pow",
+    "recip", "sign", "sin", "sinh", "sqrt", "sub", "tan", "tanh", "where",
+]  # fmt: skip
+
 add = _arrow(_table.add)
 sub = _arrow(_table.sub)
 mul = _arrow(_table.mul)

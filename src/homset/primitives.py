@@ -8,7 +8,7 @@ and 0 for functions that are locally constant (`sign`, `floor`, `ceil`), jumps i
 slope is infinite it is IEEE's infinity (`sqrt` at 0). `where` follows the branch it selects.
 
 The values that flow through a program are polymorphic: NumPy scalars and arrays, or `Symbolic`
-values (ports of a graph, expressions of SymPy, ...), on which the same table is used to build terms.
+values (ports of a graph, expressions of SymPy, ...), on which the same table builds terms.
 
 >>> sin(0.0), add(1, 2)
 (np.float64(0.0), 3)
@@ -187,7 +187,8 @@ def _logistic(x: Value) -> Value:
 
 
 def _select(c: Value, x: Value, y: Value) -> Value:
-    return np.where(c, x, y)[()]
+    chosen: Value = np.where(c, x, y)
+    return chosen[()]  # a scalar again, where NumPy made an array of no dimensions
 
 
 def _half_at_ties(before: Callable[[Value, Value], Value]) -> tuple[Partial, Partial]:
@@ -198,107 +199,226 @@ def _half_at_ties(before: Callable[[Value, Value], Value]) -> tuple[Partial, Par
 
 
 # --- arithmetic -------------------------------------------------------------------------------
-add = define("add", "aa>a", operator.add, 1.0, 1.0, symbol="+", sympy=lambda s, x, y: x + y)
-sub = define("sub", "aa>a", operator.sub, 1.0, -1.0, symbol="−", sympy=lambda s, x, y: x - y)
-mul = define(
-    "mul", "aa>a", operator.mul, lambda x, y, _: y, lambda x, y, _: x,
-    symbol="×", sympy=lambda s, x, y: x * y,
-)  # fmt: skip
-div = define(
-    "div", "RR>R", operator.truediv, lambda x, y, _: recip(y), lambda x, y, out: -out * recip(y),
-    symbol="÷", sympy=lambda s, x, y: x / y,
-)  # fmt: skip
-negate = define("negate", "a>a", operator.neg, -1.0, sympy=lambda s, x: -x)
-recip = define(
-    "recip", "R>R", lambda x: np.float64(1.0) / x, lambda x, out: -(out * out),
-    symbol="1/·", sympy=lambda s, x: 1 / x,
-)  # fmt: skip
-pow = define(
-    "pow", "RR>R", np.power,
+add: Primitive = define(
+    "add", "aa>a", operator.add, 1.0, 1.0, symbol="+", sympy=lambda s, x, y: x + y
+)
+sub: Primitive = define(
+    "sub", "aa>a", operator.sub, 1.0, -1.0, symbol="−", sympy=lambda s, x, y: x - y
+)
+mul: Primitive = define(
+    "mul",
+    "aa>a",
+    operator.mul,
+    lambda x, y, _: y,
+    lambda x, y, _: x,
+    symbol="×",
+    sympy=lambda s, x, y: x * y,
+)
+div: Primitive = define(
+    "div",
+    "RR>R",
+    operator.truediv,
+    lambda x, y, _: recip(y),
+    lambda x, y, out: -out * recip(y),
+    symbol="÷",
+    sympy=lambda s, x, y: x / y,
+)
+negate: Primitive = define("negate", "a>a", operator.neg, -1.0, sympy=lambda s, x: -x)
+recip: Primitive = define(
+    "recip",
+    "R>R",
+    lambda x: np.float64(1.0) / x,
+    lambda x, out: -(out * out),
+    symbol="1/·",
+    sympy=lambda s, x: 1 / x,
+)
+pow: Primitive = define(
+    "pow",
+    "RR>R",
+    np.power,
     # The guards give 0, not NaN, where a factor 0 meets an infinite one.
     lambda x, y, _: where(equal(y, 0.0), 0.0, y * pow(x, y - 1.0)),
     lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),
-    symbol="xʸ", sympy=lambda s, x, y: x**y,
-)  # fmt: skip
-abs = define(
+    symbol="xʸ",
+    sympy=lambda s, x, y: x**y,
+)
+abs: Primitive = define(
     "abs", "a>a", operator.abs, lambda x, _: sign(x), symbol="|·|", sympy=lambda s, x: s.Abs(x)
 )
-sign = define("sign", "a>a", np.sign)
-minimum = define("minimum", "aa>a", np.minimum, *_half_at_ties(lambda x, y: less(x, y)),
-                 symbol="min", latex=r"\min", sympy=lambda s, x, y: s.Min(x, y))  # fmt: skip
-maximum = define("maximum", "aa>a", np.maximum, *_half_at_ties(lambda x, y: less(y, x)),
-                 symbol="max", latex=r"\max", sympy=lambda s, x, y: s.Max(x, y))  # fmt: skip
-floor = define("floor", "R>R", np.floor)
-ceil = define("ceil", "R>R", np.ceil, sympy=lambda s, x: s.ceiling(x))
+sign: Primitive = define("sign", "a>a", np.sign)
+minimum: Primitive = define(
+    "minimum",
+    "aa>a",
+    np.minimum,
+    *_half_at_ties(lambda x, y: less(x, y)),
+    symbol="min",
+    latex=r"\min",
+    sympy=lambda s, x, y: s.Min(x, y),
+)
+maximum: Primitive = define(
+    "maximum",
+    "aa>a",
+    np.maximum,
+    *_half_at_ties(lambda x, y: less(y, x)),
+    symbol="max",
+    latex=r"\max",
+    sympy=lambda s, x, y: s.Max(x, y),
+)
+floor: Primitive = define("floor", "R>R", np.floor)
+ceil: Primitive = define("ceil", "R>R", np.ceil, sympy=lambda s, x: s.ceiling(x))
 
 # --- powers, exponentials, logarithms ---------------------------------------------------------
-sqrt = define("sqrt", "R>R", np.sqrt, lambda x, out: 0.5 / out, symbol="√", latex=r"\surd")
-cbrt = define(
-    "cbrt", "R>R", np.cbrt, lambda x, out: recip(3.0 * (out * out)), symbol="∛",
+sqrt: Primitive = define(
+    "sqrt", "R>R", np.sqrt, lambda x, out: 0.5 / out, symbol="√", latex=r"\surd"
+)
+cbrt: Primitive = define(
+    "cbrt",
+    "R>R",
+    np.cbrt,
+    lambda x, out: recip(3.0 * (out * out)),
+    symbol="∛",
     sympy=lambda s, x: s.sign(x) * s.Abs(x) ** s.Rational(1, 3),
-)  # fmt: skip
-exp = define("exp", "R>R", np.exp, lambda x, out: out, latex=r"\exp")
-expm1 = define(
+)
+exp: Primitive = define("exp", "R>R", np.exp, lambda x, out: out, latex=r"\exp")
+expm1: Primitive = define(
     "expm1", "R>R", np.expm1, lambda x, out: out + 1.0, sympy=lambda s, x: s.exp(x) - 1
 )
-log = define("log", "R>R", np.log, lambda x, _: recip(x), latex=r"\log")
-log1p = define(
+log: Primitive = define("log", "R>R", np.log, lambda x, _: recip(x), latex=r"\log")
+log1p: Primitive = define(
     "log1p", "R>R", np.log1p, lambda x, _: recip(1.0 + x), sympy=lambda s, x: s.log(1 + x)
 )
-logistic = define(
-    "logistic", "R>R", _logistic, lambda x, out: out * (1.0 - out), symbol="σ", latex=r"\sigma",
+logistic: Primitive = define(
+    "logistic",
+    "R>R",
+    _logistic,
+    lambda x, out: out * (1.0 - out),
+    symbol="σ",
+    latex=r"\sigma",
     sympy=lambda s, x: 1 / (1 + s.exp(-x)),
-)  # fmt: skip
-erf = define(
-    "erf", "R>R", lambda x: np.float64(math.erf(x)),
+)
+erf: Primitive = define(
+    "erf",
+    "R>R",
+    lambda x: np.float64(math.erf(x)),
     lambda x, _: (2.0 / math.sqrt(math.pi)) * exp(-(x * x)),
-)  # fmt: skip
+)
 
 # --- trigonometric and hyperbolic functions ---------------------------------------------------
-sin = define("sin", "R>R", np.sin, lambda x, _: cos(x), latex=r"\sin")
-cos = define("cos", "R>R", np.cos, lambda x, _: -sin(x), latex=r"\cos")
-tan = define("tan", "R>R", np.tan, lambda x, out: 1.0 + out * out, latex=r"\tan")
-arcsin = define("arcsin", "R>R", np.arcsin, lambda x, _: recip(sqrt((1.0 - x) * (1.0 + x))),
-                latex=r"\arcsin", sympy=lambda s, x: s.asin(x))  # fmt: skip
-arccos = define("arccos", "R>R", np.arccos, lambda x, _: -recip(sqrt((1.0 - x) * (1.0 + x))),
-                latex=r"\arccos", sympy=lambda s, x: s.acos(x))  # fmt: skip
-arctan = define("arctan", "R>R", np.arctan, lambda x, _: recip(1.0 + x * x),
-                latex=r"\arctan", sympy=lambda s, x: s.atan(x))  # fmt: skip
-arctan2 = define(
-    "arctan2", "RR>R", np.arctan2,
-    lambda y, x, _: x / (x * x + y * y), lambda y, x, _: -(y / (x * x + y * y)),
+sin: Primitive = define("sin", "R>R", np.sin, lambda x, _: cos(x), latex=r"\sin")
+cos: Primitive = define("cos", "R>R", np.cos, lambda x, _: -sin(x), latex=r"\cos")
+tan: Primitive = define("tan", "R>R", np.tan, lambda x, out: 1.0 + out * out, latex=r"\tan")
+arcsin: Primitive = define(
+    "arcsin",
+    "R>R",
+    np.arcsin,
+    lambda x, _: recip(sqrt((1.0 - x) * (1.0 + x))),
+    latex=r"\arcsin",
+    sympy=lambda s, x: s.asin(x),
+)
+arccos: Primitive = define(
+    "arccos",
+    "R>R",
+    np.arccos,
+    lambda x, _: -recip(sqrt((1.0 - x) * (1.0 + x))),
+    latex=r"\arccos",
+    sympy=lambda s, x: s.acos(x),
+)
+arctan: Primitive = define(
+    "arctan",
+    "R>R",
+    np.arctan,
+    lambda x, _: recip(1.0 + x * x),
+    latex=r"\arctan",
+    sympy=lambda s, x: s.atan(x),
+)
+arctan2: Primitive = define(
+    "arctan2",
+    "RR>R",
+    np.arctan2,
+    lambda y, x, _: x / (x * x + y * y),
+    lambda y, x, _: -(y / (x * x + y * y)),
     sympy=lambda s, y, x: s.atan2(y, x),
-)  # fmt: skip
-sinh = define("sinh", "R>R", np.sinh, lambda x, _: cosh(x), latex=r"\sinh")
-cosh = define("cosh", "R>R", np.cosh, lambda x, _: sinh(x), latex=r"\cosh")
-tanh = define("tanh", "R>R", np.tanh, lambda x, out: 1.0 - out * out, latex=r"\tanh")
-arcsinh = define("arcsinh", "R>R", np.arcsinh, lambda x, _: recip(sqrt(1.0 + x * x)),
-                 sympy=lambda s, x: s.asinh(x))  # fmt: skip
-arccosh = define("arccosh", "R>R", np.arccosh, lambda x, _: recip(sqrt((x - 1.0) * (x + 1.0))),
-                 sympy=lambda s, x: s.acosh(x))  # fmt: skip
-arctanh = define("arctanh", "R>R", np.arctanh, lambda x, _: recip((1.0 - x) * (1.0 + x)),
-                 sympy=lambda s, x: s.atanh(x))  # fmt: skip
+)
+sinh: Primitive = define("sinh", "R>R", np.sinh, lambda x, _: cosh(x), latex=r"\sinh")
+cosh: Primitive = define("cosh", "R>R", np.cosh, lambda x, _: sinh(x), latex=r"\cosh")
+tanh: Primitive = define("tanh", "R>R", np.tanh, lambda x, out: 1.0 - out * out, latex=r"\tanh")
+arcsinh: Primitive = define(
+    "arcsinh",
+    "R>R",
+    np.arcsinh,
+    lambda x, _: recip(sqrt(1.0 + x * x)),
+    sympy=lambda s, x: s.asinh(x),
+)
+arccosh: Primitive = define(
+    "arccosh",
+    "R>R",
+    np.arccosh,
+    lambda x, _: recip(sqrt((x - 1.0) * (x + 1.0))),
+    sympy=lambda s, x: s.acosh(x),
+)
+arctanh: Primitive = define(
+    "arctanh",
+    "R>R",
+    np.arctanh,
+    lambda x, _: recip((1.0 - x) * (1.0 + x)),
+    sympy=lambda s, x: s.atanh(x),
+)
 
 # --- comparisons, logic, choice ---------------------------------------------------------------
-less = define("less", "aa>B", np.less, symbol="<", latex="(<)", sympy=lambda s, x, y: s.Lt(x, y))
-less_equal = define("less_equal", "aa>B", np.less_equal, symbol="≤", latex=r"(\le)",
-                    sympy=lambda s, x, y: s.Le(x, y))  # fmt: skip
-greater = define("greater", "aa>B", np.greater, symbol=">", latex="(>)",
-                 sympy=lambda s, x, y: s.Gt(x, y))  # fmt: skip
-greater_equal = define("greater_equal", "aa>B", np.greater_equal, symbol="≥", latex=r"(\ge)",
-                       sympy=lambda s, x, y: s.Ge(x, y))  # fmt: skip
-equal = define("equal", "ss>B", np.equal, symbol="=", latex="(=)",
-               sympy=lambda s, x, y: s.Eq(x, y))  # fmt: skip
-not_equal = define("not_equal", "ss>B", np.not_equal, symbol="≠", latex=r"(\ne)",
-                   sympy=lambda s, x, y: s.Ne(x, y))  # fmt: skip
-logical_and = define("logical_and", "BB>B", np.logical_and, symbol="∧", latex=r"(\wedge)",
-                     sympy=lambda s, x, y: s.And(x, y))  # fmt: skip
-logical_or = define("logical_or", "BB>B", np.logical_or, symbol="∨", latex=r"(\vee)",
-                    sympy=lambda s, x, y: s.Or(x, y))  # fmt: skip
-logical_not = define("logical_not", "B>B", np.logical_not, symbol="¬", latex=r"\neg",
-                     sympy=lambda s, x: s.Not(x))  # fmt: skip
-where = define(
-    "where", "Bss>s", _select, 0.0, lambda c, x, y, _: where(c, 1.0, 0.0),
-    lambda c, x, y, _: where(c, 0.0, 1.0), symbol="if",
+less: Primitive = define(
+    "less", "aa>B", np.less, symbol="<", latex="(<)", sympy=lambda s, x, y: s.Lt(x, y)
+)
+less_equal: Primitive = define(
+    "less_equal",
+    "aa>B",
+    np.less_equal,
+    symbol="≤",
+    latex=r"(\le)",
+    sympy=lambda s, x, y: s.Le(x, y),
+)
+greater: Primitive = define(
+    "greater", "aa>B", np.greater, symbol=">", latex="(>)", sympy=lambda s, x, y: s.Gt(x, y)
+)
+greater_equal: Primitive = define(
+    "greater_equal",
+    "aa>B",
+    np.greater_equal,
+    symbol="≥",
+    latex=r"(\ge)",
+    sympy=lambda s, x, y: s.Ge(x, y),
+)
+equal: Primitive = define(
+    "equal", "ss>B", np.equal, symbol="=", latex="(=)", sympy=lambda s, x, y: s.Eq(x, y)
+)
+not_equal: Primitive = define(
+    "not_equal", "ss>B", np.not_equal, symbol="≠", latex=r"(\ne)", sympy=lambda s, x, y: s.Ne(x, y)
+)
+logical_and: Primitive = define(
+    "logical_and",
+    "BB>B",
+    np.logical_and,
+    symbol="∧",
+    latex=r"(\wedge)",
+    sympy=lambda s, x, y: s.And(x, y),
+)
+logical_or: Primitive = define(
+    "logical_or",
+    "BB>B",
+    np.logical_or,
+    symbol="∨",
+    latex=r"(\vee)",
+    sympy=lambda s, x, y: s.Or(x, y),
+)
+logical_not: Primitive = define(
+    "logical_not", "B>B", np.logical_not, symbol="¬", latex=r"\neg", sympy=lambda s, x: s.Not(x)
+)
+where: Primitive = define(
+    "where",
+    "Bss>s",
+    _select,
+    0.0,
+    lambda c, x, y, _: where(c, 1.0, 0.0),
+    lambda c, x, y, _: where(c, 0.0, 1.0),
+    symbol="if",
     sympy=lambda s, c, x, y: s.Piecewise((x, c), (y, True)),
-)  # fmt: skip
+)

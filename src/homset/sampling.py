@@ -1,6 +1,4 @@
-"""Sample points of an object, and equality of values up to rounding: how categories of functions
-decide whether two arrows are the same.
-"""
+"""Sample points and equality up to rounding: how categories of functions compare arrows."""
 
 from __future__ import annotations
 
@@ -35,8 +33,8 @@ def _sample(obj: Obj, rng: np.random.Generator, k: int) -> Value:
         return lambda _: result
     if isinstance(obj, Array):
         draws = [_sample(obj.element, rng, k) for _ in range(obj.size)]
-        dtype = {R: float, Z: np.int64, B: bool}[obj.element]
-        return np.array(draws, dtype).reshape(obj.shape)
+        dtypes: dict[Obj, Any] = {R: float, Z: np.int64, B: bool}
+        return np.array(draws, dtypes[obj.element]).reshape(obj.shape)
     return _SCALARS[obj](rng)
 
 
@@ -66,5 +64,3 @@ def close(obj: Obj, x: Value, y: Value, rtol: float = 1e-9, atol: float = 1e-9) 
         return all(close(target, x(v), y(v), rtol, atol) for v in samples(source))
     x, y = np.asarray(x), np.asarray(y)
     return x.shape == y.shape and bool(np.allclose(x, y, rtol, atol, equal_nan=True))
-
-

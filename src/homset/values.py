@@ -6,7 +6,7 @@ product a tuple, a coproduct `Left` or `Right`, an exponential a Python function
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,9 @@ def _key(value: Any) -> Any:
         return type(value), _key(value.value)
     array = np.asarray(value)
     if array.dtype.kind not in "fiubc":
-        raise DomainError(f"a constant is made of numbers, arrays and tuples; got {describe(value)}")
+        raise DomainError(
+            f"a constant is made of numbers, arrays and tuples; got {describe(value)}"
+        )
     return array.shape, array.dtype.str, array.tobytes()
 
 
@@ -135,23 +137,29 @@ def follow(
     given: Any,
     split: Callable[[Product, Any], Sequence[Any]],
     leaf: Callable[[Obj, Any], Any],
+    gather: Callable[[Product, list[Any]], Any] = lambda product, parts: tuple(parts),
 ) -> Any:
-    """Map a value along the product structure of an object; iterative, as objects can be deep.
+    """Follow the product structure of an object; iterative, as objects can be deep.
 
-    `split(product, value)` gives the components, `leaf(obj, value)` the result where there is none.
+    `split(product, x)` gives what belongs to the components, `leaf(obj, x)` the result where there
+    are none, and `gather(product, results)` puts the results of the components together.
+
+    >>> follow(R * (R * R), 8, lambda product, x: (x / 2, x / 2), lambda obj, x: x)
+    (4.0, (2.0, 2.0))
     """
     done: list[Any] = []
-    todo: list[tuple[Obj | int, Any]] = [(obj, given)]
+    todo: list[tuple[Obj, Any, bool]] = [(obj, given, False)]
     while todo:
-        top, value = todo.pop()
-        if isinstance(top, int):
-            start = len(done) - top
-            done[start:] = [tuple(done[start:])]
-        elif isinstance(top, Product):
-            todo.append((len(top.parts), None))
-            todo.extend(reversed(list(zip(top.parts, split(top, value), strict=True))))
+        top, x, ready = todo.pop()
+        if not isinstance(top, Product):
+            done.append(leaf(top, x))
+        elif ready:
+            start = len(done) - len(top.parts)
+            done[start:] = [gather(top, done[start:])]
         else:
-            done.append(leaf(top, value))
+            todo.append((top, None, True))
+            parts = zip(top.parts, split(top, x), strict=True)
+            todo.extend(reversed([(o, part, False) for o, part in parts]))
     return done[0]
 
 
@@ -295,8 +303,28 @@ def unflat(obj: Obj, values: list[Value]) -> Value:
     """
     if obj.nesting < 2:
         return tuple(values) if isinstance(obj, Product) else values[0]
-    rest = iter(values)
-    return follow(obj, None, lambda top, _: [None] * len(top.parts), lambda _, __: next(rest))
+    return gathered(obj, values, lambda product, parts: tuple(parts))
+
+
+def gathered(obj: Obj, items: Iterable[Any], gather: Callable[[Product, list[Any]], Any]) -> Any:
+    """What belongs to an object when `items` belong to its leaves.
+
+    >>> gathered(R * (R * R), "xyz", lambda product, parts: "".join(parts) + ".")
+    'xyz..'
+    """
+    rest = iter(items)
+    return follow(obj, None, lambda o, _: [None] * len(o.parts), lambda *_: next(rest), gather)
+
+
+def scattered(obj: Obj, x: Any, split: Callable[[Product, Any], Sequence[Any]]) -> list[Any]:
+    """What belongs to the leaves of an object when `x` belongs to it.
+
+    >>> scattered(R * (R * R), 8, lambda product, x: (x / 2, x / 2))
+    [4.0, 2.0, 2.0]
+    """
+    found: list[Any] = []
+    follow(obj, x, split, lambda _, leaf: found.append(leaf))
+    return found
 
 
 def zero_of(obj: Obj) -> Value:
@@ -346,5 +374,7 @@ def stack_values(values: Sequence[Value], element: Obj) -> Value:
     for value in values:
         if isinstance(value, Symbolic):
             return value.stack(tuple(values), element)
-    scalar, shape = (element.element, element.shape) if isinstance(element, Array) else (element, ())
+    scalar, shape = (
+        (element.element, element.shape) if isinstance(element, Array) else (element, ())
+    )
     return np.array(values, dtype=_DTYPES[scalar][0]).reshape(len(values), *shape)

@@ -1,0 +1,1 @@
+"""One file a category; nothing else knows about it."""

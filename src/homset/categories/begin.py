@@ -14,6 +14,7 @@ from ..diagrams import Diagram
 from ..errors import MissingStructureError
 from ..objects import Obj, Product, R
 from ..primitives import Primitive, Value
+from ..values import gathered, scattered
 from .cont import Transform
 from .dot import point, points, unpoint
 from .linear_maps import LinearMap, refuse_constant, scaling
@@ -106,32 +107,24 @@ class Begin(
 
     def diagram(self, d: Diagram[Transform]) -> Transform:
         """The boxes from first to last; every wire has what was done before it."""
-        steps = d.steps
+        k, r = self.k, self.r
 
         def run(h: K) -> K:
-            before = dict(zip(d.inputs, self._parts(d.dom, h), strict=True))
-            for step in steps:
-                result = step.box(self._whole(step.dom, [before[w] for w in step.ins]))
-                before.update(zip(step.outs, self._parts(step.cod, result), strict=True))
-            return self._whole(d.cod, [before[w] for w in d.outputs])
+            before: dict[int, K] = {}
+
+            def leave(obj: Obj, wires: Sequence[int], h: K) -> None:
+                parts = scattered(obj, h, lambda o, g: k.unfork(g, o.parts))
+                before.update(zip(wires, parts, strict=True))
+
+            def arrive(obj: Obj, wires: Sequence[int]) -> K:
+                return gathered(obj, [before[w] for w in wires], lambda _, hs: k.fork(r, *hs))
+
+            leave(d.dom, d.inputs, h)
+            for box, (dom, cod, ins, outs) in zip(d.boxes, d.wiring.places, strict=True):
+                leave(cod, outs, box(arrive(dom, ins)))
+            return arrive(d.cod, d.outputs)
 
         return Transform(d.dom, d.cod, run)
-
-    def _parts(self, obj: Obj, h: K) -> list[K]:
-        """unfork, down to the leaves."""
-        if not isinstance(obj, Product):
-            return [h]
-        parts = zip(obj.parts, self.k.unfork(h, obj.parts), strict=True)
-        return [leaf for o, part in parts for leaf in self._parts(o, part)]
-
-    def _whole(self, obj: Obj, hs: list[K]) -> K:
-        """fork, from the leaves."""
-        rest = iter(hs)
-
-        def whole(o: Obj) -> K:
-            return self.k.fork(self.r, *map(whole, o.parts)) if isinstance(o, Product) else next(rest)
-
-        return whole(obj)
 
     def hom(self, a: Obj, b: Obj) -> Obj:
         """The object of the functions that `action` gives for arrows a → b."""

@@ -1,4 +1,4 @@
-"""The product of two categories: two meanings at once. (2017, section on products of categories.)"""
+"""The product of two categories: two meanings at once. (2017, on products of categories.)"""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Both(
     IndexedAdditive[Pair], Cocartesian[Pair], Coproduct[Pair], Closed[Pair], Scalar[Pair],
     Numeric[Pair], Loops[Pair],
 ):  # fmt: skip
-    """The product of `first` and `second`: an arrow is a pair of arrows, every operation acts on both.
+    """The product of `first` and `second`: an arrow is a pair of arrows.
 
     It has the structure that both have; what one of them lacks is named when a program needs it.
 

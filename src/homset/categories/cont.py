@@ -15,6 +15,7 @@ from ..diagrams import Diagram
 from ..errors import MissingStructureError
 from ..objects import Obj, Product, R
 from ..primitives import Primitive, Value
+from ..values import gathered, scattered
 from .dot import dot, functionals, undot
 from .linear_maps import LinearMap, refuse_constant, scaling
 
@@ -122,44 +123,32 @@ class Cont(
 
     def diagram(self, d: Diagram[Transform]) -> Transform:
         """The boxes from last to first; every wire has what is still to be done after it."""
-        objects, steps = d.wiring.objects(), d.steps
+        k, r, objects = self.k, self.r, d.wiring.objects()
 
         def run(h: K) -> K:
             after: list[list[K]] = [[] for _ in objects]
 
             def leave(obj: Obj, wires: Sequence[int], h: K) -> None:
-                for wire, part in zip(wires, self._parts(obj, h), strict=True):
+                parts = scattered(obj, h, lambda o, g: k.unjoin(g, o.parts))
+                for wire, part in zip(wires, parts, strict=True):
                     after[wire].append(part)
 
             def arrive(obj: Obj, wires: Sequence[int]) -> K:
-                return self._whole(obj, [self._sum(objects[w], after[w]) for w in wires])
+                sums = [self._sum(objects[wire], after[wire]) for wire in wires]
+                return gathered(obj, sums, lambda _, hs: k.join(r, *hs))
 
             leave(d.cod, d.outputs, h)
-            for step in reversed(steps):
-                if any(after[wire] for wire in step.outs):
-                    leave(step.dom, step.ins, step.box(arrive(step.cod, step.outs)))
+            for box, (dom, cod, ins, outs) in zip(
+                reversed(d.boxes), reversed(d.wiring.places), strict=True
+            ):
+                if any([after[wire] for wire in outs]):
+                    leave(dom, ins, box(arrive(cod, outs)))
             return arrive(d.dom, d.inputs)
 
         return Transform(d.dom, d.cod, run)
 
     def _sum(self, a: Obj, hs: list[K]) -> K:
         return hs[0] if len(hs) == 1 else self.k.sum(a, self.r, *hs)
-
-    def _parts(self, obj: Obj, h: K) -> list[K]:
-        """unjoin, down to the leaves."""
-        if not isinstance(obj, Product):
-            return [h]
-        parts = zip(obj.parts, self.k.unjoin(h, obj.parts), strict=True)
-        return [leaf for o, part in parts for leaf in self._parts(o, part)]
-
-    def _whole(self, obj: Obj, hs: list[K]) -> K:
-        """join, from the leaves."""
-        rest = iter(hs)
-
-        def whole(o: Obj) -> K:
-            return self.k.join(self.r, *map(whole, o.parts)) if isinstance(o, Product) else next(rest)
-
-        return whole(obj)
 
     def hom(self, a: Obj, b: Obj) -> Obj:
         """The object of the functions that `action` gives for arrows a → b."""

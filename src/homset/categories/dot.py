@@ -39,7 +39,7 @@ def undot(k: Any, a: Obj, h: K) -> Value:
 
     >>> import homset as hs
     >>> undot(hs.LinearMaps, R * R, hs.LinearMaps(hs.scale(2.0) | hs.scale(3.0)))
-    (2.0, 3.0)
+    (np.float64(2.0), np.float64(3.0))
     """
     if isinstance(a, Product):
         return tuple([undot(k, o, g) for o, g in zip(a.parts, k.unjoin(h, a.parts), strict=True)])

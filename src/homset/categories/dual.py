@@ -84,7 +84,8 @@ class Dual(Diagrammatic[K], IndexedAdditive[K], Cocartesian[K], Scalar[K], Numer
 
     def hom(self, a: Obj, b: Obj) -> Obj:
         """The object of the functions that `action` gives for arrows a → b."""
-        return self.k.hom(b, a)
+        hom: Obj = self.k.hom(b, a)
+        return hom
 
     def action(self, f: K, a: Obj, b: Obj) -> Any:
         """The linear map that an arrow a → b is on cotangents: b ⊸ a."""

@@ -12,8 +12,16 @@ from typing import Any, final
 import numpy as np
 
 from ..arrows import Arrow, show
-from ..category import Closed, Coproduct, Diagrammatic, IndexedAdditive, Loops, Numeric, Scalar
-from ..category import interpret
+from ..category import (
+    Closed,
+    Coproduct,
+    Diagrammatic,
+    IndexedAdditive,
+    Loops,
+    Numeric,
+    Scalar,
+    interpret,
+)
 from ..diagrams import Diagram, execute
 from ..errors import DomainError
 from ..objects import Obj, Product, ground

@@ -40,7 +40,7 @@ class GraphCategory(
     >>> hs.Graph((hs.dup >> hs.mul) * (hs.dup >> hs.mul) >> hs.add).operations
     Counter({'mul': 2, 'add': 1})
     >>> hs.Graph(hs.GAD(hs.Dual(hs.LinearMaps))(hs.mul))
-    <graph R × R → R × ((R × R)^R) of 3 operations>
+    <graph R × R → R × (R × R)^R of 3 operations>
     """
 
     def __call__(self, program: Arrow | Differentiated) -> DataflowGraph:

@@ -19,7 +19,6 @@ from ..primitives import Primitive, Value
 from ..values import flat, from_value, to_value, unflat
 from .linear_maps import ONE, ZERO, Exact, LinearMap, refuse_constant, scaling, times, unfolded
 
-
 Block = Any
 Blocks = dict[tuple[int, int], Block]
 
@@ -40,7 +39,9 @@ class Matrix:
     def array(self) -> np.ndarray[Any, Any]:
         """The matrix written out, of shape (size of cod, size of dom)."""
         rows, columns = offsets(self.cod), offsets(self.dom)
-        numeric = all(isinstance(b, (Exact, float, np.generic)) or _plain(b) for b in self.blocks.values())
+        numeric = all(
+            isinstance(b, (Exact, float, np.generic)) or _plain(b) for b in self.blocks.values()
+        )
         dense = np.zeros((rows[-1], columns[-1]), float if numeric else object)
         for (i, j), block in self.blocks.items():
             m, n = rows[i + 1] - rows[i], columns[j + 1] - columns[j]

@@ -45,7 +45,7 @@ def expression(value: Value) -> Any:
     """The SymPy form of a value; numbers that are short binary fractions become exact.
 
     >>> expression(0.25), expression(2.0), expression(0.1)
-    (1/4, 2, 0.1)
+    (1/4, 2, 0.100000000000000)
     """
     if isinstance(value, Expression):
         return value.expr
@@ -117,7 +117,7 @@ def symbols_for(dom: Obj, names: str | None = None) -> list[Any]:
     chosen = list(defaults) if names is None else names.replace(",", " ").split()
     if names is not None and len(chosen) != len(kinds):
         raise ValueError(f"{dom} needs {len(kinds)} names; got {names!r}")
-    return [_symbol(name, kind) for name, kind in zip(chosen, kinds)]
+    return [_symbol(name, kind) for name, kind in zip(chosen, kinds, strict=False)]
 
 
 def _symbol(name: str, kind: Obj) -> Any:
@@ -126,8 +126,8 @@ def _symbol(name: str, kind: Obj) -> Any:
     if isinstance(kind, Array):
         entries = [_symbol(f"{name}_{i}", kind.element) for i in range(kind.size)]
         return sympy.Array(entries, kind.shape)
-    assumptions = {R: {"real": True}, Z: {"integer": True}, B: {}}[kind]
-    return sympy.Symbol(name, **assumptions)
+    assumptions: dict[Obj, dict[str, bool]] = {R: {"real": True}, Z: {"integer": True}, B: {}}
+    return sympy.Symbol(name, **assumptions[kind])
 
 
 def present(obj: Obj, value: Value) -> Any:

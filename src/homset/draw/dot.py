@@ -68,9 +68,7 @@ class _Writer:
             else:
                 todo.extend(reversed(self.panel(*item)))
 
-    def panel(
-        self, panel: Panel, number: int, captured: Sequence[str], depth: int
-    ) -> list[_Item]:
+    def panel(self, panel: Panel, number: int, captured: Sequence[str], depth: int) -> list[_Item]:
         """What stands in a panel: lines, and the panels of its clusters, still to be written."""
         indent = "  " * min(depth, _DEEPEST)
         found: list[_Item] = []
@@ -94,9 +92,7 @@ class _Writer:
             found.append(f"{indent}}}")
         return found
 
-    def connect(
-        self, panel: Panel, box: Box, number: int, tails: dict[int, str]
-    ) -> None:
+    def connect(self, panel: Panel, box: Box, number: int, tails: dict[int, str]) -> None:
         """The edges to a box, and where its own wires start."""
         if box.kind != FUNCTION:
             name = _name(box, number, "entry")
@@ -112,11 +108,11 @@ class _Writer:
         attributes = [f'style=dashed, color="{STROKE[FUNCTION]}"'] if dashed else []
         if tail.startswith("out_"):
             attributes.append(f"ltail=cluster_{tail[4:]}")
-        self.edges.append(f"  {tail} -> {head}" + (f" [{', '.join(attributes)}]" * bool(attributes)))
+        self.edges.append(
+            f"  {tail} -> {head}" + (f" [{', '.join(attributes)}]" * bool(attributes))
+        )
 
-    def block(
-        self, box: Box, number: int, depth: int
-    ) -> list[_Item]:
+    def block(self, box: Box, number: int, depth: int) -> list[_Item]:
         """The parts of a loop or a choice, between a bar of in-ports and a bar of out-ports."""
         indent = "  " * min(depth, _DEEPEST)
         bar = f'style=filled, fillcolor="{FILL[BLOCK]}"'

@@ -23,6 +23,9 @@ MOST_BENDS = 20_000
 Port = tuple[int, int]
 """The number of a cell, and of one of its ports."""
 
+Net = tuple[int, Port, list[Port]]
+"""A wire, the port it comes from, and those it goes to."""
+
 
 @dataclass(slots=True)
 class Cell:
@@ -65,6 +68,7 @@ class Layout:
     links: list[list[Link]]
     height: float = 0.0
 
+
 @dataclass(frozen=True, slots=True)
 class Spacing:
     """The least distances: between cells, between the ports of In and Out, and from these to a rim.
@@ -89,7 +93,7 @@ def layout(panel: Panel, cells: list[Cell], spacing: Spacing) -> Layout:
     return result
 
 
-def _nets(panel: Panel) -> list[tuple[int, Port, list[Port]]]:
+def _nets(panel: Panel) -> list[Net]:
     """Each wire with its source and its targets."""
     n = len(panel.captured)
     sources: dict[int, Port] = {wire: (i, 0) for i, wire in enumerate(panel.captured)}
@@ -102,21 +106,23 @@ def _nets(panel: Panel) -> list[tuple[int, Port, list[Port]]]:
     return [(wire, sources[wire], heads) for wire, heads in targets.items()]
 
 
-def _columns(cells: list[Cell], nets: list[tuple[int, Port, list[Port]]]) -> None:
-    """The longest path to each cell; constants stand just before their first use."""
+def _columns(cells: list[Cell], nets: list[Net]) -> None:
+    """The longest path to each cell; one that is `late` stands just before its first use."""
     # Wires are listed in the order of their sources, so that each source stands already.
     for _, (tail, _), heads in nets:
         for head, _ in heads:
             cells[head].column = max(cells[head].column, cells[tail].column + 1)
-    cells[-1].column = max([1, *[cell.column + 1 for cell in cells[:-1]]])
-    for _, (tail, _), heads in nets:
-        if cells[tail].late and heads:
-            cells[tail].column = min(cells[head].column for head, _ in heads) - 1
+    last = cells[-1]
+    last.column = max([1, *[cell.column + 1 for cell in cells[:-1]]])
+    first_use = [last.column] * len(cells)
+    for _, (tail, _), heads in reversed(nets):
+        # In reverse, the cells that use a wire have found their places before.
+        first_use[tail] = min([first_use[tail], *[cells[head].column for head, _ in heads]])
+        if cells[tail].late:
+            cells[tail].column = first_use[tail] - 1
 
 
-def _bent(
-    cells: list[Cell], nets: list[tuple[int, Port, list[Port]]], spacing: Spacing
-) -> Layout:
+def _bent(cells: list[Cell], nets: list[Net], spacing: Spacing) -> Layout:
     """The links of the nets; a cell without size stands where a wire passes a column."""
     count = cells[-1].column + 1
     last = [max([cells[head].column for head, _ in heads], default=0) for _, _, heads in nets]
@@ -271,9 +277,7 @@ def _stand(d: Layout, column: list[int], near: _Near, forward: bool, spacing: Sp
             (cell.ins or cell.outs)[:] = [y - cell.top for y in ys]
 
 
-def _items(
-    d: Layout, number: int, near: _Near, forward: bool, spacing: Spacing
-) -> Iterator[_Item]:
+def _items(d: Layout, number: int, near: _Near, forward: bool, spacing: Spacing) -> Iterator[_Item]:
     cell = d.cells[number]
     side = near[0] if forward else near[1]
     ports = cell.ins if forward else cell.outs

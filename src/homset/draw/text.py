@@ -1,0 +1,221 @@
+"""Text: a dataflow graph drawn with box characters, for a terminal.
+
+Boxes stand in columns, wires run between them: they branch at `┬ ┴ ├ ┤ ●`, and one that passes
+under another is interrupted by it, `─│─`. Dashed wires carry functions. The body of a function
+stands in a round frame, and the wires that it captures come through the frame at `┼`.
+"""
+
+from __future__ import annotations
+
+import math
+
+from ..graphs import DataflowGraph
+from .canvas import EAST, WEST, Canvas, columns
+from .layers import Cell, Layout, Link, Spacing, layout
+from .picture import BLOCK, CONSTANT, FUNCTION, IN, OUT, Box, Panel, panels, picture, shown, size
+from .routing import Piece, route
+
+MOST_BOXES = 40
+GRID = Spacing(gap=0, pitch=1, rim=1, snap=lambda y: math.floor(y + 0.5))
+
+
+def text(graph: DataflowGraph, width: int = 100) -> str:
+    """The drawing of a dataflow graph, at most `width` characters wide.
+
+    A graph of more than 40 boxes, or one that does not fit, is listed: a line for each box.
+
+    >>> import homset as hs
+    >>> print(text(hs.Graph((hs.dup >> hs.mul) * (hs.dup >> hs.mul) >> hs.add)))
+    """
+    top = picture(graph)
+    head = f"{shown(graph.dom)} → {shown(graph.cod)}"
+    boxes = size(top)
+    if boxes > MOST_BOXES:
+        return listing(top, f"{head}, listed: {boxes} boxes are too many for a drawing")
+    for tight in (False, True):
+        drawing = _Drawing(tight).draw(top)
+        if drawing.width <= width:
+            return "\n".join([head, *drawing.lines()])
+    return listing(top, f"{head}, listed: a drawing would be {drawing.width} characters wide")
+
+
+class _Drawing:
+    """Draws the panels of a picture, the innermost first, with more or less space between."""
+
+    def __init__(self, tight: bool) -> None:
+        self.pad = 0 if tight else 1
+        self.done: dict[int, tuple[Canvas, list[int]]] = {}
+
+    def draw(self, top: Panel) -> Canvas:
+        for panel in reversed(list(panels(top))):
+            self.done[id(panel)] = self.panel(panel)
+        return self.done[id(top)][0]
+
+    def panel(self, panel: Panel) -> tuple[Canvas, list[int]]:
+        """The drawing of a panel, and the rows at which captured wires come in from the left."""
+        n = len(panel.captured)
+        cells = [Cell(0, 1, [], [0]) for _ in range(n)] + [self.cell(box) for box in panel.boxes]
+        d = layout(panel, cells, GRID)
+        canvas = Canvas(wire for wire in range(len(panel.objects)) if panel.is_function(wire))
+        left = 0
+        for column, links in zip(d.columns, d.links, strict=True):
+            right = left + max([1, *[int(cells[number].width) for number in column]])
+            for number in column:
+                cell = cells[number]
+                # What nothing leads to stands close to what it leads to.
+                cell.left = right - cell.width if cell.late and not cell.ins else left
+            _leave(canvas, d, links, right)
+            left = self.connect(canvas, d, links, right)
+        for box, cell in zip(panel.boxes, cells[n:], strict=False):
+            self.paint(canvas, box, cell)
+        return canvas, [int(cell.top) for cell in cells[:n]]
+
+    def connect(self, canvas: Canvas, d: Layout, links: list[Link], left: int) -> int:
+        """Draw the links between two columns; the start of the second column."""
+        if not links:
+            return left
+        pieces = route(_bundled(d, links), math.ceil(d.height))
+        tracks = max([piece.track + 1 for piece in pieces if not piece.straight], default=0)
+        step = 1 + self.pad
+        right = left + max(2 + self.pad, step * tracks + 2 - self.pad)
+        where = {id(piece): left + 1 + step * piece.track for piece in pieces}
+        for piece in pieces:
+            if piece.straight:
+                canvas.across(piece.wire, piece.leaves[0], left, right)
+            else:
+                _turn(canvas, piece, left, where[id(piece)], right)
+        for one in pieces:
+            for two in pieces:
+                if one.via is not None and one.wire == two.wire and two.enter is None:
+                    if one is not two:
+                        _join(canvas, one, where[id(one)], where[id(two)])
+        return right
+
+    # --- boxes --------------------------------------------------------------------------------
+
+    def cell(self, box: Box) -> Cell:
+        """The size of a box, and the rows of its ports."""
+        if box.kind == FUNCTION:
+            inner, rows = self.done[id(box.panels[0])]
+            width = max(inner.width, columns(box.label) + 1) + 2 + 2 * self.pad
+            ins = [row + 1.0 for row in rows]
+            return Cell(width, inner.height + 2, ins, [inner.height // 2 + 1], late=True)
+        if box.panels:
+            inner = self.parts(box)
+            ports = max(len(box.ins), len(box.outs))
+            inside, width = max(inner.height, ports), inner.width + 2 + 2 * self.pad
+            inside += ports > inside or (inside % 2 == 0)
+            return _with_ports(box, max(width, columns(box.label) + 4), inside)
+        if box.kind == CONSTANT and len(box.outs) == 1:
+            return Cell(columns(box.label) + 1, 1, [], [0], late=True)
+        inside = max(len(box.ins), len(box.outs), 1)
+        cell = _with_ports(box, columns(box.label) + 2 + 2 * self.pad, inside | 1)
+        cell.spread = box.kind in (IN, OUT)
+        cell.late = not box.ins and box.kind != IN
+        return cell
+
+    def parts(self, box: Box) -> Canvas:
+        """The panels of a loop or a choice, one under the other, with their titles."""
+        canvas = Canvas()
+        row = 0
+        for panel in box.panels:
+            canvas.put(row, 0, panel.title)
+            row += bool(panel.title)
+            canvas.stamp(row, 0, self.done[id(panel)][0])
+            row = canvas.height
+        return canvas
+
+    def paint(self, canvas: Canvas, box: Box, cell: Cell) -> None:
+        """Draw a box where its cell stands."""
+        top, left = int(cell.top), int(cell.left)
+        if box.kind == CONSTANT and len(box.outs) == 1:
+            canvas.put(top, left, box.label)
+            return
+        width, height = int(cell.width), int(cell.height)
+        _border(canvas, box, cell)
+        if not box.panels:
+            middle = left + (width - columns(box.label)) // 2
+            canvas.put(top + height // 2, middle, box.label)
+            return
+        canvas.put(top, left + 2, f"{box.label}"[: width - 4])
+        if box.kind != FUNCTION:
+            canvas.stamp(top + 1, left + 1 + self.pad, self.parts(box))
+            return
+        inner, rows = self.done[id(box.panels[0])]
+        canvas.stamp(top + 1, left + 1 + self.pad, inner)
+        for row, wire in zip(rows, box.panels[0].captured, strict=True):
+            line = "┄" if box.panels[0].is_function(wire) else "─"
+            canvas.put(top + 1 + row, left + 1, line * self.pad)
+
+
+# Corners, sides and ports of the borders of boxes: from the top left, row by row.
+_BORDERS = {FUNCTION: "╭─╮│╰╯┼├", BLOCK: "╔═╗║╚╝╢╟"}
+
+
+def _border(canvas: Canvas, box: Box, cell: Cell) -> None:
+    nw, across, ne, down, sw, se, enter, leave = _BORDERS.get(box.kind, "┌─┐│└┘┤├")
+    top, left = int(cell.top), int(cell.left)
+    bottom, right = top + int(cell.height) - 1, left + int(cell.width) - 1
+    for row, (west, east) in ((top, (nw, ne)), (bottom, (sw, se))):
+        canvas.put(row, left, west + across * (right - left - 1) + east)
+    for row in range(top + 1, bottom):
+        canvas.put(row, left, down)
+        canvas.put(row, right, down)
+    for i in range(len(box.ins)):
+        canvas.put(int(cell.port(False, i)), left, enter)
+    for i in range(len(box.outs)):
+        canvas.put(int(cell.port(True, i)), right, leave)
+
+
+def _with_ports(box: Box, width: int, inside: int) -> Cell:
+    """A cell with `inside` rows, an odd number, and ports on both sides of the middle one."""
+    ins, outs = (_rows(len(wires), inside) for wires in (box.ins, box.outs))
+    return Cell(width, inside + 2, ins, outs)
+
+
+def _rows(ports: int, inside: int) -> list[float]:
+    middle, half = inside // 2 + 1, ports // 2
+    around = [*range(-half, 0), *([0] if ports % 2 else []), *range(1, half + 1)]
+    return [float(middle + i) for i in around]
+
+
+# --- wires --------------------------------------------------------------------------------------
+
+
+def _bundled(d: Layout, links: list[Link]) -> list[tuple[int, int, list[int]]]:
+    """The links of each wire together: the wire, the row where it starts, and where it goes."""
+    heads: dict[int, list[int]] = {}
+    rows: dict[int, int] = {}
+    for link in links:
+        rows[link.wire] = int(d.cells[link.tail[0]].port(True, link.tail[1]))
+        row = int(d.cells[link.head[0]].port(False, link.head[1]))
+        heads.setdefault(link.wire, []).append(row)
+    return [(wire, rows[wire], found) for wire, found in heads.items()]
+
+
+def _leave(canvas: Canvas, d: Layout, links: list[Link], right: int) -> None:
+    """The wires from the cells of a column to its right side."""
+    for link in links:
+        cell = d.cells[link.tail[0]]
+        start = int(cell.left + cell.width)
+        canvas.across(link.wire, int(cell.port(True, link.tail[1])), start, right)
+
+
+def _turn(canvas: Canvas, piece: Piece, left: int, track: int, right: int) -> None:
+    """A piece from the left side to its track, along it, and to the right side."""
+    top, bottom = piece.span
+    canvas.down(piece.wire, track, top, bottom)
+    if piece.enter is not None:
+        canvas.across(piece.wire, piece.enter, left, track)
+        canvas.mark(piece.wire, piece.enter, track, WEST)
+    for row in piece.leaves:
+        canvas.mark(piece.wire, row, track, EAST)
+        canvas.across(piece.wire, row, track + 1, right)
+
+
+def _join(canvas: Canvas, one: Piece, start: int, end: int) -> None:
+    """The piece of a row between the tracks of two pieces of a wire."""
+    assert one.via is not None
+    canvas.mark(one.wire, one.via, start, EAST)
+    canvas.across(one.wire, one.via, start + 1, end)
+    canvas.mark(one.wire, one.via, end, WEST)
