@@ -7,7 +7,7 @@ compared with 10; `size` is the number of operations in the gradient's graph ove
 program's. Second table: chains of 50 to 100,000 boxes.
 
 Times are CPU seconds of this process, so that other processes do not count; what is short is
-repeated for half a second, and the smallest time is shown.
+repeated for a tenth of a second, and the smallest time is shown.
 
     python benchmarks/scale.py [--largest 100000]
 """
@@ -27,7 +27,7 @@ from homset import Arrow, add, cos, dup, exl, exr, identity, mul, sin, sub
 
 SIZES = (100, 1_000, 10_000, 100_000)
 CHAINS = (50, 800, 12_800, 100_000)
-BUDGET = 0.5
+BUDGET = 0.1
 
 
 def chain(n: int) -> Arrow:

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import homset as hs
+from homset.category import Category
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -56,3 +59,33 @@ def test_links_lead_somewhere():
     targets = re.findall(r"\]\(([^)#:]+)\)", README)
     assert targets
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def table(section: str) -> list[list[str]]:
+    """The rows of the first table of a section, as lists of cells."""
+    body = README.split(f"\n## {section}\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (.*) \|$", body, re.MULTILINE)[1:]
+    return [re.split(r"(?<!\\)\| ?", row) for row in rows]
+
+
+def named(cells: list[str]) -> set[str]:
+    """The names that cells write as code, without arguments."""
+    return {name for cell in cells for name in re.findall(r"`(\w+)(?:\(.*?\))?`", cell)}
+
+
+@pytest.mark.parametrize("section", ["Differentiation", "Vocabulary", "Categories"])
+def test_every_name_of_a_table_is_there(section):
+    column = 1 if section == "Vocabulary" else 0
+    names = named([row[column] for row in table(section)])
+    assert len(names) > 10
+    assert {name for name in names if not hasattr(hs, name)} == set()
+
+
+def test_every_category_has_its_line():
+    concrete = {
+        name
+        for name, value in vars(hs).items()
+        if isinstance(value, Category) or getattr(value, "__final__", False)
+        if isinstance(value, Category) or issubclass(value, Category)
+    }
+    assert concrete <= named([row[0] for row in table("Categories")])

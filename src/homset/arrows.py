@@ -22,7 +22,8 @@ from typing import Any
 
 from .errors import CompositionError
 from .inference import inferred
-from .objects import MATHEMATICS, Mismatch, Obj, Unifier, Unit, Var, as_object, canonical, render
+from .objects import MATHEMATICS, Obj, R, Unit, Var, as_object, render
+from .unification import Mismatch, Unifier, canonical
 from .values import Literal, object_of
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
@@ -53,7 +54,7 @@ class Arrow:
         self, op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...], dom: Obj, cod: Obj
     ) -> None:
         self.op, self.children, self.data = op, children, data
-        self.dom, self.cod = canonical(dom, cod)
+        self.dom, self.cod = dom, cod
         self._run: Any = None
         if op == "compose":
             # A polynomial hash, so that every bracketing of a composite has the same one.
@@ -72,15 +73,16 @@ class Arrow:
         9
         """
         unifier = Unifier()
-        types = unifier.instance(self.dom, self.cod)
+        wanted = as_object(dom), Var(0) if cod is None else as_object(cod)
+        own, (a, b) = unifier.apart([(self.dom, self.cod), wanted])
         try:
-            unifier.unify(types[0], as_object(dom))
-            if cod is not None:
-                unifier.unify(types[1], as_object(cod))
+            unifier.unify(own[0], a)
+            unifier.unify(own[1], b)
         except Mismatch:
-            wanted = f"{as_object(dom)} → {'…' if cod is None else as_object(cod)}"
-            raise CompositionError(f"{show(self)} cannot be used at {wanted}") from None
-        return Arrow(self.op, self.children, self.data, *(unifier.resolve(t) for t in types))
+            place = f"{wanted[0]} → {'…' if cod is None else wanted[1]}"
+            raise CompositionError(f"{show(self)} cannot be used at {place}") from None
+        types = canonical(unifier.resolve(own[0]), unifier.resolve(own[1]))
+        return Arrow(self.op, self.children, self.data, *types)
 
     def __call__(self, *args: Any) -> Any:
         """Run on values, `f((x, y))` or `f(x, y)`; or compose with arrows.
@@ -141,7 +143,8 @@ def show(arrow: Arrow, limit: int = 24) -> str:
 
 
 def signature(dom: Obj, cod: Obj) -> str:
-    """`dom → cod`, shortened if they are very large."""
+    """`dom → cod` with letters for variables, shortened if they are very large."""
+    dom, cod = canonical(dom, cod)
     return f"{render(dom, MATHEMATICS, 60)} → {render(cod, MATHEMATICS, 60)}"
 
 
@@ -152,7 +155,9 @@ def _same(left: Arrow, right: Arrow) -> bool:
         a, b = todo.pop()
         if a is b or (id(a), id(b)) in seen:
             continue
-        if a._hash != b._hash or a.length != b.length or (a.dom, a.cod) != (b.dom, b.cod):
+        if a._hash != b._hash or a.length != b.length:
+            return False
+        if canonical(a.dom, a.cod) != canonical(b.dom, b.cod):
             return False
         seen.add((id(a), id(b)))
         if a.length == 1:
@@ -247,7 +252,7 @@ def _composition_error(op: str, children: Sequence[Arrow], m: Mismatch) -> Compo
     return CompositionError(f"{head}: {left} is not {right}{why}")
 
 
-_a = Var("a")
+_a = Var(0)
 identity = Arrow("identity", (), (), _a, _a)
 """id : a → a."""
 
@@ -291,6 +296,6 @@ def const(value: Any, obj: Any = None) -> Arrow:
     if obj is not None:
         cod = as_object(obj)
     else:
-        cod = Var("n", "number") if type(value) is int else object_of(value)
-    a, b = canonical(Var("dom"), cod)
-    return Arrow("constant", (), (Literal(value, None if obj is None else cod),), a, b)
+        cod = Var(1, "number") if type(value) is int else object_of(value)
+    literal = Literal(value, None if obj is None else cod)
+    return Arrow("constant", (), (literal,), _a, cod)

@@ -20,7 +20,7 @@ from .arrows import Arrow, show
 from .diagrams import Diagram, straighten
 from .elaboration import Node, elaborate, postorder
 from .errors import MissingStructureError
-from .memory import collector_paused
+from .memory import allow_depth, collector_paused
 from .objects import Array, Exp, Obj, Product, R, Sum, Unit
 from .objects import fold as fold_object
 from .primitives import Primitive, Value
@@ -412,8 +412,13 @@ def run_straight(category: Diagrammatic[A], root: Node) -> A:
             boxes[id(node)] = meaning(category, node, [done[id(child)] for child in node.children])
         return boxes[id(node)]
 
+    depth: dict[int, int] = {}
     for key in _innermost_first(root, plans):
-        done[key] = category.diagram(plans[key][1].map(box))
+        plan = plans[key][1]
+        done[key] = category.diagram(plan.map(box))
+        inside = {id(child) for node in plan.boxes for child in node.children}
+        depth[key] = 1 + max([depth[child] for child in inside], default=0)
+    allow_depth(depth[id(root)])
     return done[id(root)]
 
 

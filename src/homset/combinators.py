@@ -20,7 +20,7 @@ __all__ = [
     "swap", "uncurry", "unstack", "while_", "zero",
 ]  # fmt: skip
 
-_a, _b, _c, _s = Var("a"), Var("b"), Var("c"), Var("a", "scalar")
+_a, _b, _c, _s = Var(0), Var(1), Var(2), Var(0, "scalar")
 
 
 def cross(*arrows: Arrow) -> Arrow:
@@ -264,7 +264,7 @@ def _index(name: str, i: int, n: int) -> None:
 
 
 def _letters(n: int) -> list[Obj]:
-    return [Var(f"x{i}") for i in range(n)]
+    return [Var(i) for i in range(n)]
 
 
 exl, exr, dup, it = ex(0, 2), ex(1, 2), dup_n(2), dup_n(0)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .objects import Array, B, Exp, Obj, Product, Sum, Types, Unifier, canonical, ground
+from .objects import Array, B, Exp, Obj, Product, Sum, Types, ground
+from .unification import Unifier, canonical
 
 if TYPE_CHECKING:
     from .arrows import Arrow
@@ -115,41 +116,61 @@ RULES: dict[str, Callable[..., Types]] = {
 }
 
 
-def children_types(arrow: Arrow, dom: Obj, cod: Obj) -> list[Types]:
-    """The objects of the children of `arrow` when it is used from `dom` to `cod`.
-
-    A variable that stays free stands for `R`.
-    """
-    types = tuple([(c.dom, c.cod) for c in arrow.children])
-    return _children_types(arrow.op, arrow.data, types, (arrow.dom, arrow.cod), (dom, cod))
-
-
-@lru_cache(1 << 14)
-def _children_types(
-    op: str, data: tuple[Any, ...], types: tuple[Types, ...], own: Types, wanted: Types
-) -> list[Types]:
-    u = Unifier()
-    children = [u.instance(*t) for t in types]
-    # The arrow's own objects may be narrower than the rule's (`Arrow.at`): both hold.
-    found = infer(u, op, data, children)
-    for each, narrower, target in zip(found, u.instance(*own), wanted, strict=True):
-        u.unify(narrower, target)
-        u.unify(each, narrower)
-    return [(ground(u.resolve(a)), ground(u.resolve(b))) for a, b in children]
+def infer(u: Unifier, op: str, data: tuple[Any, ...], types: Sequence[Types]) -> Types:
+    """The objects of an operation on children of the given objects; may raise `Mismatch`."""
+    return RULES[op](u, types, *data) if op == "scan" else RULES[op](u, types)
 
 
 @lru_cache(1 << 14)
 def inferred(op: str, data: tuple[Any, ...], types: tuple[Types, ...]) -> Types:
-    """The objects of an operation on children of the given objects, variables renamed.
+    """The objects of an operation on children of the given objects.
 
     Programs repeat themselves, so what was inferred for the same objects is remembered.
     Raises `Mismatch` with the objects that differ.
     """
     u = Unifier()
-    dom, cod = infer(u, op, data, [u.instance(*t) for t in types])
-    return canonical(u.resolve(dom), u.resolve(cod))
+    dom, cod = infer(u, op, data, u.apart(types))
+    return canonical(u.resolve(dom), u.resolve(cod)) if u.solution else (dom, cod)
 
 
-def infer(u: Unifier, op: str, data: tuple[Any, ...], types: Sequence[Types]) -> Types:
-    """The objects of an operation on children of the given objects; may raise `Mismatch`."""
-    return RULES[op](u, types, *data) if op == "scan" else RULES[op](u, types)
+# What an operation used from a to b uses its children at: the way down, where nothing is unknown
+# but what lies between the two arrows of a composite.
+DOWN: dict[str, Callable[[int, Any, Any], list[Types]]] = {
+    "cross": lambda n, a, b: list(zip(a.parts, b.parts, strict=True)),
+    "fork": lambda n, a, b: [(a, part) for part in b.parts],
+    "join": lambda n, a, b: [(part, b) for part in a.parts],
+    "plus": lambda n, a, b: list(zip(a.parts, b.parts, strict=True)),
+    "either": lambda n, a, b: [(part, b) for part in a.parts],
+    "curry": lambda n, a, b: [(a * b.parts[1], b.parts[0])],
+    "uncurry": lambda n, a, b: [(a.parts[0], Exp(b, a.parts[1]))],
+    "cross_i": lambda n, a, b: [(a.row, b.row)] * n,
+    "fork_i": lambda n, a, b: [(a, b.row)] * n,
+    "join_i": lambda n, a, b: [(a.row, b)] * n,
+    "iterate": lambda n, a, b: [(a, a)],
+    "while_": lambda n, a, b: [(a, B), (a, a)],
+    "scan": lambda n, a, b: [(a.parts[0] * a.parts[1].row, b.parts[0] * b.parts[1].row)],
+}
+
+
+def children_types(arrow: Arrow, dom: Obj, cod: Obj) -> list[Types]:
+    """The objects of the children of `arrow` when it is used from `dom` to `cod`."""
+    children = arrow.children
+    if arrow.op == "compose":
+        f, g = children
+        middle = between((f.dom, f.cod), (g.dom, g.cod), dom, cod)
+        return [(dom, middle), (middle, cod)]
+    if arrow.op == "diagram":
+        return [(c.dom, c.cod) for c in children]
+    return DOWN[arrow.op](len(children), dom, cod)
+
+
+@lru_cache(1 << 14)
+def between(f: Types, g: Types, dom: Obj, cod: Obj) -> Obj:
+    """What lies between f and g when g ∘ f is used from `dom` to `cod`; `R` where it is open."""
+    if f[1].ground or g[0].ground:
+        return f[1] if f[1].ground else g[0]
+    u = Unifier()
+    (a, b), (b1, c) = u.apart((f, g))
+    for left, right in ((a, dom), (c, cod), (b, b1)):
+        u.unify(left, right)
+    return ground(u.resolve(b))

@@ -1,8 +1,9 @@
-"""Building large programs without the cyclic collector."""
+"""Room for large programs: Python's cyclic collector and its recursion limit."""
 
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,3 +26,15 @@ def collector_paused() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def allow_depth(depth: int) -> None:
+    """Let functions nest as deeply as the bodies of a program do.
+
+    Only bodies within bodies (branches, loops, functions) call one another when a program runs; its
+    length, and how deeply its terms are nested, cost no depth. Frames of Python functions live on
+    the heap, so that the limit may be raised safely.
+    """
+    frames = 1000 + 12 * depth
+    if depth > 20 and sys.getrecursionlimit() < frames:
+        sys.setrecursionlimit(frames)

@@ -1,4 +1,4 @@
-"""Objects: what arrows go between, and their unification.
+"""Objects: what arrows go between.
 
 Objects are interned: two equal objects are the same Python object, so that comparing them costs
 nothing however large they are. Every walk over an object is iterative.
@@ -13,9 +13,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import lru_cache
-from itertools import count
+from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
 T = TypeVar("T")
@@ -24,15 +22,18 @@ T = TypeVar("T")
 class Obj:
     """An object of the free category: built from scalars by products, sums, exponentials, arrays.
 
-    `parts` are the objects it is built from; `ground` says that no variable occurs in it;
+    `parts` are the objects it is built from. `top` is above the numbers of all variables in it, so
+    0 in an object without variables (`ground`). `weight` counts the places where variables are.
     `nesting` is 0 for what is no product, 1 for a product of such, 2 for deeper products.
     """
 
-    __slots__ = ("ground", "key", "nesting", "parts")
+    __slots__ = ("ground", "key", "nesting", "parts", "top", "weight")
     parts: tuple[Obj, ...]
     key: tuple[Any, ...]
     ground: bool
     nesting: int
+    top: int
+    weight: int
     # Objects are small and few, so they are kept for good: looking one up is one dictionary access.
     _interned: ClassVar[dict[tuple[Any, ...], Obj]] = {}
 
@@ -70,7 +71,9 @@ def _intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
     if found is None:
         found = object.__new__(cls)
         found.parts, found.key = parts, key
-        found.ground = cls is not Var and all(part.ground for part in parts)
+        found.top = key[0] + 1 if cls is Var else max([part.top for part in parts], default=0)
+        found.weight = 1 if cls is Var else min(sum([part.weight for part in parts]), 1 << 60)
+        found.ground = found.top == 0
         found.nesting = 0
         if cls is Product:
             found.nesting = 2 if any(part.nesting for part in parts) else 1
@@ -169,22 +172,31 @@ class Array(Obj):
 
 
 class Var(Obj):
-    """An object still unknown; `kind` limits it to certain scalars (`NUMBER`, `SCALAR`) or not."""
+    """An object still unknown; `kind` limits it to certain scalars (`KINDS`) or not.
+
+    Variables are numbers, from 0 in each arrow, and are written as letters.
+    """
 
     __slots__ = ()
 
-    def __new__(cls, name: str | int, kind: str = "object") -> Var:
-        return _intern(cls, (), (name, kind))
+    def __new__(cls, index: int, kind: str = "object") -> Var:
+        return _intern(cls, (), (index, kind))
 
     @property
-    def name(self) -> str:
-        """The letter it is written with, or the index of an internal variable."""
-        return str(self.key[0])
+    def index(self) -> int:
+        """The number of the variable."""
+        return int(self.key[0])
 
     @property
     def kind(self) -> str:
         """`object`, `scalar` (R, Z, B) or `number` (R, Z)."""
         return str(self.key[1])
+
+    @property
+    def name(self) -> str:
+        """The letter it is written with."""
+        turn, letter = divmod(self.index, 26)
+        return f"{chr(ord('a') + letter)}{turn or ''}"
 
 
 Unit = Product()
@@ -275,110 +287,13 @@ def substitute(root: Obj, values: dict[Var, Obj]) -> Obj:
     return fold(root, step)
 
 
-class Mismatch(Exception):
-    """Two objects that cannot be made equal; internal, turned into a `CompositionError`."""
-
-    def __init__(self, left: Obj, right: Obj, why: str = "") -> None:
-        super().__init__(left, right, why)
-        self.left, self.right, self.why = left, right, why
-
-
-_fresh = count()
-
-
-class Unifier:
-    """Equations between objects, solved as they are added (Robinson's algorithm, iterative)."""
-
-    def __init__(self) -> None:
-        self.solution: dict[Var, Obj] = {}
-
-    def fresh(self, kind: str = "object") -> Var:
-        """A variable that occurs nowhere else."""
-        return Var(next(_fresh), kind)
-
-    def instance(self, dom: Obj, cod: Obj) -> Types:
-        """The two objects with their variables renamed apart."""
-        if dom.ground and cod.ground:
-            return dom, cod
-        renaming: dict[Var, Obj] = {v: self.fresh(v.kind) for v in variables(dom, cod)}
-        return substitute(dom, renaming), substitute(cod, renaming)
-
-    def walk(self, obj: Obj) -> Obj:
-        """What a variable stands for so far."""
-        while isinstance(obj, Var) and obj in self.solution:
-            obj = self.solution[obj]
-        return obj
-
-    def unify(self, left: Obj, right: Obj) -> None:
-        """Make two objects equal, or raise `Mismatch` with the innermost pair that differs."""
-        todo = [(left, right)]
-        while todo:
-            a, b = (self.walk(side) for side in todo.pop())
-            if a is b:
-                continue
-            if isinstance(a, Var) or isinstance(b, Var):
-                self._bind(*((a, b) if isinstance(a, Var) else (b, a)))
-            elif type(a) is type(b) and a.key == b.key and len(a.parts) == len(b.parts):
-                todo.extend(zip(a.parts, b.parts, strict=True))
-            else:
-                raise Mismatch(self.resolve(a), self.resolve(b))
-
-    def _bind(self, var: Obj, obj: Obj) -> None:
-        assert isinstance(var, Var)
-        if isinstance(obj, Var):
-            # The more limited of the two variables survives.
-            order = ["object", "scalar", "number"]
-            var, obj = (var, obj) if order.index(var.kind) <= order.index(obj.kind) else (obj, var)
-        elif var.kind != "object" and obj not in KINDS[var.kind]:
-            allowed = " or ".join(str(o) for o in (R, Z, B) if o in KINDS[var.kind])
-            raise Mismatch(var, self.resolve(obj), f"only {allowed} can stand here")
-        elif not obj.ground and var in variables(self.resolve(obj)):
-            raise Mismatch(var, self.resolve(obj), "an object cannot contain itself")
-        self.solution[var] = obj
-
-    def resolve(self, obj: Obj) -> Obj:
-        """The object with everything known filled in."""
-        if obj.ground:
-            return obj
-
-        def below(top: Obj) -> tuple[Obj, ...]:
-            if isinstance(top, Var):
-                return (self.solution[top],) if top in self.solution else ()
-            return () if top.ground else top.parts
-
-        def step(top: Obj, parts: list[Obj]) -> Obj:
-            if isinstance(top, Var):
-                return parts[0] if parts else top
-            return top if top.ground else top.rebuild(tuple(parts))
-
-        return fold(obj, step, below)
-
-
 def ground(obj: Obj) -> Obj:
     """The object a program is used at when its variables are still free: each stands for `R`.
 
-    >>> ground(Var("a") * Z)
+    >>> ground(Var(0) * Z)
     R * Z
     """
     return obj if obj.ground else substitute(obj, dict.fromkeys(variables(obj), R))
-
-
-@lru_cache(1 << 14)
-def canonical(dom: Obj, cod: Obj) -> Types:
-    """The two objects with their variables named a, b, c, ... in reading order."""
-    if dom.ground and cod.ground:
-        return dom, cod
-    renaming: dict[Var, Obj] = {
-        v: Var(name, v.kind) for v, name in zip(variables(dom, cod), letters(), strict=False)
-    }
-    return substitute(dom, renaming), substitute(cod, renaming)
-
-
-def letters() -> Iterator[str]:
-    """a, b, ..., z, a1, b1, ..."""
-    for i in count():
-        for letter in "abcdefghijklmnopqrstuvwxyz":
-            yield f"{letter}{i or ''}"
 
 
 # --- printing ---------------------------------------------------------------------------------
@@ -420,7 +335,7 @@ def _pieces(top: Obj, style: dict[str, str]) -> tuple[int, list[_Pending]]:
     if isinstance(top, Scalar):
         return 4, [style.get(top.name, top.name)]
     if isinstance(top, Var):
-        return 4, [f"t{top.name}" if top.name.isdigit() else top.name]
+        return 4, [top.name]
     if top is Unit:
         return 4, [style["unit"]]
     if isinstance(top, Product):

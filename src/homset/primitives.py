@@ -34,7 +34,7 @@ Value = Any
 Partial = float | Callable[..., Value]
 """A partial derivative: a constant, or a function of the arguments and (last) the result."""
 
-_EACH = {"a": Var("a", "number"), "s": Var("a", "scalar"), "R": R, "B": B}
+_EACH = {"a": Var(0, "number"), "s": Var(0, "scalar"), "R": R, "B": B}
 
 
 @dataclass(frozen=True, eq=False, slots=True)

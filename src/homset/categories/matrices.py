@@ -9,6 +9,7 @@ array of two dimensions a block of NumPy; dense arrays are made only when somebo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, final
 
 import numpy as np
@@ -89,11 +90,11 @@ class MatricesCategory(
         row = column = 0
         for f in fs:
             blocks.update({(row + i, column + j): b for (i, j), b in f.blocks.items()})
-            row, column = row + len(leaves(f.cod)), column + len(leaves(f.dom))
+            row, column = row + count(f.cod), column + count(f.dom)
         return Matrix(Product(*(f.dom for f in fs)), Product(*(f.cod for f in fs)), blocks)
 
     def ex(self, i: int, objects: Sequence[Obj]) -> Matrix:
-        start, n = sum(len(leaves(o)) for o in objects[:i]), len(leaves(objects[i]))
+        start, n = sum(map(count, objects[:i])), count(objects[i])
         blocks: Blocks = {(k, start + k): ONE for k in range(n)}
         return Matrix(Product(*objects), objects[i], blocks)
 
@@ -209,6 +210,12 @@ def written_out(block: Block, m: int, n: int) -> Any:
 
 def _plain(block: Block) -> bool:
     return isinstance(block, np.ndarray)
+
+
+@lru_cache(1 << 14)
+def count(obj: Obj) -> int:
+    """The number of leaves of an object."""
+    return len(leaves(obj))
 
 
 def offsets(obj: Obj) -> list[int]:

@@ -43,12 +43,12 @@ class Canvas:
         self.width = self.height = 0
 
     def put(self, row: int, column: int, text: str) -> None:
-        """Write text; blanks leave what stands there."""
+        """Write text."""
         for character in text:
             wide = _columns(character)
             if wide == 0 and (row, column - 1) in self.texts:
                 self.texts[row, column - 1] += character
-            elif character != " ":
+            else:
                 self.texts[row, column] = character
             if wide == 2:
                 self.texts[row, column + 1] = ""

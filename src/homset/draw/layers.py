@@ -20,6 +20,8 @@ ROUNDS = 6
 MOST_BENDS = 20_000
 """Where more bends than this were needed, long wires go straight, across what stands in the way."""
 
+MOST_SWITCHED = 1_000
+
 Port = tuple[int, int]
 """The number of a cell, and of one of its ports."""
 
@@ -31,8 +33,9 @@ Net = tuple[int, Port, list[Port]]
 class Cell:
     """What stands in a column: a box, a wire that comes from outside, or one that passes by.
 
-    `ins` and `outs` are the heights of the ports below `top`. Cells with `spread` are as high as
-    their ports make them.
+    `ins` and `outs` are the heights of the ports below `top`. The ports of a cell with `spread` may
+    move apart; one that is `late` stands just before its first use; wires go on inside of an `open`
+    one.
     """
 
     width: float
@@ -41,6 +44,7 @@ class Cell:
     outs: list[float]
     spread: bool = False
     late: bool = False
+    open: bool = False
     column: int = 0
     top: float = 0.0
     left: float = 0.0
@@ -61,24 +65,37 @@ class Link:
 
 @dataclass(slots=True)
 class Layout:
-    """Cells, the numbers of those in each column from top to bottom, and the links after each."""
+    """Cells, the numbers of those in each column from top to bottom, and the links after each.
+
+    If it is `bent`, every link leads to the next column.
+    """
 
     cells: list[Cell]
     columns: list[list[int]]
     links: list[list[Link]]
+    bent: bool
     height: float = 0.0
+
+    def settle(self) -> None:
+        """Move everything up or down so that the highest cell is at 0; find the height."""
+        top = min(cell.top for cell in self.cells)
+        for cell in self.cells:
+            cell.top -= top
+        self.height = max(cell.top + cell.height for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
     """The least distances: between cells, between the ports of In and Out, and from these to a rim.
 
-    `snap` rounds a height, monotonically, for drawings on a grid.
+    `head` is above the first port, `foot` below the last one; a wire that passes a column takes
+    `bend` on both sides. `snap` rounds a height, monotonically, for drawings on a grid.
     """
 
     gap: float
     pitch: float
-    rim: float
+    head: float
+    foot: float
     bend: float = 0.0
     snap: Callable[[float], float] = float
 
@@ -123,26 +140,26 @@ def _columns(cells: list[Cell], nets: list[Net]) -> None:
 
 
 def _bent(cells: list[Cell], nets: list[Net], spacing: Spacing) -> Layout:
-    """The links of the nets; a cell without size stands where a wire passes a column."""
-    count = cells[-1].column + 1
+    """The links of the nets; a cell without width stands where a wire passes a column."""
     last = [max([cells[head].column for head, _ in heads], default=0) for _, _, heads in nets]
-    spans = sum(end - cells[tail].column for end, (_, (tail, _), _) in zip(last, nets, strict=True))
-    links: list[list[Link]] = [[] for _ in range(count)]
+    spans = [end - cells[tail].column for end, (_, (tail, _), _) in zip(last, nets, strict=True)]
+    bent = sum(spans) <= MOST_BENDS + len(nets)
+    links: list[list[Link]] = [[] for _ in range(cells[-1].column + 1)]
     for end, (wire, tail, heads) in zip(last, nets, strict=True):
-        at = {cells[tail[0]].column: tail}
-        if spans <= MOST_BENDS + len(nets):
-            for column in range(cells[tail[0]].column + 1, end):
-                at[column] = (len(cells), 0)
-                half = spacing.bend
-                cells.append(Cell(0, 2 * half or 1, [half], [half], column=column))
-                links[column - 1].append(Link(wire, at[column - 1], at[column]))
+        start = cells[tail[0]].column
+        at = {start: tail}
+        for column in range(start + 1, end if bent else 0):
+            at[column] = len(cells), 0
+            links[column - 1].append(Link(wire, at[column - 1], at[column]))
+            middle = spacing.bend
+            cells.append(Cell(0, 2 * middle or 1, [middle], [middle], column=column))
         for head in heads:
-            column = cells[head[0]].column - 1
-            links[column].append(Link(wire, at.get(column, tail), head))
-    columns: list[list[int]] = [[] for _ in range(count)]
+            before = cells[head[0]].column - 1 if bent else start
+            links[before].append(Link(wire, at[before], head))
+    columns: list[list[int]] = [[] for _ in links]
     for number, cell in enumerate(cells):
         columns[cell.column].append(number)
-    return Layout(cells, columns, links)
+    return Layout(cells, columns, links, bent)
 
 
 # --- the order in the columns -------------------------------------------------------------------
@@ -194,6 +211,26 @@ class _Order:
         near = (before or after) if forward else (after or before)
         return sum(near) / len(near) if near else self.base[cell]
 
+    def switch(self) -> None:
+        """Exchange neighbours in a column as long as fewer of their links cross then."""
+        for column in self.d.columns:
+            for _ in range(len(column)):
+                if not any([self.exchange(column, i) for i in range(len(column) - 1)]):
+                    break
+
+    def exchange(self, column: list[int], i: int) -> bool:
+        """Exchange the cells `i` and `i + 1` of a column, if that helps."""
+        upper, lower = column[i], column[i + 1]
+        gain = 0
+        for place, end, near in ((self.tail, 0, self.before), (self.head, 1, self.after)):
+            ups = [place(link[end]) for link in near[upper]]
+            lows = [place(link[end]) for link in near[lower]]
+            gain += sum([(up > low) - (up < low) for up in ups for low in lows])
+        if gain > 0:
+            column[i], column[i + 1] = lower, upper
+            self.number(column)
+        return gain > 0
+
     def crossings(self) -> int:
         """How many pairs of links cross between neighbouring columns."""
         total = 0
@@ -214,6 +251,8 @@ def _order(d: Layout) -> None:
         if not fewest:
             break
         order.sweep(forward=sweep % 2 == 0)
+        if len(d.cells) <= MOST_SWITCHED:
+            order.switch()
         crossings = order.crossings()
         if crossings < fewest:
             best, fewest = [list(column) for column in d.columns], crossings
@@ -239,10 +278,7 @@ def _heights(d: Layout, spacing: Spacing) -> None:
         for column in d.columns if forward else reversed(d.columns):
             _stand(d, column, near, forward, spacing)
     _stand(d, d.columns[0], near, False, spacing)
-    top = min(cell.top for cell in d.cells)
-    for cell in d.cells:
-        cell.top -= top
-    d.height = max(cell.top + cell.height for cell in d.cells)
+    d.settle()
 
 
 @dataclass(slots=True)
@@ -272,8 +308,8 @@ def _stand(d: Layout, column: list[int], near: _Near, forward: bool, spacing: Sp
         cell = d.cells[number]
         cell.top = ys[0]
         if _moves_apart(cell):
-            cell.top -= spacing.rim
-            cell.height = ys[-1] - cell.top + spacing.rim
+            cell.top -= spacing.head
+            cell.height = ys[-1] - cell.top + spacing.foot
             (cell.ins or cell.outs)[:] = [y - cell.top for y in ys]
 
 
@@ -285,14 +321,14 @@ def _items(d: Layout, number: int, near: _Near, forward: bool, spacing: Spacing)
         for i in range(len(cell.ins or cell.outs)):
             ends = [d.cells[c].port(forward, j) for c, j in side.get((number, i), ())]
             y = median(ends) if ends and ports else cell.port(not cell.ins, i)
-            yield _Item(number, y, len(ends) or 0.01, spacing.rim, spacing.rim)
+            yield _Item(number, y, len(ends) or 0.01, spacing.head, spacing.foot)
     else:
         ends = [
             d.cells[c].port(forward, j) - ports[i]
             for i in range(len(ports))
             for c, j in side.get((number, i), ())
         ]
-        straight = 3 if cell.width == 0 else 1
+        straight = 8 if cell.width == 0 else 1
         weight = straight * len(ends) or 0.01
         yield _Item(number, median(ends) if ends else cell.top, weight, 0.0, cell.height)
 

@@ -12,11 +12,14 @@ import math
 from ..graphs import DataflowGraph
 from .canvas import EAST, WEST, Canvas, columns
 from .layers import Cell, Layout, Link, Spacing, layout
+from .listing import listing
 from .picture import BLOCK, CONSTANT, FUNCTION, IN, OUT, Box, Panel, panels, picture, shown, size
 from .routing import Piece, route
 
 MOST_BOXES = 40
-GRID = Spacing(gap=0, pitch=1, rim=1, snap=lambda y: math.floor(y + 0.5))
+GRID = Spacing(gap=0, pitch=1, head=1, foot=2, snap=lambda y: math.floor(y + 0.5))
+
+SHIFTS = (0, 1, -1, 2, -2, 3, -3)
 
 
 def text(graph: DataflowGraph, width: int = 100) -> str:
@@ -32,8 +35,8 @@ def text(graph: DataflowGraph, width: int = 100) -> str:
     boxes = size(top)
     if boxes > MOST_BOXES:
         return listing(top, f"{head}, listed: {boxes} boxes are too many for a drawing")
-    for tight in (False, True):
-        drawing = _Drawing(tight).draw(top)
+    for pad, step in ((1, 2), (1, 1), (0, 1)):
+        drawing = _Drawing(pad, step).draw(top)
         if drawing.width <= width:
             return "\n".join([head, *drawing.lines()])
     return listing(top, f"{head}, listed: a drawing would be {drawing.width} characters wide")
@@ -42,8 +45,8 @@ def text(graph: DataflowGraph, width: int = 100) -> str:
 class _Drawing:
     """Draws the panels of a picture, the innermost first, with more or less space between."""
 
-    def __init__(self, tight: bool) -> None:
-        self.pad = 0 if tight else 1
+    def __init__(self, pad: int, step: int) -> None:
+        self.pad, self.step = pad, step
         self.done: dict[int, tuple[Canvas, list[int]]] = {}
 
     def draw(self, top: Panel) -> Canvas:
@@ -56,6 +59,7 @@ class _Drawing:
         n = len(panel.captured)
         cells = [Cell(0, 1, [], [0]) for _ in range(n)] + [self.cell(box) for box in panel.boxes]
         d = layout(panel, cells, GRID)
+        _disentangle(d)
         canvas = Canvas(wire for wire in range(len(panel.objects)) if panel.is_function(wire))
         left = 0
         for column, links in zip(d.columns, d.links, strict=True):
@@ -72,13 +76,10 @@ class _Drawing:
 
     def connect(self, canvas: Canvas, d: Layout, links: list[Link], left: int) -> int:
         """Draw the links between two columns; the start of the second column."""
-        if not links:
-            return left
         pieces = route(_bundled(d, links), math.ceil(d.height))
         tracks = max([piece.track + 1 for piece in pieces if not piece.straight], default=0)
-        step = 1 + self.pad
-        right = left + max(2 + self.pad, step * tracks + 2 - self.pad)
-        where = {id(piece): left + 1 + step * piece.track for piece in pieces}
+        right = left + max(2 + self.pad, self.step * (tracks - 1) + 3)
+        where = {id(piece): left + 1 + self.step * piece.track for piece in pieces}
         for piece in pieces:
             if piece.straight:
                 canvas.across(piece.wire, piece.leaves[0], left, right)
@@ -97,15 +98,14 @@ class _Drawing:
         """The size of a box, and the rows of its ports."""
         if box.kind == FUNCTION:
             inner, rows = self.done[id(box.panels[0])]
-            width = max(inner.width, columns(box.label) + 1) + 2 + 2 * self.pad
+            width = max(inner.width, columns(box.label) + 2) + 2 + 2 * self.pad
             ins = [row + 1.0 for row in rows]
             return Cell(width, inner.height + 2, ins, [inner.height // 2 + 1], late=True)
         if box.panels:
             inner = self.parts(box)
-            ports = max(len(box.ins), len(box.outs))
-            inside, width = max(inner.height, ports), inner.width + 2 + 2 * self.pad
-            inside += ports > inside or (inside % 2 == 0)
-            return _with_ports(box, max(width, columns(box.label) + 4), inside)
+            inside = max(inner.height, len(box.ins) + 1, len(box.outs) + 1)
+            width = max(inner.width + 2 * self.pad, columns(box.label) + 2) + 2
+            return _with_ports(box, width, inside)
         if box.kind == CONSTANT and len(box.outs) == 1:
             return Cell(columns(box.label) + 1, 1, [], [0], late=True)
         inside = max(len(box.ins), len(box.outs), 1)
@@ -137,7 +137,7 @@ class _Drawing:
             middle = left + (width - columns(box.label)) // 2
             canvas.put(top + height // 2, middle, box.label)
             return
-        canvas.put(top, left + 2, f"{box.label}"[: width - 4])
+        canvas.put(top, left + 1, f" {box.label} ")
         if box.kind != FUNCTION:
             canvas.stamp(top + 1, left + 1 + self.pad, self.parts(box))
             return
@@ -168,15 +168,15 @@ def _border(canvas: Canvas, box: Box, cell: Cell) -> None:
 
 
 def _with_ports(box: Box, width: int, inside: int) -> Cell:
-    """A cell with `inside` rows, an odd number, and ports on both sides of the middle one."""
-    ins, outs = (_rows(len(wires), inside) for wires in (box.ins, box.outs))
-    return Cell(width, inside + 2, ins, outs)
+    """A cell with `inside` rows, and ports on both sides of the middle."""
+    return Cell(width, inside + 2, _rows(len(box.ins), inside), _rows(len(box.outs), inside))
 
 
 def _rows(ports: int, inside: int) -> list[float]:
-    middle, half = inside // 2 + 1, ports // 2
-    around = [*range(-half, 0), *([0] if ports % 2 else []), *range(1, half + 1)]
-    return [float(middle + i) for i in around]
+    """The rows of ports; an even number of them leaves out the middle row, if there is one."""
+    first = 1 + (inside - ports) // 2
+    skip = ports % 2 == 0 and inside % 2
+    return [float(first + i + (skip and i >= ports // 2)) for i in range(ports)]
 
 
 # --- wires --------------------------------------------------------------------------------------
@@ -191,6 +191,32 @@ def _bundled(d: Layout, links: list[Link]) -> list[tuple[int, int, list[int]]]:
         row = int(d.cells[link.head[0]].port(False, link.head[1]))
         heads.setdefault(link.wire, []).append(row)
     return [(wire, rows[wire], found) for wire, found in heads.items()]
+
+
+def _disentangle(d: Layout) -> None:
+    """Shift columns where wires would have to go around one another."""
+    for column in range(1, len(d.columns)):
+        links = d.links[column - 1]
+        if _tangle(d, links)[0]:
+            moving = [cell for cells in d.columns[column:] for cell in cells]
+            costs = {}
+            for shift in SHIFTS:
+                _shift(d, moving, shift)
+                costs[shift] = _tangle(d, links)
+                _shift(d, moving, -shift)
+            _shift(d, moving, min(SHIFTS, key=costs.__getitem__))
+    d.settle()
+
+
+def _tangle(d: Layout, links: list[Link]) -> tuple[int, int]:
+    """How many wires go around others, and how many turn, between two columns."""
+    pieces = route(_bundled(d, links), math.ceil(d.height))
+    return sum(piece.via is not None for piece in pieces), sum(not p.straight for p in pieces)
+
+
+def _shift(d: Layout, moving: list[int], shift: int) -> None:
+    for number in moving:
+        d.cells[number].top += shift
 
 
 def _leave(canvas: Canvas, d: Layout, links: list[Link], right: int) -> None:
