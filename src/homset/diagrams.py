@@ -181,7 +181,7 @@ class _Construction:
     def wires(self, obj: Obj) -> tuple[int, ...]:
         """Fresh wires for the leaves of an object."""
         start = self.size
-        self.size += len(leaves(obj)) if isinstance(obj, Product) else 1
+        self.size += obj.width
         return tuple(range(start, self.size))
 
     def box(self, node: Node, given: Wires) -> Wires:

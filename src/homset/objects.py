@@ -24,16 +24,18 @@ class Obj:
 
     `parts` are the objects it is built from. `top` is above the numbers of all variables in it, so
     0 in an object without variables (`ground`). `weight` counts the places where variables are.
-    `nesting` is 0 for what is no product, 1 for a product of such, 2 for deeper products.
+    `nesting` is 0 for what is no product, 1 for a product of such, 2 for deeper products; `width`
+    is the number of leaves of the product structure.
     """
 
-    __slots__ = ("ground", "key", "nesting", "parts", "top", "weight")
+    __slots__ = ("ground", "key", "nesting", "parts", "top", "weight", "width")
     parts: tuple[Obj, ...]
     key: tuple[Any, ...]
     ground: bool
     nesting: int
     top: int
     weight: int
+    width: int
     # Objects are small and few, so they are kept for good: looking one up is one dictionary access.
     _interned: ClassVar[dict[tuple[Any, ...], Obj]] = {}
 
@@ -74,9 +76,10 @@ def _intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
         found.top = key[0] + 1 if cls is Var else max([part.top for part in parts], default=0)
         found.weight = 1 if cls is Var else min(sum([part.weight for part in parts]), 1 << 60)
         found.ground = found.top == 0
-        found.nesting = 0
+        found.nesting, found.width = 0, 1
         if cls is Product:
             found.nesting = 2 if any(part.nesting for part in parts) else 1
+            found.width = min(sum([part.width for part in parts]), 1 << 60)
         Obj._interned[cls, parts, key] = found
     return found  # type: ignore[return-value]
 

@@ -9,7 +9,6 @@ array of two dimensions a block of NumPy; dense arrays are made only when somebo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, final
 
 import numpy as np
@@ -28,13 +27,34 @@ class Matrix:
     """A matrix `dom → cod`: its blocks by (leaf of cod, leaf of dom); zeros are absent.
 
     `array` is the dense NumPy array, one row for each number of cod; called on a vector it
-    multiplies.
+    multiplies. Matrices along a diagonal are kept side by side until their blocks are needed.
     """
 
-    __slots__ = ("blocks", "cod", "dom")
+    __slots__ = ("_blocks", "_diagonal", "cod", "dom")
 
-    def __init__(self, dom: Obj, cod: Obj, blocks: Blocks) -> None:
-        self.dom, self.cod, self.blocks = dom, cod, blocks
+    def __init__(
+        self, dom: Obj, cod: Obj, blocks: Blocks | None, diagonal: Sequence[Matrix] = ()
+    ) -> None:
+        self.dom, self.cod, self._blocks, self._diagonal = dom, cod, blocks, diagonal
+
+    @property
+    def blocks(self) -> Blocks:
+        """The blocks by (leaf of cod, leaf of dom)."""
+        if self._blocks is None:
+            self._blocks, self._diagonal = self._gathered(), ()
+        return self._blocks
+
+    def _gathered(self) -> Blocks:
+        blocks: Blocks = {}
+        todo: list[tuple[Matrix, int, int]] = [(self, 0, 0)]
+        while todo:
+            matrix, row, column = todo.pop()
+            if matrix._blocks is not None:
+                blocks |= {(row + i, column + j): b for (i, j), b in matrix._blocks.items()}
+            for part in matrix._diagonal:
+                todo.append((part, row, column))
+                row, column = row + part.cod.width, column + part.dom.width
+        return blocks
 
     @property
     def array(self) -> np.ndarray[Any, Any]:
@@ -73,7 +93,7 @@ class MatricesCategory(
     """
 
     def identity(self, a: Obj) -> Matrix:
-        return Matrix(a, a, {(i, i): ONE for i in range(len(leaves(a)))})
+        return Matrix(a, a, {(i, i): ONE for i in range(a.width)})
 
     def compose(self, g: Matrix, f: Matrix) -> Matrix:
         by_row: dict[int, list[tuple[int, Block]]] = {}
@@ -86,15 +106,10 @@ class MatricesCategory(
         return Matrix(f.dom, g.cod, blocks)
 
     def cross(self, *fs: Matrix) -> Matrix:
-        blocks: Blocks = {}
-        row = column = 0
-        for f in fs:
-            blocks.update({(row + i, column + j): b for (i, j), b in f.blocks.items()})
-            row, column = row + count(f.cod), column + count(f.dom)
-        return Matrix(Product(*(f.dom for f in fs)), Product(*(f.cod for f in fs)), blocks)
+        return Matrix(Product(*[f.dom for f in fs]), Product(*[f.cod for f in fs]), None, fs)
 
     def ex(self, i: int, objects: Sequence[Obj]) -> Matrix:
-        start, n = sum(map(count, objects[:i])), count(objects[i])
+        start, n = sum([o.width for o in objects[:i]]), objects[i].width
         blocks: Blocks = {(k, start + k): ONE for k in range(n)}
         return Matrix(Product(*objects), objects[i], blocks)
 
@@ -102,7 +117,7 @@ class MatricesCategory(
         return transposed(self.ex(i, objects))
 
     def dup(self, a: Obj, n: int) -> Matrix:
-        size = len(leaves(a))
+        size = a.width
         blocks: Blocks = {(copy * size + i, i): ONE for copy in range(n) for i in range(size)}
         return Matrix(a, Product(*[a] * n), blocks)
 
@@ -119,7 +134,7 @@ class MatricesCategory(
         return transposed(self.stack(a, n))
 
     def scale(self, s: Value, a: Obj) -> Matrix:
-        return Matrix(a, a, {(i, i): s for i in range(len(leaves(a)))})
+        return Matrix(a, a, {(i, i): s for i in range(a.width)})
 
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Matrix:
         arrow: Matrix = scaling(self, p, a, b)
@@ -139,7 +154,7 @@ class MatricesCategory(
             if v is ZERO:
                 return ZERO
             given = flat(unfolded(a, v))
-            results: list[Value] = [ZERO] * len(leaves(b))
+            results: list[Value] = [ZERO] * b.width
             for (i, j), block in f.blocks.items():
                 if given[j] is not ZERO:
                     term = applied(block, given[j], leaves(b)[i])
@@ -210,12 +225,6 @@ def written_out(block: Block, m: int, n: int) -> Any:
 
 def _plain(block: Block) -> bool:
     return isinstance(block, np.ndarray)
-
-
-@lru_cache(1 << 14)
-def count(obj: Obj) -> int:
-    """The number of leaves of an object."""
-    return len(leaves(obj))
 
 
 def offsets(obj: Obj) -> list[int]:
