@@ -36,8 +36,11 @@ from .categories.dual import Dual as Dual
 from .categories.functions import Functions as Functions
 from .categories.gad import GAD as GAD
 from .categories.graph import Graph as Graph
+from .categories.latex import Latex as Latex
 from .categories.linear_maps import LinearMaps as LinearMaps
 from .categories.matrices import Matrices as Matrices
+from .categories.syntax import Ascii as Ascii
+from .categories.syntax import Syntax as Syntax
 from .category import Additive as Additive
 from .category import Cartesian as Cartesian
 from .category import Category as Category

@@ -135,7 +135,7 @@ class Arrow:
         return show(self)
 
 
-def show(arrow: Arrow, limit: int = 24) -> str:
+def show(arrow: Arrow, limit: int = 60) -> str:
     """The arrow and its type as mathematics, shortened to `limit` pieces."""
     from .categories.syntax import UNICODE, notation
 
@@ -185,23 +185,29 @@ def _aligned(a: Arrow, b: Arrow) -> list[tuple[Arrow, Arrow]]:
     return pairs
 
 
-def flatten(arrow: Arrow) -> list[tuple[Any, ...]]:
-    """The term as a list, children first: (op, indices of children, data, dom, cod)."""
-    index: dict[int, int] = {}
-    rows: list[tuple[Any, ...]] = []
+def subterms(arrow: Arrow) -> list[Arrow]:
+    """The arrows that a term is made of, children first, each object once; iterative."""
+    done: dict[int, Arrow] = {}
     todo = [arrow]
     while todo:
         top = todo[-1]
-        waiting = [] if id(top) in index else [c for c in top.children if id(c) not in index]
+        waiting = [] if id(top) in done else [c for c in top.children if id(c) not in done]
         if waiting:
             todo.extend(waiting)
-            continue
-        todo.pop()
-        if id(top) not in index:
-            index[id(top)] = len(rows)
-            below = tuple(index[id(c)] for c in top.children)
-            rows.append((top.op, below, top.data, top.dom, top.cod))
-    return rows
+        else:
+            done.setdefault(id(top), top)
+            todo.pop()
+    return list(done.values())
+
+
+def flatten(arrow: Arrow) -> list[tuple[Any, ...]]:
+    """The term as a list, children first: (op, indices of children, data, dom, cod)."""
+    terms = subterms(arrow)
+    index = {id(term): i for i, term in enumerate(terms)}
+    return [
+        (term.op, tuple([index[id(c)] for c in term.children]), term.data, term.dom, term.cod)
+        for term in terms
+    ]
 
 
 def _unpickle(rows: list[tuple[Any, ...]]) -> Arrow:

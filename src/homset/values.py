@@ -56,8 +56,8 @@ class Literal:
         self.key = _key(self.value)
 
     def at(self, obj: Obj) -> Value:
-        """The constant as a value of `obj`."""
-        return to_value(obj, self.value)
+        """The constant as a value of `obj`, as it stands if that is not known."""
+        return to_value(obj, self.value) if obj.ground else self.value
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Literal) and (self.key, self.obj) == (other.key, other.obj)
