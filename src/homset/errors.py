@@ -14,7 +14,8 @@ class CompositionError(HomsetError, TypeError):
     >>> add >> add
     Traceback (most recent call last):
         ...
-    homset.errors.CompositionError: add : a × a → a does not follow add : a → a ...
+    homset.errors.CompositionError: add : a × a → a does not follow add : a × a → a: a is not b × b
+    (only R or Z can stand here)
 
     The rewrite that works gives the second `add` a pair:
 

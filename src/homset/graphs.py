@@ -27,17 +27,23 @@ from .values import Left, Literal, flat, unflat
 class Port(Symbolic):
     """The result of a node, as a value: `obj` is its object, `origin` and `args` what made it.
 
-    They are the primitive and its arguments, for the laws of `homset.simplify`; an input and the
-    result of a box that is no primitive have none.
+    They are the primitive and its arguments, for the laws of `homset.simplify`, and `box` is the
+    primitive as an arrow; an input and the result of a box that is no primitive have none.
     """
 
-    __slots__ = ("args", "builder", "obj", "origin")
+    __slots__ = ("args", "box", "builder", "obj", "origin")
     value: Value = None
 
     def __init__(
-        self, builder: Builder, obj: Obj, origin: Primitive | None = None, args: Ports = ()
+        self,
+        builder: Builder,
+        obj: Obj,
+        origin: Primitive | None = None,
+        args: Ports = (),
+        box: Arrow | None = None,
     ) -> None:
-        self.builder, self.obj, self.origin, self.args = builder, obj, origin, args
+        self.builder, self.obj, self.box = builder, obj, box
+        self.origin, self.args = origin, args
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
         return self.builder.primitive(primitive, args)
@@ -123,7 +129,8 @@ class Builder:
             if found is None and (law := LAWS.get(p)) is not None:
                 found = law(*args)
             if found is None:
-                found = Port(builder, instance(p, args[-1].obj)[1], p, args)
+                box, obj = instance(p, args[-1].obj)
+                found = Port(builder, obj, p, args, box)
                 builder.steps.append(found)
             nodes[p, args] = found
         return found
@@ -208,8 +215,8 @@ _PortStep = Port | tuple[Arrow, Ports, Ports]
 
 def _spelled_out(step: _PortStep) -> tuple[Arrow, Ports, Ports]:
     if isinstance(step, Port):
-        assert step.origin is not None
-        return instance(step.origin, step.args[-1].obj)[0], step.args, (step,)
+        assert step.box is not None
+        return step.box, step.args, (step,)
     return step
 
 
@@ -234,32 +241,29 @@ def numbered(
     number: dict[Port, int] = {port: i for i, port in enumerate(inputs)}
     boxes: list[Arrow] = []
     places: list[Place] = []
-    size = len(number)
 
-    def constants(ports: Sequence[Port]) -> tuple[int, ...]:
-        """The wires of ports of which some are constants met for the first time."""
-        nonlocal size
+    def wires(ports: Sequence[Port]) -> tuple[int, ...]:
         for port in ports:
             if port not in number:
-                boxes.append(
-                    Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj)
-                )
-                places.append((Unit, port.obj, (), (size,)))
-                number[port], size = size, size + 1
+                literal = Literal(port.value, port.obj)
+                boxes.append(Arrow("constant", (), (literal,), Unit, port.obj))
+                places.append((Unit, port.obj, (), (len(number),)))
+                number[port] = len(number)
         return tuple([number[port] for port in ports])
 
     for step in steps:
         box, ports, made = _spelled_out(step)
         ins = tuple([number.get(port, -1) for port in ports])
         if -1 in ins:
-            ins = constants(ports)
-        outs: tuple[int, ...] = (size,) if len(made) == 1 else tuple(range(size, size + len(made)))
-        number.update(zip(made, outs, strict=True))
-        size += len(made)
+            ins = wires(ports)
+        start = len(number)
+        for port in made:
+            number[port] = len(number)
+        outs = (start,) if len(made) == 1 else tuple(range(start, len(number)))
         boxes.append(box)
         places.append((box.dom, box.cod, ins, outs))
-    ends = constants(outputs)
-    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, size)
+    ends = wires(outputs)
+    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, len(number))
     return wiring.with_boxes(boxes)
 
 
