@@ -22,6 +22,7 @@ from .categories.linear_maps import ONE, ZERO, LinearMaps
 from .category import interpret, tangent
 from .errors import DomainError
 from .graphs import stage
+from .memory import collector_paused
 from .objects import Array, Obj, Product, R, as_object, ground, leaves
 from .primitives import Value
 from .values import flat, stack_values, unflat
@@ -32,6 +33,7 @@ Pushforward = Callable[[Value], Value]
 FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
 
 
+@collector_paused()
 def derivative(f: Arrow) -> Arrow:
     """D f : a → (T a ⊸ T b), the derivative of f : a → b at each point. (2018, section 2.)
 
@@ -44,6 +46,7 @@ def derivative(f: Arrow) -> Arrow:
     return _staged(lambda x: run(x)[1], dom, tangent(cod) ** tangent(dom))
 
 
+@collector_paused()
 def linearize(f: Arrow) -> Arrow:
     """x ↦ (f x, D f x): the value and, as a function of a tangent, the derivative there.
 
@@ -56,6 +59,7 @@ def linearize(f: Arrow) -> Arrow:
     return _staged(_at(FORWARD, f), dom, cod * tangent(cod) ** tangent(dom))
 
 
+@collector_paused()
 def jvp(f: Arrow) -> Arrow:
     """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
 
@@ -73,6 +77,7 @@ def jvp(f: Arrow) -> Arrow:
     return _staged(both, dom * tangent(dom), cod * tangent(cod))
 
 
+@collector_paused()
 def vjp(f: Arrow) -> Arrow:
     """x ↦ (f x, pullback): the vector-Jacobian product, a function of a cotangent of the result.
 
@@ -85,6 +90,7 @@ def vjp(f: Arrow) -> Arrow:
     return _staged(_at(REVERSE, f), dom, cod * tangent(dom) ** tangent(cod))
 
 
+@collector_paused()
 def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The gradient of f : a → R, an arrow a → T a; of the components `argnums` if given.
 
@@ -100,6 +106,7 @@ def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: choose(run(x)[1](ONE)), dom, choose(tangent(dom)))
 
 
+@collector_paused()
 def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, gradient of f at x), for f : a → R.
 
@@ -118,6 +125,7 @@ def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(both, dom, R * choose(tangent(dom)))
 
 
+@collector_paused()
 def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """All partial derivatives of f : a → b: the structure of T b, with that of T a at each leaf.
 
@@ -133,6 +141,7 @@ def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: interpret_raw(both)(x)[1], both.dom, both.cod.parts[1])
 
 
+@collector_paused()
 def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, Jacobian of f at x).
 
@@ -159,6 +168,7 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     return _staged(both, dom, cod * jacobian_object(source, target))
 
 
+@collector_paused()
 def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The second derivatives of f : a → R, the Jacobian of the gradient: forward over reverse.
 
@@ -169,6 +179,7 @@ def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     return jacobian(grad(f, argnums), "forward", argnums)
 
 
+@collector_paused()
 def hvp(f: Arrow) -> Arrow:
     """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.
 

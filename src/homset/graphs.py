@@ -191,7 +191,14 @@ class Builder:
         steps = inner.live(outputs)
         captured = _captured(steps, params, outputs)
         dom = Product(*[port.obj for port in captured]) * source
-        return as_arrow(numbered(dom, target, [*captured, *params], steps, outputs)), captured
+        body = as_arrow(numbered(dom, target, [*captured, *params], steps, outputs))
+        inner.forget()
+        return body, captured
+
+    def forget(self) -> None:
+        """Let go of all nodes, which know their builder: they go at once, without the collector."""
+        self.steps.clear()
+        self.nodes.clear()
 
     def live(self, outputs: Sequence[Port]) -> list[_PortStep]:
         """The steps that the outputs need, in order."""
@@ -363,4 +370,6 @@ def stage(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> DataflowGra
         builder = Builder()
         inputs = builder.inputs(dom)
         outputs = builder.ports(cod, function(unflat(dom, list(inputs))))
-        return DataflowGraph(numbered(dom, cod, inputs, builder.live(outputs), outputs))
+        graph = DataflowGraph(numbered(dom, cod, inputs, builder.live(outputs), outputs))
+        builder.forget()
+        return graph
