@@ -290,12 +290,7 @@ def _route_cross(m: _Construction, node: Node, stack: list[Wires], todo: list[_T
 
 
 def _route_fork(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:
-    given = stack[-1]
-    known = [m.done.get((child, given)) for child in node.children]
-    if None not in known:  # what is applied to earlier results, as in a straight-line program
-        stack[-1] = m.bundle(tuple(known))  # type: ignore[arg-type]
-    else:
-        _parallel(node, (stack.pop(),) * len(node.children), todo)
+    _parallel(node, (stack.pop(),) * len(node.children), todo)
 
 
 def _route_join(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:

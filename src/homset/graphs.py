@@ -8,7 +8,7 @@ boxes, which is an arrow again.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -95,9 +95,7 @@ class Builder:
         self.level: int = 0 if parent is None else parent.level + 1
         self.root: Builder = self if parent is None else parent.root
         self.steps: list[_PortStep] = []
-        # What is there already: constants and boxes by their content, primitives by arguments.
         self.nodes: dict[Any, Any] = {}
-        self.made: defaultdict[Primitive, dict[Ports, Value]] = defaultdict(dict)
 
     def inputs(self, obj: Obj) -> list[Port]:
         """New ports for the leaves of an object."""
@@ -122,9 +120,10 @@ class Builder:
                     builder = arg.builder
             elif type(arg) is not Constant:
                 return self.primitive(p, self._ports(p, args))
-        nodes = builder.made[p]
-        key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
-        found = nodes.get(key)
+        nodes = builder.nodes
+        found = nodes.get((p, args))
+        if found is None and p in COMMUTATIVE:
+            found = nodes.get((p, args[::-1]))
         if found is None:
             found = self._folded(p, args) if constant else None
             if found is None and (law := LAWS.get(p)) is not None:
@@ -133,7 +132,7 @@ class Builder:
                 box, obj = instance(p, args[-1].obj)
                 found = Port(builder, obj, p, args, box)
                 builder.steps.append(found)
-            nodes[key] = found
+            nodes[p, args] = found
         return found
 
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
@@ -200,7 +199,6 @@ class Builder:
         """Let go of all nodes, which know their builder: they go at once, without the collector."""
         self.steps.clear()
         self.nodes.clear()
-        self.made.clear()
 
     def live(self, outputs: Sequence[Port]) -> list[_PortStep]:
         """The steps that the outputs need, in order."""
