@@ -21,7 +21,7 @@ from .memory import collector_paused
 from .objects import Array, B, Exp, Obj, Product, R, Sum, Unit, Var, leaves, substitute, variables
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
-from .values import Left, Literal, flat, unflat
+from .values import Left, Literal, flat, stack_values, unflat
 
 
 class Port(Symbolic):
@@ -80,6 +80,9 @@ class Constant(Port):
         super().__init__(builder, obj)
         self.value = value
 
+    def unstack(self) -> tuple[Value, ...]:
+        return tuple(self.value)
+
 
 Ports = tuple[Port, ...]
 
@@ -124,6 +127,8 @@ class Builder:
         found = nodes.get((p, args))
         if found is None and p in COMMUTATIVE:
             found = nodes.get((p, args[::-1]))
+        if found is None and any([arg.obj.parts for arg in args]):
+            found = self._elementwise(p, args)
         if found is None:
             found = self._folded(p, args) if constant else None
             if found is None and (law := LAWS.get(p)) is not None:
@@ -137,13 +142,24 @@ class Builder:
 
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
-        element = next((a.obj for a in args if isinstance(a, Port) and a.obj is not B), R)
+        scalars = (a.obj for a in args if isinstance(a, Port) and not a.obj.parts)
+        element = next((obj for obj in scalars if obj is not B), R)
         return tuple(
             [
-                a if isinstance(a, Port) else self.constant(o if o.ground else element, a)
+                a if isinstance(a, Port) else self._number(o if o.ground else element, a)
                 for a, o in zip(args, p.places, strict=True)
             ]
         )
+
+    def _number(self, obj: Obj, value: Value) -> Port:
+        return self.constant(Array(obj, np.shape(value)) if np.ndim(value) else obj, value)
+
+    def _elementwise(self, p: Primitive, args: Ports) -> Value:
+        """A primitive of scalars on arrays, entry by entry; a scalar goes with every entry."""
+        array = next(arg.obj for arg in args if isinstance(arg.obj, Array))
+        columns = [arg.unstack() if arg.obj.parts else (arg,) * array.shape[0] for arg in args]
+        entries = [p(*entry) for entry in zip(*columns, strict=True)]
+        return stack_values(entries, array.row)
 
     def _folded(self, p: Primitive, args: Ports) -> Port:
         """The constant that a primitive gives on constants."""
