@@ -27,6 +27,8 @@ from .unification import Mismatch, Unifier, canonical
 from .values import Literal, object_of
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
+_FIELDS = ("op", "children", "data", "dom", "cod", "length", "_hash", "_shift", "_run")
+_set = object.__setattr__
 
 
 class Arrow:
@@ -38,9 +40,7 @@ class Arrow:
     `f + g` sum.
     """
 
-    __slots__ = (
-        "__weakref__", "_hash", "_run", "_shift", "children", "cod", "data", "dom", "length", "op",
-    )  # fmt: skip
+    __slots__ = ("__weakref__", *_FIELDS)
     op: str
     children: tuple[Arrow, ...]
     data: tuple[Hashable, ...]
@@ -49,22 +49,25 @@ class Arrow:
     length: int
     _hash: int
     _shift: int
+    _run: Any
 
     def __init__(
         self, op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...], dom: Obj, cod: Obj
     ) -> None:
-        self.op, self.children, self.data = op, children, data
-        self.dom, self.cod = dom, cod
-        self._run: Any = None
         if op == "compose":
             # A polynomial hash, so that every bracketing of a composite has the same one.
             first, second = children
-            self.length = first.length + second.length
-            self._shift = first._shift * second._shift % _MODULUS
-            self._hash = (first._hash * second._shift + second._hash) % _MODULUS
+            length, shift = first.length + second.length, first._shift * second._shift % _MODULUS
+            code = (first._hash * second._shift + second._hash) % _MODULUS
         else:
-            self.length, self._shift = 1, _BASE
-            self._hash = hash((op, tuple(c._hash for c in children), data)) % _MODULUS
+            length, shift = 1, _BASE
+            code = hash((op, tuple([c._hash for c in children]), data)) % _MODULUS
+        fields = (op, children, data, dom, cod, length, code, shift, None)
+        for name, value in zip(_FIELDS, fields, strict=True):
+            _set(self, name, value)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"arrows are immutable; {name} cannot be set")
 
     def at(self, dom: Any, cod: Any = None) -> Arrow:
         """The same program with its objects fixed: `dom`, and `cod` where `dom` leaves it open.
@@ -96,7 +99,7 @@ class Arrow:
         if self._run is None:
             from .categories.functions import Functions
 
-            self._run = Functions(self)
+            _set(self, "_run", Functions(self))
         return self._run(*args)
 
     def __rshift__(self, other: Arrow) -> Arrow:
