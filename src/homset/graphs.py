@@ -360,6 +360,27 @@ class DataflowGraph:
         """Run the graph on values."""
         return self.arrow(*args)
 
+    def text(self) -> str:
+        """A drawing of characters for a terminal."""
+        from .draw.text import text
+
+        return text(self)
+
+    def dot(self) -> str:
+        """The graph in Graphviz's language DOT."""
+        from .draw.dot import dot
+
+        return dot(self)
+
+    def svg(self) -> str:
+        """A picture as SVG; Graphviz lays it out where the extra `draw` is installed."""
+        from .draw.svg import svg
+
+        return svg(self)
+
+    def _repr_svg_(self) -> str:
+        return self.svg()
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DataflowGraph) and self.arrow == other.arrow
 
