@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from . import __version__
+
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their options.
@@ -17,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(
         prog="homset", description="Write a program once, interpret it in many categories."
     )
-    root.add_argument("--version", action="version", version=f"homset {_version()}")
+    root.add_argument("--version", action="version", version=f"homset {__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     tour = commands.add_parser(
         "tour", help="fit the O-ring data of the space shuttle, and show every step"
@@ -26,12 +28,6 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, default=Path(), metavar="DIR", help="where the picture goes (here)"
     )
     return root
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("homset")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -153,12 +153,11 @@ def differences(loss: Arrow, x: Point) -> dict[str, float]:
 
 def show_program(p: Printer, one: Arrow, whole: Arrow, first: Flight, out: Path) -> None:
     """The program: as combinators, its type, its graph, its formula."""
+    seen = "with" if first.distress else "without"
     p.heading(
         "A program",
-        f"A launch at {first.temperature:g} °F without distress. How surprising is that, when the odds"
-        if not first.distress
-        else f"A launch at {first.temperature:g} °F with distress. How surprising is that, when the odds",
-        "are exp(intercept + slope · temperature)? One arrow, written with combinators:",
+        f"A launch at {first.temperature:g} °F, {seen} distress. How surprising is that, if the odds of",
+        "distress are exp(intercept + slope · temperature)? One arrow, written with combinators:",
     )
     p.shown("Syntax", hs.Syntax(one))
     p.shown("type", f"{one.dom} → {one.cod}    (intercept, slope) ↦ surprise")
@@ -176,8 +175,8 @@ def show_derivative(p: Printer, one: Arrow, whole: Arrow) -> None:
     """The derivative: operation counts by mode, and the gradient as a program."""
     p.heading(
         "Its derivative",
-        "GAD(k) gives the value and, as an arrow of k, the derivative. The choice of k is the mode;",
-        "the operations are those of the graph of value and derivative together:",
+        "GAD(k) gives the value and, as an arrow of k, the derivative. The choice of k is the",
+        "mode; the operations are those of the graph of value and derivative together:",
     )
     print(f"  {'k':24s} {'mode':8s} {'one flight':>12s} {'all 23':>10s}")
     for name, k in (("LinearMaps", hs.LinearMaps), ("Dual(LinearMaps)", hs.Dual(hs.LinearMaps))):
