@@ -70,6 +70,8 @@ from .prelude import *
 from .values import Left as Left
 from .values import Right as Right
 
+__version__ = "0.1.0"
+
 __all__ = [
     _name
     for _name, _value in list(globals().items())

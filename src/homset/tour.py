@@ -156,8 +156,8 @@ def show_program(p: Printer, one: Arrow, whole: Arrow, first: Flight, out: Path)
     seen = "with" if first.distress else "without"
     p.heading(
         "A program",
-        f"A launch at {first.temperature:g} °F, {seen} distress. How surprising is that, if the odds of",
-        "distress are exp(intercept + slope · temperature)? One arrow, written with combinators:",
+        f"A launch at {first.temperature:g} °F, {seen} distress. How surprising is that, if the",
+        "odds of distress are exp(intercept + slope · temperature)? One arrow, in combinators:",
     )
     p.shown("Syntax", hs.Syntax(one))
     p.shown("type", f"{one.dom} → {one.cod}    (intercept, slope) ↦ surprise")
