@@ -1,7 +1,8 @@
 """Exact laws of arithmetic, applied while a graph is made.
 
-Only laws that change no bit of any result are here: signs move freely, 1 is neutral. Laws of the
-real numbers that rounding, infinities or NaN break (x + 0, x · 0, associativity) are not.
+Only laws that change no result are here: signs move freely, 1 is neutral. (The sign of a sum that
+is zero may change.) Laws of the real numbers that rounding, infinities or NaN break, such as
+x · 0 = 0 or associativity, are not.
 """
 
 from __future__ import annotations
@@ -47,8 +48,10 @@ def _add(x: Port, y: Port) -> Value:
 
 
 def _sub(x: Port, y: Port) -> Value:
-    """x − (−b) = x + b."""
-    return None if (b := negated(y)) is None else x + b
+    """x − (−b) = x + b; (−a) − y = −(a + y)."""
+    if (b := negated(y)) is not None:
+        return x + b
+    return None if (a := negated(x)) is None else -(a + y)
 
 
 def _mul(x: Port, y: Port) -> Value:
