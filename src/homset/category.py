@@ -43,6 +43,13 @@ class Category(ABC, Generic[A]):
     def compose(self, g: A, f: A) -> A:
         """g ∘ f, first `f`, then `g`."""
 
+    def claims(self, structure: type[Category[Any]]) -> bool:
+        """Whether the laws of a structure hold between its arrows: where it has the structure.
+
+        A free category says no: there, both sides of a law are different terms.
+        """
+        return self.has(structure)
+
     def equal(self, f: A, g: A, a: Obj, b: Obj) -> bool:
         """Whether two arrows a → b are the same, as far as one can tell; used to check laws."""
         return bool(f == g)
@@ -456,3 +463,14 @@ def tangent(obj: Obj) -> Obj:
         return top if real else Unit
 
     return fold_object(obj, step)
+
+
+def vector_space(a: Obj) -> Obj:
+    """The object itself if it is a vector space, its own tangent space; else an error.
+
+    >>> vector_space(R * R)
+    R * R
+    """
+    if tangent(a) is not a:
+        raise MissingStructureError(f"{a} is not a vector space, made of R by products and arrays")
+    return a

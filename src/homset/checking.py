@@ -67,7 +67,7 @@ class Law:
 
     def concerns(self, category: Category[Any]) -> bool:
         """Whether the category has the structures that the law is about."""
-        return all(map(category.has, self.protocols)) and all(
+        return all(map(category.claims, self.protocols)) and all(
             understands(category, program) for program in self.uses
         )
 

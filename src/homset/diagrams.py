@@ -110,7 +110,7 @@ def execute(d: Diagram[X], x: Any, call: Callable[[X, Any], Any]) -> Any:
     """
     wiring = d.wiring
     wires: list[Any] = [None] * wiring.size
-    for wire, value in zip(wiring.inputs, flat(x) if wiring.dom.parts else (x,), strict=True):
+    for wire, value in zip(wiring.inputs, flat(x) if wiring.dom.nesting else (x,), strict=True):
         wires[wire] = value
     for box, (dom, cod, ins, outs) in zip(d.boxes, wiring.places, strict=True):
         if dom.nesting == 0:

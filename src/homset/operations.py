@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from . import combinators as c
-from .arrows import Arrow, const
+from .arrows import Arrow, compose, const
 from .arrows import identity as polymorphic
 from .objects import B, Obj, Product, Unit
 
@@ -139,7 +139,7 @@ def jam_i(a: Obj, n: int) -> Arrow:
 
 def times(f: Arrow, n: int) -> Arrow:
     """f ∘ ⋯ ∘ f, n times."""
-    return c.compose(*[f] * n, identity(f.dom))
+    return compose(*[f] * n, identity(f.dom))
 
 
 def while_flagged(f: Arrow, n: int) -> Arrow:

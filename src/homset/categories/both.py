@@ -66,7 +66,7 @@ class Both(
         def half(i: int, arg: Any) -> Any:
             if isinstance(arg, Pair):
                 return arg[i]
-            family = isinstance(arg, list)
+            family = isinstance(arg, list) and all([isinstance(f, Pair) for f in arg])
             return [f[i] for f in arg] if family else arg
 
         pair = self.first, self.second

@@ -10,7 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, final
 
-from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
+from ..category import (
+    Category,
+    Cocartesian,
+    Diagrammatic,
+    IndexedAdditive,
+    Numeric,
+    Scalar,
+    vector_space,
+)
 from ..diagrams import Diagram
 from ..errors import MissingStructureError
 from ..objects import Obj, Product, R
@@ -64,7 +72,7 @@ class Cont(
         return Transform(a, b, lambda h: self.k.compose(h, f))
 
     def identity(self, a: Obj) -> Transform:
-        return Transform(a, a, lambda h: h)
+        return Transform(vector_space(a), a, lambda h: h)
 
     def compose(self, g: Transform, f: Transform) -> Transform:
         return Transform(f.dom, g.cod, lambda h: f(g(h)))

@@ -30,7 +30,8 @@ def dot(k: Any, a: Obj, u: Value) -> K:
     if isinstance(a, Product):
         return k.join(R, *[dot(k, o, v) for o, v in zip(a.parts, u, strict=True)])
     if isinstance(a, Array):
-        return k.join_i([k.scale(v, R) for v in _entries(u)], R, R)
+        rows = [dot(k, a.row, x) for x in _rows(u)]
+        return k.compose(k.join(R, *rows), k.unstack(a.row, len(rows)))
     return k.scale(u, R)
 
 
@@ -44,9 +45,9 @@ def undot(k: Any, a: Obj, h: K) -> Value:
     if isinstance(a, Product):
         return tuple([undot(k, o, g) for o, g in zip(a.parts, k.unjoin(h, a.parts), strict=True)])
     if isinstance(a, Array):
-        n = a.size
-        entries = k.unjoin(k.compose(h, k.stack(R, n)), (R,) * n)
-        return _array([undot(k, R, e) for e in entries])
+        n, row = a.shape[0], a.row
+        parts = k.unjoin(k.compose(h, k.stack(row, n)), (row,) * n)
+        return stack_values([written_out(row, undot(k, row, part)) for part in parts], row)
     return k.action(h, R, R).function(ONE)
 
 
@@ -62,7 +63,8 @@ def point(k: Any, a: Obj, v: Value) -> K:
     if isinstance(a, Product):
         return k.fork(R, *[point(k, o, x) for o, x in zip(a.parts, v, strict=True)])
     if isinstance(a, Array):
-        return k.fork_i([k.scale(x, R) for x in _entries(v)], R, R)
+        rows = [point(k, a.row, x) for x in _rows(v)]
+        return k.compose(k.stack(a.row, len(rows)), k.fork(R, *rows))
     return k.scale(v, R)
 
 
@@ -85,7 +87,8 @@ def _forks(k: Any, a: Obj, r: Obj, vectors: Any) -> K:
     if isinstance(r, Product):
         return k.fork(a, *[_forks(k, a, o, vectors) for o in r.parts])
     if isinstance(r, Array):
-        return k.fork_i([dot(k, a, next(vectors)) for _ in range(r.size)], a, R)
+        rows = [_forks(k, a, r.row, vectors) for _ in range(r.shape[0])]
+        return k.compose(k.stack(r.row, len(rows)), k.fork(a, *rows))
     return dot(k, a, next(vectors))
 
 
@@ -93,13 +96,10 @@ def _joins(k: Any, r: Obj, a: Obj, vectors: Any) -> K:
     if isinstance(r, Product):
         return k.join(a, *[_joins(k, o, a, vectors) for o in r.parts])
     if isinstance(r, Array):
-        return k.join_i([point(k, a, next(vectors)) for _ in range(r.size)], R, a)
+        rows = [_joins(k, r.row, a, vectors) for _ in range(r.shape[0])]
+        return k.compose(k.join(a, *rows), k.unstack(r.row, len(rows)))
     return point(k, a, next(vectors))
 
 
-def _entries(array: Value) -> Sequence[Value]:
+def _rows(array: Value) -> Sequence[Value]:
     return array.unstack() if hasattr(array, "unstack") else tuple(array)
-
-
-def _array(entries: Sequence[Value]) -> Value:
-    return stack_values([written_out(R, e) for e in entries], R)

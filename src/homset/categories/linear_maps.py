@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, final
 
-from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
+from ..category import (
+    Cocartesian,
+    Diagrammatic,
+    IndexedAdditive,
+    Numeric,
+    Scalar,
+    vector_space,
+)
 from ..diagrams import Diagram, execute
 from ..errors import DomainError, MissingStructureError
 from ..objects import Obj, Product, R, leaves
@@ -84,7 +91,7 @@ class LinearMapsCategory(
     """
 
     def identity(self, a: Obj) -> LinearMap:
-        return LinearMap(a, a, lambda v: v)
+        return LinearMap(vector_space(a), a, lambda v: v)
 
     def compose(self, g: LinearMap, f: LinearMap) -> LinearMap:
         if f.dom is R:

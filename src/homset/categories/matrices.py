@@ -13,7 +13,7 @@ from typing import Any, final
 
 import numpy as np
 
-from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
+from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar, vector_space
 from ..objects import Array, Obj, Product, leaves
 from ..primitives import Primitive, Value
 from ..values import flat, from_value, to_value, unflat
@@ -93,7 +93,7 @@ class MatricesCategory(
     """
 
     def identity(self, a: Obj) -> Matrix:
-        return Matrix(a, a, {(i, i): ONE for i in range(a.width)})
+        return Matrix(vector_space(a), a, {(i, i): ONE for i in range(a.width)})
 
     def compose(self, g: Matrix, f: Matrix) -> Matrix:
         by_row: dict[int, list[tuple[int, Block]]] = {}

@@ -35,7 +35,7 @@ class Expression(Symbolic):
         return Expression(sympy.Array([expression(v) for v in values]))
 
     def unstack(self) -> tuple[Value, ...]:
-        return tuple([Expression(entry) for entry in self.expr])
+        return tuple([Expression(self.expr[i]) for i in range(self.expr.shape[0])])
 
     def __repr__(self) -> str:
         return repr(self.expr)
@@ -160,7 +160,10 @@ def numbers(obj: Obj, value: Value) -> Value:
         return lambda x: numbers(target, value(wrapped(source, x)))
     expr = expression(value)
     if isinstance(obj, Array):
-        return np.array([_number(obj.element, e) for e in expr]).reshape(obj.shape)
+        if obj.size == 0:
+            return np.zeros(obj.shape)
+        entries = [_number(obj.element, e) for e in sympy.flatten(expr.tolist())]
+        return np.array(entries).reshape(obj.shape)
     return _number(obj, expr)
 
 
