@@ -215,14 +215,14 @@ class SyntaxCategory(
     def name(self) -> str:
         return self.notation.name
 
-    def claims(self, structure: type[Category[Any]]) -> bool:
-        """Only the laws of a category: this one is free."""
-        return structure is Category
-
     def __call__(self, program: Arrow) -> Text:
         """The text of a program; its objects do not matter and need not be known."""
         text = fold_program(self, _as_written(program))
         return self.notation.wrap(text.strength, text.pieces)
+
+    def claims(self, structure: type[Category[Any]]) -> bool:
+        """Only the laws of a category hold between texts."""
+        return structure is Category
 
     def _operator(self, op: str, fs: Sequence[Text]) -> Text:
         symbol, strength, left, right = self.notation.operators[op]
