@@ -24,7 +24,6 @@ from homset import (
     cross_i,
     curry,
     distribute,
-    div,
     dup,
     either,
     equal,
@@ -126,7 +125,6 @@ PROGRAMS: dict[str, Example] = {
     "softplus": Example(exp >> log1p, (0.0, 2.0)),
     "complex_mul": Example(complex_mul, (((1.0, 2.0), (3.0, 5.0)),)),
     "logistic_loss": Example(logistic_loss, (((0.5, -1.0), (2.0, 1.0)), ((1.0, 0.5), (1.0, 0.0)))),
-    "quotient": Example(div(sin, add(1.0, sqr)), (0.5,)),
     # --- choice
     "relu": Example(where(greater(identity, 0.0), identity, 0.0), (2.0, -2.0)),
     "huber": Example(
@@ -146,14 +144,12 @@ PROGRAMS: dict[str, Example] = {
         sub(mul(identity, identity), mul(const(3), identity)).at(Z), (5, -(2**40))
     ),
     "gcd": Example(gcd, ((12, 18), (35, 64))),
-    "sign_at_z": Example(hs.sign.at(Z), (-7, 0)),
     "mixed": Example(where(exl >> less(identity, 0), exr, negate @ exr).at(R * Z), ((-1.0, 3),)),
     # --- arrays
     "dot": Example(dot, (([1.0, 2.0, 3.0], [4.0, -5.0, 6.0]),)),
     "cross_i": Example(cross_i([sin, cos, sqr]), ([0.5, 1.0, 2.0],)),
     "fork_i": Example(fork_i([exl, add, mul]), ((2.0, 3.0),)),
     "join_i": Example(join_i([scale(2.0), identity, scale(-1.0)]), ([1.0, 10.0, 100.0],)),
-    "mean": Example(jam_i(4) >> scale(0.25), ([1.0, 2.0, 3.0, 6.0],)),
     "in_i": Example(in_i(1, 3), (5.0,)),
     "repl_i": Example(repl_i(2), (1.5,)),
     "reverse": Example(
@@ -191,6 +187,6 @@ PROGRAMS: dict[str, Example] = {
     # --- loops
     "iterate": Example(iterate(mul(identity, 0.5) >> cos, 3), (1.0,)),
     "fibonacci": Example(iterate(exr & add, 10).at(Z * Z), ((0, 1),)),
-    "collatz": Example(while_(less(identity, 100), mul(3, identity)), (1.0, 1000.0)),
+    "tripled_to_100": Example(while_(less(identity, 100), mul(3, identity)), (1.0, 1000.0)),
     "running_sums": Example(scan(add >> dup, 4), ((0.0, [1.0, 2.0, 3.0, 4.0]),)),
 }

@@ -266,6 +266,11 @@ identity = Arrow("identity", (), (), _a, _a)
 """id : a → a."""
 
 
+def _is_identity(arrow: Arrow, beside: Obj) -> bool:
+    """Whether an arrow is an identity that does not narrow the object it stands at."""
+    return arrow.op == "identity" and (not arrow.dom.ground or arrow.dom is beside)
+
+
 def compose(*arrows: Arrow) -> Arrow:
     """`compose(g, f)` is g ∘ f: first `f`, then `g`; any number of arrows.
 
@@ -278,8 +283,10 @@ def compose(*arrows: Arrow) -> Arrow:
         return identity
     result = arrows[-1]
     for after in reversed(arrows[:-1]):
-        if after is identity or result is identity:
-            result = result if after is identity else after
+        if _is_identity(after, result.cod):
+            continue
+        if _is_identity(result, after.dom):
+            result = after
         else:
             result = build("compose", (result, after))
     return result

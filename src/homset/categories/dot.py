@@ -70,7 +70,13 @@ def point(k: Any, a: Obj, v: Value) -> K:
 
 def unpoint(k: Any, a: Obj, h: K) -> Value:
     """The vector that an arrow R → a of `k` sends 1 to: the inverse of `point`."""
-    return k.action(h, R, a).function(ONE)
+    if isinstance(a, Product):
+        return tuple([unpoint(k, o, g) for o, g in zip(a.parts, k.unfork(h, a.parts), strict=True)])
+    if isinstance(a, Array):
+        n, row = a.shape[0], a.row
+        parts = k.unfork(k.compose(k.unstack(row, n), h), (row,) * n)
+        return stack_values([written_out(row, unpoint(k, row, part)) for part in parts], row)
+    return k.action(h, R, R).function(ONE)
 
 
 def functionals(k: Any, a: Obj, r: Obj) -> list[K]:

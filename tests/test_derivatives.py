@@ -1,0 +1,282 @@
+"""All modes agree with each other, with SymPy and with finite differences."""
+
+from typing import Any
+
+import hypothesis.strategies as st
+import numpy as np
+import pytest
+import sympy
+from hypothesis import HealthCheck, given, settings
+
+import homset as hs
+from drawn import points, programs, vector_spaces
+from homset import B, R, Z, add, cos, curry, dup, exl, exr, fork, mul, scale, sin
+from homset.calculus import basis, dimension
+from homset.category import combinators, interpret
+from homset.objects import Obj, Product
+from homset.primitives import PRIMITIVES, Primitive
+from homset.values import flat, unflat
+
+CASES = settings(
+    max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+L, M = hs.LinearMaps, hs.Matrices
+MODES: list[Any] = [
+    *(c for k in (L, M) for c in (k, hs.Dual(k), hs.Cont(k, R), hs.Begin(k, R))),
+    hs.Dual(hs.Dual(L)), hs.Dual(hs.Cont(L, R)), hs.Cont(hs.Dual(L), R), hs.Begin(hs.Cont(M, R), R),
+]  # fmt: skip
+
+
+def numbers(value: Any) -> np.ndarray[Any, Any]:
+    """A value as one flat vector."""
+    return np.concatenate([np.ravel(v) for v in flat(value)] or [np.zeros(0)]).astype(float)
+
+
+def vector(obj: Obj, flat_numbers: Any) -> Any:
+    """The value of an object with these numbers."""
+    rest, leaves = list(flat_numbers), []
+    for leaf in hs.objects.leaves(obj):
+        n = dimension(leaf)
+        leaves.append(np.reshape(rest[:n], leaf.shape) if n != 1 or leaf.parts else rest[0])
+        rest = rest[n:]
+    return unflat(obj, [np.float64(v) if np.ndim(v) == 0 else v for v in leaves])
+
+
+def dense(k: Any, arrow: Any, a: Obj, b: Obj) -> np.ndarray[Any, Any]:
+    """An arrow a → b of a category of linear maps as a matrix, through its action on vectors."""
+    act = k.action(arrow, a, b)
+    columns = [numbers(act.raw(vector(act.dom, e))) for e in np.eye(dimension(act.dom))]
+    matrix = np.array(columns).reshape(dimension(act.dom), dimension(act.cod)).T
+    return matrix if k.hom(R, R * R) is (R * R) ** R else matrix.T
+
+
+def finite_differences(f: hs.Arrow, x: Any) -> np.ndarray[Any, Any]:
+    run, h = interpret(hs.Functions, f), 6e-6
+    x0 = numbers(x)
+    columns = [
+        (numbers(run(vector(f.dom, x0 + h * e))) - numbers(run(vector(f.dom, x0 - h * e)))) / (2 * h)
+        for e in np.eye(len(x0))
+    ]
+    return np.array(columns).reshape(len(x0), dimension(f.cod)).T
+
+
+@CASES
+@given(st.data())
+def test_all_modes_agree_on_random_programs(data: st.DataObject) -> None:
+    a, b = data.draw(vector_spaces()), data.draw(vector_spaces())
+    f = data.draw(programs(a, b, depth=4))
+    x = data.draw(points(a))
+    expected = finite_differences(f, x)
+    for k in MODES:
+        for meaning in (interpret, combinators):
+            y, derivative = meaning(hs.GAD(k), f)(x)
+            np.testing.assert_allclose(numbers(y), numbers(interpret(hs.Functions, f)(x)))
+            np.testing.assert_allclose(dense(k, derivative, a, b), expected, 2e-5, 2e-5)
+
+
+@CASES
+@given(st.data())
+def test_modes_agree_to_rounding_and_with_sympy(data: st.DataObject) -> None:
+    n, m = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))
+    a, b = Product(*[R] * n), Product(*[R] * m)
+    f = data.draw(programs(a, b, depth=3))
+    x = data.draw(points(a))
+    symbols = sympy.symbols("s1:4", real=True)[:n]
+    formulas = sympy.Matrix(hs.SymPy(f, " ".join(map(str, symbols))))
+    exact = formulas.jacobian(symbols).subs(dict(zip(symbols, x, strict=True)))
+    expected = np.array(exact.tolist(), float).reshape(m, n)
+    for k in MODES:
+        _, derivative = interpret(hs.GAD(k), f)(x)
+        np.testing.assert_allclose(dense(k, derivative, a, b), expected, 1e-9, 1e-9)
+
+
+@CASES
+@given(st.data())
+def test_jacobian_in_both_modes_is_the_derivative(data: st.DataObject) -> None:
+    a, b = data.draw(vector_spaces()), data.draw(vector_spaces())
+    f = data.draw(programs(a, b, depth=3))
+    x = data.draw(points(a))
+    _, derivative = interpret(hs.GAD(L), f)(x)
+    expected = dense(L, derivative, a, b)
+    forward, reverse, auto = (hs.jacobian(f, mode) for mode in ("forward", "reverse", "auto"))
+    assert forward.cod is reverse.cod is auto.cod
+    for jacobian in (forward, reverse, auto):
+        blocks = interpret(hs.Functions, jacobian)(x)
+        np.testing.assert_allclose(written(blocks, a, b), expected, 1e-9, 1e-9)
+
+
+def written(blocks: Any, a: Obj, b: Obj) -> np.ndarray[Any, Any]:
+    """The blocks of a Jacobian as one matrix."""
+    sources, targets = hs.objects.leaves(a), hs.objects.leaves(b)
+    rest = iter(flat(blocks))
+    rows = []
+    for t in targets:
+        row = [np.reshape(next(rest), (dimension(t), dimension(s))) for s in sources]
+        rows.append(np.hstack([np.zeros((dimension(t), 0)), *row]))
+    return np.vstack([np.zeros((0, dimension(a))), *rows])
+
+
+@CASES
+@given(st.data())
+def test_second_derivatives(data: st.DataObject) -> None:
+    """Four ways to a second derivative: they agree with differences of the gradient."""
+    a = Product(*[R] * data.draw(st.integers(1, 3)))
+    f = data.draw(programs(a, R, depth=4))
+    x, v = data.draw(points(a)), data.draw(points(a))
+    expected = finite_differences(hs.grad(f), x)
+    ways = [
+        hs.hessian(f),
+        hs.jacobian(hs.grad(f), "reverse"),
+        hs.jacobian(hs.jacobian(f, "forward"), "forward"),
+        hs.jacobian(hs.jacobian(f, "forward"), "reverse"),
+    ]
+    for way in ways:
+        blocks = interpret(hs.Functions, way)(x)
+        np.testing.assert_allclose(written(blocks, a, a), expected, 1e-4, 1e-4)
+    product = interpret(hs.Functions, hs.hvp(f))((x, v))
+    np.testing.assert_allclose(numbers(product), expected @ numbers(v), 1e-3, 1e-3)
+
+
+def test_third_derivatives() -> None:
+    f = mul(sin, hs.exp)
+    x = sympy.Symbol("x", real=True)
+    third = hs.grad(hs.grad(hs.grad(f)))
+    exact = sympy.diff(sympy.sin(x) * sympy.exp(x), x, 3)
+    assert third(0.7) == pytest.approx(float(exact.subs(x, 0.7)), rel=1e-12)
+    assert sympy.simplify(hs.SymPy(third) - exact) == 0
+
+
+# --- every primitive ------------------------------------------------------------------------------
+
+SMOOTH_AT: dict[str, list[tuple[float, ...]]] = {
+    "arccosh": [(1.5,), (3.0,)],
+    "arcsin": [(-0.6,), (0.3,)],
+    "arccos": [(-0.6,), (0.3,)],
+    "arctanh": [(-0.6,), (0.3,)],
+    "sqrt": [(0.5,), (2.0,)],
+    "log": [(0.5,), (2.0,)],
+    "log1p": [(-0.5,), (2.0,)],
+    "pow": [(1.5, 2.5), (0.5, -1.2)],
+    "div": [(1.5, 2.5), (-0.5, 1.2)],
+}
+# SymPy does not differentiate floor and ceiling; the convention below has them.
+REAL = [
+    p
+    for p in PRIMITIVES.values()
+    if B not in p.places and p.cod is not B and p.name not in ("floor", "ceil")
+]
+
+
+@pytest.mark.parametrize("p", REAL, ids=str)
+def test_each_primitive_against_sympy_and_differences(p: Primitive) -> None:
+    f = hs.primitive(p)
+    symbols = sympy.symbols("x y", real=True)[: p.arity]
+    formula = hs.SymPy(f, " ".join(map(str, symbols)))
+    for point in SMOOTH_AT.get(p.name, [(0.4, -1.3)[: p.arity], (-0.7, 0.9)[: p.arity]]):
+        x = point if p.arity > 1 else point[0]
+        at = dict(zip(symbols, point, strict=True))
+        assert f(x) == pytest.approx(float(formula.subs(at)), rel=1e-12, abs=1e-12)
+        exact = [float(sympy.diff(formula, s).subs(at)) for s in symbols]
+        np.testing.assert_allclose(numbers(hs.grad(f)(x)), exact, 1e-10, 1e-12)
+        np.testing.assert_allclose(
+            finite_differences(f.at(hs.objects.ground(f.dom)), x).ravel(), exact, 1e-6, 1e-6
+        )
+        second = [[float(sympy.diff(formula, s, t).subs(at)) for t in symbols] for s in symbols]
+        np.testing.assert_allclose(
+            numbers(hs.hessian(f)(x)), np.ravel(second), 1e-9, 1e-10
+        )
+
+
+def test_the_convention_where_there_is_no_derivative() -> None:
+    grad = hs.grad
+    assert grad(hs.abs)(0.0) == 0.0
+    assert grad(hs.sign)(0.0) == grad(hs.floor)(2.0) == grad(hs.ceil)(2.0) == 0.0
+    for extremum in (hs.maximum, hs.minimum):
+        assert grad(extremum)(1.0, 1.0) == (0.5, 0.5)
+    assert grad(hs.maximum)(1.0, 2.0) == grad(hs.minimum)(2.0, 1.0) == (0.0, 1.0)
+    assert grad(hs.sqrt)(0.0) == grad(hs.cbrt)(0.0) == np.inf
+    chosen = hs.where(hs.less(exl, exr), exl, mul(2.0, exr))
+    assert grad(chosen)(1.0, 2.0) == (1.0, 0.0)
+    assert grad(chosen)(2.0, 2.0) == (0.0, 2.0)
+    assert grad(hs.pow)(0.0, 2.0) == (0.0, 0.0)
+    assert grad(hs.pow)(0.0, 0.0)[0] == 0.0
+    assert grad(hs.pow)(-2.0, 3.0)[0] == 12.0
+    square = hs.pow(hs.identity, 2.0)
+    assert [square(0.0), grad(square)(0.0), grad(grad(square))(0.0)] == [0.0, 0.0, 2.0]
+    assert grad(grad(grad(square)))(0.0) == 0.0
+
+
+# --- the calculus -----------------------------------------------------------------------------
+
+
+def test_the_calculus_on_nested_products_and_arrays() -> None:
+    dom = (R * R**2) * R
+    dot = hs.jam_i(2) @ hs.cross_i([scale(2.0), scale(3.0)])
+    f = add(mul(exr, exl >> exl), exl >> exr >> dot).at(dom)
+    x = ((5.0, np.array([1.0, 10.0])), 7.0)
+    assert f(x) == 35.0 + 32.0
+    y, ((dx, darray), dz) = hs.value_and_grad(f)(x)
+    assert (y, dx, dz) == (67.0, 7.0, 5.0)
+    np.testing.assert_array_equal(darray, [2.0, 3.0])
+    assert hs.jvp(f)(x, ((1.0, np.array([1.0, 0.0])), 0.0)) == (67.0, 9.0)
+    y, pullback = hs.vjp(f)(x)
+    assert y == 67.0
+    assert pullback(2.0)[0][0] == 14.0
+    y, push = hs.linearize(f)(x)
+    assert (y, push(((0.0, np.zeros(2)), 1.0))) == (67.0, 5.0)
+    assert hs.derivative(f)(x)(((1.0, np.zeros(2)), 0.0)) == 7.0
+    assert hs.grad(f, argnums=1)(x) == 5.0
+    assert hs.jacobian(f, argnums=-1)(x) == 5.0
+    assert hs.grad(f, argnums=(1,))(x) == (5.0,)
+    hessian = hs.hessian(f)(x)
+    assert hessian[0][0][1] == hessian[1][0][0] == 1.0
+    assert hessian[0][1][0][1].shape == (2, 2)
+    np.testing.assert_array_equal(hessian[0][1][0][1], 0.0)
+
+
+def test_integers_and_booleans_have_no_tangents() -> None:
+    f = hs.where(hs.ex(0, 3), hs.ex(1, 3), mul(2.0, hs.ex(1, 3))).at(Product(B, R, Z))
+    assert hs.grad(f)(True, 3.0, 4) == ((), 1.0, ())
+    assert hs.grad(f)(False, 3.0, 4) == ((), 2.0, ())
+    assert hs.jvp(f)((True, 3.0, 4), ((), 1.0, ())) == (3.0, 1.0)
+    assert hs.jacobian((dup >> mul).at(Z))(3) == ()
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_arrays_of_every_length(n: int) -> None:
+    squares = hs.cross_i(dup >> mul, n).at(R**n)
+    x = np.arange(1.0, n + 1)
+    for mode in ("forward", "reverse"):
+        np.testing.assert_array_equal(hs.jacobian(squares, mode)(x), np.diag(2 * x))
+    np.testing.assert_array_equal(hs.grad(hs.jam_i(n) @ squares)(x), 2 * x)
+    np.testing.assert_array_equal(hs.hessian(hs.jam_i(n) @ squares)(x), 2 * np.eye(n))
+
+
+def test_perturbations_cannot_be_confused() -> None:
+    """d/dx (x · d/dy (x + y)) = 1: the inner derivative is an arrow before the outer begins."""
+    inner = hs.grad(add, argnums=1)  # (x, y) ↦ ∂(x + y)/∂y
+    f = mul(hs.identity, fork(hs.identity, hs.const(1.0)) >> inner)
+    assert hs.grad(f)(1.0) == 1.0
+    # d/dx (x · d/dy (x · y)) = 2 x
+    inner = hs.grad(mul, argnums=1)
+    assert hs.grad(mul(hs.identity, fork(hs.identity, hs.const(1.0)) >> inner))(3.0) == 6.0
+    # The derivative as a value: at x apply D (y ↦ x · y²) to a tangent, then differentiate in x.
+    g = curry(hs.jvp(mul(exl, exr >> dup >> mul))) >> hs.identity
+    assert g((2.0, 3.0))(((0.0, 1.0)))[1] == 12.0
+
+
+def test_derivatives_of_what_is_not_used() -> None:
+    constant = hs.const(3.0).at(R * R)
+    assert hs.grad(constant)(1.0, 2.0) == (0.0, 0.0)
+    assert hs.grad(exl.at(R * R))(1.0, 2.0) == (1.0, 0.0)
+    assert hs.jvp(constant)((1.0, 2.0), (1.0, 1.0)) == (3.0, 0.0)
+    assert hs.jacobian(hs.it.at(R))(1.0) == ()
+    assert hs.grad(hs.const(2.0).at(hs.Unit))(()) == ()
+
+
+def test_both_is_the_pair_of_meanings() -> None:
+    f = mul >> (cos & sin)
+    run, graph = hs.Both(hs.Functions, hs.Graph)(f)
+    assert run(2.0, 3.0) == f(2.0, 3.0)
+    assert graph == hs.Graph(f)
+    assert len(basis(f.dom)) == 2

@@ -1,0 +1,193 @@
+"""The golden matrix: every example program in every category, so that no change goes unseen.
+
+There is a file for each program. Where a category lacks a structure, its cell holds the error.
+Floats have twelve digits, so that the last bits of a platform's functions do not matter.
+
+    pytest --update-golden tests/test_golden.py
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import GOLDEN
+from programs import PROGRAMS, Example
+
+import homset as hs
+from homset import Begin, Both, Cont, Dual, Functions, GAD, Graph, LinearMaps, Matrices, R
+from homset.arrows import Arrow, signature
+from homset.calculus import basis
+from homset.categories.gad import Differentiated
+from homset.categories.linear_maps import LinearMap, written_out
+from homset.categories.matrices import Matrix
+from homset.category import Category, tangent
+from homset.graphs import DataflowGraph
+from homset.objects import Array, B, Exp, Obj, Product, Sum, Unit, Z, ground
+
+LINEAR: tuple[Any, ...] = (
+    LinearMaps,
+    Matrices,
+    Dual(LinearMaps),
+    Dual(Matrices),
+    Cont(LinearMaps, R),
+    Begin(LinearMaps, R),
+)
+MATRICES = LINEAR[1], LINEAR[3]
+CATEGORIES: tuple[Any, ...] = (
+    Functions,
+    hs.Syntax,
+    hs.Ascii,
+    hs.Latex,
+    hs.SymPy,
+    Graph,
+    *LINEAR,
+    *map(GAD, LINEAR),
+    Both(Functions, hs.Syntax),
+    Both(LinearMaps, Matrices),
+)
+
+# --- values as text ---------------------------------------------------------------------------
+
+
+def number(kind: Obj, x: Any) -> str:
+    if kind is B:
+        return str(bool(x))
+    if kind is Z:
+        return str(int(x))
+    text = f"{float(x):.12g}"
+    return text if any(letter in text for letter in ".en") else text + ".0"
+
+
+def shown(obj: Obj, x: Any) -> str:
+    """A value of an object; a function by what it gives at one point."""
+    if isinstance(obj, Product):
+        parts = [shown(o, part) for o, part in zip(obj.parts, x, strict=True)]
+        return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+    if isinstance(obj, Array):
+        x = np.asarray(x)
+        assert x.shape == obj.shape
+        return f"[{', '.join(shown(obj.row, row) for row in x)}]"
+    if isinstance(obj, Sum):
+        side = obj.parts[isinstance(x, hs.Right)]
+        return f"{type(x).__name__}({shown(side, x.value)})"
+    if isinstance(obj, Exp):
+        target, source = obj.parts
+        at = point(source)
+        return f"{{{shown(source, at)} ↦ {shown(target, x(at))}}}"
+    return number(obj, x)
+
+
+def point(obj: Obj) -> Any:
+    """Some value of an object."""
+    if isinstance(obj, Product):
+        return tuple(map(point, obj.parts))
+    if isinstance(obj, Array):
+        return np.full(obj.shape, point(obj.element))
+    return {R: 1.5, Z: 2, B: True}[obj]
+
+
+# --- meanings as text ---------------------------------------------------------------------------
+
+
+def running(category: Any, example: Example) -> Iterator[str]:
+    f = category(example.arrow)
+    for x in example.inputs:
+        yield f"{shown(f.dom, x)} ↦ {shown(f.cod, f(x))}"
+
+
+def linear(category: Any, f: Any, dom: Obj, cod: Obj) -> Iterator[str]:
+    """An arrow of a category of linear maps: a matrix, or its action on the standard basis."""
+    if isinstance(f, Matrix):
+        yield f"{f.dom} → {f.cod}"
+        for row in f.array:
+            yield f"[{', '.join(number(R, x) for x in row)}]"
+    else:
+        action: LinearMap = category.action(f, dom, cod)
+        yield f"{action.dom} ⊸ {action.cod}"
+        for e in basis(action.dom):
+            image = shown(action.cod, action.raw(e))
+            yield f"{shown(action.dom, written_out(action.dom, e))} ↦ {image}"
+
+
+def differentiated(category: GAD, example: Example) -> Iterator[str]:
+    f: Differentiated = category(example.arrow)
+    for x in example.inputs:
+        y, derivative = f(x)
+        yield f"{shown(f.dom, x)} ↦ {shown(f.cod, y)}, and the derivative"
+        for line in linear(category.k, derivative, tangent(f.dom), tangent(f.cod)):
+            yield f"    {line}"
+    if category.k not in MATRICES:
+        yield f"as a graph: {operations(Graph(f))}"
+
+
+def drawn(example: Example) -> Iterator[str]:
+    graph = Graph(example.arrow)
+    yield operations(graph)
+    yield f"constants: {graph.constants}"
+    yield from graph.text().splitlines()
+
+
+def operations(graph: DataflowGraph) -> str:
+    counts = sorted(graph.operations.items())
+    return ", ".join(f"{count} {name}" for name, count in counts) or "no operations"
+
+
+def both(category: Both, example: Example) -> Iterator[str]:
+    category(example.arrow)
+    for half in (category.first, category.second):
+        yield from lines(half, example)
+
+
+def lines(category: Any, example: Example) -> Iterator[str]:
+    """The meaning of a program in a category."""
+    arrow = example.arrow
+    if category is Functions:
+        yield from running(category, example)
+    elif category is Graph:
+        yield from drawn(example)
+    elif isinstance(category, GAD):
+        yield from differentiated(category, example)
+    elif isinstance(category, Both):
+        yield from both(category, example)
+    elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
+        yield str(category(arrow))
+    else:
+        yield from linear(category, category(arrow), ground(arrow.dom), ground(arrow.cod))
+
+
+def cell(category: Any, example: Example) -> str:
+    try:
+        with np.errstate(all="ignore"):
+            found = list(lines(category, example))
+    except hs.MissingStructureError as error:
+        found = [f"MissingStructureError: {error}"]
+    return "\n".join([f"[{category}]", *[f"    {line}".rstrip() for line in found]])
+
+
+def row(name: str, example: Example) -> str:
+    """A program in every category."""
+    arrow = example.arrow
+    head = f"{name} = {arrow!r} : {signature(arrow.dom, arrow.cod)}"
+    return "\n\n".join([head, *[cell(category, example) for category in CATEGORIES]]) + "\n"
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_meanings(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(name, row(name, PROGRAMS[name]))
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.stem for path in GOLDEN.glob("*")} == set(PROGRAMS)
+
+
+def test_every_exported_category_has_a_column() -> None:
+    """A category is an instance of `Category`, or a class of them."""
+    exported = [value for name in hs.__all__ if is_category(value := getattr(hs, name))]
+    used = [*CATEGORIES, *map(type, CATEGORIES)]
+    assert [value for value in exported if value not in used] == []
+
+
+def is_category(value: Any) -> bool:
+    final = getattr(value, "__final__", False)
+    return isinstance(value, Category) or (final and issubclass(value, Category))

@@ -1,0 +1,129 @@
+"""Size and depth of a program are harmless: nothing recurses, and counts are linear."""
+
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+import homset as hs
+from homset import (
+    Arrow, R, add, apply, cos, cross, curry, dup, either, exl, exr, fork, identity, join, left,
+    mul, scale, sin, uncurry,
+)  # fmt: skip
+
+SIZES = [50, 800, 12_800, 100_000]
+
+
+def chain(n: int) -> Arrow:
+    f = sin
+    for i in range(n - 1):
+        f = f >> (cos if i % 2 else sin)
+    return f
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_chains_build_print_run_and_differentiate(n: int) -> None:
+    f = chain(n)
+    assert f.length == n
+    assert hash(f) == hash(chain(n))
+    assert f == chain(n)
+    assert repr(f).count(">>") == n - 1
+    assert str(hs.Syntax(f)).count("∘") == n - 1
+    x = 0.3
+    for i in range(n):
+        x = np.cos(x) if i and i % 2 == 0 else np.sin(x)
+    assert f(0.3) == x
+    gradient = hs.Graph(hs.grad(f)).operations
+    assert gradient.total() < 5 * n
+    assert hs.Graph(f).operations.total() == n
+    assert hs.GAD(hs.LinearMaps)(f)(0.3)[0] == x
+
+
+def test_both_ends_of_a_composite_grow_and_bracketing_does_not_matter() -> None:
+    n = 20_000
+    before = after = identity
+    for i in range(n):
+        before = (sin if i % 2 else cos) >> before
+        after = after >> (cos if i % 2 else sin)
+    assert before == after
+    parts = [sin if i % 2 == 0 else cos for i in range(n)]
+    while len(parts) > 1:
+        parts = [hs.compose(*reversed(parts[i : i + 2])) for i in range(0, len(parts), 2)]
+    assert identity.at(R) >> parts[0] == after
+
+
+def straight_line(n: int, seed: int = 0) -> Arrow:
+    """Each value from two earlier ones, on wires that are used again and again."""
+    choose = random.Random(seed)
+    values = [exl.at(R * R), exr.at(R * R)]
+    for i in range(n):
+        f = (sin, cos)[i % 2](values[-1]) if i % 3 else None
+        values.append(f or (mul, add)[i % 2](values[-1], choose.choice(values)))
+    return values[-1]
+
+
+@pytest.mark.parametrize("n", SIZES)
+def test_the_gradient_of_a_straight_line_is_linear(n: int) -> None:
+    f = straight_line(n)
+    assert hs.Graph(f).operations.total() <= n
+    g = hs.grad(f)
+    assert hs.Graph(g).operations.total() < 5 * n
+    _, derivative = hs.GAD(hs.Dual(hs.LinearMaps))(f)(0.3, 0.4)
+    assert derivative(1.0) == pytest.approx(g(0.3, 0.4))
+
+
+NESTINGS: dict[str, Callable[[Arrow], Arrow]] = {
+    "cross": lambda f: dup >> (f * identity) >> add >> scale(0.5),
+    "fork": lambda f: fork(f, identity) >> add >> scale(0.5),
+    "join": lambda f: dup >> (f | scale(0.5)) >> scale(0.5),
+    "projected": lambda f: (f & cos) >> exl,
+    "function": lambda f: apply(curry(exl >> f), identity),
+    "uncurried": lambda f: dup >> uncurry(curry(exl >> f)),
+    "branch": lambda f: left >> either(f, cos),
+    "loop": lambda f: hs.iterate(f, 1),
+}
+
+
+@pytest.mark.parametrize("name", NESTINGS)
+def test_terms_nested_10000_deep(name: str) -> None:
+    f = sin
+    for _ in range(10_000):
+        f = NESTINGS[name](f)
+    assert f.dom is f.cod is R
+    assert len(repr(f)) > 10_000
+    assert np.isfinite(f(0.5))
+    assert hs.Graph(f)(0.5) == f(0.5)
+    if name not in ("branch", "loop", "function", "uncurried"):
+        assert np.isfinite(hs.grad(f)(0.5))
+
+
+def test_objects_nested_10000_deep() -> None:
+    f, x = sin, 0.5
+    for _ in range(10_000):
+        f, x = f * scale(2.0), (x, 0.5)
+    y, pullback = hs.vjp(f)(x)
+    assert y[1] == pullback(y)[1] / 2 == 1.0
+    linear = identity
+    for _ in range(10_000):
+        linear = linear * scale(2.0)
+    assert len(hs.Matrices(linear).blocks) == 10_001
+    assert hs.LinearMaps(linear)(x)[1] == 1.0
+
+
+def test_a_small_term_that_is_a_long_program() -> None:
+    """f >> f, 40 times over, is 2⁴⁰ boxes long; categories of matrices need 40 products."""
+    f = scale(-1.0)
+    for _ in range(40):
+        f = f >> f
+    assert f.length == 2**40
+    assert hs.Matrices(f).array == 1.0
+    assert repr(f).endswith("…")
+
+
+def test_wide_products() -> None:
+    n = 20_000
+    f = hs.jam_n(n) @ cross(*[sin] * n)
+    assert f(tuple([0.5] * n)) == pytest.approx(n * np.sin(0.5))
+    assert hs.grad(f)(tuple([0.0] * n)) == (1.0,) * n
+    assert join(*[scale(2.0)] * n)(tuple([1.0] * n)) == 2.0 * n
