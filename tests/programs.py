@@ -11,7 +11,6 @@ from homset import (
     Arrow,
     B,
     Left,
-    Product,
     R,
     Right,
     Unit,
@@ -180,9 +179,7 @@ PROGRAMS: dict[str, Example] = {
     "either": Example(either(sin, add), (Left(0.5), Right((1.0, 2.0)))),
     "plus": Example(negate + logical_not, (Left(1.0), Right(True))),
     "inject": Example(where(exl, 1, exr) >> right.at(R, Z + R), ((True, 2.0),)),
-    "distribute": Example(
-        distribute >> either(mul, exl), ((3.0, Left(2.0)), (3.0, Right(2.0)))
-    ),
+    "distribute": Example(distribute >> either(mul, exl), ((3.0, Left(2.0)), (3.0, Right(2.0)))),
     "safe_recip": Example(left >> either(hs.recip, const(0.0).at(Unit)), (4.0,)),
     # --- loops
     "iterate": Example(iterate(mul(identity, 0.5) >> cos, 3), (1.0,)),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import reduce
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from homset import B, Product, R, Unit, Z, identity
@@ -120,17 +120,10 @@ def test_copies_and_pickles_are_the_same_object(obj, again):
     assert again(obj) is obj
 
 
-@pytest.mark.xfail(raises=AttributeError, strict=True, reason="objects can be changed")
+@pytest.mark.xfail(strict=True, reason="objects can be changed")
 def test_objects_cannot_be_changed():
-    obj = R * Product(R, R, R, R)
-    before = obj.parts
-    try:
-        with pytest.raises(AttributeError):
-            obj.parts = ()
-    except BaseException as error:
-        raise AttributeError("no error was raised") from error
-    finally:
-        obj.parts = before
+    with pytest.raises(AttributeError):
+        (R * R).width = 2
 
 
 # --- arrays -------------------------------------------------------------------------------------
@@ -211,18 +204,11 @@ def test_repr_reads_back(obj):
 
 
 @given(objects())
-def test_mathematics_tells_objects_apart(obj):
-    """Replacing the signs of mathematics by Python's gives the object again.
-
-    Python's `*` has two operands, so this holds of objects without products of other sizes.
-    """
-    if not any(isinstance(o, Product) and len(o.parts) not in (0, 2) for o in inside(obj)):
-        text = str(obj).replace("^(", " ** (").replace("^", " ** ").replace(" × ", " * ")
-        text = text.replace("×", ", ").replace("1", "Unit") if "×" not in text else text
-        if isinstance(obj, (Sum, Exp, Product)) and not any(
-            isinstance(o, Array) or o is Unit for o in inside(obj)
-        ):
-            assert eval(text, dict(NAMES)) is obj
+def test_mathematics_reads_back(obj):
+    """With Python's signs for those of mathematics; Python's `*` makes products of two only."""
+    assume(all(len(o.parts) == 2 for o in inside(obj) if isinstance(o, Product)))
+    text = str(obj).replace(" × ", " * ").replace("×", ", ").replace("^", " ** ")
+    assert eval(text, dict(NAMES)) is obj
 
 
 def inside(obj: Obj) -> list[Obj]:
@@ -249,11 +235,16 @@ def brackets_removed(text: str) -> list[str]:
 
 @given(objects())
 def test_brackets_are_minimal(obj):
-    """Without any pair of its brackets, the text is of another object, or of none."""
+    """Without any pair of its brackets, the text is of another object, or of none.
+
+    Only an exponent that is a power has brackets for the reader: R ** (R ** R).
+    """
+    powers = (Exp, Array)
+    assume(not any(isinstance(o, Exp) and isinstance(o.parts[1], powers) for o in inside(obj)))
     for shorter in brackets_removed(repr(obj)):
         try:
             other = eval(shorter, dict(NAMES))
-        except (SyntaxError, TypeError, NameError):
+        except (SyntaxError, TypeError, ValueError):
             continue
         assert other is not obj
 
@@ -383,7 +374,9 @@ def test_kinds_limit_variables(kind, allowed, refused):
             Unifier(1).unify(obj, Var(0, kind))
 
 
-@pytest.mark.parametrize("kinds", [("object", "number"), ("number", "scalar"), ("object", "scalar")])
+@pytest.mark.parametrize(
+    "kinds", [("object", "number"), ("number", "scalar"), ("object", "scalar")]
+)
 def test_the_more_limited_kind_stays(kinds):
     for x, y in (kinds, kinds[::-1]):
         u = Unifier(2)
@@ -426,12 +419,8 @@ def test_deep_objects_are_interned(deep):
 
 def test_deep_objects_print(deep):
     _, obj = deep
-    assert str(obj).count("R") == repr(obj).count("R") == 1 + DEPTH * (grow_adds(obj))
-
-
-def grow_adds(obj: Obj) -> int:
-    """How many R each step added: none for products of one."""
-    return len(obj.parts) - 1
+    letters = 1 + DEPTH * (len(obj.parts) - 1)
+    assert str(obj).count("R") == repr(obj).count("R") == letters
 
 
 def test_deep_objects_unify(deep):

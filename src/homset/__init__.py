@@ -85,4 +85,8 @@ def __getattr__(name: str) -> _Any:
         from .categories.symbolic import SymPy
 
         return SymPy
+    if name == "laws":
+        from importlib import import_module
+
+        return import_module("homset.laws")
     raise AttributeError(f"module 'homset' has no attribute {name!r}")

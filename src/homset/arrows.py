@@ -22,7 +22,7 @@ from typing import Any
 
 from .errors import CompositionError
 from .inference import inferred
-from .objects import MATHEMATICS, Obj, R, Unit, Var, as_object, render
+from .objects import MATHEMATICS, Obj, Unit, Var, as_object, render
 from .unification import Mismatch, Unifier, canonical
 from .values import Literal, object_of
 
@@ -283,12 +283,9 @@ def compose(*arrows: Arrow) -> Arrow:
         return identity
     result = arrows[-1]
     for after in reversed(arrows[:-1]):
-        if _is_identity(after, result.cod):
-            continue
-        if _is_identity(result, after.dom):
-            result = after
-        else:
-            result = build("compose", (result, after))
+        if not _is_identity(after, result.cod):
+            known = _is_identity(result, after.dom)
+            result = after if known else build("compose", (result, after))
     return result
 
 

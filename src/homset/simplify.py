@@ -27,7 +27,7 @@ from .primitives import (
 )
 
 if TYPE_CHECKING:
-    from .graphs import Port
+    from .ports import Port
 
 
 def is_number(x: Port, number: float) -> bool:

@@ -21,8 +21,9 @@ from ..category import (
     interpret,
     tangent,
 )
-from ..graphs import DataflowGraph, Port, stage
+from ..graphs import DataflowGraph, stage
 from ..objects import B, Obj, ground
+from ..ports import Port
 from ..primitives import Value
 from ..values import flat
 from .functions import Functions, Raw

@@ -1,0 +1,295 @@
+"""Ports: values that are not known yet, on which a program builds a graph.
+
+Running a function on ports makes a node for each thing it does: equal operations on equal ports
+are one node, constants are computed, and the exact laws of `homset.simplify` are applied as nodes
+are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from .arrows import Arrow
+from .diagrams import Diagram, Place, Wiring, as_arrow
+from .objects import Array, B, Exp, Obj, Product, R, Sum, Unit, Var, leaves, substitute, variables
+from .primitives import Primitive, Symbolic, Value
+from .simplify import COMMUTATIVE, LAWS
+from .values import Left, Literal, flat, stack_values, unflat
+
+
+class Port(Symbolic):
+    """The result of a node, as a value: `obj` is its object, `origin` and `args` what made it.
+
+    They are the primitive and its arguments, for the laws of `homset.simplify`, and `box` is the
+    primitive as an arrow; an input and the result of a box that is no primitive have none.
+    """
+
+    __slots__ = ("args", "box", "builder", "obj", "origin")
+    value: Value = None
+
+    def __init__(
+        self,
+        builder: Builder,
+        obj: Obj,
+        origin: Primitive | None = None,
+        args: Ports = (),
+        box: Arrow | None = None,
+    ) -> None:
+        self.builder, self.obj, self.box = builder, obj, box
+        self.origin, self.args = origin, args
+
+    def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
+        return self.builder.primitive(primitive, args)
+
+    def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
+        n = len(values)
+        box = Arrow("stack", (), (n,), Product(*[element] * n), element**n)
+        return self.builder.box(box, [self.builder.port(element, v) for v in values])
+
+    def unstack(self) -> tuple[Value, ...]:
+        assert isinstance(self.obj, Array)
+        n, row = self.obj.shape[0], self.obj.row
+        box = Arrow("unstack", (), (n,), self.obj, Product(*[row] * n))
+        found: tuple[Value, ...] = self.builder.box(box, [self])
+        return found
+
+    def __call__(self, x: Value) -> Value:
+        """Apply a function that is not known yet."""
+        assert isinstance(self.obj, Exp)
+        target, source = self.obj.parts
+        box = Arrow("apply", (), (), self.obj * source, target)
+        return self.builder.box(box, [self, *self.builder.ports(source, x)])
+
+    def __repr__(self) -> str:
+        return f"Port({self.obj})" if self.origin is None else f"Port({self.obj}, {self.origin})"
+
+
+class Constant(Port):
+    """A port whose `value` is known."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, builder: Builder, obj: Obj, value: Value) -> None:
+        super().__init__(builder, obj)
+        self.value = value
+
+    def unstack(self) -> tuple[Value, ...]:
+        return tuple(self.value)
+
+
+Ports = tuple[Port, ...]
+
+
+class Builder:
+    """A graph under construction; the body of a function inside it has a builder of its own.
+
+    A node is made in the innermost builder that one of its inputs belongs to, so that work that
+    does not depend on the argument of a function is outside of it, and shared.
+    """
+
+    def __init__(self, parent: Builder | None = None) -> None:
+        self.level: int = 0 if parent is None else parent.level + 1
+        self.root: Builder = self if parent is None else parent.root
+        self.steps: list[_PortStep] = []
+        self.nodes: dict[Any, Any] = {}
+
+    def inputs(self, obj: Obj) -> list[Port]:
+        """New ports for the leaves of an object."""
+        return [Port(self, leaf) for leaf in leaves(obj)]
+
+    def constant(self, obj: Obj, value: Value) -> Port:
+        """The port of a constant; equal bits are one port."""
+        array = np.asarray(value)
+        key = obj, array.dtype.str, array.tobytes()
+        found: Port | None = self.root.nodes.get(key)
+        if found is None:
+            found = self.root.nodes[key] = Constant(self.root, obj, value)
+        return found
+
+    def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
+        """The port of a primitive on ports and numbers, or what the laws make of it."""
+        builder, constant = self, True
+        for arg in args:
+            if type(arg) is Port:
+                constant = False
+                if arg.builder is not builder and arg.builder.level > builder.level:
+                    builder = arg.builder
+            elif type(arg) is not Constant:
+                return self.primitive(p, self._ports(p, args))
+        nodes = builder.nodes
+        found = nodes.get((p, args))
+        if found is None and p in COMMUTATIVE:
+            found = nodes.get((p, args[::-1]))
+        if found is None and any([arg.obj.parts for arg in args]):
+            found = self._elementwise(p, args)
+        if found is None:
+            found = self._folded(p, args) if constant else None
+            if found is None and (law := LAWS.get(p)) is not None:
+                found = law(*args)
+            if found is None:
+                box, obj = instance(p, args[-1].obj)
+                found = Port(builder, obj, p, args, box)
+                builder.steps.append(found)
+            nodes[p, args] = found
+        return found
+
+    def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
+        """The arguments with numbers as constants."""
+        scalars = (a.obj for a in args if isinstance(a, Port) and not a.obj.parts)
+        element = next((obj for obj in scalars if obj is not B), R)
+        return tuple(
+            [
+                a if isinstance(a, Port) else self._number(o if o.ground else element, a)
+                for a, o in zip(args, p.places, strict=True)
+            ]
+        )
+
+    def _number(self, obj: Obj, value: Value) -> Port:
+        return self.constant(Array(obj, np.shape(value)) if np.ndim(value) else obj, value)
+
+    def _elementwise(self, p: Primitive, args: Ports) -> Value:
+        """A primitive of scalars on arrays, entry by entry; a scalar goes with every entry."""
+        array = next(arg.obj for arg in args if isinstance(arg.obj, Array))
+        columns = [arg.unstack() if arg.obj.parts else (arg,) * array.shape[0] for arg in args]
+        entries = [p(*entry) for entry in zip(*columns, strict=True)]
+        return stack_values(entries, array.row)
+
+    def _folded(self, p: Primitive, args: Ports) -> Port:
+        """The constant that a primitive gives on constants."""
+        with np.errstate(all="ignore"):
+            value = p.value(*[arg.value for arg in args])
+        return self.constant(instance(p, args[-1].obj)[1], value)
+
+    def box(self, box: Arrow, inputs: Sequence[Port]) -> Value:
+        """The value of a box that is no primitive, on the ports of the leaves of its domain."""
+        builder = max([self.root, *[port.builder for port in inputs]], key=lambda b: b.level)
+        key = box, tuple(inputs)
+        outs = builder.nodes.get(key)
+        if outs is None:
+            outs = builder.nodes[key] = builder.inputs(box.cod)
+            builder.steps.append((box, tuple(inputs), tuple(outs)))
+        return unflat(box.cod, outs)
+
+    def ports(self, obj: Obj, value: Value) -> list[Port]:
+        """The ports of the leaves of a value: numbers become constants, functions become nodes."""
+        return [self.port(leaf, v) for leaf, v in zip(leaves(obj), flat(value), strict=True)]
+
+    def port(self, obj: Obj, value: Value) -> Port:
+        """The port of a value that is no tuple."""
+        if isinstance(value, Port):
+            return value
+        if isinstance(obj, Sum):
+            op, side = ("left", 0) if isinstance(value, Left) else ("right", 1)
+            inputs = self.ports(obj.parts[side], value.value)
+            found: Port = self.box(Arrow(op, (), (), obj.parts[side], obj), inputs)
+            return found
+        if isinstance(obj, Exp):
+            body, captured = self.closed(value, obj.parts[1], obj.parts[0])
+            dom = Product(*[port.obj for port in captured])
+            closure: Port = self.box(Arrow("curry", (body,), (), dom, obj), captured)
+            return closure
+        return self.constant(obj, value)
+
+    def closed(
+        self, function: Callable[[Value], Value], source: Obj, target: Obj
+    ) -> tuple[Arrow, list[Port]]:
+        """A function on values as an arrow `captured × source → target`, and what it captures."""
+        inner = Builder(self)
+        params = inner.inputs(source)
+        outputs = inner.ports(target, function(unflat(source, list(params))))
+        steps = inner.live(outputs)
+        captured = _captured(steps, params, outputs)
+        dom = Product(*[port.obj for port in captured]) * source
+        body = as_arrow(numbered(dom, target, [*captured, *params], steps, outputs))
+        inner.forget()
+        return body, captured
+
+    def forget(self) -> None:
+        """Let go of all nodes, which know their builder: they go at once, without the collector."""
+        self.steps.clear()
+        self.nodes.clear()
+
+    def live(self, outputs: Sequence[Port]) -> list[_PortStep]:
+        """The steps that the outputs need, in order."""
+        needed = set(outputs)
+        kept: list[_PortStep] = []
+        for step in reversed(self.steps):
+            if isinstance(step, Port):
+                if step in needed:
+                    needed.update(step.args)
+                    kept.append(step)
+            elif not needed.isdisjoint(step[2]):
+                needed.update(step[1])
+                kept.append(step)
+        kept.reverse()
+        return kept
+
+
+# The port that a primitive made, which knows the primitive; or a box with its ports.
+_PortStep = Port | tuple[Arrow, Ports, Ports]
+
+
+def _spelled_out(step: _PortStep) -> tuple[Arrow, Ports, Ports]:
+    if isinstance(step, Port):
+        assert step.box is not None
+        return step.box, step.args, (step,)
+    return step
+
+
+def _captured(
+    steps: Sequence[_PortStep], params: Sequence[Port], outputs: Sequence[Port]
+) -> list[Port]:
+    """The ports from outside that the steps and outputs of a function use."""
+    boxes = list(map(_spelled_out, steps))
+    known = {*params, *(port for _, _, made in boxes for port in made)}
+    used = dict.fromkeys([*(port for _, ins, _ in boxes for port in ins), *outputs])
+    return [port for port in used if type(port) is not Constant and port not in known]
+
+
+def numbered(
+    dom: Obj,
+    cod: Obj,
+    inputs: Sequence[Port],
+    steps: Sequence[_PortStep],
+    outputs: Sequence[Port],
+) -> Diagram[Arrow]:
+    """The diagram of steps on ports: wires are numbered in order, constants where first used."""
+    number: dict[Port, int] = {port: i for i, port in enumerate(inputs)}
+    boxes: list[Arrow] = []
+    places: list[Place] = []
+
+    def wires(ports: Sequence[Port]) -> tuple[int, ...]:
+        for port in ports:
+            if port not in number:
+                literal = Literal(port.value, port.obj)
+                boxes.append(Arrow("constant", (), (literal,), Unit, port.obj))
+                places.append((Unit, port.obj, (), (len(number),)))
+                number[port] = len(number)
+        return tuple([number[port] for port in ports])
+
+    for step in steps:
+        box, ports, made = _spelled_out(step)
+        ins = tuple([number.get(port, -1) for port in ports])
+        if -1 in ins:
+            ins = wires(ports)
+        start = len(number)
+        for port in made:
+            number[port] = len(number)
+        outs = (start,) if len(made) == 1 else tuple(range(start, len(number)))
+        boxes.append(box)
+        places.append((box.dom, box.cod, ins, outs))
+    ends = wires(outputs)
+    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, len(number))
+    return wiring.with_boxes(boxes)
+
+
+@lru_cache(4096)
+def instance(p: Primitive, element: Obj) -> tuple[Arrow, Obj]:
+    """The box of a primitive whose variable stands for `element`, and the object of its result."""
+    values: dict[Var, Obj] = dict.fromkeys(variables(p.dom, p.cod), element)
+    dom, cod = substitute(p.dom, values), substitute(p.cod, values)
+    return Arrow("primitive", (), (p,), dom, cod), cod
