@@ -244,7 +244,7 @@ def test_brackets_are_minimal(obj):
     for shorter in brackets_removed(repr(obj)):
         try:
             other = eval(shorter, dict(NAMES))
-        except (SyntaxError, TypeError, ValueError):
+        except (SyntaxError, TypeError, ValueError, NameError):
             continue
         assert other is not obj
 

@@ -25,11 +25,13 @@ class Port(Symbolic):
     """The result of a node, as a value: `obj` is its object, `origin` and `args` what made it.
 
     They are the primitive and its arguments, for the laws of `homset.simplify`, and `box` is the
-    primitive as an arrow; an input and the result of a box that is no primitive have none.
+    primitive as an arrow; an input and the result of a box that is no primitive have none. `wire`
+    is its number in the diagram that is being numbered.
     """
 
-    __slots__ = ("args", "box", "builder", "obj", "origin")
+    __slots__ = ("args", "box", "builder", "obj", "origin", "wire")
     value: Value = None
+    wire: int
 
     def __init__(
         self,
@@ -112,10 +114,11 @@ class Builder:
 
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
-        builder, constant = self, True
+        builder, constant, array = self, True, False
         for arg in args:
             if type(arg) is Port:
                 constant = False
+                array = array or bool(arg.obj.parts)
                 if arg.builder is not builder and arg.builder.level > builder.level:
                     builder = arg.builder
             elif type(arg) is not Constant:
@@ -124,7 +127,7 @@ class Builder:
         found = nodes.get((p, args))
         if found is None and p in COMMUTATIVE:
             found = nodes.get((p, args[::-1]))
-        if found is None and any([arg.obj.parts for arg in args]):
+        if found is None and array:
             found = self._elementwise(p, args)
         if found is None:
             found = self._folded(p, args) if constant else None
@@ -257,34 +260,37 @@ def numbered(
     steps: Sequence[_PortStep],
     outputs: Sequence[Port],
 ) -> Diagram[Arrow]:
-    """The diagram of steps on ports: wires are numbered in order, constants where first used."""
-    number: dict[Port, int] = {port: i for i, port in enumerate(inputs)}
+    """The diagram of steps on ports: wires are numbered in order, the constants come first."""
     boxes: list[Arrow] = []
     places: list[Place] = []
-
-    def wires(ports: Sequence[Port]) -> tuple[int, ...]:
-        for port in ports:
-            if port not in number:
-                literal = Literal(port.value, port.obj)
-                boxes.append(Arrow("constant", (), (literal,), Unit, port.obj))
-                places.append((Unit, port.obj, (), (len(number),)))
-                number[port] = len(number)
-        return tuple([number[port] for port in ports])
-
+    size = len(inputs)
+    for wire, port in enumerate(inputs):
+        port.wire = wire
+    constants = _constants(steps, outputs)
+    for port in constants:
+        boxes.append(Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj))
+        places.append((Unit, port.obj, (), (size,)))
+        port.wire, size = size, size + 1
     for step in steps:
         box, ports, made = _spelled_out(step)
-        ins = tuple([number.get(port, -1) for port in ports])
-        if -1 in ins:
-            ins = wires(ports)
-        start = len(number)
+        start = size
         for port in made:
-            number[port] = len(number)
-        outs = (start,) if len(made) == 1 else tuple(range(start, len(number)))
+            port.wire, size = size, size + 1
+        outs = (start,) if size == start + 1 else tuple(range(start, size))
         boxes.append(box)
-        places.append((box.dom, box.cod, ins, outs))
-    ends = wires(outputs)
-    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, len(number))
+        places.append((box.dom, box.cod, tuple([port.wire for port in ports]), outs))
+    ends = tuple([port.wire for port in outputs])
+    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, size)
     return wiring.with_boxes(boxes)
+
+
+def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:
+    """The constants that are used, in the order of their first use."""
+    used = [port for port in outputs if type(port) is Constant]
+    for step in reversed(steps):
+        ports = step.args if isinstance(step, Port) else step[1]
+        used.extend([port for port in ports if type(port) is Constant])
+    return list(dict.fromkeys(reversed(used)))
 
 
 @lru_cache(4096)
