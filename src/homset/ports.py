@@ -7,6 +7,7 @@ are made.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -97,7 +98,9 @@ class Builder:
         self.level: int = 0 if parent is None else parent.level + 1
         self.root: Builder = self if parent is None else parent.root
         self.steps: list[_PortStep] = []
+        # What is there already: constants and boxes by their content, primitives by arguments.
         self.nodes: dict[Any, Any] = {}
+        self.made: defaultdict[Primitive, dict[Ports, Value]] = defaultdict(dict)
 
     def inputs(self, obj: Obj) -> list[Port]:
         """New ports for the leaves of an object."""
@@ -118,15 +121,15 @@ class Builder:
         for arg in args:
             if type(arg) is Port:
                 constant = False
-                array = array or bool(arg.obj.parts)
                 if arg.builder is not builder and arg.builder.level > builder.level:
                     builder = arg.builder
             elif type(arg) is not Constant:
                 return self.primitive(p, self._ports(p, args))
-        nodes = builder.nodes
-        found = nodes.get((p, args))
-        if found is None and p in COMMUTATIVE:
-            found = nodes.get((p, args[::-1]))
+            if arg.obj.parts:
+                array = True
+        nodes = builder.made[p]
+        key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
+        found = nodes.get(key)
         if found is None and array:
             found = self._elementwise(p, args)
         if found is None:
@@ -137,7 +140,7 @@ class Builder:
                 box, obj = instance(p, args[-1].obj)
                 found = Port(builder, obj, p, args, box)
                 builder.steps.append(found)
-            nodes[p, args] = found
+            nodes[key] = found
         return found
 
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
@@ -215,6 +218,7 @@ class Builder:
         """Let go of all nodes, which know their builder: they go at once, without the collector."""
         self.steps.clear()
         self.nodes.clear()
+        self.made.clear()
 
     def live(self, outputs: Sequence[Port]) -> list[_PortStep]:
         """The steps that the outputs need, in order."""
