@@ -1,5 +1,6 @@
 """Arrows: typed by unification, equal up to associativity, immutable, callable."""
 
+import contextlib
 import copy
 import math
 import pickle
@@ -194,6 +195,19 @@ def test_at_may_leave_variables_open():
     assert typed(exl.at(Var(0) * Z)) == "a × Z → a"
 
 
+VARIABLES = "the open codomain is taken for the variable a of the domain"
+
+
+@pytest.mark.xfail(raises=CompositionError, strict=True, reason=VARIABLES)
+def test_at_an_object_with_variables():
+    assert typed(identity.at(dup.cod)) == "a × a → a × a"
+
+
+@pytest.mark.xfail(strict=True, reason=VARIABLES)
+def test_at_does_not_mix_up_variables():
+    assert typed(exr.at(exl.dom)) == "a × b → b"
+
+
 # --- operators are the functions -----------------------------------------------------------------
 
 
@@ -323,7 +337,6 @@ def test_identities_vanish(tree):
 )
 def test_what_differs(one, other):
     assert one != other
-    assert not one == other
 
 
 def test_constants_are_compared_by_their_bits():
@@ -333,10 +346,9 @@ def test_constants_are_compared_by_their_bits():
     assert const([1, 2], R**2) == const([1.0, 2.0], R**2)
 
 
-def test_typing_makes_equal_terms_equal():
-    assert (add >> sin) == (add.at(R * R) >> sin) or typed(add >> sin) == "R × R → R"
-    assert sqr.at(R) == sqr.at(R)
+def test_what_is_already_known_changes_nothing():
     assert sin.at(R) == sin
+    assert (sqr >> sin).at(R) == sqr >> sin
 
 
 def test_arrows_are_keys():
@@ -347,11 +359,9 @@ def test_arrows_are_keys():
 
 
 def test_equality_of_terms_with_much_sharing():
-    def tower() -> Arrow:
-        return reduce(lambda f, _: f >> cross(f, f) >> exl if False else f & f, range(64), sin)
-
-    assert tower() == tower()
-    assert hash(tower()) == hash(tower())
+    towers = [reduce(lambda f, _: f & f, range(64), sin) for _ in range(2)]
+    assert towers[0] == towers[1]
+    assert hash(towers[0]) == hash(towers[1])
 
 
 # --- immutability, copies -------------------------------------------------------------------------
@@ -396,10 +406,8 @@ def test_a_constant_does_not_follow_the_list_it_was_made_of():
 )
 def test_results_do_not_lead_back_into_the_program(arrow):
     before = np.array(arrow(0.0))
-    try:
+    with contextlib.suppress(ValueError):  # it may be read-only
         arrow(0.0)[0] = 99.0
-    except ValueError:  # read-only
-        pass
     np.testing.assert_array_equal(arrow(0.0), before)
 
 
@@ -491,7 +499,7 @@ def test_str_is_mathematics_with_the_type():
     assert f"{sin >> cos}" == "cos ∘ sin : R → R"
 
 
-# --- calling ----------------------------------------------------------------------------------------
+# --- calling ------------------------------------------------------------------------------------
 
 
 def test_a_pair_is_given_as_one_value_or_as_two():
@@ -519,7 +527,7 @@ def test_one_value_that_is_a_tuple_is_the_value_of_a_product():
 
 
 def test_named_tuples_are_tuples():
-    point = namedtuple("point", "x y")  # noqa: PYI024
+    point = namedtuple("point", "x y")
     assert add(point(1.0, 2.0)) == 3.0
 
 
@@ -541,7 +549,7 @@ def test_an_array_beside_arrows_is_a_constant():
     assert dot(identity, [1.0, 10.0])([2.0, 3.0]) == 32.0
 
 
-# --- values in ----------------------------------------------------------------------------------------
+# --- values in ----------------------------------------------------------------------------------
 
 REALS = [
     3.0,
@@ -735,7 +743,7 @@ def test_functions_make_the_round():
     assert twice(lambda x: 2 * x, 1.0) == 4.0
 
 
-# --- values out ------------------------------------------------------------------------------------
+# --- values out ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -62,11 +62,13 @@ from .errors import LawError as LawError
 from .errors import MissingExtraError as MissingExtraError
 from .errors import MissingStructureError as MissingStructureError
 from .objects import B as B
+from .objects import Obj as Obj
 from .objects import Product as Product
 from .objects import R as R
 from .objects import Unit as Unit
 from .objects import Z as Z
 from .prelude import *
+from .primitives import Primitive as Primitive
 from .values import Left as Left
 from .values import Right as Right
 

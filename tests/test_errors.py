@@ -1,0 +1,1249 @@
+"""Bad input of every kind: the full text of what is said.
+
+A message says what is wrong, where, and, where that helps, what to write instead. Cases marked
+with `poor` are those where it does not yet; they show the message that would.
+"""
+
+import math
+import pickle
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+import numpy as np
+import pytest
+
+import homset as hs
+from homset import (
+    B,
+    CompositionError,
+    DomainError,
+    HomsetError,
+    Left,
+    MissingStructureError,
+    Product,
+    R,
+    Right,
+    Unit,
+    Z,
+    add,
+    apply,
+    compose,
+    const,
+    cos,
+    cross,
+    cross_i,
+    curry,
+    distribute,
+    dup,
+    dup_n,
+    either,
+    ex,
+    ex_i,
+    exl,
+    exp,
+    fork,
+    fork_i,
+    identity,
+    in_i,
+    inj,
+    inl,
+    iterate,
+    jam,
+    jam_i,
+    jam_n,
+    join,
+    join_i,
+    left,
+    less,
+    logical_not,
+    mul,
+    negate,
+    plus,
+    repl_i,
+    scale,
+    scan,
+    sin,
+    stack,
+    uncurry,
+    unstack,
+    where,
+    while_,
+    zero,
+)
+from homset.objects import Array, as_object
+from homset.primitives import PRIMITIVES, define
+
+Action = Callable[[], Any]
+
+
+def refused(kind: type[Exception], message: str, action: Action) -> None:
+    """The action raises an error of exactly this kind, with exactly this text."""
+    with pytest.raises(kind) as caught:
+        action()
+    assert str(caught.value) == message
+    assert type(caught.value) is kind
+
+
+def case(message: str, action: Action, *marks: pytest.MarkDecorator) -> Any:
+    """A case of a table; it is called after its message."""
+    return pytest.param(message, action, id=message[:60], marks=marks)
+
+
+def poor(reason: str) -> pytest.MarkDecorator:
+    """The mark of a message that is to become better."""
+    return pytest.mark.xfail(strict=True, reason=reason)
+
+
+# --- arrows that do not meet --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        # composition
+        case(
+            "logical_not : B → B does not follow sin : R → R: B is not R",
+            lambda: sin >> logical_not,
+        ),
+        case(
+            "logical_not : B → B does not follow sin : R → R: B is not R",
+            lambda: logical_not @ sin,
+        ),
+        case(
+            "sin : R → R does not follow logical_not : B → B: R is not B",
+            lambda: compose(cos, sin, logical_not),
+        ),
+        case(
+            "sin : R → R does not follow logical_not : B → B: R is not B", lambda: sin(logical_not)
+        ),
+        case("sin : R → R does not follow dup : a → a × a: R is not a × a", lambda: dup >> sin),
+        case(
+            "add : a × a → a does not follow add : a × a → a: a is not b × b"
+            " (only R or Z can stand here)",
+            lambda: add >> add,
+        ),
+        case(
+            "unstack³ : a^3 → a × a × a does not follow stack² : a × a → a^2: a^3 is not b^2",
+            lambda: stack(2) >> unstack(3),
+        ),
+        case(
+            "sin × logical_not : R × B → R × B does not follow dup : a → a × a: B is not R",
+            lambda: dup >> sin * logical_not,
+        ),
+        case(
+            "ex₀³ : a × b × c → a does not follow dup : a → a × a: a × b × c is not d × d",
+            lambda: dup >> ex(0, 3),
+        ),
+        case(
+            "mul : a × a → a does not follow sin △ logical_not ∘ less : R × R → R × B: R is not B",
+            lambda: mul(exl >> sin, less >> logical_not),
+            poor("the letters and arrows are those of an inner step"),
+        ),
+        # fork, join, coproducts
+        case(
+            "fork needs arrows from the same object: sin : R → R, logical_not : B → B: R is not B",
+            lambda: fork(sin, logical_not),
+        ),
+        case(
+            "fork needs arrows from the same object: sin : R → R, logical_not : B → B: R is not B",
+            lambda: sin & logical_not,
+        ),
+        case(
+            "fork needs arrows from the same object: sin : R → R, logical_not : B → B: R is not B",
+            lambda: add(sin, logical_not),
+        ),
+        case(
+            "join needs arrows to the same object: sin : R → R, logical_not : B → B: R is not B",
+            lambda: join(sin, logical_not),
+        ),
+        case(
+            "join needs arrows to the same object: sin : R → R, less : a × a → B: R is not B",
+            lambda: sin | less,
+        ),
+        case(
+            "either needs arrows to the same object: sin : R → R, logical_not : B → B: R is not B",
+            lambda: either(sin, logical_not),
+        ),
+        # closed structure
+        case(
+            "curry needs an arrow from a pair a × b: sin : R → R: R is not a × b",
+            lambda: curry(sin),
+        ),
+        case(
+            "curry needs an arrow from a pair a × b: sin × cos × exp : R × R × R → R × R × R:"
+            " R × R × R is not a × b",
+            lambda: curry(cross(sin, cos, exp)),
+        ),
+        case(
+            "uncurry needs an arrow to a function c^b: sin : R → R: R is not a^b",
+            lambda: uncurry(sin),
+        ),
+        case(
+            "apply : a^b × b → a does not follow sin △ const 2.0 : R → R × R: a^b is not R",
+            lambda: apply(sin, 2.0),
+        ),
+        # indexed
+        case(
+            "cross_i needs arrows between scalars (R, Z, B), of one type: dup : a → a × a:"
+            " a is not b × b (only R or Z or B can stand here)",
+            lambda: cross_i([dup]),
+        ),
+        case(
+            "cross_i needs arrows between scalars (R, Z, B), of one type: sin : R → R,"
+            " logical_not : B → B: R is not B",
+            lambda: cross_i([sin, logical_not]),
+        ),
+        case(
+            "fork_i needs arrows to one scalar (R, Z, B), from the same object: sin : R → R,"
+            " less : a × a → B: R is not a × a",
+            lambda: fork_i([sin, less]),
+        ),
+        case(
+            "fork_i needs arrows to one scalar (R, Z, B), from the same object: dup : a → a × a:"
+            " a is not b × b (only R or Z or B can stand here)",
+            lambda: fork_i([dup]),
+        ),
+        case(
+            "join_i needs arrows from one scalar (R, Z, B), to the same object: sin : R → R,"
+            " logical_not : B → B: R is not B",
+            lambda: join_i([sin, logical_not]),
+        ),
+        case(
+            "join_i needs arrows from one scalar (R, Z, B), to the same object: exl : a × b → a:"
+            " a is not b × c (only R or Z or B can stand here)",
+            lambda: join_i([exl]),
+        ),
+        # loops
+        case(
+            "iterate needs an arrow from an object to itself: less : a × a → B: a × a is not B",
+            lambda: iterate(less, 2),
+        ),
+        case(
+            "iterate needs an arrow from an object to itself: dup : a → a × a: a is not a × a"
+            " (an object cannot contain itself)",
+            lambda: iterate(dup, 2),
+        ),
+        case(
+            "while_ needs a test a → B and a step a → a: sin : R → R, cos : R → R: R is not B",
+            lambda: while_(sin, cos),
+        ),
+        case(
+            "while_ needs a test a → B and a step a → a: less : a × a → B, sin : R → R:"
+            " a × a is not R",
+            lambda: while_(less, sin),
+        ),
+        case(
+            "scan needs a step s × a → s × b on scalars a and b: sin : R → R: R is not a × b",
+            lambda: scan(sin, 3),
+        ),
+        case(
+            "scan needs a step s × a → s × b on scalars a and b: add : a × a → a: a is not a × b"
+            " (only R or Z can stand here)",
+            lambda: scan(add, 3),
+        ),
+        # at
+        case("sin : R → R cannot be used at Z → …", lambda: sin.at(Z)),
+        case("sin : R → R cannot be used at R → Z", lambda: sin.at(R, Z)),
+        case("add : a × a → a cannot be used at R × Z → …", lambda: add.at(R * Z)),
+        case("add : a × a → a cannot be used at B × B → …", lambda: add.at(B * B)),
+        case("left : a → a + b cannot be used at R → Z + B", lambda: left.at(R, Z + B)),
+    ],
+)
+def test_composition_errors(message, action):
+    refused(CompositionError, message, action)
+
+
+SHARED = compose(*[dup] * 12).at(R)
+DEEP = reduce(lambda obj, _: obj * R, range(1000), R)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        lambda: SHARED >> sin,
+        lambda: while_(SHARED, sin),
+        lambda: sin.at(SHARED.cod),
+        lambda: sin.at(DEEP),
+        lambda: hs.SymPy(identity.at(R**DEEP)),
+        lambda: identity.at(R**DEEP)(3),
+        lambda: cross_i(add, 200),
+        lambda: hs.Functions(identity.at(DEEP))(3),
+    ],
+    ids=["compose", "while_", "at", "at", "SymPy", "function", "family", "value"],
+)
+def test_messages_are_short_however_large_the_program(action, request):
+    if request.node.callspec.id != "value":
+        request.applymarker(poor("the message is as long as the object, or exponentially longer"))
+    with pytest.raises(HomsetError) as caught:
+        action()
+    assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize(
+    "thing", [hs.Graph(identity.at(SHARED.cod)), hs.LinearMaps(identity.at(SHARED.cod))], ids=str
+)
+@poor("the objects are written out in full, which can be exponential in the program")
+def test_what_is_shown_of_meanings_is_short(thing):
+    assert len(repr(thing)) < 1000
+
+
+# --- what is no arrow ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case("compose combines arrows; got 2 (int)", lambda: compose(sin, 2)),
+        case("compose combines arrows; got 2 (int)", lambda: compose(2, sin)),
+        case("cross combines arrows; got 2 (int)", lambda: cross(sin, 2)),
+        case("fork combines arrows; got None (NoneType)", lambda: fork(sin, None)),
+        case("join combines arrows; got 'x' (str)", lambda: join(sin, "x")),
+        case("plus combines arrows; got 2 (int)", lambda: plus(sin, 2)),
+        case("either combines arrows; got 2 (int)", lambda: either(2, sin)),
+        case("curry combines arrows; got <ufunc 'add'> (ufunc)", lambda: curry(np.add)),
+        case("uncurry combines arrows; got None (NoneType)", lambda: uncurry(None)),
+        case("iterate combines arrows; got 3 (int)", lambda: iterate(3, 2)),
+        case("while_ combines arrows; got 3 (int)", lambda: while_(3, sin)),
+        case("scan combines arrows; got 3 (int)", lambda: scan(3, 2)),
+        case("cross_i combines arrows; got 3 (int)", lambda: cross_i([sin, 3])),
+        case("fork_i combines arrows; got 3 (int)", lambda: fork_i([3])),
+        case("join_i combines arrows; got 'a' (str)", lambda: join_i("ab")),
+        case(
+            "compose combines arrows; got 2 (int)",
+            lambda: compose(2),
+            poor("compose(x) is x, whatever x is"),
+        ),
+        case(
+            "compose combines arrows; got 2 (int)",
+            lambda: compose(identity, 2),
+            poor("compose(identity, x) is x, whatever x is"),
+        ),
+        case(
+            "cross_i combines arrows; got 3 (int)",
+            lambda: cross_i(3, 2),
+            poor("'int' object is not iterable"),
+        ),
+        case(
+            "join_i combines arrows; got None (NoneType)",
+            lambda: join_i(None),
+            poor("'NoneType' object is not iterable"),
+        ),
+        case(
+            "primitive takes an entry of the table of primitives; got 'sin' (str)",
+            lambda: hs.primitive("sin"),
+            poor("'str' object has no attribute 'dom'"),
+        ),
+    ],
+)
+def test_combinators_take_arrows(message, action):
+    refused(TypeError, message, action)
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case("sin >> … takes an arrow; got 3 (int); a constant is const(3)", lambda: sin >> 3),
+        case("… >> sin takes an arrow; got 3 (int); a constant is const(3)", lambda: 3 >> sin),
+        case("sin >> … takes an arrow; got <ufunc 'exp'> (ufunc)", lambda: sin >> np.exp),
+        case("sin @ … takes an arrow; got 3 (int); a constant is const(3)", lambda: sin @ 3),
+        case("sin & … takes an arrow; got None (NoneType)", lambda: sin & None),
+        case("sin | … takes an arrow; got 'a' (str)", lambda: sin | "a"),
+        case("sin + … takes an arrow; got 1 (int); f x + 1 is add(f, 1)", lambda: sin + 1),
+        case("… + sin takes an arrow; got 1 (int); 1 + f x is add(1, f)", lambda: 1 + sin),
+        case("sin * … takes an arrow; got 2 (int); f x · 2 is mul(f, 2)", lambda: sin * 2),
+        case("… * sin takes an arrow; got 2 (int); 2 · f x is mul(2, f)", lambda: 2 * sin),
+        case("arrows have no -; f x − g x is sub(f, g)", lambda: sin - cos),
+        case("arrows have no /; f x / g x is div(f, g)", lambda: sin / cos),
+        case("arrows have no **; f x ^ y is pow(f, y)", lambda: sin**2),
+        case("arrows have no -; −f x is negate(f)", lambda: -sin),
+        case("NumPy cannot be applied to arrows; write sin(f)", lambda: np.cos(sin)),
+    ],
+)
+@poor("Python's own message does not say what to write instead")
+def test_operators_take_arrows(message, action):
+    refused(TypeError, message, action)
+
+
+@pytest.mark.parametrize("action", [lambda: sin >> 3, lambda: sin & None, lambda: 2 * sin])
+def test_operators_take_arrows_only(action):
+    with pytest.raises(TypeError, match=r"unsupported operand|takes an arrow"):
+        action()
+
+
+# --- interpreting what is no arrow ----------------------------------------------------------------
+
+CATEGORIES = [
+    hs.Functions,
+    hs.Graph,
+    hs.LinearMaps,
+    hs.Matrices,
+    hs.Dual(hs.LinearMaps),
+    hs.Cont(hs.LinearMaps, R),
+    hs.Begin(hs.LinearMaps, R),
+]
+
+
+@pytest.mark.parametrize("category", CATEGORIES, ids=str)
+@pytest.mark.parametrize("thing", [3, math.sin, None], ids=str)
+def test_categories_interpret_arrows(category, thing):
+    message = f"{category} interprets arrows; got {thing!r}; write it with combinators"
+    refused(TypeError, message, lambda: category(thing))
+
+
+@pytest.mark.parametrize(
+    "category", [hs.Syntax, hs.Ascii, hs.Latex, hs.SymPy, hs.GAD(hs.LinearMaps)], ids=str
+)
+@poor("AttributeError: 'int' object has no attribute 'children', or 'dom'")
+def test_all_categories_interpret_arrows(category):
+    message = f"{category} interprets arrows; got 3; write it with combinators"
+    refused(TypeError, message, lambda: category(3))
+
+
+def test_categories_do_not_interpret_their_meanings():
+    graph = hs.Graph(sin)
+    message = f"Graph interprets arrows; got {graph!r}; write it with combinators"
+    refused(TypeError, message, lambda: hs.Graph(graph))
+
+
+# --- indices, sizes -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case("ex needs an index from 0 to 1; got 3", lambda: ex(3, 2)),
+        case("ex needs an index from 0 to 1; got -1", lambda: ex(-1, 2)),
+        case("inj needs an index from 0 to 1; got 2", lambda: inj(2, 2)),
+        case("ex_i needs an index from 0 to 2; got 3", lambda: ex_i(3, 3)),
+        case("in_i needs an index from 0 to 2; got 5", lambda: in_i(5, 3)),
+        case("ex needs a size that is an integer ≥ 0; got 'a'", lambda: ex(0, "a")),
+        case("inj needs a size that is an integer ≥ 0; got -1", lambda: inj(0, -1)),
+        case("dup_n needs a size that is an integer ≥ 0; got -1", lambda: dup_n(-1)),
+        case("dup_n needs a size that is an integer ≥ 0; got True", lambda: dup_n(True)),
+        case("jam_n needs a size that is an integer ≥ 0; got 2.0", lambda: jam_n(2.0)),
+        case("stack needs a size that is an integer ≥ 0; got -1", lambda: stack(-1)),
+        case("unstack needs a size that is an integer ≥ 0; got None", lambda: unstack(None)),
+        case("repl_i needs a size that is an integer ≥ 0; got -2", lambda: repl_i(-2)),
+        case("jam_i needs a size that is an integer ≥ 0; got '3'", lambda: jam_i("3")),
+        case("iterate needs a size that is an integer ≥ 0; got 1.5", lambda: iterate(sin, 1.5)),
+        case("iterate needs a size that is an integer ≥ 0; got -1", lambda: iterate(sin, -1)),
+        case("scan needs a size that is an integer ≥ 0; got -1", lambda: scan(add >> dup, -1)),
+        case("a family needs a size that is an integer ≥ 0; got -1", lambda: cross_i(sin, -1)),
+        case(
+            "ex needs an index from 0 to 1; got 'a'",
+            lambda: ex("a", 2),
+            poor("'<=' not supported between instances of 'int' and 'str'"),
+        ),
+        case(
+            "ex needs an index from 0 to 1; got 0.0",
+            lambda: ex(0.0, 2),
+            poor("list indices must be integers or slices, not float"),
+        ),
+        case(
+            "ex_i needs an index from 0 to 2; got 0.0",
+            lambda: ex_i(0.0, 3),
+            poor("nothing is raised, and the error comes when it is run"),
+        ),
+        case(
+            "ex needs an index from 0 to 1; got True",
+            lambda: ex(True, 2),
+            poor("True is taken for 1"),
+        ),
+        case(
+            "ex needs a component; a product of 0 has none",
+            lambda: ex(0, 0),
+            poor("ex needs an index from 0 to -1"),
+        ),
+        case(
+            "cross_i takes a size with one arrow only; got 3 with a list of 1",
+            lambda: cross_i([sin], 3),
+            poor("the size is ignored"),
+        ),
+    ],
+)
+def test_indices_and_sizes(message, action):
+    refused(ValueError, message, action)
+
+
+@pytest.mark.parametrize(
+    ("with_numpy", "with_python"),
+    [
+        (lambda: iterate(sin, np.int64(3)), lambda: iterate(sin, 3)),
+        (lambda: repl_i(np.int64(3)), lambda: repl_i(3)),
+        (lambda: ex(np.int64(1), np.int64(2)), lambda: ex(1, 2)),
+        (lambda: R ** np.int64(3), lambda: R**3),
+        (lambda: R ** (np.int64(2), 3), lambda: R ** (2, 3)),
+    ],
+)
+@poor("NumPy's integers are refused as sizes, with a message that says an integer is needed")
+def test_sizes_may_be_integers_of_numpy(with_numpy, with_python):
+    assert with_numpy() == with_python()
+
+
+# --- objects --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "action"),
+    [
+        pytest.param(kind, *case(message, action, *marks).values, marks=marks, id=message[:60])
+        for kind, message, action, *marks in [
+            (TypeError, "expected an object such as R, R * R or R ** 3; got 3", lambda: R * 3),
+            (TypeError, "expected an object such as R, R * R or R ** 3; got 1", lambda: R + 1),
+            (
+                TypeError,
+                "expected an object such as R, R * R or R ** 3; got None",
+                lambda: Product(R, None),
+            ),
+            (
+                TypeError,
+                "expected an object such as R, R * R or R ** 3; got 'R'",
+                lambda: identity.at("R"),
+            ),
+            (
+                TypeError,
+                "expected an object such as R, R * R or R ** 3; got <class 'float'>",
+                lambda: const(1, float),
+            ),
+            (
+                TypeError,
+                "expected an object such as R, R * R or R ** 3; got {'x': R}",
+                lambda: as_object({"x": R}),
+            ),
+            (
+                TypeError,
+                "an array holds R, Z or B; got R × R (write a product of arrays)",
+                lambda: (R * R) ** 2,
+            ),
+            (
+                ValueError,
+                "the shape of an array is made of integers ≥ 0; got (-1,)",
+                lambda: R**-1,
+            ),
+            (
+                ValueError,
+                "the shape of an array is made of integers ≥ 0; got (2, -1)",
+                lambda: R ** (2, -1),
+            ),
+            (
+                ValueError,
+                "the shape of an array is made of integers ≥ 0; got ('3',)",
+                lambda: R ** "3",
+            ),
+            (
+                ValueError,
+                "the shape of an array is made of integers ≥ 0; got 2.5",
+                lambda: R**2.5,
+                poor("'float' object is not iterable"),
+            ),
+            (
+                ValueError,
+                "the shape of an array is made of integers ≥ 0; got None",
+                lambda: R**None,
+                poor("'NoneType' object is not iterable"),
+            ),
+            (
+                ValueError,
+                "the shape of an array is made of integers ≥ 0; got 3",
+                lambda: Array(R, 3),
+                poor("'int' object is not iterable"),
+            ),
+            (
+                TypeError,
+                "expected an object such as R, R * R or R ** 3; got [R, R]; write Product(R, R)",
+                lambda: Product([R, R]),
+                poor("unhashable type: 'list'"),
+            ),
+        ]
+    ],
+)
+def test_objects(kind, message, action):
+    refused(kind, message, action)
+
+
+# --- values: wrong structure, wrong type, wrong shape ---------------------------------------------
+
+EXPECTS = "id : {0} → {0} expects {1}"
+
+
+def given(obj: Any, expects: str, value: Any, *marks: pytest.MarkDecorator) -> Any:
+    return case(EXPECTS.format(obj, expects), lambda: identity.at(obj)(value), *marks)
+
+
+ONE_ARRAY = "an array of shape (3,); got "
+MIXED = R * (Z * B)
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        # real numbers
+        given(R, "a real number; got 'a' (str)", "a"),
+        given(R, "a real number; got '1.0' (str)", "1.0"),
+        given(R, "a real number; got b'1' (bytes)", b"1"),
+        given(R, "a real number; got None (NoneType)", None),
+        given(R, "a real number; got 1j (complex)", 1j),
+        given(R, "a real number; got (1+0j) (complex)", np.complex128(1)),
+        given(R, "a real number; got True (bool)", True),
+        given(R, "a real number; got True (bool)", np.bool_(True)),
+        given(R, "a real number; got [1.0] (list)", [1.0]),
+        given(R, "a real number; got {} (dict)", {}),
+        given(R, "a real number; got a tuple of 1", (1.0,)),
+        given(R, "a real number; got an array of shape (1,) and type float64", np.array([1.0])),
+        given(R, "a real number; got Left(1.0) (Left)", Left(1.0)),
+        given(R, f"a real number; got 1{'0' * 56}... (int)", 10**400),
+        # integers
+        given(Z, "an integer; got 1.0 (float)", 1.0),
+        given(Z, "an integer; got nan (float)", math.nan),
+        given(Z, "an integer; got inf (float)", np.float64(np.inf)),
+        given(Z, "an integer; got True (bool)", True),
+        given(Z, "an integer; got '1' (str)", "1"),
+        given(Z, "an integer; got None (NoneType)", None),
+        given(Z, "an integer of 64 bits; got 9223372036854775808 (int)", 2**63),
+        given(Z, "an integer of 64 bits; got 9223372036854775808 (int)", np.uint64(2**63)),
+        given(Z, "an integer of 64 bits; got -9223372036854775809 (int)", -(2**63) - 1),
+        # truth values
+        given(B, "True or False; got 1 (int)", 1),
+        given(B, "True or False; got 0.0 (float)", 0.0),
+        given(B, "True or False; got 'True' (str)", "True"),
+        given(B, "True or False; got None (NoneType)", None),
+        # products
+        given(R * R, "a tuple of 2 values; got 1.0 (float)", 1.0),
+        given(R * R, "a tuple of 2 values; got one of 1", (1.0,)),
+        given(R * R, "a tuple of 2 values; got one of 3", (1.0, 2.0, 3.0)),
+        given(R * R, "a tuple of 2 values; got 'ab' (str)", "ab"),
+        given(R * R, "a tuple of 2 values; got None (NoneType)", None),
+        given(
+            R * R,
+            "a tuple of 2 values; got an array of shape (2,) and type float64",
+            np.array([1.0, 2.0]),
+        ),
+        given(R * R, "a tuple of 2 values; got {'x': 1.0} (dict)", {"x": 1.0}),
+        given(Unit, "a tuple of 0 values; got 1.0 (float)", 1.0),
+        given(Product(R), "a tuple of 1 values; got 1.0 (float)", 1.0),
+        # coproducts
+        given(R + Z, "Left(...) or Right(...); got 1.0 (float)", 1.0),
+        given(R + Z, "Left(...) or Right(...); got a tuple of 2", (0, 1.0)),
+        given(R + Z, "an integer; got 1.5 (float)", Right(1.5)),
+        # functions
+        given(R**R, "a function from R to R; got 3 (int)", 3),
+        # arrays
+        given(R**3, ONE_ARRAY + "shape (2,)", [1, 2]),
+        given(R**3, ONE_ARRAY + "shape (1, 3)", [[1, 2, 3]]),
+        given(R**3, ONE_ARRAY + "shape ()", 1.0),
+        given(R**3, ONE_ARRAY + "a ragged list", [[1], [2, 3], 4]),
+        given(R ** (2, 3), "an array of shape (2, 3); got shape (3, 2)", np.zeros((3, 2))),
+        given(R**3, "an array of float64; got complex128 entries", np.zeros(3, complex)),
+        given(R**3, "an array of float64; got bool entries", [True, False, True]),
+        given(R**3, "an array of float64; got object entries", [None, 1, 2]),
+        given(R**3, "an array of float64; got <U1 entries", ["a", "b", "c"]),
+        given(Z**2, "an array of int64; got float64 entries", [1.0, 2.0]),
+        given(Z**2, "an array of int64; got float64 entries", [math.nan, 1]),
+        given(Z**2, "an array of int64; got bool entries", [True, False]),
+        given(Z**2, "an array of int64; got object entries", [2**70, 1]),
+        given(
+            Z**2,
+            "integers of 64 bits; the array holds larger ones",
+            np.array([1, 2**63], np.uint64),
+        ),
+        given(B**2, "an array of bool; got int64 entries", [1, 0]),
+        given(R**3, ONE_ARRAY + "None (NoneType)", None, poor("got shape ()")),
+        given(R**3, ONE_ARRAY + "'abc' (str)", "abc", poor("got shape ()")),
+        given(R**3, ONE_ARRAY + "{1, 2, 3} (set)", {1, 2, 3}, poor("got shape ()")),
+        # inside of others
+        given(R**3 * R, ONE_ARRAY + "shape (2,)", ([1, 2], 1.0)),
+        given(
+            MIXED,
+            "True or False at [1][1]; got 3 (int)",
+            (1.0, (2, 3)),
+            poor("it is not said which component is wrong"),
+        ),
+    ],
+)
+def test_values(message, action):
+    refused(DomainError, message, action)
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case("sin : R → R takes one value; got 2", lambda: sin(1.0, 2.0)),
+        case("cross_i sin 2 : R^2 → R^2 takes one value; got 2", lambda: cross_i(sin, 2)(1.0, 2.0)),
+        case("sin : R → R takes one value; got none", lambda: sin(), poor("got a tuple of 0")),
+        case(
+            "add : R × R → R expects a tuple of 2 values; got 1.0 (float)",
+            lambda: add(1.0),
+        ),
+        case("add : R × R → R expects a tuple of 2 values; got one of 3", lambda: add(1, 2, 3)),
+        case("add : R × R → R expects a tuple of 2 values; got one of 0", lambda: add()),
+        case("add : Z × Z → Z expects an integer; got 2.0 (float)", lambda: add.at(Z * Z)(1, 2.0)),
+        case("where : B × R × R → R expects True or False; got 1 (int)", lambda: where(1, 2, 3)),
+        case("mul : R × R → R expects a real number; got cos (Arrow)", lambda: mul((cos, sin))),
+        case(
+            "distribute : R × (R + R) → R × R + R × R expects Left(...) or Right(...);"
+            " got 2.0 (float)",
+            lambda: distribute(1.0, 2.0),
+        ),
+        case(
+            "sin + cos : R + R → R + R expects Left(...) or Right(...); got 1.0 (float)",
+            lambda: (sin + cos)(1.0),
+        ),
+        # other meanings that are called
+        case(
+            "mul : R × R → R expects a tuple of 2 values; got 1.0 (float)",
+            lambda: hs.Graph(mul)(1.0),
+        ),
+        case(
+            "sin : R → R expects a real number; got 'a' (str)",
+            lambda: hs.GAD(hs.LinearMaps)(sin)("a"),
+        ),
+        case(
+            "exr △ exl : R × R → R × R expects a tuple of 2 values; got one of 1",
+            lambda: hs.grad(mul)((3.0,)),
+        ),
+        case(
+            "LinearMap(R × R ⊸ R) expects a real number; got 'a' (str)",
+            lambda: hs.LinearMaps(add)("a", 1.0),
+        ),
+        case(
+            "LinearMap(R ⊸ R) takes one value; got 2",
+            lambda: hs.LinearMaps(negate)(1.0, 2.0),
+            poor("expects a real number; got a tuple of 2"),
+        ),
+        case(
+            "Matrix(R × R → R) expects a real number; got 'a' (str)",
+            lambda: hs.Matrices(add)("a", 1.0),
+            poor("it is not said where: expects a real number; got 'a' (str)"),
+        ),
+        case(
+            "a function from R to R expects a real number; got 'a' (str)",
+            lambda: curry(add)(1.0)("a"),
+            poor("it is not said where: expects a real number; got 'a' (str)"),
+        ),
+        case(
+            "a function from R to R × R expects a real number; got 'a' (str)",
+            lambda: hs.vjp(mul)(1.0, 2.0)[1]("a"),
+            poor("it is not said where: expects a real number; got 'a' (str)"),
+        ),
+        case(
+            "a function from R to R should give a real number; got 'a' (str)",
+            lambda: apply(lambda _: "a", 2.0),
+            poor("it is not said that the function gave this: expects a real number"),
+        ),
+    ],
+)
+def test_calls(message, action):
+    refused(DomainError, message, action)
+
+
+def test_errors_of_functions_that_are_values_come_through():
+    with pytest.raises(ZeroDivisionError):
+        apply(lambda x: 1 / 0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case("expected numbers, arrays or tuples of them; got 'a' (str)", lambda: const("a")),
+        case(
+            "expected numbers, arrays or tuples of them; got None (NoneType)", lambda: const(None)
+        ),
+        case("expected numbers, arrays or tuples of them; got 1j (complex)", lambda: const(1j)),
+        case("expected numbers, arrays or tuples of them; got sin (Arrow)", lambda: const(sin)),
+        case(
+            "expected numbers, arrays or tuples of them;"
+            " got an array of shape (1,) and type object",
+            lambda: const(np.array([None])),
+        ),
+        case(
+            "expected an array, got a ragged list: [1, [2, 3]] (list)", lambda: const([1, [2, 3]])
+        ),
+        case("expected numbers, arrays or tuples of them; got 'a' (str)", lambda: add(sin, "a")),
+        case(
+            "const expects an integer; got 1.5 (float)",
+            lambda: const(1.5, Z),
+            poor("it is not said where: expects an integer"),
+        ),
+        case(
+            "const expects True or False; got 1 (int)",
+            lambda: const(1, B),
+            poor("it is not said where: expects True or False"),
+        ),
+        case(
+            "scale expects a real number; got 'a' (str)",
+            lambda: scale("a"),
+            poor("it is not said where: expects a real number"),
+        ),
+        case(
+            "const expects an integer of 64 bits; got 1180591620717411303424 (int)",
+            lambda: const(2**70),
+            poor("a constant is made of numbers, arrays and tuples; got 1180591620717411303424"),
+        ),
+        case(
+            "a constant is made of numbers, arrays and tuples;"
+            " got <built-in function sin> (builtin_function_or_method)",
+            lambda: const(math.sin, R**R),
+            poor("it shows a function of homset instead of what was given"),
+        ),
+    ],
+)
+def test_constants(message, action):
+    refused(DomainError, message, action)
+
+
+# --- structure that a category lacks --------------------------------------------------------------
+
+
+def lacks(category: Any, needs: str, message: str, program: hs.Arrow, *marks: Any) -> Any:
+    return case(f"{category} {needs}{message}", lambda: category(program), *marks)
+
+
+CONT, BEGIN = hs.Cont(hs.LinearMaps, R), hs.Begin(hs.LinearMaps, R)
+LOOP = while_(less(identity, 100), scale(3.0))
+NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        # LinearMaps, Matrices, Dual, Cont, Begin: not closed, no coproducts, no loops, only linear
+        *[
+            row
+            for k in (hs.LinearMaps, hs.Matrices, hs.Dual(hs.LinearMaps), CONT, BEGIN)
+            for row in (
+                lacks(k, "is not Closed, which ", "curry needs in curry add : a → a^a", curry(add)),
+                lacks(k, "is not Closed, which ", "apply needs in apply : a^b × b → a", apply),
+                lacks(k, "is not Coproduct, which ", "left needs in left : a → a + b", left),
+                lacks(
+                    k,
+                    "is not Coproduct, which ",
+                    "either needs in either negate id : R + R → R",
+                    either(negate.at(R), identity),
+                ),
+                lacks(
+                    k,
+                    "is not Loops, which ",
+                    "iterate needs in iterate (scale 2.0) 3 : R → R",
+                    iterate(scale(2.0), 3),
+                ),
+                lacks(k, "has no ", "sin, which is not linear from R to R", sin),
+                lacks(k, "has no ", "mul, which is not linear from R × R to R", mul),
+                lacks(k, "has no ", "less, which is not linear from R × R to B", less),
+                lacks(k, "has no ", "where, which is not linear from B × R × R to R", where),
+                lacks(k, "has no ", "add, which is not linear from Z × Z to Z", add.at(Z * Z)),
+                lacks(k, "has no ", NO_CONSTANTS, const(1.0)),
+            )
+        ],
+        # GAD
+        *[
+            row
+            for k in map(hs.GAD, (hs.LinearMaps, hs.Matrices, hs.Dual(hs.LinearMaps), CONT))
+            for row in (
+                lacks(k, "is not Closed, which ", "curry needs in curry add : a → a^a", curry(add)),
+                lacks(
+                    k,
+                    "is not Coproduct, which ",
+                    "either needs in either sin cos : R + R → R",
+                    either(sin, cos),
+                ),
+                lacks(
+                    k,
+                    "is not Loops, which ",
+                    "iterate needs in iterate sin 3 : R → R",
+                    iterate(sin, 3),
+                ),
+                lacks(
+                    k,
+                    "is not Loops, which ",
+                    "while_ needs in while_ (less ∘ (id △ const 100)) (scale 3.0) : R → R",
+                    LOOP,
+                ),
+                lacks(
+                    k,
+                    "is not Loops, which ",
+                    "scan needs in scan (dup ∘ add) 2 : a × a^2 → a × a^2",
+                    scan(add >> dup, 2),
+                ),
+            )
+        ],
+        # SymPy
+        lacks(hs.SymPy, "is not Coproduct, which ", "left needs in left : a → a + b", left),
+        lacks(
+            hs.SymPy,
+            "is not Loops, which ",
+            "iterate needs in iterate sin 3 : R → R",
+            iterate(sin, 3),
+        ),
+        lacks(
+            hs.SymPy,
+            "has no symbol for R + R, an object that is no number",
+            "",
+            either(sin, cos),
+        ),
+        lacks(hs.SymPy, "has no symbol for R^R, an object that is no number", "", apply),
+        lacks(
+            hs.SymPy,
+            "has no Left(1.0), a value of R + Z",
+            "",
+            const(Left(1.0), R + Z),
+            poor("SympifyError: cannot sympify object of type <class 'homset.values.Left'>"),
+        ),
+        # both
+        lacks(
+            hs.Both(hs.Functions, hs.Matrices),
+            "",
+            "",
+            sin,
+            poor("it names the half, Matrices, and not the category that was asked"),
+        ),
+        # objects
+        case(
+            "GAD(LinearMaps) needs a tangent space of R + R in id : R + R → R + R",
+            lambda: hs.GAD(hs.LinearMaps)(identity.at(R + R)),
+            poor("R + R has no tangent space here: neither category nor arrow is named"),
+        ),
+        case(
+            "GAD(LinearMaps) needs a tangent space of R^R in id : R^R → R^R",
+            lambda: hs.GAD(hs.LinearMaps)(identity.at(R**R)),
+            poor("R^R has no tangent space here: neither category nor arrow is named"),
+        ),
+        case(
+            "B is not a vector space, made of R by products and arrays",
+            lambda: hs.Matrices(identity.at(B)),
+        ),
+        case(
+            "R + R is not a vector space, made of R by products and arrays",
+            lambda: hs.Matrices(identity.at(R + R)),
+            poor("R + R has no tangent space here"),
+        ),
+        case(
+            "R + R is not a vector space, made of R by products and arrays",
+            lambda: hs.LinearMaps(identity.at(R + R)),
+            poor("nothing is raised"),
+        ),
+        case(
+            "B is not a vector space, made of R by products and arrays",
+            lambda: hs.LinearMaps(jam.at(B * B)),
+            poor("nothing is raised"),
+        ),
+        *[
+            case(
+                f"{category} has no zero of B, which zero needs in zero : 1 → B",
+                lambda category=category: category(zero.at(Unit, B)),
+                poor("DomainError: B has no zero"),
+            )
+            for category in (hs.Functions, hs.Graph, hs.SymPy)
+        ],
+        case(
+            "Functions has no zero of B, which inl needs in inl : R → R × B",
+            lambda: hs.Functions(inl.at(R, R * B)),
+            poor("DomainError: B has no zero"),
+        ),
+        case(
+            "Functions has no sum of B, which jam needs in jam : B × B → B",
+            lambda: hs.Functions(jam.at(B * B)),
+            poor("nothing is raised: it gives True + False = True, though B has no zero"),
+        ),
+        case(
+            "SymPy has no sum of B, which jam needs in jam : B × B → B",
+            lambda: hs.SymPy(jam.at(B * B)),
+            poor("nothing is raised: it gives x + y"),
+        ),
+        case(
+            "Functions has no sum of R + R, which jam needs in jam : (R + R) × (R + R) → R + R",
+            lambda: hs.Functions(jam.at((R + R) * (R + R))),
+            poor("TypeError when it is run: unsupported operand type(s) for +: 'Left' and 'Left'"),
+        ),
+        case(
+            "Graph has no sum of R + R, which jam needs in jam : (R + R) × (R + R) → R + R",
+            lambda: hs.Graph(jam.at((R + R) * (R + R))),
+            poor("StopIteration"),
+        ),
+    ],
+)
+def test_missing_structure(message, action):
+    refused(MissingStructureError, message, action)
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case(
+            "GAD needs a category of linear maps, but Functions is not Cocartesian",
+            lambda: hs.GAD(hs.Functions),
+        ),
+        case(
+            "GAD needs a category of linear maps, but GAD(LinearMaps) is not Cocartesian",
+            lambda: hs.GAD(hs.GAD(hs.LinearMaps)),
+        ),
+        case("GAD needs a category of linear maps, but 3 is not Cocartesian", lambda: hs.GAD(3)),
+        case(
+            "GAD needs a category of linear maps,"
+            " but Both(LinearMaps, Functions) is not Cocartesian",
+            lambda: hs.GAD(hs.Both(hs.LinearMaps, hs.Functions)),
+            poor("nothing is raised: it asks for the class, not `has`"),
+        ),
+        case(
+            "Dual needs a category of linear maps, but Functions is not Cocartesian",
+            lambda: hs.Dual(hs.Functions),
+            poor("nothing is raised"),
+        ),
+        case(
+            "Cont needs a category of linear maps, but Functions is not Cocartesian",
+            lambda: hs.Cont(hs.Functions, R),
+            poor("nothing is raised"),
+        ),
+        case(
+            "Begin needs a category of linear maps, but 3 is not Cocartesian",
+            lambda: hs.Begin(3, R),
+            poor("nothing is raised"),
+        ),
+        case(
+            "Cont(LinearMaps, R × R) acts on arrows to R × R, not on vectors",
+            lambda: hs.Graph(hs.GAD(hs.Cont(hs.LinearMaps, R * R))(mul)),
+        ),
+        case(
+            "Begin(LinearMaps, R × R) acts on arrows from R × R, not on vectors",
+            lambda: hs.Graph(hs.GAD(hs.Begin(hs.LinearMaps, R * R))(mul)),
+        ),
+        case(
+            "Both(LinearMaps, Matrices) does not act on vectors",
+            lambda: hs.Graph(hs.GAD(hs.Both(hs.LinearMaps, hs.Matrices))(mul)),
+            poor("AttributeError: 'Both' object has no attribute 'hom'"),
+        ),
+    ],
+)
+def test_categories_of_linear_maps(message, action):
+    refused(MissingStructureError, message, action)
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case(
+            "expected an object such as R, R * R or R ** 3; got 3",
+            lambda: hs.Cont(hs.LinearMaps, 3),
+            poor("nothing is raised"),
+        ),
+        case(
+            "Both takes two categories; got 3 (int)",
+            lambda: hs.Both(3, hs.Graph),
+            poor("nothing is raised"),
+        ),
+        case(
+            "Transform(R → R) takes an arrow of LinearMaps to R; got 1.0 (float)",
+            lambda: CONT(scale(2.0))(1.0),
+            poor("AttributeError: 'float' object has no attribute 'cod'"),
+        ),
+        case(
+            "Transform(R → R) takes an arrow of LinearMaps from R; got 1.0 (float)",
+            lambda: BEGIN(scale(2.0))(1.0),
+            poor("AttributeError: 'float' object has no attribute 'dom'"),
+        ),
+        case(
+            "names is a text such as 'x y'; got ['a', 'b'] (list)",
+            lambda: hs.SymPy(mul, ["a", "b"]),
+            poor("AttributeError: 'list' object has no attribute 'replace'"),
+        ),
+    ],
+)
+def test_arguments_of_categories(message, action):
+    refused(TypeError, message, action)
+
+
+def test_names_of_symbols():
+    refused(ValueError, "R × R needs 2 names; got 'a'", lambda: hs.SymPy(mul, "a"))
+
+
+# --- calculus -------------------------------------------------------------------------------------
+
+CALCULUS = [
+    hs.derivative,
+    hs.linearize,
+    hs.jvp,
+    hs.vjp,
+    hs.grad,
+    hs.value_and_grad,
+    hs.jacobian,
+    hs.value_and_jacobian,
+    hs.hessian,
+    hs.hvp,
+]
+
+
+@pytest.mark.parametrize("operator", CALCULUS, ids=lambda f: f.__name__)
+def test_only_arrows_are_differentiated(operator):
+    message = "only arrows can be differentiated; got <ufunc 'sin'> (ufunc)"
+    refused(TypeError, message, lambda: operator(np.sin))
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case(
+            "grad needs an arrow to R; got dup : a → a × a; use jacobian or vjp",
+            lambda: hs.grad(dup),
+        ),
+        case(
+            "grad needs an arrow to R; got less : a × a → B; use jacobian or vjp",
+            lambda: hs.grad(less),
+        ),
+        case(
+            "grad needs an arrow to R; got add : Z × Z → Z; use jacobian or vjp",
+            lambda: hs.grad(add.at(Z * Z)),
+        ),
+        case(
+            "value_and_grad needs an arrow to R; got repl_i² : a → a^2; use jacobian or vjp",
+            lambda: hs.value_and_grad(repl_i(2)),
+        ),
+        case(
+            "hessian needs an arrow to R; got dup : a → a × a; use jacobian or vjp",
+            lambda: hs.hessian(dup),
+            poor("it says grad needs an arrow to R, though hessian was called"),
+        ),
+        case(
+            "hvp needs an arrow to R; got dup : a → a × a; use jacobian or vjp",
+            lambda: hs.hvp(dup),
+            poor("it says grad needs an arrow to R, though hvp was called"),
+        ),
+    ],
+)
+def test_gradients_are_of_real_functions(message, action):
+    refused(DomainError, message, action)
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case(
+            "argnums selects components of a product of 2; got 2 for mul : a × a → a",
+            lambda: hs.grad(mul, argnums=2),
+        ),
+        case(
+            "argnums selects components of a product of 2; got -3 for mul : a × a → a",
+            lambda: hs.grad(mul, argnums=-3),
+        ),
+        case(
+            "argnums selects components of a product of 2; got (0, 5) for mul : a × a → a",
+            lambda: hs.jacobian(mul, argnums=(0, 5)),
+        ),
+        case(
+            "argnums selects components of a product of 2; got x for mul : a × a → a",
+            lambda: hs.hessian(mul, argnums="x"),
+        ),
+        case(
+            "argnums selects components of a product; sin : R → R has one argument",
+            lambda: hs.grad(sin, argnums=1),
+            poor("argnums selects components of a product of 0; got 1"),
+        ),
+        case(
+            "argnums selects components of a product of 2; got 1.5 for mul : a × a → a",
+            lambda: hs.grad(mul, argnums=1.5),
+            poor("TypeError: 'float' object is not iterable"),
+        ),
+        case(
+            "argnums selects components of a product of 2; got True for mul : a × a → a",
+            lambda: hs.grad(mul, argnums=True),
+            poor("True is taken for 1"),
+        ),
+        case("mode is 'forward', 'reverse' or 'auto'; got 'rev'", lambda: hs.jacobian(dup, "rev")),
+        case(
+            "mode is 'forward', 'reverse' or 'auto'; got None",
+            lambda: hs.value_and_jacobian(dup, None),
+        ),
+    ],
+)
+def test_arguments_of_the_calculus(message, action):
+    refused(ValueError, message, action)
+
+
+@poor("argnums selects components of a product of 0; JAX allows 0 where there is one argument")
+def test_the_only_argument_has_number_0():
+    assert hs.grad(sin, argnums=0)(0.0) == 1.0
+
+
+# --- primitives -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case("there is a primitive sin already", lambda: define("sin", "R>R", np.sin)),
+        case(
+            "twist has 2 arguments but 1 partials",
+            lambda: define("twist", "RR>R", np.hypot, 1.0),
+        ),
+        case(
+            "a signature is written with R, B, a and s, as in RR>R; got 'X>R' for twist",
+            lambda: define("twist", "X>R", np.sin),
+            poor("KeyError: 'X'"),
+        ),
+        case(
+            "a signature is written with R, B, a and s, as in RR>R; got 'RR' for twist",
+            lambda: define("twist", "RR", np.sin),
+            poor("not enough values to unpack (expected 2, got 1)"),
+        ),
+    ],
+)
+def test_the_table_of_primitives(message, action):
+    refused(ValueError, message, action)
+    assert "twist" not in PRIMITIVES
+
+
+# --- the family of errors -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "also"),
+    [
+        (CompositionError, TypeError),
+        (DomainError, ValueError),
+        (DomainError, TypeError),
+        (MissingStructureError, TypeError),
+        (hs.MissingExtraError, ImportError),
+        (hs.LawError, AssertionError),
+    ],
+)
+def test_errors_are_a_family(kind, also):
+    assert issubclass(kind, HomsetError)
+    assert issubclass(kind, also)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        lambda: R * 3,
+        lambda: R**-1,
+        lambda: ex(3, 2),
+        lambda: fork(sin, 2),
+        lambda: hs.Functions(3),
+        lambda: hs.grad(np.sin),
+        lambda: hs.grad(mul, argnums=2),
+        lambda: hs.jacobian(mul, "rev"),
+        lambda: define("sin", "R>R", np.sin),
+    ],
+)
+@poor("HomsetError is the ancestor of every error raised on purpose, but not of these")
+def test_every_error_raised_on_purpose_is_a_homset_error(action):
+    with pytest.raises(HomsetError):
+        action()
+
+
+def test_errors_hide_what_led_to_them():
+    """The traceback shows one error, not that of the unifier or the conversion behind it."""
+    for action in (lambda: sin >> logical_not, lambda: sin("a"), lambda: sin.at(Z)):
+        with pytest.raises(HomsetError) as caught:
+            action()
+        assert caught.value.__suppress_context__
+
+
+def test_errors_can_be_pickled():
+    with pytest.raises(DomainError) as caught:
+        sin("a")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (type(again), str(again)) == (DomainError, str(caught.value))
+
+
+def test_a_missing_name_is_an_attribute_error():
+    refused(AttributeError, "module 'homset' has no attribute 'nosuch'", lambda: hs.nosuch)
