@@ -6,10 +6,10 @@ import hypothesis.strategies as st
 import numpy as np
 import pytest
 import sympy
+from drawn import points, programs, vector_spaces
 from hypothesis import HealthCheck, given, settings
 
 import homset as hs
-from drawn import points, programs, vector_spaces
 from homset import B, R, Z, add, cos, curry, dup, exl, exr, fork, mul, scale, sin
 from homset.calculus import basis, dimension
 from homset.category import combinators, interpret
@@ -54,7 +54,8 @@ def finite_differences(f: hs.Arrow, x: Any) -> np.ndarray[Any, Any]:
     run, h = interpret(hs.Functions, f), 6e-6
     x0 = numbers(x)
     columns = [
-        (numbers(run(vector(f.dom, x0 + h * e))) - numbers(run(vector(f.dom, x0 - h * e)))) / (2 * h)
+        (numbers(run(vector(f.dom, x0 + h * e))) - numbers(run(vector(f.dom, x0 - h * e))))
+        / (2 * h)
         for e in np.eye(len(x0))
     ]
     return np.array(columns).reshape(len(x0), dimension(f.cod)).T
@@ -182,9 +183,7 @@ def test_each_primitive_against_sympy_and_differences(p: Primitive) -> None:
             finite_differences(f.at(hs.objects.ground(f.dom)), x).ravel(), exact, 1e-6, 1e-6
         )
         second = [[float(sympy.diff(formula, s, t).subs(at)) for t in symbols] for s in symbols]
-        np.testing.assert_allclose(
-            numbers(hs.hessian(f)(x)), np.ravel(second), 1e-9, 1e-10
-        )
+        np.testing.assert_allclose(numbers(hs.hessian(f)(x)), np.ravel(second), 1e-9, 1e-10)
 
 
 def test_the_convention_where_there_is_no_derivative() -> None:
@@ -262,7 +261,7 @@ def test_perturbations_cannot_be_confused() -> None:
     assert hs.grad(mul(hs.identity, fork(hs.identity, hs.const(1.0)) >> inner))(3.0) == 6.0
     # The derivative as a value: at x apply D (y ↦ x · y²) to a tangent, then differentiate in x.
     g = curry(hs.jvp(mul(exl, exr >> dup >> mul))) >> hs.identity
-    assert g((2.0, 3.0))(((0.0, 1.0)))[1] == 12.0
+    assert g((2.0, 3.0))((0.0, 1.0))[1] == 12.0
 
 
 def test_derivatives_of_what_is_not_used() -> None:

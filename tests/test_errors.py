@@ -312,12 +312,10 @@ def test_what_is_shown_of_meanings_is_short(thing):
         case(
             "compose combines arrows; got 2 (int)",
             lambda: compose(2),
-            poor("compose(x) is x, whatever x is"),
         ),
         case(
             "compose combines arrows; got 2 (int)",
             lambda: compose(identity, 2),
-            poor("compose(identity, x) is x, whatever x is"),
         ),
         case(
             "cross_i combines arrows; got 3 (int)",
@@ -982,22 +980,18 @@ def test_missing_structure(message, action):
             "GAD needs a category of linear maps,"
             " but Both(LinearMaps, Functions) is not Cocartesian",
             lambda: hs.GAD(hs.Both(hs.LinearMaps, hs.Functions)),
-            poor("nothing is raised: it asks for the class, not `has`"),
         ),
         case(
             "Dual needs a category of linear maps, but Functions is not Cocartesian",
             lambda: hs.Dual(hs.Functions),
-            poor("nothing is raised"),
         ),
         case(
             "Cont needs a category of linear maps, but Functions is not Cocartesian",
             lambda: hs.Cont(hs.Functions, R),
-            poor("nothing is raised"),
         ),
         case(
             "Begin needs a category of linear maps, but 3 is not Cocartesian",
             lambda: hs.Begin(3, R),
-            poor("nothing is raised"),
         ),
         case(
             "Cont(LinearMaps, R × R) acts on arrows to R × R, not on vectors",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import homset as hs
-from homset import R, add, cos, dup, exl, exr, fork, mul, sin
+from homset import R, add, cos, dup, exl, fork, mul, sin
 from homset.graphs import DataflowGraph
 
 FIGURES = json.loads((Path(__file__).parent / "data" / "essence_figures.json").read_text())

@@ -177,13 +177,9 @@ def test_meanings(name: str, golden: Callable[[str, str], None]) -> None:
     golden(name, row(name, PROGRAMS[name]))
 
 
-ARRAYS = {"dot", "cross_i", "fork_i", "join_i", "in_i", "repl_i", "reverse"}
-"""Programs that make arrays of ports."""
-
-
 @pytest.mark.parametrize("category", MATRICES, ids=str)
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_graphs_of_matrices(name: str, category: Any, request: pytest.FixtureRequest) -> None:
+def test_graphs_of_matrices(name: str, category: Any) -> None:
     """The graph of a derivative that is a matrix gives what the matrix gives."""
     arrow, inputs = PROGRAMS[name]
     k = GAD(category)
@@ -191,9 +187,6 @@ def test_graphs_of_matrices(name: str, category: Any, request: pytest.FixtureReq
         f = k(arrow)
     except hs.MissingStructureError:
         return
-    if name in ARRAYS:
-        reason = "arrays of ports are treated as arrays of NumPy: ValueError, DomainError"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     graph = Graph(f)
     for x in inputs:
         y, matrix = f(x)

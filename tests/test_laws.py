@@ -66,7 +66,9 @@ class Broken(hs.Cartesian[Any], hs.Numeric[Any]):
 
 F = hs.Functions
 BROKEN = {
-    "a composite that forgets": {"compose": lambda g, f: g if f is g else F.compose(g, lambda x: x)},
+    "a composite that forgets": {
+        "compose": lambda g, f: g if f is g else F.compose(g, lambda x: x)
+    },
     "components swapped among three": {
         "ex": lambda i, objects: F.ex((i + 1) % 3 if len(objects) == 3 else i, objects)
     },
@@ -76,7 +78,9 @@ BROKEN = {
     "cross that drops its last arrow": {
         "cross": lambda *fs: lambda xs: (*F.cross(*fs[:-1])(xs[:-1]), *xs[-1:])
     },
-    "an identity that adds": {"identity": lambda a: (lambda x: x + 1.0) if a is R else F.identity(a)},
+    "an identity that adds": {
+        "identity": lambda a: (lambda x: x + 1.0) if a is R else F.identity(a)
+    },
 }
 
 

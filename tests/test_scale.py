@@ -8,8 +8,25 @@ import pytest
 
 import homset as hs
 from homset import (
-    Arrow, R, add, apply, cos, cross, curry, dup, either, exl, exr, fork, identity, join, left,
-    mul, scale, sin, uncurry,
+    Arrow,
+    R,
+    add,
+    apply,
+    cos,
+    cross,
+    curry,
+    dup,
+    either,
+    exl,
+    exr,
+    fork,
+    identity,
+    join,
+    left,
+    mul,
+    scale,
+    sin,
+    uncurry,
 )  # fmt: skip
 
 SIZES = [50, 800, 12_800, 100_000]

@@ -4,10 +4,10 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
+from drawn import LINEAR, points, programs, vector_spaces
 from hypothesis import HealthCheck, given, settings
 
 import homset as hs
-from drawn import LINEAR, points, programs, vector_spaces
 from homset import R
 from homset.categories.dot import dot, undot
 from homset.category import combinators, interpret

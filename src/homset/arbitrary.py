@@ -11,6 +11,7 @@ numbers; `lambda n: 0` gives the simplest program there is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from . import combinators as c
@@ -41,7 +42,7 @@ class Arbitrary:
     """Random objects and programs of a language; `choose` decides.
 
     >>> Arbitrary(Language(), lambda n: 0).program(R * R, R)
-    exl
+    exl.at(R * R)
     """
 
     def __init__(self, language: Language, choose: Callable[[int], int]) -> None:
@@ -95,7 +96,7 @@ class Arbitrary:
         return self._possible[key]
 
     def ways(self, a: Obj, b: Obj, depth: int) -> Iterator[Way]:
-        """The last steps of programs from a to b; at depth 0 those that lead straight to the goal."""
+        """The last steps of programs from a to b; at depth 0 those that lead straight there."""
         for protocol, rule in RULES:
             if protocol in self.language.structure:
                 yield from rule(self, a, b, depth)
@@ -178,12 +179,16 @@ def _injected(x: Arbitrary, a: Obj, b: Obj, i: int, d: int) -> Arrow:
     return x.program(a, b.parts[i], d - 1) >> c.inj(i, len(b.parts)).at(b.parts[i], b)
 
 
+def _on_side(x: Arbitrary, a: Obj, part: Obj, side: Arrow, b: Obj, d: int) -> Arrow:
+    return x.program(a, part, d) >> side.at(part, b)
+
+
 def choosing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
     """left, right; either(f, g); distribute."""
     if isinstance(b, Sum):
         for part, side in zip(b.parts, (c.left, c.right), strict=True):
             if x.possible(a, part, d):
-                yield lambda part=part, side=side: x.program(a, part, d) >> side.at(part, b)
+                yield partial(_on_side, x, a, part, side, b, d)
     if isinstance(a, Sum) and all(x.possible(part, b, d) for part in a.parts):
         yield lambda: c.either(*[x.program(part, b, d) for part in a.parts])
     if d > 0 and isinstance(a, Product) and len(a.parts) == 2 and isinstance(a.parts[1], Sum):
@@ -221,9 +226,9 @@ def indexing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
             if d > 0 and flat and n > 0:
                 yield lambda: c.fork_i([x.program(a, row, d - 1) for _ in range(n)])
                 yield lambda: x.program(a, row, d - 1) >> c.repl_i(n)
-        if d > 0 and flat and isinstance(a, Array) and a.shape == b.shape and n > 0:
-            if x.possible(a.row, row):
-                yield lambda: c.cross_i([x.program(a.row, row, d - 1) for _ in range(n)])
+        alike = d > 0 and flat and isinstance(a, Array) and a.shape == b.shape and n > 0
+        if alike and isinstance(a, Array) and x.possible(a.row, row):
+            yield lambda: c.cross_i([x.program(a.row, row, d - 1) for _ in range(n)])
     if d > 0 and isinstance(a, Array):
         split = unstack(a.row, a.shape[0])
         if x.possible(split.cod, b):

@@ -69,6 +69,9 @@ class Arrow:
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"arrows are immutable; {name} cannot be set")
 
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"arrows are immutable; {name} cannot be deleted")
+
     def at(self, dom: Any, cod: Any = None) -> Arrow:
         """The same program with its objects fixed: `dom`, and `cod` where `dom` leaves it open.
 
@@ -76,11 +79,12 @@ class Arrow:
         9
         """
         unifier = Unifier()
-        wanted = as_object(dom), Var(0) if cod is None else as_object(cod)
+        wanted = as_object(dom), Unit if cod is None else as_object(cod)
         own, (a, b) = unifier.apart([(self.dom, self.cod), wanted])
         try:
             unifier.unify(own[0], a)
-            unifier.unify(own[1], b)
+            if cod is not None:
+                unifier.unify(own[1], b)
         except Mismatch:
             place = f"{wanted[0]} → {'…' if cod is None else wanted[1]}"
             raise CompositionError(f"{show(self)} cannot be used at {place}") from None
@@ -220,14 +224,19 @@ def _unpickle(rows: list[tuple[Any, ...]]) -> Arrow:
     return built[-1]
 
 
+def check_arrows(op: str, children: Sequence[object]) -> None:
+    """Raise a `TypeError` for a child of an operation that is no arrow."""
+    for child in children:
+        if not isinstance(child, Arrow):
+            raise TypeError(f"{op} combines arrows; got {child!r} ({type(child).__name__})")
+
+
 def build(op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...] = ()) -> Arrow:
     """The arrow of an operation on its children, its objects inferred.
 
     Raises `CompositionError`, which shows the two objects that differ.
     """
-    for child in children:
-        if not isinstance(child, Arrow):
-            raise TypeError(f"{op} combines arrows; got {child!r} ({type(child).__name__})")
+    check_arrows(op, children)
     try:
         dom, cod = inferred(op, data, tuple([(c.dom, c.cod) for c in children]))
     except Mismatch as mismatch:
@@ -281,6 +290,7 @@ def compose(*arrows: Arrow) -> Arrow:
     """
     if not arrows:
         return identity
+    check_arrows("compose", arrows)
     result = arrows[-1]
     for after in reversed(arrows[:-1]):
         if not _is_identity(after, result.cod):

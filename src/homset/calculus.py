@@ -25,7 +25,7 @@ from .graphs import stage
 from .memory import collector_paused
 from .objects import Array, Obj, Product, R, as_object, ground, leaves
 from .primitives import Value
-from .values import flat, stack_values, unflat
+from .values import assembled, entries, flat, shape_of, unflat
 
 Argnums = int | tuple[int, ...] | None
 Pushforward = Callable[[Value], Value]
@@ -297,11 +297,6 @@ def _units(leaf: Obj) -> list[Value]:
     return [row.reshape(leaf.shape) for row in np.eye(leaf.size)]
 
 
-def shape_of(leaf: Obj) -> tuple[int, ...]:
-    """The shape of the values of a scalar or of an array."""
-    return leaf.shape if isinstance(leaf, Array) else ()
-
-
 def _entry(target: Obj, source: Obj) -> Obj:
     shape = (*shape_of(target), *shape_of(source))
     return Array(R, shape) if shape else R
@@ -331,11 +326,11 @@ def _from_rows(source: Obj, target: Obj, rows: list[Value]) -> Value:
     blocks = []
     for leaf in leaves(target):
         own = [flat(next(given)) for _ in range(dimension(leaf))]
-        entries = [
-            _assemble([row[j] for row in own], shape_of(leaf), s)
+        parts = [
+            assembled([row[j] for row in own], shape_of(leaf), s)
             for j, s in enumerate(leaves(source))
         ]
-        blocks.append(unflat(source, entries))
+        blocks.append(unflat(source, parts))
     return unflat(target, blocks)
 
 
@@ -344,31 +339,13 @@ def _from_columns(source: Obj, target: Obj, columns: list[Value]) -> Value:
     flat_columns = [flat(column) for column in columns]
     blocks = []
     for i, leaf in enumerate(leaves(target)):
-        entries, start = [], 0
+        parts, start = [], 0
         for s in leaves(source):
             own = [
-                _numbers(c[i], shape_of(leaf)) for c in flat_columns[start : start + dimension(s)]
+                entries(c[i], shape_of(leaf)) for c in flat_columns[start : start + dimension(s)]
             ]
             start += dimension(s)
             numbers = [column[k] for k in range(dimension(leaf)) for column in own]
-            entries.append(_assemble(numbers, (*shape_of(leaf), *shape_of(s)), R))
-        blocks.append(unflat(source, entries))
+            parts.append(assembled(numbers, (*shape_of(leaf), *shape_of(s)), R))
+        blocks.append(unflat(source, parts))
     return unflat(target, blocks)
-
-
-def _numbers(value: Value, shape: tuple[int, ...]) -> list[Value]:
-    """The numbers of an array, in C order."""
-    if not shape:
-        return [value]
-    rows = value.unstack() if hasattr(value, "unstack") else tuple(value)
-    return [number for row in rows for number in _numbers(row, shape[1:])]
-
-
-def _assemble(items: list[Value], shape: tuple[int, ...], item: Obj) -> Value:
-    """An array of the given shape whose entries are values of the object `item`."""
-    if not shape:
-        return items[0]
-    n, inner = shape[0], (*shape[1:], *shape_of(item))
-    size = len(items) // n if n else 0
-    rows = [_assemble(items[i * size : (i + 1) * size], shape[1:], item) for i in range(n)]
-    return stack_values(rows, Array(R, inner) if inner else R)

@@ -366,7 +366,8 @@ def meaning(category: Category[A], node: Node, below: list[A]) -> A:
     if not category.has(protocol):
         needs = node.arrow.op
         raise MissingStructureError(
-            f"{category} is not {protocol.__name__}, which {needs} needs in {show(node.arrow)}"
+            f"{category} is not {protocol.__name__}, which {needs} needs "
+            f"in {show(node.arrow.at(node.dom, node.cod))}"
         )
     result: A = call(category, node, below)
     return result
@@ -463,6 +464,16 @@ def tangent(obj: Obj) -> Obj:
         return top if real else Unit
 
     return fold_object(obj, step)
+
+
+def linear_category(k: Any, name: str) -> Any:
+    """The category itself if it is one of linear maps, which `name` needs; else an error."""
+    for needed in (Cocartesian, IndexedAdditive, Scalar):
+        if not (isinstance(k, Category) and k.has(needed)):
+            raise MissingStructureError(
+                f"{name} needs a category of linear maps, but {k} is not {needed.__name__}"
+            )
+    return k
 
 
 def vector_space(a: Obj) -> Obj:

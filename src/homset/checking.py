@@ -210,7 +210,7 @@ def verify(category: Category[Any], law: Law, values: Sequence[Any]) -> None:
         try:
             with np.errstate(all="ignore"):
                 arrows += [meaning(category, side) for side in sides]
-                same = category.equal(*arrows, dom, cod)
+                same = category.equal(arrows[0], arrows[1], dom, cod)
         except Exception as error:
             raise LawError(complaint(category, law, values, sides, arrows, error)) from error
         if not same:

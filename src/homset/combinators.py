@@ -134,6 +134,8 @@ def primitive(entry: Primitive) -> Arrow:
 def _family(f: Arrow | Sequence[Arrow], n: int | None) -> tuple[Arrow, ...]:
     if isinstance(f, Arrow):
         return (f,) * _size("a family", 1 if n is None else n)
+    if n is not None:
+        raise ValueError(f"a family is one arrow and a size, or a list of arrows; got both and {n}")
     return tuple(f)
 
 

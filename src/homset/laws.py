@@ -35,10 +35,10 @@ from .category import (
     interpret,
 )
 from .checking import Equation, Law, Meaning, Report, check_all
-from .combinators import apply, curry, either, exl, exr, iterate, plus, scale, scan, swap, uncurry
+from .combinators import apply, curry, either, iterate, plus, scale, scan, swap, uncurry
 from .diagrams import as_arrow, straighten
 from .elaboration import elaborate
-from .objects import B, Obj, Product, R, Unit
+from .objects import B, Obj, Product, R
 from .operations import (
     add,
     assoc,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from . import combinators as c
 from .arrows import Arrow, compose, const
 from .arrows import identity as polymorphic
-from .objects import B, Obj, Product, Unit
+from .objects import B, Obj, Product
 
 
 def identity(a: Obj) -> Arrow:

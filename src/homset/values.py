@@ -51,7 +51,7 @@ class Literal:
     __slots__ = ("key", "obj", "value")
 
     def __init__(self, value: Any, obj: Obj | None) -> None:
-        self.value = value if obj is None else from_value(obj, to_value(obj, value))
+        self.value = frozen(value if obj is None else from_value(obj, to_value(obj, value)))
         self.obj = obj
         self.key = _key(self.value)
 
@@ -67,6 +67,18 @@ class Literal:
 
     def __repr__(self) -> str:
         return repr(self.value)
+
+
+def frozen(value: Any) -> Any:
+    """The value with copies, which cannot be written to, of its arrays and lists."""
+    if isinstance(value, tuple):
+        return tuple([frozen(part) for part in value])
+    if isinstance(value, (Left, Right)):
+        return type(value)(frozen(value.value))
+    if isinstance(value, (list, np.ndarray)):
+        value = np.array(value)
+        value.setflags(write=False)
+    return value
 
 
 def _key(value: Any) -> Any:
@@ -201,7 +213,9 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
         return lambda *args: from_value(
             target, value(to_value(source, args[0] if len(args) == 1 else args))
         )
-    return value if isinstance(obj, Array) else value.item()
+    if isinstance(obj, Array):
+        return value if value.flags.writeable else value.copy()
+    return value.item()
 
 
 def _to_real(given: Any) -> Value:
@@ -340,7 +354,7 @@ def zero_of(obj: Obj) -> Value:
 
 def _zero_leaf(obj: Obj) -> Value:
     if isinstance(obj, Array) and obj.element in (R, Z):
-        return np.zeros(obj.shape, _DTYPES[obj.element][0])
+        return frozen(np.zeros(obj.shape, _DTYPES[obj.element][0]))
     if obj in (R, Z):
         return np.float64(0.0) if obj is R else np.int64(0)
     raise DomainError(f"{obj} has no zero")
@@ -378,3 +392,34 @@ def stack_values(values: Sequence[Value], element: Obj) -> Value:
         (element.element, element.shape) if isinstance(element, Array) else (element, ())
     )
     return np.array(values, dtype=_DTYPES[scalar][0]).reshape(len(values), *shape)
+
+
+def shape_of(leaf: Obj) -> tuple[int, ...]:
+    """The shape of the values of a scalar or of an array."""
+    return leaf.shape if isinstance(leaf, Array) else ()
+
+
+def entries(value: Value, shape: tuple[int, ...]) -> list[Value]:
+    """The numbers of an array of this shape, in C order.
+
+    >>> entries(np.array([[1.0, 2.0]]), (1, 2))
+    [np.float64(1.0), np.float64(2.0)]
+    """
+    if not shape:
+        return [value]
+    rows = value.unstack() if isinstance(value, Symbolic) else tuple(value)
+    return [number for row in rows for number in entries(row, shape[1:])]
+
+
+def assembled(items: Sequence[Value], shape: tuple[int, ...], item: Obj) -> Value:
+    """An array of the given shape whose entries are values of the object `item`, in C order.
+
+    >>> assembled([1.0, 2.0], (1, 2), R)
+    array([[1., 2.]])
+    """
+    if not shape:
+        return items[0]
+    n, inner = shape[0], (*shape[1:], *shape_of(item))
+    size = len(items) // n if n else 0
+    rows = [assembled(items[i * size : (i + 1) * size], shape[1:], item) for i in range(n)]
+    return stack_values(rows, Array(R, inner) if inner else R)

@@ -16,6 +16,7 @@ from ..category import (
     IndexedAdditive,
     Numeric,
     Scalar,
+    linear_category,
     vector_space,
 )
 from ..diagrams import Diagram
@@ -44,7 +45,7 @@ class Begin(
     """
 
     def __init__(self, k: Category[K], r: Obj) -> None:
-        self.k: Any = k
+        self.k: Any = linear_category(k, "Begin")
         self.r = r
 
     @property

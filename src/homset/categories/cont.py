@@ -17,6 +17,7 @@ from ..category import (
     IndexedAdditive,
     Numeric,
     Scalar,
+    linear_category,
     vector_space,
 )
 from ..diagrams import Diagram
@@ -60,7 +61,7 @@ class Cont(
     """
 
     def __init__(self, k: Category[K], r: Obj) -> None:
-        self.k: Any = k
+        self.k: Any = linear_category(k, "Cont")
         self.r = r
 
     @property

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, final
 
-from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
+from ..category import (
+    Category,
+    Cocartesian,
+    Diagrammatic,
+    IndexedAdditive,
+    Numeric,
+    Scalar,
+    linear_category,
+)
 from ..diagrams import Diagram, Place, Wiring
 from ..objects import Obj, Product
 from ..primitives import Primitive, Value
@@ -28,7 +36,7 @@ class Dual(Diagrammatic[K], IndexedAdditive[K], Cocartesian[K], Scalar[K], Numer
     """
 
     def __init__(self, k: Category[K]) -> None:
-        self.k: Any = k
+        self.k: Any = linear_category(k, "Dual")
 
     @property
     def name(self) -> str:

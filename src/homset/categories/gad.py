@@ -19,16 +19,15 @@ import numpy as np
 from ..arrows import Arrow
 from ..category import (
     Category,
-    Cocartesian,
     Diagrammatic,
     IndexedAdditive,
     Numeric,
     Scalar,
     interpret,
+    linear_category,
     tangent,
 )
 from ..diagrams import Diagram, Wiring, execute
-from ..errors import MissingStructureError
 from ..memory import collector_paused
 from ..objects import Obj, Product, R, Unit, ground
 from ..primitives import Primitive, Value
@@ -57,12 +56,7 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
     """
 
     def __init__(self, k: Category[K]) -> None:
-        for needed in (Cocartesian, IndexedAdditive, Scalar):
-            if not isinstance(k, needed):
-                raise MissingStructureError(
-                    f"GAD needs a category of linear maps, but {k} is not {needed.__name__}"
-                )
-        self.k: Any = k
+        self.k: Any = linear_category(k, "GAD")
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..primitives import Value
-from .syntax import Notation, SyntaxCategory, Text, infix, plain
+from .syntax import INDEXED, MATHEMATICAL, Notation, SyntaxCategory, Text, applied, infix, number
 
 
 class Formula(Text):
@@ -22,43 +22,50 @@ class Formula(Text):
         return f"${self}$"
 
 
+_SIGNS = {
+    "cross_i": r"{\times}_i",
+    "fork_i": r"{\triangle}_i",
+    "join_i": r"{\triangledown}_i",
+}
+
+
 def _word(name: str) -> str:
-    if name[0] == "t" and name[1:].isdigit():
-        return f"t_{{{name[1:]}}}"
-    base, _, index = name.rstrip("_").partition("_")
-    return rf"\mathit{{{base}}}" + (f"_{{{index}}}" if index else "")
+    return _SIGNS.get(name) or rf"\mathit{{{INDEXED.get(name, name)}}}"
 
 
-def _applied(name: str, args: Sequence[Text]) -> Text:
-    return Text(6, [name, *(piece for arg in args for piece in (r" \, ", (arg, 7)))])
+def _applied(name: str, args: Sequence[Text], count: int | None) -> Text:
+    if count is not None and name.endswith("_i"):
+        name, count = _sized(name, None, count), None
+    return applied(name, args, count, r" \, ")
 
 
-def _sized(name: str, index: int | None, size: int) -> str:
-    return name + ("" if index is None else f"_{{{index}}}") + f"^{{{size}}}"
-
-
-def _constant(value: Value, _: object) -> str:
-    return rf"\mathit{{const}} \, {_number(value)}"
+def _sized(name: str, index: int | None, size: int | None) -> str:
+    below = "" if index is None else f"_{{{index}}}"
+    return name + below + ("" if size is None else f"^{{{size}}}")
 
 
 def _number(value: Value) -> str:
     """A number with its power of ten as TeX writes it; other values as they are."""
-    mantissa, e, exponent = plain(value).partition("e")
+    text = number(value).replace("inf", r"\infty")
+    if text in ("True", "False", "nan"):
+        return rf"\mathrm{{{text}}}"
+    mantissa, e, exponent = text.partition("e")
     simple = e and exponent.lstrip("+-").isdigit()
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if simple else plain(value)
+    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if simple else text
 
 
 LATEX = Notation(
     "Latex",
     infix(r"\circ", r"\times", r"\mathbin{\triangle}", r"\mathbin{\triangledown}", "+"),
     r"\mathit{id}",
-    r"\mathit{id}",
     True,
+    _word,
     _applied,
     _sized,
-    _constant,
+    _number,
     lambda p: p.latex,
-    _word,
+    MATHEMATICAL,
+    (r" \quad\text{where}\quad ", r",\; "),
     Formula,
 )
 

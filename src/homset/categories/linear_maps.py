@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, final
 
+import numpy as np
+
 from ..category import (
     Cocartesian,
     Diagrammatic,
@@ -68,7 +70,8 @@ class LinearMap:
             vector = to_value(self.dom, given)
         except DomainError as error:
             raise DomainError(f"{self!r} {error}") from None
-        return from_value(self.cod, self.raw(vector))
+        with np.errstate(all="ignore"):
+            return from_value(self.cod, self.raw(vector))
 
     def raw(self, vector: Value) -> Value:
         """The result on a vector, zeros written out, no checks."""

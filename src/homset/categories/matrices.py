@@ -14,9 +14,9 @@ from typing import Any, final
 import numpy as np
 
 from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar, vector_space
-from ..objects import Array, Obj, Product, leaves
-from ..primitives import Primitive, Value
-from ..values import flat, from_value, to_value, unflat
+from ..objects import Array, Obj, Product, R, leaves
+from ..primitives import Primitive, Symbolic, Value
+from ..values import assembled, entries, flat, from_value, shape_of, to_value, unflat
 from .linear_maps import ONE, ZERO, Exact, LinearMap, refuse_constant, scaling, times, unfolded
 
 Block = Any
@@ -149,6 +149,7 @@ class MatricesCategory(
 
     def action(self, f: Matrix, a: Obj, b: Obj) -> LinearMap:
         """Multiplication of a vector by the matrix."""
+        sources, targets = leaves(a), leaves(b)
 
         def run(v: Value) -> Value:
             if v is ZERO:
@@ -157,7 +158,7 @@ class MatricesCategory(
             results: list[Value] = [ZERO] * b.width
             for (i, j), block in f.blocks.items():
                 if given[j] is not ZERO:
-                    term = applied(block, given[j], leaves(b)[i])
+                    term = applied(block, given[j], sources[j], targets[i])
                     results[i] = term if results[i] is ZERO else _added(results[i], term)
             return unflat(b, results)
 
@@ -186,7 +187,22 @@ def product(left: Block, right: Block) -> Block:
     if _plain(left) and _plain(right):
         result = left @ right
         return result[0, 0] if result.shape == (1, 1) else result
+    for number, dense in ((left, right), (right, left)):
+        if isinstance(number, Symbolic) and _plain(dense):
+            return _symbols(dense, number)
     return left * right
+
+
+def _symbols(dense: Any, number: Symbolic) -> Any:
+    """A symbol times an array, whose zeros stay numbers."""
+    result = np.empty(dense.shape, object)
+    for index, entry in np.ndenumerate(dense):
+        result[index] = number * entry if _is_used(entry) else 0.0
+    return result
+
+
+def _is_used(entry: Any) -> bool:
+    return isinstance(entry, Symbolic) or entry != 0.0
 
 
 def plus(left: Block, right: Block) -> Block:
@@ -195,21 +211,38 @@ def plus(left: Block, right: Block) -> Block:
     if _plain(left) == _plain(right):
         return left + right
     dense, number = (left, right) if _plain(left) else (right, left)
-    return dense + number * np.eye(len(dense))
+    return dense + product(number, np.eye(len(dense)))
 
 
 def _accumulate(blocks: Blocks, key: tuple[int, int], block: Block) -> None:
     blocks[key] = plus(blocks[key], block) if key in blocks else block
 
 
-def applied(block: Block, x: Value, obj: Obj) -> Value:
-    """A block times the part of a vector at one leaf, as a value of the leaf `obj`."""
+def applied(block: Block, x: Value, source: Obj, target: Obj) -> Value:
+    """A block times the part of a vector at the leaf `source`, as a value of the leaf `target`."""
     if block is ONE:
         return x
     if not _plain(block):
         return times(block, x)
-    result = block @ np.reshape(1.0 if x is ONE else x, -1)
-    return result.reshape(obj.shape) if isinstance(obj, Array) else result[0]
+    column = entries(1.0 if x is ONE else x, shape_of(source))
+    if block.dtype == object or any([isinstance(c, Symbolic) for c in column]):
+        rows = [_row_times(row, column) for row in block]
+    else:
+        rows = list(block @ np.array(column, float))
+    return assembled(rows, shape_of(target), R)
+
+
+def _row_times(row: Any, column: Sequence[Value]) -> Value:
+    """The sum of the products of numbers that may be symbols; zeros and ones cost nothing."""
+    terms = [
+        c if not isinstance(b, Symbolic) and b == 1.0 else b * c for b, c in _pairs(row, column)
+    ]
+    return sum(terms[1:], terms[0]) if terms else 0.0
+
+
+def _pairs(row: Any, column: Sequence[Value]) -> list[tuple[Any, Value]]:
+    known = zip(row, column, strict=True)
+    return [(b, c) for b, c in known if _is_used(b)]
 
 
 def _added(x: Value, y: Value) -> Value:

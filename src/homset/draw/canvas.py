@@ -25,12 +25,12 @@ def _columns(character: str) -> int:
 
 
 class Canvas:
-    """Characters at rows and columns, growing as needed; the wires in `dashed` are dashed.
+    r"""Characters at rows and columns, growing as needed; the wires in `dashed` are dashed.
 
     >>> canvas = Canvas()
     >>> canvas.across(1, 1, 0, 5)
     >>> canvas.down(2, 2, 0, 2)
-    >>> print("\\n".join(canvas.lines()))
+    >>> print("\n".join(canvas.lines()))
       ╷
     ──│──
       ╵

@@ -16,7 +16,8 @@ from .picture import BLOCK, CONSTANT, FUNCTION, IN, OPERATION, OUT, Box, Panel, 
 from .style import FILL, FONT, LINE, STROKE
 
 HEAD = f"""\
-  graph [rankdir=LR, compound=true, ranksep=0.45, nodesep=0.2, fontname="{FONT}", fontsize=13, labeljust=r]
+  graph [rankdir=LR, compound=true, ranksep=0.45, nodesep=0.2, labeljust=r]
+  graph [fontname="{FONT}", fontsize=13]
   node [shape=record, style="filled,rounded", fillcolor=white, color="{LINE}", \
 fontname="{FONT}", fontsize=14, height=0.3, width=0.3, margin="0.06,0.03"]
   edge [color="{LINE}", arrowsize=0.6]"""
@@ -31,15 +32,8 @@ def dot(graph: DataflowGraph) -> str:
     are yellow boxes with their value. Takes time linear in the size of the graph.
 
     >>> import homset as hs
-    >>> print(dot(hs.Graph(hs.sin)))  # doctest: +ELLIPSIS
-    digraph {
-      ...
-      in_0 [label="{In|{<o0>}}", ...]
-      n1 [label="{{<i0>}|sin|{<o0>}}", tooltip="sin : R → R"]
-      out_0 [label="{{<i0>}|Out}", ...]
-      in_0:o0:e -> n1:i0:w
-      n1:o0:e -> out_0:i0:w
-    }
+    >>> print(dot(hs.Graph(hs.sin)).splitlines()[-3].strip())
+    in_0:o0:e -> n_1:i0:w
     """
     writer = _Writer()
     writer.run(picture(graph))
@@ -47,7 +41,7 @@ def dot(graph: DataflowGraph) -> str:
     return "\n".join(["digraph {", HEAD, title, *writer.lines, *writer.edges, "}\n"])
 
 
-# A line, or a panel still to be written: its cluster's number, where captured wires start, its depth.
+# A line, or a panel still to be written: its cluster's number, where captured wires start, depth.
 _Item = str | tuple[Panel, int, Sequence[str], int]
 
 

@@ -101,7 +101,7 @@ class Spacing:
 
 
 def layout(panel: Panel, cells: list[Cell], spacing: Spacing) -> Layout:
-    """Places for the cells of a panel: those of its captured wires first, then those of its boxes."""
+    """Places for the cells of a panel: of its captured wires first, then of its boxes."""
     nets = _nets(panel)
     _columns(cells, nets)
     result = _bent(cells, nets, spacing)
@@ -283,7 +283,7 @@ def _heights(d: Layout, spacing: Spacing) -> None:
 
 @dataclass(slots=True)
 class _Item:
-    """What moves as one: a cell, or a port of a cell with `spread`; `wanted` is where it would be."""
+    """What moves as one: a cell, or a port of one with `spread`; `wanted` is where it would be."""
 
     cell: int
     wanted: float
@@ -338,7 +338,7 @@ def _moves_apart(cell: Cell) -> bool:
 
 
 def nondecreasing(wanted: Sequence[tuple[float, float]]) -> list[float]:
-    """The nondecreasing numbers nearest to weighted ones, by least squares (pool adjacent violators).
+    """The nondecreasing numbers nearest to weighted ones, by least squares (pool violators).
 
     >>> nondecreasing([(1, 1), (3, 1), (2, 1), (5, 1)])
     [1.0, 2.5, 2.5, 5.0]

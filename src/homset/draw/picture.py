@@ -155,10 +155,10 @@ def shown(obj: Obj, limit: int = 24) -> str:
 
 
 def clean(label: str) -> str:
-    """A label on one line, without characters that cannot be printed.
+    r"""A label on one line, without characters that cannot be printed.
 
-    >>> clean('a\\tb\\0')
-    'a\\\\tb\\\\x00'
+    >>> clean('a\tb\0')
+    'a\\tb\\x00'
     """
     if label.isprintable():
         return label

@@ -43,7 +43,7 @@ def route(wires: Sequence[tuple[int, int, Sequence[int]]], height: int) -> list[
     """Pieces with tracks, for wires (number, row on the left, rows on the right).
 
     >>> [(p.wire, p.track) for p in route([(0, 0, [2]), (1, 2, [0])], 3)]
-    [(1, 1), (0, 0), (0, 2)]
+    [(0, 0), (1, 1), (0, 2)]
     """
     pieces = [Piece(wire, enter, tuple(leaves)) for wire, enter, leaves in wires]
     straight = [piece for piece in pieces if piece.straight]
@@ -90,7 +90,8 @@ def _split(waiting: list[Piece], taken: set[int], height: int) -> tuple[Piece, P
         piece = next(q for q in waiting if _must(q, piece))
     waiting.remove(piece)
     assert piece.enter is not None
-    near = sorted(range(height), key=lambda row: abs(row - piece.enter))
+    enter = piece.enter
+    near = sorted(range(height), key=lambda row: abs(row - enter))
     via = next((row for row in near if row not in taken), max([height, *[r + 1 for r in taken]]))
     taken.add(via)
     return Piece(piece.wire, piece.enter, (), via), Piece(piece.wire, None, piece.leaves, via)

@@ -92,7 +92,9 @@ class Sketch:
             height = TITLE + sum([part.height + TITLE + 2 * PAD for part in parts])
             width = max([width, *[part.width + 6 * PAD for part in parts]])
             return _with_ports(box, width, max(height, SPACE.pitch * (ports + 1)))
-        cell = _with_ports(box, width, max(24.0 if box.kind == CONSTANT else 30.0, 20.0 * ports + 6))
+        cell = _with_ports(
+            box, width, max(24.0 if box.kind == CONSTANT else 30.0, 20.0 * ports + 6)
+        )
         cell.spread = box.kind in (IN, OUT)
         cell.late = not box.ins and box.kind != IN
         return cell
@@ -189,9 +191,7 @@ def _end(d: Layout, link: Link) -> float:
     return d.cells[link.head[0]].port(False, link.head[1])
 
 
-def _wires(
-    panel: Panel, d: Layout, sides: list[tuple[float, float]], ground: str
-) -> list[Markup]:
+def _wires(panel: Panel, d: Layout, sides: list[tuple[float, float]], ground: str) -> list[Markup]:
     """The wires of a panel, each with a margin that covers those drawn before, and arrow heads."""
     lines: dict[int, list[str]] = {}
     heads: dict[int, list[str]] = {}
@@ -209,9 +209,8 @@ def _wires(
         path = "".join(pieces)
         dashes = ' stroke-dasharray="5,3"' if function else ""
         found.append(f'<path d="{path}" fill="none" stroke="{ground}" stroke-width="5"/>')
-        found.append(
-            f'<path class="wire" d="{path}" fill="none" stroke="{colour}" stroke-width="1.4"{dashes}/>'
-        )
+        look = f'fill="none" stroke="{colour}" stroke-width="1.4"{dashes}'
+        found.append(f'<path class="wire" d="{path}" {look}/>')
         found.append(f'<path d="{"".join(heads.get(wire, []))}" fill="{colour}"/>\n')
     return found
 

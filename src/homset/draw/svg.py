@@ -1,4 +1,4 @@
-"""SVG: a dataflow graph as a picture, by Graphviz if pygraphviz is there, else by a layout of ours."""
+"""SVG: a graph as a picture, by Graphviz if pygraphviz is there, else by a layout of ours."""
 
 from __future__ import annotations
 

@@ -28,7 +28,11 @@ def text(graph: DataflowGraph, width: int = 100) -> str:
     A graph of more than 40 boxes, or one that does not fit, is listed: a line for each box.
 
     >>> import homset as hs
-    >>> print(text(hs.Graph((hs.dup >> hs.mul) * (hs.dup >> hs.mul) >> hs.add)))
+    >>> print(text(hs.Graph(hs.sin)))
+    R → R
+    ┌────┐   ┌─────┐   ┌─────┐
+    │ In ├───┤ sin ├───┤ Out │
+    └────┘   └─────┘   └─────┘
     """
     top = picture(graph)
     head = f"{shown(graph.dom)} → {shown(graph.cod)}"
@@ -87,9 +91,9 @@ class _Drawing:
                 _turn(canvas, piece, left, where[id(piece)], right)
         for one in pieces:
             for two in pieces:
-                if one.via is not None and one.wire == two.wire and two.enter is None:
-                    if one is not two:
-                        _join(canvas, one, where[id(one)], where[id(two)])
+                same = one.via is not None and one.wire == two.wire and two.enter is None
+                if same and one is not two:
+                    _join(canvas, one, where[id(one)], where[id(two)])
         return right
 
     # --- boxes --------------------------------------------------------------------------------
@@ -153,7 +157,7 @@ _BORDERS = {FUNCTION: "╭─╮│╰╯┼├", BLOCK: "╔═╗║╚╝╢�
 
 
 def _border(canvas: Canvas, box: Box, cell: Cell) -> None:
-    nw, across, ne, down, sw, se, enter, leave = _BORDERS.get(box.kind, "┌─┐│└┘┤├")
+    nw, across, ne, down, sw, se, enter, leave = tuple(_BORDERS.get(box.kind, "┌─┐│└┘┤├"))
     top, left = int(cell.top), int(cell.left)
     bottom, right = top + int(cell.height) - 1, left + int(cell.width) - 1
     for row, (west, east) in ((top, (nw, ne)), (bottom, (sw, se))):
