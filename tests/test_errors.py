@@ -667,7 +667,7 @@ def test_values(message, action):
     ("message", "action"),
     [
         case("sin : R → R takes one value; got 2", lambda: sin(1.0, 2.0)),
-        case("cross_i sin 2 : R^2 → R^2 takes one value; got 2", lambda: cross_i(sin, 2)(1.0, 2.0)),
+        case("×ᵢ² sin : R^2 → R^2 takes one value; got 2", lambda: cross_i(sin, 2)(1.0, 2.0)),
         case("sin : R → R takes one value; got none", lambda: sin(), poor("got a tuple of 0")),
         case(
             "add : R × R → R expects a tuple of 2 values; got 1.0 (float)",
@@ -816,13 +816,13 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
                 lacks(
                     k,
                     "is not Coproduct, which ",
-                    "either needs in either negate id : R + R → R",
+                    "either needs in [negate, id] : R + R → R",
                     either(negate.at(R), identity),
                 ),
                 lacks(
                     k,
                     "is not Loops, which ",
-                    "iterate needs in iterate (scale 2.0) 3 : R → R",
+                    "iterate needs in iterate 3 (scale 2.0) : R → R",
                     iterate(scale(2.0), 3),
                 ),
                 lacks(k, "has no ", "sin, which is not linear from R to R", sin),
@@ -842,25 +842,25 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
                 lacks(
                     k,
                     "is not Coproduct, which ",
-                    "either needs in either sin cos : R + R → R",
+                    "either needs in [sin, cos] : R + R → R",
                     either(sin, cos),
                 ),
                 lacks(
                     k,
                     "is not Loops, which ",
-                    "iterate needs in iterate sin 3 : R → R",
+                    "iterate needs in iterate 3 sin : R → R",
                     iterate(sin, 3),
                 ),
                 lacks(
                     k,
                     "is not Loops, which ",
-                    "while_ needs in while_ (less ∘ (id △ const 100)) (scale 3.0) : R → R",
+                    "while_ needs in while (less ∘ (id △ const 100)) (scale 3.0) : R → R",
                     LOOP,
                 ),
                 lacks(
                     k,
                     "is not Loops, which ",
-                    "scan needs in scan (dup ∘ add) 2 : a × a^2 → a × a^2",
+                    "scan needs in scan 2 (dup ∘ add) : a × a^2 → a × a^2",
                     scan(add >> dup, 2),
                 ),
             )
@@ -870,7 +870,7 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
         lacks(
             hs.SymPy,
             "is not Loops, which ",
-            "iterate needs in iterate sin 3 : R → R",
+            "iterate needs in iterate 3 sin : R → R",
             iterate(sin, 3),
         ),
         lacks(
@@ -1088,7 +1088,7 @@ def test_only_arrows_are_differentiated(operator):
             lambda: hs.grad(add.at(Z * Z)),
         ),
         case(
-            "value_and_grad needs an arrow to R; got repl_i² : a → a^2; use jacobian or vjp",
+            "value_and_grad needs an arrow to R; got replI² : a → a^2; use jacobian or vjp",
             lambda: hs.value_and_grad(repl_i(2)),
         ),
         case(

@@ -366,8 +366,7 @@ def meaning(category: Category[A], node: Node, below: list[A]) -> A:
     if not category.has(protocol):
         needs = node.arrow.op
         raise MissingStructureError(
-            f"{category} is not {protocol.__name__}, which {needs} needs "
-            f"in {show(node.arrow.at(node.dom, node.cod))}"
+            f"{category} is not {protocol.__name__}, which {needs} needs in {show(node.arrow)}"
         )
     result: A = call(category, node, below)
     return result
