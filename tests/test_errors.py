@@ -358,7 +358,6 @@ def test_combinators_take_arrows(message, action):
         case("NumPy cannot be applied to arrows; write sin(f)", lambda: np.cos(sin)),
     ],
 )
-@poor("Python's own message does not say what to write instead")
 def test_operators_take_arrows(message, action):
     refused(TypeError, message, action)
 

@@ -107,22 +107,48 @@ class Arrow:
         return self._run(*args)
 
     def __rshift__(self, other: Arrow) -> Arrow:
-        return compose(other, self) if isinstance(other, Arrow) else NotImplemented
+        return compose(_operand(">>", self, other), self)
 
     def __matmul__(self, other: Arrow) -> Arrow:
-        return compose(self, other) if isinstance(other, Arrow) else NotImplemented
+        return compose(self, _operand("@", self, other))
 
     def __mul__(self, other: Arrow) -> Arrow:
-        return build("cross", (self, other)) if isinstance(other, Arrow) else NotImplemented
+        return build("cross", (self, _operand("*", self, other)))
 
     def __and__(self, other: Arrow) -> Arrow:
-        return fork(self, other) if isinstance(other, Arrow) else NotImplemented
+        return fork(self, _operand("&", self, other))
 
     def __or__(self, other: Arrow) -> Arrow:
-        return build("join", (self, other)) if isinstance(other, Arrow) else NotImplemented
+        return build("join", (self, _operand("|", self, other)))
 
     def __add__(self, other: Arrow) -> Arrow:
-        return build("plus", (self, other)) if isinstance(other, Arrow) else NotImplemented
+        return build("plus", (self, _operand("+", self, other)))
+
+    # What newcomers try, answered with what to write instead.
+
+    def __rrshift__(self, other: object) -> Arrow:
+        return _operand(">>", self, other, before=True)
+
+    def __rmul__(self, other: object) -> Arrow:
+        return _operand("*", self, other, before=True)
+
+    def __radd__(self, other: object) -> Arrow:
+        return _operand("+", self, other, before=True)
+
+    def __sub__(self, other: object) -> Arrow:
+        raise TypeError("arrows have no -; f x − g x is sub(f, g)")
+
+    def __truediv__(self, other: object) -> Arrow:
+        raise TypeError("arrows have no /; f x / g x is div(f, g)")
+
+    def __pow__(self, other: object) -> Arrow:
+        raise TypeError("arrows have no **; f x ^ y is pow(f, y)")
+
+    def __neg__(self) -> Arrow:
+        raise TypeError("arrows have no -; −f x is negate(f)")
+
+    def __array_ufunc__(self, *_: object, **__: object) -> Arrow:
+        raise TypeError("NumPy cannot be applied to arrows; write sin(f)")
 
     def __hash__(self) -> int:
         return self._hash
@@ -140,6 +166,28 @@ class Arrow:
 
     def __str__(self) -> str:
         return show(self)
+
+
+# What a number beside an operator probably meant: when it comes last, and when it comes first.
+_MEANT = {
+    ">>": ("a constant is const({0})",) * 2,
+    "@": ("a constant is const({0})",) * 2,
+    "*": ("f x · {0} is mul(f, {0})", "{0} · f x is mul({0}, f)"),
+    "+": ("f x + {0} is add(f, {0})", "{0} + f x is add({0}, f)"),
+}
+
+
+def _operand(symbol: str, arrow: Arrow, other: object, before: bool = False) -> Arrow:
+    """The other operand if it is an arrow; else a `TypeError` that says what to write."""
+    if isinstance(other, Arrow):
+        return other
+    from .categories.syntax import UNICODE, notation
+
+    name = notation(arrow, UNICODE, 24)
+    place = f"… {symbol} {name}" if before else f"{name} {symbol} …"
+    number = isinstance(other, (int, float)) and symbol in _MEANT
+    hint = f"; {_MEANT[symbol][before].format(other)}" if number else ""
+    raise TypeError(f"{place} takes an arrow; got {other!r} ({type(other).__name__}){hint}")
 
 
 def show(arrow: Arrow, limit: int = 60) -> str:
