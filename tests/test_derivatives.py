@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 import homset as hs
 from homset import B, R, Z, add, cos, curry, dup, exl, exr, fork, mul, scale, sin
 from homset.calculus import basis, dimension
-from homset.category import combinators, interpret
+from homset.interpretation import combinators, interpret
 from homset.objects import Obj, Product
 from homset.primitives import PRIMITIVES, Primitive
 from homset.values import flat, unflat

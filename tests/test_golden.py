@@ -21,9 +21,10 @@ from homset.calculus import basis
 from homset.categories.gad import Differentiated
 from homset.categories.linear_maps import LinearMap, written_out
 from homset.categories.matrices import Matrix
-from homset.category import Category, tangent
+from homset.category import Category
 from homset.graphs import DataflowGraph
 from homset.objects import Array, B, Exp, Obj, Product, Sum, Z, ground
+from homset.tangents import tangent
 
 LINEAR: tuple[Any, ...] = (
     LinearMaps,

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 import homset as hs
 from homset import R
 from homset.categories.dot import dot, undot
-from homset.category import combinators, interpret
+from homset.interpretation import combinators, interpret
 from homset.objects import Product
 from homset.sampling import close
 from homset.values import add_values, stack_values

@@ -19,12 +19,13 @@ from .arrows import Arrow, show
 from .categories.dual import Dual
 from .categories.gad import GAD
 from .categories.linear_maps import ONE, ZERO, LinearMaps
-from .category import interpret, tangent
 from .errors import DomainError
 from .graphs import stage
+from .interpretation import interpret
 from .memory import collector_paused
 from .objects import Array, Obj, Product, R, as_object, ground, leaves
 from .primitives import Value
+from .tangents import tangent
 from .values import assembled, entries, flat, shape_of, unflat
 
 Argnums = int | tuple[int, ...] | None

@@ -1,4 +1,4 @@
-"""The protocols: what structure a category can have, stated with its laws; and interpretation.
+"""The protocols: what structure a category can have, stated with its laws.
 
 A category gives a meaning to every arrow that asks for no more structure than it has:
 `SomeCategory(program)`. A protocol holds abstract operations and operations derived from them.
@@ -12,17 +12,12 @@ Objects are passed where an operation depends on them. `A` is the type of the ca
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from .arrows import Arrow, show
-from .diagrams import Diagram, straighten
-from .elaboration import Node, elaborate, postorder
-from .errors import MissingStructureError
-from .memory import allow_depth, collector_paused
-from .objects import Array, Exp, Obj, Product, R, Sum, Unit
-from .objects import fold as fold_object
+from .arrows import Arrow
+from .diagrams import Diagram
+from .objects import Obj, Sum
 from .primitives import Primitive, Value
 from .values import gathered, scattered
 
@@ -59,6 +54,8 @@ class Category(ABC, Generic[A]):
 
         Raises `MissingStructureError` if the program needs a structure the category lacks.
         """
+        from .interpretation import interpret
+
         return interpret(self, program)
 
     def has(self, structure: type[Category[Any]]) -> bool:
@@ -312,175 +309,3 @@ class Diagrammatic(Cartesian[A]):
     That is what keeps sharing, and what makes depth and length of a program harmless.
     Law: the meaning by diagrams equals the meaning by combinators.
     """
-
-
-# Each operation of a program: the structure it asks for, and how it is called.
-_Call = Callable[[Any, Node, "list[Any]"], Any]
-OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
-    "identity": (Category, lambda c, n, fs: c.identity(n.dom)),
-    "compose": (Category, lambda c, n, fs: c.compose(fs[1], fs[0])),
-    "cross": (Monoidal, lambda c, n, fs: c.cross(*fs)),
-    "fork": (Cartesian, lambda c, n, fs: c.fork(n.dom, *fs)),
-    "ex": (Cartesian, lambda c, n, fs: c.ex(n.data[0], n.dom.parts)),
-    "dup": (Cartesian, lambda c, n, fs: c.dup(n.dom, n.data[0])),
-    "diagram": (Cartesian, lambda c, n, fs: c.diagram(n.data[0].with_boxes(fs))),
-    "join": (Additive, lambda c, n, fs: c.join(n.cod, *fs)),
-    "inj": (Additive, lambda c, n, fs: c.inj(n.data[0], n.cod.parts)),
-    "jam": (Additive, lambda c, n, fs: c.jam(n.cod, n.data[0])),
-    "left": (Coproduct, lambda c, n, fs: c.left(*n.cod.parts)),
-    "right": (Coproduct, lambda c, n, fs: c.right(*n.cod.parts)),
-    "either": (Coproduct, lambda c, n, fs: c.either(*fs, *n.dom.parts, n.cod)),
-    "plus": (Coproduct, lambda c, n, fs: c.plus(*fs, n.dom, n.cod)),
-    "distribute": (
-        Coproduct, lambda c, n, fs: c.distribute(n.dom.parts[0], *n.dom.parts[1].parts)
-    ),
-    "apply": (Closed, lambda c, n, fs: c.apply(n.dom.parts[1], n.cod)),
-    "curry": (Closed, lambda c, n, fs: c.curry(*fs, n.dom, n.cod.parts[1], n.cod.parts[0])),
-    "uncurry": (Closed, lambda c, n, fs: c.uncurry(*fs, *n.dom.parts, n.cod)),
-    "cross_i": (Indexed, lambda c, n, fs: c.cross_i(fs, n.dom.element, n.cod.element)),
-    "fork_i": (Indexed, lambda c, n, fs: c.fork_i(fs, n.dom, n.cod.element)),
-    "join_i": (IndexedAdditive, lambda c, n, fs: c.join_i(fs, n.dom.element, n.cod)),
-    "ex_i": (Indexed, lambda c, n, fs: c.ex_i(n.data[0], n.cod, n.data[1])),
-    "in_i": (IndexedAdditive, lambda c, n, fs: c.in_i(n.data[0], n.dom, n.data[1])),
-    "repl_i": (Indexed, lambda c, n, fs: c.repl_i(n.dom, n.data[0])),
-    "jam_i": (IndexedAdditive, lambda c, n, fs: c.jam_i(n.cod, n.data[0])),
-    "stack": (Indexed, lambda c, n, fs: c.stack(n.cod.row, n.data[0])),
-    "unstack": (Indexed, lambda c, n, fs: c.unstack(n.dom.row, n.data[0])),
-    "scale": (Scalar, lambda c, n, fs: c.scale(n.data[0].at(n.dom), n.dom)),
-    "primitive": (Numeric, lambda c, n, fs: c.primitive(n.data[0], n.dom, n.cod)),
-    "constant": (Numeric, lambda c, n, fs: c.constant(n.data[0].at(n.cod), n.dom, n.cod)),
-    "iterate": (Loops, lambda c, n, fs: c.iterate(*fs, n.dom, n.data[0])),
-    "while_": (Loops, lambda c, n, fs: c.while_(*fs, n.dom)),
-    "scan": (
-        Loops,
-        lambda c, n, fs: c.scan(
-            *fs, n.dom.parts[0], n.dom.parts[1].element, n.cod.parts[1].element, n.data[0]
-        ),
-    ),
-}  # fmt: skip
-
-
-def meaning(category: Category[A], node: Node, below: list[A]) -> A:
-    """The meaning of one operation from the meanings of its children."""
-    protocol, call = OPERATIONS[node.arrow.op]
-    if not category.has(protocol):
-        needs = node.arrow.op
-        raise MissingStructureError(
-            f"{category} is not {protocol.__name__}, which {needs} needs in {show(node.arrow)}"
-        )
-    result: A = call(category, node, below)
-    return result
-
-
-def combinators(category: Category[A], program: Arrow) -> A:
-    """The meaning by the category's own combinators, each shared term once; iterative.
-
-    >>> import homset as hs
-    >>> combinators(hs.Matrices, hs.scale(2.0) >> hs.scale(3.0)).array
-    array([[6.]])
-    """
-    return fold(category, elaborate(program))
-
-
-def fold(category: Category[A], root: Node) -> A:
-    """`combinators` on a program whose objects are known."""
-    done: dict[int, A] = {}
-    for node in postorder(root):
-        done[id(node)] = meaning(category, node, [done[id(child)] for child in node.children])
-    return done[id(root)]
-
-
-def interpret(category: Category[A], program: Arrow) -> A:
-    """The meaning of a program: by diagrams in a category of functions, else by combinators."""
-    if not isinstance(program, Arrow):
-        raise TypeError(f"{category} interprets arrows; got {program!r}; write it with combinators")
-    with collector_paused():
-        if isinstance(category, Diagrammatic):
-            straight: A = run_straight(category, elaborate(program))
-            return straight
-        return combinators(category, program)
-
-
-def run_straight(category: Diagrammatic[A], root: Node) -> A:
-    """The meaning by diagrams: straighten, give each box its meaning, run; innermost first."""
-    plans: dict[int, tuple[Node, Diagram[Node]]] = {}
-    todo = [root]
-    while todo:
-        node = todo.pop()
-        if id(node) not in plans:
-            plan = straighten(node)
-            plans[id(node)] = node, plan
-            todo.extend(child for box in plan.boxes for child in box.children)
-    done: dict[int, A] = {}
-    boxes: dict[int, A] = {}
-
-    def box(node: Node) -> A:
-        if id(node) not in boxes:
-            boxes[id(node)] = meaning(category, node, [done[id(child)] for child in node.children])
-        return boxes[id(node)]
-
-    depth: dict[int, int] = {}
-    for key in _innermost_first(root, plans):
-        plan = plans[key][1]
-        done[key] = category.diagram(plan.map(box))
-        inside = {id(child) for node in plan.boxes for child in node.children}
-        depth[key] = 1 + max([depth[child] for child in inside], default=0)
-    allow_depth(depth[id(root)])
-    return done[id(root)]
-
-
-def _innermost_first(root: Node, plans: dict[int, tuple[Node, Diagram[Node]]]) -> list[int]:
-    order: dict[int, None] = {}
-    todo = [(id(root), False)]
-    while todo:
-        key, ready = todo.pop()
-        if ready:
-            order[key] = None
-        elif key not in order:
-            todo.append((key, True))
-            inside = (c for box in plans[key][1].boxes for c in box.children)
-            todo.extend((id(child), False) for child in inside if id(child) not in order)
-    return list(order)
-
-
-@lru_cache(4096)
-def tangent(obj: Obj) -> Obj:
-    """The tangent space of an object: R and arrays of R are their own, Z and B have none.
-
-    Raises `MissingStructureError` for coproducts and exponentials.
-
-    >>> from homset.objects import Z
-    >>> tangent(R * Z * R ** 2)
-    R * Unit * R ** 2
-    """
-
-    def step(top: Obj, parts: list[Obj]) -> Obj:
-        if isinstance(top, Product):
-            return Product(*parts)
-        if isinstance(top, (Sum, Exp)):
-            raise MissingStructureError(f"{top} has no tangent space here")
-        real = top is R or (isinstance(top, Array) and top.element is R)
-        return top if real else Unit
-
-    return fold_object(obj, step)
-
-
-def linear_category(k: Any, name: str) -> Any:
-    """The category itself if it is one of linear maps, which `name` needs; else an error."""
-    for needed in (Cocartesian, IndexedAdditive, Scalar):
-        if not (isinstance(k, Category) and k.has(needed)):
-            raise MissingStructureError(
-                f"{name} needs a category of linear maps, but {k} is not {needed.__name__}"
-            )
-    return k
-
-
-def vector_space(a: Obj) -> Obj:
-    """The object itself if it is a vector space, its own tangent space; else an error.
-
-    >>> vector_space(R * R)
-    R * R
-    """
-    if tangent(a) is not a:
-        raise MissingStructureError(f"{a} is not a vector space, made of R by products and arrays")
-    return a

@@ -16,8 +16,9 @@ import numpy as np
 
 from .arbitrary import Arbitrary
 from .arrows import Arrow, show, signature
-from .category import Category, combinators
+from .category import Category
 from .errors import LawError, MissingExtraError
+from .interpretation import combinators
 from .languages import PROTOCOLS, Language, understands
 from .objects import B, Exp, Obj, Product, R, Sum, Unit, ground
 

@@ -22,10 +22,10 @@ from .category import (
     Monoidal,
     Numeric,
     Scalar,
-    combinators,
 )
 from .combinators import primitive
 from .errors import DomainError, MissingStructureError
+from .interpretation import combinators
 from .objects import Array, B, Obj, R, Unit, Z, ground, leaves, substitute, variables
 from .operations import zero
 from .primitives import PRIMITIVES

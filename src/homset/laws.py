@@ -32,12 +32,12 @@ from .category import (
     Monoidal,
     Numeric,
     Scalar,
-    interpret,
 )
 from .checking import Equation, Law, Meaning, Report, check_all
 from .combinators import apply, curry, either, iterate, plus, scale, scan, swap, uncurry
 from .diagrams import as_arrow, straighten
 from .elaboration import elaborate
+from .interpretation import interpret
 from .objects import B, Obj, Product, R
 from .operations import (
     add,

@@ -9,20 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, final
 
-from ..category import (
-    Category,
-    Cocartesian,
-    Diagrammatic,
-    IndexedAdditive,
-    Numeric,
-    Scalar,
-    linear_category,
-    vector_space,
-)
+from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram
 from ..errors import MissingStructureError
 from ..objects import Obj, Product, R
 from ..primitives import Primitive, Value
+from ..tangents import linear_category, vector_space
 from ..values import gathered, scattered
 from .cont import Transform
 from .dot import point, points, unpoint

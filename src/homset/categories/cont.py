@@ -10,20 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, final
 
-from ..category import (
-    Category,
-    Cocartesian,
-    Diagrammatic,
-    IndexedAdditive,
-    Numeric,
-    Scalar,
-    linear_category,
-    vector_space,
-)
+from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram
 from ..errors import MissingStructureError
 from ..objects import Obj, Product, R
 from ..primitives import Primitive, Value
+from ..tangents import linear_category, vector_space
 from ..values import gathered, scattered
 from .dot import dot, functionals, undot
 from .linear_maps import LinearMap, refuse_constant, scaling

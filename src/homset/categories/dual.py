@@ -9,18 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, final
 
-from ..category import (
-    Category,
-    Cocartesian,
-    Diagrammatic,
-    IndexedAdditive,
-    Numeric,
-    Scalar,
-    linear_category,
-)
+from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, Place, Wiring
 from ..objects import Obj, Product
 from ..primitives import Primitive, Value
+from ..tangents import linear_category
 from .linear_maps import refuse_constant, scaling
 
 K = Any

@@ -12,18 +12,10 @@ from typing import Any, final
 import numpy as np
 
 from ..arrows import Arrow, show
-from ..category import (
-    Closed,
-    Coproduct,
-    Diagrammatic,
-    IndexedAdditive,
-    Loops,
-    Numeric,
-    Scalar,
-    interpret,
-)
+from ..category import Closed, Coproduct, Diagrammatic, IndexedAdditive, Loops, Numeric, Scalar
 from ..diagrams import Diagram, execute
 from ..errors import DomainError
+from ..interpretation import interpret
 from ..objects import Obj, Product, ground
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples

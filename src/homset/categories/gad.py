@@ -17,21 +17,14 @@ from typing import Any, final
 import numpy as np
 
 from ..arrows import Arrow
-from ..category import (
-    Category,
-    Diagrammatic,
-    IndexedAdditive,
-    Numeric,
-    Scalar,
-    interpret,
-    linear_category,
-    tangent,
-)
+from ..category import Category, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, Wiring, execute
+from ..interpretation import interpret
 from ..memory import collector_paused
 from ..objects import Obj, Product, R, Unit, ground
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
+from ..tangents import linear_category, tangent
 from ..values import from_value
 from .functions import Functions, Raw, checked
 

@@ -10,21 +10,13 @@ from collections.abc import Callable
 from typing import final
 
 from ..arrows import Arrow
-from ..category import (
-    Closed,
-    Coproduct,
-    Diagrammatic,
-    IndexedAdditive,
-    Loops,
-    Numeric,
-    Scalar,
-    interpret,
-    tangent,
-)
+from ..category import Closed, Coproduct, Diagrammatic, IndexedAdditive, Loops, Numeric, Scalar
 from ..graphs import DataflowGraph, stage
+from ..interpretation import interpret
 from ..objects import B, Obj, ground
 from ..ports import Port
 from ..primitives import Value
+from ..tangents import tangent
 from ..values import flat
 from .functions import Functions, Raw
 from .gad import Differentiated

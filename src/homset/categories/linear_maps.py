@@ -12,19 +12,13 @@ from typing import Any, final
 
 import numpy as np
 
-from ..category import (
-    Cocartesian,
-    Diagrammatic,
-    IndexedAdditive,
-    Numeric,
-    Scalar,
-    vector_space,
-)
+from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, execute
 from ..errors import DomainError, MissingStructureError
 from ..objects import Obj, Product, R, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
+from ..tangents import vector_space
 from ..values import (
     add_values,
     flat,

@@ -13,9 +13,10 @@ from typing import Any, final
 
 import numpy as np
 
-from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar, vector_space
+from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
 from ..objects import Array, Obj, Product, R, leaves
 from ..primitives import Primitive, Symbolic, Value
+from ..tangents import vector_space
 from ..values import assembled, entries, flat, from_value, shape_of, to_value, unflat
 from .linear_maps import ONE, ZERO, Exact, LinearMap, refuse_constant, scaling, times, unfolded
 

@@ -11,8 +11,9 @@ import numpy as np
 import sympy
 
 from ..arrows import Arrow
-from ..category import Closed, Diagrammatic, IndexedAdditive, Numeric, Scalar, interpret
+from ..category import Closed, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..errors import MissingStructureError
+from ..interpretation import interpret
 from ..objects import Array, B, Exp, Obj, Product, R, Sum, Z, ground, leaves
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples

@@ -29,12 +29,12 @@ from ..category import (
     Loops,
     Numeric,
     Scalar,
-    meaning,
 )
 from ..diagrams import Diagram
 from ..elaboration import Node
 from ..errors import CompositionError
 from ..inference import inferred
+from ..interpretation import meaning
 from ..memory import collector_paused
 from ..objects import Obj, Product, Sum, Types, render
 from ..primitives import Primitive, Value

@@ -1,0 +1,53 @@
+"""Tangent spaces, and what differentiation asks of a category of linear maps."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from .category import Category, Cocartesian, IndexedAdditive, Scalar
+from .errors import MissingStructureError
+from .objects import Array, Exp, Obj, Product, R, Sum, Unit, fold
+
+
+@lru_cache(4096)
+def tangent(obj: Obj) -> Obj:
+    """The tangent space of an object: R and arrays of R are their own, Z and B have none.
+
+    Raises `MissingStructureError` for coproducts and exponentials.
+
+    >>> from homset.objects import Z
+    >>> tangent(R * Z * R ** 2)
+    R * Unit * R ** 2
+    """
+
+    def step(top: Obj, parts: list[Obj]) -> Obj:
+        if isinstance(top, Product):
+            return Product(*parts)
+        if isinstance(top, (Sum, Exp)):
+            raise MissingStructureError(f"{top} has no tangent space here")
+        real = top is R or (isinstance(top, Array) and top.element is R)
+        return top if real else Unit
+
+    return fold(obj, step)
+
+
+def linear_category(k: Any, name: str) -> Any:
+    """The category itself if it is one of linear maps, which `name` needs; else an error."""
+    for needed in (Cocartesian, IndexedAdditive, Scalar):
+        if not (isinstance(k, Category) and k.has(needed)):
+            raise MissingStructureError(
+                f"{name} needs a category of linear maps, but {k} is not {needed.__name__}"
+            )
+    return k
+
+
+def vector_space(a: Obj) -> Obj:
+    """The object itself if it is a vector space, its own tangent space; else an error.
+
+    >>> vector_space(R * R)
+    R * R
+    """
+    if tangent(a) is not a:
+        raise MissingStructureError(f"{a} is not a vector space, made of R by products and arrays")
+    return a
