@@ -303,7 +303,8 @@ _NEEDS = {
     "join_i": "join_i needs arrows from one scalar (R, Z, B), to the same object",
     "iterate": "iterate needs an arrow from an object to itself",
     "while_": "while_ needs a test a → B and a step a → a",
-    "scan": "scan needs a step s × a → s × b on scalars a and b",
+    "scan": "scan needs a step s × a → s × b, with scalars or arrays in a and b",
+    "fix": "fix needs an arrow (e × b^a) × a → b",
 }
 
 

@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from .arrows import Arrow
 from .diagrams import Diagram
-from .objects import Obj, Sum
+from .objects import Obj, Product, Sum
 from .primitives import Primitive, Value
 from .values import gathered, scattered
 
@@ -167,7 +167,8 @@ class Coproduct(Cartesian[A]):
     """Coproducts, over which products distribute.
 
     Laws: `either(f, g) ∘ left = f`; `either(f, g) ∘ right = g`;
-    `either(h ∘ left, h ∘ right) = h`; `distribute ∘ (id × left) = left`, likewise right.
+    `either(h ∘ left, h ∘ right) = h`; `distribute ∘ (id × left) = left`, likewise right;
+    `either(true, false) ∘ decide = id`.
     """
 
     @abstractmethod
@@ -185,6 +186,10 @@ class Coproduct(Cartesian[A]):
     @abstractmethod
     def distribute(self, a: Obj, b: Obj, c: Obj) -> A:
         """a × (b + c) → (a × b) + (a × c)."""
+
+    @abstractmethod
+    def decide(self) -> A:
+        """B → 1 + 1, true on the left: the truth values are a coproduct."""
 
     def plus(self, f: A, g: A, source: Sum, target: Sum) -> A:
         """f + g : a + b → c + d."""
@@ -211,6 +216,40 @@ class Closed(Cartesian[A]):
     def uncurry(self, g: A, a: Obj, b: Obj, c: Obj) -> A:
         """a × b → c of g : a → c^b."""
         return self.compose(self.apply(b, c), self.cross(g, self.identity(b)))
+
+
+class Recursive(Closed[A]):
+    """Arrows that are given themselves. (Least fixed points; with parameters, e.)
+
+    Law: `fix f = f ∘ ((id △ curry (fix f)) × id)`, up to the shape of products.
+    """
+
+    @abstractmethod
+    def fix(self, f: A, e: Obj, a: Obj, b: Obj) -> A:
+        """e × a → b of f : (e × b^a) × a → b, whose function is what it makes itself."""
+
+
+class Lists(Cartesian[A]):
+    """Lists, one entry at a time; the empty list has default entries without end.
+
+    Laws: `pop ∘ push = id`; `nonempty ∘ push = true`; `nonempty ∘ nil = false`.
+    """
+
+    @abstractmethod
+    def nil(self, a: Obj) -> A:
+        """1 → List a, the empty list."""
+
+    @abstractmethod
+    def push(self, a: Obj) -> A:
+        """a × List a → List a, one entry more."""
+
+    @abstractmethod
+    def pop(self, a: Obj) -> A:
+        """List a → a × List a, the entry that was pushed last, and the others."""
+
+    @abstractmethod
+    def nonempty(self, a: Obj) -> A:
+        """List a → B."""
 
 
 class Indexed(Cartesian[A]):
@@ -243,6 +282,27 @@ class Indexed(Cartesian[A]):
     def repl_i(self, a: Obj, n: int) -> A:
         """a → aⁿ, equal entries."""
         return self.compose(self.stack(a, n), self.dup(a, n))
+
+    def flip(self, a: Obj, n: int) -> A:
+        """aⁿ → aⁿ, the entries from last to first."""
+        turned = [self.ex(n - 1 - i, (a,) * n) for i in range(n)]
+        fork = self.fork(Product(*[a] * n), *turned)
+        return self.compose(self.stack(a, n), self.compose(fork, self.unstack(a, n)))
+
+
+class Addressed(Indexed[A]):
+    """Entries of arrays by a number that is computed; negative ones count from the end.
+
+    Laws: `get ∘ put = the new entry`; `put the entry that is there = the same array`.
+    """
+
+    @abstractmethod
+    def get(self, a: Obj, n: int) -> A:
+        """aⁿ × Z → a."""
+
+    @abstractmethod
+    def put(self, a: Obj, n: int) -> A:
+        """(aⁿ × Z) × a → aⁿ, the array with another entry there."""
 
 
 class IndexedAdditive(Indexed[A], Additive[A]):
@@ -296,7 +356,7 @@ class Loops(Category[A]):
 
     @abstractmethod
     def scan(self, step: A, s: Obj, a: Obj, b: Obj, n: int) -> A:
-        """s × aⁿ → s × bⁿ of a step s × a → s × b."""
+        """s × aⁿ → s × bⁿ of a step s × a → s × b; aⁿ is `rows(a, n)`, so a may be a product."""
 
     @abstractmethod
     def iterate(self, f: A, a: Obj, n: int) -> A:

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .arrows import Arrow, build, fork
-from .objects import Array, Exp, Obj, Product, R, Sum, Var
+from .arrows import identity as _id
+from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Var, Z
 from .primitives import Primitive
 from .values import Literal
 
 __all__ = [
-    "apply", "cross", "cross_i", "curry", "distribute", "dup", "dup_n", "either", "ex", "ex_i",
-    "exl", "exr", "fork_i", "in_i", "inj", "inl", "inr", "it", "iterate", "jam", "jam_i", "jam_n",
-    "join", "join_i", "left", "plus", "primitive", "repl_i", "right", "scale", "scan", "stack",
-    "swap", "uncurry", "unstack", "while_", "zero",
+    "apply", "cond", "cross", "cross_i", "curry", "decide", "distribute", "dup", "dup_n", "either",
+    "ex", "ex_i", "exl", "exr", "fix", "flip", "fork_i", "get", "in_i", "inj", "inl", "inr", "it",
+    "iterate", "jam", "jam_i", "jam_n", "join", "join_i", "left", "nil", "nonempty", "plus", "pop",
+    "primitive", "push", "put", "repl_i", "right", "scale", "scan", "stack", "swap", "uncurry",
+    "unstack", "while_", "zero",
 ]  # fmt: skip
 
 _a, _b, _c, _s = Var(0), Var(1), Var(2), Var(0, "scalar")
@@ -94,6 +96,15 @@ def either(f: Arrow, g: Arrow) -> Arrow:
     -2.0
     """
     return build("either", (f, g))
+
+
+def cond(test: Arrow, f: Arrow, g: Arrow) -> Arrow:
+    """`f` where `test` holds and `g` where it does not, as a coproduct: only one of them runs.
+
+    >>> cond(less(identity, 0.0), negate, sqrt)(4.0)
+    2.0
+    """
+    return fork(_id, test >> decide) >> distribute >> either(exl >> f, exl >> g)
 
 
 def curry(f: Arrow) -> Arrow:
@@ -224,6 +235,34 @@ def jam_i(n: int) -> Arrow:
     return Arrow("jam_i", (), (_size("jam_i", n),), Array(_s, (n,)), _s)
 
 
+def flip(n: int) -> Arrow:
+    """The entries of an array of `n` from last to first.
+
+    >>> flip(3)([1, 2, 3])
+    array([3., 2., 1.])
+    """
+    return Arrow("flip", (), (_size("flip", n),), Array(_s, (n,)), Array(_s, (n,)))
+
+
+def get(n: int) -> Arrow:
+    """The entry of an array of `n` at an index that is computed.
+
+    >>> get(3)([5, 6, 7], -1)
+    7.0
+    """
+    return Arrow("get", (), (_size("get", n),), Array(_s, (n,)) * Z, _s)
+
+
+def put(n: int) -> Arrow:
+    """An array of `n` with another entry at an index that is computed.
+
+    >>> put(3)(([5, 6, 7], 1), 0)
+    array([5., 0., 7.])
+    """
+    whole = Array(_s, (_size("put", n),))
+    return Arrow("put", (), (n,), (whole * Z) * _s, whole)
+
+
 # --- loops --------------------------------------------------------------------------------------
 
 
@@ -248,10 +287,25 @@ def while_(test: Arrow, step: Arrow) -> Arrow:
 def scan(step: Arrow, n: int) -> Arrow:
     """Thread a state through an array: `step : s × a → s × b` gives s × aⁿ → s × bⁿ.
 
+    Where a or b is a product, aⁿ or bⁿ is a product of arrays.
+
     >>> scan(add >> dup, 4)(0, [1, 2, 3, 4])
     (10.0, array([ 1.,  3.,  6., 10.]))
     """
     return build("scan", (step,), (_size("scan", n),))
+
+
+def fix(f: Arrow) -> Arrow:
+    """Recursion: of f : (e × b^a) × a → b the arrow e × a → b that f is given as its function.
+
+    >>> n, again = exr, exl >> exr
+    >>> below = fork(again, sub(n, const(1, Z))) >> apply
+    >>> body = cond(less(n, const(1, Z)), const(1, Z), mul(n, below))
+    >>> factorial = fix(body.at((Unit * Z**Z) * Z))
+    >>> factorial((), 5)
+    120
+    """
+    return build("fix", (f,))
 
 
 def _size(name: str, n: int) -> int:
@@ -274,5 +328,10 @@ inl, inr, jam, zero = inj(0, 2), inj(1, 2), jam_n(2), jam_n(0)
 swap = fork(exr, exl)
 left = Arrow("left", (), (), _a, Sum(_a, _b))
 right = Arrow("right", (), (), _b, Sum(_a, _b))
+decide = Arrow("decide", (), (), B, Unit + Unit)
+nil = Arrow("nil", (), (), Unit, List(_a))
+push = Arrow("push", (), (), _a * List(_a), List(_a))
+pop = Arrow("pop", (), (), List(_a), _a * List(_a))
+nonempty = Arrow("nonempty", (), (), List(_a), B)
 distribute = Arrow("distribute", (), (), _a * (_b + _c), Sum(_a * _b, _a * _c))
 apply = Arrow("apply", (), (), Exp(_b, _a) * _a, _b)

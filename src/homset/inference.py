@@ -6,8 +6,22 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .objects import Array, B, Exp, Obj, Product, Sum, Types, ground
-from .unification import Unifier, canonical
+from .objects import (
+    Array,
+    B,
+    Exp,
+    Obj,
+    Product,
+    Scalar,
+    Sum,
+    Types,
+    Var,
+    ground,
+    leaves,
+    row_of,
+    rows,
+)
+from .unification import Mismatch, Unifier, canonical
 
 if TYPE_CHECKING:
     from .arrows import Arrow
@@ -92,10 +106,27 @@ def _while_rule(u: Unifier, types: Sequence[Types]) -> Types:
 
 
 def _scan_rule(u: Unifier, types: Sequence[Types], n: int) -> Types:
-    state, x, y = u.fresh(), u.fresh("scalar"), u.fresh("scalar")
+    state, x, y = u.fresh(), u.fresh(), u.fresh()
     u.unify(types[0][0], state * x)
     u.unify(types[0][1], state * y)
-    return state * Array(u.walk(x), (n,)), state * Array(u.walk(y), (n,))
+    return state * _many(u, x, n), state * _many(u, y, n)
+
+
+def _many(u: Unifier, each: Obj, n: int) -> Obj:
+    """`rows` of an object, whose unknown leaves can only be scalars."""
+    for leaf in leaves(u.resolve(each)):
+        if isinstance(leaf, Var):
+            u.unify(leaf, u.fresh("scalar"))
+        elif not isinstance(leaf, (Scalar, Array)):
+            raise Mismatch(leaf, u.fresh("scalar"), "an array has entries R, Z or B")
+    return rows(u.resolve(each), n)
+
+
+def _fix_rule(u: Unifier, types: Sequence[Types]) -> Types:
+    e, a, b = u.fresh(), u.fresh(), u.fresh()
+    u.unify(types[0][0], (e * Exp(b, a)) * a)
+    u.unify(types[0][1], b)
+    return e * a, b
 
 
 RULES: dict[str, Callable[..., Types]] = {
@@ -113,6 +144,7 @@ RULES: dict[str, Callable[..., Types]] = {
     "iterate": _iterate_rule,
     "while_": _while_rule,
     "scan": _scan_rule,
+    "fix": _fix_rule,
 }
 
 
@@ -148,7 +180,8 @@ DOWN: dict[str, Callable[[int, Any, Any], list[Types]]] = {
     "join_i": lambda n, a, b: [(a.row, b)] * n,
     "iterate": lambda n, a, b: [(a, a)],
     "while_": lambda n, a, b: [(a, B), (a, a)],
-    "scan": lambda n, a, b: [(a.parts[0] * a.parts[1].row, b.parts[0] * b.parts[1].row)],
+    "scan": lambda n, a, b: [(a.parts[0] * row_of(a.parts[1]), b.parts[0] * row_of(b.parts[1]))],
+    "fix": lambda n, a, b: [((a.parts[0] * Exp(b, a.parts[1])) * a.parts[1], b)],
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from .arrows import Arrow, show
 from .category import (
     Additive,
+    Addressed,
     Cartesian,
     Category,
     Closed,
@@ -15,15 +16,18 @@ from .category import (
     Diagrammatic,
     Indexed,
     IndexedAdditive,
+    Lists,
     Loops,
     Monoidal,
     Numeric,
+    Recursive,
     Scalar,
 )
 from .diagrams import Diagram, straighten
 from .elaboration import Node, elaborate, postorder
 from .errors import MissingStructureError
 from .memory import allow_depth, collector_paused
+from .objects import row_of
 
 A = TypeVar("A")
 
@@ -47,6 +51,12 @@ OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
     "distribute": (
         Coproduct, lambda c, n, fs: c.distribute(n.dom.parts[0], *n.dom.parts[1].parts)
     ),
+    "decide": (Coproduct, lambda c, n, fs: c.decide()),
+    "nil": (Lists, lambda c, n, fs: c.nil(n.cod.parts[0])),
+    "push": (Lists, lambda c, n, fs: c.push(n.cod.parts[0])),
+    "pop": (Lists, lambda c, n, fs: c.pop(n.dom.parts[0])),
+    "nonempty": (Lists, lambda c, n, fs: c.nonempty(n.dom.parts[0])),
+    "fix": (Recursive, lambda c, n, fs: c.fix(*fs, *n.dom.parts, n.cod)),
     "apply": (Closed, lambda c, n, fs: c.apply(n.dom.parts[1], n.cod)),
     "curry": (Closed, lambda c, n, fs: c.curry(*fs, n.dom, n.cod.parts[1], n.cod.parts[0])),
     "uncurry": (Closed, lambda c, n, fs: c.uncurry(*fs, *n.dom.parts, n.cod)),
@@ -59,6 +69,9 @@ OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
     "jam_i": (IndexedAdditive, lambda c, n, fs: c.jam_i(n.cod, n.data[0])),
     "stack": (Indexed, lambda c, n, fs: c.stack(n.cod.row, n.data[0])),
     "unstack": (Indexed, lambda c, n, fs: c.unstack(n.dom.row, n.data[0])),
+    "flip": (Indexed, lambda c, n, fs: c.flip(n.dom.row, n.data[0])),
+    "get": (Addressed, lambda c, n, fs: c.get(n.cod, n.data[0])),
+    "put": (Addressed, lambda c, n, fs: c.put(n.cod.row, n.data[0])),
     "scale": (Scalar, lambda c, n, fs: c.scale(n.data[0].at(n.dom), n.dom)),
     "primitive": (Numeric, lambda c, n, fs: c.primitive(n.data[0], n.dom, n.cod)),
     "constant": (Numeric, lambda c, n, fs: c.constant(n.data[0].at(n.cod), n.dom, n.cod)),
@@ -67,7 +80,7 @@ OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
     "scan": (
         Loops,
         lambda c, n, fs: c.scan(
-            *fs, n.dom.parts[0], n.dom.parts[1].element, n.cod.parts[1].element, n.data[0]
+            *fs, n.dom.parts[0], row_of(n.dom.parts[1]), row_of(n.cod.parts[1]), n.data[0]
         ),
     ),
 }  # fmt: skip

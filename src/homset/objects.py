@@ -133,6 +133,19 @@ class Exp(Obj):
         return _intern(cls, (as_object(target), as_object(source)), ())
 
 
+class List(Obj):
+    """Lists of any length, `List(a)`; a value is a Python list, the newest entry first.
+
+    The lists of vectors are a vector space themselves: the sequences of which all but finitely many
+    entries are zero, so that the empty list is zero.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, element: Obj) -> List:
+        return _intern(cls, (as_object(element),), ())
+
+
 class Array(Obj):
     """An array of scalars, `R ** (n, m)`: an indexed biproduct, a function from a finite index set.
 
@@ -220,6 +233,38 @@ def as_object(thing: Any) -> Obj:
     if isinstance(thing, (tuple, list)):
         return Product(*(as_object(part) for part in thing))
     raise TypeError(f"expected an object such as R, R * R or R ** 3; got {thing!r}")
+
+
+def rows(obj: Obj, n: int) -> Obj:
+    """n values of an object as one: of each leaf an array with a first axis of length n.
+
+    Raises `TypeError` where a leaf is neither a scalar nor an array.
+
+    >>> rows(R * Z ** 2, 3)
+    R ** 3 * Z ** (3, 2)
+    """
+    return fold(
+        obj,
+        lambda o, parts: o.rebuild(tuple(parts)) if isinstance(o, Product) else o**n,
+        _components,
+    )
+
+
+def row_of(obj: Obj) -> Obj:
+    """What `rows` made many of: of each array its row.
+
+    >>> row_of(R ** 3 * Z ** (3, 2))
+    R * Z ** 2
+    """
+
+    def step(top: Obj, parts: list[Obj]) -> Obj:
+        return top.row if isinstance(top, Array) else top.rebuild(tuple(parts))
+
+    return fold(obj, step, _components)
+
+
+def _components(obj: Obj) -> tuple[Obj, ...]:
+    return obj.parts if isinstance(obj, Product) else ()
 
 
 def fold(
@@ -343,6 +388,8 @@ def _pieces(top: Obj, style: dict[str, str]) -> tuple[int, list[_Pending]]:
         return 4, [style["unit"]]
     if isinstance(top, Product):
         return _product_pieces(top, style["times"], python)
+    if isinstance(top, List):
+        return 4, ["List(", (top.parts[0], 1), ")"]
     if isinstance(top, Sum):
         return 1, [(top.parts[0], 1), " + ", (top.parts[1], 2)]
     power = " ** " if python else "^"

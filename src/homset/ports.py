@@ -10,13 +10,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from .arrows import Arrow
 from .diagrams import Diagram, Place, Wiring, as_arrow
-from .objects import Array, B, Exp, Obj, Product, R, Sum, Unit, Var, leaves, substitute, variables
+from .objects import (
+    Array,
+    B,
+    Exp,
+    List,
+    Obj,
+    Product,
+    R,
+    Sum,
+    Unit,
+    Var,
+    leaves,
+    substitute,
+    variables,
+)
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
 from .values import Left, Literal, flat, stack_values, unflat
@@ -87,16 +101,25 @@ class Constant(Port):
 Ports = tuple[Port, ...]
 
 
+PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
+"""The operations that can fail or go on for ever: they run only where they were written."""
+
+
 class Builder:
     """A graph under construction; the body of a function inside it has a builder of its own.
 
     A node is made in the innermost builder that one of its inputs belongs to, so that work that
-    does not depend on the argument of a function is outside of it, and shared.
+    does not depend on the argument of a function is outside of it, and shared; but what can fail or
+    go on for ever (`PARTIAL`) stays in the function, and all that is in a branch stays there.
     """
 
-    def __init__(self, parent: Builder | None = None) -> None:
+    def __init__(self, parent: Builder | None = None, branch: bool = False) -> None:
         self.level: int = 0 if parent is None else parent.level + 1
         self.root: Builder = self if parent is None else parent.root
+        self.parent = parent
+        # Nothing leaves the branch that it was written in: there, it may never run.
+        self.floor: Builder = self if parent is None or branch else parent.floor
+        self.current: Builder = self  # of a root: the innermost builder at work
         self.steps: list[_PortStep] = []
         # What is there already: constants and boxes by their content, primitives by arguments.
         self.nodes: dict[Any, Any] = {}
@@ -117,7 +140,7 @@ class Builder:
 
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
-        builder, constant, array = self, True, False
+        builder, constant, array = self.root.current.floor, True, False
         for arg in args:
             if type(arg) is Port:
                 constant = False
@@ -130,6 +153,8 @@ class Builder:
         nodes = builder.made[p]
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         found = nodes.get(key)
+        if found is None and builder.parent is not None:
+            found = builder.parent.before(p, key)
         if found is None and array:
             found = self._elementwise(p, args)
         if found is None:
@@ -142,6 +167,15 @@ class Builder:
                 builder.steps.append(found)
             nodes[key] = found
         return found
+
+    def before(self, p: Primitive, key: Ports) -> Value:
+        """The node that is there already, here or further out."""
+        builder: Builder | None = self
+        while builder is not None:
+            if (found := builder.made[p].get(key)) is not None:
+                return found
+            builder = builder.parent
+        return None
 
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
@@ -172,12 +206,17 @@ class Builder:
 
     def box(self, box: Arrow, inputs: Sequence[Port]) -> Value:
         """The value of a box that is no primitive, on the ports of the leaves of its domain."""
-        builder = max([self.root, *[port.builder for port in inputs]], key=lambda b: b.level)
-        key = box, tuple(inputs)
-        outs = builder.nodes.get(key)
+        current = self.root.current
+        home = current
+        if box.op not in PARTIAL:
+            builders = [current.floor, *[port.builder for port in inputs]]
+            home = max(builders, key=lambda b: b.level)
+        key, outs, builder = (box, tuple(inputs)), None, home
+        while outs is None and builder is not None:
+            outs, builder = builder.nodes.get(key), builder.parent  # type: ignore[assignment]
         if outs is None:
-            outs = builder.nodes[key] = builder.inputs(box.cod)
-            builder.steps.append((box, tuple(inputs), tuple(outs)))
+            outs = home.nodes[key] = home.inputs(box.cod)
+            home.steps.append((box, tuple(inputs), tuple(outs)))
         return unflat(box.cod, outs)
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
@@ -194,25 +233,52 @@ class Builder:
             found: Port = self.box(Arrow(op, (), (), obj.parts[side], obj), inputs)
             return found
         if isinstance(obj, Exp):
-            body, captured = self.closed(value, obj.parts[1], obj.parts[0])
-            dom = Product(*[port.obj for port in captured])
-            closure: Port = self.box(Arrow("curry", (body,), (), dom, obj), captured)
+            (body,), captured = self.traced([(value, obj.parts[1], obj.parts[0])])
+            environment = Product(*[port.obj for port in captured])
+            curry = Arrow("curry", (body.under(environment, captured),), (), environment, obj)
+            closure: Port = self.box(curry, captured)
             return closure
+        if isinstance(obj, List):
+            return self._list(obj, value)
         return self.constant(obj, value)
 
-    def closed(
-        self, function: Callable[[Value], Value], source: Obj, target: Obj
-    ) -> tuple[Arrow, list[Port]]:
-        """A function on values as an arrow `captured × source → target`, and what it captures."""
-        inner = Builder(self)
-        params = inner.inputs(source)
-        outputs = inner.ports(target, function(unflat(source, list(params))))
-        steps = inner.live(outputs)
-        captured = _captured(steps, params, outputs)
-        dom = Product(*[port.obj for port in captured]) * source
-        body = as_arrow(numbered(dom, target, [*captured, *params], steps, outputs))
-        inner.forget()
-        return body, captured
+    def _list(self, obj: List, value: Value) -> Port:
+        """The port of a list whose entries are known one by one."""
+        (element,) = obj.parts
+        made: Port = self.box(Arrow("nil", (), (), Unit, obj), [])
+        push = Arrow("push", (), (), element * obj, obj)
+        for entry in reversed(list(value)):
+            made = self.box(push, [*self.ports(element, entry), made])
+        return made
+
+    def traced(
+        self, functions: Sequence[tuple[Callable[[Value], Value], Obj, Obj]], branch: bool = False
+    ) -> tuple[list[Body], list[Port]]:
+        """What functions on values, with their objects, do on ports, and what they capture."""
+        bodies = [self._trace(*function, branch) for function in functions]
+        return bodies, list(dict.fromkeys([port for body in bodies for port in body.captured()]))
+
+    def closures(
+        self, functions: Sequence[tuple[Callable[[Value], Value], Obj, Obj]], branch: bool = False
+    ) -> tuple[list[Arrow], list[Port]]:
+        """Functions on values as arrows, from captured × source where they capture something."""
+        bodies, captured = self.traced(functions, branch)
+        environment = Product(*[port.obj for port in captured])
+        if captured:
+            return [body.under(environment, captured) for body in bodies], captured
+        return [body.alone() for body in bodies], captured
+
+    def _trace(
+        self, function: Callable[[Value], Value], source: Obj, target: Obj, branch: bool
+    ) -> Body:
+        root, outer = self.root, self.root.current
+        inner = root.current = Builder(outer, branch)
+        try:
+            params = inner.inputs(source)
+            outputs = inner.ports(target, function(unflat(source, list(params))))
+        finally:
+            root.current = outer
+        return Body(inner, source, target, params, inner.live(outputs), outputs)
 
     def forget(self) -> None:
         """Let go of all nodes, which know their builder: they go at once, without the collector."""
@@ -247,14 +313,36 @@ def _spelled_out(step: _PortStep) -> tuple[Arrow, Ports, Ports]:
     return step
 
 
-def _captured(
-    steps: Sequence[_PortStep], params: Sequence[Port], outputs: Sequence[Port]
-) -> list[Port]:
-    """The ports from outside that the steps and outputs of a function use."""
-    boxes = list(map(_spelled_out, steps))
-    known = {*params, *(port for _, _, made in boxes for port in made)}
-    used = dict.fromkeys([*(port for _, ins, _ in boxes for port in ins), *outputs])
-    return [port for port in used if type(port) is not Constant and port not in known]
+class Body(NamedTuple):
+    """What a function did on ports."""
+
+    builder: Builder
+    source: Obj
+    target: Obj
+    params: list[Port]
+    steps: list[_PortStep]
+    outputs: list[Port]
+
+    def captured(self) -> list[Port]:
+        """The ports from outside that it uses."""
+        boxes = list(map(_spelled_out, self.steps))
+        known = {*self.params, *(port for _, _, made in boxes for port in made)}
+        used = dict.fromkeys([*(port for _, ins, _ in boxes for port in ins), *self.outputs])
+        return [port for port in used if type(port) is not Constant and port not in known]
+
+    def under(self, environment: Obj, captured: Sequence[Port]) -> Arrow:
+        """The arrow environment × source → target that does the same."""
+        inputs = [*captured, *self.params]
+        return self._arrow(environment * self.source, inputs)
+
+    def alone(self) -> Arrow:
+        """The arrow source → target that does the same, of a function that captures nothing."""
+        return self._arrow(self.source, self.params)
+
+    def _arrow(self, dom: Obj, inputs: Sequence[Port]) -> Arrow:
+        made = as_arrow(numbered(dom, self.target, inputs, self.steps, self.outputs))
+        self.builder.forget()
+        return made
 
 
 def numbered(

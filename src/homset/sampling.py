@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from .objects import Array, B, Exp, Obj, Product, R, Sum, Z
+from .chains import chain
+from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Z
 from .primitives import Value
 from .values import Left, Right
 
@@ -28,6 +30,8 @@ def _sample(obj: Obj, rng: np.random.Generator, k: int) -> Value:
     if isinstance(obj, Sum):
         side = k % 2
         return (Left, Right)[side](_sample(obj.parts[side], rng, k))
+    if isinstance(obj, List):
+        return chain([_sample(obj.parts[0], rng, k) for _ in range(k)])
     if isinstance(obj, Exp):
         result = _sample(obj.parts[0], rng, k)
         return lambda _: result
@@ -59,6 +63,12 @@ def close(obj: Obj, x: Value, y: Value, rtol: float = 1e-9, atol: float = 1e-9) 
     if isinstance(obj, Sum):
         side = obj.parts[0] if isinstance(x, Left) else obj.parts[1]
         return type(x) is type(y) and close(side, x.value, y.value, rtol, atol)
+    if isinstance(obj, List):
+        pairs = zip_longest(x, y)
+        return all(
+            a is not None and b is not None and close(obj.parts[0], a, b, rtol, atol)
+            for a, b in pairs
+        )
     if isinstance(obj, Exp):
         target, source = obj.parts
         return all(close(target, x(v), y(v), rtol, atol) for v in samples(source))

@@ -7,7 +7,7 @@ from typing import Any
 
 from .category import Category, Cocartesian, IndexedAdditive, Scalar
 from .errors import MissingStructureError
-from .objects import Array, Exp, Obj, Product, R, Sum, Unit, fold
+from .objects import Array, Exp, List, Obj, Product, R, Sum, Unit, fold
 
 
 @lru_cache(4096)
@@ -22,10 +22,12 @@ def tangent(obj: Obj) -> Obj:
     """
 
     def step(top: Obj, parts: list[Obj]) -> Obj:
-        if isinstance(top, Product):
+        if isinstance(top, (Product, List)):
+            return top.rebuild(tuple(parts))
+        if isinstance(top, Sum):
             return Product(*parts)
-        if isinstance(top, (Sum, Exp)):
-            raise MissingStructureError(f"{top} has no tangent space here")
+        if isinstance(top, Exp):
+            return Exp(parts[0], top.parts[1])
         real = top is R or (isinstance(top, Array) and top.element is R)
         return top if real else Unit
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from .chains import EMPTY, Chain, chain
 from .errors import DomainError
-from .objects import Array, B, Exp, Obj, Product, R, Sum, Unit, Z, leaves
+from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Z, leaves
 from .primitives import Symbolic, Value
 
 
@@ -197,6 +198,8 @@ def _to_leaf(obj: Obj, given: Any) -> Value:
         return type(given)(to_value(side, given.value))
     if isinstance(obj, Exp):
         return _to_function(obj, given)
+    if isinstance(obj, List):
+        return _to_chain(obj, given)
     if isinstance(given, (np.ndarray, np.generic)) and given.ndim == 0:
         given = given.item()
     return _CONVERSIONS[obj](given)
@@ -213,6 +216,8 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
         return lambda *args: from_value(
             target, value(to_value(source, args[0] if len(args) == 1 else args))
         )
+    if isinstance(obj, List):
+        return [from_value(obj.parts[0], entry) for entry in value]
     if isinstance(obj, Array):
         return value if value.flags.writeable else value.copy()
     return value.item()
@@ -262,6 +267,12 @@ def _to_array(obj: Array, given: Any) -> Value:
     if array.dtype.kind == "u" and dtype == "int64" and array.size and array.max() > 2**63 - 1:
         raise DomainError("expects integers of 64 bits; the array holds larger ones")
     return array.astype(dtype, copy=False)
+
+
+def _to_chain(obj: List, given: Any) -> Value:
+    if not isinstance(given, (list, tuple, Chain)):
+        raise DomainError(f"expects a list; got {describe(given)}")
+    return chain([to_value(obj.parts[0], entry) for entry in given])
 
 
 def _to_function(obj: Exp, given: Any) -> Value:
@@ -353,11 +364,32 @@ def zero_of(obj: Obj) -> Value:
 
 
 def _zero_leaf(obj: Obj) -> Value:
+    if isinstance(obj, List):
+        return EMPTY
     if isinstance(obj, Array) and obj.element in (R, Z):
         return frozen(np.zeros(obj.shape, _DTYPES[obj.element][0]))
     if obj in (R, Z):
         return np.float64(0.0) if obj is R else np.int64(0)
     raise DomainError(f"{obj} has no zero")
+
+
+def default_of(obj: Obj) -> Value:
+    """Some value of an object: zero, false, on the left, the empty list.
+
+    >>> default_of(R * (Z + R))
+    (np.float64(0.0), Left(np.int64(0)))
+    """
+    return unflat(obj, [_default_leaf(leaf) for leaf in leaves(obj)])
+
+
+def _default_leaf(obj: Obj) -> Value:
+    if isinstance(obj, Sum):
+        return Left(default_of(obj.parts[0]))
+    if isinstance(obj, Exp):
+        return lambda _: default_of(obj.parts[0])
+    if isinstance(obj, Array):
+        return np.zeros(obj.shape, _DTYPES[obj.element][0])
+    return np.bool_(False) if obj is B else _zero_leaf(obj)
 
 
 def add_values(obj: Obj, values: Sequence[Value]) -> Value:

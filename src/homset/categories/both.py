@@ -7,13 +7,15 @@ from typing import Any, NamedTuple, final
 
 from ..arrows import Arrow
 from ..category import (
+    Addressed,
     Category,
-    Closed,
     Cocartesian,
     Coproduct,
     IndexedAdditive,
+    Lists,
     Loops,
     Numeric,
+    Recursive,
     Scalar,
 )
 from ..objects import Obj
@@ -29,8 +31,8 @@ class Pair(NamedTuple):
 
 @final
 class Both(
-    IndexedAdditive[Pair], Cocartesian[Pair], Coproduct[Pair], Closed[Pair], Scalar[Pair],
-    Numeric[Pair], Loops[Pair],
+    IndexedAdditive[Pair], Addressed[Pair], Cocartesian[Pair], Coproduct[Pair], Recursive[Pair],
+    Scalar[Pair], Numeric[Pair], Loops[Pair], Lists[Pair],
 ):  # fmt: skip
     """The product of `first` and `second`: an arrow is a pair of arrows.
 
@@ -107,17 +109,41 @@ class Both(
     def distribute(self, a: Obj, b: Obj, c: Obj) -> Pair:
         return self._each("distribute", a, b, c)
 
+    def decide(self) -> Pair:
+        return self._each("decide")
+
     def apply(self, a: Obj, b: Obj) -> Pair:
         return self._each("apply", a, b)
 
     def curry(self, f: Pair, a: Obj, b: Obj, c: Obj) -> Pair:
         return self._each("curry", f, a, b, c)
 
+    def fix(self, f: Pair, e: Obj, a: Obj, b: Obj) -> Pair:
+        return self._each("fix", f, e, a, b)
+
+    def nil(self, a: Obj) -> Pair:
+        return self._each("nil", a)
+
+    def push(self, a: Obj) -> Pair:
+        return self._each("push", a)
+
+    def pop(self, a: Obj) -> Pair:
+        return self._each("pop", a)
+
+    def nonempty(self, a: Obj) -> Pair:
+        return self._each("nonempty", a)
+
     def stack(self, a: Obj, n: int) -> Pair:
         return self._each("stack", a, n)
 
     def unstack(self, a: Obj, n: int) -> Pair:
         return self._each("unstack", a, n)
+
+    def get(self, a: Obj, n: int) -> Pair:
+        return self._each("get", a, n)
+
+    def put(self, a: Obj, n: int) -> Pair:
+        return self._each("put", a, n)
 
     def scale(self, s: Value, a: Obj) -> Pair:
         return self._each("scale", s, a)

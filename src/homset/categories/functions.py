@@ -11,8 +11,20 @@ from typing import Any, final
 
 import numpy as np
 
+from .. import control
 from ..arrows import Arrow, show
-from ..category import Closed, Coproduct, Diagrammatic, IndexedAdditive, Loops, Numeric, Scalar
+from ..category import (
+    Addressed,
+    Coproduct,
+    Diagrammatic,
+    IndexedAdditive,
+    Lists,
+    Loops,
+    Numeric,
+    Recursive,
+    Scalar,
+)
+from ..chains import EMPTY
 from ..diagrams import Diagram, execute
 from ..errors import DomainError
 from ..interpretation import interpret
@@ -35,8 +47,8 @@ Raw = Callable[[Value], Value]
 
 @final
 class FunctionsCategory(
-    Diagrammatic[Raw], IndexedAdditive[Raw], Coproduct[Raw], Closed[Raw], Scalar[Raw],
-    Numeric[Raw], Loops[Raw],
+    Diagrammatic[Raw], IndexedAdditive[Raw], Addressed[Raw], Coproduct[Raw], Recursive[Raw],
+    Scalar[Raw], Numeric[Raw], Loops[Raw], Lists[Raw],
 ):  # fmt: skip
     """Functions between the values of objects; `inl` and `jam` add structure by structure.
 
@@ -84,10 +96,13 @@ class FunctionsCategory(
         return Right
 
     def either(self, f: Raw, g: Raw, a: Obj, b: Obj, c: Obj) -> Raw:
-        return lambda s: f(s.value) if isinstance(s, Left) else g(s.value)
+        return lambda s: control.case(s, f, g, a, b, c)
 
     def distribute(self, a: Obj, b: Obj, c: Obj) -> Raw:
-        return lambda xs: type(xs[1])((xs[0], xs[1].value))
+        return lambda xs: control.distribute(xs[0], xs[1], a, b, c)
+
+    def decide(self) -> Raw:
+        return control.decide
 
     def apply(self, a: Obj, b: Obj) -> Raw:
         return lambda fx: fx[0](fx[1])
@@ -110,33 +125,38 @@ class FunctionsCategory(
     def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
         return lambda _: value
 
-    def iterate(self, f: Raw, a: Obj, n: int) -> Raw:
-        def run(x: Value) -> Value:
-            for _ in range(n):
-                x = f(x)
-            return x
+    def flip(self, a: Obj, n: int) -> Raw:
+        return lambda array: control.flip(a, n, array)
 
-        return run
+    def get(self, a: Obj, n: int) -> Raw:
+        return lambda xs: control.get(a, n, *xs)
+
+    def put(self, a: Obj, n: int) -> Raw:
+        return lambda xs: control.put(a, n, xs[0][0], xs[0][1], xs[1])
+
+    def nil(self, a: Obj) -> Raw:
+        return lambda _: EMPTY
+
+    def push(self, a: Obj) -> Raw:
+        return lambda xs: control.push(a, *xs)
+
+    def pop(self, a: Obj) -> Raw:
+        return lambda xs: control.pop(a, xs)
+
+    def nonempty(self, a: Obj) -> Raw:
+        return lambda xs: control.nonempty(a, xs)
+
+    def iterate(self, f: Raw, a: Obj, n: int) -> Raw:
+        return lambda x: control.repeat(f, n, x, a)
 
     def while_(self, test: Raw, step: Raw, a: Obj) -> Raw:
-        def run(x: Value) -> Value:
-            while test(x):
-                x = step(x)
-            return x
-
-        return run
+        return lambda x: control.loop(test, step, x, a)
 
     def scan(self, step: Raw, s: Obj, a: Obj, b: Obj, n: int) -> Raw:
-        split, gather = self.unstack(a, n), self.stack(b, n)
+        return lambda xs: control.scan(step, n, xs[0], xs[1], s, a, b)
 
-        def run(given: Value) -> Value:
-            state, results = given[0], []
-            for x in split(given[1]):
-                state, y = step((state, x))
-                results.append(y)
-            return state, gather(tuple(results))
-
-        return run
+    def fix(self, f: Raw, e: Obj, a: Obj, b: Obj) -> Raw:
+        return lambda xs: control.fixed(f, xs[0], xs[1], e, a, b)
 
     def diagram(self, d: Diagram[Raw]) -> Raw:
         """Run the boxes in order, each on the values of its wires."""

@@ -1,31 +1,37 @@
 """Graph: the category of dataflow graphs. (2017, section on computation graphs.)
 
-Its arrows are functions on ports (`homset.graphs`), so it shares its definition with `Functions`;
-only what would have to look at a value that is not known yet becomes a node with graphs inside.
+Its arrows are functions on ports (`homset.graphs`), so it shares its definition with `Functions`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import final
 
 from ..arrows import Arrow
-from ..category import Closed, Coproduct, Diagrammatic, IndexedAdditive, Loops, Numeric, Scalar
+from ..category import (
+    Addressed,
+    Coproduct,
+    Diagrammatic,
+    IndexedAdditive,
+    Lists,
+    Loops,
+    Numeric,
+    Recursive,
+    Scalar,
+)
 from ..graphs import DataflowGraph, stage
 from ..interpretation import interpret
-from ..objects import B, Obj, ground
-from ..ports import Port
+from ..objects import ground
 from ..primitives import Value
 from ..tangents import tangent
-from ..values import flat
 from .functions import Functions, Raw
 from .gad import Differentiated
 
 
 @final
 class GraphCategory(
-    Diagrammatic[Raw], IndexedAdditive[Raw], Coproduct[Raw], Closed[Raw], Scalar[Raw],
-    Numeric[Raw], Loops[Raw],
+    Diagrammatic[Raw], IndexedAdditive[Raw], Addressed[Raw], Coproduct[Raw], Recursive[Raw],
+    Scalar[Raw], Numeric[Raw], Loops[Raw], Lists[Raw],
 ):  # fmt: skip
     """Functions on ports; a program, or a program with its derivative, becomes a graph.
 
@@ -51,69 +57,29 @@ class GraphCategory(
     jam = Functions.jam
     left = Functions.left
     right = Functions.right
+    either = Functions.either
+    distribute = Functions.distribute
+    decide = Functions.decide
     apply = Functions.apply
     curry = Functions.curry
     stack = Functions.stack
     unstack = Functions.unstack
+    flip = Functions.flip
+    get = Functions.get
+    put = Functions.put
+    nil = Functions.nil
+    push = Functions.push
+    pop = Functions.pop
+    nonempty = Functions.nonempty
     scale = Functions.scale
     primitive = Functions.primitive
     constant = Functions.constant
+    iterate = Functions.iterate
+    while_ = Functions.while_
+    scan = Functions.scan
+    fix = Functions.fix
     diagram = Functions.diagram
     equal = Functions.equal
-
-    def either(self, f: Raw, g: Raw, a: Obj, b: Obj, c: Obj) -> Raw:
-        known = Functions.either(f, g, a, b, c)
-
-        def run(s: Value) -> Value:
-            if not isinstance(s, Port):
-                return known(s)
-            box = Arrow("either", (stage(f, a, c).arrow, stage(g, b, c).arrow), (), a + b, c)
-            return s.builder.box(box, [s])
-
-        return run
-
-    def distribute(self, a: Obj, b: Obj, c: Obj) -> Raw:
-        known = Functions.distribute(a, b, c)
-
-        def run(xs: Value) -> Value:
-            s = xs[1]
-            if not isinstance(s, Port):
-                return known(xs)
-            box = Arrow("distribute", (), (), a * (b + c), a * b + a * c)
-            return s.builder.box(box, [*s.builder.ports(a, xs[0]), s])
-
-        return run
-
-    def while_(self, test: Raw, step: Raw, a: Obj) -> Raw:
-        return looping(
-            Functions.while_(test, step, a),
-            lambda: Arrow("while_", (stage(test, a, B).arrow, stage(step, a, a).arrow), (), a, a),
-        )
-
-    def iterate(self, f: Raw, a: Obj, n: int) -> Raw:
-        return looping(
-            Functions.iterate(f, a, n),
-            lambda: Arrow("iterate", (stage(f, a, a).arrow,), (n,), a, a),
-        )
-
-    def scan(self, step: Raw, s: Obj, a: Obj, b: Obj, n: int) -> Raw:
-        return looping(
-            Functions.scan(step, s, a, b, n),
-            lambda: Arrow("scan", (stage(step, s * a, s * b).arrow,), (n,), s * a**n, s * b**n),
-        )
-
-
-def looping(known: Raw, box: Callable[[], Arrow]) -> Raw:
-    """A loop: run on values, a node with graphs inside on ports."""
-
-    def run(x: Value) -> Value:
-        port = next((leaf for leaf in flat(x) if isinstance(leaf, Port)), None)
-        if port is None:
-            return known(x)
-        loop = box()
-        return port.builder.box(loop, port.builder.ports(loop.dom, x))
-
-    return run
 
 
 def derivative_graph(program: Differentiated) -> DataflowGraph:

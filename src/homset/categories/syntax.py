@@ -21,13 +21,15 @@ from .. import combinators as c
 from .. import objects
 from ..arrows import Arrow, const, identity, subterms
 from ..category import (
+    Addressed,
     Category,
-    Closed,
     Cocartesian,
     Coproduct,
     IndexedAdditive,
+    Lists,
     Loops,
     Numeric,
+    Recursive,
     Scalar,
 )
 from ..diagrams import Diagram
@@ -294,8 +296,8 @@ _NAMES = {
 
 @final
 class SyntaxCategory(
-    IndexedAdditive[Text], Cocartesian[Text], Coproduct[Text], Closed[Text], Scalar[Text],
-    Numeric[Text], Loops[Text],
+    IndexedAdditive[Text], Addressed[Text], Cocartesian[Text], Coproduct[Text], Recursive[Text],
+    Scalar[Text], Numeric[Text], Loops[Text], Lists[Text],
 ):  # fmt: skip
     """Programs as text, in one of the notations `UNICODE`, `ASCII`, `PYTHON` or LaTeX's.
 
@@ -411,6 +413,33 @@ class SyntaxCategory(
 
     def distribute(self, a: Obj, b: Obj, c: Obj) -> Text:
         return self._word("distribute")
+
+    def decide(self) -> Text:
+        return self._word("decide")
+
+    def nil(self, a: Obj) -> Text:
+        return self._word("nil")
+
+    def push(self, a: Obj) -> Text:
+        return self._word("push")
+
+    def pop(self, a: Obj) -> Text:
+        return self._word("pop")
+
+    def nonempty(self, a: Obj) -> Text:
+        return self._word("nonempty")
+
+    def fix(self, f: Text, e: Obj, a: Obj, b: Obj) -> Text:
+        return self._word("fix", f)
+
+    def flip(self, a: Obj, n: int) -> Text:
+        return self._sized("flip", None, n)
+
+    def get(self, a: Obj, n: int) -> Text:
+        return self._sized("get", None, n)
+
+    def put(self, a: Obj, n: int) -> Text:
+        return self._sized("put", None, n)
 
     def apply(self, a: Obj, b: Obj) -> Text:
         return self._word("apply")

@@ -1,0 +1,282 @@
+"""Control: branches, loops, lists and entries of arrays on values.
+
+Each function runs on values that are known; on ports of a graph it makes one node, whose bodies are
+arrows. Bodies are Python functions on values: what they use from outside travels beside the value
+they are given, as the environment does in the translation of the λ-calculus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .arrows import Arrow, fork
+from .chains import EMPTY, Chain
+from .combinators import exl, exr
+from .errors import DomainError
+from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
+from .ports import Port
+from .primitives import Symbolic, Value
+from .values import Left, Right, default_of, flat, stack_values, unflat
+
+Raw = Callable[[Value], Value]
+"""A function on values, without checks."""
+
+
+def port_in(*values: Value) -> Port | None:
+    """The first port among the leaves of values."""
+    for value in values:
+        for leaf in flat(value):
+            if isinstance(leaf, Port):
+                return leaf
+            if isinstance(leaf, (Left, Right)) and (found := port_in(leaf.value)) is not None:
+                return found
+    return None
+
+
+def _node(op: str, data: tuple[Any, ...], dom: Obj, cod: Obj, x: Value, *bodies: Arrow) -> Value:
+    """The value of a node on a value that has ports in it."""
+    port = port_in(x)
+    assert port is not None
+    return port.builder.box(Arrow(op, bodies, data, dom, cod), port.builder.ports(dom, x))
+
+
+# --- branches -------------------------------------------------------------------------------------
+
+
+def decide(truth: Value) -> Value:
+    """The side of 1 + 1 that a truth value is: true is on the left.
+
+    >>> decide(True)
+    Left(())
+    """
+    if isinstance(truth, Port):
+        return _node("decide", (), B, Unit + Unit, truth)
+    return Left(()) if truth else Right(())
+
+
+def case(s: Value, f: Raw, g: Raw, a: Obj, b: Obj, c: Obj) -> Value:
+    """f on the left of a + b and g on the right: only one of them runs.
+
+    >>> case(Left(3), lambda x: x + 1, lambda y: y - 1, Z, Z, Z)
+    4
+    """
+    if not isinstance(s, Port):
+        return f(s.value) if isinstance(s, Left) else g(s.value)
+    builder = s.builder
+    bodies, captured = builder.closures([(f, a, c), (g, b, c)], branch=True)
+    parts = Sum(a, b)
+    if captured:
+        e = Product(*[port.obj for port in captured])
+        parts = Sum(e * a, e * b)
+        split = Arrow("distribute", (), (), e * (a + b), parts)
+        s = builder.box(split, [*captured, s])
+    return builder.box(Arrow("either", tuple(bodies), (), parts, c), [s])
+
+
+def distribute(x: Value, s: Value, a: Obj, b: Obj, c: Obj) -> Value:
+    """x beside whichever side of b + c it is."""
+    if isinstance(s, Port):
+        return _node("distribute", (), a * (b + c), a * b + a * c, (x, s))
+    return type(s)((x, s.value))
+
+
+# --- loops ----------------------------------------------------------------------------------------
+
+
+def loop(test: Raw, step: Raw, x: Value, a: Obj) -> Value:
+    """`step` as long as `test` holds.
+
+    >>> loop(lambda x: x < 100, lambda x: 3 * x, 1, Z)
+    243
+    """
+    if (port := port_in(x)) is None:
+        while test(x):
+            x = step(x)
+        return x
+    (until, body), captured = port.builder.closures([(test, a, B), (step, a, a)])
+    if not captured:
+        return _node("while_", (), a, a, x, until, body)
+    e = Product(*[p.obj for p in captured])
+    step_beside = fork(exl.at(e * a), body)
+    return _node("while_", (), e * a, e * a, (tuple(captured), x), until, step_beside)[1]
+
+
+def repeat(step: Raw, n: int, x: Value, a: Obj) -> Value:
+    """`step` n times.
+
+    >>> repeat(lambda x: 2 * x, 10, 1, Z)
+    1024
+    """
+    if (port := port_in(x)) is None:
+        for _ in range(n):
+            x = step(x)
+        return x
+    (body,), captured = port.builder.closures([(step, a, a)])
+    if not captured:
+        return _node("iterate", (n,), a, a, x, body)
+    e = Product(*[p.obj for p in captured])
+    return _node("iterate", (n,), e * a, e * a, (tuple(captured), x), fork(exl.at(e * a), body))[1]
+
+
+def scan(step: Raw, n: int, state: Value, xs: Value, s: Obj, a: Obj, b: Obj) -> Value:
+    """A state threaded through the entries of arrays: s × aⁿ → s × bⁿ of a step s × a → s × b.
+
+    >>> from homset.objects import R
+    >>> import numpy as np
+    >>> scan(lambda sx: (sx[0] + sx[1], sx[0]), 3, 0.0, np.array([1.0, 2.0, 3.0]), R, R, R)
+    (np.float64(6.0), array([0., 1., 3.]))
+    """
+    if (port := port_in(state, xs)) is None:
+        results = []
+        for x in entries(a, xs, n):
+            state, y = step((state, x))
+            results.append(y)
+        return state, gathered_rows(b, results)
+    (body,), captured = port.builder.closures([(step, s * a, s * b)])
+    many, made = rows(a, n), rows(b, n)
+    if not captured:
+        return _node("scan", (n,), s * many, s * made, (state, xs), body)
+    e = Product(*[p.obj for p in captured])
+    given = ((tuple(captured), state), xs)
+    body = _carrying((e * s) * a, body)
+    (_, last), ys = _node("scan", (n,), (e * s) * many, (e * s) * made, given, body)
+    return last, ys
+
+
+def _carrying(dom: Obj, body: Arrow) -> Arrow:
+    """(e × s) × a → (e × s) × b of e × (s × a) → s × b: the environment is a part of the state."""
+    environment, state = exl >> exl, exl >> exr
+    step = fork(environment, fork(state, exr)) >> body
+    return fork(fork(environment, step >> exl), step >> exr).at(dom)
+
+
+def entries(a: Obj, xs: Value, n: int) -> list[Value]:
+    """The n values of an object that arrays with n rows hold."""
+    columns = [unstacked(x) for x in flat(xs)]
+    kinds = leaves(a)
+    if not kinds:
+        return [unflat(a, [])] * n
+    return [unflat(a, list(row)) for row in zip(*columns, strict=True)]
+
+
+def gathered_rows(b: Obj, values: Sequence[Value]) -> Value:
+    """Arrays whose rows are values of an object; the inverse of `entries`."""
+    columns = [flat(value) for value in values]
+    return unflat(
+        rows(b, len(values)),
+        [stack_values([column[i] for column in columns], o) for i, o in enumerate(leaves(b))],
+    )
+
+
+# --- lists ----------------------------------------------------------------------------------------
+
+
+def push(a: Obj, x: Value, xs: Value) -> Value:
+    """A list with one entry more.
+
+    >>> list(push(Z, 2, push(Z, 1, EMPTY)))
+    [2, 1]
+    """
+    if isinstance(xs, Port) or port_in(x) is not None:
+        return _node("push", (), a * List(a), List(a), (x, xs))
+    return Chain(x, xs)
+
+
+def pop(a: Obj, xs: Value) -> Value:
+    """The newest entry of a list, and the others; of an empty list the default value.
+
+    >>> pop(Z, EMPTY)[0]
+    np.int64(0)
+    """
+    if isinstance(xs, Port):
+        return _node("pop", (), List(a), a * List(a), xs)
+    return (xs.head, xs.tail) if xs else (default_of(a), EMPTY)
+
+
+def nonempty(a: Obj, xs: Value) -> Value:
+    """Whether a list has entries."""
+    return _node("nonempty", (), List(a), B, xs) if isinstance(xs, Port) else bool(xs)
+
+
+def reversed_list(a: Obj, xs: Value) -> Value:
+    """A list from its oldest entry to its newest.
+
+    >>> from homset.chains import chain
+    >>> list(reversed_list(Z, chain([1, 2, 3])))
+    [3, 2, 1]
+    """
+
+    def move(both: Value) -> Value:
+        x, rest = pop(a, both[0])
+        return rest, push(a, x, both[1])
+
+    pair = List(a) * List(a)
+    return loop(lambda both: nonempty(a, both[0]), move, (xs, EMPTY), pair)[1]
+
+
+# --- entries of arrays ----------------------------------------------------------------------------
+
+
+def unstacked(array: Value) -> Sequence[Value]:
+    """The rows of an array."""
+    return array.unstack() if isinstance(array, Symbolic) else tuple(array)
+
+
+def flip(a: Obj, n: int, array: Value) -> Value:
+    """The rows of an array from last to first."""
+    if isinstance(array, Port):
+        return _node("flip", (n,), a**n, a**n, array)
+    if isinstance(array, Symbolic):
+        return stack_values(tuple(unstacked(array))[::-1], a)
+    return array[::-1].copy()
+
+
+def get(a: Obj, n: int, array: Value, i: Value) -> Value:
+    """Row `i` of an array of `n`; negative indices count from the end.
+
+    Raises `DomainError` for an index that is out of range.
+    """
+    if port_in(array, i) is not None:
+        return _node("get", (n,), a**n * Z, a, (array, i))
+    return unstacked(array)[_index(i, n)] if isinstance(array, Symbolic) else array[_index(i, n)]
+
+
+def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
+    """The array with another row `i`."""
+    if port_in(array, i, x) is not None:
+        return _node("put", (n,), (a**n * Z) * a, a**n, ((array, i), x))
+    i = _index(i, n)
+    if isinstance(array, Symbolic) or isinstance(x, Symbolic):
+        whole = list(unstacked(array))
+        whole[i] = x
+        return stack_values(whole, a)
+    changed = array.copy()
+    changed[i] = x
+    return changed
+
+
+def _index(i: Value, n: int) -> int:
+    if isinstance(i, Symbolic):
+        raise TypeError(f"{i} is not known yet, so it is no index")
+    if not -n <= i < n:
+        raise DomainError(f"index {i} is out of range for {n} entries")
+    return int(i)
+
+
+# --- functions ------------------------------------------------------------------------------------
+
+
+def fixed(f: Raw, e: Value, x: Value, env: Obj, a: Obj, b: Obj) -> Value:
+    """f ((e, itself), x): recursion."""
+    if (port := port_in(e, x)) is None:
+        return _recursion(f, e)(x)
+    body = port.builder.closures([(f, (env * Exp(b, a)) * a, b)])[0][0]
+    return _node("fix", (), env * a, b, (e, x), body)
+
+
+def _recursion(f: Raw, e: Value) -> Raw:
+    def run(x: Value) -> Value:
+        return f(((e, run), x))
+
+    return run
