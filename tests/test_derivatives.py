@@ -156,16 +156,30 @@ SMOOTH_AT: dict[str, list[tuple[float, ...]]] = {
     "arctanh": [(-0.6,), (0.3,)],
     "sqrt": [(0.5,), (2.0,)],
     "log": [(0.5,), (2.0,)],
+    "log2": [(0.5,), (2.0,)],
+    "log10": [(0.5,), (2.0,)],
     "log1p": [(-0.5,), (2.0,)],
     "pow": [(1.5, 2.5), (0.5, -1.2)],
     "div": [(1.5, 2.5), (-0.5, 1.2)],
 }
-# SymPy does not differentiate floor and ceiling; the convention below has them.
+# SymPy does not differentiate what jumps.
+JUMPING = ("floor", "ceil", "trunc", "rint", "floor_divide", "remainder", "fmod")
 REAL = [
     p
     for p in PRIMITIVES.values()
-    if B not in p.places and p.cod is not B and p.name not in ("floor", "ceil")
+    if not {B, Z}.intersection((*p.places, p.cod)) and p.name not in JUMPING
 ]
+
+
+@pytest.mark.parametrize("name", JUMPING)
+def test_primitives_that_jump_against_differences(name: str) -> None:
+    p = PRIMITIVES[name]
+    f = hs.primitive(p).at(hs.objects.ground(p.dom))
+    for point in [(0.4, -1.3), (-0.7, 0.3), (5.2, 1.5)]:
+        x = point if p.arity > 1 else point[0]
+        near = finite_differences(f, x).ravel()
+        np.testing.assert_allclose(numbers(hs.grad(f)(x)), near, 1e-6, 1e-6)
+        assert not np.any(numbers(hs.hessian(f)(x)))
 
 
 @pytest.mark.parametrize("p", REAL, ids=str)

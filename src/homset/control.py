@@ -15,7 +15,7 @@ from .chains import EMPTY, Chain
 from .combinators import exl, exr
 from .errors import DomainError
 from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
-from .ports import Port
+from .ports import Body, Port, closed
 from .primitives import Symbolic, Value
 from .values import Left, Right, default_of, flat, stack_values, unflat
 
@@ -63,15 +63,20 @@ def case(s: Value, f: Raw, g: Raw, a: Obj, b: Obj, c: Obj) -> Value:
     """
     if not isinstance(s, Port):
         return f(s.value) if isinstance(s, Left) else g(s.value)
-    builder = s.builder
-    bodies, captured = builder.closures([(f, a, c), (g, b, c)], branch=True)
+    return case_node(s, s.builder.traced([(f, a, c), (g, b, c)], branch=True))
+
+
+def case_node(s: Port, bodies: Sequence[Body]) -> Value:
+    """The node that runs one of two bodies, on the side of a coproduct that is not known yet."""
+    (a, b), c = s.obj.parts, bodies[0].target
+    arrows, captured = closed(bodies)
     parts = Sum(a, b)
     if captured:
         e = Product(*[port.obj for port in captured])
         parts = Sum(e * a, e * b)
         split = Arrow("distribute", (), (), e * (a + b), parts)
-        s = builder.box(split, [*captured, s])
-    return builder.box(Arrow("either", tuple(bodies), (), parts, c), [s])
+        s = s.builder.box(split, [*captured, s])
+    return s.builder.box(Arrow("either", tuple(arrows), (), parts, c), [s])
 
 
 def distribute(x: Value, s: Value, a: Obj, b: Obj, c: Obj) -> Value:
@@ -94,12 +99,18 @@ def loop(test: Raw, step: Raw, x: Value, a: Obj) -> Value:
         while test(x):
             x = step(x)
         return x
-    (until, body), captured = port.builder.closures([(test, a, B), (step, a, a)])
+    return loop_node(x, port.builder.traced([(test, a, B), (step, a, a)]))
+
+
+def loop_node(x: Value, bodies: Sequence[Body]) -> Value:
+    """The node that runs the second body on `x` as long as the first holds."""
+    a = bodies[1].source
+    (test, step), captured = closed(bodies)
     if not captured:
-        return _node("while_", (), a, a, x, until, body)
+        return _node("while_", (), a, a, x, test, step)
     e = Product(*[p.obj for p in captured])
-    step_beside = fork(exl.at(e * a), body)
-    return _node("while_", (), e * a, e * a, (tuple(captured), x), until, step_beside)[1]
+    beside = fork(exl.at(e * a), step)
+    return _node("while_", (), e * a, e * a, (tuple(captured), x), test, beside)[1]
 
 
 def repeat(step: Raw, n: int, x: Value, a: Obj) -> Value:
@@ -112,7 +123,7 @@ def repeat(step: Raw, n: int, x: Value, a: Obj) -> Value:
         for _ in range(n):
             x = step(x)
         return x
-    (body,), captured = port.builder.closures([(step, a, a)])
+    (body,), captured = closed(port.builder.traced([(step, a, a)]))
     if not captured:
         return _node("iterate", (n,), a, a, x, body)
     e = Product(*[p.obj for p in captured])
@@ -133,14 +144,20 @@ def scan(step: Raw, n: int, state: Value, xs: Value, s: Obj, a: Obj, b: Obj) -> 
             state, y = step((state, x))
             results.append(y)
         return state, gathered_rows(b, results)
-    (body,), captured = port.builder.closures([(step, s * a, s * b)])
+    return scan_node(n, state, xs, port.builder.traced([(step, s * a, s * b)])[0])
+
+
+def scan_node(n: int, state: Value, xs: Value, body: Body) -> Value:
+    """The node that threads a state through arrays by a body s × a → s × b."""
+    (s, a), (_, b) = body.source.parts, body.target.parts
+    (step,), captured = closed([body])
     many, made = rows(a, n), rows(b, n)
     if not captured:
-        return _node("scan", (n,), s * many, s * made, (state, xs), body)
+        return _node("scan", (n,), s * many, s * made, (state, xs), step)
     e = Product(*[p.obj for p in captured])
     given = ((tuple(captured), state), xs)
-    body = _carrying((e * s) * a, body)
-    (_, last), ys = _node("scan", (n,), (e * s) * many, (e * s) * made, given, body)
+    step = _carrying((e * s) * a, step)
+    (_, last), ys = _node("scan", (n,), (e * s) * many, (e * s) * made, given, step)
     return last, ys
 
 
@@ -271,8 +288,8 @@ def fixed(f: Raw, e: Value, x: Value, env: Obj, a: Obj, b: Obj) -> Value:
     """f ((e, itself), x): recursion."""
     if (port := port_in(e, x)) is None:
         return _recursion(f, e)(x)
-    body = port.builder.closures([(f, (env * Exp(b, a)) * a, b)])[0][0]
-    return _node("fix", (), env * a, b, (e, x), body)
+    (body,) = port.builder.traced([(f, (env * Exp(b, a)) * a, b)])
+    return _node("fix", (), env * a, b, (e, x), body.alone())
 
 
 def _recursion(f: Raw, e: Value) -> Raw:

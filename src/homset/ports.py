@@ -8,7 +8,8 @@ are made.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -125,9 +126,9 @@ class Builder:
         self.nodes: dict[Any, Any] = {}
         self.made: defaultdict[Primitive, dict[Ports, Value]] = defaultdict(dict)
 
-    def inputs(self, obj: Obj) -> list[Port]:
+    def inputs(self, obj: Obj) -> Ports:
         """New ports for the leaves of an object."""
-        return [Port(self, leaf) for leaf in leaves(obj)]
+        return tuple([Port(self, leaf) for leaf in leaves(obj)])
 
     def constant(self, obj: Obj, value: Value) -> Port:
         """The port of a constant; equal bits are one port."""
@@ -140,7 +141,9 @@ class Builder:
 
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
-        builder, constant, array = self.root.current.floor, True, False
+        current = self.root.current
+        builder = current.floor if p.checks is None else current
+        constant, array = True, False
         for arg in args:
             if type(arg) is Port:
                 constant = False
@@ -198,8 +201,10 @@ class Builder:
         entries = [p(*entry) for entry in zip(*columns, strict=True)]
         return stack_values(entries, array.row)
 
-    def _folded(self, p: Primitive, args: Ports) -> Port:
-        """The constant that a primitive gives on constants."""
+    def _folded(self, p: Primitive, args: Ports) -> Port | None:
+        """The constant that a primitive gives on constants; none where it would fail."""
+        if p.checks is not None and p.checks(*[arg.value for arg in args]) is not None:
+            return None
         with np.errstate(all="ignore"):
             value = p.value(*[arg.value for arg in args])
         return self.constant(instance(p, args[-1].obj)[1], value)
@@ -216,8 +221,8 @@ class Builder:
             outs, builder = builder.nodes.get(key), builder.parent  # type: ignore[assignment]
         if outs is None:
             outs = home.nodes[key] = home.inputs(box.cod)
-            home.steps.append((box, tuple(inputs), tuple(outs)))
-        return unflat(box.cod, outs)
+            home.steps.append((box, tuple(inputs), outs))
+        return unflat(box.cod, list(outs))
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
         """The ports of the leaves of a value: numbers become constants, functions become nodes."""
@@ -233,7 +238,8 @@ class Builder:
             found: Port = self.box(Arrow(op, (), (), obj.parts[side], obj), inputs)
             return found
         if isinstance(obj, Exp):
-            (body,), captured = self.traced([(value, obj.parts[1], obj.parts[0])])
+            (body,) = self.traced([(value, obj.parts[1], obj.parts[0])])
+            captured = body.captured()
             environment = Product(*[port.obj for port in captured])
             curry = Arrow("curry", (body.under(environment, captured),), (), environment, obj)
             closure: Port = self.box(curry, captured)
@@ -253,32 +259,36 @@ class Builder:
 
     def traced(
         self, functions: Sequence[tuple[Callable[[Value], Value], Obj, Obj]], branch: bool = False
-    ) -> tuple[list[Body], list[Port]]:
-        """What functions on values, with their objects, do on ports, and what they capture."""
-        bodies = [self._trace(*function, branch) for function in functions]
-        return bodies, list(dict.fromkeys([port for body in bodies for port in body.captured()]))
-
-    def closures(
-        self, functions: Sequence[tuple[Callable[[Value], Value], Obj, Obj]], branch: bool = False
-    ) -> tuple[list[Arrow], list[Port]]:
-        """Functions on values as arrows, from captured × source where they capture something."""
-        bodies, captured = self.traced(functions, branch)
-        environment = Product(*[port.obj for port in captured])
-        if captured:
-            return [body.under(environment, captured) for body in bodies], captured
-        return [body.alone() for body in bodies], captured
+    ) -> list[Body]:
+        """What functions on values, each with its domain and codomain, do on ports."""
+        return [self._trace(*function, branch) for function in functions]
 
     def _trace(
         self, function: Callable[[Value], Value], source: Obj, target: Obj, branch: bool
     ) -> Body:
-        root, outer = self.root, self.root.current
-        inner = root.current = Builder(outer, branch)
-        try:
+        inner = self.inner(branch)
+        with inner.working():
             params = inner.inputs(source)
             outputs = inner.ports(target, function(unflat(source, list(params))))
+        return inner.body(source, target, params, outputs)
+
+    def inner(self, branch: bool = False) -> Builder:
+        """A builder for the body of a function that is written where work goes on now."""
+        return Builder(self.root.current, branch)
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Meanwhile, what runs on ports is written here."""
+        root, outer = self.root, self.root.current
+        root.current = self
+        try:
+            yield
         finally:
             root.current = outer
-        return Body(inner, source, target, params, inner.live(outputs), outputs)
+
+    def body(self, source: Obj, target: Obj, params: Ports, outputs: Sequence[Port]) -> Body:
+        """What has been written here, as the body of a function of the parameters."""
+        return Body(self, source, target, tuple(params), self.live(outputs), tuple(outputs))
 
     def forget(self) -> None:
         """Let go of all nodes, which know their builder: they go at once, without the collector."""
@@ -319,9 +329,9 @@ class Body(NamedTuple):
     builder: Builder
     source: Obj
     target: Obj
-    params: list[Port]
+    params: Ports
     steps: list[_PortStep]
-    outputs: list[Port]
+    outputs: Ports
 
     def captured(self) -> list[Port]:
         """The ports from outside that it uses."""
@@ -343,6 +353,15 @@ class Body(NamedTuple):
         made = as_arrow(numbered(dom, self.target, inputs, self.steps, self.outputs))
         self.builder.forget()
         return made
+
+
+def closed(bodies: Sequence[Body]) -> tuple[list[Arrow], list[Port]]:
+    """The bodies as arrows, from captured × source if they capture anything, and what they do."""
+    captured = list(dict.fromkeys([port for body in bodies for port in body.captured()]))
+    environment = Product(*[port.obj for port in captured])
+    if captured:
+        return [body.under(environment, captured) for body in bodies], captured
+    return [body.alone() for body in bodies], captured
 
 
 def numbered(

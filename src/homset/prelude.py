@@ -4,11 +4,68 @@ from . import primitives as _table
 from .combinators import primitive as _arrow
 
 __all__ = [
-    "abs", "add", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2", "arctanh",
-    "cbrt", "ceil", "cos", "cosh", "div", "equal", "erf", "exp", "expm1", "floor", "greater",
-    "greater_equal", "less", "less_equal", "log", "log1p", "logical_and", "logical_not",
-    "logical_or", "logistic", "maximum", "minimum", "mul", "negate", "not_equal", "pow",
-    "recip", "sign", "sin", "sinh", "sqrt", "sub", "tan", "tanh", "where",
+    "abs",
+    "add",
+    "arccos",
+    "arccosh",
+    "arcsin",
+    "arcsinh",
+    "arctan",
+    "arctan2",
+    "arctanh",
+    "bitwise_and",
+    "bitwise_or",
+    "bitwise_xor",
+    "cbrt",
+    "ceil",
+    "copysign",
+    "cos",
+    "cosh",
+    "div",
+    "equal",
+    "erf",
+    "exp",
+    "exp2",
+    "expm1",
+    "floor",
+    "floor_divide",
+    "fmod",
+    "greater",
+    "greater_equal",
+    "hypot",
+    "integer",
+    "invert",
+    "left_shift",
+    "less",
+    "less_equal",
+    "log",
+    "log1p",
+    "log2",
+    "log10",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logistic",
+    "maximum",
+    "minimum",
+    "mul",
+    "negate",
+    "not_equal",
+    "pow",
+    "real",
+    "recip",
+    "remainder",
+    "right_shift",
+    "rint",
+    "sign",
+    "sin",
+    "sinh",
+    "sqrt",
+    "sub",
+    "tan",
+    "tanh",
+    "trunc",
+    "where",
 ]  # fmt: skip
 
 add = _arrow(_table.add)
@@ -55,3 +112,21 @@ logical_and = _arrow(_table.logical_and)
 logical_or = _arrow(_table.logical_or)
 logical_not = _arrow(_table.logical_not)
 where = _arrow(_table.where)
+bitwise_and = _arrow(_table.bitwise_and)
+bitwise_or = _arrow(_table.bitwise_or)
+bitwise_xor = _arrow(_table.bitwise_xor)
+copysign = _arrow(_table.copysign)
+exp2 = _arrow(_table.exp2)
+floor_divide = _arrow(_table.floor_divide)
+fmod = _arrow(_table.fmod)
+hypot = _arrow(_table.hypot)
+integer = _arrow(_table.integer)
+invert = _arrow(_table.invert)
+left_shift = _arrow(_table.left_shift)
+log10 = _arrow(_table.log10)
+log2 = _arrow(_table.log2)
+real = _arrow(_table.real)
+remainder = _arrow(_table.remainder)
+right_shift = _arrow(_table.right_shift)
+rint = _arrow(_table.rint)
+trunc = _arrow(_table.trunc)

@@ -26,7 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from .objects import B, Obj, Product, R, Var
+from .errors import DomainError
+from .objects import B, Obj, Product, R, Var, Z
 
 Value = Any
 """What flows through a function-like category: NumPy scalars, arrays, tuples, `Symbolic` values."""
@@ -34,7 +35,7 @@ Value = Any
 Partial = float | Callable[..., Value]
 """A partial derivative: a constant, or a function of the arguments and (last) the result."""
 
-_EACH = {"a": Var(0, "number"), "s": Var(0, "scalar"), "R": R, "B": B}
+_EACH = {"a": Var(0, "number"), "s": Var(0, "scalar"), "R": R, "Z": Z, "B": B}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -44,7 +45,8 @@ class Primitive:
     `value` works on NumPy scalars. `partials` has one entry for each argument; an argument that
     is not a real number, or on which the result depends only through jumps, has 0. `linear` holds
     when all partials are constant. `sympy` builds the expression from SymPy's module and arguments.
-    `symbol` is the form used in drawings, `latex` the one used in formulas.
+    `symbol` is the form used in drawings, `latex` the one used in formulas. `checks` says what is
+    wrong with arguments for which there is no result, or None.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Primitive:
     symbol: str
     latex: str
     sympy: Callable[..., Any] = field(repr=False)
+    checks: Callable[..., str | None] | None = None
 
     @property
     def arity(self) -> int:
@@ -76,6 +79,8 @@ class Primitive:
         for arg in args:
             if isinstance(arg, Symbolic):
                 return arg.evaluate(self, args)
+        if self.checks is not None and (wrong := self.checks(*args)) is not None:
+            raise DomainError(wrong)
         return self.value(*args)
 
     def __repr__(self) -> str:
@@ -150,6 +155,7 @@ def define(
     symbol: str | None = None,
     latex: str | None = None,
     sympy: Callable[..., Any] | None = None,
+    checks: Callable[..., str | None] | None = None,
 ) -> Primitive:
     """Enter a primitive in the table.
 
@@ -175,11 +181,22 @@ def define(
         symbol or name,
         latex or rf"\mathrm{{{name}}}".replace("_", r"\_"),
         sympy or (lambda module, *args: getattr(module, name)(*args)),
+        checks,
     )
     if len(entry.partials) != len(parts):
         raise ValueError(f"{name} has {len(parts)} arguments but {len(partials)} partials")
     PRIMITIVES[name] = entry
     return entry
+
+
+def is_integer(x: Value) -> bool:
+    """Whether a number that is known is an integer."""
+    return isinstance(x, (int, np.integer))
+
+
+def _zero_one(s: Any, x: Any) -> Any:
+    """A truth value of SymPy as a number."""
+    return s.Piecewise((1, x), (0, True)) if getattr(x, "is_Boolean", False) else x
 
 
 def _logistic(x: Value) -> Value:
@@ -266,6 +283,53 @@ maximum: Primitive = define(
 )
 floor: Primitive = define("floor", "R>R", np.floor)
 ceil: Primitive = define("ceil", "R>R", np.ceil, sympy=lambda s, x: s.ceiling(x))
+trunc: Primitive = define(
+    "trunc", "R>R", np.trunc, sympy=lambda s, x: s.sign(x) * s.floor(s.Abs(x))
+)
+rint: Primitive = define("rint", "R>R", np.rint, sympy=lambda s, x: s.Function("rint")(x))
+floor_divide: Primitive = define(
+    "floor_divide",
+    "aa>a",
+    np.floor_divide,
+    symbol="//",
+    sympy=lambda s, x, y: s.floor(x / y),
+    checks=lambda x, y: "division of an integer by zero" if y == 0 and is_integer(y) else None,
+)
+remainder: Primitive = define(
+    "remainder",
+    "aa>a",
+    np.remainder,
+    1.0,
+    lambda x, y, _: -floor_divide(x, y),
+    symbol="%",
+    latex=r"\bmod",
+    sympy=lambda s, x, y: s.Mod(x, y),
+    checks=lambda x, y: "remainder of an integer by zero" if y == 0 and is_integer(y) else None,
+)
+fmod: Primitive = define(
+    "fmod",
+    "RR>R",
+    np.fmod,
+    1.0,
+    lambda x, y, _: -trunc(x / y),
+    sympy=lambda s, x, y: s.sign(x) * s.Mod(s.Abs(x), s.Abs(y)),
+)
+copysign: Primitive = define(
+    "copysign",
+    "RR>R",
+    np.copysign,
+    lambda x, y, out: where(equal(x, out), 1.0, -1.0),
+    0.0,
+    sympy=lambda s, x, y: s.Abs(x) * s.sign(y),
+)
+hypot: Primitive = define(
+    "hypot",
+    "RR>R",
+    np.hypot,
+    lambda x, _, out: x / out,
+    lambda _, y, out: y / out,
+    sympy=lambda s, x, y: s.sqrt(x**2 + y**2),
+)
 
 # --- powers, exponentials, logarithms ---------------------------------------------------------
 sqrt: Primitive = define(
@@ -284,6 +348,25 @@ expm1: Primitive = define(
     "expm1", "R>R", np.expm1, lambda x, out: out + 1.0, sympy=lambda s, x: s.exp(x) - 1
 )
 log: Primitive = define("log", "R>R", np.log, lambda x, _: recip(x), latex=r"\log")
+log2: Primitive = define(
+    "log2",
+    "R>R",
+    np.log2,
+    lambda x, _: recip(math.log(2.0) * x),
+    latex=r"\log_2",
+    sympy=lambda s, x: s.log(x, 2),
+)
+log10: Primitive = define(
+    "log10",
+    "R>R",
+    np.log10,
+    lambda x, _: recip(math.log(10.0) * x),
+    latex=r"\log_{10}",
+    sympy=lambda s, x: s.log(x, 10),
+)
+exp2: Primitive = define(
+    "exp2", "R>R", np.exp2, lambda x, out: math.log(2.0) * out, sympy=lambda s, x: 2**x
+)
 log1p: Primitive = define(
     "log1p", "R>R", np.log1p, lambda x, _: recip(1.0 + x), sympy=lambda s, x: s.log(1 + x)
 )
@@ -363,6 +446,42 @@ arctanh: Primitive = define(
     lambda x, _: recip((1.0 - x) * (1.0 + x)),
     sympy=lambda s, x: s.atanh(x),
 )
+
+# --- integers and conversions -----------------------------------------------------------------
+real: Primitive = define(
+    "real", "s>R", np.float64, 1.0, symbol="ℝ", sympy=lambda s, x: _zero_one(s, x)
+)
+integer: Primitive = define(
+    "integer",
+    "s>Z",
+    np.int64,
+    symbol="ℤ",
+    sympy=lambda s, x: s.sign(_zero_one(s, x)) * s.floor(s.Abs(_zero_one(s, x))),
+    checks=lambda x: None if abs(x) < 2.0**63 else f"{x} is no integer of 64 bits",
+)
+bitwise_and: Primitive = define(
+    "bitwise_and",
+    "ZZ>Z",
+    operator.and_,
+    symbol="&",
+    sympy=lambda s, *args: s.Function("and_")(*args),
+)
+bitwise_or: Primitive = define(
+    "bitwise_or", "ZZ>Z", operator.or_, symbol="|", sympy=lambda s, *args: s.Function("or_")(*args)
+)
+bitwise_xor: Primitive = define(
+    "bitwise_xor", "ZZ>Z", operator.xor, symbol="^", sympy=lambda s, *args: s.Function("xor")(*args)
+)
+invert: Primitive = define("invert", "Z>Z", operator.invert, symbol="~", sympy=lambda s, x: -x - 1)
+left_shift: Primitive = define(
+    "left_shift", "ZZ>Z", operator.lshift, symbol="<<", sympy=lambda s, x, n: x * 2**n,
+    checks=lambda x, n: None if -(2**63) <= int(x) << min(max(int(n), 0), 64) < 2**63 and n >= 0
+    else f"{x} << {n} is no integer of 64 bits",
+)  # fmt: skip
+right_shift: Primitive = define(
+    "right_shift", "ZZ>Z", operator.rshift, symbol=">>", sympy=lambda s, x, n: s.floor(x / 2**n),
+    checks=lambda x, n: None if n >= 0 else f"{x} >> {n} shifts by a negative number",
+)  # fmt: skip
 
 # --- comparisons, logic, choice ---------------------------------------------------------------
 less: Primitive = define(
