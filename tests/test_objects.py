@@ -157,8 +157,10 @@ def test_a_truth_value_is_no_size():
 # --- as_object ----------------------------------------------------------------------------------
 
 
-def test_tuples_and_lists_of_objects_are_products():
-    assert as_object((R, [Z, B], ())) is Product(R, Z * B, Unit)
+def test_tuples_of_objects_are_products_and_lists_are_records():
+    assert as_object((R, (Z, B), ())) is Product(R, Z * B, Unit)
+    assert as_object([Z, B]).parts == (Z, B)
+    assert str(as_object([Z, B])) == "[Z, B]"
     assert R * (Z, B) is R * (Z * B)
     assert identity.at((R, Z)).dom is R * Z
 

@@ -88,7 +88,8 @@ class Arrow:
         except Mismatch:
             place = f"{wanted[0]} → {'…' if cod is None else wanted[1]}"
             raise CompositionError(f"{show(self)} cannot be used at {place}") from None
-        types = canonical(unifier.resolve(own[0]), unifier.resolve(own[1]))
+        end = own[1] if cod is None else b
+        types = canonical(unifier.resolve(a), unifier.resolve(end))
         return Arrow(self.op, self.children, self.data, *types)
 
     def __call__(self, *args: Any) -> Any:

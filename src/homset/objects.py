@@ -13,7 +13,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, TypeVar
 
 T = TypeVar("T")
@@ -68,7 +68,8 @@ class Obj:
 O = TypeVar("O", bound=Obj)
 
 
-def _intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
+def intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
+    """The object of this class with these parts and this key, always the same one."""
     found = Obj._interned.get((cls, parts, key))
     if found is None:
         found = object.__new__(cls)
@@ -77,7 +78,7 @@ def _intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
         found.weight = 1 if cls is Var else min(sum([part.weight for part in parts]), 1 << 60)
         found.ground = found.top == 0
         found.nesting, found.width = 0, 1
-        if cls is Product:
+        if issubclass(cls, Product):
             found.nesting = 2 if any(part.nesting for part in parts) else 1
             found.width = min(sum([part.width for part in parts]), 1 << 60)
         Obj._interned[cls, parts, key] = found
@@ -94,7 +95,7 @@ class Scalar(Obj):
     __slots__ = ()
 
     def __new__(cls, name: str) -> Scalar:
-        return _intern(cls, (), (name,))
+        return intern(cls, (), (name,))
 
     @property
     def name(self) -> str:
@@ -112,7 +113,17 @@ class Product(Obj):
 
     def __new__(cls, *parts: Obj) -> Product:
         found = Obj._interned.get((Product, parts, ()))
-        return found or _intern(cls, tuple([as_object(p) for p in parts]), ())  # type: ignore[return-value]
+        return found or intern(Product, tuple([as_object(p) for p in parts]), ())  # type: ignore[return-value]
+
+    def pack(self, parts: Sequence[Any]) -> Any:
+        """What a user gets: the components in their usual form."""
+        return tuple(parts)
+
+    def unpack(self, value: Any) -> Sequence[Any] | None:
+        """The components of what a user gives, or None if it is something else."""
+        if isinstance(value, (tuple, list)):
+            return value
+        return () if self is Unit and value is None else None
 
 
 class Sum(Obj):
@@ -121,7 +132,7 @@ class Sum(Obj):
     __slots__ = ()
 
     def __new__(cls, left: Obj, right: Obj) -> Sum:
-        return _intern(cls, (as_object(left), as_object(right)), ())
+        return intern(cls, (as_object(left), as_object(right)), ())
 
 
 class Exp(Obj):
@@ -130,7 +141,7 @@ class Exp(Obj):
     __slots__ = ()
 
     def __new__(cls, target: Obj, source: Obj) -> Exp:
-        return _intern(cls, (as_object(target), as_object(source)), ())
+        return intern(cls, (as_object(target), as_object(source)), ())
 
 
 class List(Obj):
@@ -143,7 +154,7 @@ class List(Obj):
     __slots__ = ()
 
     def __new__(cls, element: Obj) -> List:
-        return _intern(cls, (as_object(element),), ())
+        return intern(cls, (as_object(element),), ())
 
 
 class Array(Obj):
@@ -161,7 +172,7 @@ class Array(Obj):
             raise TypeError(f"an array holds R, Z or B; got {element} (write a product of arrays)")
         if not all(isinstance(n, int) and n >= 0 for n in shape):
             raise ValueError(f"the shape of an array is made of integers ≥ 0; got {shape}")
-        return _intern(cls, (element,), (tuple(shape),))
+        return intern(cls, (element,), (tuple(shape),))
 
     @property
     def element(self) -> Obj:
@@ -196,7 +207,7 @@ class Var(Obj):
     __slots__ = ()
 
     def __new__(cls, index: int, kind: str = "object") -> Var:
-        return _intern(cls, (), (index, kind))
+        return intern(cls, (), (index, kind))
 
     @property
     def index(self) -> int:
@@ -230,8 +241,13 @@ def as_object(thing: Any) -> Obj:
     """
     if isinstance(thing, Obj):
         return thing
-    if isinstance(thing, (tuple, list)):
+    if type(thing) is tuple:
         return Product(*(as_object(part) for part in thing))
+    from .records import record
+
+    if (found := record(thing)) is not None:
+        kind, parts = found
+        return kind.of([as_object(part) for part in parts])
     raise TypeError(f"expected an object such as R, R * R or R ** 3; got {thing!r}")
 
 
@@ -386,6 +402,8 @@ def _pieces(top: Obj, style: dict[str, str]) -> tuple[int, list[_Pending]]:
         return 4, [top.name]
     if top is Unit:
         return 4, [style["unit"]]
+    if isinstance(top, Product) and top.key:
+        return 4, _record_pieces(top, python)
     if isinstance(top, Product):
         return _product_pieces(top, style["times"], python)
     if isinstance(top, List):
@@ -400,6 +418,14 @@ def _pieces(top: Obj, style: dict[str, str]) -> tuple[int, list[_Pending]]:
         return 3, [(top.element, 4), power, exponent]
     source: list[_Pending] = ["{", (top.parts[1], 1), "}"] if latex else [(top.parts[1], 4)]
     return 3, [(top.parts[0], 4), power, *source]
+
+
+def _record_pieces(top: Product, python: bool) -> list[_Pending]:
+    opened, names, closed = top.key[0].written(python)
+    pieces: list[_Pending] = []
+    for name, part in zip(names, top.parts, strict=True):
+        pieces += [", ", name, (part, 1)]
+    return [opened, *pieces[1:], closed]
 
 
 def _product_pieces(top: Product, times: str, python: bool) -> tuple[int, list[_Pending]]:

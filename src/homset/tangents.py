@@ -22,7 +22,7 @@ def tangent(obj: Obj) -> Obj:
     """
 
     def step(top: Obj, parts: list[Obj]) -> Obj:
-        if isinstance(top, (Product, List)):
+        if isinstance(top, (Product, List)):  # a record of tangents, if it was one
             return top.rebuild(tuple(parts))
         if isinstance(top, Sum):
             return Product(*parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .objects import KINDS, B, Obj, R, Types, Var, Z, fold, substitute, variables
+from .objects import KINDS, B, Obj, Product, R, Types, Var, Z, fold, substitute, variables
 
 
 class Mismatch(Exception):
@@ -69,7 +69,7 @@ class Unifier:
                 continue
             if isinstance(a, Var) or isinstance(b, Var):
                 self._bind(*((a, b) if isinstance(a, Var) else (b, a)))
-            elif type(a) is type(b) and a.key == b.key and len(a.parts) == len(b.parts):
+            elif _alike(a, b):
                 seen.add((a, b))
                 todo.extend(reversed(list(zip(a.parts, b.parts, strict=True))))
             else:
@@ -105,6 +105,15 @@ class Unifier:
             return top if top.ground else top.rebuild(tuple(parts))
 
         return fold(obj, step, below)
+
+
+def _alike(a: Obj, b: Obj) -> bool:
+    """Whether two objects are built in the same way; a record is like a product without names."""
+    if len(a.parts) != len(b.parts):
+        return False
+    if isinstance(a, Product) and isinstance(b, Product):
+        return not (a.key and b.key) or a.key == b.key
+    return type(a) is type(b) and a.key == b.key
 
 
 @lru_cache(1 << 14)

@@ -6,6 +6,7 @@ product a tuple, a coproduct `Left` or `Right`, an exponential a Python function
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +15,9 @@ import numpy as np
 
 from .chains import EMPTY, Chain, chain
 from .errors import DomainError
-from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Z, leaves
+from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, leaves
 from .primitives import Symbolic, Value
+from .records import record
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +105,11 @@ def object_of(value: Any) -> Obj:
     >>> object_of((1.0, True, [1, 2, 3]))
     Product(R, B, Z ** 3)
     """
-    if isinstance(value, tuple):
+    if type(value) is tuple:
         return Product(*map(object_of, value))
+    found = record(value)
+    if found is not None and not (isinstance(value, list) and _is_array(value)):
+        return found[0].of([object_of(part) for part in found[1]])
     try:
         array = np.asarray(value)
     except ValueError:
@@ -113,6 +118,13 @@ def object_of(value: Any) -> Obj:
     if element is None:
         raise DomainError(f"expected numbers, arrays or tuples of them; got {describe(value)}")
     return element if array.ndim == 0 else Array(element, array.shape)
+
+
+def _is_array(values: list[Any]) -> bool:
+    """Whether a list is an array: a list of numbers, or of lists of numbers."""
+    return all(
+        isinstance(v, numbers.Number) or (isinstance(v, list) and _is_array(v)) for v in values
+    )
 
 
 def describe(value: Any) -> str:
@@ -131,18 +143,14 @@ def to_value(obj: Obj, given: Any) -> Value:
     >>> to_value(R * Z, (1, 2))
     (np.float64(1.0), np.int64(2))
     """
-    return _map(obj, given, _to_leaf)
+    return follow(obj, given, _components, _to_leaf) if obj.nesting else _to_leaf(obj, given)
 
 
 def from_value(obj: Obj, value: Value) -> Any:
     """The Python value that a user gets: floats, ints, bools, arrays, tuples, functions."""
-    return _map(obj, value, _from_leaf)
-
-
-def _map(obj: Obj, given: Any, leaf: Callable[[Obj, Any], Any]) -> Any:
     if not isinstance(obj, Product):
-        return leaf(obj, given)
-    return follow(obj, given, _components, leaf)
+        return _from_leaf(obj, value)
+    return follow(obj, value, lambda _, parts: parts, _from_leaf, lambda o, parts: o.pack(parts))
 
 
 def follow(
@@ -176,14 +184,14 @@ def follow(
     return done[0]
 
 
-def _components(obj: Product, value: Any) -> tuple[Any, ...]:
-    if obj is Unit and value is None:
-        return ()
-    if not isinstance(value, (tuple, list)):
-        raise DomainError(f"expects a tuple of {len(obj.parts)} values; got {describe(value)}")
-    if len(value) != len(obj.parts):
-        raise DomainError(f"expects a tuple of {len(obj.parts)} values; got one of {len(value)}")
-    return tuple(value)
+def _components(obj: Product, value: Any) -> Sequence[Any]:
+    parts = obj.unpack(value)
+    if parts is None:
+        wanted = f"{obj}" if obj.key else f"a tuple of {len(obj.parts)} values"
+        raise DomainError(f"expects {wanted}; got {describe(value)}")
+    if len(parts) != len(obj.parts):
+        raise DomainError(f"expects a tuple of {len(obj.parts)} values; got one of {len(parts)}")
+    return parts
 
 
 def _to_leaf(obj: Obj, given: Any) -> Value:
