@@ -61,6 +61,8 @@ from .errors import HomsetError as HomsetError
 from .errors import LawError as LawError
 from .errors import MissingExtraError as MissingExtraError
 from .errors import MissingStructureError as MissingStructureError
+from .errors import RefusedError as RefusedError
+from .frontend import arrow as arrow
 from .objects import B as B
 from .objects import Obj as Obj
 from .objects import Product as Product

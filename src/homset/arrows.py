@@ -97,8 +97,9 @@ class Arrow:
 
         A number beside arrows is a constant: `add(sin, 1)` is x ↦ sin x + 1.
         """
-        if any(isinstance(arg, Arrow) for arg in args):
-            inputs = [arg if isinstance(arg, Arrow) else const(arg) for arg in args]
+        if any(isinstance(arg, Arrow) or hasattr(type(arg), "__arrow__") for arg in args):
+            known = map(as_arrow, args)
+            inputs = [arg if isinstance(arg, Arrow) else const(arg) for arg in known]
             return compose(self, inputs[0] if len(inputs) == 1 else fork(*inputs))
         # Calling a program is its meaning in Functions: the one place that looks ahead.
         if self._run is None:
@@ -180,6 +181,7 @@ _MEANT = {
 
 def _operand(symbol: str, arrow: Arrow, other: object, before: bool = False) -> Arrow:
     """The other operand if it is an arrow; else a `TypeError` that says what to write."""
+    other = as_arrow(other)
     if isinstance(other, Arrow):
         return other
     from .categories.syntax import UNICODE, notation
@@ -273,6 +275,12 @@ def _unpickle(rows: list[tuple[Any, ...]]) -> Arrow:
     return built[-1]
 
 
+def as_arrow(thing: Any) -> Any:
+    """The arrow that a thing stands for, if it does: its method `__arrow__` says which."""
+    stands = getattr(type(thing), "__arrow__", None)
+    return thing if stands is None else stands(thing)
+
+
 def check_arrows(op: str, children: Sequence[object]) -> None:
     """Raise a `TypeError` for a child of an operation that is no arrow."""
     for child in children:
@@ -285,6 +293,7 @@ def build(op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...] = ())
 
     Raises `CompositionError`, which shows the two objects that differ.
     """
+    children = tuple(map(as_arrow, children))
     check_arrows(op, children)
     try:
         dom, cod = inferred(op, data, tuple([(c.dom, c.cod) for c in children]))
@@ -340,6 +349,7 @@ def compose(*arrows: Arrow) -> Arrow:
     """
     if not arrows:
         return identity
+    arrows = tuple(map(as_arrow, arrows))
     check_arrows("compose", arrows)
     result = arrows[-1]
     for after in reversed(arrows[:-1]):

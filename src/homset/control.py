@@ -123,11 +123,17 @@ def repeat(step: Raw, n: int, x: Value, a: Obj) -> Value:
         for _ in range(n):
             x = step(x)
         return x
-    (body,), captured = closed(port.builder.traced([(step, a, a)]))
+    return repeat_node(n, x, port.builder.traced([(step, a, a)])[0])
+
+
+def repeat_node(n: int, x: Value, body: Body) -> Value:
+    """The node that runs a body n times."""
+    a = body.source
+    (step,), captured = closed([body])
     if not captured:
-        return _node("iterate", (n,), a, a, x, body)
+        return _node("iterate", (n,), a, a, x, step)
     e = Product(*[p.obj for p in captured])
-    return _node("iterate", (n,), e * a, e * a, (tuple(captured), x), fork(exl.at(e * a), body))[1]
+    return _node("iterate", (n,), e * a, e * a, (tuple(captured), x), fork(exl.at(e * a), step))[1]
 
 
 def scan(step: Raw, n: int, state: Value, xs: Value, s: Obj, a: Obj, b: Obj) -> Value:
@@ -290,6 +296,15 @@ def fixed(f: Raw, e: Value, x: Value, env: Obj, a: Obj, b: Obj) -> Value:
         return _recursion(f, e)(x)
     (body,) = port.builder.traced([(f, (env * Exp(b, a)) * a, b)])
     return _node("fix", (), env * a, b, (e, x), body.alone())
+
+
+def fix_node(x: Value, body: Body) -> Value:
+    """The node of a recursion: its body b^a × a → b, which may capture, is given itself."""
+    itself, a = body.source.parts
+    captured = body.captured()
+    e = Product(*[port.obj for port in captured])
+    arrow = body.over((e * itself) * a, captured)
+    return _node("fix", (), e * a, body.target, (tuple(captured), x), arrow)
 
 
 def _recursion(f: Raw, e: Value) -> Raw:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class HomsetError(Exception):
     """The common ancestor of every error that homset raises on purpose."""
@@ -48,6 +50,24 @@ class MissingStructureError(HomsetError, TypeError):
     >>> hs.Functions(hs.curry(hs.add))(1.0)(2.0)
     3.0
     """
+
+
+class RefusedError(HomsetError, SyntaxError):
+    """A Python function that cannot be compiled faithfully: where, why, and what to write instead.
+
+    >>> import homset as hs
+    >>> @hs.arrow
+    ... def f(x):
+    ...     global count
+    ...     return x
+    >>> f(1.0)
+    Traceback (most recent call last):
+        ...
+    homset.errors.RefusedError: `global` is refused: an arrow has no state outside; ...
+    """
+
+    def __init__(self, reason: str, place: tuple[Any, ...] | None = None) -> None:
+        super().__init__(reason, place) if place else super().__init__(reason)
 
 
 class MissingExtraError(HomsetError, ImportError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .arrows import Arrow, show
+from .arrows import Arrow, as_arrow, show
 from .category import (
     Additive,
     Addressed,
@@ -118,6 +118,7 @@ def fold(category: Category[A], root: Node) -> A:
 
 def interpret(category: Category[A], program: Arrow) -> A:
     """The meaning of a program: by diagrams in a category of functions, else by combinators."""
+    program = as_arrow(program)
     if not isinstance(program, Arrow):
         raise TypeError(f"{category} interprets arrows; got {program!r}; write it with combinators")
     with collector_paused():

@@ -342,14 +342,15 @@ class Body(NamedTuple):
 
     def under(self, environment: Obj, captured: Sequence[Port]) -> Arrow:
         """The arrow environment × source → target that does the same."""
-        inputs = [*captured, *self.params]
-        return self._arrow(environment * self.source, inputs)
+        return self.over(environment * self.source, captured)
 
     def alone(self) -> Arrow:
         """The arrow source → target that does the same, of a function that captures nothing."""
-        return self._arrow(self.source, self.params)
+        return self.over(self.source, ())
 
-    def _arrow(self, dom: Obj, inputs: Sequence[Port]) -> Arrow:
+    def over(self, dom: Obj, captured: Sequence[Port]) -> Arrow:
+        """The arrow from what is captured and the parameters, as components of `dom`."""
+        inputs = [*captured, *self.params]
         made = as_arrow(numbered(dom, self.target, inputs, self.steps, self.outputs))
         self.builder.forget()
         return made

@@ -1,0 +1,196 @@
+"""Families: polymorphic programs, one arrow for each domain, found when it is asked for."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from .arrows import Arrow
+from .errors import DomainError
+from .objects import Obj, Product, R, Unit, as_object
+from .values import describe, object_of
+
+
+class Fixed:
+    """An argument that is no data: a function, a string, None. It is a part of the program."""
+
+    __slots__ = ("key", "value")
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        self.key: Hashable = value if isinstance(value, (str, type(None))) else id(value)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fixed) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __repr__(self) -> str:
+        return f"Fixed({self.value!r})"
+
+
+Place = Obj | Fixed
+"""What an argument is: data of an object, or a part of the program."""
+
+Places = tuple[tuple[str, Place], ...]
+"""The arguments of a call by name, without those that are left to their defaults."""
+
+
+class Family:
+    """A program that has an arrow for each domain: a Python function, or what is made of one.
+
+    It is called like the function that it comes from, and what it was called with decides its
+    domain. Used as an arrow, it is the one of its annotations, else the one of its first call, else
+    the one on real numbers.
+
+    `find` gives the arrow for the places of the arguments; each is made once and kept.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], find: Callable[[Places], Arrow], name: str,
+        declared: dict[str, Obj],
+    ) -> None:  # fmt: skip
+        self.__wrapped__ = function
+        self.__name__ = self.__qualname__ = name
+        self.__doc__ = function.__doc__
+        self.__module__ = getattr(function, "__module__", __name__)
+        self.__signature__ = signature_of(function)
+        self.declared = declared
+        self._find = find
+        self._known: dict[Places, Arrow] = {}
+        self._first: Arrow | None = None
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        """Run on values, as the function is called."""
+        places, values = self._placed(args, keywords)
+        arrow = self.specialised(places)
+        data = [v for (_, place), v in zip(places, values, strict=True)]
+        given = [() if isinstance(p, Fixed) else v for (_, p), v in zip(places, data, strict=True)]
+        if self._first is None:
+            self._first = arrow
+        return arrow(given[0]) if len(given) == 1 else arrow(tuple(given))
+
+    def specialised(self, places: Places) -> Arrow:
+        """The arrow for these arguments."""
+        found = self._known.get(places)
+        if found is None:
+            found = self._known[places] = self._find(places)
+        return found
+
+    def at(self, *objects: Any) -> Arrow:
+        """The arrow whose parameters are of these objects.
+
+        >>> import homset as hs
+        >>> print(hs.arrow(lambda x: x * x).at(hs.Z))
+        mul ∘ dup : Z → Z
+        """
+        names = list(self.__signature__.parameters)
+        if len(objects) > len(names):
+            raise DomainError(f"{self.__name__} has {len(names)} parameters; got {len(objects)}")
+        pairs = zip(names, map(as_object, objects), strict=False)
+        return self.specialised(tuple(pairs))
+
+    def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
+        """The family of what is made of each arrow, such as its gradient."""
+        find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731
+        return Family(self.__wrapped__, find, name, self.declared)
+
+    def __arrow__(self) -> Arrow:
+        """The arrow that it is where no arguments are given."""
+        if self._first is None or self.declared:
+            self._first = self.specialised(self._default())
+        return self._first
+
+    @property
+    def dom(self) -> Obj:
+        """The domain of the arrow that it is where no arguments are given."""
+        return self.__arrow__().dom
+
+    @property
+    def cod(self) -> Obj:
+        """The codomain of the arrow that it is where no arguments are given."""
+        return self.__arrow__().cod
+
+    def _default(self) -> Places:
+        parameters = self.__signature__.parameters.values()
+        return tuple(
+            [
+                (p.name, self.declared.get(p.name, R))
+                for p in parameters
+                if p.default is p.empty and p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)
+            ]
+        )
+
+    def _placed(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Places, list[Any]]:
+        try:
+            bound = self.__signature__.bind(*args, **keywords)
+        except TypeError as error:
+            raise DomainError(f"{self.__name__}{self.__signature__}: {error}") from None
+        places = [(name, self._place(name, v)) for name, v in bound.arguments.items()]
+        return tuple(places), list(bound.arguments.values())
+
+    def _place(self, name: str, value: Any) -> Place:
+        declared = self.declared.get(name)
+        if declared is not None:
+            return declared
+        if value is None or isinstance(value, (str, type)) or callable(value):
+            return Fixed(value)
+        try:
+            return object_of(value)
+        except DomainError:
+            raise DomainError(
+                f"{self.__name__}: the argument {name} is {describe(value)}, which is no number,"
+                " array, or structure of them"
+            ) from None
+
+    # A family is an arrow wherever an arrow is expected.
+
+    def __rshift__(self, other: Any) -> Arrow:
+        made: Arrow = self.__arrow__() >> other
+        return made
+
+    def __matmul__(self, other: Any) -> Arrow:
+        made: Arrow = self.__arrow__() @ other
+        return made
+
+    def __mul__(self, other: Any) -> Arrow:
+        made: Arrow = self.__arrow__() * other
+        return made
+
+    def __and__(self, other: Any) -> Arrow:
+        made: Arrow = self.__arrow__() & other
+        return made
+
+    def __or__(self, other: Any) -> Arrow:
+        made: Arrow = self.__arrow__() | other
+        return made
+
+    def __add__(self, other: Any) -> Arrow:
+        made: Arrow = self.__arrow__() + other
+        return made
+
+    def __get__(self, owner: Any, _: Any = None) -> Any:
+        """As a method of a class."""
+        return self if owner is None else lambda *args, **keywords: self(owner, *args, **keywords)
+
+    def __repr__(self) -> str:
+        return f"<arrow {self.__name__}{self.__signature__}>"
+
+    def __str__(self) -> str:
+        return str(self.__arrow__())
+
+
+def signature_of(function: Callable[..., Any]) -> inspect.Signature:
+    """The signature of a function."""
+    return inspect.signature(function)
+
+
+def domain(places: Places) -> Obj:
+    """The domain of the arrow for these arguments: that of the only one, or the product.
+
+    What is no data takes a place, so that the arguments keep their numbers.
+    """
+    objects = [Unit if isinstance(place, Fixed) else place for _, place in places]
+    return objects[0] if len(objects) == 1 else Product(*objects)

@@ -1,0 +1,272 @@
+"""Calls: functions are run on abstract values from their own source, wherever they are defined."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import functools
+from collections.abc import Sequence
+from types import FunctionType, MethodType
+from typing import Any
+
+from ..arrows import Arrow
+from ..objects import Exp, ground
+from ..ports import Port
+from ..records import Kind
+from .abstract import Choice, Unsuitable, Value, described, from_ports, general, lowered
+from .fence import check
+from .machine import NEXT, RETURN, Active, Closure, Frame, Machine, Outcome
+from .operators import Bound
+from .source import find_source
+
+DEEPEST = 300
+"""How many calls may be going on at once while a function is compiled."""
+
+
+def call(
+    m: Machine, node: ast.AST, function: Value, args: list[Value], keywords: dict[str, Value]
+) -> Value:
+    """function(*args, **keywords)"""
+    from .library import LIBRARY, METHODS
+
+    if isinstance(function, Choice):
+        return m.branch(
+            function.test,
+            lambda: call(m, node, function.first, args, keywords),
+            lambda: call(m, node, function.second, args, keywords),
+        )
+    if isinstance(function, (Bound, MethodType)):
+        owner = function.owner if isinstance(function, Bound) else function.__self__
+        method = function.function if isinstance(function, Bound) else function.__func__
+        if isinstance(method, str):
+            rule = METHODS.get(method)
+            if rule is None:
+                raise Unsuitable(f"the method {method} of {described(owner)} is not known here")
+            return rule(m, owner, *args, **keywords)
+        return call(m, node, method, [owner, *args], keywords)
+    if isinstance(function, functools.partial):
+        return call(
+            m, node, function.func, [*function.args, *args], {**function.keywords, **keywords}
+        )
+    if isinstance(function, Port) and isinstance(function.obj, Exp):
+        return _apply(m, function, args)
+    if isinstance(function, Arrow):
+        return run_arrow(m, function, args)
+    rule = LIBRARY.get(function) if _hashable(function) else None
+    if rule is not None:
+        return _rule(m, rule, function, args, keywords)
+    return call_function(m, function, args, keywords)
+
+
+def _rule(m: Machine, rule: Any, function: Any, args: list[Value], keywords: Any) -> Value:
+    try:
+        return rule(m, *args, **keywords)
+    except TypeError as error:
+        if "argument" not in str(error):
+            raise
+        name = getattr(function, "__name__", str(function))
+        raise Unsuitable(f"{name} cannot be called like this: {error}") from None
+
+
+def _hashable(function: Any) -> bool:
+    try:
+        hash(function)
+    except TypeError:
+        return False
+    return True
+
+
+def call_function(
+    m: Machine, function: Any, args: list[Value], keywords: dict[str, Value] | None = None
+) -> Value:
+    """Run a function that has a source, or make an instance of a class that is a record."""
+    keywords = keywords or {}
+    if isinstance(function, Closure):
+        return run(m, function, args, keywords)
+    if isinstance(function, type):
+        return _instance(m, function, args, keywords)
+    wrapped = getattr(function, "__wrapped__", None)
+    if wrapped is not None and not isinstance(function, FunctionType):
+        return call_function(m, wrapped, args, keywords)
+    if isinstance(function, FunctionType):
+        return run(m, closure_of(function), args, keywords)
+    method = vars(type(function)).get("__call__")
+    if isinstance(method, FunctionType):
+        return call_function(m, method, [function, *args], keywords)
+    name = getattr(function, "__qualname__", None) or described(function)
+    module = getattr(function, "__module__", None)
+    place = f"{module}.{name}" if module and module != "builtins" else name
+    raise Unsuitable(
+        f"{place} cannot be compiled: its source is not Python, and it is not among the functions"
+        " that are known (see `homset fence`)"
+    )
+
+
+@functools.lru_cache(4096)
+def closure_of(function: FunctionType) -> Closure:
+    """A Python function as the machine sees it."""
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    held = {}
+    for name, cell in cells.items():
+        try:
+            held[name] = cell.cell_contents
+        except ValueError:  # not assigned yet
+            continue
+    return Closure(
+        find_source(function),
+        function.__globals__,
+        held,
+        None,
+        function.__defaults__ or (),
+        function.__kwdefaults__ or {},
+    )
+
+
+def run(m: Machine, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
+    """Run a function on arguments; the value that it returns."""
+    from .recursion import recursive
+
+    names = bind(closure, args, keywords)
+    repeated = recursive(m, closure, names)
+    if repeated is not None:
+        return repeated.value
+    outcome = enter(m, closure, names)
+    return returned(closure, outcome)
+
+
+def returned(closure: Closure, outcome: Outcome) -> Value:
+    """What a function returns when its body ends like this."""
+    if outcome.kinds == {RETURN}:
+        return outcome.value
+    if outcome.kinds == {NEXT}:
+        return None
+    raise Unsuitable(
+        f"{closure.__name__} returns a value on one path and None on another; return a value on"
+        " every path"
+    )
+
+
+def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = False) -> Outcome:
+    """Run the body of a function in a frame of its own."""
+    from .recursion import Recurs, run_body, solved
+
+    if len(m.active) > DEEPEST:
+        raise Unsuitable(
+            f"{closure.__name__} calls itself without an end that depends on data: its arguments"
+            " change their form at every call (a list or tuple that grows?)"
+        )
+    check(closure.source)
+    outer = m.frame
+    frame = m.frame = Frame(closure, dict(names), tail)
+    active = Active(closure, tuple([general(value) for value in names.values()]), m.depth)
+    m.active.append(active)
+    before = m.state()
+    try:
+        return run_body(m, closure)
+    except Recurs as error:
+        if error.active is not active:
+            raise
+        m.restore(before)
+        return solved(m, active, names, frame)
+    finally:
+        m.active.pop()
+        m.frame = outer
+
+
+def bind(closure: Closure, args: Sequence[Value], keywords: dict[str, Value]) -> dict[str, Value]:
+    """The values of the parameters of a function, as Python assigns arguments to them."""
+    spec = closure.source.node.args
+    positional = [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
+    rest = dict(keywords)
+    names: dict[str, Value] = dict(zip(positional, args, strict=False))
+    if len(args) > len(positional) and spec.vararg is None:
+        raise Unsuitable(f"{closure.__name__} takes {len(positional)} arguments; got {len(args)}")
+    given_defaults = positional[len(positional) - len(closure.defaults) :]
+    defaults = {
+        **dict(zip(given_defaults, closure.defaults, strict=True)), **closure.keyword_defaults
+    }  # fmt: skip
+    for name in (*positional[len(args) :], *(arg.arg for arg in spec.kwonlyargs)):
+        if name in rest:
+            names[name] = rest.pop(name)
+        elif name in defaults:
+            names[name] = defaults[name]
+        else:
+            raise Unsuitable(f"{closure.__name__} needs an argument {name}")
+    if spec.vararg is not None:
+        names[spec.vararg.arg] = tuple(args[len(positional) :])
+    if spec.kwarg is not None:
+        names[spec.kwarg.arg] = rest
+    elif rest:
+        raise Unsuitable(f"{closure.__name__} has no parameter {next(iter(rest))}")
+    return names
+
+
+def _instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Value]) -> Value:
+    """An instance of a dataclass or a named tuple."""
+    fields = getattr(cls, "_fields", None)
+    if issubclass(cls, tuple) and fields is not None:
+        defaults = getattr(cls, "_field_defaults", {})
+        named = {**defaults, **dict(zip(fields, args, strict=False)), **keywords}
+        return Kind(cls, tuple(fields)).pack([_field(cls, named, name) for name in fields])
+    if not dataclasses.is_dataclass(cls):
+        raise Unsuitable(
+            f"objects of the class {cls.__name__} cannot be made here: use a dataclass, a named"
+            " tuple or a dict"
+        )
+    known = dataclasses.fields(cls)
+    if "__post_init__" in dir(cls):
+        raise Unsuitable(f"{cls.__name__} has a __post_init__, which is not run here")
+    given: dict[str, Value] = {}
+    for f in known:
+        if f.default is not dataclasses.MISSING:
+            given[f.name] = f.default
+        elif f.default_factory is not dataclasses.MISSING:
+            given[f.name] = f.default_factory()
+    names = [f.name for f in known if f.init]
+    if len(args) > len(names):
+        raise Unsuitable(f"{cls.__name__} takes {len(names)} arguments; got {len(args)}")
+    given.update(dict(zip(names, args, strict=False)), **keywords)
+    whole = tuple([f.name for f in known])
+    return m.own(Kind(cls, whole).pack([_field(cls, given, name) for name in whole]))
+
+
+def _field(cls: type, given: dict[str, Value], name: str) -> Value:
+    if name not in given:
+        raise Unsuitable(f"{cls.__name__} needs a value for {name}")
+    return given[name]
+
+
+def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
+    """Run an arrow on abstract values: its meaning as a function, on ports."""
+    from ..categories.functions import Functions
+    from ..interpretation import interpret
+    from ..values import unflat
+    from .abstract import object_of
+
+    value = args[0] if len(args) == 1 else tuple(args)
+    typed = arrow if arrow.dom.ground else arrow.at(object_of(value))
+    dom, cod = ground(typed.dom), ground(typed.cod)
+    shape = _shape_of(dom)
+    ports: list[Any] = list(lowered(m.builder, shape, value))
+    result = interpret(Functions, typed)(unflat(dom, ports))
+    return from_ports(cod, iter(m.builder.ports(cod, result)))
+
+
+def _shape_of(dom: Any) -> Any:
+    from ..objects import Product
+    from .abstract import Leaf, Tree
+
+    if isinstance(dom, Product):
+        kind = dom.key[0] if dom.key else "tuple"
+        return Tree(kind, tuple([_shape_of(part) for part in dom.parts]))
+    return Leaf(dom)
+
+
+def _apply(m: Machine, function: Port, args: list[Value]) -> Value:
+    target, source = function.obj.parts
+    value = args[0] if len(args) == 1 else tuple(args)
+    ports: list[Any] = list(lowered(m.builder, _shape_of(source), value))
+    from ..values import unflat
+
+    result = function(unflat(source, ports))
+    return from_ports(target, iter(m.builder.ports(target, result)))

@@ -1,0 +1,151 @@
+"""The library: the functions and methods that are known, one table each.
+
+What is not here, and has no source in Python, is refused by name.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import operator
+from typing import Any
+
+import numpy as np
+
+from .. import primitives as p
+from . import arrays as a
+from . import numbers as n
+from . import operators, streams
+from . import sequences as s
+from .numbers import Rule
+
+METHODS: dict[str, Rule] = {
+    "append": s.appended, "extend": s.extended, "pop": s.popped, "copy": a.copied,
+    "items": s.dict_items, "keys": s.dict_keys, "values": s.dict_values, "get": s.dict_get,
+    "update": s.dict_update,
+    "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
+    "sum": a.reduction(a.summed), "mean": a.reduction(a.averaged), "dot": a.matmul,
+    "max": a.reduction(s.extremum("maximum", max)), "min": a.reduction(s.extremum("minimum", min)),
+    "item": lambda m, x: x, "conjugate": lambda m, x: x,
+}  # fmt: skip
+"""The methods of lists, dicts, named tuples and arrays that are known, by name."""
+
+_REALS = {
+    "sqrt": math.sqrt, "exp": math.exp, "expm1": math.expm1, "log1p": math.log1p,
+    "log2": math.log2, "log10": math.log10, "sin": math.sin, "cos": math.cos, "tan": math.tan,
+    "sinh": math.sinh, "cosh": math.cosh, "tanh": math.tanh, "fmod": math.fmod,
+    "copysign": math.copysign, "cbrt": math.cbrt, "exp2": math.exp2,
+}  # fmt: skip
+_ARCS = {"arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh",
+         "arccosh": "acosh", "arctanh": "atanh", "arctan2": "atan2"}  # fmt: skip
+
+LIBRARY: dict[Any, Rule] = {
+    **{f: n.real(name, f) for name, f in _REALS.items()},
+    **{getattr(np, name): n.real(name, getattr(np, name)) for name in _REALS},
+    **{getattr(math, f): n.real(name, getattr(math, f)) for name, f in _ARCS.items()},
+    **{getattr(np, name): n.real(name, getattr(np, name)) for name in _ARCS},
+    np.log: n.real("log", np.log),
+    np.hypot: n.real("hypot", np.hypot),
+    np.sign: n.real("sign", np.sign),
+    np.floor: n.real("floor", np.floor),
+    np.ceil: n.real("ceil", np.ceil),
+    np.rint: n.real("rint", np.rint),
+    np.trunc: n.real("trunc", np.trunc),
+    np.reciprocal: n.real("recip"),
+    math.erf: n.real("erf", math.erf),
+    np.abs: n.absolute,
+    abs: n.absolute,
+    math.fabs: lambda m, x: n.to_float(m, n.absolute(m, x)),
+    np.square: lambda m, x: operators.arithmetic(m, "mul", x, x),
+    np.negative: lambda m, x: operators.arithmetic(m, "sub", 0, x),
+    np.power: n.power,
+    pow: n.power,
+    math.pow: n.real_power,
+    math.log: n.logarithm,
+    math.hypot: n.hypotenuse,
+    math.floor: n.integral("floor", math.floor),
+    math.ceil: n.integral("ceil", math.ceil),
+    math.trunc: n.integral("trunc", math.trunc),
+    round: n.rounded,
+    divmod: n.division,
+    math.isnan: n.tested(lambda m, x: p.not_equal(x, x), math.isnan),
+    np.isnan: n.tested(lambda m, x: p.not_equal(x, x), np.isnan),
+    math.isinf: n.tested(n.infinite, math.isinf),
+    np.isinf: n.tested(n.infinite, np.isinf),
+    math.isfinite: n.tested(n.finite, math.isfinite),
+    np.isfinite: n.tested(n.finite, np.isfinite),
+    math.degrees: n.scaled(180.0 / math.pi, math.degrees),
+    np.degrees: n.scaled(180.0 / math.pi, np.degrees),
+    math.radians: n.scaled(math.pi / 180.0, math.radians),
+    np.radians: n.scaled(math.pi / 180.0, np.radians),
+    float: n.to_float,
+    int: n.to_int,
+    bool: n.to_bool,
+    np.float64: n.to_float,
+    np.int64: n.to_int,
+    sum: s.total,
+    math.fsum: lambda m, xs: s.total(m, xs, 0.0),
+    math.prod: s.product,
+    min: s.extremum("minimum", min),
+    max: s.extremum("maximum", max),
+    all: s.every,
+    any: s.some,
+    len: streams.length,
+    range: streams.ranged,
+    zip: streams.zipped,
+    enumerate: streams.enumerated,
+    reversed: streams.backwards,
+    map: lambda m, f, *xs: streams.mapped(m, n.function_of(m, f), *xs),
+    filter: lambda m, f, xs: streams.filtered(m, n.function_of(m, f), xs),
+    functools.reduce: s.reduced,
+    sorted: s.ordered,
+    tuple: s.to_tuple,
+    list: s.to_list,
+    dict: s.to_dict,
+    dataclasses.replace: s.call_replace,
+    isinstance: s.is_instance,
+    iter: lambda m, x: x,
+    functools.partial: lambda m, f, *args, **kw: functools.partial(f, *args, **kw),
+    math.factorial: n.known_only(math.factorial),
+    math.comb: n.known_only(math.comb),
+    math.gcd: n.known_only(math.gcd),
+    str: n.known_only(str),
+    type: n.known_only(type),
+    getattr: n.known_only(getattr),
+    hasattr: n.known_only(hasattr),
+    math.isqrt: n.known_only(math.isqrt),
+    np.array: a.to_array,
+    np.asarray: a.as_array,
+    np.zeros: a.filled(0.0),
+    np.ones: a.filled(1.0),
+    np.full: a.filled(None),
+    np.zeros_like: a.like(0.0),
+    np.ones_like: a.like(1.0),
+    np.empty: a.filled(0.0),
+    np.empty_like: a.like(0.0),
+    np.arange: a.spaced(np.arange),
+    np.linspace: a.spaced(np.linspace),
+    np.eye: a.spaced(np.eye),
+    np.copy: a.copied,
+    np.transpose: a.transpose,
+    np.dot: a.matmul,
+    np.matmul: a.matmul,
+    np.sum: a.reduction(a.summed),
+    np.mean: a.reduction(a.averaged),
+    np.prod: a.reduction(s.product),
+    np.min: a.reduction(s.extremum("minimum", min)),
+    np.max: a.reduction(s.extremum("maximum", max)),
+    np.all: a.reduction(s.every),
+    np.any: a.reduction(s.some),
+    np.minimum: a.np_extremum("minimum"),
+    np.maximum: a.np_extremum("maximum"),
+    np.clip: a.clipped,
+    np.where: a.selected,
+    operator.add: lambda m, x, y: s.plus(m, x, y),
+    operator.sub: lambda m, x, y: operators.arithmetic(m, "sub", x, y),
+    operator.mul: lambda m, x, y: operators.arithmetic(m, "mul", x, y),
+    operator.truediv: lambda m, x, y: operators.arithmetic(m, "div", x, y),
+    operator.neg: lambda m, x: operators.arithmetic(m, "sub", 0, x),
+}
+"""The functions that are known."""

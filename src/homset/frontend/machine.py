@@ -1,0 +1,354 @@
+"""The machine: the state of a Python function that is run on values that are not known yet."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import primitives as p
+from ..control import case_node, decide
+from ..errors import DomainError, RefusedError
+from ..objects import Array, Obj, Product
+from ..ports import Builder, Port
+from .abstract import (
+    MISSING,
+    Diverges,
+    Mutable,
+    Opaque,
+    Same,
+    Shape,
+    Unsuitable,
+    Unusable,
+    Value,
+    lifted,
+    lowered,
+    merged,
+)
+from .source import Source, refused
+
+NEXT, CONTINUE, BREAK, RETURN, AGAIN = range(5)
+"""How a statement ends: with the next one, or by leaving; `AGAIN` is a call of itself, last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How statements end: `tag` says which of the possible `kinds`, `value` is what is returned."""
+
+    kinds: frozenset[int]
+    tag: Any
+    value: Any = MISSING
+
+    def without(self, *gone: int) -> Outcome:
+        """The outcome where it is known that it does not end in these ways."""
+        kinds = self.kinds.difference(gone)
+        return Outcome(kinds, next(iter(kinds)) if len(kinds) == 1 else self.tag, self.value)
+
+
+GO_ON = Outcome(frozenset({NEXT}), NEXT)
+
+
+def ends(kind: int, value: Any = MISSING) -> Outcome:
+    """The outcome of a statement that always ends in one way."""
+    return Outcome(frozenset({kind}), kind, value)
+
+
+@dataclass(eq=False)
+class Closure(Opaque):
+    """A Python function as the machine sees it: its source, and where its names come from."""
+
+    source: Source
+    globals: dict[str, Any] = field(repr=False)
+    cells: dict[str, Any] = field(default_factory=dict, repr=False)
+    outer: Frame | None = field(default=None, repr=False)
+    defaults: tuple[Any, ...] = ()
+    keyword_defaults: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def __name__(self) -> str:
+        return self.source.name
+
+    def __call__(self, *_: Any) -> Any:
+        raise TypeError("a function that is being compiled cannot be called")
+
+
+@dataclass(eq=False)
+class Frame:
+    """A call that is going on: its function, the values of its names, and its caller's node."""
+
+    function: Closure
+    names: dict[str, Any]
+    tail: bool = False
+
+
+@dataclass(eq=False)
+class Active:
+    """A function that is being run, for which arguments, and how deep in branches."""
+
+    function: Closure
+    shape: tuple[Shape, ...]
+    depth: int
+    recursion: Any = None
+
+
+State = tuple[dict[str, Any], list[tuple[Any, Any]]]
+
+
+class Machine:
+    """Runs statements on abstract values; nodes are written by the builder that is at work."""
+
+    def __init__(self) -> None:
+        self.root = Builder()
+        self.frame = Frame(None, {})  # type: ignore[arg-type]
+        self.owned: list[Any] = []
+        self.active: list[Active] = []
+        self.depth = 0
+        self.node: tuple[str, ast.AST] | None = None
+
+    @property
+    def builder(self) -> Builder:
+        """The builder at work."""
+        return self.root.current
+
+    @property
+    def filename(self) -> str:
+        """The file of the function that is being run."""
+        return self.frame.function.source.filename
+
+    def refuse(self, node: ast.AST, reason: str) -> RefusedError:
+        """The error for a node of the function that is being run."""
+        return refused(self.filename, node, reason)
+
+    @contextmanager
+    def at(self, node: ast.AST) -> Iterator[None]:
+        """What goes wrong inside is told at this node."""
+        try:
+            yield
+        except (Unsuitable, DomainError) as error:
+            raise self.refuse(node, str(error)) from None
+
+    @contextmanager
+    def at_definition(self, closure: Closure) -> Iterator[None]:
+        """What goes wrong with a call from outside is told at the function's definition."""
+        try:
+            yield
+        except (Unsuitable, DomainError) as error:
+            source = closure.source
+            raise refused(source.filename, source.node, str(error)) from None
+        except Diverges:
+            source = closure.source
+            raise refused(
+                source.filename, source.node, f"{closure.__name__} never returns"
+            ) from None
+
+    def own(self, container: Any) -> Any:
+        """A container that the function made itself, and may change."""
+        self.owned.append(container)
+        return container
+
+    def owns(self, container: Any) -> bool:
+        """Whether the function made a container itself."""
+        return any(container is own for own in self.owned)
+
+    # --- the state, and what two paths make of it ---
+
+    def state(self) -> State:
+        """The values of the names, and what the containers hold."""
+        return dict(self.frame.names), [(c, contents(c)) for c in self.owned]
+
+    def restore(self, state: State) -> None:
+        """Go back to an earlier state."""
+        self.frame.names.clear()
+        self.frame.names.update(state[0])
+        del self.owned[len(state[1]) :]
+        for container, held in state[1]:
+            hold(container, held)
+
+    def branch(self, test: Port, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+        """One of two runs, by a truth value that is not known yet; their results as one value."""
+        before = self.state()
+        sides = [self._attempt(run, before) for run in (first, second)]
+        live = [side for side in sides if side is not None]
+        if not live:
+            raise Diverges
+        if len(live) == 1:
+            self.restore(live[0].state)
+            return live[0].result
+        return self._joined(test, before, *live)
+
+    def choose(self, test: Any, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+        """One of two runs, by a truth value that may be known."""
+        if isinstance(test, Port):
+            return self.branch(test, first, second)
+        return first() if test else second()
+
+    def both(self, x: Any, rest: Callable[[], Any]) -> Any:
+        """`x and rest`, for truth values: the rest is not run where x does not hold."""
+        if not isinstance(x, Port):
+            return rest() if x else False
+        if self._harmless(rest):
+            return p.logical_and(x, rest())
+        return self.branch(x, rest, lambda: False)
+
+    def any_of(self, x: Any, rest: Callable[[], Any]) -> Any:
+        """`x or rest`, for truth values."""
+        if not isinstance(x, Port):
+            return True if x else rest()
+        if self._harmless(rest):
+            return p.logical_or(x, rest())
+        return self.branch(x, lambda: True, rest)
+
+    def _harmless(self, run: Callable[[], Any]) -> bool:
+        """Whether a run can neither fail nor go on for ever: then it need not be in a branch."""
+        before = self.state()
+        inner = self.builder.inner(branch=True)
+        try:
+            with inner.working():
+                result = run()
+        except Diverges:
+            return False
+        finally:
+            self.restore(before)
+        steps = inner.live([result]) if isinstance(result, Port) else []
+        return all(isinstance(s, Port) and s.origin and s.origin.checks is None for s in steps)
+
+    def _attempt(self, run: Callable[[], Any], before: State) -> _Side | None:
+        inner = self.builder.inner(branch=True)
+        self.depth += 1
+        try:
+            with inner.working():
+                return _Side(inner, run(), self.state())
+        except Diverges:
+            return None
+        finally:
+            self.depth -= 1
+            self.restore(before)
+
+    def _joined(self, test: Port, before: State, first: _Side, second: _Side) -> Any:
+        """Make one node of two sides, and one state of theirs."""
+        left, right = first.changes(before), second.changes(before)
+        for key in left.keys() | right.keys():
+            old = _old(before, key)
+            left.setdefault(key, old)
+            right.setdefault(key, old)
+        keys = list(left)
+        shapes = [merged(first.result, second.result)]
+        shapes += [_met(key, left[key], right[key]) for key in keys]
+        ports = []
+        for side, values in ((first, left), (second, right)):
+            with side.builder.working():
+                row = [side.result, *(values[key] for key in keys)]
+                pairs = zip(shapes, row, strict=True)
+                ports.append([q for s, v in pairs for q in lowered(side.builder, s, v)])
+        merged_ports = iter(self._chosen(test, (first, second), ports))
+        result, *values_now = [lifted(shape, merged_ports, test) for shape in shapes]
+        for key, value in zip(keys, values_now, strict=True):
+            self._set(before, key, value)
+        return result
+
+    def _chosen(
+        self, test: Port, sides: tuple[_Side, _Side], ports: Sequence[Sequence[Port]]
+    ) -> Sequence[Port]:
+        """The ports that hold one side's or the other's: `where` if neither has work to do."""
+        objs = [port.obj for port in ports[0]]
+        idle = not any(s.builder.live(q) for s, q in zip(sides, ports, strict=True))
+        if not objs or (idle and not any(isinstance(o, Array) or o.parts for o in objs)):
+            pairs = zip(*ports, strict=True)
+            return [x if x is y else p.where(test, x, y) for x, y in pairs]
+        target = bundle(objs)
+        bodies = [
+            side.builder.body(Product(), target, (), q)
+            for side, q in zip(sides, ports, strict=True)
+        ]
+        return spread(target, case_node(decide(test), bodies))
+
+    def _set(self, before: State, key: Any, value: Any) -> None:
+        if isinstance(key, str):
+            self.frame.names[key] = value
+        else:
+            hold(before[1][key][0], value)
+
+
+@dataclass
+class _Side:
+    """What one of two paths gave: its nodes, its result, the state after it."""
+
+    builder: Builder
+    result: Any
+    state: State
+
+    def changes(self, before: State) -> dict[Any, Any]:
+        """The names and (by number) the containers that changed, with what they hold now."""
+        names = {
+            n: v for n, v in self.state[0].items() if n not in before[0] or before[0][n] is not v
+        }
+        held = {
+            i: self.state[1][i][1]
+            for i, (_, old) in enumerate(before[1])
+            if not same_contents(old, self.state[1][i][1])
+        }
+        return {**names, **held}
+
+
+def _old(before: State, key: Any) -> Any:
+    if not isinstance(key, str):
+        return before[1][key][1]
+    return before[0].get(key, _unassigned(key))
+
+
+def _unassigned(name: str) -> Unusable:
+    return Unusable(f"{name} is not assigned on every path; give it a value before the branch")
+
+
+def _met(key: Any, x: Value, y: Value) -> Shape:
+    shape = merged(x, y)
+    if not isinstance(key, str) and isinstance(shape, Same) and isinstance(shape.value, Unusable):
+        raise Unsuitable(f"a list, dict or array changes its form: {shape.value.reason}")
+    return shape
+
+
+def bundle(objs: Sequence[Obj]) -> Obj:
+    """The product of some objects, or the only one."""
+    return objs[0] if len(objs) == 1 else Product(*objs)
+
+
+def bundled(objs: Sequence[Obj], ports: Sequence[Port]) -> Value:
+    """The value of `bundle(objs)` with these ports."""
+    return ports[0] if len(objs) == 1 else tuple(ports)
+
+
+def spread(obj: Obj, value: Value) -> Sequence[Port]:
+    """The ports of a value of a bundle."""
+    return value if isinstance(obj, Product) else [value]
+
+
+def contents(container: Any) -> Any:
+    """What a container holds now, as a value of its own."""
+    if isinstance(container, Mutable):
+        return container.port
+    if isinstance(container, list):
+        return tuple(container)
+    if isinstance(container, dict):
+        return tuple(container.items())
+    return tuple(vars(container).items())
+
+
+def hold(container: Any, held: Any) -> None:
+    """Make a container hold what `contents` gave."""
+    if isinstance(container, Mutable):
+        container.port = held
+    elif isinstance(container, list):
+        container[:] = held
+    else:
+        inside = container if isinstance(container, dict) else vars(container)
+        inside.clear()
+        inside.update(held)
+
+
+def same_contents(x: Any, y: Any) -> bool:
+    """Whether a container holds the very same values."""
+    if isinstance(x, tuple) and isinstance(y, tuple):
+        return len(x) == len(y) and all(map(same_contents, x, y))
+    return x is y

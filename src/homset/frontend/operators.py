@@ -1,0 +1,437 @@
+"""Operators: arithmetic, comparison, truth and attributes of abstract values, as Python has them.
+
+Integers stay integers and become real where a real number meets them; `/` is real division. What is
+known is computed by Python itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from .. import primitives as p
+from ..control import flip
+from ..objects import Array, B, Obj, R, Z
+from ..ports import Port
+from .abstract import (
+    Mutable,
+    Opaque,
+    Rolled,
+    Unsuitable,
+    Value,
+    View,
+    converted,
+    described,
+    joined_object,
+    number_object,
+    viewed,
+)
+from .loops import Stream, collected, entry
+from .machine import Machine
+
+
+@dataclass(frozen=True)
+class Bound(Opaque):
+    """A method of a value: the function or the name of a method of Python's own types."""
+
+    owner: Any
+    function: Any
+
+    def __call__(self, *_: Any) -> Any:
+        raise TypeError("a method that is being compiled cannot be called")
+
+
+PYTHON: dict[type[ast.operator], tuple[str, Callable[..., Any]]] = {
+    ast.Add: ("add", operator.add),
+    ast.Sub: ("sub", operator.sub),
+    ast.Mult: ("mul", operator.mul),
+    ast.Div: ("div", operator.truediv),
+    ast.FloorDiv: ("floor_divide", operator.floordiv),
+    ast.Mod: ("remainder", operator.mod),
+    ast.Pow: ("pow", operator.pow),
+    ast.MatMult: ("matmul", operator.matmul),
+    ast.BitAnd: ("bitwise_and", operator.and_),
+    ast.BitOr: ("bitwise_or", operator.or_),
+    ast.BitXor: ("bitwise_xor", operator.xor),
+    ast.LShift: ("left_shift", operator.lshift),
+    ast.RShift: ("right_shift", operator.rshift),
+}
+_DUNDER = {
+    "add": "add", "sub": "sub", "mul": "mul", "div": "truediv", "floor_divide": "floordiv",
+    "remainder": "mod", "pow": "pow", "matmul": "matmul",
+}  # fmt: skip
+_BITS = {"bitwise_and": p.logical_and, "bitwise_or": p.logical_or, "bitwise_xor": p.not_equal}
+
+
+def known(value: Value) -> bool:
+    """Whether a value has no ports in it: Python can compute with it."""
+    if isinstance(value, (Port, Mutable, View, Rolled, Stream, np.ndarray)):
+        return False
+    if isinstance(value, (tuple, list)):
+        return all(known(part) for part in value)
+    return not isinstance(value, dict) or all(known(part) for part in value.values())
+
+
+def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
+    """x op y"""
+    name, python = PYTHON[op]
+    if number_object(port_or(x)) is not None and number_object(port_or(y)) is not None:
+        return arithmetic(m, name, x, y)
+    if (method := _operator_method(x, y, name)) is not None:
+        from .calls import call_function
+
+        return call_function(m, *method)
+    sequences = (tuple, list, str)
+    if isinstance(x, sequences) or isinstance(y, sequences):
+        return _python(m, python, x, y)
+    raise Unsuitable(f"{described(x)} and {described(y)} have no {_sign(op)}")
+
+
+def _operator_method(x: Value, y: Value, name: str) -> tuple[Any, list[Value]] | None:
+    """The user's own method of an operator, with its arguments."""
+    for owner, other, prefix in ((x, y, "__"), (y, x, "__r")):
+        found = getattr(type(owner), f"{prefix}{_DUNDER.get(name, name)}__", None)
+        if isinstance(found, FunctionType):
+            return found, [owner, other]
+    return None
+
+
+def _python(m: Machine, python: Callable[..., Any], *args: Value) -> Value:
+    try:
+        result = python(*args)
+    except Exception as error:
+        raise Unsuitable(f"{type(error).__name__}: {error}") from None
+    return m.own(result) if isinstance(result, list) else result
+
+
+def _sign(op: type[ast.operator]) -> str:
+    return ast.unparse(ast.BinOp(ast.Name("a"), op(), ast.Name("b")))[2:-2]
+
+
+def port_or(value: Value) -> Value:
+    """The port that an array of the function's own holds; any other value as it is."""
+    if isinstance(value, Mutable):
+        return value.port
+    if isinstance(value, View):
+        return viewed(value)
+    return value
+
+
+def port_of(m: Machine, value: Value) -> Port:
+    """A number or an array as a port."""
+    value = port_or(value)
+    obj = number_object(value)
+    if obj is None:
+        raise Unsuitable(f"{described(value)} is no number and no array")
+    return converted(m.builder, obj, value)
+
+
+def arithmetic(m: Machine, name: str, x: Value, y: Value) -> Value:
+    """An arithmetic operation on numbers and arrays."""
+    x, y = port_or(x), port_or(y)
+    if known(x) and known(y):
+        python = next(f for n, f in PYTHON.values() if n == name)
+        return _python(m, python, x, y)
+    if name == "matmul":
+        from .arrays import matmul
+
+        return matmul(m, x, y)
+    return elementwise(m, lambda a, b: scalar(m, name, a, b), x, y)
+
+
+def element_of(value: Value) -> Obj:
+    """The object of the entries of a number or an array."""
+    obj = number_object(value)
+    if obj is None:
+        raise Unsuitable(f"{described(value)} is no number")
+    return obj.element if isinstance(obj, Array) else obj
+
+
+def scalar(m: Machine, name: str, x: Value, y: Value) -> Value:
+    """An arithmetic operation on two numbers, by the name of its primitive."""
+    a, b = element_of(x), element_of(y)
+    if name == "pow":
+        return _power(m, x, y, a, b)
+    if name in _BITS and a is b is B:
+        return _BITS[name](*[converted(m.builder, B, v) for v in (x, y)])
+    obj = R if name == "div" else joined_object(a, b)
+    obj = Z if obj is B else obj
+    if obj is R and name not in _REAL:
+        raise Unsuitable(
+            f"{name.replace('_', ' ')} takes integers; got {described(x)}, {described(y)}"
+        )
+    assert obj is not None
+    entry_ = p.PRIMITIVES[name]
+    return entry_(*[converted(m.builder, obj, v) for v in (x, y)])
+
+
+_REAL = frozenset({"add", "sub", "mul", "div", "floor_divide", "remainder", "minimum", "maximum"})
+
+
+def _power(m: Machine, x: Value, y: Value, a: Obj, b: Obj) -> Value:
+    if not isinstance(y, Port) and b is not R:
+        return _known_power(m, x, int(y), a)
+    if a is not R and b is not R:
+        raise Unsuitable(
+            "an integer to an integer power that is not known is an integer or not, depending on"
+            " its sign: make the base real (float(x) ** n), or shift (1 << n)"
+        )
+    return p.pow(*[converted(m.builder, R, v) for v in (x, y)])
+
+
+def _known_power(m: Machine, x: Value, n: int, a: Obj) -> Value:
+    if a is not R and n < 0:
+        x, a = converted(m.builder, R, x), R
+    if a is R and n not in (1, 2):
+        return 1.0 if n == 0 else p.recip(x) if n == -1 else p.pow(x, float(n))
+    base = converted(m.builder, Z if a is B else a, x)
+    result: Value = None
+    while n:
+        if n & 1:
+            result = base if result is None else p.mul(result, base)
+        n >>= 1
+        base = p.mul(base, base) if n else base
+    return 1 if result is None else result
+
+
+def elementwise(m: Machine, f: Callable[..., Value], *args: Value) -> Value:
+    """A function of numbers on numbers and arrays, entry by entry, as NumPy broadcasts them."""
+    args = tuple([port_or(arg) for arg in args])
+    shapes = [_shape(arg) for arg in args]
+    rank = max(len(shape) for shape in shapes)
+    if rank == 0:
+        return f(*args)
+    whole = [port_of(m, a) if len(s) == rank else None for a, s in zip(args, shapes, strict=True)]
+    sizes = {s[0] for s in shapes if len(s) == rank}
+    n = next(iter(sizes - {1}), 1)
+    if sizes - {1, n}:
+        raise Unsuitable(f"the shapes {', '.join(map(str, shapes))} do not fit together")
+    along = [w is not None and w.obj.shape[0] == n for w in whole]  # type: ignore[attr-defined]
+    fixed = [
+        None if moves else a if w is None else entry(w, 0)
+        for a, w, moves in zip(args, whole, along, strict=True)
+    ]
+
+    def item(_: Any, rows: Sequence[Port]) -> Value:
+        moving = iter(rows)
+        return elementwise(
+            m, f, *[next(moving) if moves else a for moves, a in zip(along, fixed, strict=True)]
+        )
+
+    arrays = tuple([w for w, moves in zip(whole, along, strict=True) if moves and w is not None])
+    made = collected(m, Stream(n, arrays, item), lambda x: port_of(m, x))
+    return made.arrays[0]
+
+
+def _shape(value: Value) -> tuple[int, ...]:
+    obj = number_object(value)
+    if obj is None:
+        raise Unsuitable(f"{described(value)} is no number and no array")
+    return obj.shape if isinstance(obj, Array) else ()
+
+
+# --- unary operators, truth -----------------------------------------------------------------------
+
+
+def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
+    """op x"""
+    x = port_or(x)
+    if op is ast.Not:
+        answer = truth(m, x)
+        return p.logical_not(answer) if isinstance(answer, Port) else not answer
+    if known(x) and number_object(x) is not None:
+        names: dict[type[ast.unaryop], Callable[..., Any]] = {
+            ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert
+        }  # fmt: skip
+        return _python(m, names[op], x)
+    method = getattr(type(x), "__neg__", None)
+    if number_object(x) is None and isinstance(method, FunctionType) and op is ast.USub:
+        from .calls import call_function
+
+        return call_function(m, method, [x])
+    if op is ast.USub:
+        return elementwise(m, lambda a: p.negate(_at_least_integer(m, a)), x)
+    if op is ast.UAdd:
+        return elementwise(m, lambda a: _at_least_integer(m, a), x)
+    if element_of(x) is R:
+        raise Unsuitable(f"~ takes integers; got {described(x)}")
+    return elementwise(m, lambda a: p.invert(_at_least_integer(m, a)), x)
+
+
+def _at_least_integer(m: Machine, x: Value) -> Value:
+    obj = element_of(x)
+    return converted(m.builder, Z if obj is B else obj, x)
+
+
+def truth(m: Machine, x: Value) -> Any:
+    """Whether Python takes a value for true: a truth value of Python's, or a port of B."""
+    x = port_or(x)
+    if isinstance(x, Port):
+        if isinstance(x.obj, Array):
+            raise Unsuitable("the truth of an array is not defined; use np.any or np.all")
+        return x if x.obj is B else p.not_equal(x, converted(m.builder, x.obj, 0))
+    if isinstance(x, Rolled):
+        return x.n > 0
+    if isinstance(x, Stream):
+        raise Unsuitable("the truth of a range or generator is not defined here; use len or any")
+    return bool(x)
+
+
+# --- comparison -----------------------------------------------------------------------------------
+
+COMPARISONS: dict[type[ast.cmpop], tuple[str, Callable[..., Any]]] = {
+    ast.Eq: ("equal", operator.eq),
+    ast.NotEq: ("not_equal", operator.ne),
+    ast.Lt: ("less", operator.lt),
+    ast.LtE: ("less_equal", operator.le),
+    ast.Gt: ("greater", operator.gt),
+    ast.GtE: ("greater_equal", operator.ge),
+}
+
+
+def compare(m: Machine, op: type[ast.cmpop], x: Value, y: Value) -> Any:
+    """x op y, for comparisons, `is` and `in`."""
+    x, y = port_or(x), port_or(y)
+    if op in (ast.Is, ast.IsNot):
+        return _identical(x, y) is (op is ast.Is)
+    if op in (ast.In, ast.NotIn):
+        found = _contained(m, x, y)
+        if op is ast.In:
+            return found
+        return p.logical_not(found) if isinstance(found, Port) else not found
+    name, python = COMPARISONS[op]
+    if known(x) and known(y):
+        return _python(m, python, x, y)
+    if number_object(x) is not None and number_object(y) is not None:
+        return elementwise(m, lambda a, b: _compared(m, name, a, b), x, y)
+    if isinstance(x, (tuple, list)) and isinstance(y, (tuple, list)):
+        return _sequences(m, op, x, y)
+    if op in (ast.Eq, ast.NotEq):
+        return op is ast.NotEq  # a number equals nothing that is no number
+    raise Unsuitable(f"{described(x)} and {described(y)} cannot be compared")
+
+
+def _compared(m: Machine, name: str, x: Value, y: Value) -> Value:
+    obj = joined_object(element_of(x), element_of(y))
+    assert obj is not None
+    if obj is B and name not in ("equal", "not_equal"):
+        obj = Z
+    return p.PRIMITIVES[name](*[converted(m.builder, obj, v) for v in (x, y)])
+
+
+def _identical(x: Value, y: Value) -> bool:
+    for value in (x, y):
+        if isinstance(value, Port) or (
+            number_object(value) is not None and type(value) is not bool
+        ):
+            if x is None or y is None:
+                return False
+            raise Unsuitable("`is` does not compare numbers; use ==")
+    return x is y
+
+
+def _contained(m: Machine, x: Value, y: Value) -> Any:
+    if isinstance(y, dict):
+        if isinstance(x, Port):
+            raise Unsuitable("whether this key is in the dict depends on data; compare with ==")
+        return x in y
+    if isinstance(y, range) and isinstance(x, Port):
+        if y.step != 1:
+            raise Unsuitable("membership in a range with steps; compare with == and %")
+        first = compare(m, ast.LtE, y.start, x)
+        return m.both(first, lambda: compare(m, ast.Lt, x, y.stop))
+    if isinstance(y, (tuple, list)):
+        found: Any = False
+        for item in y:
+            found = m.any_of(found, lambda item=item: compare(m, ast.Eq, x, item))  # type: ignore[misc]
+        return found
+    if known(x) and known(y):
+        return _python(m, lambda a, b: a in b, x, y)
+    raise Unsuitable(f"`in` looks into tuples, lists, ranges and dicts; got {described(y)}")
+
+
+def _sequences(m: Machine, op: type[ast.cmpop], x: Sequence[Value], y: Sequence[Value]) -> Any:
+    """Tuples compare by their first entries that differ."""
+    if op in (ast.Eq, ast.NotEq):
+        same: Any = type(x) is type(y) and len(x) == len(y)
+        for a, b in zip(x, y, strict=False):
+            same = m.both(same, lambda a=a, b=b: compare(m, ast.Eq, a, b))  # type: ignore[misc]
+        if op is ast.Eq:
+            return same
+        return p.logical_not(same) if isinstance(same, Port) else not same
+    if not x or not y:
+        return PYTHON_ORDER[op](len(x), len(y))
+    strict = {ast.LtE: ast.Lt, ast.GtE: ast.Gt}.get(op, op)
+    if len(x) == len(y) == 1:
+        return compare(m, op, x[0], y[0])
+    before = compare(m, strict, x[0], y[0])
+    return m.any_of(
+        before,
+        lambda: m.both(compare(m, ast.Eq, x[0], y[0]), lambda: _sequences(m, op, x[1:], y[1:])),
+    )
+
+
+PYTHON_ORDER = {op: python for op, (_, python) in COMPARISONS.items()}
+
+
+# --- arrays and attributes ------------------------------------------------------------------------
+
+
+def sliced(m: Machine, array: Port, key: slice) -> Port:
+    """Rows of an array whose numbers are known."""
+    assert isinstance(array.obj, Array)
+    n = array.obj.shape[0]
+    chosen = range(*key.indices(n))
+    if len(chosen) == n:
+        return array if key.step in (None, 1) else flip(array.obj.row, n, array)
+    start, step = chosen.start, chosen.step
+
+    def item(i: Any, _: Sequence[Port]) -> Value:
+        scaled = p.mul(i, step) if step != 1 else i
+        return entry(array, p.add(scaled, start) if start else scaled)
+
+    made = collected(m, Stream(len(chosen), (), item), lambda x: x)
+    return made.arrays[0]
+
+
+def attribute(m: Machine, value: Value, name: str) -> Value:
+    """value.name"""
+    if isinstance(value, (Port, Mutable, View, np.ndarray)):
+        return _array_attribute(m, value, name)
+    if isinstance(value, (list, dict)) or type(value) is tuple or isinstance(value, (Rolled, str)):
+        if hasattr(type(value), name) or isinstance(value, Rolled):
+            return Bound(value, name)
+        raise Unsuitable(f"{described(value)} has no {name}")
+    found = getattr(type(value), name, None)
+    if isinstance(found, property) and isinstance(found.fget, FunctionType):
+        from .calls import call_function
+
+        return call_function(m, found.fget, [value])
+    if isinstance(found, FunctionType) and name not in getattr(value, "__dict__", {}):
+        static = isinstance(vars(type(value)).get(name), staticmethod)
+        return found if static else Bound(value, found)
+    if not hasattr(value, name):
+        raise Unsuitable(f"{described(value)} has no attribute {name}")
+    return getattr(value, name)
+
+
+def _array_attribute(m: Machine, value: Value, name: str) -> Value:
+    obj = number_object(port_or(value))
+    shape = obj.shape if isinstance(obj, Array) else ()
+    if name == "shape":
+        return shape
+    if name == "ndim":
+        return len(shape)
+    if name == "size":
+        return int(np.prod(shape, dtype=int))
+    if name == "T":
+        from .arrays import transpose
+
+        return transpose(m, value)
+    return Bound(value, name)

@@ -1,0 +1,227 @@
+"""`arrow`: a Python function as an arrow, or as a family of arrows where its types are open."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FunctionType
+from typing import Any, get_args, get_origin
+
+from ..arrows import Arrow
+from ..errors import RefusedError
+from ..families import Family, Fixed, Places, domain
+from ..graphs import DataflowGraph
+from ..memory import collector_paused
+from ..objects import B, Obj, Product, R, Z, as_object, leaves
+from ..ports import numbered
+from ..records import Kind
+from ..values import unflat
+from .abstract import (
+    Mutable,
+    Unsuitable,
+    Value,
+    View,
+    described,
+    from_ports,
+    number_object,
+    object_of,
+    viewed,
+)
+from .calls import closure_of, returned
+from .machine import Closure, Machine
+
+
+def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
+    """A Python function as an arrow: `@hs.arrow`, `hs.arrow(f)`, or `hs.arrow(f, R * R)`.
+
+    With a domain it is compiled at once, to an `Arrow` from the product of its parameters. Without
+    one it is a `Family`, compiled for the types that it is called with.
+    Raises `RefusedError` (a `SyntaxError`) for what cannot be compiled faithfully.
+
+    >>> import homset as hs
+    >>> f = arrow(lambda x, y: x * y + x)
+    >>> f(2.0, 3.0), hs.grad(f)(2.0, 3.0)
+    (8.0, (4.0, 2.0))
+    """
+    if not callable(function):
+        raise TypeError(f"arrow takes a Python function; got {function!r}")
+    if isinstance(function, Family):
+        return function if dom is None else function.at(*_each(function, dom))
+    plain = _plain(function)
+    made = Family(plain, lambda places: compiled(plain, places), plain.__name__, declared(plain))
+    return made if dom is None else made.at(*_each(made, dom))
+
+
+def _plain(function: Any) -> FunctionType:
+    if isinstance(function, FunctionType):
+        return function
+    method = vars(type(function)).get("__call__", getattr(function, "__func__", None))
+    if isinstance(method, FunctionType):
+        return _bound(method, getattr(function, "__self__", function))
+    name = getattr(function, "__name__", repr(function))
+    raise RefusedError(
+        f"the source of {name} cannot be found (it is not written in Python): write"
+        f" lambda x: {name}(x), if {name} is among the functions that are known"
+    )
+
+
+def _bound(method: FunctionType, owner: Any) -> FunctionType:
+    """A function that is the method of an object."""
+
+    def call(*args: Any, **keywords: Any) -> Any:
+        return method(owner, *args, **keywords)
+
+    functools.update_wrapper(call, method)
+    parameters = list(inspect.signature(method).parameters.values())[1:]
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    del call.__wrapped__  # type: ignore[attr-defined]
+    made: Any = call
+    return made  # type: ignore[no-any-return]
+
+
+def _each(family: Family, dom: Any) -> list[Obj]:
+    """The objects of the parameters, from the domain of the whole."""
+    obj, n = as_object(dom), len(family.__signature__.parameters)
+    return list(obj.parts) if n != 1 and isinstance(obj, Product) and not obj.key else [obj]
+
+
+# --- types from annotations -----------------------------------------------------------------------
+
+
+def declared(function: FunctionType) -> dict[str, Obj]:
+    """The objects of the parameters whose annotations say them."""
+    try:
+        annotations = inspect.get_annotations(function, eval_str=True)
+    except Exception:  # an annotation that cannot be read says nothing
+        annotations = {}
+    found = {name: annotated(hint) for name, hint in annotations.items() if name != "return"}
+    parameters = inspect.signature(function).parameters
+    plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD,
+             inspect.Parameter.KEYWORD_ONLY)  # fmt: skip
+    return {
+        name: obj
+        for name, obj in found.items()
+        if obj is not None and name in parameters and parameters[name].kind in plain
+    }
+
+
+def annotated(hint: Any) -> Obj | None:
+    """The object that an annotation denotes, or None if it leaves it open.
+
+    >>> annotated(tuple[float, int])
+    R * Z
+    """
+    if isinstance(hint, Obj):
+        return hint
+    if hint in (float, int, bool):
+        return {float: R, int: Z, bool: B}[hint]
+    if get_origin(hint) is tuple:
+        parts = [annotated(part) for part in get_args(hint) if part is not Ellipsis]
+        if Ellipsis in get_args(hint) or any(part is None for part in parts):
+            return None
+        return Product(*[part for part in parts if part is not None])
+    if isinstance(hint, type) and (dataclasses.is_dataclass(hint) or hasattr(hint, "_fields")):
+        return _record(hint)
+    return None
+
+
+def _record(cls: type) -> Obj | None:
+    try:
+        hints = inspect.get_annotations(cls, eval_str=True)
+    except Exception:
+        return None
+    names = getattr(cls, "_fields", None) or [f.name for f in dataclasses.fields(cls)]
+    parts = [annotated(hints.get(name)) for name in names]
+    if any(part is None for part in parts):
+        return None
+    return Kind(cls, tuple(names)).of([part for part in parts if part is not None])
+
+
+# --- compilation ----------------------------------------------------------------------------------
+
+
+def compiled(function: FunctionType, places: Places) -> Arrow:
+    """The arrow of a function for the places of its arguments."""
+    with collector_paused(), _deep():
+        machine = Machine()
+        try:
+            return _diagram(machine, closure_of(function), places)
+        finally:
+            machine.root.forget()
+
+
+def _diagram(m: Machine, closure: Closure, places: Places) -> Arrow:
+    from .calls import bind, enter
+
+    dom = domain(places)
+    ports = list(m.root.inputs(dom))
+    waiting = iter(ports)
+    args: dict[str, Value] = {}
+    for name, place in places:
+        args[name] = place.value if isinstance(place, Fixed) else from_ports(place, waiting)
+    with m.at_definition(closure):
+        names = bind(closure, *_positional(closure, args))
+        result = returned(closure, enter(m, closure, names))
+        if result is None:
+            raise Unsuitable("it returns None: an arrow gives a value on every path")
+        cod = object_of(result)
+        outputs = m.root.ports(cod, raw(m, cod, result))
+    steps = m.root.live(outputs)
+    return DataflowGraph(numbered(dom, cod, ports, steps, outputs)).arrow
+
+
+def _positional(closure: Closure, args: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:
+    """The arguments as they are given in a call."""
+    spec = closure.source.node.args
+    given: list[Value] = []
+    rest = dict(args)
+    for arg in (*spec.posonlyargs, *spec.args):
+        if arg.arg not in rest:
+            break
+        given.append(rest.pop(arg.arg))
+    if spec.vararg is not None and spec.vararg.arg in rest:
+        given.extend(rest.pop(spec.vararg.arg))
+    if spec.kwarg is not None and spec.kwarg.arg in rest:
+        rest.update(rest.pop(spec.kwarg.arg))
+    return given, rest
+
+
+def raw(m: Machine, obj: Obj, value: Value) -> Any:
+    """The raw value of a result: tuples of ports."""
+    return unflat(obj, list(_leaves(m, obj, value))) if leaves(obj) else unflat(obj, [])
+
+
+def _leaves(m: Machine, obj: Obj, value: Value) -> Iterator[Any]:
+    from .abstract import Rolled, converted, split
+    from .expressions import _rolled_entry
+
+    if isinstance(value, View):
+        value = viewed(value)
+    if isinstance(value, Mutable):
+        value = value.port
+    if isinstance(value, Rolled):
+        value = [_rolled_entry(m, value, i) for i in range(value.n)]
+    if isinstance(obj, Product):
+        found = split(value)
+        assert found is not None
+        for part, held in zip(obj.parts, found[1], strict=True):
+            yield from _leaves(m, part, held)
+    elif number_object(value) is not None:
+        yield converted(m.builder, obj, value)
+    else:
+        raise Unsuitable(f"{described(value)} is no result")
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Functions that call each other deeply are run deeply."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, 50_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)

@@ -1,0 +1,314 @@
+"""Recursion: a function that calls itself until data say that it is done.
+
+A call of itself that is known to end is run like any other. One that depends on data makes the
+function a loop where such calls come last (`return f(...)`), and a fixed point, `fix`, elsewhere.
+What the function returns is found from the paths that do not call it, and widened until it fits.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from .. import primitives as p
+from ..control import fix_node
+from ..objects import Exp
+from ..ports import Port
+from .abstract import (
+    Diverges,
+    Same,
+    Shape,
+    Unsuitable,
+    Unusable,
+    Value,
+    general,
+    joined,
+    lifted,
+    lowered,
+    objects_of,
+)
+from .loops import Cells, while_loop
+from .machine import (
+    AGAIN,
+    CONTINUE,
+    NEXT,
+    RETURN,
+    Active,
+    Closure,
+    Frame,
+    Machine,
+    Outcome,
+    bundle,
+    bundled,
+    ends,
+    spread,
+)
+
+
+class Recurs(Exception):
+    """A function that is being run calls itself, and data decide when it ends."""
+
+    def __init__(self, active: Active) -> None:
+        super().__init__(active.function.__name__)
+        self.active = active
+
+
+class NotLast(Exception):
+    """A call of itself that is not the last thing that a function does."""
+
+    def __init__(self, active: Active) -> None:
+        super().__init__(active.function.__name__)
+        self.active = active
+
+
+@dataclass(eq=False)
+class Loop:
+    """A function that is made a loop: the arguments of the next round."""
+
+    arguments: list[Value]
+
+
+@dataclass(eq=False)
+class Fixed:
+    """A function that is made a fixed point: itself as a port, the shapes of what it takes, gives.
+
+    `result` is None as long as it is not known.
+    """
+
+    itself: Port | None
+    shapes: list[Shape]
+    result: Shape | None
+    wider: list[Shape]
+
+
+def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome | None:
+    """The call of a function that is being run already, where data decide when it ends."""
+    for active in reversed(m.active):
+        if active.function is not closure:
+            continue
+        shapes = [joined(s, v) for s, v in zip(active.shape, names.values(), strict=True)]
+        if any(map(_unusable, shapes)):
+            continue
+        if isinstance(active.recursion, Fixed):
+            return ends(RETURN, _call(m, active.recursion, list(names.values())))
+        if isinstance(active.recursion, Loop):
+            raise NotLast(active)
+        if active.depth < m.depth:
+            raise Recurs(active)
+    return None
+
+
+def _unusable(shape: Shape) -> bool:
+    parts = getattr(shape, "parts", ())
+    same = isinstance(shape, Same) and isinstance(shape.value, Unusable)
+    return same or any(map(_unusable, parts))
+
+
+def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:
+    fixed.wider = [joined(s, v) for s, v in zip(fixed.wider, args, strict=True)]
+    if fixed.result is None or fixed.itself is None or fixed.wider != fixed.shapes:
+        raise Diverges
+    objs = [obj for shape in fixed.shapes for obj in objects_of(shape)]
+    pairs = zip(fixed.shapes, args, strict=True)
+    ports = [port for s, v in pairs for port in lowered(m.builder, s, v)]
+    made = fixed.itself(bundled(objs, ports))
+    target = bundle(objects_of(fixed.result))
+    return lifted(fixed.result, iter(spread(target, made)))
+
+
+def solved(m: Machine, active: Active, names: dict[str, Value], frame: Frame) -> Outcome:
+    """A function that calls itself, as a loop or as a fixed point."""
+    try:
+        return _as_loop(m, active, names, frame)
+    except NotLast as error:
+        if error.active is not active:
+            raise
+    return _as_fixed_point(m, active, names, frame)
+
+
+def _as_loop(m: Machine, active: Active, names: dict[str, Value], frame: Frame) -> Outcome:
+    before = m.state()
+    arguments: list[Value] = m.own(list(names.values()))
+    active.recursion = Loop(arguments)
+    cells = Cells(m, [])
+    cells.containers.append(arguments)
+    frame.tail = True
+
+    def body() -> Outcome:
+        frame.names.clear()
+        frame.names.update(zip(names, arguments, strict=True))
+        outcome = run_body(m, active.function)
+        if NEXT in outcome.kinds:
+            raise Unsuitable(f"{active.function.__name__} returns None on some path")
+        kinds = frozenset(CONTINUE if kind == AGAIN else kind for kind in outcome.kinds)
+        tag = outcome.tag
+        if isinstance(tag, Port):
+            tag = p.where(p.equal(tag, AGAIN), CONTINUE, tag)
+        return Outcome(kinds, CONTINUE if tag == AGAIN else tag, outcome.value)
+
+    try:
+        outcome = while_loop(m, cells, lambda: True, body)
+    except BaseException:
+        m.restore(before)
+        raise
+    finally:
+        active.recursion = None
+        frame.tail = False
+    if RETURN not in outcome.kinds:
+        raise Unsuitable(f"{active.function.__name__} calls itself for ever")
+    return ends(RETURN, outcome.value)
+
+
+def _as_fixed_point(m: Machine, active: Active, names: dict[str, Value], frame: Frame) -> Outcome:
+    shapes = [general(value) for value in names.values()]
+    result: Shape | None = None
+    name = active.function.__name__
+    for _ in range(8):
+        found = _round(m, active, frame, list(names), shapes, result)
+        wider = active.recursion.wider
+        if found is None and wider == shapes:
+            raise Unsuitable(f"{name} calls itself on every path, so it never ends")
+        if found is not None:
+            value, inner, params = found
+            own = general(value)
+            given = result
+            result = own if result is None else joined(result, value)
+            if _unusable(result):
+                raise Unsuitable(f"{name} returns values of different form")
+            if given == result and wider == shapes:
+                return _fixed(m, names, shapes, result, value, inner, params)
+        shapes = wider
+    raise Unsuitable(f"{name} calls itself with arguments that change their type at every call")
+
+
+def _round(
+    m: Machine, active: Active, frame: Frame, names: list[str], shapes: list[Shape], result: Any
+) -> Any:
+    """Run the body once; what it returns, or None if all paths need what is not known yet."""
+    before = m.state()
+    a = bundle([obj for shape in shapes for obj in objects_of(shape)])
+    inner = m.builder.inner()
+    try:
+        with inner.working():
+            itself: Port | None = None
+            first: tuple[Port, ...] = ()
+            if result is not None:
+                first = inner.inputs(Exp(bundle(objects_of(result)), a))
+                itself = first[0]
+            params = inner.inputs(a)
+            active.recursion = Fixed(itself, shapes, result, list(shapes))
+            ports = iter(params)
+            frame.names.clear()
+            frame.names.update(zip(names, [lifted(shape, ports) for shape in shapes], strict=True))
+            from .calls import returned
+
+            value = returned(active.function, run_body(m, active.function))
+    except Diverges:
+        m.restore(before)
+        return None
+    changed = [c for c, held in before[1] if not _same(held, c)]
+    m.restore(before)
+    if changed:
+        raise Unsuitable(
+            f"{active.function.__name__} calls itself and changes a list, dict or array: return"
+            " the new one instead"
+        )
+    return value, inner, (*first, *params)
+
+
+def _same(held: Any, container: Any) -> bool:
+    from .machine import contents, same_contents
+
+    return same_contents(held, contents(container))
+
+
+def _fixed(
+    m: Machine, names: dict[str, Value], shapes: list[Shape], result: Shape, value: Value,
+    inner: Any, params: tuple[Port, ...],
+) -> Outcome:  # fmt: skip
+    """The node of the fixed point, on the arguments of the first call."""
+    objs = [obj for shape in shapes for obj in objects_of(shape)]
+    a, b = bundle(objs), bundle(objects_of(result))
+    with inner.working():
+        outputs = lowered(inner, result, value)
+    body = inner.body(Exp(b, a) * a, b, params, outputs)
+    pairs = zip(shapes, names.values(), strict=True)
+    ports = [port for s, v in pairs for port in lowered(m.builder, s, v)]
+    made = fix_node(bundled(objs, ports), body)
+    return ends(RETURN, lifted(result, iter(spread(b, made))))
+
+
+def run_body(m: Machine, function: Closure) -> Outcome:
+    """Run the statements of a function in the frame that is there."""
+    from .expressions import evaluate
+    from .statements import block
+
+    node = function.source.node
+    if isinstance(node, ast.Lambda):
+        return last_call(m, node.body) or ends(RETURN, evaluate(m, node.body))
+    return block(m, node.body)
+
+
+def last_call(m: Machine, node: ast.expr) -> Outcome | None:
+    """How `return node` ends where the node is a call that may begin another round."""
+    if not m.frame.tail:
+        return None
+    from . import operators
+    from .calls import bind, call, call_function, enter, returned
+    from .expressions import arguments, evaluate
+    from .statements import choose
+
+    def ending(expression: ast.expr) -> Outcome:
+        return last_call(m, expression) or ends(RETURN, evaluate(m, expression))
+
+    if isinstance(node, ast.IfExp):
+        test = operators.truth(m, evaluate(m, node.test))
+        return choose(m, test, lambda: ending(node.body), lambda: ending(node.orelse))
+    if not isinstance(node, ast.Call):
+        return None
+    function = evaluate(m, node.func)
+    args, keywords = arguments(m, node)
+    closure = as_closure(function)
+    if closure is None:
+        return ends(RETURN, call(m, node, function, args, keywords))
+    names = bind(closure, args, keywords)
+    for active in reversed(m.active):
+        if active.function is closure and isinstance(active.recursion, Loop):
+            active.recursion.arguments[:] = list(names.values())
+            return ends(AGAIN)
+    if any(active.function is closure for active in m.active):
+        return ends(RETURN, call_function(m, function, args, keywords))
+    outcome = enter(m, closure, names, tail=True)
+    if AGAIN in outcome.kinds and NEXT not in outcome.kinds:
+        return outcome
+    return ends(RETURN, returned(closure, outcome))
+
+
+def as_closure(function: Any) -> Closure | None:
+    """The function as the machine sees it, if it has a source of its own."""
+    from types import FunctionType
+
+    from .calls import closure_of
+    from .library import LIBRARY
+
+    if isinstance(function, Closure):
+        return function
+    if isinstance(function, FunctionType) and function not in LIBRARY:
+        return closure_of(function)
+    wrapped = getattr(function, "__wrapped__", None)
+    family = hasattr(type(function), "__arrow__")
+    return closure_of(wrapped) if family and isinstance(wrapped, FunctionType) else None
+
+
+@contextmanager
+def no_last_calls(m: Machine) -> Iterator[None]:
+    """Inside of loops, no call is the last thing that a function does."""
+    frame, tail = m.frame, m.frame.tail
+    frame.tail = False
+    try:
+        yield
+    finally:
+        frame.tail = tail

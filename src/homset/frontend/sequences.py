@@ -1,0 +1,204 @@
+"""Functions along entries: sums, extrema, sorting; lists, dicts and records and their methods."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ..objects import B, R, Z
+from ..ports import Port
+from . import operators, streams
+from .abstract import Rolled, Unsuitable, Value, described, number_object
+from .calls import call
+from .expressions import listed
+from .machine import Machine
+from .numbers import Rule, computed, function_of
+from .statements import must_own
+
+
+def total(m: Machine, values: Value, start: Value = 0) -> Value:
+    """sum(values)"""
+    add: Callable[[Value, Value], Value] = lambda x, y: plus(m, x, y)  # noqa: E731
+    return streams.folded(m, add, start, values)
+
+
+def plus(m: Machine, x: Value, y: Value) -> Value:
+    """x + y"""
+    return operators.binary(m, ast.Add, x, y)
+
+
+def product(m: Machine, values: Value, *, start: Value = 1) -> Value:
+    """math.prod(values)"""
+    times: Callable[[Value, Value], Value] = lambda x, y: operators.arithmetic(m, "mul", x, y)  # noqa: E731
+    return streams.folded(m, times, start, values)
+
+
+def extremum(name: str, python: Callable[..., Any]) -> Rule:
+    """min and max, of several values or of the entries of one."""
+
+    def pair(m: Machine, x: Value, y: Value) -> Value:
+        if operators.known(x) and operators.known(y):
+            return computed(python, x, y)
+        if number_object(operators.port_or(x)) is None:
+            less = operators.compare(m, ast.Lt if name == "minimum" else ast.Gt, y, x)
+            return m.choose(less, lambda: y, lambda: x)
+        return operators.elementwise(m, lambda a, b: operators.scalar(m, name, a, b), x, y)
+
+    def rule(m: Machine, *args: Value, key: Value = None, default: Value = None) -> Value:
+        values: Value = list(args) if len(args) > 1 else args[0]
+        if key is not None:
+            keyed = streams.mapped(m, lambda x: (function_of(m, key)(x), x), values)
+            start, rest = streams.first_and_rest(m, keyed)
+            better = lambda x, y: _by_key(m, name, x, y)  # noqa: E731
+            return streams.folded(m, better, start, rest)[1]
+        if default is not None and streams.length(m, values) == 0:
+            return default
+        start, rest = streams.first_and_rest(m, values)
+        return streams.folded(m, lambda x, y: pair(m, x, y), start, rest)
+
+    return rule
+
+
+def _by_key(m: Machine, name: str, x: Value, y: Value) -> Value:
+    less = operators.compare(m, ast.Lt if name == "minimum" else ast.Gt, y[0], x[0])
+    return m.choose(less, lambda: y, lambda: x)
+
+
+def every(m: Machine, values: Value) -> Value:
+    """all(values)"""
+    step = lambda x, y: m.both(x, lambda: operators.truth(m, y))  # noqa: E731
+    return streams.folded(m, step, True, values)
+
+
+def some(m: Machine, values: Value) -> Value:
+    """any(values)"""
+    step = lambda x, y: m.any_of(x, lambda: operators.truth(m, y))  # noqa: E731
+    return streams.folded(m, step, False, values)
+
+
+def reduced(m: Machine, f: Value, values: Value, *start: Value) -> Value:
+    """functools.reduce(f, values, start)"""
+    step = function_of(m, f)
+    first, rest = (start[0], values) if start else streams.first_and_rest(m, values)
+    return streams.folded(m, step, first, rest)
+
+
+def ordered(m: Machine, values: Value, *, key: Value = None, reverse: Value = False) -> Value:
+    """sorted(values): few entries, by comparing neighbours."""
+    found = list(streams.items(m, values))
+    if len(found) > 16:
+        raise Unsuitable("sorted takes up to 16 values that depend on data")
+    rank: Callable[[Value], Value] = function_of(m, key) if key is not None else lambda x: x
+    op = ast.Lt if not reverse else ast.Gt
+    for end in range(len(found) - 1, 0, -1):
+        for i in range(end):
+            pair = found[i], found[i + 1]
+            swap = operators.compare(m, op, rank(pair[1]), rank(pair[0]))
+            found[i : i + 2] = m.choose(swap, partial(tuple, pair[::-1]), partial(tuple, pair))
+    return m.own(found)
+
+
+def to_tuple(m: Machine, values: Value = ()) -> Value:
+    """tuple(values)"""
+    return tuple(streams.items(m, values))
+
+
+def to_list(m: Machine, values: Value = ()) -> Value:
+    """list(values)"""
+    if isinstance(values, Rolled):
+        return values
+    if operators.known(values) and isinstance(values, range):
+        return m.own(list(values))
+    stream = streams.stream_of(m, values)
+    return m.own(list(stream)) if isinstance(stream, list) else listed(m, stream)
+
+
+def to_dict(m: Machine, values: Value = (), **entries: Value) -> Value:
+    """dict(values, name=...)"""
+    if isinstance(values, dict):
+        return m.own({**values, **entries})
+    return m.own({**dict(streams.items(m, values)), **entries})
+
+
+def is_instance(m: Machine, value: Value, classes: Value) -> Value:
+    """isinstance(value, classes): what kind a value is, is known."""
+    obj = number_object(operators.port_or(value))
+    kinds = {R: (float,), Z: (int,), B: (bool, int)}
+    if obj in kinds:
+        wanted = classes if isinstance(classes, tuple) else (classes,)
+        return any(kind in wanted for kind in kinds[obj])
+    return isinstance(value, classes)
+
+
+def call_replace(m: Machine, record: Value, **changes: Value) -> Value:
+    """dataclasses.replace(record, name=...)"""
+    fields = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
+    return call(m, m.frame.function.source.node, type(record), [], {**fields, **changes})
+
+
+def appended(m: Machine, container: Value, value: Value) -> Value:
+    """list.append"""
+    if not isinstance(container, list):
+        raise Unsuitable(f"{described(container)} cannot grow; build a list from the start")
+    must_own(m, container)
+    container.append(value)
+    return None
+
+
+def extended(m: Machine, container: Value, values: Value) -> Value:
+    """list.extend"""
+    for value in streams.items(m, values):
+        appended(m, container, value)
+    return None
+
+
+def popped(m: Machine, container: Value, key: Value = -1, *default: Value) -> Value:
+    """list.pop, dict.pop"""
+    must_own(m, container)
+    if isinstance(key, Port):
+        raise Unsuitable("what is popped depends on data, and so would the form of the rest")
+    return computed(container.pop, key, *default)
+
+
+def dict_items(m: Machine, container: Value) -> Value:
+    """dict.items"""
+    return list(container.items())
+
+
+def dict_keys(m: Machine, container: Value) -> Value:
+    """dict.keys"""
+    return list(container)
+
+
+def dict_values(m: Machine, container: Value) -> Value:
+    """dict.values"""
+    return list(container.values())
+
+
+def dict_get(m: Machine, container: Value, key: Value, default: Value = None) -> Value:
+    """dict.get"""
+    if isinstance(key, Port):
+        raise Unsuitable("this key depends on data; compare with ==")
+    return container.get(key, default)
+
+
+def dict_update(m: Machine, container: Value, other: Value = (), **entries: Value) -> Value:
+    """dict.update"""
+    must_own(m, container)
+    container.update(other, **entries)
+    return None
+
+
+def count_of(m: Machine, container: Value, value: Value) -> Value:
+    """list.count"""
+    ones = [operators.compare(m, ast.Eq, x, value) for x in streams.items(m, container)]
+    return total(m, ones)
+
+
+def replaced(m: Machine, record: Value, **changes: Value) -> Value:
+    """namedtuple._replace"""
+    fields = dict(zip(type(record)._fields, record, strict=True))
+    return call(m, m.frame.function.source.node, type(record), [], {**fields, **changes})

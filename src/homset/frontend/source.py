@@ -1,0 +1,149 @@
+"""Source: where a Python function is written, as a syntax tree, and errors that point there."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import linecache
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import CodeType, FunctionType
+from typing import Any, NoReturn
+
+from ..errors import RefusedError
+
+Definition = ast.FunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The definition of a function: its tree, its file, and the names it assigns."""
+
+    node: Definition
+    filename: str
+    assigned: frozenset[str] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name of the function."""
+        return self.node.name if isinstance(self.node, ast.FunctionDef) else "<lambda>"
+
+    @classmethod
+    def of(cls, node: Definition, filename: str) -> Source:
+        """The source of a definition found in a file."""
+        return cls(node, filename, assigned_names(node))
+
+
+def find_source(function: FunctionType) -> Source:
+    """The source of a Python function; raises `RefusedError` where there is none."""
+    return _find(function.__code__)
+
+
+@lru_cache(4096)
+def _find(code: CodeType) -> Source:
+    lines = linecache.getlines(code.co_filename)
+    if not lines:
+        raise RefusedError(
+            f"the source of {code.co_name} cannot be found (it was typed into a prompt, made by"
+            " exec, or is not there): write it in a file"
+        )
+    if code.co_name == "<lambda>":
+        return Source.of(_lambda(code, "".join(lines)), code.co_filename)
+    first = code.co_firstlineno
+    block = inspect.getblock(lines[first - 1 :])
+    indented = block[0][:1].isspace()
+    text = ("if True:\n" if indented else "") + "".join(block)
+    node: Any = ast.parse(text).body[0]
+    if indented:
+        node = node.body[0]
+    ast.increment_lineno(node, first - 1 - indented)
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        raise RefusedError(f"the source of {code.co_name} in {code.co_filename} has changed")
+    return Source.of(node, code.co_filename)  # type: ignore[arg-type]
+
+
+def _lambda(code: CodeType, text: str) -> ast.Lambda:
+    """The lambda whose body is where the code says."""
+    places = {(p[0], p[2]) for p in code.co_positions() if p[0] is not None}
+    found = [
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Lambda) and any(_place(n) in places for n in ast.walk(node.body))
+    ]
+    own = [node for node in found if node.lineno >= code.co_firstlineno] or found
+    if not own:
+        raise RefusedError(f"the source of a lambda in {code.co_filename} cannot be found")
+    # Of lambdas inside of lambdas, the code's own is the outermost one that begins on its line.
+    return min(own, key=lambda node: (node.lineno != code.co_firstlineno, node.lineno))
+
+
+def _place(node: ast.AST) -> tuple[int, int] | None:
+    return (node.lineno, node.col_offset) if isinstance(node, ast.expr) else None
+
+
+@lru_cache(4096)
+def assigned_names(node: ast.AST) -> frozenset[str]:
+    r"""The names that are assigned in a function, a loop or a statement, not in functions inside.
+
+    >>> sorted(assigned_names(ast.parse("for i in x:\n    a, b = i").body[0]))
+    ['a', 'b', 'i']
+    """
+    found: set[str] = set()
+    todo: list[ast.AST] = [node]
+    while todo:
+        top = todo.pop()
+        if isinstance(top, ast.Name) and isinstance(top.ctx, ast.Store):
+            found.add(top.id)
+        if isinstance(top, (ast.MatchAs, ast.MatchStar)) and top.name:
+            found.add(top.name)
+        if isinstance(top, ast.FunctionDef) and top is not node:
+            found.add(top.name)
+        elif top is node or not isinstance(top, SCOPES):
+            todo.extend(ast.iter_child_nodes(top))
+    return frozenset(found)
+
+
+SCOPES = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+"""The nodes with names of their own."""
+
+
+@lru_cache(4096)
+def read_names(node: ast.AST) -> frozenset[str]:
+    """The names that are read anywhere inside."""
+    return frozenset(
+        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    )
+
+
+def refuse(filename: str, node: ast.AST, reason: str) -> NoReturn:
+    """Raise a `RefusedError` at a node."""
+    raise refused(filename, node, reason)
+
+
+def refused(filename: str, node: ast.AST, reason: str) -> RefusedError:
+    """The error for a node: its place is the one that Python shows with a caret."""
+    line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+    end, last = getattr(node, "end_lineno", line), getattr(node, "end_col_offset", column)
+    text = linecache.getline(filename, line)
+    place = (filename, line, _characters(text, column) + 1, text.rstrip("\n"))
+    if end == line and last is not None:
+        return RefusedError(reason, (*place, end, _characters(text, last) + 1))
+    return RefusedError(reason, (*place, line, len(text.rstrip("\n")) + 1))
+
+
+def _characters(text: str, column: int) -> int:
+    """Columns of syntax trees count bytes; people count characters."""
+    return len(text.encode()[:column].decode(errors="replace"))
+
+
+def code_at(filename: str, node: ast.AST) -> str:
+    """The text of a node, on one line and shortened, for messages.
+
+    >>> code_at("", ast.parse("f(x) + 1").body[0])
+    'f(x) + 1'
+    """
+    text = ast.unparse(node).split("\n")[0]
+    return text if len(text) <= 50 else text[:47] + "..."

@@ -1,0 +1,642 @@
+"""Statements: what each kind of statement of Python does to the state of the machine."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from dataclasses import is_dataclass
+from functools import partial
+from typing import Any
+
+from .. import primitives as p
+from ..control import put
+from ..objects import Array
+from ..ports import Port
+from . import operators
+from .abstract import (
+    Mutable,
+    Rolled,
+    Unsuitable,
+    Unusable,
+    Value,
+    View,
+    converted,
+    described,
+    number_object,
+    split,
+    viewed,
+)
+from .expressions import array_port, checked_get, closure, evaluate, subscript
+from .fence import reason
+from .loops import Cells, Stream, stream_loop, while_loop
+from .machine import (
+    BREAK,
+    CONTINUE,
+    GO_ON,
+    NEXT,
+    RETURN,
+    Machine,
+    Outcome,
+    ends,
+)
+from .recursion import last_call, no_last_calls
+from .source import assigned_names
+from .streams import items, stream_of
+
+Statement = Callable[[Machine, Any], Outcome]
+
+
+def block(m: Machine, statements: Sequence[ast.stmt]) -> Outcome:
+    """Run statements; where some paths leave and others do not, the rest is on the others."""
+    for i, statement in enumerate(statements):
+        rest = statements[i + 1 :]
+        if isinstance(statement, ast.If) and rest and _leaves(statement):
+            return _branching(m, statement, rest)
+        outcome = execute(m, statement)
+        if outcome.kinds == {NEXT}:
+            continue
+        if NEXT not in outcome.kinds or not rest:
+            return outcome
+        goes_on, left = p.equal(outcome.tag, NEXT), outcome.without(NEXT)
+        return choose(m, goes_on, partial(block, m, rest), partial(_keep, left))
+    return GO_ON
+
+
+def _keep(outcome: Outcome) -> Outcome:
+    return outcome
+
+
+def choose(m: Machine, test: Any, first: Callable[[], Outcome], second: Any) -> Outcome:
+    """One of two runs of statements."""
+    if not isinstance(test, Port):
+        outcome: Outcome = first() if test else second()
+        return outcome
+    seen: set[int] = set()
+
+    def noted(run: Callable[[], Outcome]) -> Callable[[], Any]:
+        def go() -> Any:
+            outcome = run()
+            seen.update(outcome.kinds)
+            return outcome.tag, outcome.value
+
+        return go
+
+    tag, value = m.branch(test, noted(first), noted(second))
+    return Outcome(frozenset(seen), tag, value)
+
+
+def execute(m: Machine, node: ast.stmt) -> Outcome:
+    """Run one statement."""
+    rule = STATEMENTS.get(type(node))
+    if rule is None:
+        raise m.refuse(node, reason(node))
+    with m.at(node):
+        return rule(m, node)
+
+
+# --- branches -------------------------------------------------------------------------------------
+
+
+def _leaves(node: ast.If) -> bool:
+    """Whether one side of a branch always leaves: then the rest belongs to the other side."""
+    return _always(node.body) or (bool(node.orelse) and _always(node.orelse))
+
+
+def _always(statements: Sequence[ast.stmt]) -> bool:
+    for statement in statements:
+        if isinstance(statement, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
+            return True
+        if isinstance(statement, ast.If) and _always(statement.body) and _always(statement.orelse):
+            return True
+    return False
+
+
+def _branching(m: Machine, node: ast.If, rest: Sequence[ast.stmt]) -> Outcome:
+    with m.at(node):
+        test = operators.truth(m, evaluate(m, node.test))
+        first, second = list(node.body), list(node.orelse)
+        if not _always(first):
+            first += rest
+        if not _always(second):
+            second += rest
+        return choose(m, test, lambda: block(m, first), lambda: block(m, second))
+
+
+def _if(m: Machine, node: ast.If) -> Outcome:
+    test = operators.truth(m, evaluate(m, node.test))
+    return choose(m, test, lambda: block(m, node.body), lambda: block(m, node.orelse))
+
+
+def _match(m: Machine, node: ast.Match) -> Outcome:
+    subject = evaluate(m, node.subject)
+
+    def go(cases: Sequence[ast.match_case]) -> Outcome:
+        if not cases:
+            return GO_ON
+        case, rest = cases[0], cases[1:]
+        names: dict[str, Value] = {}
+        fits = matches(m, case.pattern, subject, names)
+        if case.guard is not None and fits is not False:
+            guard = case.guard
+
+            def guarded() -> Any:
+                m.frame.names.update(names)
+                return operators.truth(m, evaluate(m, guard))
+
+            fits = m.both(fits, guarded)
+
+        def body() -> Outcome:
+            m.frame.names.update(names)
+            return block(m, case.body)
+
+        return choose(m, fits, body, lambda: go(rest))
+
+    return go(node.cases)
+
+
+def matches(m: Machine, pattern: ast.pattern, value: Value, names: dict[str, Value]) -> Any:
+    """Whether a value fits a pattern, and the names that the pattern gives to its parts."""
+    if isinstance(pattern, ast.MatchAs):
+        inner = True if pattern.pattern is None else matches(m, pattern.pattern, value, names)
+        if pattern.name:
+            names[pattern.name] = value
+        return inner
+    if isinstance(pattern, ast.MatchValue):
+        return operators.compare(m, ast.Eq, value, evaluate(m, pattern.value))
+    if isinstance(pattern, ast.MatchSingleton):
+        if isinstance(value, Port) and isinstance(pattern.value, bool):
+            return operators.compare(m, ast.Eq, value, pattern.value)
+        return value is pattern.value
+    if isinstance(pattern, ast.MatchOr):
+        found: Any = False
+        for option in pattern.patterns:
+            found = m.any_of(found, lambda option=option: matches(m, option, value, names))  # type: ignore[misc]
+        return found
+    if isinstance(pattern, ast.MatchSequence):
+        return _match_sequence(m, pattern, value, names)
+    if isinstance(pattern, ast.MatchClass):
+        return _match_class(m, pattern, value, names)
+    raise Unsuitable("this pattern is refused; tuples, classes, values and names can be matched")
+
+
+def _match_sequence(
+    m: Machine, pattern: ast.MatchSequence, value: Value, names: dict[str, Value]
+) -> Any:
+    if not isinstance(value, (tuple, list)):
+        return False
+    parts, star = list(pattern.patterns), None
+    for i, part in enumerate(parts):
+        if isinstance(part, ast.MatchStar):
+            star = i
+    entries: list[Value] = list(value)
+    if star is not None:
+        after_star = len(parts) - star - 1
+        if len(entries) < len(parts) - 1:
+            return False
+        end = len(entries) - after_star
+        name = parts[star].name  # type: ignore[attr-defined]
+        if name:
+            names[name] = m.own(entries[star:end])
+        entries, parts = entries[:star] + entries[end:], parts[:star] + parts[star + 1 :]
+    if len(parts) != len(entries):
+        return False
+    return _all_match(m, list(zip(parts, entries, strict=True)), names)
+
+
+def _all_match(m: Machine, pairs: list[tuple[ast.pattern, Value]], names: dict[str, Value]) -> Any:
+    fits: Any = True
+    for part, entry in pairs:
+        found = matches(m, part, entry, names)
+        fits = m.both(fits, lambda found=found: found)  # type: ignore[misc]
+    return fits
+
+
+def _match_class(m: Machine, pattern: ast.MatchClass, value: Value, names: dict[str, Value]) -> Any:
+    cls = evaluate(m, pattern.cls)
+    obj = number_object(value)
+    if obj is not None and cls in (int, float, bool):
+        kinds = {int: "ZB", float: "R", bool: "B"}
+        fits = str(obj) in kinds[cls]
+        positional = [value]
+    else:
+        fits = isinstance(value, cls)
+        positional = [getattr(value, n) for n in getattr(cls, "__match_args__", ())] if fits else []
+    if not fits:
+        return False
+    pairs = list(zip(pattern.patterns, positional, strict=False))
+    pairs += [
+        (part, getattr(value, name))
+        for name, part in zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)
+    ]
+    return _all_match(m, pairs, names)
+
+
+# --- loops ----------------------------------------------------------------------------------------
+
+
+def _while(m: Machine, node: ast.While) -> Outcome:
+    names = sorted(assigned_names(node))
+
+    def test() -> Any:
+        return operators.truth(m, evaluate(m, node.test))
+
+    unrolled = _known_while(m, node, test)
+    if unrolled is not None:
+        return unrolled
+    if any(isinstance(n, ast.NamedExpr) for n in ast.walk(node.test)):
+        raise Unsuitable("`:=` in the test of a loop: assign before the loop and at its end")
+
+    def body() -> Outcome:
+        with no_last_calls(m):
+            return block(m, node.body)
+
+    outcome = while_loop(m, Cells(m, names), test, body)
+    return _otherwise(m, node, outcome)
+
+
+def _known_while(m: Machine, node: ast.While, test: Callable[[], Any]) -> Outcome | None:
+    """A loop that ends after a few steps, whatever the data are."""
+    before = m.state()
+    for _ in range(16):
+        truth = test()
+        if isinstance(truth, Port):
+            break
+        if not truth:
+            return block(m, node.orelse)
+        with no_last_calls(m):
+            outcome = block(m, node.body)
+        if not outcome.kinds <= {NEXT, CONTINUE}:
+            if outcome.kinds == {BREAK}:
+                return GO_ON
+            if outcome.kinds == {RETURN}:
+                return outcome
+            break
+    m.restore(before)
+    return None
+
+
+def _for(m: Machine, node: ast.For) -> Outcome:
+    source = evaluate(m, node.iter)
+    stream = stream_of(m, source)
+    if isinstance(stream, list):
+        return _otherwise(m, node, _unrolled(m, node, stream), broken=True)
+    before, builder = m.state(), m.builder
+    try:
+        outcome = _rolled(m, node, stream)
+    except Unsuitable as error:
+        again = _few(stream)
+        if again is None:
+            raise
+        m.restore(before)
+        assert m.builder is builder
+        try:
+            return _otherwise(m, node, _unrolled(m, node, items(m, again)), broken=True)
+        except Unsuitable:
+            raise error from None
+    return _otherwise(m, node, outcome)
+
+
+FEW = 64
+"""Up to how many steps a loop is unrolled whose body needs to know the step."""
+
+
+def _few(stream: Stream) -> Stream | None:
+    short = isinstance(stream.length, int) and stream.length <= FEW
+    return stream if short and stream.keep is None else None
+
+
+def _rolled(m: Machine, node: ast.For, stream: Stream) -> Outcome:
+    assigned = assigned_names(node)
+    _prepare(m, node, stream, assigned)
+    cells = Cells(m, sorted(assigned))
+
+    def step(item: Value) -> Outcome:
+        try:
+            assign(m, node.target, item)
+            with no_last_calls(m):
+                return block(m, node.body)
+        except SyntaxError as error:
+            raise _Needs(error) from None
+
+    try:
+        outcome = stream_loop(m, cells, stream, step)
+    except _Needs as needs:
+        if _few(stream) is None:
+            raise needs.error from None
+        raise Unsuitable(str(needs.error)) from needs.error
+    for name in assigned:
+        if name not in m.frame.names:
+            m.frame.names[name] = Unusable(
+                f"{name} is assigned in this loop only, which may have no step; give it a value"
+                " before the loop"
+            )
+    return outcome
+
+
+class _Needs(Exception):
+    """What is wrong with the body of a loop whose step is not known."""
+
+    def __init__(self, error: SyntaxError) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def _prepare(m: Machine, node: ast.For, stream: Stream, assigned: frozenset[str]) -> None:
+    """Names that a loop of at least one step assigns, and that are read after it, are its state."""
+    outside = _read_outside(m.frame.function.source.node, node)
+    if not isinstance(stream.length, int) or stream.length < 1 or stream.keep is not None:
+        return
+    missing = [n for n in assigned if n in outside and n not in m.frame.names]
+    if not missing:
+        return
+    before = m.state()
+    inner = m.builder.inner()
+    try:
+        with inner.working():
+            assign(m, node.target, stream.at(0))
+            outcome = block(m, node.body)
+            shapes = {n: m.frame.names[n] for n in missing if n in m.frame.names}
+    finally:
+        m.restore(before)
+    if outcome.kinds != {NEXT}:
+        return
+    for name, value in shapes.items():
+        m.frame.names[name] = _blank(m, value)
+
+
+def _blank(m: Machine, value: Value) -> Value:
+    """A value of the same shape, of default values: it is not read."""
+    from .abstract import MISSING, general, lifted, lowered
+
+    shape = general(value)
+    return lifted(shape, iter(lowered(m.builder, shape, MISSING)))
+
+
+def _read_outside(function: ast.AST, loop: ast.stmt) -> frozenset[str]:
+    """The names that are read anywhere but in a loop."""
+    found: set[str] = set()
+    todo: list[ast.AST] = [function]
+    while todo:
+        top = todo.pop()
+        if top is loop:
+            continue
+        if isinstance(top, ast.Name) and isinstance(top.ctx, ast.Load):
+            found.add(top.id)
+        todo.extend(ast.iter_child_nodes(top))
+    return frozenset(found)
+
+
+def _unrolled(m: Machine, node: ast.For, entries: Sequence[Value]) -> Outcome:
+    """One step after the other; where a step may leave, the others are on the other path."""
+    for i, entry in enumerate(entries):
+        assign(m, node.target, entry)
+        with no_last_calls(m):
+            outcome = block(m, node.body)
+        if outcome.kinds <= {NEXT, CONTINUE}:
+            continue
+        if not outcome.kinds & {NEXT, CONTINUE}:
+            return outcome
+        goes_on, left = p.less(outcome.tag, BREAK), outcome.without(NEXT, CONTINUE)
+        rest = partial(_unrolled, m, node, entries[i + 1 :])
+        return choose(m, goes_on, rest, partial(_keep, left))
+    return GO_ON
+
+
+def _otherwise(m: Machine, node: Any, outcome: Outcome, broken: bool = False) -> Outcome:
+    """The `else` of a loop, and where a break goes."""
+    if not broken:
+        if node.orelse:
+            raise Unsuitable("`else` of a loop is refused here: note in a variable how it ended")
+        return outcome
+    if BREAK not in outcome.kinds:
+        done = block(m, node.orelse) if outcome.kinds == {NEXT} else None
+        if done is not None:
+            return done
+    kinds = frozenset(NEXT if kind in (BREAK, CONTINUE) else kind for kind in outcome.kinds)
+    if node.orelse:
+        return _else_after(m, node, outcome)
+    if kinds == {NEXT}:
+        return GO_ON
+    tag = outcome.tag
+    if isinstance(tag, Port):
+        tag = p.where(p.equal(tag, RETURN), RETURN, NEXT)
+    return Outcome(kinds, tag, outcome.value)
+
+
+def _else_after(m: Machine, node: Any, outcome: Outcome) -> Outcome:
+    if not isinstance(outcome.tag, Port):
+        return GO_ON if outcome.tag == BREAK else outcome
+    ended = p.less(outcome.tag, BREAK)
+
+    def left() -> Outcome:
+        tag = p.where(p.equal(outcome.tag, RETURN), RETURN, NEXT)
+        return Outcome(frozenset({NEXT, RETURN} & {NEXT, *outcome.kinds}), tag, outcome.value)
+
+    return choose(m, ended, lambda: block(m, node.orelse), left)
+
+
+# --- assignment -----------------------------------------------------------------------------------
+
+
+def _assign(m: Machine, node: ast.Assign) -> Outcome:
+    value = evaluate(m, node.value)
+    for target in node.targets:
+        assign(m, target, value)
+    return GO_ON
+
+
+def _annotated(m: Machine, node: ast.AnnAssign) -> Outcome:
+    if node.value is not None:
+        assign(m, node.target, evaluate(m, node.value))
+    return GO_ON
+
+
+def _augmented(m: Machine, node: ast.AugAssign) -> Outcome:
+    target = node.target
+    if isinstance(target, ast.Name):
+        old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
+        value = evaluate(m, node.value)
+        if isinstance(old, list) and isinstance(node.op, ast.Add):
+            must_own(m, old)
+            old.extend(items(m, value))
+            return GO_ON
+        if isinstance(old, Mutable):
+            made = operators.binary(m, type(node.op), old, value)
+            old.port = converted(m.builder, old.port.obj, made)
+            return GO_ON
+        assign(m, target, operators.binary(m, type(node.op), old, value))
+        return GO_ON
+    if isinstance(target, ast.Subscript):
+        container, key = evaluate(m, target.value), subscript(m, target.slice)
+        from .expressions import index
+
+        made = operators.binary(m, type(node.op), index(m, container, key), evaluate(m, node.value))
+        _put(m, container, key, made)
+        return GO_ON
+    owner = evaluate(m, target.value)
+    made = operators.binary(
+        m, type(node.op), operators.attribute(m, owner, target.attr), evaluate(m, node.value)
+    )
+    _set_attribute(m, owner, target.attr, made)
+    return GO_ON
+
+
+def assign(m: Machine, target: ast.expr, value: Value) -> None:
+    """Assign a value to a name, to the parts of a tuple, to an entry or to a field."""
+    with m.at(target):
+        if isinstance(target, ast.Name):
+            m.frame.names[target.id] = value
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            _unpack(m, target.elts, value)
+        elif isinstance(target, ast.Subscript):
+            _put(m, evaluate(m, target.value), subscript(m, target.slice), value)
+        elif isinstance(target, ast.Attribute):
+            _set_attribute(m, evaluate(m, target.value), target.attr, value)
+        else:
+            raise Unsuitable("nothing can be assigned to this")
+
+
+def _unpack(m: Machine, targets: list[ast.expr], value: Value) -> None:
+    entries = items(m, value)
+    stars = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
+    if not stars:
+        if len(entries) != len(targets):
+            raise Unsuitable(f"{len(targets)} names for {len(entries)} values")
+        for target, entry in zip(targets, entries, strict=True):
+            assign(m, target, entry)
+        return
+    star = stars[0]
+    end = len(entries) - (len(targets) - star - 1)
+    if end < star:
+        raise Unsuitable(f"{len(targets) - 1} names or more for {len(entries)} values")
+    for target, entry in zip(targets[:star], entries[:star], strict=True):
+        assign(m, target, entry)
+    starred: Any = targets[star]
+    assign(m, starred.value, m.own(list(entries[star:end])))
+    for target, entry in zip(targets[star + 1 :], entries[end:], strict=True):
+        assign(m, target, entry)
+
+
+def must_own(m: Machine, container: Value) -> None:
+    """Refuse to change a container that was not made here."""
+    if not m.owns(container):
+        raise Unsuitable(
+            f"{described(container)} comes from outside, so changing it would be seen there: make"
+            " a copy first (list(x), dict(x), x.copy())"
+        )
+
+
+def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
+    """container[key] = value"""
+    if isinstance(container, (Mutable, View)) or _is_array(container):
+        _put_array(m, container, key if isinstance(key, tuple) else (key,), value)
+        return
+    if isinstance(container, Rolled):
+        raise Unsuitable("entries of a long list cannot be changed: use an array (np.array(xs))")
+    if not isinstance(container, (list, dict)):
+        raise Unsuitable(f"{described(container)} has no entries that can be changed")
+    must_own(m, container)
+    if isinstance(key, Port):
+        raise Unsuitable(
+            "an index into a list or dict has to be known; use an array (np.array(xs)), which can"
+            " be indexed by numbers that are not"
+        )
+    try:
+        container[key] = value
+    except (IndexError, TypeError, ValueError) as error:
+        raise Unsuitable(f"{type(error).__name__}: {error}") from None
+
+
+def _is_array(value: Value) -> bool:
+    return isinstance(number_object(value), Array)
+
+
+def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) -> None:
+    if isinstance(array, View):
+        viewed(array)
+        raise Unsuitable("assign to the array itself (a[i, j] = x), not to a row taken from it")
+    if not isinstance(array, Mutable):
+        raise Unsuitable(
+            "this array comes from outside, so changing it would be seen there: make a copy first"
+            " (x = x.copy())"
+        )
+    if any(isinstance(key, slice) for key in keys):
+        raise Unsuitable("assignment to slices is refused; assign entry by entry in a loop")
+    array.port = _replaced(m, array_port(m, array), keys, value)
+
+
+def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) -> Port:
+    """The array with another entry at some indices."""
+    if not isinstance(array.obj, Array):
+        raise Unsuitable(f"{len(keys)} indices are too many for this array")
+    key, *rest = keys
+    n, row = array.obj.shape[0], array.obj.row
+    if rest:
+        value = _replaced(m, checked_get(array, key), tuple(rest), value)
+    else:
+        checked_get(array, key)
+    found: Port = put(row, n, array, key, converted(m.builder, row, value))
+    return found
+
+
+def _set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
+    if not is_dataclass(owner) or split(owner) is None:
+        raise Unsuitable(f"{described(owner)} has no fields that can be changed")
+    must_own(m, owner)
+    cls: Any = type(owner)
+    if cls.__dataclass_params__.frozen:
+        raise Unsuitable(f"{type(owner).__name__} is frozen; use dataclasses.replace")
+    object.__setattr__(owner, name, value)
+
+
+# --- the others -----------------------------------------------------------------------------------
+
+
+def _return(m: Machine, node: ast.Return) -> Outcome:
+    if node.value is None:
+        return ends(RETURN, None)
+    again = last_call(m, node.value)
+    return again or ends(RETURN, evaluate(m, node.value))
+
+
+def _expression(m: Machine, node: ast.Expr) -> Outcome:
+    if not isinstance(node.value, ast.Constant):  # a docstring is one
+        evaluate(m, node.value)
+    return GO_ON
+
+
+def _definition(m: Machine, node: ast.FunctionDef) -> Outcome:
+    made: Value = closure(m, node)
+    for decorator in reversed(node.decorator_list):
+        from .calls import call
+
+        made = call(m, node, evaluate(m, decorator), [made], {})
+    m.frame.names[node.name] = made
+    return GO_ON
+
+
+def _assert(m: Machine, node: ast.Assert) -> Outcome:
+    if isinstance(truth := operators.truth(m, evaluate(m, node.test)), Port):
+        raise Unsuitable("`assert` of what depends on data is refused: an arrow has no exceptions")
+    if not truth:
+        raise Unsuitable("this assertion does not hold")
+    return GO_ON
+
+
+STATEMENTS: dict[type[ast.stmt], Statement] = {
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.Return: _return,
+    ast.If: _if,
+    ast.Match: _match,
+    ast.While: _while,
+    ast.For: _for,
+    ast.Expr: _expression,
+    ast.FunctionDef: _definition,
+    ast.Assert: _assert,
+    ast.Pass: lambda m, node: GO_ON,
+    ast.Break: lambda m, node: ends(BREAK),
+    ast.Continue: lambda m, node: ends(CONTINUE),
+}
+"""The rule of each kind of statement."""

@@ -1,0 +1,245 @@
+"""Streams: what a `for` goes along, and what is done along it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from .. import primitives as p
+from ..control import flip
+from ..objects import Array, Z
+from ..ports import Port
+from . import operators
+from .abstract import Mutable, Rolled, Unsuitable, Value, View, described, lifted, number_object
+from .loops import UNROLLED, Cells, Stream, entry, stream_loop
+from .machine import GO_ON, Machine, Outcome
+
+LONGEST = 4096
+"""How many entries a list may have whose entries are known one by one."""
+
+
+def stream_of(m: Machine, value: Value) -> Stream | list[Value]:
+    """What can be gone along: a list of entries, or a stream where there are many or unknown."""
+    found = _stream(m, value)
+    known = isinstance(found, Stream) and isinstance(found.length, int) and found.keep is None
+    if isinstance(found, Stream) and known and found.length <= UNROLLED:
+        return [found.at(i) for i in range(found.length)]
+    return found
+
+
+def _stream(m: Machine, value: Value) -> Stream | list[Value]:
+    if isinstance(value, Stream):
+        return value
+    if isinstance(value, range):
+        if len(value) <= UNROLLED:
+            return list(value)
+        return Stream(len(value), (), lambda i, _: progression(value.start, value.step, i))
+    if isinstance(value, Rolled):
+        return Stream(value.n, value.arrays, lambda _, rows: lifted(value.shape, iter(rows)))
+    if isinstance(value, dict):
+        return list(value)
+    if isinstance(value, (tuple, list, str)):
+        return list(value)
+    if isinstance(value, (Mutable, View, np.ndarray, Port)):
+        port = operators.port_of(m, value)
+        if isinstance(port.obj, Array):
+            return Stream(port.obj.shape[0], (port,), lambda _, rows: rows[0])
+    if isinstance(value, (zip, map, filter, enumerate, reversed)):
+        raise Unsuitable("an iterator from outside is used up by being read; pass a list or tuple")
+    raise Unsuitable(f"{described(value)} cannot be iterated over")
+
+
+def progression(start: Value, step: Value, i: Value) -> Value:
+    """start + i · step, for integers."""
+    if not isinstance(i, Port) and not isinstance(start, Port) and not isinstance(step, Port):
+        return start + i * step
+    scaled = i if _is(step, 1) else p.mul(i, step)
+    return scaled if _is(start, 0) else p.add(start, scaled)
+
+
+def _is(x: Value, number: int) -> bool:
+    return not isinstance(x, Port) and bool(x == number)
+
+
+def items(m: Machine, value: Value) -> list[Value]:
+    """The entries one by one, of what has a known and not too great length."""
+    stream = value if isinstance(value, list) else stream_of(m, value)
+    if isinstance(stream, list):
+        return stream
+    if stream.keep is not None:
+        raise Unsuitable("which entries there are depends on data, and so would a length")
+    if not isinstance(stream.length, int):
+        raise Unsuitable("the number of entries depends on data; only known lengths have a type")
+    if stream.length > LONGEST:
+        raise Unsuitable(f"{stream.length} entries are too many here: use an array")
+    return [stream.at(i) for i in range(stream.length)]
+
+
+def length(m: Machine, value: Value) -> Value:
+    """len(value)"""
+    if isinstance(value, (tuple, list, dict, str, range)):
+        return len(value)
+    stream = _stream(m, value)
+    if isinstance(stream, list):
+        return len(stream)
+    if stream.keep is not None:
+        raise Unsuitable("the number of entries depends on data: count them with sum(1 for ...)")
+    return stream.length
+
+
+def ranged(m: Machine, *bounds: Value) -> Value:
+    """range(...) of integers that may not be known."""
+    for bound in bounds:
+        if number_object(bound) is not Z:
+            raise Unsuitable(f"range takes integers; got {described(bound)}")
+    if not any(isinstance(bound, Port) for bound in bounds):
+        return range(*[int(bound) for bound in bounds])
+    start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (*bounds, 1)[:3]
+    if isinstance(step, Port):
+        raise Unsuitable("the step of a range has to be known; count and multiply instead")
+    distance = operators.arithmetic(m, "sub", stop, start)
+    if step != 1:
+        rounded = p.add(distance, step - (1 if step > 0 else -1))
+        distance = p.floor_divide(rounded, step)
+    count = p.maximum(distance, 0)
+    return Stream(count, (), lambda i, _: progression(start, step, i))
+
+
+def zipped(m: Machine, *values: Value) -> Value:
+    """zip(...): the entries side by side, as many as the shortest has."""
+    streams = [_stream(m, value) for value in values]
+    if not streams:
+        return []
+    known = [len(s) for s in streams if isinstance(s, list)]
+    if known or all(isinstance(s, Stream) and isinstance(s.length, int) for s in streams):
+        counts = [len(s) if isinstance(s, list) else s.length for s in streams]
+        fixed = [count for count in counts if isinstance(count, int)]
+        n = min(fixed)
+        if len(fixed) == len(counts) and (known or n <= UNROLLED):
+            columns = [
+                s[:n] if isinstance(s, list) else [s.at(i) for i in range(n)] for s in streams
+            ]
+            return list(zip(*columns, strict=True))
+        if len(fixed) == len(counts):
+            return _side_by_side(n, [_shortened(m, s, n) for s in streams])  # type: ignore[arg-type]
+    raise Unsuitable("zip of ranges whose length depends on data: count with one of them")
+
+
+def _shortened(m: Machine, stream: Stream, n: int) -> Stream:
+    if stream.keep is not None:
+        raise Unsuitable("zip cannot go along entries that depend on data")
+    arrays = [operators.sliced(m, array, slice(0, n)) for array in stream.arrays]
+    return Stream(n, tuple(arrays), stream.item)
+
+
+def _side_by_side(n: Any, streams: Sequence[Stream]) -> Stream:
+    starts = [0]
+    for stream in streams:
+        starts.append(starts[-1] + len(stream.arrays))
+
+    def item(i: Any, rows: Sequence[Port]) -> Value:
+        return tuple([s.item(i, rows[a : a + len(s.arrays)]) for s, a in zip(streams, starts)])  # noqa: B905
+
+    return Stream(n, tuple([array for s in streams for array in s.arrays]), item)
+
+
+def enumerated(m: Machine, value: Value, start: Value = 0) -> Value:
+    """enumerate(...)"""
+    stream = _stream(m, value)
+    if isinstance(stream, list):
+        return [(operators.arithmetic(m, "add", start, i), x) for i, x in enumerate(stream)]
+    if stream.keep is not None:
+        raise Unsuitable("enumerate cannot count entries that depend on data")
+    item = stream.item
+    return Stream(
+        stream.length, stream.arrays, lambda i, rows: (progression(start, 1, i), item(i, rows))
+    )
+
+
+def backwards(m: Machine, value: Value) -> Value:
+    """reversed(...)"""
+    stream = _stream(m, value)
+    if isinstance(stream, list):
+        return stream[::-1]
+    if stream.keep is not None:
+        raise Unsuitable("entries that depend on data cannot be taken backwards")
+    last = operators.arithmetic(m, "sub", stream.length, 1)
+    item = stream.item
+    arrays = [flip(a.obj.row, a.obj.shape[0], a) for a in stream.arrays]  # type: ignore[attr-defined]
+    return Stream(
+        stream.length, tuple(arrays), lambda i, rows: item(progression(last, -1, i), rows)
+    )
+
+
+def mapped(m: Machine, apply: Callable[..., Value], *values: Value) -> Value:
+    """map(...): what a function makes of the entries."""
+    whole = values[0] if len(values) == 1 else zipped(m, *values)
+    stream = stream_of(m, whole)
+    spread = (lambda x: x) if len(values) > 1 else (lambda x: (x,))
+    if isinstance(stream, list):
+        return [apply(*spread(x)) for x in stream]
+    item = stream.item
+    return Stream(
+        stream.length, stream.arrays, lambda i, rows: apply(*spread(item(i, rows))), stream.keep
+    )
+
+
+def filtered(m: Machine, test: Callable[[Value], Value], value: Value) -> Value:
+    """filter(...): the entries that pass a test, which may depend on data along a stream."""
+    stream = _stream(m, value)
+    if isinstance(stream, list):
+        answers = [operators.truth(m, test(x)) for x in stream]
+        if not any(isinstance(answer, Port) for answer in answers):
+            return [x for x, answer in zip(stream, answers, strict=True) if answer]
+        raise Unsuitable(
+            "what passes this filter depends on data, and so would the number of entries: use a"
+            " conditional expression, or sum(x for x in xs if test)"
+        )
+    before, item = stream.keep, stream.item
+
+    def keep(i: Any, rows: Sequence[Port]) -> Value:
+        own: Callable[[], Value] = lambda: operators.truth(m, test(item(i, rows)))  # noqa: E731
+        return own() if before is None else m.both(before(i, rows), own)
+
+    return Stream(stream.length, stream.arrays, item, keep)
+
+
+def folded(m: Machine, step: Callable[[Value, Value], Value], start: Value, value: Value) -> Value:
+    """step(... step(step(start, x₁), x₂) ..., xₙ) along the entries."""
+    stream = stream_of(m, value)
+    if isinstance(stream, list):
+        for x in stream:
+            start = step(start, x)
+        return start
+    slot = f"·fold{m.depth}"
+    names = m.frame.names
+    outer = names.get(slot)
+    names[slot] = start
+
+    def one(x: Value) -> Outcome:
+        names[slot] = step(names[slot], x)
+        return GO_ON
+
+    stream_loop(m, Cells(m, [slot]), stream, one)
+    result = names.pop(slot)
+    if outer is not None:
+        names[slot] = outer
+    return result
+
+
+def first_and_rest(m: Machine, value: Value) -> tuple[Value, Value]:
+    """The first entry, and the others as something to go along."""
+    stream = stream_of(m, value)
+    if isinstance(stream, list):
+        if not stream:
+            raise Unsuitable("there is no first entry: it is empty")
+        return stream[0], stream[1:]
+    if stream.keep is not None or not isinstance(stream.length, int):
+        raise Unsuitable("whether there is a first entry depends on data: give one to start from")
+    n = stream.length
+    arrays = [operators.sliced(m, array, slice(1, n)) for array in stream.arrays]
+    item = stream.item
+    rest = Stream(n - 1, tuple(arrays), lambda i, rows: item(progression(1, 1, i), rows))
+    return item(0, [entry(array, 0) for array in stream.arrays]), rest
