@@ -3,40 +3,83 @@
 from __future__ import annotations
 
 import argparse
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from . import __version__
 
 
-def parser() -> argparse.ArgumentParser:
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a mistake with one line and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
+def parser() -> Parser:
     """The commands and their options.
 
     >>> parser().parse_args(["tour", "--out", "pictures"]).out.name
     'pictures'
     """
-    root = argparse.ArgumentParser(
-        prog="homset", description="Write a program once, interpret it in many categories."
+    root = Parser(
+        prog="homset",
+        description="Write a program once, interpret it in many categories.",
+        allow_abbrev=False,
     )
     root.add_argument("--version", action="version", version=f"homset {__version__}")
     commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
     tour = commands.add_parser(
-        "tour", help="fit the O-ring data of the space shuttle, and show every step"
+        "tour",
+        help="fit the O-ring data of the space shuttle, and show every step",
+        description="Fit the O-ring data of the space shuttle, and show every step. The exit code "
+        "is 0 if all that the tour computes is as it should be.",
+        allow_abbrev=False,
     )
     tour.add_argument(
-        "--out", type=Path, default=Path(), metavar="DIR", help="where the picture goes (here)"
+        "--out",
+        type=folder,
+        default=Path(),
+        metavar="DIR",
+        help="the folder for the two pictures (default: this one)",
     )
     return root
 
 
+def folder(name: str) -> Path:
+    """A folder to write to, which may be one that is not there yet."""
+    if os.path.exists(name) and not os.path.isdir(name):
+        raise argparse.ArgumentTypeError(f"{name} is a file, not a folder")
+    return Path(name)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; the exit code is 0 on success, 1 on failure, 2 for wrong usage."""
+    """Run a command; the exit code is 0 on success, 1 on failure, 2 if it cannot run as asked."""
     args = parser().parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a character that cannot be shown is no failure
     from .tour import tour
 
     try:
-        return tour(args.out)
+        code = tour(args.out)
+        print(end="", flush=True)
     except OSError as error:
-        print(f"homset tour: {error}", file=sys.stderr)
-        return 1
+        return refused(error)
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+def refused(error: OSError) -> int:
+    """Say in one line what the system refused; the exit code."""
+    if error.filename is None:
+        # The output itself does not work: nothing more goes there, not even at the exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 1  # whoever read the output has seen enough
+    print(f"homset tour: {error.filename or 'output'}: {error.strerror}", file=sys.stderr)
+    return 2
