@@ -84,7 +84,7 @@ class Family:
 
         >>> import homset as hs
         >>> print(hs.arrow(lambda x: x * x).at(hs.Z))
-        mul ∘ dup : Z → Z
+        mul ∘ (id △ id) : Z → Z
         """
         names = list(self.__signature__.parameters)
         if len(objects) > len(names):
