@@ -59,6 +59,11 @@ class Port(Symbolic):
         self.builder, self.obj, self.box = builder, obj, box
         self.origin, self.args = origin, args
 
+    @property
+    def outs(self) -> Ports:
+        """What the primitive made, as of any other step."""
+        return (self,)
+
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
         return self.builder.primitive(primitive, args)
 
@@ -216,7 +221,7 @@ class Builder:
             outs, builder = builder.nodes.get(key), builder.parent  # type: ignore[assignment]
         if outs is None:
             outs = home.nodes[key] = home.inputs(box.cod)
-            home.steps.append((box, tuple(inputs), tuple(outs)))
+            home.steps.append(_Box(box, tuple(inputs), tuple(outs)))
         return unflat(box.cod, outs)
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
@@ -291,26 +296,23 @@ class Builder:
         needed = set(outputs)
         kept: list[_PortStep] = []
         for step in reversed(self.steps):
-            if isinstance(step, Port):
-                if step in needed:
-                    needed.update(step.args)
-                    kept.append(step)
-            elif not needed.isdisjoint(step[2]):
-                needed.update(step[1])
+            if step in needed if type(step) is Port else not needed.isdisjoint(step.outs):
+                needed.update(step.args)
                 kept.append(step)
         kept.reverse()
         return kept
 
 
-# The port that a primitive made, which knows the primitive; or a box with its ports.
-_PortStep = Port | tuple[Arrow, Ports, Ports]
+class _Box(NamedTuple):
+    """A step that is no primitive: a box on ports."""
+
+    box: Arrow
+    args: Ports
+    outs: Ports
 
 
-def _spelled_out(step: _PortStep) -> tuple[Arrow, Ports, Ports]:
-    if isinstance(step, Port):
-        assert step.box is not None
-        return step.box, step.args, (step,)
-    return step
+# A step of a run: the port that a primitive made, which knows the primitive; or a box.
+_PortStep = Port | _Box
 
 
 class Body(NamedTuple):
@@ -325,10 +327,10 @@ class Body(NamedTuple):
 
     def captured(self) -> list[Port]:
         """The ports from outside that it uses."""
-        boxes = list(map(_spelled_out, self.steps))
-        known = {*self.params, *(port for _, _, made in boxes for port in made)}
-        used = dict.fromkeys([*(port for _, ins, _ in boxes for port in ins), *self.outputs])
-        return [port for port in used if type(port) is not Constant and port not in known]
+        here = self.builder
+        used = [port for step in self.steps for port in step.args if port.builder is not here]
+        used += [port for port in self.outputs if port.builder is not here]
+        return [port for port in dict.fromkeys(used) if type(port) is not Constant]
 
     def under(self, environment: Obj, captured: Sequence[Port]) -> Arrow:
         """The arrow environment × source → target that does the same."""
@@ -364,13 +366,17 @@ def numbered(
         places.append((Unit, port.obj, (), (size,)))
         port.wire, size = size, size + 1
     for step in steps:
-        box, ports, made = _spelled_out(step)
-        start = size
-        for port in made:
-            port.wire, size = size, size + 1
-        outs = (start,) if size == start + 1 else tuple(range(start, size))
+        outs: tuple[int, ...] = (size,)
+        if type(step) is Port:
+            step.wire = size
+        else:
+            outs = tuple(range(size, size + len(step.outs)))
+            for port, wire in zip(step.outs, outs, strict=True):
+                port.wire = wire
+        box = step.box
+        size += len(outs)
         boxes.append(box)
-        places.append((box.dom, box.cod, tuple([port.wire for port in ports]), outs))
+        places.append((box.dom, box.cod, tuple([port.wire for port in step.args]), outs))
     ends = tuple([port.wire for port in outputs])
     wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, size)
     return wiring.with_boxes(boxes)
@@ -378,11 +384,9 @@ def numbered(
 
 def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:
     """The constants that are used, in the order of their first use."""
-    used = [port for port in outputs if type(port) is Constant]
-    for step in reversed(steps):
-        ports = step.args if isinstance(step, Port) else step[1]
-        used.extend([port for port in ports if type(port) is Constant])
-    return list(dict.fromkeys(reversed(used)))
+    used = [port for step in steps for port in step.args[::-1] if type(port) is Constant]
+    used += [port for port in reversed(outputs) if type(port) is Constant]
+    return list(dict.fromkeys(used))
 
 
 @lru_cache(4096)
