@@ -374,6 +374,7 @@ def numbered(
             for port, wire in zip(step.outs, outs, strict=True):
                 port.wire = wire
         box = step.box
+        assert box is not None
         size += len(outs)
         boxes.append(box)
         places.append((box.dom, box.cod, tuple([port.wire for port in step.args]), outs))
