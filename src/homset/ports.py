@@ -44,8 +44,8 @@ class Port(Symbolic):
     is its number in the diagram that is being numbered.
     """
 
-    __slots__ = ("args", "box", "builder", "obj", "origin", "wire")
-    value: Value = None
+    __slots__ = ("args", "box", "builder", "obj", "origin", "value", "wire")
+    value: Value
     wire: int
 
     def __init__(
@@ -57,7 +57,7 @@ class Port(Symbolic):
         box: Arrow | None = None,
     ) -> None:
         self.builder, self.obj, self.box = builder, obj, box
-        self.origin, self.args = origin, args
+        self.origin, self.args, self.value = origin, args, None
 
     @property
     def outs(self) -> Ports:
@@ -93,7 +93,7 @@ class Port(Symbolic):
 class Constant(Port):
     """A port whose `value` is known."""
 
-    __slots__ = ("value",)
+    __slots__ = ()
 
     def __init__(self, builder: Builder, obj: Obj, value: Value) -> None:
         super().__init__(builder, obj)
@@ -145,32 +145,30 @@ class Builder:
 
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
-        builder, constant, array = self.root.current.floor, True, False
+        floor = builder = self.root.current.floor
+        array = False
         for arg in args:
-            if type(arg) is Port:
-                constant = False
-                if arg.builder is not builder and arg.builder.level > builder.level:
-                    builder = arg.builder
-            elif type(arg) is not Constant:
+            if not isinstance(arg, Port):
                 return self.primitive(p, self._ports(p, args))
+            if arg.builder is not builder and arg.builder.level > builder.level:
+                builder = arg.builder
             if arg.obj.parts:
                 array = True
-        nodes = builder.made[p]
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
+        nodes = builder.made[p]
         found = nodes.get(key)
-        if found is None and builder.parent is not None:
-            found = builder.parent.before(p, key)
+        if found is None and builder is floor and floor.parent is not None:
+            found = floor.parent.before(p, key)
         if found is None and array:
-            found = self._elementwise(p, args)
+            found = nodes[key] = self._elementwise(p, args)
+        if found is None and type(args[0]) is Constant:
+            found = self._folded(p, args)
+        if found is None and (law := LAWS.get(p)) is not None:
+            found = law(*args)
         if found is None:
-            found = self._folded(p, args) if constant else None
-            if found is None and (law := LAWS.get(p)) is not None:
-                found = law(*args)
-            if found is None:
-                box, obj = instance(p, args[-1].obj)
-                found = Port(builder, obj, p, args, box)
-                builder.steps.append(found)
-            nodes[key] = found
+            box, obj = instance(p, args[-1].obj)
+            found = nodes[key] = Port(builder, obj, p, args, box)
+            builder.steps.append(found)
         return found
 
     def before(self, p: Primitive, key: Ports) -> Value:
@@ -203,8 +201,10 @@ class Builder:
         entries = [p(*entry) for entry in zip(*columns, strict=True)]
         return stack_values(entries, array.row)
 
-    def _folded(self, p: Primitive, args: Ports) -> Port:
+    def _folded(self, p: Primitive, args: Ports) -> Port | None:
         """The constant that a primitive gives on constants."""
+        if not all(type(arg) is Constant for arg in args):
+            return None
         with np.errstate(all="ignore"):
             value = p.value(*[arg.value for arg in args])
         return self.constant(instance(p, args[-1].obj)[1], value)
