@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from struct import pack
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -136,8 +137,11 @@ class Builder:
 
     def constant(self, obj: Obj, value: Value) -> Port:
         """The port of a constant; equal bits are one port."""
-        array = np.asarray(value)
-        key = obj, array.dtype.str, array.tobytes()
+        if isinstance(value, float):
+            key = obj, "<f8", pack("<d", value)
+        else:
+            array = np.asarray(value)
+            key = obj, array.dtype.str, array.tobytes()
         found: Port | None = self.root.nodes.get(key)
         if found is None:
             found = self.root.nodes[key] = Constant(self.root, obj, value)
@@ -192,7 +196,8 @@ class Builder:
         )
 
     def _number(self, obj: Obj, value: Value) -> Port:
-        return self.constant(Array(obj, np.shape(value)) if np.ndim(value) else obj, value)
+        shape = getattr(value, "shape", ())
+        return self.constant(Array(obj, shape) if shape else obj, value)
 
     def _elementwise(self, p: Primitive, args: Ports) -> Value:
         """A primitive of scalars on arrays, entry by entry; a scalar goes with every entry."""
