@@ -13,6 +13,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from .arrows import Arrow
 from .elaboration import Node
+from .inference import between
 from .objects import Obj, Product, Unit, leaves
 from .values import flat, gathered, unflat
 
@@ -144,24 +145,75 @@ class Bundle:
 
 Wires = int | Bundle
 
+_Term = tuple[Arrow, Obj, Obj, Wires | None]
+"""An arrow, the objects it is used at, and its wires, or None for those on top of the stack."""
+
+_Key = tuple[int, Wires, Obj]
+"""A term on wires: the id of its arrow, the wires, and the object it is used to."""
+
+_End = tuple[int | None, _Key]
+"""The end of a term: the n results on top of the stack make one bundle (or, if None, the one on top
+stays as it is), and that is what the term of this key gives."""
+
 
 class _Construction:
     """A diagram under construction: wires, bundles, boxes and their places."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: Node) -> None:
+        self.root = root
         self.size = 0
         self.bundles: dict[tuple[Wires, ...], Bundle] = {}
         self.boxes: list[Node] = []
         self.places: list[Place] = []
-        self.done: dict[tuple[Node, Wires], Wires] = {}
-        self.generators: dict[Any, Node] = {}
+        self.done: dict[_Key, Wires] = {}
+        self.made: dict[Any, Arrow] = {}
 
-    def generator(self, op: str, data: tuple[Any, ...], dom: Obj, cod: Obj) -> Node:
-        """A box without children, the same one for the same operation and objects."""
-        key = op, data, dom, cod
-        found = self.generators.get(key)
+    def run(self, given: Wires) -> Wires:
+        """What the program makes of these wires.
+
+        A machine with a list of things to do, terms and ends of terms, and a stack of results. A
+        term met again on the same wires is not run again.
+        """
+        todo: list[_Term | _End] = [(self.root.arrow, self.root.dom, self.root.cod, given)]
+        stack: list[Wires] = []
+        while todo:
+            top = todo.pop()
+            if len(top) == 2:
+                n, key = top
+                if n is not None:
+                    start = len(stack) - n
+                    stack[start:] = [self.bundle(tuple(stack[start:]))]
+                self.done[key] = stack[-1]
+                continue
+            arrow, dom, cod, on_stack = top
+            wires = stack.pop() if on_stack is None else on_stack
+            key = id(arrow), wires, cod
+            known = self.done.get(key)
+            if known is not None:
+                stack.append(known)
+            elif arrow.op in _ALONG:
+                todo.append((None, key))
+                todo.extend(reversed(_ALONG[arrow.op](self, arrow, dom, cod, wires)))
+            elif arrow.op in _BESIDE:
+                terms = _BESIDE[arrow.op](arrow, dom, cod, wires)
+                todo.append((len(terms), key))
+                todo.extend(reversed(terms))
+            elif arrow.op in _WIRINGS:
+                result = self.done[key] = _WIRINGS[arrow.op](self, arrow, cod, wires)
+                stack.append(result)
+            else:
+                result = self.done[key] = self._box(arrow, dom, cod, wires)
+                stack.append(result)
+        return stack.pop()
+
+    def arrow(
+        self, op: str, children: tuple[Arrow, ...], data: tuple[Any, ...], dom: Obj, cod: Obj
+    ) -> Arrow:
+        """An arrow that is not in the program; equal ones are the same."""
+        key = op, tuple(map(id, children)), data, dom, cod
+        found = self.made.get(key)
         if found is None:
-            found = self.generators[key] = Node(Arrow(op, (), data, dom, cod), dom, cod)
+            found = self.made[key] = Arrow(op, children, data, dom, cod)
         return found
 
     def bundle(self, parts: tuple[Wires, ...]) -> Bundle:
@@ -181,22 +233,24 @@ class _Construction:
     def wires(self, obj: Obj) -> tuple[int, ...]:
         """Fresh wires for the leaves of an object."""
         start = self.size
-        self.size += obj.width
-        return tuple(range(start, self.size))
+        self.size = end = start + obj.width
+        return tuple(range(start, end)) if obj.nesting else (start,)
 
-    def box(self, node: Node, given: Wires) -> Wires:
+    def box(self, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
         """The result of a box; the same box on the same wires is there once."""
-        found = self.done.get((node, given))
+        key = id(arrow), given, cod
+        found = self.done.get(key)
         if found is None:
-            outs = self.wires(node.cod)
-            self.boxes.append(node)
-            self.places.append((node.dom, node.cod, spread(given), outs))
-            found = self.done[node, given] = self.pack(node.cod, outs)
+            found = self.done[key] = self._box(arrow, dom, cod, given)
         return found
 
-    def finished(
-        self, dom: Obj, cod: Obj, inputs: tuple[int, ...], outputs: tuple[int, ...]
-    ) -> Diagram[Node]:
+    def _box(self, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
+        self.boxes.append(self.root.node(arrow, dom, cod))
+        outs = self.wires(cod)
+        self.places.append((dom, cod, spread(given), outs))
+        return self.pack(cod, outs) if cod.nesting else outs[0]
+
+    def finished(self, inputs: tuple[int, ...], outputs: tuple[int, ...]) -> Diagram[Node]:
         """The diagram, without the boxes that its outputs do not need."""
         needed = bytearray(self.size)
         for wire in outputs:
@@ -210,14 +264,16 @@ class _Construction:
                     needed[wire] = 1
         kept.reverse()
         places = tuple([self.places[i] for i in kept])
-        wiring = Wiring(dom, cod, inputs, places, outputs, self.size)
+        wiring = Wiring(self.root.dom, self.root.cod, inputs, places, outputs, self.size)
         return wiring.with_boxes([self.boxes[i] for i in kept])
 
 
 def spread(given: Wires) -> tuple[int, ...]:
     """The wires of a bundle, from left to right."""
-    if type(given) is int:
+    if not isinstance(given, Bundle):
         return (given,)
+    if all([type(part) is int for part in given.parts]):
+        return given.parts  # type: ignore[return-value]
     found: list[int] = []
     todo: list[Wires] = [given]
     while todo:
@@ -229,51 +285,35 @@ def spread(given: Wires) -> tuple[int, ...]:
     return tuple(found)
 
 
-# A node to run on the wires on top of the stack; or an instruction: `feed` puts wires there,
-# `gather` makes one bundle of the n on top, `remember` notes what a shared node has given.
-_Todo = Node | tuple[str, Any]
-
-
 def straighten(root: Node) -> Diagram[Node]:
-    """The diagram of a program, without the boxes that nobody uses.
-
-    The machine holds a stack of wires and a stack of things to do: nodes to run on the wires on
-    top, and instructions. A term met again on the same wires is not run again.
-    """
-    made = _Construction()
+    """The diagram of a program, without the boxes that nobody uses."""
+    made = _Construction(root)
     inputs = made.wires(root.dom)
-    stack: list[Wires] = [made.pack(root.dom, inputs)]
-    todo: list[_Todo] = [root]
-    while todo:
-        top = todo.pop()
-        if isinstance(top, Node):
-            route = _ROUTES.get(top.arrow.op)
-            if route is None:
-                stack[-1] = made.box(top, stack[-1])
-            elif top.uses < 2:
-                route(made, top, stack, todo)
-            elif (key := (top, stack[-1])) in made.done:
-                stack[-1] = made.done[key]
-            else:
-                todo.append(("remember", key))
-                route(made, top, stack, todo)
-        elif top[0] == "feed":
-            stack.append(top[1])
-        elif top[0] == "gather":
-            split = len(stack) - top[1]
-            stack[split:] = [made.bundle(tuple(stack[split:]))]
-        else:
-            made.done[top[1]] = stack[-1]
-    return made.finished(root.dom, root.cod, inputs, spread(stack[0]))
+    outputs = spread(made.run(made.pack(root.dom, inputs)))
+    return made.finished(inputs, outputs)
 
 
-_Route = Callable[[_Construction, Node, "list[Wires]", "list[_Todo]"], None]
+def _compose(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
+    f, g = arrow.children
+    middle = between(f, g, dom, cod)
+    return [(f, dom, middle, given), (g, middle, cod, None)]
 
 
-def _parallel(node: Node, parts: Sequence[Wires], todo: list[_Todo]) -> None:
-    todo.append(("gather", len(parts)))
-    for child, part in zip(reversed(node.children), reversed(parts), strict=True):
-        todo += (child, ("feed", part))
+def _join(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
+    n = len(arrow.children)
+    middle = Product(*[cod] * n)
+    cross = m.arrow("cross", arrow.children, (), dom, middle)
+    jam = m.arrow("jam", (), (n,), middle, cod)
+    return [(cross, dom, middle, given), (jam, middle, cod, None)]
+
+
+def _cross(arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
+    terms = zip(arrow.children, dom.parts, cod.parts, _components(given), strict=True)
+    return list(terms)
+
+
+def _fork(arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
+    return [(f, dom, part, given) for f, part in zip(arrow.children, cod.parts, strict=True)]
 
 
 def _components(wires: Wires) -> tuple[Wires, ...]:
@@ -281,58 +321,42 @@ def _components(wires: Wires) -> tuple[Wires, ...]:
     return wires.parts
 
 
-def _route_compose(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:
-    todo += (node.children[1], node.children[0])
+def _constant(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
+    return m.box(m.arrow("constant", (), arrow.data, Unit, cod), Unit, cod, m.bundle(()))
 
 
-def _route_cross(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:
-    _parallel(node, _components(stack.pop()), todo)
-
-
-def _route_fork(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:
-    _parallel(node, (stack.pop(),) * len(node.children), todo)
-
-
-def _route_join(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:
-    n = len(node.children)
-    todo.append(m.generator("jam", (n,), Product(*[node.cod] * n), node.cod))
-    _route_cross(m, node, stack, todo)
-
-
-def _route_ex(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:
-    stack[-1] = _components(stack[-1])[node.data[0]]
-
-
-def _route_dup(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:
-    stack[-1] = m.bundle((stack[-1],) * node.data[0])
-
-
-def _route_constant(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:
-    stack[-1] = m.box(m.generator("constant", node.data, Unit, node.cod), m.bundle(()))
-
-
-def _route_diagram(m: _Construction, node: Node, stack: list[Wires], todo: list[_Todo]) -> None:
-    wiring: Wiring = node.data[0]
+def _diagram(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
+    wiring: Any = arrow.data[0]
     here: list[int] = [0] * wiring.size
-    for wire, value in zip(wiring.inputs, spread(stack[-1]), strict=True):
+    for wire, value in zip(wiring.inputs, spread(given), strict=True):
         here[wire] = value
-    for child, (dom, _, ins, outs) in zip(node.children, wiring.places, strict=True):
-        given = m.pack(dom, [here[i] for i in ins])
-        if child.arrow.op == "constant":
-            child = m.generator("constant", child.data, Unit, child.cod)
-        for wire, value in zip(outs, spread(m.box(child, given)), strict=True):
+    for child, (dom, _, ins, outs) in zip(arrow.children, wiring.places, strict=True):
+        if child.op == "constant":
+            made = _constant(m, child, child.cod, given)
+        else:
+            made = m.box(child, child.dom, child.cod, m.pack(dom, [here[i] for i in ins]))
+        for wire, value in zip(outs, spread(made), strict=True):
             here[wire] = value
-    stack[-1] = m.pack(wiring.cod, [here[i] for i in wiring.outputs])
+    return m.pack(wiring.cod, [here[i] for i in wiring.outputs])
 
 
-_ROUTES: dict[str, _Route] = {
-    "identity": lambda m, node, stack, todo: None,
-    "compose": _route_compose,
-    "cross": _route_cross,
-    "fork": _route_fork,
-    "join": _route_join,
-    "ex": _route_ex,
-    "dup": _route_dup,
-    "constant": _route_constant,
-    "diagram": _route_diagram,
+_ALONG: dict[str, Callable[[_Construction, Arrow, Obj, Obj, Wires], list[_Term]]] = {
+    "compose": _compose,
+    "join": _join,
 }
+"""Terms that are others one after the other, each on the result of the one before."""
+
+_BESIDE: dict[str, Callable[[Arrow, Obj, Obj, Wires], list[_Term]]] = {
+    "cross": _cross,
+    "fork": _fork,
+}
+"""Terms that are others side by side, whose results are one bundle."""
+
+_WIRINGS: dict[str, Callable[[_Construction, Any, Obj, Wires], Wires]] = {
+    "identity": lambda m, arrow, cod, given: given,
+    "ex": lambda m, arrow, cod, given: _components(given)[arrow.data[0]],
+    "dup": lambda m, arrow, cod, given: m.bundle((given,) * arrow.data[0]),
+    "constant": _constant,
+    "diagram": _diagram,
+}
+"""Terms that are nothing but wires, once their boxes are there."""

@@ -10,52 +10,44 @@ from .objects import Obj, ground
 
 
 class Node:
-    """An arrow used from one object to another; shared wherever term and objects are the same.
+    """An arrow used from one object to another; shared wherever arrow and objects are the same."""
 
-    `uses` counts the places where it is used.
-    """
+    __slots__ = ("_below", "_shared", "arrow", "cod", "dom")
 
-    __slots__ = ("arrow", "children", "cod", "dom", "uses")
-    children: tuple[Node, ...]
-
-    def __init__(self, arrow: Arrow, dom: Any, cod: Any) -> None:
-        self.arrow, self.dom, self.cod, self.children = arrow, dom, cod, ()
-        self.uses = 0
+    def __init__(
+        self, arrow: Arrow, dom: Any, cod: Any, shared: dict[Any, Node] | None = None
+    ) -> None:
+        self.arrow, self.dom, self.cod = arrow, dom, cod
+        # All nodes of one program, by arrow and objects.
+        self._shared: dict[Any, Node] = {} if shared is None else shared
+        self._below: tuple[Node, ...] | None = None if arrow.children else ()
 
     @property
     def data(self) -> tuple[Any, ...]:
         """The data of the arrow."""
         return self.arrow.data
 
+    @property
+    def children(self) -> tuple[Node, ...]:
+        """The child arrows, at the objects at which they are used here; found when asked for."""
+        if self._below is None:
+            types = children_types(self.arrow, self.dom, self.cod)
+            uses = zip(self.arrow.children, types, strict=True)
+            self._below = tuple([self.node(child, *objects) for child, objects in uses])
+        return self._below
 
-def elaborate(program: Arrow) -> Node:
-    """The program with all objects known; variables that are still free stand for `R`.
-
-    Iterative, and linear in the number of different uses of a term.
-    """
-    memo: dict[tuple[int, Obj, Obj], Node] = {}
-    todo: list[Node] = []
-
-    def node(arrow: Arrow, dom: Obj, cod: Obj) -> Node:
-        key = (id(arrow), dom, cod)
-        found = memo.get(key)
+    def node(self, arrow: Arrow, dom: Obj, cod: Obj) -> Node:
+        """Another node of this program."""
+        key = id(arrow), dom, cod
+        found = self._shared.get(key)
         if found is None:
-            found = memo[key] = Node(arrow, dom, cod)
-            if arrow.children:
-                todo.append(found)
-        found.uses += 1
+            found = self._shared[key] = Node(arrow, dom, cod, self._shared)
         return found
 
-    root = node(program, ground(program.dom), ground(program.cod))
-    while todo:
-        top = todo.pop()
-        children = top.arrow.children
-        if all([c.dom.ground and c.cod.ground for c in children]):
-            top.children = tuple([node(c, c.dom, c.cod) for c in children])
-        else:
-            types = children_types(top.arrow, top.dom, top.cod)
-            top.children = tuple(node(c, a, b) for c, (a, b) in zip(children, types, strict=True))
-    return root
+
+def elaborate(program: Arrow) -> Node:
+    """The program with all objects known; variables that are still free stand for `R`."""
+    return Node(program, ground(program.dom), ground(program.cod))
 
 
 def postorder(root: Node) -> list[Node]:

@@ -124,9 +124,14 @@ def stage(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> DataflowGra
     Counter({'mul': 1, 'add': 1})
     """
     with collector_paused():
-        builder = Builder()
-        inputs = builder.inputs(dom)
-        outputs = builder.ports(cod, function(unflat(dom, list(inputs))))
-        graph = DataflowGraph(numbered(dom, cod, inputs, builder.live(outputs), outputs))
-        builder.forget()
-        return graph
+        return DataflowGraph(_traced(function, dom, cod))
+
+
+def _traced(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Diagram[Arrow]:
+    """The diagram of a run on ports, which all go when this returns: nobody walks them again."""
+    builder = Builder()
+    inputs = builder.inputs(dom)
+    outputs = builder.ports(cod, function(unflat(dom, list(inputs))))
+    diagram = numbered(dom, cod, inputs, builder.live(outputs), outputs)
+    builder.forget()
+    return diagram

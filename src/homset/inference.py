@@ -187,21 +187,24 @@ DOWN: dict[str, Callable[[int, Any, Any], list[Types]]] = {
 
 def children_types(arrow: Arrow, dom: Obj, cod: Obj) -> list[Types]:
     """The objects of the children of `arrow` when it is used from `dom` to `cod`."""
-    children = arrow.children
     if arrow.op == "compose":
-        f, g = children
-        middle = between((f.dom, f.cod), (g.dom, g.cod), dom, cod)
+        f, g = arrow.children
+        middle = between(f, g, dom, cod)
         return [(dom, middle), (middle, cod)]
     if arrow.op == "diagram":
-        return [(c.dom, c.cod) for c in children]
-    return DOWN[arrow.op](len(children), dom, cod)
+        return [(c.dom, c.cod) for c in arrow.children]
+    return DOWN[arrow.op](len(arrow.children), dom, cod)
+
+
+def between(f: Arrow, g: Arrow, dom: Obj, cod: Obj) -> Obj:
+    """What lies between f and g when g ∘ f is used from `dom` to `cod`; `R` where it is open."""
+    if f.cod.ground:
+        return f.cod
+    return g.dom if g.dom.ground else _solved((f.dom, f.cod), (g.dom, g.cod), dom, cod)
 
 
 @lru_cache(1 << 14)
-def between(f: Types, g: Types, dom: Obj, cod: Obj) -> Obj:
-    """What lies between f and g when g ∘ f is used from `dom` to `cod`; `R` where it is open."""
-    if f[1].ground or g[0].ground:
-        return f[1] if f[1].ground else g[0]
+def _solved(f: Types, g: Types, dom: Obj, cod: Obj) -> Obj:
     u = Unifier()
     (a, b), (b1, c) = u.apart((f, g))
     for left, right in ((a, dom), (c, cod), (b, b1)):

@@ -130,41 +130,37 @@ def interpret(category: Category[A], program: Arrow) -> A:
 
 def run_straight(category: Diagrammatic[A], root: Node) -> A:
     """The meaning by diagrams: straighten, give each box its meaning, run; innermost first."""
-    plans: dict[int, tuple[Node, Diagram[Node]]] = {}
+    plans: dict[Node, Diagram[Node]] = {}
+    bodies: dict[Node, list[Node]] = {}
     todo = [root]
     while todo:
         node = todo.pop()
-        if id(node) not in plans:
-            plan = straighten(node)
-            plans[id(node)] = node, plan
-            todo.extend(child for box in plan.boxes for child in box.children)
-    done: dict[int, A] = {}
-    boxes: dict[int, A] = {}
-
-    def box(node: Node) -> A:
-        if id(node) not in boxes:
-            boxes[id(node)] = meaning(category, node, [done[id(child)] for child in node.children])
-        return boxes[id(node)]
-
-    depth: dict[int, int] = {}
-    for key in _innermost_first(root, plans):
-        plan = plans[key][1]
-        done[key] = category.diagram(plan.map(box))
-        inside = {id(child) for node in plan.boxes for child in node.children}
-        depth[key] = 1 + max([depth[child] for child in inside], default=0)
-    allow_depth(depth[id(root)])
-    return done[id(root)]
+        if node not in plans:
+            plan = plans[node] = straighten(node)
+            bodies[node] = [body for box in dict.fromkeys(plan.boxes) for body in box.children]
+            todo.extend(bodies[node])
+    done: dict[Node, A] = {}
+    boxes: dict[Node, A] = {}
+    depth: dict[Node, int] = {}
+    for node in _innermost_first(root, bodies):
+        plan = plans[node]
+        for box in dict.fromkeys(plan.boxes):
+            if box not in boxes:
+                boxes[box] = meaning(category, box, [done[body] for body in box.children])
+        done[node] = category.diagram(plan.map(boxes.__getitem__))
+        depth[node] = 1 + max([depth[body] for body in bodies[node]], default=0)
+    allow_depth(depth[root])
+    return done[root]
 
 
-def _innermost_first(root: Node, plans: dict[int, tuple[Node, Diagram[Node]]]) -> list[int]:
-    order: dict[int, None] = {}
-    todo = [(id(root), False)]
+def _innermost_first(root: Node, bodies: dict[Node, list[Node]]) -> list[Node]:
+    order: dict[Node, None] = {}
+    todo = [(root, False)]
     while todo:
-        key, ready = todo.pop()
+        node, ready = todo.pop()
         if ready:
-            order[key] = None
-        elif key not in order:
-            todo.append((key, True))
-            inside = (c for box in plans[key][1].boxes for c in box.children)
-            todo.extend((id(child), False) for child in inside if id(child) not in order)
+            order[node] = None
+        elif node not in order:
+            todo.append((node, True))
+            todo.extend((body, False) for body in bodies[node] if body not in order)
     return list(order)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from struct import pack
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,8 +46,8 @@ class Port(Symbolic):
     is its number in the diagram that is being numbered.
     """
 
-    __slots__ = ("args", "box", "builder", "obj", "origin", "wire")
-    value: Value = None
+    __slots__ = ("args", "box", "builder", "obj", "origin", "value", "wire")
+    value: Value
     wire: int
 
     def __init__(
@@ -58,7 +59,12 @@ class Port(Symbolic):
         box: Arrow | None = None,
     ) -> None:
         self.builder, self.obj, self.box = builder, obj, box
-        self.origin, self.args = origin, args
+        self.origin, self.args, self.value = origin, args, None
+
+    @property
+    def outs(self) -> Ports:
+        """What the primitive made, as of any other step."""
+        return (self,)
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
         return self.builder.primitive(primitive, args)
@@ -89,7 +95,7 @@ class Port(Symbolic):
 class Constant(Port):
     """A port whose `value` is known."""
 
-    __slots__ = ("value",)
+    __slots__ = ()
 
     def __init__(self, builder: Builder, obj: Obj, value: Value) -> None:
         super().__init__(builder, obj)
@@ -132,8 +138,11 @@ class Builder:
 
     def constant(self, obj: Obj, value: Value) -> Port:
         """The port of a constant; equal bits are one port."""
-        array = np.asarray(value)
-        key = obj, array.dtype.str, array.tobytes()
+        if isinstance(value, float):
+            key = obj, "<f8", pack("<d", value)
+        else:
+            array = np.asarray(value)
+            key = obj, array.dtype.str, array.tobytes()
         found: Port | None = self.root.nodes.get(key)
         if found is None:
             found = self.root.nodes[key] = Constant(self.root, obj, value)
@@ -142,33 +151,30 @@ class Builder:
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
         current = self.root.current
-        builder = current.floor if p.checks is None else current
-        constant, array = True, False
+        floor = builder = current.floor if p.checks is None else current
+        array = False
         for arg in args:
-            if type(arg) is Port:
-                constant = False
-                if arg.builder is not builder and arg.builder.level > builder.level:
-                    builder = arg.builder
-            elif type(arg) is not Constant:
+            if not isinstance(arg, Port):
                 return self.primitive(p, self._ports(p, args))
+            if arg.builder is not builder and arg.builder.level > builder.level:
+                builder = arg.builder
             if arg.obj.parts:
                 array = True
-        nodes = builder.made[p]
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
+        nodes = builder.made[p]
         found = nodes.get(key)
-        if found is None and builder.parent is not None:
-            found = builder.parent.before(p, key)
+        if found is None and builder is floor and floor.parent is not None:
+            found = floor.parent.before(p, key)
         if found is None and array:
-            found = self._elementwise(p, args)
+            found = nodes[key] = self._elementwise(p, args)
+        if found is None and type(args[0]) is Constant:
+            found = self._folded(p, args)
+        if found is None and (law := LAWS.get(p)) is not None:
+            found = law(*args)
         if found is None:
-            found = self._folded(p, args) if constant else None
-            if found is None and (law := LAWS.get(p)) is not None:
-                found = law(*args)
-            if found is None:
-                box, obj = instance(p, args[-1].obj)
-                found = Port(builder, obj, p, args, box)
-                builder.steps.append(found)
-            nodes[key] = found
+            box, obj = instance(p, args[-1].obj)
+            found = nodes[key] = Port(builder, obj, p, args, box)
+            builder.steps.append(found)
         return found
 
     def before(self, p: Primitive, key: Ports) -> Value:
@@ -192,7 +198,8 @@ class Builder:
         )
 
     def _number(self, obj: Obj, value: Value) -> Port:
-        return self.constant(Array(obj, np.shape(value)) if np.ndim(value) else obj, value)
+        shape = getattr(value, "shape", ())
+        return self.constant(Array(obj, shape) if shape else obj, value)
 
     def _elementwise(self, p: Primitive, args: Ports) -> Value:
         """A primitive of scalars on arrays, entry by entry; a scalar goes with every entry."""
@@ -203,6 +210,8 @@ class Builder:
 
     def _folded(self, p: Primitive, args: Ports) -> Port | None:
         """The constant that a primitive gives on constants; none where it would fail."""
+        if not all(type(arg) is Constant for arg in args):
+            return None
         if p.checks is not None and p.checks(*[arg.value for arg in args]) is not None:
             return None
         with np.errstate(all="ignore"):
@@ -221,7 +230,7 @@ class Builder:
             outs, builder = builder.nodes.get(key), builder.parent  # type: ignore[assignment]
         if outs is None:
             outs = home.nodes[key] = home.inputs(box.cod)
-            home.steps.append((box, tuple(inputs), outs))
+            home.steps.append(_Box(box, tuple(inputs), outs))
         return unflat(box.cod, list(outs))
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
@@ -301,26 +310,23 @@ class Builder:
         needed = set(outputs)
         kept: list[_PortStep] = []
         for step in reversed(self.steps):
-            if isinstance(step, Port):
-                if step in needed:
-                    needed.update(step.args)
-                    kept.append(step)
-            elif not needed.isdisjoint(step[2]):
-                needed.update(step[1])
+            if step in needed if type(step) is Port else not needed.isdisjoint(step.outs):
+                needed.update(step.args)
                 kept.append(step)
         kept.reverse()
         return kept
 
 
-# The port that a primitive made, which knows the primitive; or a box with its ports.
-_PortStep = Port | tuple[Arrow, Ports, Ports]
+class _Box(NamedTuple):
+    """A step that is no primitive: a box on ports."""
+
+    box: Arrow
+    args: Ports
+    outs: Ports
 
 
-def _spelled_out(step: _PortStep) -> tuple[Arrow, Ports, Ports]:
-    if isinstance(step, Port):
-        assert step.box is not None
-        return step.box, step.args, (step,)
-    return step
+# A step of a run: the port that a primitive made, which knows the primitive; or a box.
+_PortStep = Port | _Box
 
 
 class Body(NamedTuple):
@@ -335,10 +341,10 @@ class Body(NamedTuple):
 
     def captured(self) -> list[Port]:
         """The ports from outside that it uses."""
-        boxes = list(map(_spelled_out, self.steps))
-        known = {*self.params, *(port for _, _, made in boxes for port in made)}
-        used = dict.fromkeys([*(port for _, ins, _ in boxes for port in ins), *self.outputs])
-        return [port for port in used if type(port) is not Constant and port not in known]
+        here = self.builder
+        used = [port for step in self.steps for port in step.args if port.builder is not here]
+        used += [port for port in self.outputs if port.builder is not here]
+        return [port for port in dict.fromkeys(used) if type(port) is not Constant]
 
     def under(self, environment: Obj, captured: Sequence[Port]) -> Arrow:
         """The arrow environment × source → target that does the same."""
@@ -384,13 +390,18 @@ def numbered(
         places.append((Unit, port.obj, (), (size,)))
         port.wire, size = size, size + 1
     for step in steps:
-        box, ports, made = _spelled_out(step)
-        start = size
-        for port in made:
-            port.wire, size = size, size + 1
-        outs = (start,) if size == start + 1 else tuple(range(start, size))
+        outs: tuple[int, ...] = (size,)
+        if type(step) is Port:
+            step.wire = size
+        else:
+            outs = tuple(range(size, size + len(step.outs)))
+            for port, wire in zip(step.outs, outs, strict=True):
+                port.wire = wire
+        box = step.box
+        assert box is not None
+        size += len(outs)
         boxes.append(box)
-        places.append((box.dom, box.cod, tuple([port.wire for port in ports]), outs))
+        places.append((box.dom, box.cod, tuple([port.wire for port in step.args]), outs))
     ends = tuple([port.wire for port in outputs])
     wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, size)
     return wiring.with_boxes(boxes)
@@ -398,11 +409,9 @@ def numbered(
 
 def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:
     """The constants that are used, in the order of their first use."""
-    used = [port for port in outputs if type(port) is Constant]
-    for step in reversed(steps):
-        ports = step.args if isinstance(step, Port) else step[1]
-        used.extend([port for port in ports if type(port) is Constant])
-    return list(dict.fromkeys(reversed(used)))
+    used = [port for step in steps for port in step.args[::-1] if type(port) is Constant]
+    used += [port for port in reversed(outputs) if type(port) is Constant]
+    return list(dict.fromkeys(used))
 
 
 @lru_cache(4096)

@@ -55,14 +55,17 @@ def _sub(x: Port, y: Port) -> Value:
 
 
 def _mul(x: Port, y: Port) -> Value:
-    """1 · y = y; (−1) · y = −y; (−a) · y = −(a · y); and on the right."""
+    """1 · y = y; (−1) · y = −y; (−a) · y = −(a · y), (−a) · (−b) = a · b; and on the right."""
     if x.origin is not negate and y.origin is not negate and x.value is y.value is None:
         return None
+    a, b = negated(x), negated(y)
+    if a is not None:
+        return -(a * y) if b is None else a * b
+    if b is not None:
+        return -(x * b)
     for one, other in ((x, y), (y, x)):
         if one.value is not None and one.value in (1.0, -1.0):
             return other if one.value == 1.0 else -other
-        if (a := negated(one)) is not None:
-            return -(a * other)
     return None
 
 

@@ -11,7 +11,7 @@ from typing import Any, final
 
 from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, Place, Wiring
-from ..objects import Obj, Product
+from ..objects import Obj, Product, leaves
 from ..primitives import Primitive, Value
 from ..tangents import linear_category
 from .linear_maps import refuse_constant, scaling
@@ -102,7 +102,7 @@ def transpose(k: Any, d: Diagram[K]) -> Diagram[K]:
     A wire that was used n times gets the sum of what comes back from its uses (jam); one that was
     not used at all gets zero, and a box whose results were not used is not there.
     """
-    wiring, objects = d.wiring, d.wiring.objects()
+    wiring = d.wiring
     returned: list[list[int]] = [[] for _ in range(wiring.size)]
     boxes: list[K] = []
     places: list[Place] = []
@@ -111,17 +111,18 @@ def transpose(k: Any, d: Diagram[K]) -> Diagram[K]:
 
     def send_back(wires: tuple[int, ...]) -> tuple[int, ...]:
         nonlocal size
-        start, size = size, size + len(wires)
-        for new, wire in enumerate(wires, start):
-            returned[wire].append(new)
+        start = size
+        for wire in wires:
+            returned[wire].append(size)
+            size += 1
         return tuple(range(start, size))
 
-    def total(wire: int) -> int:
+    def total(obj: Obj, wire: int) -> int:
         nonlocal size
         uses = returned[wire]
         if len(uses) == 1:
             return uses[0]
-        obj, n = objects[wire], len(uses)
+        n = len(uses)
         if (obj, n) not in sums:
             sums[obj, n] = k.jam(obj, n)
         boxes.append(sums[obj, n])
@@ -129,12 +130,17 @@ def transpose(k: Any, d: Diagram[K]) -> Diagram[K]:
         size += 1
         return size - 1
 
+    def totals(obj: Obj, wires: tuple[int, ...]) -> tuple[int, ...]:
+        if obj.nesting == 0:
+            return (total(obj, wires[0]),)
+        return tuple([total(leaf, wire) for leaf, wire in zip(leaves(obj), wires, strict=True)])
+
     inputs = send_back(wiring.outputs)
     for box, (dom, cod, ins, outs) in zip(reversed(d.boxes), reversed(wiring.places), strict=True):
         if any([returned[wire] for wire in outs]):
-            arrived = tuple([total(wire) for wire in outs])
+            arrived = totals(cod, outs)
             boxes.append(box)
             places.append((cod, dom, arrived, send_back(ins)))
-    outputs = tuple([total(wire) for wire in wiring.inputs])
+    outputs = totals(wiring.dom, wiring.inputs)
     backwards = Wiring(wiring.cod, wiring.dom, inputs, tuple(places), outputs, size)
     return backwards.with_boxes(boxes)

@@ -118,21 +118,24 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
         mul at (a, b): scale b ▽ scale a. sin at a: scale (cos a).
         """
         k, parts = self.k, a.parts if p.arity > 1 else (a,)
+        value = Functions.primitive(p, a, b)
         if tangent(b) is Unit:
-            return self.linear(Functions.primitive(p, a, b), k.dup(tangent(a), 0))
-        known = [
+            return self.linear(value, k.dup(tangent(a), 0))
+        fixed = [
             None if callable(partial) and tangent(part) is R else self._fixed(partial, part)
             for partial, part in zip(p.partials, parts, strict=True)
         ]
+        if None not in fixed:
+            return self.linear(value, k.join(R, *fixed) if p.arity > 1 else fixed[0])
         if p.arity == 1:
-            return self._unary(p, p.partials[0]) if known == [None] else self.linear(p, known[0])
-        rules = list(zip(p.partials, known, strict=True))
+            return self._unary(p, p.partials[0])
+        rules = list(zip(p.partials, fixed, strict=True))
 
         def run(x: Value) -> tuple[Value, K]:
             y = p(*x)
             f1 = [
-                k.scale(partial(*x, y), R) if fixed is None else fixed  # type: ignore[operator]
-                for partial, fixed in rules
+                k.scale(partial(*x, y), R) if known is None else known  # type: ignore[operator]
+                for partial, known in rules
             ]
             return y, k.join(R, *f1)
 
@@ -187,8 +190,8 @@ def tangents(objects: Sequence[Obj]) -> tuple[Obj, ...]:
 def tangent_wiring(wiring: Wiring) -> Wiring:
     """The wiring of the derivatives of the boxes: wires without tangents are gone."""
     places = wiring.places
-    ends = (wiring.dom, wiring.cod)
-    if all([tangent(a) is a for place in (ends, *places) for a in place[:2]]):
+    objects = {wiring.dom, wiring.cod}.union(*[place[:2] for place in places])
+    if all([tangent(obj) is obj for obj in objects]):
         return wiring
     smooth = [tangent(obj) is not Unit for obj in wiring.objects()]
 

@@ -310,7 +310,7 @@ def _counted(
     if not objs and not rows and not made:
         return Rolled(n, Same(None), ())
     bare = not objs and not rows
-    used = {*made, *(port for step in inner.live(found.outputs) for port in _inputs(step))}
+    used = {*made, *(port for step in inner.live(found.outputs) for port in step.args)}
     if bare or index in used:
         with inner.working():
             state_out = [inner.port(Z, p.add(index, 1)), *state_out]
@@ -331,10 +331,6 @@ def _counted(
     if result is None:
         return Rolled(n, Same(None), ())
     return Rolled(n, result, tuple(spread(bundle(each), results)))
-
-
-def _inputs(step: Any) -> Sequence[Port]:
-    return step.args if isinstance(step, Port) else step[1]
 
 
 def _counting(
