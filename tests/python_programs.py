@@ -6,7 +6,7 @@ more, so that a smooth program has derivatives there. Nothing is longer than one
 """
 
 # A corpus of what people write has bare zip, branches that could be `any`, and one-letter names.
-# ruff: noqa: B905, C408, C416, PLR0915, RET, SIM
+# ruff: noqa: B905, PIE804, RET504, RET505, RUF007, SIM108
 
 import math
 from collections.abc import Callable
@@ -599,7 +599,11 @@ STRUCTURES = section(
     ),
     Program(
         cross_product,
-        [((1.0, 2.0, 3.0), (0.5, -1.0, 2.0)), ((0.1, 0.2, -0.3), (4.0, 5.0, 6.0))],
+        [
+            ((1.0, 2.0, 3.0), (0.5, -1.0, 2.0)),
+            ((0.1, 0.2, -0.3), (4.0, 5.0, 6.0)),
+            ((-1.5, 0.0, 2.0), (0.7, 0.3, -0.2)),
+        ],
         formula=lambda a, b: tuple(sp.Matrix(a).cross(sp.Matrix(b))),
     ),
     Program(
@@ -607,6 +611,7 @@ STRUCTURES = section(
         [
             ((1.0, 2.0, 3.0, 4.0), (0.5, -1.0, 2.0, 0.1)),
             ((0.0, 1.0, 0.0, 0.5), (0.2, 0.3, 1.0, 2.0)),
+            ((-0.4, 0.3, 2.0, 1.5), (1.0, 0.0, -0.6, 0.8)),
         ],
         formula=lambda p, q: (lambda r: (r.a, r.b, r.c, r.d))(
             sp.Quaternion(*p).mul(sp.Quaternion(*q))
@@ -646,7 +651,11 @@ STRUCTURES = section(
     ),
     Program(
         momentum,
-        [(Particle((0.0, 1.0), (2.0, 3.0), 1.5),), (Particle((1.0, -1.0), (-2.0, 0.5), 2.0),)],
+        [
+            (Particle((0.0, 1.0), (2.0, 3.0), 1.5),),
+            (Particle((1.0, -1.0), (-2.0, 0.5), 2.0),),
+            (Particle((0.3, 0.7), (0.1, 4.0), 0.2),),
+        ],
         formula=lambda p: (p.mass * p.velocity[0], p.mass * p.velocity[1]),
     ),
     Program(
@@ -665,7 +674,11 @@ STRUCTURES = section(
     ),
     Program(
         fused_belief,
-        [(Belief(0.0, 1.0), Belief(1.0, 0.5)), (Belief(2.0, 0.3), Belief(1.5, 2.0))],
+        [
+            (Belief(0.0, 1.0), Belief(1.0, 0.5)),
+            (Belief(2.0, 0.3), Belief(1.5, 2.0)),
+            (Belief(-1.0, 4.0), Belief(0.3, 0.1)),
+        ],
         formula=lambda a, b: (
             (a.mean * b.variance + b.mean * a.variance) / (a.variance + b.variance),
             a.variance * b.variance / (a.variance + b.variance),
@@ -683,7 +696,11 @@ STRUCTURES = section(
     ),
     Program(
         linear_model,
-        [({"slope": 2.0, "intercept": 1.0}, 3.0), ({"slope": -0.5, "intercept": 0.2}, 1.5)],
+        [
+            ({"slope": 2.0, "intercept": 1.0}, 3.0),
+            ({"slope": -0.5, "intercept": 0.2}, 1.5),
+            ({"slope": 0.1, "intercept": -3.0}, -2.0),
+        ],
         formula=lambda p, x: p["slope"] * x + p["intercept"],
     ),
     Program(
@@ -691,6 +708,7 @@ STRUCTURES = section(
         [
             ({"slope": 2.0, "intercept": 1.0}, 3.0, 4.0, 0.01),
             ({"slope": -0.5, "intercept": 0.2}, 1.5, -1.0, 0.1),
+            ({"slope": 0.1, "intercept": -3.0}, -2.0, 0.5, 0.3),
         ],
         formula=lambda p, x, y, r: {
             name: p[name] - r * sp.diff((p["slope"] * x + p["intercept"] - y) ** 2, p[name])
@@ -714,7 +732,11 @@ STRUCTURES = section(
     ),
     Program(
         concatenated,
-        [((1.0, 2.0), (3.0, 4.0)), ((0.5, -0.5), (0.1, 0.9))],
+        [
+            ((1.0, 2.0), (3.0, 4.0)),
+            ((0.5, -0.5), (0.1, 0.9)),
+            ((-2.0, 0.3), (7.0, 0.4)),
+        ],
         formula=lambda a, b: (b[1], b[0], a[1], a[0], a[1], b[0], b[1]),
     ),
     Program(
@@ -1741,7 +1763,7 @@ EXITS = section(
         [(0.3, 5), (1.2, 10), (0.7, 0)],
         formula=lambda x, n: sum([sp.cos(k * x) for k in range(1, n + 1) if k % 3 != 0], 0 * x),
     ),
-    Program(line_search, [(1.0, 2.1), (3.0, 0.7), (-0.5, -6.0)]),
+    Program(line_search, [(1.0, 2.1), (3.0, 0.7), (-0.5, -5.0)]),
     Program(escape_grid, [(2.0, 4), (1.3, 6), (0.2, 3)], smooth=False),
 )
 
@@ -1945,7 +1967,7 @@ COMPREHENSIONS = section(
     Program(
         conversions,
         [(1.5, 2), (-0.7, 0), (3.25, -4)],
-        formula=lambda x, n: n * x + sp.sign(x) * sp.floor(sp.Abs(x)) + (n != 0),
+        formula=lambda x, n: n * x + sp.sign(x) * sp.floor(sp.Abs(x)) + int(n != 0),
     ),
     Program(nearest_centre, [(0.1, 0.2), (1.5, 2.2), (-3.0, 0.3)]),
 )
@@ -2160,7 +2182,7 @@ def square(x):
 
 
 def polymorphic_helper(x: float, n: int) -> float:
-    """`square` is called with a float, with an integer and, through `dot`, with parts of a tuple."""
+    """`square` is called with floats and with an integer."""
     return square(x) + square(n) + dot((x, square(x)), (1.0, 2.0))
 
 
@@ -2284,7 +2306,7 @@ CALLS = section(
     Program(
         discounted,
         [(100.0,), (50.0, 0.1), (7.0, -0.02)],
-        formula=lambda a, r=sp.Rational(1, 20): a / (1 + r),
+        formula=lambda a, r=0.05: a / (1 + r),
     ),
     Program(
         keyword_calls,

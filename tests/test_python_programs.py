@@ -102,7 +102,7 @@ def along(program: Program, arguments: tuple[Any, ...], seed: int) -> Callable[[
     def at(t: float) -> np.ndarray:
         generator = np.random.default_rng(seed)
         moved = with_floats(
-            arguments, lambda x: x + t * float(generator.normal()) * max(abs(x), 0.1)
+            arguments, lambda x: x + t * float(generator.normal()) * (abs(x) or 0.1)
         )
         return numbers(program.function(*moved))
 
@@ -121,7 +121,7 @@ def one_sided(f: Callable[[float], np.ndarray], h: float) -> np.ndarray:
 
 @pytest.mark.parametrize("program", SMOOTH, ids=name)
 def test_smooth_programs_have_derivatives_at_their_inputs(program: Program) -> None:
-    """From the left, from the right and from both sides, in random directions."""
+    """Equal from the left, from the right and from both sides, in random directions."""
     for arguments in program.inputs:
         for seed in range(3):
             f = along(program, arguments, seed)
