@@ -12,7 +12,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, show
+from ..arrows import Arrow, as_arrow, show
 from ..category import (
     Addressed,
     Coproduct,
@@ -61,6 +61,7 @@ class FunctionsCategory(
 
     def __call__(self, program: Arrow) -> Function:
         """The program as a function of Python values, checked against its domain."""
+        program = as_arrow(program)
         raw = interpret(self, program)
         return Function(program, ground(program.dom), ground(program.cod), raw)
 
