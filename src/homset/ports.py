@@ -61,6 +61,9 @@ class Port(Symbolic):
         self.origin, self.args = origin, args
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
+        if isinstance(self.obj, List):  # of which there are sums, and nothing else
+            box = Arrow("jam", (), (2,), self.obj * self.obj, self.obj)
+            return self.builder.box(box, self.builder.ports(box.dom, args))
         return self.builder.primitive(primitive, args)
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:

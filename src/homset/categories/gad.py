@@ -11,32 +11,42 @@ decides the mode: functions (forward mode), matrices, or a dual of either (rever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, final
 
 import numpy as np
 
+from .. import control
 from ..arrows import Arrow
-from ..category import Category, Diagrammatic, IndexedAdditive, Numeric, Scalar
+from ..category import (
+    Addressed,
+    Category,
+    Coproduct,
+    Diagrammatic,
+    IndexedAdditive,
+    Lists,
+    Loops,
+    Numeric,
+    Scalar,
+)
 from ..diagrams import Diagram, Wiring, execute
 from ..interpretation import interpret
 from ..memory import collector_paused
-from ..objects import Obj, Product, R, Unit, ground
+from ..objects import B, List, Obj, Product, R, Sum, Unit, Z, ground
+from ..ports import Port
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
-from ..tangents import linear_category, tangent
-from ..values import from_value
+from ..tangents import Linear, linear_category, tangent
+from ..values import Left, from_value, zero_of
 from .functions import Functions, Raw, checked
-
-K = Any
-"""An arrow of the category of linear maps."""
-
-D = Callable[[Value], tuple[Value, K]]
-"""A point ↦ the value and the derivative there."""
+from .loops import D, K, Step, acting, as_long_as, looped, reflected, scanned, times
 
 
 @final
-class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
+class GAD(
+    Diagrammatic[D], IndexedAdditive[D], Addressed[D], Coproduct[D], Scalar[D], Numeric[D],
+    Loops[D], Lists[D],
+):  # fmt: skip
     """Generalized automatic differentiation over the category `k`.
 
     >>> import homset as hs
@@ -58,6 +68,11 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
     def __call__(self, program: Arrow) -> Differentiated:
         """The program as a function that gives value and derivative at a point."""
         return Differentiated(self, program)
+
+    def has(self, structure: type[Category[Any]]) -> bool:
+        """Whether `GAD` has it, and `k` acts on vectors where the derivative is made from that."""
+        acts = structure not in (Addressed, Coproduct, Loops, Lists) or self.k.has(Linear)
+        return bool(acts) and super().has(structure)
 
     def linear(self, f: Raw, f1: K) -> D:
         """linearD f f′: a linear function is its own derivative, everywhere. (Corollary 3.)"""
@@ -170,11 +185,170 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
 
         return run
 
+    def left(self, a: Obj, b: Obj) -> D:
+        return self.linear(Functions.left(a, b), self.k.inj(0, tangents((a, b))))
+
+    def right(self, a: Obj, b: Obj) -> D:
+        return self.linear(Functions.right(a, b), self.k.inj(1, tangents((a, b))))
+
+    def decide(self) -> D:
+        return self.linear(Functions.decide(), self.k.zero(Unit, Unit * Unit))
+
+    def either(self, f: D, g: D, a: Obj, b: Obj, c: Obj) -> D:
+        """The derivative of the side that is taken; zero in the direction of the other."""
+        k, spaces, target = self.k, tangents((a, b)), tangent(c)
+        on_left, on_right = acting(k, f, a, c), acting(k, g, b, c)
+
+        def run(s: Value) -> tuple[Value, K]:
+            if not isinstance(s, Port):
+                i, h = (0, f) if isinstance(s, Left) else (1, g)
+                y, h1 = h(s.value)
+                return y, k.compose(h1, k.ex(i, spaces))
+
+            def forth(v: Value) -> Value:
+                return control.case(
+                    s, lambda x: on_left(x, v[0]), lambda x: on_right(x, v[1]), a, b, target
+                )
+
+            def back(v: Value) -> Value:
+                zeros = [zero_of(space) for space in spaces]
+                return control.case(
+                    s,
+                    lambda x: (on_left(x, v), zeros[1]),
+                    lambda x: (zeros[0], on_right(x, v)),
+                    a, b, Product(*spaces),
+                )  # fmt: skip
+
+            y = control.case(s, lambda x: f(x)[0], lambda x: g(x)[0], a, b, c)
+            return y, reflected(k, Product(*spaces), target, forth, back)
+
+        return run
+
+    def distribute(self, a: Obj, b: Obj, c: Obj) -> D:
+        """Linear, on either side; zero in the direction of the other."""
+        k, source, target = self.k, tangent(a * (b + c)), tangent(a * b + a * c)
+        (space, sides), zeros = source.parts, [zero_of(part) for part in target.parts]
+
+        def on_side(i: int) -> K:
+            chosen = k.cross(k.identity(space), k.ex(i, sides.parts))
+            return k.compose(k.inj(i, target.parts), chosen)
+
+        def run(xs: Value) -> tuple[Value, K]:
+            x, s = xs
+            y = control.distribute(x, s, a, b, c)
+            if not isinstance(s, Port):
+                return y, on_side(0 if isinstance(s, Left) else 1)
+
+            def forth(v: Value) -> Value:
+                here = [(v[0], part) for part in v[1]]
+                pairs = (lambda _: (here[0], zeros[1])), (lambda _: (zeros[0], here[1]))
+                return control.case(s, *pairs, b, c, target)
+
+            def back(v: Value) -> Value:
+                left, right = (
+                    (lambda _: (v[0][0], (v[0][1], zeros[1][1]))),
+                    (lambda _: (v[1][0], (zeros[0][1], v[1][1]))),
+                )
+                return control.case(s, left, right, b, c, source)
+
+            return y, reflected(k, source, target, forth, back)
+
+        return run
+
+    def flip(self, a: Obj, n: int) -> D:
+        space = tangent(a**n)
+        turn = Functions.flip(a, n)
+        if not (space.width and self.k.has(Linear)):
+            return super().flip(a, n)
+        return self.linear(turn, reflected(self.k, space, space, turn, turn))
+
+    def get(self, a: Obj, n: int) -> D:
+        """Linear in the array, at each index."""
+        k, source, target = self.k, tangent(a**n * Z), tangent(a)
+        if not target.width:
+            return self.linear(Functions.get(a, n), k.zero(source, target))
+        zeros = zero_of(a**n)
+
+        def run(xs: Value) -> tuple[Value, K]:
+            array, i = xs
+            f1 = reflected(
+                k, source, target,
+                lambda v: control.get(a, n, v[0], i),
+                lambda v: (control.put(a, n, zeros, i, v), ()),
+            )  # fmt: skip
+            return control.get(a, n, array, i), f1
+
+        return run
+
+    def put(self, a: Obj, n: int) -> D:
+        """Linear in the array and the entry, at each index."""
+        k, source, target = self.k, tangent((a**n * Z) * a), tangent(a**n)
+        if not target.width:
+            return self.linear(Functions.put(a, n), k.zero(source, target))
+        zero = zero_of(a)
+
+        def run(xs: Value) -> tuple[Value, K]:
+            (array, i), x = xs
+            f1 = reflected(
+                k, source, target,
+                lambda v: control.put(a, n, v[0][0], i, v[1]),
+                lambda v: ((control.put(a, n, v, i, zero), ()), control.get(a, n, v, i)),
+            )  # fmt: skip
+            return control.put(a, n, array, i, x), f1
+
+        return run
+
+    def nil(self, a: Obj) -> D:
+        return self.linear(Functions.nil(a), self.k.zero(Unit, tangent(List(a))))
+
+    def push(self, a: Obj) -> D:
+        """Linear, and the dual of `pop`."""
+        space = tangent(a)
+        f1 = self._list_map(
+            space * tangent(List(a)), tangent(List(a)), Functions.push(space), Functions.pop(space)
+        )
+        return self.linear(Functions.push(a), f1)
+
+    def pop(self, a: Obj) -> D:
+        """Linear, and the dual of `push`."""
+        space = tangent(a)
+        f1 = self._list_map(
+            tangent(List(a)), space * tangent(List(a)), Functions.pop(space), Functions.push(space)
+        )
+        return self.linear(Functions.pop(a), f1)
+
+    def _list_map(self, source: Obj, target: Obj, forth: Raw, back: Raw) -> K:
+        if not (source.width and target.width):
+            return self.k.zero(source, target)
+        return reflected(self.k, source, target, forth, back)
+
+    def nonempty(self, a: Obj) -> D:
+        return self.linear(Functions.nonempty(a), self.k.zero(tangent(List(a)), Unit))
+
+    def iterate(self, f: D, a: Obj, n: int) -> D:
+        return looped(self.k, f, a, lambda _: times(n))
+
+    def while_(self, test: D, step: D, a: Obj) -> D:
+        """The composite of the derivatives of the steps that are taken."""
+
+        def rounds(staged: Step) -> Any:
+            return as_long_as(staged.function(lambda given: test(given[0])[0], B))
+
+        return looped(self.k, step, a, rounds)
+
+    def scan(self, step: D, s: Obj, a: Obj, b: Obj, n: int) -> D:
+        return scanned(self.k, step, s, a, b, n)
+
     def equal(self, f: D, g: D, a: Obj, b: Obj) -> bool:
-        """Equality of values and of derivatives at sample points."""
+        """Equality of values and, on the tangents there are, of derivatives at sample points."""
+        k, source, target = self.k, tangent(a), tangent(b)
         for x in samples(a):
             (y, f1), (z, g1) = f(x), g(x)
-            if not (close(b, y, z) and self.k.equal(f1, g1, tangent(a), tangent(b))):
+            if not close(b, y, z):
+                return False
+            before, after = tangents_at(k, a, x), tangents_at(k, b, y)
+            f1, g1 = (k.compose(k.compose(after, h), before) for h in (f1, g1))
+            if not k.equal(f1, g1, source, target):
                 return False
         return True
 
@@ -184,16 +358,39 @@ def tangents(objects: Sequence[Obj]) -> tuple[Obj, ...]:
     return tuple(map(tangent, objects))
 
 
+def tangents_at(k: Any, a: Obj, x: Value) -> K:
+    """The projection onto the tangents at a point: on one side of a coproduct, of that side only.
+
+    >>> import homset as hs
+    >>> tangents_at(hs.LinearMaps, R + R, Left(5.0))(2.0, 3.0)
+    (2.0, 0.0)
+    """
+    if isinstance(a, Product):
+        return k.cross(*[tangents_at(k, o, part) for o, part in zip(a.parts, x, strict=True)])
+    if not isinstance(a, Sum):
+        return k.identity(tangent(a))
+    sides = [k.zero(space, space) for space in tangents(a.parts)]
+    side = 0 if isinstance(x, Left) else 1
+    sides[side] = tangents_at(k, a.parts[side], x.value)
+    return k.cross(*sides)
+
+
 def tangent_wiring(wiring: Wiring) -> Wiring:
-    """The wiring of the derivatives of the boxes: wires without tangents are gone."""
+    """The wiring of the derivatives of the boxes: a wire for each leaf of the tangents of a wire.
+
+    Wires without tangents are gone, and a coproduct has the wires of both sides.
+    """
     places = wiring.places
     ends = (wiring.dom, wiring.cod)
     if all([tangent(a) is a for place in (ends, *places) for a in place[:2]]):
         return wiring
-    smooth = [tangent(obj) is not Unit for obj in wiring.objects()]
+    spread: list[range] = []
+    size = 0
+    for obj in wiring.objects():
+        spread.append(range(size, size := size + tangent(obj).width))
 
     def kept(wires: Sequence[int]) -> tuple[int, ...]:
-        return tuple([w for w in wires if smooth[w]])
+        return tuple([new for wire in wires for new in spread[wire]])
 
     return Wiring(
         tangent(wiring.dom),
@@ -201,7 +398,7 @@ def tangent_wiring(wiring: Wiring) -> Wiring:
         kept(wiring.inputs),
         tuple([(tangent(a), tangent(b), kept(ins), kept(outs)) for a, b, ins, outs in places]),
         kept(wiring.outputs),
-        wiring.size,
+        size,
     )
 
 
