@@ -12,6 +12,7 @@ decides the mode: functions (forward mode), matrices, or a dual of either (rever
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, final
 
 import numpy as np
@@ -32,14 +33,14 @@ from ..category import (
 from ..diagrams import Diagram, Wiring, execute
 from ..interpretation import interpret
 from ..memory import collector_paused
-from ..objects import B, List, Obj, Product, R, Sum, Unit, Z, ground
+from ..objects import List, Obj, Product, R, Sum, Unit, Z, ground, rows
 from ..ports import Port
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
 from ..tangents import Linear, linear_category, tangent
 from ..values import Left, from_value, zero_of
 from .functions import Functions, Raw, checked
-from .loops import D, K, Step, acting, as_long_as, looped, reflected, scanned, times
+from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
 
 
 @final
@@ -326,18 +327,16 @@ class GAD(
         return self.linear(Functions.nonempty(a), self.k.zero(tangent(List(a)), Unit))
 
     def iterate(self, f: D, a: Obj, n: int) -> D:
-        return looped(self.k, f, a, lambda _: times(n))
+        step = partial(Step, self.k, f, a, a, a.width)
+        return looped(step, lambda *_: times(n), a, a)
 
     def while_(self, test: D, step: D, a: Obj) -> D:
         """The composite of the derivatives of the steps that are taken."""
-
-        def rounds(staged: Step) -> Any:
-            return as_long_as(staged.function(lambda given: test(given[0])[0], B))
-
-        return looped(self.k, step, a, rounds)
+        return looped(partial(Step, self.k, step, a, a, a.width, test), as_long_as, a, a)
 
     def scan(self, step: D, s: Obj, a: Obj, b: Obj, n: int) -> D:
-        return scanned(self.k, step, s, a, b, n)
+        each = partial(Step, self.k, step, s * a, s * b, s.width)
+        return looped(each, lambda *_: along(n), s * rows(a, n), s * rows(b, n))
 
     def equal(self, f: D, g: D, a: Obj, b: Obj) -> bool:
         """Equality of values and, on the tangents there are, of derivatives at sample points."""

@@ -21,7 +21,7 @@ from ..chains import EMPTY
 from ..diagrams import Diagram, as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
-from ..objects import List, Obj, Product, leaves, rows
+from ..objects import B, List, Obj, Product, leaves
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import flat, unflat
@@ -33,6 +33,9 @@ K = Any
 
 D = Callable[[Value], tuple[Value, K]]
 """A point ↦ the value and the derivative there."""
+
+Leaves = tuple[Value, ...]
+"""The leaves of a value, or some of them."""
 
 
 def reflected(k: Any, a: Obj, b: Obj, forth: Raw, back: Raw) -> K:
@@ -58,26 +61,31 @@ class Step:
     the `moving` ones, the leaves of a.
     """
 
-    def __init__(self, k: Any, f: D, dom: Obj, cod: Obj, width: int) -> None:
-        self.k, self.f, self.dom, self.cod = k, f, dom, cod
+    def __init__(self, k: Any, f: D, dom: Obj, cod: Obj, width: int, test: D | None = None) -> None:
+        self.k, self.f, self.dom, self.cod, self.test = k, f, dom, cod, test
         self.plan = stage(lambda x: f(x)[0], dom, cod).diagram
         ends = list(zip(self.plan.inputs, self.plan.outputs, strict=False))[:width]
         self.fixed = [i for i, (before, after) in enumerate(ends) if before == after]
         self.moving = [i for i, (before, after) in enumerate(ends) if before != after]
-        self.kinds, self.results = leaves(dom), leaves(cod)
+        self.kinds = leaves(dom)
         self.order = [*self.fixed, *self.moving, *range(width, len(self.kinds))]
         self.state: list[Obj] = [self.kinds[i] for i in self.moving]
+        self.beside, self.results = self.kinds[width:], leaves(cod)[width:]
         self.tangents, self.cotangents = leaves(tangent(dom)), leaves(tangent(cod))
+        self.tangent_width = sum([tangent(kind).width for kind in self.kinds[:width]])
 
-    def split(self, x: Value) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
-        """The fixed and the moving leaves of a state."""
+    def split(self, x: Value) -> tuple[Leaves, Leaves, Leaves]:
+        """The fixed and the moving leaves of a state, and what comes beside it."""
         parts = flat(x)
-        return tuple([parts[i] for i in self.fixed]), tuple([parts[i] for i in self.moving])
+        fixed, moving = ([parts[i] for i in order] for order in (self.fixed, self.moving))
+        return tuple(fixed), tuple(moving), tuple(parts[len(fixed) + len(moving) :])
 
-    def joined(self, s: Obj, fixed: Sequence[Value], moving: Sequence[Value]) -> Value:
-        """The state of these leaves: the inverse of `split`."""
-        parts = zip([*self.fixed, *self.moving], [*fixed, *moving], strict=True)
-        return unflat(s, [part for _, part in sorted(parts, key=lambda pair: pair[0])])
+    def joined(self, whole: Obj, fixed: Leaves, moving: Sequence[Value], beside: Leaves) -> Value:
+        """The inverse of `split`."""
+        parts: list[Value] = [*fixed, *moving, *beside]
+        for i, part in zip([*self.fixed, *self.moving], [*fixed, *moving], strict=True):
+            parts[i] = part
+        return unflat(whole, parts)
 
     def _point(self, given: Sequence[Value]) -> Value:
         """What the step is given, from its leaves in the order of `split`."""
@@ -96,16 +104,22 @@ class Step:
     @cached_property
     def value(self) -> Raw:
         """The moving leaves of the new state, and the results."""
-        plan, kinds = self.plan, self.kinds
-        kept = [*self.moving, *range(len(self.fixed) + len(self.moving), len(self.results))]
+        plan, width = self.plan, len(self.fixed) + len(self.moving)
         wiring = replace(
             plan.wiring,
-            dom=Product(*[kinds[i] for i in self.order]),
-            cod=Product(*[self.results[i] for i in kept]),
+            dom=Product(*[self.kinds[i] for i in self.order]),
+            cod=Product(*self.state, *self.results),
             inputs=tuple([plan.inputs[i] for i in self.order]),
-            outputs=tuple([plan.outputs[i] for i in kept]),
+            outputs=(*[plan.outputs[i] for i in self.moving], *plan.outputs[width:]),
         )
         return interpret(Functions, as_arrow(Diagram(wiring, plan.boxes)))
+
+    @cached_property
+    def holds(self) -> Raw:
+        """Whether the test of the loop holds."""
+        test = self.test
+        assert test is not None
+        return self.function(lambda given: test(given[0])[0], B)
 
     @cached_property
     def forth(self) -> Raw:
@@ -131,163 +145,174 @@ class Step:
         return self.function(run, Product(*self.tangents), *self.cotangents)
 
 
+Body = Callable[[Leaves, Leaves], tuple[Leaves, Leaves]]
+"""The step of a loop: (state, what comes beside it) ↦ (new state, result)."""
+
+
 class Rounds(NamedTuple):
-    """How often a loop repeats its step."""
+    """How often a loop repeats its step: there, and back along the list of states.
 
-    forth: Callable[[Raw, Value, Obj, Raw], Value]
-    """(body, state, object of the state, what takes the leaves out of it) ↦ the last state."""
+    Each takes the body, the state to begin with (the list comes last), what comes beside it, and
+    the objects of the state, of what the step is given beside it, and of its result.
+    """
 
-    back: Callable[[Raw, Value, Obj], Value]
-    """(body, state, object of the state, in which the list of states is last) ↦ the last state."""
+    forth: Callable[[Body, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
+    back: Callable[[Body, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
 
 
 def times(n: int) -> Rounds:
     """n times."""
-    return Rounds(
-        lambda body, x, a, _: control.repeat(body, n, x, a),
-        lambda body, x, a: control.repeat(body, n, x, a),
-    )
+
+    def run(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
+        return control.repeat(lambda s: body(s, ())[0], n, s, a), ()
+
+    return Rounds(run, run)
 
 
-def as_long_as(test: Raw) -> Rounds:
-    """As long as the test holds of the leaves; back, as long as there are states."""
+def as_long_as(step: Step, fixed: Leaves) -> Rounds:
+    """As long as the test of the step holds; back, as long as there are states."""
+    m, holds = len(step.state), step.holds
 
-    def back(body: Raw, x: Value, a: Obj) -> Value:
+    def forth(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
+        test = lambda s: holds((*fixed, *s[:m]))  # noqa: E731
+        return control.loop(test, lambda s: body(s, ())[0], s, a), ()
+
+    def back(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
         (entry,) = a.parts[-1].parts
-        return control.loop(lambda s: control.nonempty(entry, s[-1]), body, x, a)
+        more = lambda s: control.nonempty(entry, s[-1])  # noqa: E731
+        return control.loop(more, lambda s: body(s, ())[0], s, a), ()
 
-    return Rounds(lambda body, x, a, at: control.loop(lambda s: test(at(s)), body, x, a), back)
-
-
-def looped(k: Any, f: D, a: Obj, rounds: Callable[[Step], Rounds]) -> D:
-    """A step a → a repeated."""
-    space = tangent(a)
-
-    @cache
-    def staged() -> tuple[Step, Rounds]:
-        step = Step(k, f, a, a, a.width)
-        return step, rounds(step)
-
-    def run(x: Value) -> tuple[Value, K]:
-        step, again = staged()
-        fixed, moving = step.split(x)
-        m = len(moving)
-        entry, packed, unpacked = _entries(step.state)
-
-        def leaves_of(state: Value) -> Value:
-            return (*fixed, *state[:m])
-
-        def plain() -> Value:
-            body = lambda s: step.value(leaves_of(s))  # noqa: E731
-            return again.forth(body, moving, Product(*step.state), leaves_of)
-
-        @cache
-        def traced() -> Value:
-            def body(s: Value) -> Value:
-                return *step.value(leaves_of(s)), control.push(entry, packed(s[:-1]), s[-1])
-
-            return again.forth(body, (*moving, EMPTY), Product(*step.state, List(entry)), leaves_of)
-
-        def forth(v: Value) -> Value:
-            body = lambda s: step.forth((*leaves_of(s), *s[m:]))  # noqa: E731
-            whole = Product(*step.state, *step.tangents)
-            return unflat(space, again.forth(body, (*moving, *flat(v)), whole, leaves_of)[m:])
-
-        def back(g: Value) -> Value:
-            def body(s: Value) -> Value:
-                state, rest = control.pop(entry, s[-1])
-                return *step.back((*fixed, *unpacked(state), *s[:-1])), rest
-
-            whole = Product(*step.tangents, List(entry))
-            return unflat(space, again.back(body, (*flat(g), traced()[-1]), whole)[:-1])
-
-        if not space.width:
-            return step.joined(a, fixed, plain()), k.zero(space, space)
-        known = k.contravariant and control.port_in(x) is None
-        y = traced()[:-1] if known else plain()
-        return step.joined(a, fixed, y), reflected(k, space, space, forth, back)
-
-    return run
+    return Rounds(forth, back)
 
 
-def _entries(kinds: Sequence[Obj]) -> tuple[Obj, Raw, Raw]:
-    """The object of the leaves of a state in a list, and the way there and back."""
-    if len(kinds) == 1:
-        return kinds[0], lambda xs: xs[0], lambda x: (x,)
-    return Product(*kinds), lambda xs: xs, lambda xs: xs
+def along(n: int) -> Rounds:
+    """Along arrays of n rows; back, from the last row to the first."""
+
+    def forth(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
+        last, ys = control.scan(lambda sx: body(*sx), n, s, xs, a, x, y)
+        return last, ys
+
+    def flipped(kinds: Obj, arrays: Leaves) -> Leaves:
+        rows_of = zip(kinds.parts, arrays, strict=True)
+        return tuple([control.flip(o, n, array) for o, array in rows_of])
+
+    def back(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
+        last, ys = forth(body, s, flipped(x, xs), a, x, y)
+        return last, flipped(y, ys)
+
+    return Rounds(forth, back)
 
 
-def scanned(k: Any, f: D, s: Obj, a: Obj, b: Obj, n: int) -> D:
-    """A step s × a → s × b along arrays."""
-    xs_space, ys_space, states = tangent(rows(a, n)), tangent(rows(b, n)), tangent(s)
-    each, made = Product(*leaves(a)), Product(*leaves(b))
-
-    @cache
-    def staged() -> Step:
-        return Step(k, f, s * a, s * b, s.width)
-
-    def run(given: Value) -> tuple[Value, K]:
-        step, (x, xs) = staged(), given
-        fixed, moving = step.split((x, ()))
-        m, w = len(moving), states.width
-        entry, packed, unpacked = _entries(step.state)
-        state, along = Product(*step.state), tuple(flat(xs))
-        da, db = Product(*leaves(tangent(a))), Product(*leaves(tangent(b)))
-
-        def plain() -> tuple[Value, ...]:
-            def body(sx: Value) -> Value:
-                new = step.value((*fixed, *sx[0], *sx[1]))
-                return new[:m], new[m:]
-
-            return tuple(control.scan(body, n, moving, along, state, each, made))
-
-        @cache
-        def traced() -> tuple[Value, ...]:
-            def body(sx: Value) -> Value:
-                old = sx[0][:-1]
-                new = step.value((*fixed, *old, *sx[1]))
-                return (*new[:m], control.push(entry, packed(old), sx[0][-1])), new[m:]
-
-            kept = Product(*step.state, List(entry))
-            return tuple(control.scan(body, n, (*moving, EMPTY), along, kept, each, made))
-
-        def forth(v: Value) -> Value:
-            def body(sx: Value) -> Value:
-                (old, (x, dx)) = sx
-                new = step.forth((*fixed, *old[:m], *x, *old[m:], *dx))
-                return new[: m + w], new[m + w :]
-
-            whole = Product(*step.state, *leaves(states))
-            start = (*moving, *flat(v[0]))
-            last, dys = control.scan(
-                body, n, start, (along, tuple(flat(v[1]))), whole, each * da, db
-            )
-            return unflat(states, last[m:]), unflat(ys_space, dys)
-
-        def back(g: Value) -> Value:
-            def body(sx: Value) -> Value:
-                old, (x, gy) = sx
-                before, rest = control.pop(entry, old[-1])
-                new = step.back((*fixed, *unpacked(before), *x, *old[:-1], *gy))
-                return (*new[:w], rest), new[w:]
-
-            whole = Product(*leaves(states), List(entry))
-            gys = _flipped(n, leaves(tangent(b)), flat(g[1]))
-            start = (*flat(g[0]), traced()[0][-1])
-            turned = _flipped(n, leaves(a), along)
-            last, gxs = control.scan(body, n, start, (turned, gys), whole, each * db, da)
-            return unflat(states, last[:-1]), unflat(
-                xs_space, list(_flipped(n, leaves(tangent(a)), gxs))
-            )
-
-        known = k.contravariant and control.port_in(given) is None
-        last, ys = traced() if known else plain()
-        y = step.joined(s, fixed, last[:m]), unflat(rows(b, n), list(flat(ys)))
-        source, target = Product(states, xs_space), Product(states, ys_space)
-        return y, reflected(k, source, target, forth, back)
-
-    return run
+def looped(
+    step: Callable[[], Step], rounds: Callable[[Step, Leaves], Rounds], dom: Obj, cod: Obj
+) -> D:
+    """The loop dom → cod of a step, which is staged when it runs for the first time."""
+    staged = cache(step)
+    return lambda x: _Passage(staged(), rounds, dom, cod, x).result()
 
 
-def _flipped(n: int, kinds: Sequence[Obj], arrays: Sequence[Value]) -> tuple[Value, ...]:
-    return tuple([control.flip(o, n, x) for o, x in zip(kinds, arrays, strict=True)])
+class _Passage:
+    """A loop at a point."""
+
+    def __init__(
+        self, step: Step, rounds: Callable[[Step, Leaves], Rounds], dom: Obj, cod: Obj, x: Value
+    ) -> None:
+        self.step, self.dom, self.cod = step, dom, cod
+        self.fixed, self.moving, self.beside = step.split(x)
+        self.rounds = rounds(step, self.fixed)
+        self.trace: Value = None
+        one = len(step.state) == 1
+        self.entry: Obj = step.state[0] if one else Product(*step.state)
+        self.packed: Raw = (lambda s: s[0]) if one else (lambda s: s)
+        self.unpacked: Raw = (lambda s: (s,)) if one else (lambda s: s)
+
+    def result(self) -> tuple[Value, K]:
+        """The value and the derivative."""
+        step, source, target = self.step, tangent(self.dom), tangent(self.cod)
+        moves = source.width and target.width
+        known = control.port_in((self.fixed, self.moving, self.beside)) is None
+        if moves and known and step.k.contravariant:
+            (*last, self.trace), results = self.kept(None)
+        else:
+            last, results = self.value()  # type: ignore[assignment]
+        y = step.joined(self.cod, self.fixed, last, results)
+        if not moves:
+            return y, step.k.zero(source, target)
+        return y, reflected(step.k, source, target, self.forth, self.back)
+
+    def begin(self, kinds: Sequence[Obj], leaves: Leaves, *more: Value) -> Leaves:
+        """The state to begin with: all of it as ports if anything is a port.
+
+        So a loop on numbers that uses ports is a loop of the graph, and is not unrolled.
+        """
+        port = control.port_in((leaves, self.fixed, self.beside, more))
+        return leaves if port is None else tuple(port.builder.ports(Product(*kinds), leaves))
+
+    def value(self) -> tuple[Leaves, Leaves]:
+        """The moving leaves of the last state, and the results."""
+        step, fixed, m = self.step, self.fixed, len(self.moving)
+
+        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
+            new = step.value((*fixed, *s, *x))
+            return new[:m], new[m:]
+
+        start = self.begin(step.state, self.moving)
+        kinds = Product(*step.state), Product(*step.beside), Product(*step.results)
+        return self.rounds.forth(body, start, self.beside, *kinds)
+
+    def kept(self, port: Value) -> tuple[Leaves, Leaves]:
+        """The same, and the list of the states that were passed through."""
+        step, fixed, m = self.step, self.fixed, len(self.moving)
+        entry, packed = self.entry, self.packed
+
+        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
+            old = s[:-1]
+            new = step.value((*fixed, *old, *x))
+            return (*new[:m], control.push(entry, packed(old), s[-1])), new[m:]
+
+        state = [*step.state, List(entry)]
+        start = self.begin(state, (*self.moving, EMPTY), port)
+        kinds = Product(*state), Product(*step.beside), Product(*step.results)
+        return self.rounds.forth(body, start, self.beside, *kinds)
+
+    def forth(self, v: Value) -> Value:
+        """A tangent goes along with the state."""
+        step, fixed, m, p = self.step, self.fixed, len(self.moving), len(self.beside)
+        w, given = step.tangent_width, tuple(flat(v))
+        both = m + w
+
+        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
+            new = step.forth((*fixed, *s[:m], *x[:p], *s[m:], *x[p:]))
+            return new[:both], new[both:]
+
+        state = [*step.state, *step.tangents[:w]]
+        start = self.begin(state, (*self.moving, *given[:w]), given)
+        beside = Product(*step.beside, *step.tangents[w:])
+        last, results = self.rounds.forth(
+            body, start, (*self.beside, *given[w:]), Product(*state), beside,
+            Product(*step.cotangents[w:]),
+        )  # fmt: skip
+        return unflat(tangent(self.cod), [*last[m:], *results])
+
+    def back(self, g: Value) -> Value:
+        """A cotangent goes along the list of states."""
+        step, fixed, p = self.step, self.fixed, len(self.beside)
+        entry, unpacked = self.entry, self.unpacked
+        w, given = step.tangent_width, tuple(flat(g))
+
+        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
+            old, rest = control.pop(entry, s[-1])
+            new = step.back((*fixed, *unpacked(old), *x[:p], *s[:-1], *x[p:]))
+            return (*new[:w], rest), new[w:]
+
+        port, trace = control.port_in(given), self.trace
+        if trace is None or port is not None:
+            trace = self.kept(port)[0][-1]
+        state = [*step.tangents[:w], List(entry)]
+        start = self.begin(state, (*given[:w], trace), given)
+        beside = Product(*step.beside, *step.cotangents[w:])
+        last, results = self.rounds.back(
+            body, start, (*self.beside, *given[w:]), Product(*state), beside,
+            Product(*step.tangents[w:]),
+        )  # fmt: skip
+        return unflat(tangent(self.dom), [*last[:-1], *results])
