@@ -51,6 +51,11 @@ class Linear(Category[A]):
     def contravariant(self) -> bool:
         """Whether an arrow a → b acts from b to a."""
 
+    @property
+    def finite(self) -> bool:
+        """Whether its objects need a basis, as lists and functions have none."""
+        return True
+
     @abstractmethod
     def hom(self, a: Obj, b: Obj) -> Obj:
         """The object of the functions that `action` gives for arrows a → b."""

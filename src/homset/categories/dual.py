@@ -93,6 +93,10 @@ class Dual(
     def contravariant(self) -> bool:
         return not self.k.contravariant
 
+    @property
+    def finite(self) -> bool:
+        return bool(self.k.finite)
+
     def hom(self, a: Obj, b: Obj) -> Obj:
         hom: Obj = self.k.hom(b, a)
         return hom

@@ -22,12 +22,14 @@ from ..arrows import Arrow
 from ..category import (
     Addressed,
     Category,
+    Closed,
     Coproduct,
     Diagrammatic,
     IndexedAdditive,
     Lists,
     Loops,
     Numeric,
+    Recursive,
     Scalar,
 )
 from ..diagrams import Diagram, Wiring, execute
@@ -39,14 +41,16 @@ from ..primitives import Primitive, Value
 from ..sampling import close, samples
 from ..tangents import Linear, linear_category, tangent
 from ..values import Left, from_value, zero_of
+from .branches import Branches, branch, split
+from .closures import Closure, closing, known, opening, recursion
 from .functions import Functions, Raw, checked
-from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
+from .loops import D, K, Step, along, as_long_as, looped, reflected, times
 
 
 @final
 class GAD(
     Diagrammatic[D], IndexedAdditive[D], Addressed[D], Coproduct[D], Scalar[D], Numeric[D],
-    Loops[D], Lists[D],
+    Loops[D], Lists[D], Recursive[D],
 ):  # fmt: skip
     """Generalized automatic differentiation over the category `k`.
 
@@ -72,8 +76,11 @@ class GAD(
 
     def has(self, structure: type[Category[Any]]) -> bool:
         """Whether `GAD` has it, and `k` acts on vectors where the derivative is made from that."""
-        acts = structure not in (Addressed, Coproduct, Loops, Lists) or self.k.has(Linear)
-        return bool(acts) and super().has(structure)
+        if structure in (Addressed, Coproduct, Loops, Lists, Closed, Recursive):
+            infinite = structure in (Lists, Closed, Recursive)
+            if not self.k.has(Linear) or (infinite and self.k.finite):
+                return False
+        return super().has(structure)
 
     def linear(self, f: Raw, f1: K) -> D:
         """linearD f f′: a linear function is its own derivative, everywhere. (Corollary 3.)"""
@@ -197,64 +204,56 @@ class GAD(
 
     def either(self, f: D, g: D, a: Obj, b: Obj, c: Obj) -> D:
         """The derivative of the side that is taken; zero in the direction of the other."""
-        k, spaces, target = self.k, tangents((a, b)), tangent(c)
-        on_left, on_right = acting(k, f, a, c), acting(k, g, b, c)
+        k, spaces = self.k, tangents((a, b))
 
         def run(s: Value) -> tuple[Value, K]:
-            if not isinstance(s, Port):
-                i, h = (0, f) if isinstance(s, Left) else (1, g)
-                y, h1 = h(s.value)
-                return y, k.compose(h1, k.ex(i, spaces))
-
-            def forth(v: Value) -> Value:
-                return control.case(
-                    s, lambda x: on_left(x, v[0]), lambda x: on_right(x, v[1]), a, b, target
-                )
-
-            def back(v: Value) -> Value:
-                zeros = [zero_of(space) for space in spaces]
-                return control.case(
-                    s,
-                    lambda x: (on_left(x, v), zeros[1]),
-                    lambda x: (zeros[0], on_right(x, v)),
-                    a, b, Product(*spaces),
-                )  # fmt: skip
-
-            y = control.case(s, lambda x: f(x)[0], lambda x: g(x)[0], a, b, c)
-            return y, reflected(k, Product(*spaces), target, forth, back)
+            if isinstance(s, (Port, Branches)):
+                return branch(k, f, g, a, b, c, s)
+            i, h = (0, f) if isinstance(s, Left) else (1, g)
+            y, h1 = h(s.value)
+            return y, k.compose(h1, k.ex(i, spaces))
 
         return run
 
     def distribute(self, a: Obj, b: Obj, c: Obj) -> D:
         """Linear, on either side; zero in the direction of the other."""
-        k, source, target = self.k, tangent(a * (b + c)), tangent(a * b + a * c)
-        (space, sides), zeros = source.parts, [zero_of(part) for part in target.parts]
+        k, target = self.k, tangent(a * b + a * c)
+        space, sides = tangent(a), tangents((b, c))
 
         def on_side(i: int) -> K:
-            chosen = k.cross(k.identity(space), k.ex(i, sides.parts))
-            return k.compose(k.inj(i, target.parts), chosen)
+            return k.cross(k.identity(space), k.ex(i, sides))
 
         def run(xs: Value) -> tuple[Value, K]:
-            x, s = xs
-            y = control.distribute(x, s, a, b, c)
-            if not isinstance(s, Port):
-                return y, on_side(0 if isinstance(s, Left) else 1)
-
-            def forth(v: Value) -> Value:
-                here = [(v[0], part) for part in v[1]]
-                pairs = (lambda _: (here[0], zeros[1])), (lambda _: (zeros[0], here[1]))
-                return control.case(s, *pairs, b, c, target)
-
-            def back(v: Value) -> Value:
-                left, right = (
-                    (lambda _: (v[0][0], (v[0][1], zeros[1][1]))),
-                    (lambda _: (v[1][0], (zeros[0][1], v[1][1]))),
-                )
-                return control.case(s, left, right, b, c, source)
-
-            return y, reflected(k, source, target, forth, back)
+            if isinstance(xs[1], Port):
+                return split(k, a, b, c, *xs)
+            i = 0 if isinstance(xs[1], Left) else 1
+            f1 = k.compose(k.inj(i, target.parts), on_side(i))
+            return control.distribute(xs[0], xs[1], a, b, c), f1
 
         return run
+
+    def curry(self, f: D, a: Obj, b: Obj, c: Obj) -> D:
+        """A function of b; its tangents are those of a. (See `homset.categories.closures`.)"""
+        into = closing(self.k, tangent(a), tangent(c**b))
+        return lambda x: (Closure(tangent(a), lambda y: f((x, y))), into)
+
+    def apply(self, a: Obj, b: Obj) -> D:
+        k, functions, source = self.k, tangent(b**a), tangent(a)
+
+        def run(hx: Value) -> tuple[Value, K]:
+            h, x = hx
+            if not functions.width:
+                return h(x), k.zero(functions * source, tangent(b))
+            closure = known(h, a, b)
+            y, h1 = closure.at(x)
+            beside = k.cross(opening(k, closure.space, functions), k.identity(source))
+            return y, k.compose(h1, beside)
+
+        return run
+
+    def fix(self, f: D, e: Obj, a: Obj, b: Obj) -> D:
+        """Recursion: the function that f is given has the derivative that f makes."""
+        return recursion(self.k, f, e, a, b)
 
     def flip(self, a: Obj, n: int) -> D:
         space = tangent(a**n)

@@ -47,6 +47,19 @@ class Exact:
 ZERO, ONE = Exact("ZERO"), Exact("ONE")
 
 
+class Inside:
+    """A vector of a space of functions, given by one of the environment they are made from."""
+
+    __slots__ = ("space", "vector")
+
+    def __init__(self, space: Obj, vector: Value) -> None:
+        self.space, self.vector = space, vector
+
+    def __add__(self, other: Inside) -> Inside:
+        vectors = [written_out(self.space, v.vector) for v in (self, other)]
+        return Inside(self.space, add_values(self.space, vectors))
+
+
 class LinearMap:
     """A linear map `dom ⊸ cod`, given by a function on vectors (in which `ZERO`, `ONE` may occur).
 
@@ -154,6 +167,10 @@ class LinearMapsCategory(
     def contravariant(self) -> bool:
         return False
 
+    @property
+    def finite(self) -> bool:
+        return False
+
     def hom(self, a: Obj, b: Obj) -> Obj:
         return b**a
 
@@ -200,7 +217,7 @@ def times(s: Value, v: Value) -> Value:
     if v is ONE or s is ZERO:
         return s
     if type(v) is not tuple:
-        return s * v
+        return Inside(v.space, times(s, v.vector)) if type(v) is Inside else s * v
     if tuple not in map(type, v):
         return tuple([times(s, x) for x in v])
     return mapped(v, lambda x: times(s, x))
@@ -234,7 +251,9 @@ def written_out(obj: Obj, v: Value) -> Value:
     (1.0, np.float64(0.0))
     """
     if obj.nesting == 0:
-        return zero_of(obj) if v is ZERO else 1.0 if v is ONE else v
+        if v is ZERO:  # which is all that is known of the zero of a space of functions
+            return v if isinstance(obj, Exp) else zero_of(obj)
+        return 1.0 if v is ONE else v
     return follow(obj, v, lambda o, x: (ZERO,) * len(o.parts) if x is ZERO else x, written_out)
 
 
