@@ -15,12 +15,10 @@ from functools import wraps
 from types import FunctionType
 from typing import Any, TypeVar
 
-import numpy as np
-
 from .arrows import Arrow, show
 from .categories.dual import Dual
 from .categories.gad import GAD
-from .categories.linear_maps import ONE, ZERO, LinearMaps
+from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
 from .errors import DomainError
 from .families import Family
 from .frontend import arrow
@@ -297,37 +295,6 @@ def _inject(f: Arrow, argnums: Argnums, v: Value) -> Value:
         for i, x in zip(argnums, v, strict=True):
             parts[i] = x
     return tuple(parts)
-
-
-def dimension(obj: Obj) -> int:
-    """How many numbers a vector of an object has.
-
-    >>> dimension(R * R ** (2, 3))
-    7
-    """
-    return sum(leaf.size if isinstance(leaf, Array) else 1 for leaf in leaves(obj))
-
-
-def basis(obj: Obj) -> list[Value]:
-    """The standard basis of a vector space.
-
-    >>> basis(R * R)
-    [(ONE, ZERO), (ZERO, ONE)]
-    """
-    kinds = leaves(obj)
-    found = []
-    for i, leaf in enumerate(kinds):
-        for unit in _units(leaf):
-            values: list[Value] = [ZERO] * len(kinds)
-            values[i] = unit
-            found.append(unflat(obj, values))
-    return found
-
-
-def _units(leaf: Obj) -> list[Value]:
-    if not isinstance(leaf, Array):
-        return [ONE]
-    return [row.reshape(leaf.shape) for row in np.eye(leaf.size)]
 
 
 def _entry(target: Obj, source: Obj) -> Obj:

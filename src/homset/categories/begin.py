@@ -14,7 +14,7 @@ from ..diagrams import Diagram
 from ..errors import MissingStructureError
 from ..objects import Obj, Product, R
 from ..primitives import Primitive, Value
-from ..tangents import linear_category, vector_space
+from ..tangents import Linear, linear_category, vector_space
 from ..values import gathered, scattered
 from .cont import Transform
 from .dot import point, points, unpoint
@@ -26,7 +26,7 @@ K = Any
 @final
 class Begin(
     Diagrammatic[Transform], IndexedAdditive[Transform], Cocartesian[Transform],
-    Scalar[Transform], Numeric[Transform],
+    Scalar[Transform], Numeric[Transform], Linear[Transform],
 ):  # fmt: skip
     """Begin_k^r, starting from the object `r`; an arrow is called on an arrow r → a of `k`.
 
@@ -127,8 +127,17 @@ class Begin(
 
         return Transform(d.dom, d.cod, run)
 
+    def has(self, structure: type[Category[Any]]) -> bool:
+        """For arrows from R, which are vectors, the linear structure of `k` too."""
+        if structure is Linear:
+            return self.r is R and bool(self.k.has(Linear))
+        return super().has(structure)
+
+    @property
+    def contravariant(self) -> bool:
+        return False
+
     def hom(self, a: Obj, b: Obj) -> Obj:
-        """The object of the functions that `action` gives for arrows a → b."""
         return b**a
 
     def action(self, f: Transform, a: Obj, b: Obj) -> LinearMap:
@@ -136,6 +145,12 @@ class Begin(
         if self.r is not R:
             raise MissingStructureError(f"{self} acts on arrows from {self.r}, not on vectors")
         return LinearMap(a, b, lambda v: unpoint(self.k, b, f(point(self.k, a, v))))
+
+    def reflect(self, m: LinearMap, a: Obj, b: Obj) -> Transform:
+        """For r = R: what was done before a as a vector, taken on by m."""
+        if self.r is not R:
+            raise MissingStructureError(f"{self} acts on arrows from {self.r}, not on vectors")
+        return Transform(a, b, lambda h: point(self.k, b, m.function(unpoint(self.k, a, h))))
 
     def equal(self, f: Transform, g: Transform, a: Obj, b: Obj) -> bool:
         """Equality on some arrows r → a."""

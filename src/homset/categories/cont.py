@@ -15,7 +15,7 @@ from ..diagrams import Diagram
 from ..errors import MissingStructureError
 from ..objects import Obj, Product, R
 from ..primitives import Primitive, Value
-from ..tangents import linear_category, vector_space
+from ..tangents import Linear, linear_category, vector_space
 from ..values import gathered, scattered
 from .dot import dot, functionals, undot
 from .linear_maps import LinearMap, refuse_constant, scaling
@@ -42,7 +42,7 @@ class Transform:
 @final
 class Cont(
     Diagrammatic[Transform], IndexedAdditive[Transform], Cocartesian[Transform],
-    Scalar[Transform], Numeric[Transform],
+    Scalar[Transform], Numeric[Transform], Linear[Transform],
 ):  # fmt: skip
     """Cont_k^r, with answers in the object `r`; an arrow is called on an arrow b → r of `k`.
 
@@ -151,8 +151,17 @@ class Cont(
     def _sum(self, a: Obj, hs: list[K]) -> K:
         return hs[0] if len(hs) == 1 else self.k.sum(a, self.r, *hs)
 
+    def has(self, structure: type[Category[Any]]) -> bool:
+        """For arrows to R, which are vectors, the linear structure of `k` too."""
+        if structure is Linear:
+            return self.r is R and bool(self.k.has(Linear))
+        return super().has(structure)
+
+    @property
+    def contravariant(self) -> bool:
+        return True
+
     def hom(self, a: Obj, b: Obj) -> Obj:
-        """The object of the functions that `action` gives for arrows a → b."""
         return a**b
 
     def action(self, f: Transform, a: Obj, b: Obj) -> LinearMap:
@@ -160,6 +169,12 @@ class Cont(
         if self.r is not R:
             raise MissingStructureError(f"{self} acts on arrows to {self.r}, not on vectors")
         return LinearMap(b, a, lambda u: undot(self.k, a, f(dot(self.k, b, u))))
+
+    def reflect(self, m: LinearMap, a: Obj, b: Obj) -> Transform:
+        """For r = R: what is done after b as a vector, taken back by m."""
+        if self.r is not R:
+            raise MissingStructureError(f"{self} acts on arrows to {self.r}, not on vectors")
+        return Transform(a, b, lambda h: dot(self.k, a, m.function(undot(self.k, b, h))))
 
     def equal(self, f: Transform, g: Transform, a: Obj, b: Obj) -> bool:
         """Equality on some arrows b → r."""

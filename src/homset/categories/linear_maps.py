@@ -15,10 +15,10 @@ import numpy as np
 from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, execute
 from ..errors import DomainError, MissingStructureError
-from ..objects import Obj, Product, R, leaves
+from ..objects import Array, Exp, List, Obj, Product, R, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
-from ..tangents import vector_space
+from ..tangents import Linear, vector_space
 from ..values import (
     add_values,
     flat,
@@ -45,6 +45,19 @@ class Exact:
 
 
 ZERO, ONE = Exact("ZERO"), Exact("ONE")
+
+
+class Inside:
+    """A vector of a space of functions, given by one of the environment they are made from."""
+
+    __slots__ = ("space", "vector")
+
+    def __init__(self, space: Obj, vector: Value) -> None:
+        self.space, self.vector = space, vector
+
+    def __add__(self, other: Inside) -> Inside:
+        vectors = [written_out(self.space, v.vector) for v in (self, other)]
+        return Inside(self.space, add_values(self.space, vectors))
 
 
 class LinearMap:
@@ -78,7 +91,7 @@ class LinearMap:
 @final
 class LinearMapsCategory(
     Diagrammatic[LinearMap], IndexedAdditive[LinearMap], Cocartesian[LinearMap],
-    Scalar[LinearMap], Numeric[LinearMap],
+    Scalar[LinearMap], Numeric[LinearMap], Linear[LinearMap],
 ):  # fmt: skip
     """The category of vector spaces and linear maps; products are biproducts.
 
@@ -150,13 +163,22 @@ class LinearMapsCategory(
         """Run the boxes in order; a box whose inputs are all zero is not run."""
         return LinearMap(d.dom, d.cod, lambda v: execute(d, unfolded(d.dom, v), _call))
 
+    @property
+    def contravariant(self) -> bool:
+        return False
+
+    @property
+    def finite(self) -> bool:
+        return False
+
     def hom(self, a: Obj, b: Obj) -> Obj:
-        """The object of the functions that `action` gives for arrows a → b."""
         return b**a
 
     def action(self, f: LinearMap, a: Obj, b: Obj) -> LinearMap:
-        """The linear map that an arrow a → b is: itself."""
         return f
+
+    def reflect(self, m: LinearMap, a: Obj, b: Obj) -> LinearMap:
+        return m
 
     def equal(self, f: LinearMap, g: LinearMap, a: Obj, b: Obj) -> bool:
         """Equality on sample vectors."""
@@ -195,7 +217,7 @@ def times(s: Value, v: Value) -> Value:
     if v is ONE or s is ZERO:
         return s
     if type(v) is not tuple:
-        return s * v
+        return Inside(v.space, times(s, v.vector)) if type(v) is Inside else s * v
     if tuple not in map(type, v):
         return tuple([times(s, x) for x in v])
     return mapped(v, lambda x: times(s, x))
@@ -229,8 +251,48 @@ def written_out(obj: Obj, v: Value) -> Value:
     (1.0, np.float64(0.0))
     """
     if obj.nesting == 0:
-        return zero_of(obj) if v is ZERO else 1.0 if v is ONE else v
+        if v is ZERO:  # which is all that is known of the zero of a space of functions
+            return v if isinstance(obj, Exp) else zero_of(obj)
+        return 1.0 if v is ONE else v
     return follow(obj, v, lambda o, x: (ZERO,) * len(o.parts) if x is ZERO else x, written_out)
+
+
+def dimension(obj: Obj) -> int:
+    """How many numbers a vector of an object has.
+
+    >>> dimension(R * R ** (2, 3))
+    7
+    """
+    return sum(map(_size, leaves(obj)))
+
+
+def _size(leaf: Obj) -> int:
+    if isinstance(leaf, (List, Exp)):
+        raise MissingStructureError(f"{leaf} has no basis of a known size")
+    return leaf.size if isinstance(leaf, Array) else 1
+
+
+def basis(obj: Obj) -> list[Value]:
+    """The standard basis of a vector space.
+
+    >>> basis(R * R)
+    [(ONE, ZERO), (ZERO, ONE)]
+    """
+    kinds = leaves(obj)
+    found: list[Value] = []
+    for i, leaf in enumerate(kinds):
+        for unit in _units(leaf):
+            values: list[Value] = [ZERO] * len(kinds)
+            values[i] = unit
+            found.append(unflat(obj, values))
+    return found
+
+
+def _units(leaf: Obj) -> list[Value]:
+    n = _size(leaf)
+    if not isinstance(leaf, Array):
+        return [ONE]
+    return [row.reshape(leaf.shape) for row in np.eye(n)]
 
 
 LinearMaps = LinearMapsCategory()
