@@ -151,7 +151,7 @@ class Builder:
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
         current = self.root.current
-        floor = builder = current.floor if p.checks is None else current
+        home = builder = current.floor if p.checks is None else current
         array = False
         for arg in args:
             if not isinstance(arg, Port):
@@ -163,11 +163,11 @@ class Builder:
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
         found = nodes.get(key)
-        if found is None and builder is floor and floor.parent is not None:
-            found = floor.parent.before(p, key)
+        if found is None and builder is home and home.parent is not None:
+            found = home.parent.before(p, key)
         if found is None and array:
             found = nodes[key] = self._elementwise(p, args)
-        if found is None and type(args[0]) is Constant:
+        if found is None and args[0].value is not None:
             found = self._folded(p, args)
         if found is None and (law := LAWS.get(p)) is not None:
             found = law(*args)
