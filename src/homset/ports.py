@@ -188,8 +188,8 @@ class Builder:
 
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
-        scalars = (a.obj for a in args if isinstance(a, Port) and not a.obj.parts)
-        element = next((obj for obj in scalars if obj is not B), R)
+        given = [a.obj for a in args if isinstance(a, Port)]
+        element = next((obj for obj in given if not obj.parts and obj is not B), R)
         return tuple(
             [
                 a if isinstance(a, Port) else self._number(o if o.ground else element, a)
@@ -409,8 +409,8 @@ def numbered(
 
 def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:
     """The constants that are used, in the order of their first use."""
-    used = [port for step in steps for port in step.args[::-1] if type(port) is Constant]
-    used += [port for port in reversed(outputs) if type(port) is Constant]
+    used = [port for step in steps for port in step.args[::-1] if port.value is not None]
+    used += [port for port in reversed(outputs) if port.value is not None]
     return list(dict.fromkeys(used))
 
 
