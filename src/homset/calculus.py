@@ -11,7 +11,9 @@ tangent space of R is R, that of Z and B is `Unit`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import wraps
+from types import FunctionType
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -20,6 +22,8 @@ from .categories.dual import Dual
 from .categories.gad import GAD
 from .categories.linear_maps import ONE, ZERO, LinearMaps
 from .errors import DomainError
+from .families import Family
+from .frontend import arrow
 from .graphs import stage
 from .interpretation import interpret
 from .memory import collector_paused
@@ -31,9 +35,28 @@ from .values import assembled, entries, flat, shape_of, unflat
 Argnums = int | tuple[int, ...] | None
 Pushforward = Callable[[Value], Value]
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _on_families(transform: F) -> F:
+    """The same of each arrow of a family, and of a Python function, which is one."""
+
+    @wraps(transform)
+    def apply(f: Any, *args: Any, **keywords: Any) -> Any:
+        if isinstance(f, FunctionType):
+            f = arrow(f)
+        if isinstance(f, Family):
+            name = f"{transform.__name__}({f.__name__})"
+            return f.map(lambda one: transform(one, *args, **keywords), name)
+        return transform(f, *args, **keywords)
+
+    return apply  # type: ignore[return-value]
+
+
 FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
 
 
+@_on_families
 @collector_paused()
 def derivative(f: Arrow) -> Arrow:
     """D f : a → (T a ⊸ T b), the derivative of f : a → b at each point. (2018, section 2.)
@@ -47,6 +70,7 @@ def derivative(f: Arrow) -> Arrow:
     return _staged(lambda x: run(x)[1], dom, tangent(cod) ** tangent(dom))
 
 
+@_on_families
 @collector_paused()
 def linearize(f: Arrow) -> Arrow:
     """x ↦ (f x, D f x): the value and, as a function of a tangent, the derivative there.
@@ -60,6 +84,7 @@ def linearize(f: Arrow) -> Arrow:
     return _staged(_at(FORWARD, f), dom, cod * tangent(cod) ** tangent(dom))
 
 
+@_on_families
 @collector_paused()
 def jvp(f: Arrow) -> Arrow:
     """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
@@ -78,6 +103,7 @@ def jvp(f: Arrow) -> Arrow:
     return _staged(both, dom * tangent(dom), cod * tangent(cod))
 
 
+@_on_families
 @collector_paused()
 def vjp(f: Arrow) -> Arrow:
     """x ↦ (f x, pullback): the vector-Jacobian product, a function of a cotangent of the result.
@@ -91,6 +117,7 @@ def vjp(f: Arrow) -> Arrow:
     return _staged(_at(REVERSE, f), dom, cod * tangent(dom) ** tangent(cod))
 
 
+@_on_families
 @collector_paused()
 def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The gradient of f : a → R, an arrow a → T a; of the components `argnums` if given.
@@ -107,6 +134,7 @@ def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: choose(run(x)[1](ONE)), dom, choose(tangent(dom)))
 
 
+@_on_families
 @collector_paused()
 def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, gradient of f at x), for f : a → R.
@@ -126,6 +154,7 @@ def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(both, dom, R * choose(tangent(dom)))
 
 
+@_on_families
 @collector_paused()
 def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """All partial derivatives of f : a → b: the structure of T b, with that of T a at each leaf.
@@ -142,6 +171,7 @@ def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: interpret_raw(both)(x)[1], both.dom, both.cod.parts[1])
 
 
+@_on_families
 @collector_paused()
 def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, Jacobian of f at x).
@@ -169,6 +199,7 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     return _staged(both, dom, cod * jacobian_object(source, target))
 
 
+@_on_families
 @collector_paused()
 def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The second derivatives of f : a → R, the Jacobian of the gradient: forward over reverse.
@@ -180,6 +211,7 @@ def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     return jacobian(grad(f, argnums), "forward", argnums)
 
 
+@_on_families
 @collector_paused()
 def hvp(f: Arrow) -> Arrow:
     """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.

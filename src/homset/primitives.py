@@ -290,7 +290,7 @@ rint: Primitive = define("rint", "R>R", np.rint, sympy=lambda s, x: s.Function("
 floor_divide: Primitive = define(
     "floor_divide",
     "aa>a",
-    np.floor_divide,
+    lambda x, y: x // y if is_integer(x) else np.floor_divide(x, y),
     symbol="//",
     sympy=lambda s, x, y: s.floor(x / y),
     checks=lambda x, y: "division of an integer by zero" if y == 0 and is_integer(y) else None,
@@ -298,7 +298,7 @@ floor_divide: Primitive = define(
 remainder: Primitive = define(
     "remainder",
     "aa>a",
-    np.remainder,
+    lambda x, y: x % y if is_integer(x) else np.remainder(x, y),
     1.0,
     lambda x, y, _: -floor_divide(x, y),
     symbol="%",
@@ -454,11 +454,16 @@ real: Primitive = define(
 integer: Primitive = define(
     "integer",
     "s>Z",
-    np.int64,
+    int,
     symbol="ℤ",
     sympy=lambda s, x: s.sign(_zero_one(s, x)) * s.floor(s.Abs(_zero_one(s, x))),
-    checks=lambda x: None if abs(x) < 2.0**63 else f"{x} is no integer of 64 bits",
+    checks=lambda x: None if np.isfinite(x) else f"{x} is no integer",
 )
+integer_power: Primitive = define(
+    "integer_power", "ZZ>Z", operator.pow, symbol="xⁿ", sympy=lambda s, x, n: x**n,
+    checks=lambda x, n: None if n >= 0
+    else f"{x} ** {n} is no integer: make the base real, float(x) ** n",
+)  # fmt: skip
 bitwise_and: Primitive = define(
     "bitwise_and",
     "ZZ>Z",
@@ -475,8 +480,7 @@ bitwise_xor: Primitive = define(
 invert: Primitive = define("invert", "Z>Z", operator.invert, symbol="~", sympy=lambda s, x: -x - 1)
 left_shift: Primitive = define(
     "left_shift", "ZZ>Z", operator.lshift, symbol="<<", sympy=lambda s, x, n: x * 2**n,
-    checks=lambda x, n: None if -(2**63) <= int(x) << min(max(int(n), 0), 64) < 2**63 and n >= 0
-    else f"{x} << {n} is no integer of 64 bits",
+    checks=lambda x, n: None if n >= 0 else f"{x} << {n} shifts by a negative number",
 )  # fmt: skip
 right_shift: Primitive = define(
     "right_shift", "ZZ>Z", operator.rshift, symbol=">>", sympy=lambda s, x, n: s.floor(x / 2**n),

@@ -1,12 +1,11 @@
 """Values: how Python's numbers, arrays and tuples become the values of an object, and back.
 
-Inside, a real number is a `np.float64`, an integer a `np.int64`, a truth value a `np.bool_`, a
+Inside, a real number is a `np.float64`, an integer an `int`, a truth value a `np.bool_`, a
 product a tuple, a coproduct `Left` or `Right`, an exponential a Python function on such values.
 """
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -107,8 +106,8 @@ def object_of(value: Any) -> Obj:
     """
     if type(value) is tuple:
         return Product(*map(object_of, value))
-    found = record(value)
-    if found is not None and not (isinstance(value, list) and _is_array(value)):
+    found = None if isinstance(value, list) else record(value)
+    if found is not None:
         return found[0].of([object_of(part) for part in found[1]])
     try:
         array = np.asarray(value)
@@ -118,13 +117,6 @@ def object_of(value: Any) -> Obj:
     if element is None:
         raise DomainError(f"expected numbers, arrays or tuples of them; got {describe(value)}")
     return element if array.ndim == 0 else Array(element, array.shape)
-
-
-def _is_array(values: list[Any]) -> bool:
-    """Whether a list is an array: a list of numbers, or of lists of numbers."""
-    return all(
-        isinstance(v, numbers.Number) or (isinstance(v, list) and _is_array(v)) for v in values
-    )
 
 
 def describe(value: Any) -> str:
@@ -141,7 +133,7 @@ def to_value(obj: Obj, given: Any) -> Value:
     """The value of `obj` that a Python value stands for; raises `DomainError` if there is none.
 
     >>> to_value(R * Z, (1, 2))
-    (np.float64(1.0), np.int64(2))
+    (np.float64(1.0), 2)
     """
     return follow(obj, given, _components, _to_leaf) if obj.nesting else _to_leaf(obj, given)
 
@@ -228,7 +220,7 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
         return [from_value(obj.parts[0], entry) for entry in value]
     if isinstance(obj, Array):
         return value if value.flags.writeable else value.copy()
-    return value.item()
+    return value if obj is Z else value.item()
 
 
 def _to_real(given: Any) -> Value:
@@ -247,7 +239,7 @@ def _to_integer(given: Any) -> Value:
         raise DomainError(f"expects an integer; got {describe(given)}")
     if not -(2**63) <= given < 2**63:
         raise DomainError(f"expects an integer of 64 bits; got {describe(given)}")
-    return np.int64(given)
+    return given
 
 
 def _to_truth(given: Any) -> Value:
@@ -377,7 +369,7 @@ def _zero_leaf(obj: Obj) -> Value:
     if isinstance(obj, Array) and obj.element in (R, Z):
         return frozen(np.zeros(obj.shape, _DTYPES[obj.element][0]))
     if obj in (R, Z):
-        return np.float64(0.0) if obj is R else np.int64(0)
+        return np.float64(0.0) if obj is R else 0
     raise DomainError(f"{obj} has no zero")
 
 
@@ -385,7 +377,7 @@ def default_of(obj: Obj) -> Value:
     """Some value of an object: zero, false, on the left, the empty list.
 
     >>> default_of(R * (Z + R))
-    (np.float64(0.0), Left(np.int64(0)))
+    (np.float64(0.0), Left(0))
     """
     return unflat(obj, [_default_leaf(leaf) for leaf in leaves(obj)])
 

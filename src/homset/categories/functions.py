@@ -12,7 +12,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, show
+from ..arrows import Arrow, as_arrow, show
 from ..category import (
     Addressed,
     Coproduct,
@@ -28,7 +28,7 @@ from ..chains import EMPTY
 from ..diagrams import Diagram, execute
 from ..errors import DomainError
 from ..interpretation import interpret
-from ..objects import Obj, Product, ground
+from ..objects import Obj, Product, Z, ground
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..values import (
@@ -61,6 +61,7 @@ class FunctionsCategory(
 
     def __call__(self, program: Arrow) -> Function:
         """The program as a function of Python values, checked against its domain."""
+        program = as_arrow(program)
         raw = interpret(self, program)
         return Function(program, ground(program.dom), ground(program.cod), raw)
 
@@ -114,12 +115,14 @@ class FunctionsCategory(
         return lambda xs: stack_values(xs, a)
 
     def unstack(self, a: Obj, n: int) -> Raw:
-        return lambda array: array.unstack() if isinstance(array, Symbolic) else tuple(array)
+        return lambda array: tuple(control.unstacked(array))
 
     def scale(self, s: Value, a: Obj) -> Raw:
         return lambda x: s * x
 
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Raw:
+        if b is Z:
+            return integral(p)
         return p if p.arity == 1 else lambda xs: p(*xs)
 
     def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
@@ -165,6 +168,16 @@ class FunctionsCategory(
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
         """Equality on sample points."""
         return all(close(b, f(x), g(x)) for x in samples(a))
+
+
+def integral(p: Primitive) -> Raw:
+    """A primitive that gives an integer: one of Python's, which does not overflow."""
+
+    def run(xs: Value) -> Value:
+        y = p(xs) if p.arity == 1 else p(*xs)
+        return y if isinstance(y, Symbolic) else int(y)
+
+    return run
 
 
 def _call(box: Raw, x: Value) -> Value:

@@ -16,7 +16,7 @@ from typing import Any, final
 
 import numpy as np
 
-from ..arrows import Arrow
+from ..arrows import Arrow, as_arrow
 from ..category import Category, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, Wiring, execute
 from ..interpretation import interpret
@@ -214,6 +214,7 @@ class Differentiated:
     __slots__ = ("category", "cod", "dom", "program", "raw")
 
     def __init__(self, category: GAD, program: Arrow) -> None:
+        program = as_arrow(program)
         self.category, self.program = category, program
         self.dom, self.cod = ground(program.dom), ground(program.cod)
         self.raw: D = interpret(category, program)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import final
 
-from ..arrows import Arrow
+from ..arrows import Arrow, as_arrow
 from ..category import (
     Addressed,
     Coproduct,
@@ -46,7 +46,8 @@ class GraphCategory(
         """The graph of a program, or of the value and derivative of `GAD(k)(program)`."""
         if isinstance(program, Differentiated):
             return derivative_graph(program)
-        return stage(interpret(self, program), ground(program.dom), ground(program.cod))
+        arrow: Arrow = as_arrow(program)
+        return stage(interpret(self, arrow), ground(arrow.dom), ground(arrow.cod))
 
     identity = Functions.identity
     compose = Functions.compose

@@ -10,7 +10,7 @@ from typing import Any, final
 import numpy as np
 import sympy
 
-from ..arrows import Arrow
+from ..arrows import Arrow, as_arrow
 from ..category import Closed, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..errors import MissingStructureError
 from ..interpretation import interpret
@@ -94,6 +94,7 @@ class SymPyCategory(
         The symbols are `names`, by default x, y, z, or x1, x2, ... when there are more than three.
         Raises `MissingStructureError` for inputs that are coproducts or functions.
         """
+        program = as_arrow(program)
         dom, cod = ground(program.dom), ground(program.cod)
         symbols = [Expression(s) for s in symbols_for(dom, names)]
         return present(cod, interpret(self, program)(unflat(dom, list(symbols))))

@@ -19,7 +19,7 @@ import numpy as np
 
 from .. import combinators as c
 from .. import objects
-from ..arrows import Arrow, const, identity, subterms
+from ..arrows import Arrow, as_arrow, const, identity, subterms
 from ..category import (
     Addressed,
     Category,
@@ -324,6 +324,7 @@ class SyntaxCategory(
 
         Only the notation `PYTHON` says the objects where they were fixed, so that it reads back.
         """
+        program = as_arrow(program)
         if not isinstance(program, Arrow):
             raise TypeError(f"{self} prints arrows; got {program!r}; write it with combinators")
         plain: dict[int, Text] = {}
