@@ -27,7 +27,7 @@ from .unification import Mismatch, Unifier, canonical
 from .values import Literal, object_of
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
-_FIELDS = ("op", "children", "data", "dom", "cod", "length", "_hash", "_shift", "_run")
+_FIELDS = ("op", "children", "data", "dom", "cod", "length", "uses", "_hash", "_shift", "_run")
 _set = object.__setattr__
 
 
@@ -38,6 +38,8 @@ class Arrow:
     `mul ∘ (cos △ sin)`.
     Operators: `f >> g` then, `g @ f` after, `f * g` parallel, `f & g` fork, `f | g` join,
     `f + g` sum.
+
+    `length` counts the arrows that follow one another in it, `uses` the terms it is a child of.
     """
 
     __slots__ = ("__weakref__", *_FIELDS)
@@ -47,6 +49,7 @@ class Arrow:
     dom: Obj
     cod: Obj
     length: int
+    uses: int
     _hash: int
     _shift: int
     _run: Any
@@ -62,9 +65,11 @@ class Arrow:
         else:
             length, shift = 1, _BASE
             code = hash((op, tuple([c._hash for c in children]), data)) % _MODULUS
-        fields = (op, children, data, dom, cod, length, code, shift, None)
+        fields = (op, children, data, dom, cod, length, 0, code, shift, None)
         for name, value in zip(_FIELDS, fields, strict=True):
             _set(self, name, value)
+        for child in children:
+            _set(child, "uses", child.uses + 1)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"arrows are immutable; {name} cannot be set")

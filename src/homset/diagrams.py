@@ -137,10 +137,11 @@ def as_arrow(d: Diagram[Arrow]) -> Arrow:
 class Bundle:
     """The wires of a product; interned within one diagram, so that it is compared by identity."""
 
-    __slots__ = ("parts",)
+    __slots__ = ("flat", "parts")
 
     def __init__(self, parts: tuple[Wires, ...]) -> None:
         self.parts = parts
+        self.flat = Bundle not in map(type, parts)
 
 
 Wires = int | Bundle
@@ -151,7 +152,7 @@ _Term = tuple[Arrow, Obj, Obj, Wires | None]
 _Key = tuple[int, Wires, Obj]
 """A term on wires: the id of its arrow, the wires, and the object it is used to."""
 
-_End = tuple[int | None, _Key]
+_End = tuple[int | None, _Key | None]
 """The end of a term: the n results on top of the stack make one bundle (or, if None, the one on top
 stays as it is), and that is what the term of this key gives."""
 
@@ -179,32 +180,36 @@ class _Construction:
         while todo:
             top = todo.pop()
             if len(top) == 2:
-                n, key = top
-                if n is not None:
-                    start = len(stack) - n
-                    stack[start:] = [self.bundle(tuple(stack[start:]))]
-                self.done[key] = stack[-1]
+                self._end(stack, *top)
                 continue
             arrow, dom, cod, on_stack = top
             wires = stack.pop() if on_stack is None else on_stack
-            key = id(arrow), wires, cod
-            known = self.done.get(key)
-            if known is not None:
-                stack.append(known)
-            elif arrow.op in _ALONG:
-                todo.append((None, key))
-                todo.extend(reversed(_ALONG[arrow.op](self, arrow, dom, cod, wires)))
-            elif arrow.op in _BESIDE:
-                terms = _BESIDE[arrow.op](arrow, dom, cod, wires)
+            op = arrow.op
+            # What is part of one term only is not met twice, unless that term is.
+            shared = arrow.uses > 1 and op in _TERMS
+            key = (id(arrow), wires, cod) if shared else None
+            if key is not None and key in self.done:
+                stack.append(self.done[key])
+            elif op in _ALONG:
+                if key is not None:
+                    todo.append((None, key))
+                todo += _ALONG[op](self, arrow, dom, cod, wires)[::-1]
+            elif op in _BESIDE:
+                terms = _BESIDE[op](arrow, dom, cod, wires)
                 todo.append((len(terms), key))
-                todo.extend(reversed(terms))
-            elif arrow.op in _WIRINGS:
-                result = self.done[key] = _WIRINGS[arrow.op](self, arrow, cod, wires)
-                stack.append(result)
+                todo += terms[::-1]
+            elif op in _WIRINGS:
+                stack.append(_WIRINGS[op](self, arrow, cod, wires))
             else:
-                result = self.done[key] = self._box(arrow, dom, cod, wires)
-                stack.append(result)
+                stack.append(self.box(arrow, dom, cod, wires))
         return stack.pop()
+
+    def _end(self, stack: list[Wires], n: int | None, key: _Key | None) -> None:
+        if n is not None:
+            start = len(stack) - n
+            stack[start:] = [self.bundle(tuple(stack[start:]))]
+        if key is not None:
+            self.done[key] = stack[-1]
 
     def arrow(
         self, op: str, children: tuple[Arrow, ...], data: tuple[Any, ...], dom: Obj, cod: Obj
@@ -272,7 +277,7 @@ def spread(given: Wires) -> tuple[int, ...]:
     """The wires of a bundle, from left to right."""
     if not isinstance(given, Bundle):
         return (given,)
-    if all([type(part) is int for part in given.parts]):
+    if given.flat:
         return given.parts  # type: ignore[return-value]
     found: list[int] = []
     todo: list[Wires] = [given]
@@ -360,3 +365,5 @@ _WIRINGS: dict[str, Callable[[_Construction, Any, Obj, Wires], Wires]] = {
     "diagram": _diagram,
 }
 """Terms that are nothing but wires, once their boxes are there."""
+
+_TERMS = frozenset({*_ALONG, *_BESIDE})

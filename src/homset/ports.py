@@ -153,7 +153,7 @@ class Builder:
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
         current = self.root.current
-        floor = builder = current.floor if p.checks is None else current
+        home = builder = current.floor if p.checks is None else current
         array = False
         for arg in args:
             if not isinstance(arg, Port):
@@ -165,11 +165,11 @@ class Builder:
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
         found = nodes.get(key)
-        if found is None and builder is floor and floor.parent is not None:
-            found = floor.parent.before(p, key)
+        if found is None and builder is home and home.parent is not None:
+            found = home.parent.before(p, key)
         if found is None and array:
             found = nodes[key] = self._elementwise(p, args)
-        if found is None and type(args[0]) is Constant:
+        if found is None and args[0].value is not None:
             found = self._folded(p, args)
         if found is None and (law := LAWS.get(p)) is not None:
             found = law(*args)
@@ -190,8 +190,8 @@ class Builder:
 
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
-        scalars = (a.obj for a in args if isinstance(a, Port) and not a.obj.parts)
-        element = next((obj for obj in scalars if obj is not B), R)
+        given = [a.obj for a in args if isinstance(a, Port)]
+        element = next((obj for obj in given if not obj.parts and obj is not B), R)
         return tuple(
             [
                 a if isinstance(a, Port) else self._number(o if o.ground else element, a)
@@ -418,8 +418,8 @@ def numbered(
 
 def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:
     """The constants that are used, in the order of their first use."""
-    used = [port for step in steps for port in step.args[::-1] if type(port) is Constant]
-    used += [port for port in reversed(outputs) if type(port) is Constant]
+    used = [port for step in steps for port in step.args[::-1] if port.value is not None]
+    used += [port for port in reversed(outputs) if port.value is not None]
     return list(dict.fromkeys(used))
 
 

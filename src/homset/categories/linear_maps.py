@@ -88,6 +88,19 @@ class LinearMap:
         return f"LinearMap({self.dom} ⊸ {self.cod})"
 
 
+class Column(LinearMap):
+    """A map from R: what it is at 1 determines it."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, cod: Obj, value: Value) -> None:
+        self.dom, self.cod, self.value = R, cod, value
+
+    def function(self, s: Value) -> Value:
+        """The value at `s`."""
+        return times(s, self.value)
+
+
 @final
 class LinearMapsCategory(
     Diagrammatic[LinearMap], IndexedAdditive[LinearMap], Cocartesian[LinearMap],
@@ -105,8 +118,8 @@ class LinearMapsCategory(
 
     def compose(self, g: LinearMap, f: LinearMap) -> LinearMap:
         if f.dom is R:
-            # A map from R is determined by its value at 1: this is scale s ∘ scale t = scale (s·t).
-            return column(g.cod, g.function(f.function(ONE)))
+            # For numbers this is scale s ∘ scale t = scale (s·t).
+            return Column(g.cod, g.function(f.function(ONE)))
         return LinearMap(f.dom, g.cod, lambda v: g.function(f.function(v)))
 
     def cross(self, *fs: LinearMap) -> LinearMap:
@@ -127,7 +140,7 @@ class LinearMapsCategory(
     def fork(self, a: Obj, *fs: LinearMap) -> LinearMap:
         cod, functions = Product(*[f.cod for f in fs]), [f.function for f in fs]
         if a is R:
-            return column(cod, tuple([f(ONE) for f in functions]))
+            return Column(cod, tuple([f(ONE) for f in functions]))
         return LinearMap(a, cod, lambda v: tuple([f(v) for f in functions]))
 
     def inj(self, i: int, objects: Sequence[Obj]) -> LinearMap:
@@ -150,7 +163,7 @@ class LinearMapsCategory(
         return LinearMap(a**n, Product(*[a] * n), run)
 
     def scale(self, s: Value, a: Obj) -> LinearMap:
-        return column(a, s) if a is R else LinearMap(a, a, lambda v: times(s, v))
+        return Column(a, s) if a is R else LinearMap(a, a, lambda v: times(s, v))
 
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> LinearMap:
         arrow: LinearMap = scaling(self, p, a, b)
@@ -203,11 +216,6 @@ def _call(box: LinearMap, v: Value) -> Value:
         return unfolded(box.cod, ZERO)
     y = box.function(v)
     return unfolded(box.cod, y) if box.cod.nesting else y
-
-
-def column(cod: Obj, value: Value) -> LinearMap:
-    """The map from R that sends 1 to `value`."""
-    return LinearMap(R, cod, lambda s: times(s, value))
 
 
 def times(s: Value, v: Value) -> Value:
