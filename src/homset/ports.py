@@ -20,7 +20,6 @@ from .arrows import Arrow
 from .diagrams import Diagram, Place, Wiring, as_arrow
 from .objects import (
     Array,
-    B,
     Exp,
     List,
     Obj,
@@ -190,8 +189,9 @@ class Builder:
 
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
-        given = [a.obj for a in args if isinstance(a, Port)]
-        element = next((obj for obj in given if not obj.parts and obj is not B), R)
+        pairs = zip(args, p.places, strict=True)
+        open_ = [a.obj for a, o in pairs if isinstance(a, Port) and not (a.obj.parts or o.ground)]
+        element = open_[0] if open_ else R
         return tuple(
             [
                 a if isinstance(a, Port) else self._number(o if o.ground else element, a)
