@@ -55,6 +55,7 @@ from .category import Monoidal as Monoidal
 from .category import Numeric as Numeric
 from .category import Scalar as Scalar
 from .combinators import *
+from .errors import ArgumentError as ArgumentError
 from .errors import CompositionError as CompositionError
 from .errors import DomainError as DomainError
 from .errors import HomsetError as HomsetError

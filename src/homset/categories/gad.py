@@ -19,7 +19,7 @@ import numpy as np
 from ..arrows import Arrow
 from ..category import Category, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, Wiring, execute
-from ..interpretation import interpret
+from ..interpretation import checked_arrow, interpret
 from ..memory import collector_paused
 from ..objects import Obj, Product, R, Unit, ground
 from ..primitives import Primitive, Value
@@ -57,7 +57,7 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
 
     def __call__(self, program: Arrow) -> Differentiated:
         """The program as a function that gives value and derivative at a point."""
-        return Differentiated(self, program)
+        return Differentiated(self, checked_arrow(self, program))
 
     def linear(self, f: Raw, f1: K) -> D:
         """linearD f f′: a linear function is its own derivative, everywhere. (Corollary 3.)"""
