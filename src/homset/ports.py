@@ -28,6 +28,7 @@ from .objects import (
     Sum,
     Unit,
     Var,
+    brief,
     leaves,
     substitute,
     variables,
@@ -90,7 +91,8 @@ class Port(Symbolic):
         return self.builder.box(box, [self, *self.builder.ports(source, x)])
 
     def __repr__(self) -> str:
-        return f"Port({self.obj})" if self.origin is None else f"Port({self.obj}, {self.origin})"
+        obj = brief(self.obj)
+        return f"Port({obj})" if self.origin is None else f"Port({obj}, {self.origin})"
 
 
 class Constant(Port):

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from .category import Category, Cocartesian, IndexedAdditive, Scalar
 from .errors import MissingStructureError
-from .objects import Array, Exp, List, Obj, Product, R, Sum, Unit, fold
+from .objects import Array, Exp, List, Obj, Product, R, Sum, Unit, brief, fold, leaves
 
 
 @lru_cache(4096)
@@ -86,5 +86,8 @@ def vector_space(a: Obj) -> Obj:
     R * R
     """
     if tangent(a) is not a:
-        raise MissingStructureError(f"{a} is not a vector space, made of R by products and arrays")
+        wrong = next(leaf for leaf in leaves(a) if tangent(leaf) is not leaf)
+        raise MissingStructureError(
+            f"{brief(wrong)} is not a vector space, made of R by products and arrays"
+        )
     return a

@@ -33,7 +33,7 @@ from ..category import (
     Scalar,
 )
 from ..diagrams import Diagram, Wiring, execute
-from ..interpretation import interpret
+from ..interpretation import checked_arrow, interpret
 from ..memory import collector_paused
 from ..objects import List, Obj, Product, R, Sum, Unit, Z, ground, rows
 from ..ports import Port
@@ -72,7 +72,7 @@ class GAD(
 
     def __call__(self, program: Arrow) -> Differentiated:
         """The program as a function that gives value and derivative at a point."""
-        return Differentiated(self, program)
+        return Differentiated(self, checked_arrow(self, program))
 
     def has(self, structure: type[Category[Any]]) -> bool:
         """Whether `GAD` has it, and `k` acts on vectors where the derivative is made from that."""

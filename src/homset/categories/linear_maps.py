@@ -14,8 +14,8 @@ import numpy as np
 
 from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, execute
-from ..errors import DomainError, MissingStructureError
-from ..objects import Array, Exp, List, Obj, Product, R, leaves
+from ..errors import MissingStructureError
+from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
 from ..tangents import Linear, vector_space
@@ -25,8 +25,8 @@ from ..values import (
     follow,
     from_value,
     mapped,
+    received,
     stack_values,
-    to_value,
     unflat,
     zero_of,
 )
@@ -72,11 +72,7 @@ class LinearMap:
         self.dom, self.cod, self.function = dom, cod, function
 
     def __call__(self, *args: Any) -> Any:
-        given = args[0] if len(args) == 1 else args
-        try:
-            vector = to_value(self.dom, given)
-        except DomainError as error:
-            raise DomainError(f"{self!r} {error}") from None
+        vector = received(self.dom, args, self.__repr__)
         with np.errstate(all="ignore"):
             return from_value(self.cod, self.raw(vector))
 
@@ -85,7 +81,7 @@ class LinearMap:
         return written_out(self.cod, self.function(vector))
 
     def __repr__(self) -> str:
-        return f"LinearMap({self.dom} ⊸ {self.cod})"
+        return f"LinearMap({brief(self.dom)} ⊸ {brief(self.cod)})"
 
 
 class Column(LinearMap):
@@ -174,7 +170,8 @@ class LinearMapsCategory(
 
     def diagram(self, d: Diagram[LinearMap]) -> LinearMap:
         """Run the boxes in order; a box whose inputs are all zero is not run."""
-        return LinearMap(d.dom, d.cod, lambda v: execute(d, unfolded(d.dom, v), _call))
+        dom, cod = vector_space(d.dom), vector_space(d.cod)
+        return LinearMap(dom, cod, lambda v: execute(d, unfolded(dom, v), _call))
 
     @property
     def contravariant(self) -> bool:
@@ -201,7 +198,9 @@ class LinearMapsCategory(
 def scaling(k: Any, p: Primitive, a: Obj, b: Obj) -> Any:
     """A linear primitive as a join of scalings in `k`; of others a `MissingStructureError`."""
     if not p.linear or b is not R:
-        raise MissingStructureError(f"{k} has no {p}, which is not linear from {a} to {b}")
+        raise MissingStructureError(
+            f"{k} has no {p}, which is not linear from {brief(a)} to {brief(b)}"
+        )
     scales = [k.scale(partial, R) for partial in p.partials]
     return scales[0] if p.arity == 1 else k.join(R, *scales)
 

@@ -14,10 +14,10 @@ from typing import Any, final
 import numpy as np
 
 from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
-from ..objects import Obj, Product, R, leaves
+from ..objects import Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Symbolic, Value
 from ..tangents import Linear, vector_space
-from ..values import assembled, entries, flat, from_value, shape_of, to_value, unflat
+from ..values import assembled, entries, flat, from_value, received, shape_of, unflat
 from .linear_maps import (
     ONE,
     ZERO,
@@ -86,11 +86,16 @@ class Matrix:
         return np.asarray(self.array, dtype)
 
     def __call__(self, *args: Any) -> Any:
-        v = to_value(self.dom, args[0] if len(args) == 1 else args)
-        return from_value(self.cod, Matrices.action(self, self.dom, self.cod).raw(v))
+        v = received(self.dom, args, lambda: f"{self._type})")
+        with np.errstate(all="ignore"):
+            return from_value(self.cod, Matrices.action(self, self.dom, self.cod).raw(v))
+
+    @property
+    def _type(self) -> str:
+        return f"Matrix({brief(self.dom)} → {brief(self.cod)}"
 
     def __repr__(self) -> str:
-        return f"Matrix({self.dom} → {self.cod}, {np.array2string(self.array, separator=', ')})"
+        return f"{self._type}, {np.array2string(self.array, separator=', ')})"
 
 
 @final
