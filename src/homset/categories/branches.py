@@ -10,13 +10,17 @@ from ..objects import Obj, Product
 from ..ports import Port
 from ..primitives import Value
 from ..tangents import tangent
-from ..values import zero_of
+from ..values import flat, zero_of
 from .closures import (
+    Closure,
     environments,
     first_order,
     has_functions,
+    pair_object,
+    paired,
     staged,
     staged_object,
+    unpaired,
     unstaged,
     unwrapped,
     with_functions,
@@ -56,7 +60,13 @@ def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tu
 
         return run
 
-    y, f1 = _case(k, inside(f, a, 0), inside(g, b, 1), (left, right), spaces, c, s.side)
+    f_inside, g_inside = inside(f, a, 0), inside(g, b, 1)
+    if any([isinstance(part, Closure) and part.plain for part in flat(x)]):
+        y = control.case(
+            s.side, lambda p: f_inside(p)[0], lambda p: g_inside(p)[0], left, right, c
+        )  # fmt: skip
+        return y, k.zero(tangent(a) * tangent(b), tangent(c))
+    y, f1 = _paired_case(k, f_inside, g_inside, (left, right), spaces, c, s.side)
     closed = [
         reflected(
             k, tangent(o), spaces[i],
@@ -97,6 +107,25 @@ def _case(
     )
     rest = reflected(k, space, target, forth, back)
     return unstaged(k, space, c, y), with_functions(k, space, c, rest)
+
+
+def _paired_case(
+    k: Any, f: D, g: D, sides: tuple[Obj, Obj], spaces: tuple[Obj, Obj], c: Obj, s: Port
+) -> tuple[Value, K]:
+    """The same, where the branch gives its derivative with its value, and is not run again.
+
+    For what a branch of a recursion would run again is the rest of the recursion.
+    """
+    space = Product(*spaces)
+
+    def pair(h: D, i: int, part: Value) -> Value:
+        y, h1 = h(part)
+        return paired(k, space, c, y, k.compose(h1, k.ex(i, spaces)))
+
+    both = control.case(
+        s, partial(pair, f, 0), partial(pair, g, 1), *sides, pair_object(k, space, c)
+    )
+    return unpaired(k, space, c, both)
 
 
 def split(k: Any, a: Obj, b: Obj, c: Obj, x: Value, s: Port) -> tuple[Value, K]:

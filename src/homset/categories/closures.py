@@ -25,12 +25,17 @@ from .loops import D, K, reflected
 
 
 class Closure:
-    """A function with its derivative: `at(y)` is the value and an arrow space × T a → T b."""
+    """A function with its derivative: `at(y)` is the value and an arrow space × T a → T b.
 
-    __slots__ = ("at", "space")
+    Of a `plain` one only the values are asked for, and its derivative means nothing.
+    """
 
-    def __init__(self, space: Obj, at: Callable[[Value], tuple[Value, K]]) -> None:
-        self.space, self.at = space, at
+    __slots__ = ("at", "plain", "space")
+
+    def __init__(
+        self, space: Obj, at: Callable[[Value], tuple[Value, K]], plain: bool = False
+    ) -> None:
+        self.space, self.at, self.plain = space, at, plain
 
     def __call__(self, y: Value) -> Value:
         return self.at(y)[0]
@@ -233,7 +238,8 @@ def recursion(k: Any, f: D, e: Obj, a: Obj, b: Obj) -> D:
 
     def value(args: Value) -> Value:
         (env, again), x = args
-        return step(env, lambda z: (again(z), k.zero(source, tangent(b))), x)[0]
+        itself = Closure(space, lambda z: (again(z), k.zero(source, tangent(b))), plain=True)
+        return f(((env, itself), x))[0]
 
     def both(args: Value) -> Value:
         (env, again), x = args
