@@ -38,10 +38,3 @@ def allow_depth(depth: int) -> None:
     frames = 1000 + 12 * depth
     if depth > 20 and sys.getrecursionlimit() < frames:
         sys.setrecursionlimit(frames)
-
-
-def allow_recursion() -> None:
-    """Let recursion in programs go tens of thousands of levels deep, on the heap as well."""
-    frames = 1_000_000
-    if sys.getrecursionlimit() < frames:
-        sys.setrecursionlimit(frames)

@@ -14,10 +14,11 @@ from typing import Any
 
 from .. import control
 from ..errors import MissingStructureError
-from ..memory import allow_recursion
+from ..memory import allow_depth
 from ..objects import Exp, Obj, Product, Unit, fold
 from ..ports import Port
 from ..primitives import Value
+from ..sampling import samples
 from ..tangents import tangent
 from ..values import follow, zero_of
 from .linear_maps import ZERO, Inside, written_out
@@ -115,6 +116,51 @@ def has_functions(obj: Obj) -> bool:
 def is_functions(obj: Obj) -> bool:
     """Whether the values of an object are functions with tangents."""
     return isinstance(obj, Exp) and bool(tangent(obj).width)
+
+
+Observation = tuple[Obj, Value, K]
+"""Something seen of a value: its object, the value, and how it changes."""
+
+
+def observed(k: Any, space: Obj, b: Obj, y: Value, f1: K) -> list[Observation]:
+    """What can be seen of a value of b, whose derivative is space → T b: functions at samples."""
+    if not has_functions(b):
+        return [(b, y, f1)]
+    if isinstance(b, Product):
+        spaces = [tangent(part) for part in b.parts]
+        parts = [k.compose(k.ex(i, spaces), f1) for i in range(len(spaces))]
+        each = zip(b.parts, y, parts, strict=True)
+        return [seen for o, part, h in each for seen in observed(k, space, o, part, h)]
+    if not is_functions(b):
+        raise MissingStructureError(f"functions in {b} cannot be compared")
+    target, source = b.parts
+    closure = known(y, source, target)
+    environment = k.compose(opening(k, closure.space, tangent(b)), f1)
+    before = k.fork(space, environment, k.zero(space, tangent(source)))
+    at = [closure.at(z) for z in samples(source)]
+    each_at = [observed(k, space, target, value, k.compose(h1, before)) for value, h1 in at]
+    return [seen for found in each_at for seen in found]
+
+
+def composites(k: Any, f: D, a: Obj, more: Callable[[int, Value], bool]) -> D:
+    """The loop of a step a → a on states that hold functions, as long as `more(round, state)`.
+
+    Each round gives an arrow of `k`; there is no node of a graph for it.
+    """
+
+    def run(x: Value) -> tuple[Value, K]:
+        if control.port_in(x) is not None:
+            raise MissingStructureError(
+                f"the derivative of a loop on {a} cannot be staged: take the functions out of "
+                "its state"
+            )
+        derivative, i = k.identity(tangent(a)), 0
+        while more(i, x):
+            x, f1 = f(x)
+            derivative, i = k.compose(f1, derivative), i + 1
+        return x, derivative
+
+    return run
 
 
 # --- functions that come out of nodes -------------------------------------------------------------
@@ -253,7 +299,7 @@ def recursion(k: Any, f: D, e: Obj, a: Obj, b: Obj) -> D:
     def run(ex: Value) -> tuple[Value, K]:
         env, x = ex
         if control.port_in(ex) is None:
-            allow_recursion()
+            allow_depth(100_000)
 
             def again(z: Value) -> tuple[Value, K]:
                 return step(env, again, z)

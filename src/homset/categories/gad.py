@@ -33,6 +33,7 @@ from ..category import (
     Scalar,
 )
 from ..diagrams import Diagram, Wiring, execute
+from ..errors import MissingStructureError
 from ..interpretation import checked_arrow, interpret
 from ..memory import collector_paused
 from ..objects import List, Obj, Product, R, Sum, Unit, Z, ground, rows
@@ -42,7 +43,17 @@ from ..sampling import close, samples
 from ..tangents import Linear, linear_category, tangent
 from ..values import Left, from_value, zero_of
 from .branches import Branches, branch, split
-from .closures import Closure, closing, known, opening, recursion
+from .closures import (
+    Closure,
+    Observation,
+    closing,
+    composites,
+    has_functions,
+    known,
+    observed,
+    opening,
+    recursion,
+)
 from .functions import Functions, Raw, checked
 from .loops import D, K, Step, along, as_long_as, looped, reflected, times
 
@@ -329,11 +340,15 @@ class GAD(
         return self.linear(Functions.nonempty(a), self.k.zero(tangent(List(a)), Unit))
 
     def iterate(self, f: D, a: Obj, n: int) -> D:
+        if has_functions(a):
+            return composites(self.k, f, a, lambda i, _: i < n)
         step = partial(Step, self.k, f, a, a, a.width)
         return looped(step, lambda *_: times(n), a, a)
 
     def while_(self, test: D, step: D, a: Obj) -> D:
         """The composite of the derivatives of the steps that are taken."""
+        if has_functions(a):
+            return composites(self.k, step, a, lambda _, x: bool(test(x)[0]))
         return looped(partial(Step, self.k, step, a, a, a.width, test), as_long_as, a, a)
 
     def scan(self, step: D, s: Obj, a: Obj, b: Obj, n: int) -> D:
@@ -342,14 +357,23 @@ class GAD(
 
     def equal(self, f: D, g: D, a: Obj, b: Obj) -> bool:
         """Equality of values and, on the tangents there are, of derivatives at sample points."""
-        k, source, target = self.k, tangent(a), tangent(b)
-        for x in samples(a):
-            (y, f1), (z, g1) = f(x), g(x)
+        if has_functions(a):
+            raise MissingStructureError(f"{self} has no tangents to try on functions in {a}")
+        return all(
+            self._alike(
+                a, x, observed(self.k, tangent(a), b, *f(x)), observed(self.k, tangent(a), b, *g(x))
+            )
+            for x in samples(a)
+        )
+
+    def _alike(self, a: Obj, x: Value, fs: list[Observation], gs: list[Observation]) -> bool:
+        k, before = self.k, tangents_at(self.k, a, x)
+        for (b, y, f1), (_, z, g1) in zip(fs, gs, strict=True):
             if not close(b, y, z):
                 return False
-            before, after = tangents_at(k, a, x), tangents_at(k, b, y)
+            after = tangents_at(k, b, y)
             f1, g1 = (k.compose(k.compose(after, h), before) for h in (f1, g1))
-            if not k.equal(f1, g1, source, target):
+            if not k.equal(f1, g1, tangent(a), tangent(b)):
                 return False
         return True
 
