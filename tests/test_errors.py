@@ -820,37 +820,6 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
             )
         ],
         # GAD
-        *[
-            row
-            for k in map(hs.GAD, (hs.LinearMaps, hs.Matrices, hs.Dual(hs.LinearMaps), CONT))
-            for row in (
-                lacks(k, "is not Closed, which ", "curry needs in curry add : a → a^a", curry(add)),
-                lacks(
-                    k,
-                    "is not Coproduct, which ",
-                    "either needs in [sin, cos] : R + R → R",
-                    either(sin, cos),
-                ),
-                lacks(
-                    k,
-                    "is not Loops, which ",
-                    "iterate needs in iterate 3 sin : R → R",
-                    iterate(sin, 3),
-                ),
-                lacks(
-                    k,
-                    "is not Loops, which ",
-                    "while_ needs in while (less ∘ (id △ const 100)) (scale 3.0) : R → R",
-                    LOOP,
-                ),
-                lacks(
-                    k,
-                    "is not Loops, which ",
-                    "scan needs in scan 2 (dup ∘ add) : a × a^2 → a × a^2",
-                    scan(add >> dup, 2),
-                ),
-            )
-        ],
         # SymPy
         lacks(hs.SymPy, "is not Coproduct, which ", "left needs in left : a → a + b", left),
         lacks(
