@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import index
-from typing import Any, ClassVar, SupportsIndex, TypeVar
+from typing import Any, ClassVar, NamedTuple, SupportsIndex, TypeVar
 
 from .errors import ArgumentError
 
@@ -257,7 +257,11 @@ class Array(Obj):
     @property
     def row(self) -> Obj:
         """What the array is an array of along its first axis: a scalar, or an array."""
-        return Array(self.element, self.shape[1:]) if len(self.shape) > 1 else self.element
+        return self.along(1)
+
+    def along(self, n: int) -> Obj:
+        """What the array is an array of along its first n axes."""
+        return Array(self.element, self.shape[n:]) if len(self.shape) > n else self.element
 
     @property
     def size(self) -> int:
@@ -269,7 +273,7 @@ class Array(Obj):
 
 
 class Var(Obj):
-    """An object still unknown; `kind` limits it to certain scalars (`KINDS`) or not.
+    """An object still unknown; `kind` limits it (`KINDS`) or not.
 
     Variables are numbers, from 0 in each arrow, and are written as letters.
     """
@@ -286,7 +290,7 @@ class Var(Obj):
 
     @property
     def kind(self) -> str:
-        """`object`, `scalar` (R, Z, B) or `number` (R, Z)."""
+        """`object`, `entry` (a scalar or an array), `scalar` (R, Z, B) or `number` (R, Z)."""
         return str(self.key[1])
 
     @property
@@ -300,7 +304,21 @@ Unit = Product()
 R: Obj = Scalar("R")
 Z: Obj = Scalar("Z")
 B: Obj = Scalar("B")
-KINDS: dict[str, frozenset[Obj]] = {"number": frozenset({R, Z}), "scalar": frozenset({R, Z, B})}
+
+
+class Kind(NamedTuple):
+    """A limit on what a variable may stand for, in words and as a test."""
+
+    text: str
+    has: Callable[[Obj], bool]
+
+
+KINDS = {
+    "entry": Kind("a scalar or an array", lambda obj: isinstance(obj, (Scalar, Array))),
+    "scalar": Kind("R or Z or B", lambda obj: isinstance(obj, Scalar)),
+    "number": Kind("R or Z", lambda obj: obj in (R, Z)),
+}
+"""The kinds of variables, each narrower than the one before it."""
 
 
 def as_object(thing: Any) -> Obj:
