@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import index
-from typing import Any, ClassVar, NamedTuple, SupportsIndex, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from .errors import ArgumentError
 
@@ -29,11 +29,13 @@ def natural(n: Any) -> int | None:
     >>> natural(3), natural(-1), natural(2.0), natural(True)
     (3, None, None, None)
     """
-    try:
-        found = index(n)
-    except TypeError:
-        return None
-    return None if isinstance(n, bool) or found < 0 else found
+    if type(n) is not int:
+        try:
+            found = index(n)
+        except TypeError:
+            return None
+        n = -1 if isinstance(n, bool) else found
+    return n if n >= 0 else None
 
 
 class Obj:
@@ -66,7 +68,8 @@ class Obj:
         """`b ** a` is the exponential; `R ** n` and `R ** (n, m)` are arrays."""
         if isinstance(exponent, Obj):
             return Exp(self, exponent)
-        return Array(self, (exponent,) if isinstance(exponent, SupportsIndex) else exponent)
+        one = isinstance(exponent, int) or hasattr(exponent, "__index__")
+        return Array(self, (exponent,) if one else exponent)  # type: ignore[arg-type]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"objects are immutable; {name} cannot be set")
@@ -236,9 +239,10 @@ class Array(Obj):
             raise ArgumentError(
                 f"an array holds R, Z or B; got {brief(element)} (write a product of arrays)"
             )
-        sizes = tuple(map(natural, shape)) if isinstance(shape, Iterable) else (None,)
+        sequence = isinstance(shape, (tuple, Iterable))
+        sizes = tuple(map(natural, shape)) if sequence else (None,)
         if None in sizes:
-            given = tuple(shape) if isinstance(shape, Iterable) else shape
+            given = tuple(shape) if sequence else shape
             raise ArgumentError(f"the shape of an array is made of integers ≥ 0; got {given}")
         if isinstance(element, Array):
             return intern(cls, element.parts, ((*sizes, *element.shape),))
