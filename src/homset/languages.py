@@ -111,7 +111,7 @@ class Language:
             monoids=monoids,
             products=bool(objects(*[o * o for o in scalars])),
             sums=has(Coproduct) and bool(objects(*[o + o for o in scalars])),
-            exponentials=has(Closed) and bool(objects(*[o**o for o in scalars])),
+            exponentials=has(Closed) and 0 < len(objects(*[o**o for o in scalars])) == len(scalars),
             lists=has(Lists) and bool(objects(*[List(o) for o in scalars])),
             primitives=arrows(*whole.primitives) if has(Numeric) else (),
             constants=arrows(*whole.constants) if has(Numeric) else (),
