@@ -237,7 +237,7 @@ def times(s: Value, v: Value) -> Value:
     if v is ONE or s is ZERO:
         return s
     if type(v) is not tuple:
-        return Inside(v.space, times(s, v.vector)) if type(v) is Inside else s * v
+        return s * v
     if tuple not in map(type, v):
         return tuple([times(s, x) for x in v])
     return mapped(v, lambda x: times(s, x))
@@ -245,8 +245,8 @@ def times(s: Value, v: Value) -> Value:
 
 @lru_cache(4096)
 def _scales(obj: Obj) -> bool:
-    """Whether `times` is for the vectors of an object: there are no lists in them."""
-    return not any([isinstance(leaf, List) for leaf in leaves(obj)])
+    """Whether `times` is for the vectors of an object: no lists, no functions."""
+    return not any([isinstance(leaf, (List, Exp)) for leaf in leaves(obj)])
 
 
 def _total(obj: Obj, values: Sequence[Value]) -> Value:
