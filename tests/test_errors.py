@@ -820,6 +820,32 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
             )
         ],
         # GAD
+        *[
+            row
+            for k in map(hs.GAD, (hs.Matrices, hs.Dual(hs.Matrices), CONT))
+            for row in (
+                lacks(k, "is not Closed, which ", "curry needs in curry add : a → a^a", curry(add)),
+                lacks(k, "is not Lists, which ", "nil needs in nil : 1 → List(a)", hs.nil),
+            )
+        ],
+        *[
+            row
+            for k in (hs.GAD(hs.Cont(hs.LinearMaps, R * R)), hs.GAD(hs.Begin(hs.Matrices, R**2)))
+            for row in (
+                lacks(
+                    k,
+                    "is not Coproduct, which ",
+                    "either needs in [sin, cos] : R + R → R",
+                    either(sin, cos),
+                ),
+                lacks(
+                    k,
+                    "is not Loops, which ",
+                    "while_ needs in while (less ∘ (id △ const 100)) (scale 3.0) : R → R",
+                    LOOP,
+                ),
+            )
+        ],
         # SymPy
         lacks(hs.SymPy, "is not Coproduct, which ", "left needs in left : a → a + b", left),
         lacks(

@@ -67,7 +67,7 @@ class Port(Symbolic):
         return (self,)
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
-        if isinstance(self.obj, List):  # of which there are sums, and nothing else
+        if primitive is add and isinstance(self.obj, List):
             return self.builder.sum(self.obj, args)
         return self.builder.primitive(primitive, args)
 
