@@ -189,22 +189,24 @@ def tangents(objects: Sequence[Obj]) -> tuple[Obj, ...]:
 
 def tangent_wiring(wiring: Wiring) -> Wiring:
     """The wiring of the derivatives of the boxes: wires without tangents are gone."""
-    places = wiring.places
-    objects = {wiring.dom, wiring.cod}.union(*[place[:2] for place in places])
-    if all([tangent(obj) is obj for obj in objects]):
+    used = {wiring.dom, wiring.cod, *wiring.doms, *wiring.cods}
+    if all([tangent(obj) is obj for obj in used]):
         return wiring
-    smooth = [tangent(obj) is not Unit for obj in wiring.objects()]
+    spread: list[range] = []
+    size = 0
+    for obj in wiring.objects():
+        spread.append(range(size, size := size + tangent(obj).width))
 
     def kept(wires: Sequence[int]) -> tuple[int, ...]:
-        return tuple([w for w in wires if smooth[w]])
+        return tuple([new for wire in wires for new in spread[wire]])
 
     return Wiring(
         tangent(wiring.dom),
         tangent(wiring.cod),
-        kept(wiring.inputs),
-        tuple([(tangent(a), tangent(b), kept(ins), kept(outs)) for a, b, ins, outs in places]),
+        tangents(wiring.doms),
+        tangents(wiring.cods),
+        kept(wiring.ins),
         kept(wiring.outputs),
-        wiring.size,
     )
 
 
