@@ -15,7 +15,7 @@ import numpy as np
 from .arrows import Arrow, fork
 from .chains import EMPTY, Chain
 from .combinators import exl, exr
-from .errors import DomainError
+from .errors import ArgumentError, DomainError
 from .memory import allow_depth
 from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
 from .ports import Body, Port, closed
@@ -292,7 +292,7 @@ def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
 
 def _index(i: Value, n: int) -> int:
     if isinstance(i, Symbolic):
-        raise TypeError(f"{i} is not known yet, so it is no index")
+        raise ArgumentError(f"{i} is not known yet, so it is no index")
     if not -n <= i < n:
         raise DomainError(f"index {i} is out of range for {n} entries")
     return int(i)

@@ -20,13 +20,14 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from .errors import DomainError
+from .errors import ArgumentError, DomainError
 from .objects import B, Obj, Product, R, Var, Z
 
 Value = Any
@@ -110,7 +111,7 @@ class Symbolic:
         raise NotImplementedError
 
     def __bool__(self) -> bool:
-        raise TypeError(f"{self} is not known yet, so Python cannot branch on it; use hs.where")
+        raise ArgumentError(f"{self} is not known yet, so Python cannot branch on it; use hs.where")
 
     def __add__(self, other: Value) -> Value:
         return self.evaluate(add, (self, other))
@@ -169,7 +170,12 @@ def define(
     >>> del PRIMITIVES["gauss"]
     """
     if name in PRIMITIVES:
-        raise ValueError(f"there is a primitive {name} already")
+        raise ArgumentError(f"there is a primitive {name} already")
+    if not re.fullmatch(f"[{''.join(_EACH)}]+>[{''.join(_EACH)}]", signature):
+        raise ArgumentError(
+            "a signature is written with R, Z, B, a and s, as in RR>R;"
+            f" got {signature!r} for {name}"
+        )
     sources, target = signature.split(">")
     parts = [_EACH[letter] for letter in sources]
     entry = Primitive(
@@ -184,7 +190,7 @@ def define(
         checks,
     )
     if len(entry.partials) != len(parts):
-        raise ValueError(f"{name} has {len(parts)} arguments but {len(partials)} partials")
+        raise ArgumentError(f"{name} has {len(parts)} arguments but {len(partials)} partials")
     PRIMITIVES[name] = entry
     return entry
 

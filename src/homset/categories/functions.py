@@ -26,9 +26,8 @@ from ..category import (
 )
 from ..chains import EMPTY
 from ..diagrams import Diagram, execute
-from ..errors import DomainError
 from ..interpretation import interpret
-from ..objects import Obj, Product, Z, ground
+from ..objects import Obj, Z, ground
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..values import (
@@ -36,8 +35,9 @@ from ..values import (
     Right,
     add_values,
     from_value,
+    received,
     stack_values,
-    to_value,
+    summable,
     zero_of,
 )
 
@@ -88,6 +88,7 @@ class FunctionsCategory(
         if n == 0:
             zero = zero_of(a)
             return lambda _: zero
+        summable(a)
         return lambda xs: add_values(a, xs)
 
     def left(self, a: Obj, b: Obj) -> Raw:
@@ -201,19 +202,16 @@ class Function:
         with np.errstate(all="ignore"):
             return from_value(self.cod, self.raw(x))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Functions, (self.program,)
+
     def __repr__(self) -> str:
         return f"Functions({self.program!r})"
 
 
 def checked(program: Arrow, dom: Obj, args: tuple[Any, ...]) -> Value:
     """The value of `dom` that the arguments of a call stand for, or a `DomainError`."""
-    given = args[0] if len(args) == 1 else args
-    try:
-        if len(args) > 1 and not isinstance(dom, Product):
-            raise DomainError(f"takes one value; got {len(args)}")
-        return to_value(dom, given)
-    except DomainError as error:
-        raise DomainError(f"{show(program.at(dom))} {error}") from None
+    return received(dom, args, lambda: show(program.at(dom)))
 
 
 Functions = FunctionsCategory()

@@ -19,6 +19,7 @@ from ..category import (
     Recursive,
     Scalar,
 )
+from ..errors import MissingStructureError
 from ..graphs import DataflowGraph, stage
 from ..interpretation import interpret
 from ..objects import ground
@@ -86,6 +87,8 @@ class GraphCategory(
 def derivative_graph(program: Differentiated) -> DataflowGraph:
     """The graph of the value beside the derivative, which is a function inside of the graph."""
     dom, cod, k = program.dom, program.cod, program.category.k
+    if not hasattr(k, "action"):
+        raise MissingStructureError(f"{k} does not act on vectors")
 
     def run(x: Value) -> Value:
         y, derivative = program.raw(x)

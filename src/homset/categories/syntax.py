@@ -19,7 +19,7 @@ import numpy as np
 
 from .. import combinators as c
 from .. import objects
-from ..arrows import Arrow, as_arrow, const, identity, subterms
+from ..arrows import Arrow, const, identity, subterms
 from ..category import (
     Addressed,
     Category,
@@ -36,7 +36,7 @@ from ..diagrams import Diagram
 from ..elaboration import Node
 from ..errors import CompositionError
 from ..inference import inferred
-from ..interpretation import meaning
+from ..interpretation import checked_arrow, meaning
 from ..memory import collector_paused
 from ..objects import Obj, Product, Sum, Types, render
 from ..primitives import Primitive, Value
@@ -324,9 +324,7 @@ class SyntaxCategory(
 
         Only the notation `PYTHON` says the objects where they were fixed, so that it reads back.
         """
-        program = as_arrow(program)
-        if not isinstance(program, Arrow):
-            raise TypeError(f"{self} prints arrows; got {program!r}; write it with combinators")
+        program = checked_arrow(self, program)
         plain: dict[int, Text] = {}
         texts: dict[int, Text] = {}
         with collector_paused():
