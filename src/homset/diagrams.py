@@ -189,6 +189,7 @@ class _Construction:
         self.boxes: list[Node] = []
         self.ins: list[int] = []
         self.done: dict[_Key, Wires] = {}
+        self.results: dict[tuple[Node, Wires], Wires] = {}
         self.made: dict[Any, Arrow] = {}
 
     def run(self, given: Wires) -> Wires:
@@ -259,18 +260,17 @@ class _Construction:
 
     def box(self, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
         """The result of a box; the same box on the same wires is there once."""
-        key = id(arrow), given, cod
-        found = self.done.get(key)
+        node = self.root.node(arrow, dom, cod)
+        key = node, given
+        found = self.results.get(key)
         if found is None:
-            found = self.done[key] = self._box(arrow, dom, cod, given)
+            self.boxes.append(node)
+            self.ins += spread(given)
+            start = self.size
+            self.size += cod.width
+            found = self.pack(cod, range(start, self.size)) if cod.nesting else start
+            self.results[key] = found
         return found
-
-    def _box(self, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
-        self.boxes.append(self.root.node(arrow, dom, cod))
-        self.ins += spread(given)
-        start = self.size
-        self.size += cod.width
-        return self.pack(cod, range(start, self.size)) if cod.nesting else start
 
     def finished(self, outputs: tuple[int, ...]) -> Diagram[Node]:
         """The diagram, without the boxes that its outputs do not need."""

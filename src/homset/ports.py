@@ -67,7 +67,7 @@ class Port(Symbolic):
         return (self,)
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
-        if isinstance(self.obj, List):  # of which there are sums, and nothing else
+        if self.obj.parts and isinstance(self.obj, List):  # of which there are only sums
             return self.builder.sum(self.obj, args)
         return self.builder.primitive(primitive, args)
 
@@ -163,6 +163,11 @@ class Builder:
                 builder = arg.builder
             if arg.obj.parts:
                 array = True
+        if not array:
+            if args[0].value is not None and (constant := self._folded(p, args)) is not None:
+                return constant
+            if (law := LAWS.get(p)) is not None and (simpler := law(*args)) is not None:
+                return simpler
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
         found = nodes.get(key)
@@ -170,10 +175,6 @@ class Builder:
             found = home.parent.before(p, key)
         if found is None and array:
             found = nodes[key] = self._elementwise(p, args)
-        if found is None and args[0].value is not None:
-            found = self._folded(p, args)
-        if found is None and (law := LAWS.get(p)) is not None:
-            found = law(*args)
         if found is None:
             box, obj = instance(p, args[-1].obj)
             found = nodes[key] = Port(builder, obj, p, args, box)
