@@ -209,7 +209,7 @@ class _Construction:
             wires = stack.pop() if on_stack is None else on_stack
             op = arrow.op
             # What is part of one term only is not met twice, unless that term is.
-            shared = arrow.uses > 1 and op in _TERMS
+            shared = arrow.uses > 1 and op in _LARGE
             key = (id(arrow), wires, cod) if shared else None
             if key is not None and key in self.done:
                 stack.append(self.done[key])
@@ -223,6 +223,8 @@ class _Construction:
                 todo += terms[::-1]
             elif op in _WIRINGS:
                 stack.append(_WIRINGS[op](self, arrow, cod, wires))
+                if key is not None:
+                    self.done[key] = stack[-1]
             else:
                 stack.append(self.box(arrow, dom, cod, wires))
         return stack.pop()
@@ -394,4 +396,5 @@ _WIRINGS: dict[str, Callable[[_Construction, Any, Obj, Wires], Wires]] = {
 }
 """Terms that are nothing but wires, once their boxes are there."""
 
-_TERMS = frozenset({*_ALONG, *_BESIDE})
+_LARGE = frozenset({*_ALONG, *_BESIDE, "diagram"})
+"""Terms that take more than a step."""

@@ -417,9 +417,9 @@ def numbered(
 
 def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:
     """The constants that are used, in the order of their first use."""
-    used = [port for step in steps for port in step.args[::-1] if port.value is not None]
-    used += [port for port in reversed(outputs) if port.value is not None]
-    return list(dict.fromkeys(used))
+    used = [port for port in outputs if port.value is not None]
+    used += [port for step in reversed(steps) for port in step.args if port.value is not None]
+    return list(dict.fromkeys(reversed(used)))
 
 
 @lru_cache(4096)
