@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .arrows import Arrow
-from .diagrams import Diagram, Place, Wiring, as_arrow
+from .diagrams import Diagram, Wiring, as_arrow
 from .objects import (
     Array,
     Exp,
@@ -56,7 +56,7 @@ class Port(Symbolic):
         obj: Obj,
         origin: Primitive | None = None,
         args: Ports = (),
-        box: Arrow | None = None,
+        box: Any = None,
     ) -> None:
         self.builder, self.obj, self.box = builder, obj, box
         self.origin, self.args, self.value = origin, args, None
@@ -67,7 +67,7 @@ class Port(Symbolic):
         return (self,)
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
-        if primitive is add and isinstance(self.obj, List):
+        if self.obj.parts and isinstance(self.obj, List):  # of which there are only sums
             return self.builder.sum(self.obj, args)
         return self.builder.primitive(primitive, args)
 
@@ -163,6 +163,11 @@ class Builder:
                 builder = arg.builder
             if arg.obj.parts:
                 array = True
+        if not array:
+            if args[0].value is not None and (constant := self._folded(p, args)) is not None:
+                return constant
+            if (law := LAWS.get(p)) is not None and (simpler := law(*args)) is not None:
+                return simpler
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
         found = nodes.get(key)
@@ -170,10 +175,6 @@ class Builder:
             found = home.parent.before(p, key)
         if found is None and array:
             found = nodes[key] = self._elementwise(p, args)
-        if found is None and args[0].value is not None:
-            found = self._folded(p, args)
-        if found is None and (law := LAWS.get(p)) is not None:
-            found = law(*args)
         if found is None:
             box, obj = instance(p, args[-1].obj)
             found = nodes[key] = Port(builder, obj, p, args, box)
@@ -390,39 +391,35 @@ def numbered(
     outputs: Sequence[Port],
 ) -> Diagram[Arrow]:
     """The diagram of steps on ports: wires are numbered in order, the constants come first."""
-    boxes: list[Arrow] = []
-    places: list[Place] = []
-    size = len(inputs)
-    for wire, port in enumerate(inputs):
-        port.wire = wire
     constants = _constants(steps, outputs)
-    for port in constants:
-        boxes.append(Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj))
-        places.append((Unit, port.obj, (), (size,)))
-        port.wire, size = size, size + 1
+    boxes = [
+        Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj)
+        for port in constants
+    ]
+    size = 0
+    for port in (*inputs, *constants):
+        port.wire = size
+        size += 1
     for step in steps:
-        outs: tuple[int, ...] = (size,)
-        if type(step) is Port:
-            step.wire = size
-        else:
-            outs = tuple(range(size, size + len(step.outs)))
-            for port, wire in zip(step.outs, outs, strict=True):
-                port.wire = wire
-        box = step.box
-        assert box is not None
-        size += len(outs)
-        boxes.append(box)
-        places.append((box.dom, box.cod, tuple([port.wire for port in step.args]), outs))
-    ends = tuple([port.wire for port in outputs])
-    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, size)
-    return wiring.with_boxes(boxes)
+        for port in (step,) if type(step) is Port else step.outs:
+            port.wire = size
+            size += 1
+    boxes += [step.box for step in steps]
+    return Wiring(
+        dom,
+        cod,
+        tuple([box.dom for box in boxes]),
+        tuple([box.cod for box in boxes]),
+        tuple([port.wire for step in steps for port in step.args]),
+        tuple([port.wire for port in outputs]),
+    ).with_boxes(boxes)
 
 
 def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:
     """The constants that are used, in the order of their first use."""
-    used = [port for step in steps for port in step.args[::-1] if port.value is not None]
-    used += [port for port in reversed(outputs) if port.value is not None]
-    return list(dict.fromkeys(used))
+    used = [port for port in outputs if port.value is not None]
+    used += [port for step in reversed(steps) for port in step.args if port.value is not None]
+    return list(dict.fromkeys(reversed(used)))
 
 
 @lru_cache(4096)

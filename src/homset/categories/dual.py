@@ -6,11 +6,11 @@ places, and so do copying and adding. For matrices this is transposition.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, final
 
 from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
-from ..diagrams import Diagram, Place, Wiring
+from ..diagrams import Diagram, Wiring
 from ..objects import Obj, Product, leaves
 from ..primitives import Primitive, Value
 from ..tangents import Linear, linear_category
@@ -119,19 +119,20 @@ def transpose(k: Any, d: Diagram[K]) -> Diagram[K]:
     not used at all gets zero, and a box whose results were not used is not there.
     """
     wiring = d.wiring
-    returned: list[list[int]] = [[] for _ in range(wiring.size)]
+    read, made = len(wiring.ins), wiring.size
+    returned: list[list[int]] = [[] for _ in range(made)]
     boxes: list[K] = []
-    places: list[Place] = []
+    doms: list[Obj] = []
+    cods: list[Obj] = []
+    ins: list[int] = []
     sums: dict[tuple[Obj, int], K] = {}
     size = 0
 
-    def send_back(wires: tuple[int, ...]) -> tuple[int, ...]:
+    def send_back(wires: Iterable[int]) -> None:
         nonlocal size
-        start = size
         for wire in wires:
             returned[wire].append(size)
             size += 1
-        return tuple(range(start, size))
 
     def total(obj: Obj, wire: int) -> int:
         nonlocal size
@@ -142,21 +143,29 @@ def transpose(k: Any, d: Diagram[K]) -> Diagram[K]:
         if (obj, n) not in sums:
             sums[obj, n] = k.jam(obj, n)
         boxes.append(sums[obj, n])
-        places.append((Product(*[obj] * n), obj, tuple(uses), (size,)))
+        doms.append(Product(*[obj] * n))
+        cods.append(obj)
+        ins.extend(uses)
         size += 1
         return size - 1
 
-    def totals(obj: Obj, wires: tuple[int, ...]) -> tuple[int, ...]:
+    def totals(obj: Obj, start: int) -> list[int]:
         if obj.nesting == 0:
-            return (total(obj, wires[0]),)
-        return tuple([total(leaf, wire) for leaf, wire in zip(leaves(obj), wires, strict=True)])
+            return [total(obj, start)]
+        return [total(leaf, wire) for wire, leaf in enumerate(leaves(obj), start)]
 
-    inputs = send_back(wiring.outputs)
-    for box, (dom, cod, ins, outs) in zip(reversed(d.boxes), reversed(wiring.places), strict=True):
-        if any([returned[wire] for wire in outs]):
-            arrived = totals(cod, outs)
+    send_back(wiring.outputs)
+    for box, dom, cod in zip(
+        reversed(d.boxes), reversed(wiring.doms), reversed(wiring.cods), strict=True
+    ):
+        first_in, first_out = read - dom.width, made - cod.width
+        if any(returned[first_out:made]):
+            ins += totals(cod, first_out)
             boxes.append(box)
-            places.append((cod, dom, arrived, send_back(ins)))
-    outputs = totals(wiring.dom, wiring.inputs)
-    backwards = Wiring(wiring.cod, wiring.dom, inputs, tuple(places), outputs, size)
+            doms.append(cod)
+            cods.append(dom)
+            send_back(wiring.ins[first_in:read])
+        read, made = first_in, first_out
+    outputs = tuple(totals(wiring.dom, 0))
+    backwards = Wiring(wiring.cod, wiring.dom, tuple(doms), tuple(cods), tuple(ins), outputs)
     return backwards.with_boxes(boxes)
