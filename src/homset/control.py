@@ -27,13 +27,16 @@ Raw = Callable[[Value], Value]
 
 
 def port_in(*values: Value) -> Port | None:
-    """The first port among the leaves of values."""
-    for value in values:
-        for leaf in flat(value):
-            if isinstance(leaf, Port):
-                return leaf
-            if isinstance(leaf, (Left, Right)) and (found := port_in(leaf.value)) is not None:
-                return found
+    """A port among the leaves of values, if there is one."""
+    todo = list(values)
+    while todo:
+        top = todo.pop()
+        if type(top) is tuple:
+            todo.extend(top)
+        elif isinstance(top, Port):
+            return top
+        elif isinstance(top, (Left, Right)):
+            todo.append(top.value)
     return None
 
 

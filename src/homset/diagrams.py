@@ -16,7 +16,7 @@ from .arrows import Arrow
 from .elaboration import Node
 from .inference import between
 from .objects import Obj, Product, Unit, leaves
-from .values import flat, gathered, unflat
+from .values import gathered, unflat, unpacking
 
 X = TypeVar("X")
 Y = TypeVar("Y")
@@ -123,6 +123,14 @@ class Diagram(Generic[X]):
         return Diagram(self.wiring, tuple([f(box) for box in self.boxes]))
 
 
+def leaves_of(obj: Obj, x: Any) -> Sequence[Any]:
+    """The values at the leaves of a value of an object."""
+    if obj.nesting == 1:
+        leaves: Sequence[Any] = x
+        return leaves
+    return unpacking(obj)(x) if obj.nesting else (x,)
+
+
 def execute(d: Diagram[X], x: Any, call: Callable[[X, Any], Any]) -> Any:
     """Run the boxes in order on the values of their wires: `call(box, input)` gives the output.
 
@@ -134,7 +142,7 @@ def execute(d: Diagram[X], x: Any, call: Callable[[X, Any], Any]) -> Any:
     """
     wiring = d.wiring
     ins, read = wiring.ins, 0
-    wires: list[Any] = flat(x) if wiring.dom.nesting else [x]
+    wires: list[Any] = list(leaves_of(wiring.dom, x))
     for box, dom, cod in zip(d.boxes, wiring.doms, wiring.cods, strict=True):
         if dom.nesting == 0:
             given = wires[ins[read]]
@@ -147,7 +155,7 @@ def execute(d: Diagram[X], x: Any, call: Callable[[X, Any], Any]) -> Any:
         if cod.nesting == 0:
             wires.append(result)
         else:
-            wires.extend(result if cod.nesting == 1 else flat(result))
+            wires.extend(leaves_of(cod, result))
     return unflat(wiring.cod, [wires[i] for i in wiring.outputs])
 
 

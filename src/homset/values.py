@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -457,7 +458,53 @@ def unflat(obj: Obj, values: list[Value]) -> Value:
     """
     if obj.nesting < 2:
         return tuple(values) if isinstance(obj, Product) else values[0]
-    return gathered(obj, values, lambda product, parts: tuple(parts))
+    return packing(obj)(values)
+
+
+@lru_cache(1 << 14)
+def packing(obj: Obj) -> Callable[[Sequence[Value]], Value]:
+    """What makes a value of an object of its leaves; for small objects a Python expression.
+
+    >>> packing(R * (R * R))([1, 2, 3])
+    (1, (2, 3))
+    """
+    if (paths := _paths(obj)) is None:
+        return lambda values: gathered(obj, values, lambda _, parts: tuple(parts))
+    places = [f"v[{i}]" for i in range(len(paths))]
+    text = gathered(obj, places, lambda _, parts: f"({''.join(f'{part},' for part in parts)})")
+    pack: Callable[[Sequence[Value]], Value] = eval(f"lambda v: {text}")
+    return pack
+
+
+@lru_cache(1 << 14)
+def unpacking(obj: Obj) -> Callable[[Value], Sequence[Value]]:
+    """What takes the leaves out of a value of an object: the inverse of `packing`.
+
+    >>> unpacking(R * (R * R))((1, (2, 3)))
+    (1, 2, 3)
+    """
+    if (paths := _paths(obj)) is None:
+        return flat
+    text = "".join(f"x{path}," for path in paths)
+    unpack: Callable[[Value], Sequence[Value]] = eval(f"lambda x: ({text})")
+    return unpack
+
+
+def _paths(obj: Obj) -> list[str] | None:
+    """Where each leaf of a value is, as subscripts; None for objects of many parts or deep ones."""
+    if obj.width > 100:
+        return None
+    found: list[str] = []
+    todo = [(obj, "")]
+    while todo:
+        top, path = todo.pop()
+        if not isinstance(top, Product):
+            found.append(path)
+        elif len(path) > 60:
+            return None
+        else:
+            todo.extend([(part, f"{path}[{i}]") for i, part in enumerate(top.parts)][::-1])
+    return found
 
 
 def gathered(obj: Obj, items: Iterable[Any], gather: Callable[[Product, list[Any]], Any]) -> Any:
