@@ -104,6 +104,33 @@ dot = fork_i([mul(exl >> hs.ex_i(i, 3), exr >> hs.ex_i(i, 3)) for i in range(3)]
 # Euclid's algorithm, by subtraction: (a, b) ↦ (min, max − min) until b is 0.
 gcd = while_(hs.not_equal(exr, const(0, Z)), (hs.minimum & sub(hs.maximum, hs.minimum))) >> exl
 
+# Newton's iteration y ↦ (y + x/y) / 2 for √x, until y² is close to x; the state is (x, y).
+newton = (
+    fork(identity, identity)
+    >> while_(
+        less(const(1e-9), hs.abs(sub(mul(exr, exr), exl))),
+        exl & mul(0.5, add(exr, hs.div(exl, exr))),
+    )
+    >> exr
+).at(R)
+
+# x, x + 1, x + 2 in a list, and their product.
+listed = fork(identity, it >> hs.nil) >> iterate(add(exl, 1.0) & hs.push, 3)
+multiplied = while_(exr >> hs.nonempty, mul(exl, exr >> hs.pop >> exl) & (exr >> hs.pop >> exr))
+product_of_list = (fork(const(1.0), listed >> exr) >> multiplied >> exl).at(R)
+
+# The last entry times x, put in the place of the first one.
+last = fork(exl, const(-1, Z)) >> hs.get(3)
+get_put = fork(fork(exl, const(0, Z)), mul(last, exr)) >> hs.put(3)
+
+# xⁿ by recursion on n.
+below = fork(exl >> exr, fork(exr >> exl, sub(exr >> exr, const(1, Z)))) >> apply
+power = hs.fix(
+    hs.cond(less(exr >> exr, const(1, Z)), const(1.0), mul(exr >> exl, below)).at(
+        (Unit * R ** (R * Z)) * (R * Z)
+    )
+)
+
 PROGRAMS: dict[str, Example] = {
     # --- the examples of the 2018 paper
     "add": Example(add, ((1.5, 2.0), (-1.0, 0.25))),
@@ -186,4 +213,11 @@ PROGRAMS: dict[str, Example] = {
     "fibonacci": Example(iterate(exr & add, 10).at(Z * Z), ((0, 1),)),
     "tripled_to_100": Example(while_(less(identity, 100), mul(3, identity)), (1.0, 1000.0)),
     "running_sums": Example(scan(add >> dup, 4), ((0.0, [1.0, 2.0, 3.0, 4.0]),)),
+    "newton": Example(newton, (2.0,)),
+    "checkpoint": Example(hs.checkpoint(iterate(mul(identity, 0.5) >> cos, 10)), (1.0,)),
+    # --- branches, lists, entries by number, recursion
+    "cond": Example(hs.cond(less(identity, 1.0), sqr, sub(mul(2.0, identity), 1.0)), (0.5, 3.0)),
+    "product_of_list": Example(product_of_list, (3.0,)),
+    "get_put": Example(get_put, (([1.0, 2.0, 4.0], 3.0),)),
+    "power": Example(power, (((), (1.5, 3)),)),
 }
