@@ -343,7 +343,7 @@ def test_latex_has_matching_braces_and_no_double_scripts(f):
 # --- diagrams -----------------------------------------------------------------------------------
 
 REAL = replace(
-    Language(), scalars=(R,), arrays=(), monoids=(), sums=False, exponentials=False,
+    Language(), scalars=(R,), arrays=(), monoids=(), sums=False, exponentials=False, lists=False,
     structure=frozenset({hs.Category, hs.Monoidal, hs.Cartesian, hs.Numeric}),
     primitives=(sin, negate, add.at(R * R), mul.at(R * R)),
 )  # fmt: skip

@@ -66,6 +66,7 @@ from .errors import MissingStructureError as MissingStructureError
 from .errors import RefusedError as RefusedError
 from .frontend import arrow as arrow
 from .objects import B as B
+from .objects import List as List
 from .objects import Obj as Obj
 from .objects import Product as Product
 from .objects import R as R
