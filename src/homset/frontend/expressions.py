@@ -149,7 +149,7 @@ def _logic(m: Machine, node: ast.BoolOp) -> Value:
         first = evaluate(m, values[0])
         if len(values) == 1:
             return first
-        rest: Callable[[], Value] = lambda: go(values[1:])  # noqa: E731
+        rest: Callable[[], Value] = lambda: _alike(first, go(values[1:]))  # noqa: E731
         truth = operators.truth(m, first)
         if not isinstance(truth, Port):
             return (rest() if truth else first) if conjunction else (first if truth else rest())
@@ -160,6 +160,17 @@ def _logic(m: Machine, node: ast.BoolOp) -> Value:
 
     conjunction = isinstance(node.op, ast.And)
     return go(node.values)
+
+
+def _alike(first: Value, second: Value) -> Value:
+    """The second operand of `and` or `or`, whose value is that of either: both are of one kind."""
+    kinds = [number_object(operators.port_or(value)) for value in (first, second)]
+    if isinstance(first, Port) and (kinds[0] is B) != (kinds[1] is B):
+        raise Unsuitable(
+            f"this is {described(first)} or {described(second)}, depending on data: write a"
+            " conditional expression (x if test else 0.0)"
+        )
+    return second
 
 
 def _conditional(m: Machine, node: ast.IfExp) -> Value:

@@ -17,6 +17,7 @@ from ..objects import Array, B, Obj, Product, Z, row_of
 from ..ports import Body, Builder, Port
 from .abstract import (
     MISSING,
+    Either,
     Leaf,
     Opaque,
     Rolled,
@@ -162,6 +163,8 @@ def _once(
 def _check(cells: Cells, shapes: Sequence[Shape]) -> None:
     for i, shape in enumerate(shapes):
         for part in _parts(shape):
+            if isinstance(part, Either):
+                raise Unsuitable("a function changes from one step of this loop to the next")
             if isinstance(part, Same) and isinstance(part.value, Unusable):
                 what = cells.names[i] if i < len(cells.names) else "a list, dict or array"
                 raise Unsuitable(
@@ -239,6 +242,8 @@ def _test(
         cells.write(values[:-2] if tagged else values)
         endless = tagged and test() is True
         truth = p.less(values[-2], BREAK) if tagged else test()
+        if truth is True:
+            raise Unsuitable("this loop never ends: no path of it leads to break or return")
         if tagged and not endless:
             truth = m.both(truth, test)
         output = converted(inner, B, truth)

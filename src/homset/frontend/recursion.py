@@ -8,7 +8,7 @@ What the function returns is found from the paths that do not call it, and widen
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -84,13 +84,30 @@ class Fixed:
     wider: list[Shape]
 
 
+GROWTHS = 8
+"""How often a function may call itself with larger arguments, on paths that data decide."""
+
+
+def _size(values: Iterable[Any]) -> int:
+    """How many numbers there are in some values or shapes."""
+    shapes = [v if isinstance(v, Shape) else general(v) for v in values]
+    return sum(len(objects_of(shape)) for shape in shapes)
+
+
 def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome | None:
     """The call of a function that is being run already, where data decide when it ends."""
+    growths = 0
     for active in reversed(m.active):
         if active.function is not closure:
             continue
         shapes = [joined(s, v) for s, v in zip(active.shape, names.values(), strict=True)]
         if any(map(_unusable, shapes)):
+            growths += active.depth < m.depth and _size(active.shape) < _size(names.values())
+            if growths > GROWTHS:
+                raise Unsuitable(
+                    f"{closure.__name__} calls itself with arguments that grow at every call,"
+                    " until data say that it is done: they would have no type"
+                )
             continue
         if isinstance(active.recursion, Fixed):
             return ends(RETURN, _call(m, active.recursion, list(names.values())))

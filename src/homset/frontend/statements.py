@@ -527,6 +527,12 @@ def _augmented(m: Machine, node: ast.AugAssign) -> Outcome:
             made = operators.binary(m, type(node.op), old, value)
             old.port = converted(m.builder, old.port.obj, made)
             return GO_ON
+        if isinstance(old, View) or _is_array(old):
+            name = target.id
+            raise Unsuitable(
+                f"this changes an array that may be known elsewhere by another name: write"
+                f" {name} = {name} + … (or its like), or begin with {name} = {name}.copy()"
+            )
         assign(m, target, operators.binary(m, type(node.op), old, value))
         return GO_ON
     if isinstance(target, ast.Subscript):
