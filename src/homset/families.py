@@ -100,8 +100,9 @@ class Family:
 
     def __arrow__(self) -> Arrow:
         """The arrow that it is where no arguments are given."""
-        if self._first is None or self.declared:
-            self._first = self.specialised(self._default())
+        places = self._default()
+        if self._first is None or all(name in self.declared for name, _ in places):
+            return self.specialised(places)
         return self._first
 
     @property
@@ -136,11 +137,13 @@ class Family:
         declared = self.declared.get(name)
         if declared is not None:
             return declared
-        if value is None or isinstance(value, (str, type)) or callable(value):
+        if value is None or isinstance(value, (str, type)):
             return Fixed(value)
         try:
             return structure_of(value)
         except DomainError:
+            if callable(value):
+                return Fixed(value)
             raise DomainError(
                 f"{self.__name__}: the argument {name} is {describe(value)}, which is no number,"
                 " array, or structure of them"

@@ -128,6 +128,10 @@ class Machine:
             yield
         except (Unsuitable, DomainError) as error:
             raise self.refuse(node, str(error)) from None
+        except RefusedError as error:
+            if error.filename:
+                raise
+            raise self.refuse(node, error.msg) from None  # what has no source is told where used
 
     @contextmanager
     def at_definition(self, closure: Closure) -> Iterator[None]:

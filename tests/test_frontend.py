@@ -1,0 +1,204 @@
+"""Python functions as arrows: the corpus in value and derivative, and what is refused."""
+
+import copy
+import linecache
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from python_programs import PROGRAMS, Program
+from refused_programs import REFUSED, Refused
+from test_python_programs import leaves, numbers, with_floats
+
+import homset as hs
+
+SMOOTH = [program for program in PROGRAMS if program.smooth]
+
+
+def named(item: Any) -> str:
+    return item.name
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=named)
+def test_an_arrow_gives_what_python_gives(program: Program) -> None:
+    arrow = hs.arrow(program.function)
+    for args in program.inputs:
+        given = numbers(arrow(*copy.deepcopy(args)))
+        np.testing.assert_allclose(
+            given, numbers(program.function(*copy.deepcopy(args))), 1e-10, 1e-10
+        )
+
+
+def moved(args: Any, direction: Iterator[float], step: float) -> Any:
+    """The arguments with each float moved, in proportion to its size."""
+    return with_floats(
+        copy.deepcopy(args), lambda x: x + step * next(direction) * max(abs(x), 1e-3)
+    )
+
+
+def direction(args: Any) -> list[float]:
+    floats = [x for x in leaves(args) if isinstance(x, float)]
+    return list(np.random.default_rng(2018).uniform(-1, 1, len(floats)))
+
+
+def slope(f: Callable[..., Any], args: Any) -> np.ndarray:
+    """The derivative of all results in a direction, by central differences."""
+    along, step = direction(args), 1e-5
+    above, below = (numbers(f(*moved(args, iter(along), s))) for s in (step, -step))
+    return (above - below) / (2 * step)
+
+
+def scaled_direction(args: Any) -> np.ndarray:
+    floats = [x for x in leaves(args) if isinstance(x, float)]
+    return np.array([d * max(abs(x), 1e-3) for d, x in zip(direction(args), floats, strict=True)])
+
+
+@pytest.mark.parametrize("program", SMOOTH, ids=named)
+def test_forward_and_reverse_mode_agree_with_differences(program: Program) -> None:
+    arrow, args = hs.arrow(program.function), program.inputs[0]
+    results = len(list(leaves(program.function(*copy.deepcopy(args)))))
+    jacobians = [
+        numbers(hs.jacobian(arrow, mode=mode)(*copy.deepcopy(args)))
+        for mode in ("forward", "reverse")
+    ]
+    np.testing.assert_allclose(*jacobians, 1e-8, 1e-8)
+    if results == 1:
+        exact = slope(program.function, args)
+        given = jacobians[0] @ scaled_direction(args)
+        np.testing.assert_allclose(given, exact[0], 1e-5, 1e-6)
+
+
+@pytest.mark.parametrize("program", SMOOTH, ids=named)
+def test_every_arrow_is_printed_and_drawn(program: Program) -> None:
+    arrow, args = hs.arrow(program.function), program.inputs[0]
+    arrow(*copy.deepcopy(args))
+    assert str(hs.Syntax(arrow))
+    assert str(hs.Ascii(arrow)).isascii()
+    assert hs.Latex(arrow)
+    assert hs.Graph(arrow).dot().startswith("digraph")
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+# What the compiler computes as Python does, though one might think otherwise.
+ACCEPTED = {
+    "writes_into_its_closure",
+    "two_names_for_one_list",
+    "text_as_data",
+    "attribute_by_a_name_from_data",
+    "integer_that_becomes_a_float",
+}
+WRITTEN = [case for case in REFUSED if case.since <= sys.version_info]
+
+
+def function_of(case: Refused) -> Callable[..., Any]:
+    if not isinstance(case.program, str):
+        return case.program
+    filename = f"<{case.construct}>"
+    lines = case.program.splitlines(keepends=True)
+    linecache.cache[filename] = (len(case.program), None, lines, filename)
+    names: dict[str, Any] = {}
+    exec(compile(case.program, filename, "exec"), names)
+    function: Callable[..., Any] = names["f"]
+    return function
+
+
+@pytest.mark.parametrize("case", [c for c in WRITTEN if c.name not in ACCEPTED], ids=named)
+def test_a_program_is_refused_at_its_place(case: Refused) -> None:
+    with pytest.raises(hs.RefusedError) as caught:
+        hs.arrow(function_of(case))(*copy.deepcopy(case.inputs))
+    error = caught.value
+    assert isinstance(error, SyntaxError)
+    assert len(error.msg) > 15
+    if case.name != "made_by_exec":
+        assert error.filename
+        assert error.lineno
+        assert error.text
+
+
+@pytest.mark.parametrize("case", [c for c in WRITTEN if c.name in ACCEPTED], ids=named)
+def test_what_is_not_refused_is_what_python_computes(case: Refused) -> None:
+    function = function_of(case)
+    expected = numbers(function(*copy.deepcopy(case.inputs)))
+    given = numbers(hs.arrow(function)(*copy.deepcopy(case.inputs)))
+    np.testing.assert_array_equal(given, expected)
+
+
+@pytest.mark.parametrize("case", [c for c in WRITTEN if c.accepted], ids=named)
+def test_the_advice_can_be_compiled(case: Refused) -> None:
+    assert case.accepted is not None
+    try:
+        expected = numbers(case.accepted(*copy.deepcopy(case.inputs)))
+    except TypeError:
+        pytest.skip("the advice takes other arguments")
+    given = numbers(hs.arrow(case.accepted)(*copy.deepcopy(case.inputs)))
+    np.testing.assert_allclose(given, expected, 1e-12)
+
+
+def test_the_error_points_into_the_users_source() -> None:
+    def counts(x: float) -> float:
+        global total
+        return x
+
+    with pytest.raises(hs.RefusedError) as caught:
+        hs.arrow(counts)(1.0)
+    error = caught.value
+    assert error.text is not None
+    assert error.text.strip() == "global total"
+    assert error.msg == (
+        "`global` is refused: an arrow has no state outside; pass the value as an argument and"
+        " return the new one"
+    )
+
+
+# --- it reads like Python -------------------------------------------------------------------------
+
+
+@hs.arrow
+def scaled(x: float, *, factor: float = 2.0) -> float:
+    """x times a factor."""
+    return factor * x
+
+
+def test_name_docstring_signature_and_keywords_stay() -> None:
+    assert scaled.__name__ == "scaled"
+    assert scaled.__doc__ == "x times a factor."
+    assert str(scaled.__signature__) == "(x: float, *, factor: float = 2.0) -> float"
+    assert scaled(3.0) == 6.0
+    assert scaled(3.0, factor=5.0) == 15.0
+    assert scaled(x=1.0) == 2.0
+
+
+def test_an_array_that_may_have_another_name_is_not_changed_in_place() -> None:
+    def shifted(xs):
+        ys = xs
+        ys += 1.0
+        return xs[0]
+
+    with pytest.raises(hs.RefusedError, match=r"write ys = ys \+ …"):
+        hs.arrow(shifted)(np.ones(2))
+
+
+def test_specialisations_are_kept_for_each_type() -> None:
+    square = hs.arrow(lambda x: x * x)
+    assert square(3) == 9
+    assert type(square(3)) is int
+    assert square(1.5) == 2.25
+    np.testing.assert_array_equal(square(np.array([1.0, 2.0])), [1.0, 4.0])
+    assert square.at(hs.R) is square.at(hs.R)
+
+
+def test_program_size_does_not_depend_on_trip_counts() -> None:
+    def powers(x, n):
+        total = 0.0
+        for i in range(n):
+            total += x * i
+        return total
+
+    def sizes(n: int) -> int:
+        graph = hs.Graph(hs.grad(hs.arrow(lambda x: powers(x, n))))
+        return sum(graph.operations.values())
+
+    assert sizes(100) == sizes(100_000)
