@@ -163,6 +163,10 @@ class LinearMapsCategory(
         """Run the boxes in order; a box whose inputs are all zero is not run."""
         return LinearMap(d.dom, d.cod, lambda v: execute(d, unfolded(d.dom, v), _call))
 
+    def codiagram(self, d: Diagram[LinearMap]) -> LinearMap:
+        """Run boxes that go backwards, the last one first: the reverse sweep."""
+        return LinearMap(d.cod, d.dom, lambda v: sweep(d, v))
+
     def hom(self, a: Obj, b: Obj) -> Obj:
         """The object of the functions that `action` gives for arrows a → b."""
         return b**a
@@ -194,6 +198,37 @@ def _call(box: LinearMap, v: Value) -> Value:
         return unfolded(box.cod, ZERO)
     y = box.function(v)
     return unfolded(box.cod, y) if box.cod.nesting else y
+
+
+def sweep(d: Diagram[LinearMap], vector: Value) -> Value:
+    """Send a vector of `d.cod` back through the boxes, which go backwards, to `d.dom`.
+
+    Each wire gathers what comes back from its uses, and passes on the sum; a box to whose wires
+    nothing but zero comes back is not run.
+    """
+    wiring = d.wiring
+    gathered: list[list[Value]] = [[] for _ in range(wiring.size)]
+
+    def send(obj: Obj, wires: tuple[int, ...], v: Value) -> None:
+        if obj.nesting == 0:
+            v = (v,)
+        elif obj.nesting > 1 or v is ZERO:
+            v = flat(unfolded(obj, v))
+        for wire, x in zip(wires, v, strict=True):
+            if x is not ZERO:
+                gathered[wire].append(x)
+
+    def total(obj: Obj, wires: tuple[int, ...]) -> Value:
+        if obj.nesting == 0:
+            return _total(obj, gathered[wires[0]])
+        parts = zip(leaves(obj), wires, strict=True)
+        return unflat(obj, [_total(leaf, gathered[wire]) for leaf, wire in parts])
+
+    send(wiring.cod, wiring.outputs, vector)
+    for box, (dom, cod, ins, outs) in zip(reversed(d.boxes), reversed(wiring.places), strict=True):
+        if any([gathered[wire] for wire in outs]):
+            send(dom, ins, box.function(total(cod, outs)))
+    return total(wiring.dom, wiring.inputs)
 
 
 def times(s: Value, v: Value) -> Value:
