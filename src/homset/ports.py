@@ -7,7 +7,6 @@ are made.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -108,6 +107,23 @@ class Constant(Port):
 Ports = tuple[Port, ...]
 
 
+class _Nodes(dict[Ports, Value]):
+    """The nodes of a primitive by their arguments, and what is asked about it for each of them."""
+
+    __slots__ = ("commutative", "law")
+
+    def __init__(self, p: Primitive) -> None:
+        self.commutative, self.law = p in COMMUTATIVE, LAWS.get(p)
+
+
+class _Made(dict[Primitive, _Nodes]):
+    """The nodes that are there, by primitive."""
+
+    def __missing__(self, p: Primitive) -> _Nodes:
+        found = self[p] = _Nodes(p)
+        return found
+
+
 PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
 """The operations that can fail or go on for ever: they run only where they were written."""
 
@@ -130,7 +146,7 @@ class Builder:
         self.steps: list[_PortStep] = []
         # What is there already: constants and boxes by their content, primitives by arguments.
         self.nodes: dict[Any, Any] = {}
-        self.made: defaultdict[Primitive, dict[Ports, Value]] = defaultdict(dict)
+        self.made = _Made()
 
     def inputs(self, obj: Obj) -> Ports:
         """New ports for the leaves of an object."""
@@ -160,17 +176,19 @@ class Builder:
                 builder = arg.builder
             if arg.obj.parts:
                 array = True
-        key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
+        key = args[::-1] if nodes.commutative and id(args[0]) > id(args[1]) else args
         found = nodes.get(key)
         if found is None and builder is home and home.parent is not None:
             found = home.parent.before(p, key)
-        if found is None and array:
+        if found is not None:
+            return found
+        if array:
             found = nodes[key] = self._elementwise(p, args)
-        if found is None and args[0].value is not None:
+        elif args[0].value is not None:
             found = self._folded(p, args)
-        if found is None and (law := LAWS.get(p)) is not None:
-            found = law(*args)
+        if found is None and nodes.law is not None:
+            found = nodes.law(*args)
         if found is None:
             box, obj = instance(p, args[-1].obj)
             found = nodes[key] = Port(builder, obj, p, args, box)

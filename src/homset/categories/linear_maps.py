@@ -238,13 +238,15 @@ def times(s: Value, v: Value) -> Value:
     if v is ONE or s is ZERO:
         return s
     if type(v) is not tuple:
-        return s * v
+        return -s if type(v) is float and v == -1.0 else s * v
     if tuple not in map(type, v):
         return tuple([times(s, x) for x in v])
     return mapped(v, lambda x: times(s, x))
 
 
 def _total(obj: Obj, values: Sequence[Value]) -> Value:
+    if len(values) == 1:
+        return values[0]
     parts = [v for v in values if v is not ZERO]
     if len(parts) < 2:
         return parts[0] if parts else ZERO
