@@ -641,10 +641,6 @@ def text_as_data(unit: str, x: float) -> float:
     return 1000 * x if unit == "km" else x  # here
 
 
-def boolean_as_data(in_km: bool, x: float) -> float:
-    return 1000 * x if in_km else x
-
-
 def attribute_by_a_name_from_data(which: str, account: Account) -> float:
     return getattr(account, which)  # here
 
@@ -731,7 +727,6 @@ VALUES = (
         "f-string",
         "text made from data is no object of the category",
         "return the number and format it after the call",
-        rounds_a_number,
     ),
     Refused(
         turned_into_text,
@@ -834,10 +829,6 @@ def random_number(x: float) -> float:
 
 def random_array(x: float) -> float:
     return x * np.random.normal()  # here
-
-
-def noise_as_an_argument(x: float, noise: float) -> float:
-    return x + noise
 
 
 def reads_the_clock(x: float) -> float:
@@ -977,13 +968,6 @@ def filtered_by_data(xs: list[float]) -> list[float]:
 
 def list_over_a_range_of_data_length(n: int) -> list[float]:
     return [1 / (k + 1) for k in range(n)]  # here
-
-
-def summed_over_a_range(n: int) -> float:
-    total = 0.0
-    for k in range(n):
-        total += 1 / (k + 1)
-    return total
 
 
 def list_repeated_by_data(x: float, n: int) -> float:
@@ -1148,12 +1132,6 @@ def number_or_tuple(x: float) -> Any:
     return x, -x  # here
 
 
-def always_a_tuple(x: float) -> tuple[float, float]:
-    if x > 0:
-        return x, 0.0
-    return x, -x
-
-
 def number_or_none(x: float) -> float | None:
     return math.sqrt(x) if x >= 0 else None  # here
 
@@ -1228,12 +1206,6 @@ def dicts_of_other_keys(x: float) -> dict[str, float]:
     if x > 0:
         return {"above": x}
     return {"below": x}  # here
-
-
-def dict_of_all_keys(x: float) -> dict[str, float]:
-    if x > 0:
-        return {"above": x, "below": 0.0}
-    return {"above": 0.0, "below": x}
 
 
 TYPES = (

@@ -1,11 +1,11 @@
 """Bad input of every kind: the full text of what is said.
 
-A message says what is wrong, where, and, where that helps, what to write instead. Cases marked
-with `poor` are those where it does not yet; they show the message that would.
+A message says what is wrong, where, and, where that helps, what to write instead.
 """
 
 import math
 import pickle
+from collections import namedtuple
 from collections.abc import Callable
 from functools import reduce
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 
 import homset as hs
 from homset import (
+    ArgumentError,
     B,
     CompositionError,
     DomainError,
@@ -71,10 +72,12 @@ from homset import (
     while_,
     zero,
 )
-from homset.objects import Array, as_object
+from homset.objects import Array, List, as_object
 from homset.primitives import PRIMITIVES, define
 
+Point = namedtuple("Point", "x y")
 Action = Callable[[], Any]
+CONT, BEGIN = hs.Cont(hs.LinearMaps, R), hs.Begin(hs.LinearMaps, R)
 
 
 def refused(kind: type[Exception], message: str, action: Action) -> None:
@@ -85,14 +88,9 @@ def refused(kind: type[Exception], message: str, action: Action) -> None:
     assert type(caught.value) is kind
 
 
-def case(message: str, action: Action, *marks: pytest.MarkDecorator) -> Any:
+def case(message: str, action: Action) -> Any:
     """A case of a table; it is called after its message."""
-    return pytest.param(message, action, id=message[:60], marks=marks)
-
-
-def poor(reason: str) -> pytest.MarkDecorator:
-    """The mark of a message that is to become better."""
-    return pytest.mark.xfail(strict=True, reason=reason)
+    return pytest.param(message, action, id=message[:60])
 
 
 # --- arrows that do not meet --------------------------------------------------------------------
@@ -136,9 +134,9 @@ def poor(reason: str) -> pytest.MarkDecorator:
             lambda: dup >> ex(0, 3),
         ),
         case(
-            "mul : a × a → a does not follow sin △ logical_not ∘ less : R × R → R × B: R is not B",
+            "mul : a × a → a does not follow sin ∘ exl △ logical_not ∘ less : R × R → R × B:"
+            " R is not B",
             lambda: mul(exl >> sin, less >> logical_not),
-            poor("the letters and arrows are those of an inner step"),
         ),
         # fork, join, coproducts
         case(
@@ -234,12 +232,13 @@ def poor(reason: str) -> pytest.MarkDecorator:
             lambda: while_(less, sin),
         ),
         case(
-            "scan needs a step s × a → s × b on scalars a and b: sin : R → R: R is not a × b",
+            "scan needs a step s × a → s × b, with scalars or arrays in a and b: sin : R → R:"
+            " R is not a × b",
             lambda: scan(sin, 3),
         ),
         case(
-            "scan needs a step s × a → s × b on scalars a and b: add : a × a → a: a is not a × b"
-            " (only R or Z can stand here)",
+            "scan needs a step s × a → s × b, with scalars or arrays in a and b: add : a × a → a:"
+            " a is not a × b (only R or Z can stand here)",
             lambda: scan(add, 3),
         ),
         # at
@@ -272,20 +271,17 @@ DEEP = reduce(lambda obj, _: obj * R, range(1000), R)
     ],
     ids=["compose", "while_", "at", "at", "SymPy", "function", "family", "value"],
 )
-def test_messages_are_short_however_large_the_program(action, request):
-    if request.node.callspec.id != "value":
-        request.applymarker(poor("the message is as long as the object, or exponentially longer"))
+def test_messages_are_short_however_large_the_program(action):
     with pytest.raises(HomsetError) as caught:
         action()
     assert len(str(caught.value)) < 1000
 
 
 @pytest.mark.parametrize(
-    "thing", [hs.Graph(identity.at(SHARED.cod)), hs.LinearMaps(identity.at(SHARED.cod))], ids=str
+    "category", [hs.Graph, hs.LinearMaps, CONT, hs.Dual(hs.LinearMaps)], ids=str
 )
-@poor("the objects are written out in full, which can be exponential in the program")
-def test_what_is_shown_of_meanings_is_short(thing):
-    assert len(repr(thing)) < 1000
+def test_what_is_shown_of_meanings_is_short(category):
+    assert len(repr(category(identity.at(SHARED.cod)))) < 1000
 
 
 # --- what is no arrow ---------------------------------------------------------------------------
@@ -320,22 +316,19 @@ def test_what_is_shown_of_meanings_is_short(thing):
         case(
             "cross_i combines arrows; got 3 (int)",
             lambda: cross_i(3, 2),
-            poor("'int' object is not iterable"),
         ),
         case(
             "join_i combines arrows; got None (NoneType)",
             lambda: join_i(None),
-            poor("'NoneType' object is not iterable"),
         ),
         case(
             "primitive takes an entry of the table of primitives; got 'sin' (str)",
             lambda: hs.primitive("sin"),
-            poor("'str' object has no attribute 'dom'"),
         ),
     ],
 )
 def test_combinators_take_arrows(message, action):
-    refused(TypeError, message, action)
+    refused(ArgumentError, message, action)
 
 
 @pytest.mark.parametrize(
@@ -359,7 +352,7 @@ def test_combinators_take_arrows(message, action):
     ],
 )
 def test_operators_take_arrows(message, action):
-    refused(TypeError, message, action)
+    refused(ArgumentError, message, action)
 
 
 @pytest.mark.parametrize("action", [lambda: sin >> 3, lambda: sin & None, lambda: 2 * sin])
@@ -385,22 +378,21 @@ CATEGORIES = [
 @pytest.mark.parametrize("thing", [3, math.sin, None], ids=str)
 def test_categories_interpret_arrows(category, thing):
     message = f"{category} interprets arrows; got {thing!r}; write it with combinators"
-    refused(TypeError, message, lambda: category(thing))
+    refused(ArgumentError, message, lambda: category(thing))
 
 
 @pytest.mark.parametrize(
     "category", [hs.Syntax, hs.Ascii, hs.Latex, hs.SymPy, hs.GAD(hs.LinearMaps)], ids=str
 )
-@poor("AttributeError: 'int' object has no attribute 'children', or 'dom'")
 def test_all_categories_interpret_arrows(category):
     message = f"{category} interprets arrows; got 3; write it with combinators"
-    refused(TypeError, message, lambda: category(3))
+    refused(ArgumentError, message, lambda: category(3))
 
 
 def test_categories_do_not_interpret_their_meanings():
     graph = hs.Graph(sin)
     message = f"Graph interprets arrows; got {graph!r}; write it with combinators"
-    refused(TypeError, message, lambda: hs.Graph(graph))
+    refused(ArgumentError, message, lambda: hs.Graph(graph))
 
 
 # --- indices, sizes -------------------------------------------------------------------------------
@@ -430,37 +422,31 @@ def test_categories_do_not_interpret_their_meanings():
         case(
             "ex needs an index from 0 to 1; got 'a'",
             lambda: ex("a", 2),
-            poor("'<=' not supported between instances of 'int' and 'str'"),
         ),
         case(
             "ex needs an index from 0 to 1; got 0.0",
             lambda: ex(0.0, 2),
-            poor("list indices must be integers or slices, not float"),
         ),
         case(
             "ex_i needs an index from 0 to 2; got 0.0",
             lambda: ex_i(0.0, 3),
-            poor("nothing is raised, and the error comes when it is run"),
         ),
         case(
             "ex needs an index from 0 to 1; got True",
             lambda: ex(True, 2),
-            poor("True is taken for 1"),
         ),
         case(
             "ex needs a component; a product of 0 has none",
             lambda: ex(0, 0),
-            poor("ex needs an index from 0 to -1"),
         ),
         case(
             "cross_i takes a size with one arrow only; got 3 with a list of 1",
             lambda: cross_i([sin], 3),
-            poor("the size is ignored"),
         ),
     ],
 )
 def test_indices_and_sizes(message, action):
-    refused(ValueError, message, action)
+    refused(ArgumentError, message, action)
 
 
 @pytest.mark.parametrize(
@@ -473,7 +459,6 @@ def test_indices_and_sizes(message, action):
         (lambda: R ** (np.int64(2), 3), lambda: R ** (2, 3)),
     ],
 )
-@poor("NumPy's integers are refused as sizes, with a message that says an integer is needed")
 def test_sizes_may_be_integers_of_numpy(with_numpy, with_python):
     assert with_numpy() == with_python()
 
@@ -482,81 +467,62 @@ def test_sizes_may_be_integers_of_numpy(with_numpy, with_python):
 
 
 @pytest.mark.parametrize(
-    ("kind", "message", "action"),
+    ("message", "action"),
     [
-        pytest.param(kind, *case(message, action, *marks).values, marks=marks, id=message[:60])
-        for kind, message, action, *marks in [
-            (TypeError, "expected an object such as R, R * R or R ** 3; got 3", lambda: R * 3),
-            (TypeError, "expected an object such as R, R * R or R ** 3; got 1", lambda: R + 1),
-            (
-                TypeError,
-                "expected an object such as R, R * R or R ** 3; got None",
-                lambda: Product(R, None),
-            ),
-            (
-                TypeError,
-                "expected an object such as R, R * R or R ** 3; got 'R'",
-                lambda: identity.at("R"),
-            ),
-            (
-                TypeError,
-                "expected an object such as R, R * R or R ** 3; got <class 'float'>",
-                lambda: const(1, float),
-            ),
-            (
-                TypeError,
-                "expected an object such as R, R * R or R ** 3; got {'x': R}",
-                lambda: as_object({"x": R}),
-            ),
-            (
-                TypeError,
-                "an array holds R, Z or B; got R × R (write a product of arrays)",
-                lambda: (R * R) ** 2,
-            ),
-            (
-                ValueError,
-                "the shape of an array is made of integers ≥ 0; got (-1,)",
-                lambda: R**-1,
-            ),
-            (
-                ValueError,
-                "the shape of an array is made of integers ≥ 0; got (2, -1)",
-                lambda: R ** (2, -1),
-            ),
-            (
-                ValueError,
-                "the shape of an array is made of integers ≥ 0; got ('3',)",
-                lambda: R ** "3",
-            ),
-            (
-                ValueError,
-                "the shape of an array is made of integers ≥ 0; got 2.5",
-                lambda: R**2.5,
-                poor("'float' object is not iterable"),
-            ),
-            (
-                ValueError,
-                "the shape of an array is made of integers ≥ 0; got None",
-                lambda: R**None,
-                poor("'NoneType' object is not iterable"),
-            ),
-            (
-                ValueError,
-                "the shape of an array is made of integers ≥ 0; got 3",
-                lambda: Array(R, 3),
-                poor("'int' object is not iterable"),
-            ),
-            (
-                TypeError,
-                "expected an object such as R, R * R or R ** 3; got [R, R]; write Product(R, R)",
-                lambda: Product([R, R]),
-                poor("unhashable type: 'list'"),
-            ),
-        ]
+        case("expected an object such as R, R * R or R ** 3; got 3", lambda: R * 3),
+        case("expected an object such as R, R * R or R ** 3; got 1", lambda: R + 1),
+        case(
+            "expected an object such as R, R * R or R ** 3; got None",
+            lambda: Product(R, None),
+        ),
+        case(
+            "expected an object such as R, R * R or R ** 3; got 'R'",
+            lambda: identity.at("R"),
+        ),
+        case(
+            "expected an object such as R, R * R or R ** 3; got <class 'float'>",
+            lambda: const(1, float),
+        ),
+        case(
+            "expected an object such as R, R * R or R ** 3; got 3",
+            lambda: as_object({"x": 3}),
+        ),
+        case(
+            "an array holds R, Z or B; got R × R (write a product of arrays)",
+            lambda: (R * R) ** 2,
+        ),
+        case(
+            "the shape of an array is made of integers ≥ 0; got (-1,)",
+            lambda: R**-1,
+        ),
+        case(
+            "the shape of an array is made of integers ≥ 0; got (2, -1)",
+            lambda: R ** (2, -1),
+        ),
+        case(
+            "the shape of an array is made of integers ≥ 0; got ('3',)",
+            lambda: R ** "3",
+        ),
+        case(
+            "the shape of an array is made of integers ≥ 0; got 2.5",
+            lambda: R**2.5,
+        ),
+        case(
+            "the shape of an array is made of integers ≥ 0; got None",
+            lambda: R**None,
+        ),
+        case(
+            "the shape of an array is made of integers ≥ 0; got 3",
+            lambda: Array(R, 3),
+        ),
+        case(
+            "expected an object such as R, R * R or R ** 3; got [R, R]; write Product(R, R)",
+            lambda: Product([R, R]),
+        ),
     ],
 )
-def test_objects(kind, message, action):
-    refused(kind, message, action)
+def test_objects(message, action):
+    refused(ArgumentError, message, action)
 
 
 # --- values: wrong structure, wrong type, wrong shape ---------------------------------------------
@@ -564,8 +530,8 @@ def test_objects(kind, message, action):
 EXPECTS = "id : {0} → {0} expects {1}"
 
 
-def given(obj: Any, expects: str, value: Any, *marks: pytest.MarkDecorator) -> Any:
-    return case(EXPECTS.format(obj, expects), lambda: identity.at(obj)(value), *marks)
+def given(obj: Any, expects: str, value: Any) -> Any:
+    return case(EXPECTS.format(obj, expects), lambda: identity.at(obj)(value))
 
 
 ONE_ARRAY = "an array of shape (3,); got "
@@ -622,7 +588,7 @@ MIXED = R * (Z * B)
         # coproducts
         given(R + Z, "Left(...) or Right(...); got 1.0 (float)", 1.0),
         given(R + Z, "Left(...) or Right(...); got a tuple of 2", (0, 1.0)),
-        given(R + Z, "an integer; got 1.5 (float)", Right(1.5)),
+        given(R + Z, "an integer at .value; got 1.5 (float)", Right(1.5)),
         # functions
         given(R**R, "a function from R to R; got 3 (int)", 3),
         # arrays
@@ -645,16 +611,32 @@ MIXED = R * (Z * B)
             np.array([1, 2**63], np.uint64),
         ),
         given(B**2, "an array of bool; got int64 entries", [1, 0]),
-        given(R**3, ONE_ARRAY + "None (NoneType)", None, poor("got shape ()")),
-        given(R**3, ONE_ARRAY + "'abc' (str)", "abc", poor("got shape ()")),
-        given(R**3, ONE_ARRAY + "{1, 2, 3} (set)", {1, 2, 3}, poor("got shape ()")),
+        given(R**3, ONE_ARRAY + "None (NoneType)", None),
+        given(R**3, ONE_ARRAY + "'abc' (str)", "abc"),
+        given(R**3, ONE_ARRAY + "{1, 2, 3} (set)", {1, 2, 3}),
         # inside of others
-        given(R**3 * R, ONE_ARRAY + "shape (2,)", ([1, 2], 1.0)),
+        given(R**3 * R, "an array of shape (3,) at [0]; got shape (2,)", ([1, 2], 1.0)),
         given(
             MIXED,
             "True or False at [1][1]; got 3 (int)",
             (1.0, (2, 3)),
-            poor("it is not said which component is wrong"),
+        ),
+        given(MIXED, "a tuple of 2 values at [1]; got 2.0 (float)", (1.0, 2.0)),
+        given(
+            R * (R + Z * B),
+            "an integer at [1].value[0]; got 2.5 (float)",
+            (1.0, Right((2.5, True))),
+        ),
+        given(
+            List(R * R) * R, "a real number at [0][1][0]; got 'a' (str)", ([(1, 2), ("a", 3)], 4)
+        ),
+        given(
+            as_object({"w": R**2, "b": R}),
+            "a real number at ['b']; got 'a' (str)",
+            {"w": [1, 2], "b": "a"},
+        ),
+        given(
+            as_object([R, Point(R, Z)]), "an integer at [1].y; got 2.5 (float)", [1, Point(2, 2.5)]
         ),
     ],
 )
@@ -667,18 +649,26 @@ def test_values(message, action):
     [
         case("sin : R → R takes one value; got 2", lambda: sin(1.0, 2.0)),
         case("×ᵢ² sin : R^2 → R^2 takes one value; got 2", lambda: cross_i(sin, 2)(1.0, 2.0)),
-        case("sin : R → R takes one value; got none", lambda: sin(), poor("got a tuple of 0")),
+        case("sin : R → R takes one value; got none", lambda: sin()),
         case(
             "add : R × R → R expects a tuple of 2 values; got 1.0 (float)",
             lambda: add(1.0),
         ),
         case("add : R × R → R expects a tuple of 2 values; got one of 3", lambda: add(1, 2, 3)),
         case("add : R × R → R expects a tuple of 2 values; got one of 0", lambda: add()),
-        case("add : Z × Z → Z expects an integer; got 2.0 (float)", lambda: add.at(Z * Z)(1, 2.0)),
-        case("where : B × R × R → R expects True or False; got 1 (int)", lambda: where(1, 2, 3)),
-        case("mul : R × R → R expects a real number; got cos (Arrow)", lambda: mul((cos, sin))),
         case(
-            "distribute : R × (R + R) → R × R + R × R expects Left(...) or Right(...);"
+            "add : Z × Z → Z expects an integer at [1]; got 2.0 (float)",
+            lambda: add.at(Z * Z)(1, 2.0),
+        ),
+        case(
+            "where : B × R × R → R expects True or False at [0]; got 1 (int)",
+            lambda: where(1, 2, 3),
+        ),
+        case(
+            "mul : R × R → R expects a real number at [0]; got cos (Arrow)", lambda: mul((cos, sin))
+        ),
+        case(
+            "distribute : R × (R + R) → R × R + R × R expects Left(...) or Right(...) at [1];"
             " got 2.0 (float)",
             lambda: distribute(1.0, 2.0),
         ),
@@ -700,38 +690,41 @@ def test_values(message, action):
             lambda: hs.grad(mul)((3.0,)),
         ),
         case(
-            "LinearMap(R × R ⊸ R) expects a real number; got 'a' (str)",
+            "LinearMap(R × R ⊸ R) expects a real number at [0]; got 'a' (str)",
             lambda: hs.LinearMaps(add)("a", 1.0),
         ),
         case(
             "LinearMap(R ⊸ R) takes one value; got 2",
             lambda: hs.LinearMaps(negate)(1.0, 2.0),
-            poor("expects a real number; got a tuple of 2"),
         ),
         case(
-            "Matrix(R × R → R) expects a real number; got 'a' (str)",
+            "Matrix(R × R → R) expects a real number at [0]; got 'a' (str)",
             lambda: hs.Matrices(add)("a", 1.0),
-            poor("it is not said where: expects a real number; got 'a' (str)"),
         ),
         case(
             "a function from R to R expects a real number; got 'a' (str)",
             lambda: curry(add)(1.0)("a"),
-            poor("it is not said where: expects a real number; got 'a' (str)"),
         ),
         case(
             "a function from R to R × R expects a real number; got 'a' (str)",
             lambda: hs.vjp(mul)(1.0, 2.0)[1]("a"),
-            poor("it is not said where: expects a real number; got 'a' (str)"),
         ),
         case(
             "a function from R to R should give a real number; got 'a' (str)",
             lambda: apply(lambda _: "a", 2.0),
-            poor("it is not said that the function gave this: expects a real number"),
         ),
     ],
 )
 def test_calls(message, action):
     refused(DomainError, message, action)
+
+
+def test_the_way_to_a_component_is_cut_where_it_is_long():
+    with pytest.raises(
+        DomainError, match=r"a real number at \[0\]\[0\].*….*\[0\]; got 'a'"
+    ) as caught:
+        identity.at(DEEP)(reduce(lambda value, _: (value, 1.0), range(1000), "a"))
+    assert len(str(caught.value)) < 1000
 
 
 def test_errors_of_functions_that_are_values_come_through():
@@ -760,28 +753,23 @@ def test_errors_of_functions_that_are_values_come_through():
         case(
             "const expects an integer; got 1.5 (float)",
             lambda: const(1.5, Z),
-            poor("it is not said where: expects an integer"),
         ),
         case(
             "const expects True or False; got 1 (int)",
             lambda: const(1, B),
-            poor("it is not said where: expects True or False"),
         ),
         case(
             "scale expects a real number; got 'a' (str)",
             lambda: scale("a"),
-            poor("it is not said where: expects a real number"),
         ),
         case(
             "const expects an integer of 64 bits; got 1180591620717411303424 (int)",
             lambda: const(2**70),
-            poor("a constant is made of numbers, arrays and tuples; got 1180591620717411303424"),
         ),
         case(
             "a constant is made of numbers, arrays and tuples;"
             " got <built-in function sin> (builtin_function_or_method)",
             lambda: const(math.sin, R**R),
-            poor("it shows a function of homset instead of what was given"),
         ),
     ],
 )
@@ -792,11 +780,10 @@ def test_constants(message, action):
 # --- structure that a category lacks --------------------------------------------------------------
 
 
-def lacks(category: Any, needs: str, message: str, program: hs.Arrow, *marks: Any) -> Any:
-    return case(f"{category} {needs}{message}", lambda: category(program), *marks)
+def lacks(category: Any, needs: str, message: str, program: hs.Arrow) -> Any:
+    return case(f"{category} {needs}{message}", lambda: category(program))
 
 
-CONT, BEGIN = hs.Cont(hs.LinearMaps, R), hs.Begin(hs.LinearMaps, R)
 LOOP = while_(less(identity, 100), scale(3.0))
 NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
 
@@ -884,27 +871,13 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
             "has no Left(1.0), a value of R + Z",
             "",
             const(Left(1.0), R + Z),
-            poor("SympifyError: cannot sympify object of type <class 'homset.values.Left'>"),
         ),
         # both
-        lacks(
-            hs.Both(hs.Functions, hs.Matrices),
-            "",
-            "",
-            sin,
-            poor("it names the half, Matrices, and not the category that was asked"),
+        case(
+            "Both(Functions, Matrices): Matrices has no sin, which is not linear from R to R",
+            lambda: hs.Both(hs.Functions, hs.Matrices)(sin),
         ),
         # objects
-        case(
-            "GAD(LinearMaps) needs a tangent space of R + R in id : R + R → R + R",
-            lambda: hs.GAD(hs.LinearMaps)(identity.at(R + R)),
-            poor("R + R has no tangent space here: neither category nor arrow is named"),
-        ),
-        case(
-            "GAD(LinearMaps) needs a tangent space of R^R in id : R^R → R^R",
-            lambda: hs.GAD(hs.LinearMaps)(identity.at(R**R)),
-            poor("R^R has no tangent space here: neither category nor arrow is named"),
-        ),
         case(
             "B is not a vector space, made of R by products and arrays",
             lambda: hs.Matrices(identity.at(B)),
@@ -912,50 +885,41 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
         case(
             "R + R is not a vector space, made of R by products and arrays",
             lambda: hs.Matrices(identity.at(R + R)),
-            poor("R + R has no tangent space here"),
         ),
         case(
             "R + R is not a vector space, made of R by products and arrays",
             lambda: hs.LinearMaps(identity.at(R + R)),
-            poor("nothing is raised"),
         ),
         case(
             "B is not a vector space, made of R by products and arrays",
             lambda: hs.LinearMaps(jam.at(B * B)),
-            poor("nothing is raised"),
         ),
         *[
             case(
                 f"{category} has no zero of B, which zero needs in zero : 1 → B",
                 lambda category=category: category(zero.at(Unit, B)),
-                poor("DomainError: B has no zero"),
             )
             for category in (hs.Functions, hs.Graph, hs.SymPy)
         ],
         case(
             "Functions has no zero of B, which inl needs in inl : R → R × B",
             lambda: hs.Functions(inl.at(R, R * B)),
-            poor("DomainError: B has no zero"),
         ),
         case(
             "Functions has no sum of B, which jam needs in jam : B × B → B",
             lambda: hs.Functions(jam.at(B * B)),
-            poor("nothing is raised: it gives True + False = True, though B has no zero"),
         ),
         case(
             "SymPy has no sum of B, which jam needs in jam : B × B → B",
             lambda: hs.SymPy(jam.at(B * B)),
-            poor("nothing is raised: it gives x + y"),
         ),
         case(
             "Functions has no sum of R + R, which jam needs in jam : (R + R) × (R + R) → R + R",
             lambda: hs.Functions(jam.at((R + R) * (R + R))),
-            poor("TypeError when it is run: unsupported operand type(s) for +: 'Left' and 'Left'"),
         ),
         case(
             "Graph has no sum of R + R, which jam needs in jam : (R + R) × (R + R) → R + R",
             lambda: hs.Graph(jam.at((R + R) * (R + R))),
-            poor("StopIteration"),
         ),
     ],
 )
@@ -1003,7 +967,6 @@ def test_missing_structure(message, action):
         case(
             "Both(LinearMaps, Matrices) does not act on vectors",
             lambda: hs.Graph(hs.GAD(hs.Both(hs.LinearMaps, hs.Matrices))(mul)),
-            poor("AttributeError: 'Both' object has no attribute 'hom'"),
         ),
     ],
 )
@@ -1017,36 +980,31 @@ def test_categories_of_linear_maps(message, action):
         case(
             "expected an object such as R, R * R or R ** 3; got 3",
             lambda: hs.Cont(hs.LinearMaps, 3),
-            poor("nothing is raised"),
         ),
         case(
             "Both takes two categories; got 3 (int)",
             lambda: hs.Both(3, hs.Graph),
-            poor("nothing is raised"),
         ),
         case(
             "Transform(R → R) takes an arrow of LinearMaps to R; got 1.0 (float)",
             lambda: CONT(scale(2.0))(1.0),
-            poor("AttributeError: 'float' object has no attribute 'cod'"),
         ),
         case(
             "Transform(R → R) takes an arrow of LinearMaps from R; got 1.0 (float)",
             lambda: BEGIN(scale(2.0))(1.0),
-            poor("AttributeError: 'float' object has no attribute 'dom'"),
         ),
         case(
             "names is a text such as 'x y'; got ['a', 'b'] (list)",
             lambda: hs.SymPy(mul, ["a", "b"]),
-            poor("AttributeError: 'list' object has no attribute 'replace'"),
         ),
     ],
 )
 def test_arguments_of_categories(message, action):
-    refused(TypeError, message, action)
+    refused(ArgumentError, message, action)
 
 
 def test_names_of_symbols():
-    refused(ValueError, "R × R needs 2 names; got 'a'", lambda: hs.SymPy(mul, "a"))
+    refused(ArgumentError, "R × R needs 2 names; got 'a'", lambda: hs.SymPy(mul, "a"))
 
 
 # --- calculus -------------------------------------------------------------------------------------
@@ -1068,7 +1026,7 @@ CALCULUS = [
 @pytest.mark.parametrize("operator", CALCULUS, ids=lambda f: f.__name__)
 def test_only_arrows_are_differentiated(operator):
     message = "only arrows can be differentiated; got <ufunc 'sin'> (ufunc)"
-    refused(TypeError, message, lambda: operator(np.sin))
+    refused(ArgumentError, message, lambda: operator(np.sin))
 
 
 @pytest.mark.parametrize(
@@ -1093,12 +1051,10 @@ def test_only_arrows_are_differentiated(operator):
         case(
             "hessian needs an arrow to R; got dup : a → a × a; use jacobian or vjp",
             lambda: hs.hessian(dup),
-            poor("it says grad needs an arrow to R, though hessian was called"),
         ),
         case(
             "hvp needs an arrow to R; got dup : a → a × a; use jacobian or vjp",
             lambda: hs.hvp(dup),
-            poor("it says grad needs an arrow to R, though hvp was called"),
         ),
     ],
 )
@@ -1128,17 +1084,14 @@ def test_gradients_are_of_real_functions(message, action):
         case(
             "argnums selects components of a product; sin : R → R has one argument",
             lambda: hs.grad(sin, argnums=1),
-            poor("argnums selects components of a product of 0; got 1"),
         ),
         case(
             "argnums selects components of a product of 2; got 1.5 for mul : a × a → a",
             lambda: hs.grad(mul, argnums=1.5),
-            poor("TypeError: 'float' object is not iterable"),
         ),
         case(
             "argnums selects components of a product of 2; got True for mul : a × a → a",
             lambda: hs.grad(mul, argnums=True),
-            poor("True is taken for 1"),
         ),
         case("mode is 'forward', 'reverse' or 'auto'; got 'rev'", lambda: hs.jacobian(dup, "rev")),
         case(
@@ -1148,10 +1101,9 @@ def test_gradients_are_of_real_functions(message, action):
     ],
 )
 def test_arguments_of_the_calculus(message, action):
-    refused(ValueError, message, action)
+    refused(ArgumentError, message, action)
 
 
-@poor("argnums selects components of a product of 0; JAX allows 0 where there is one argument")
 def test_the_only_argument_has_number_0():
     assert hs.grad(sin, argnums=0)(0.0) == 1.0
 
@@ -1168,19 +1120,17 @@ def test_the_only_argument_has_number_0():
             lambda: define("twist", "RR>R", np.hypot, 1.0),
         ),
         case(
-            "a signature is written with R, B, a and s, as in RR>R; got 'X>R' for twist",
+            "a signature is written with R, Z, B, a and s, as in RR>R; got 'X>R' for twist",
             lambda: define("twist", "X>R", np.sin),
-            poor("KeyError: 'X'"),
         ),
         case(
-            "a signature is written with R, B, a and s, as in RR>R; got 'RR' for twist",
+            "a signature is written with R, Z, B, a and s, as in RR>R; got 'RR' for twist",
             lambda: define("twist", "RR", np.sin),
-            poor("not enough values to unpack (expected 2, got 1)"),
         ),
     ],
 )
 def test_the_table_of_primitives(message, action):
-    refused(ValueError, message, action)
+    refused(ArgumentError, message, action)
     assert "twist" not in PRIMITIVES
 
 
@@ -1190,6 +1140,8 @@ def test_the_table_of_primitives(message, action):
 @pytest.mark.parametrize(
     ("kind", "also"),
     [
+        (ArgumentError, TypeError),
+        (ArgumentError, ValueError),
         (CompositionError, TypeError),
         (DomainError, ValueError),
         (DomainError, TypeError),
@@ -1217,7 +1169,6 @@ def test_errors_are_a_family(kind, also):
         lambda: define("sin", "R>R", np.sin),
     ],
 )
-@poor("HomsetError is the ancestor of every error raised on purpose, but not of these")
 def test_every_error_raised_on_purpose_is_a_homset_error(action):
     with pytest.raises(HomsetError):
         action()

@@ -437,7 +437,7 @@ def test_other_categories_build_on_it():
 
 
 def test_only_arrows_are_printed():
-    with pytest.raises(TypeError, match="prints arrows"):
+    with pytest.raises(TypeError, match="Syntax interprets arrows; got 2"):
         hs.Syntax(2)
 
 

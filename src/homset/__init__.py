@@ -54,7 +54,9 @@ from .category import Loops as Loops
 from .category import Monoidal as Monoidal
 from .category import Numeric as Numeric
 from .category import Scalar as Scalar
+from .checkpoints import checkpoint as checkpoint
 from .combinators import *
+from .errors import ArgumentError as ArgumentError
 from .errors import CompositionError as CompositionError
 from .errors import DomainError as DomainError
 from .errors import HomsetError as HomsetError

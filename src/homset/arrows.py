@@ -20,11 +20,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from .errors import CompositionError
+from .errors import ArgumentError, CompositionError
 from .inference import inferred
-from .objects import MATHEMATICS, Obj, Unit, Var, as_object, render
+from .objects import Obj, Unit, Var, Z, as_object, brief
+from .objects import flatten as flatten_objects
+from .objects import unflatten as unflatten_objects
 from .unification import Mismatch, Unifier, canonical
-from .values import Literal, object_of
+from .values import describe, literal, object_of
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
 _FIELDS = ("op", "children", "data", "dom", "cod", "length", "uses", "_hash", "_shift", "_run")
@@ -91,7 +93,7 @@ class Arrow:
             if cod is not None:
                 unifier.unify(own[1], b)
         except Mismatch:
-            place = f"{wanted[0]} → {'…' if cod is None else wanted[1]}"
+            place = f"{brief(wanted[0])} → {'…' if cod is None else brief(wanted[1])}"
             raise CompositionError(f"{show(self)} cannot be used at {place}") from None
         end = own[1] if cod is None else b
         types = canonical(unifier.resolve(a), unifier.resolve(end))
@@ -143,19 +145,19 @@ class Arrow:
         return _operand("+", self, other, before=True)
 
     def __sub__(self, other: object) -> Arrow:
-        raise TypeError("arrows have no -; f x − g x is sub(f, g)")
+        raise ArgumentError("arrows have no -; f x − g x is sub(f, g)")
 
     def __truediv__(self, other: object) -> Arrow:
-        raise TypeError("arrows have no /; f x / g x is div(f, g)")
+        raise ArgumentError("arrows have no /; f x / g x is div(f, g)")
 
     def __pow__(self, other: object) -> Arrow:
-        raise TypeError("arrows have no **; f x ^ y is pow(f, y)")
+        raise ArgumentError("arrows have no **; f x ^ y is pow(f, y)")
 
     def __neg__(self) -> Arrow:
-        raise TypeError("arrows have no -; −f x is negate(f)")
+        raise ArgumentError("arrows have no -; −f x is negate(f)")
 
     def __array_ufunc__(self, *_: object, **__: object) -> Arrow:
-        raise TypeError("NumPy cannot be applied to arrows; write sin(f)")
+        raise ArgumentError("NumPy cannot be applied to arrows; write sin(f)")
 
     def __hash__(self) -> int:
         return self._hash
@@ -164,7 +166,10 @@ class Arrow:
         return self is other or (isinstance(other, Arrow) and _same(self, other))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickle, (flatten(self),)
+        rows = flatten(self)
+        known, ends = flatten_objects([obj for row in rows for obj in row[3:]])
+        places = zip(ends[::2], ends[1::2], strict=True)
+        return _unpickle, (known, [(*row[:3], *ab) for row, ab in zip(rows, places, strict=True)])
 
     def __repr__(self) -> str:
         from .categories.syntax import PYTHON, notation
@@ -185,7 +190,7 @@ _MEANT = {
 
 
 def _operand(symbol: str, arrow: Arrow, other: object, before: bool = False) -> Arrow:
-    """The other operand if it is an arrow; else a `TypeError` that says what to write."""
+    """The other operand if it is an arrow; else an `ArgumentError` that says what to write."""
     other = as_arrow(other)
     if isinstance(other, Arrow):
         return other
@@ -195,7 +200,7 @@ def _operand(symbol: str, arrow: Arrow, other: object, before: bool = False) -> 
     place = f"… {symbol} {name}" if before else f"{name} {symbol} …"
     number = isinstance(other, (int, float)) and symbol in _MEANT
     hint = f"; {_MEANT[symbol][before].format(other)}" if number else ""
-    raise TypeError(f"{place} takes an arrow; got {other!r} ({type(other).__name__}){hint}")
+    raise ArgumentError(f"{place} takes an arrow; got {describe(other)}{hint}")
 
 
 def show(arrow: Arrow, limit: int = 60) -> str:
@@ -208,7 +213,7 @@ def show(arrow: Arrow, limit: int = 60) -> str:
 def signature(dom: Obj, cod: Obj) -> str:
     """`dom → cod` with letters for variables, shortened if they are very large."""
     dom, cod = canonical(dom, cod)
-    return f"{render(dom, MATHEMATICS, 60)} → {render(cod, MATHEMATICS, 60)}"
+    return f"{brief(dom)} → {brief(cod)}"
 
 
 def _same(left: Arrow, right: Arrow) -> bool:
@@ -273,10 +278,11 @@ def flatten(arrow: Arrow) -> list[tuple[Any, ...]]:
     ]
 
 
-def _unpickle(rows: list[tuple[Any, ...]]) -> Arrow:
-    built: list[Arrow] = []
+def _unpickle(known: list[Any], rows: list[tuple[Any, ...]]) -> Arrow:
+    objects, built = unflatten_objects(known), list[Arrow]()
     for op, below, data, dom, cod in rows:
-        built.append(Arrow(op, tuple(built[i] for i in below), data, dom, cod))
+        children = tuple([built[i] for i in below])
+        built.append(Arrow(op, children, data, objects[dom], objects[cod]))
     return built[-1]
 
 
@@ -287,10 +293,10 @@ def as_arrow(thing: Any) -> Any:
 
 
 def check_arrows(op: str, children: Sequence[object]) -> None:
-    """Raise a `TypeError` for a child of an operation that is no arrow."""
+    """Raise an `ArgumentError` for a child of an operation that is no arrow."""
     for child in children:
         if not isinstance(child, Arrow):
-            raise TypeError(f"{op} combines arrows; got {child!r} ({type(child).__name__})")
+            raise ArgumentError(f"{op} combines arrows; got {describe(child)}")
 
 
 def build(op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...] = ()) -> Arrow:
@@ -328,10 +334,18 @@ def _composition_error(op: str, children: Sequence[Arrow], m: Mismatch) -> Compo
         first, second = children
         head = f"{show(second)} does not follow {show(first)}"
     else:
-        head = f"{_NEEDS[op]}: {', '.join(show(c) for c in children)}"
+        head = f"{_NEEDS[op]}: {_listed(children)}"
     left, right = canonical(m.left, m.right)
     why = f" ({m.why})" if m.why else ""
-    return CompositionError(f"{head}: {left} is not {right}{why}")
+    return CompositionError(f"{head}: {brief(left)} is not {brief(right)}{why}")
+
+
+def _listed(arrows: Sequence[Arrow]) -> str:
+    """Arrows for a message: of more than three the first of each type, and of these three."""
+    if len(arrows) <= 3:
+        return ", ".join(map(show, arrows))
+    kinds = {canonical(f.dom, f.cod): f for f in reversed(arrows)}
+    return ", ".join([*map(show, [*kinds.values()][-3:][::-1]), "…"])
 
 
 _a = Var(0)
@@ -339,9 +353,10 @@ identity = Arrow("identity", (), (), _a, _a)
 """id : a → a."""
 
 
-def _is_identity(arrow: Arrow, beside: Obj) -> bool:
+def _vanishes(arrow: Arrow, beside: Obj) -> bool:
     """Whether an arrow is an identity that does not narrow the object it stands at."""
-    return arrow.op == "identity" and (not arrow.dom.ground or arrow.dom is beside)
+    free = isinstance(arrow.dom, Var) and arrow.dom.kind == "object"
+    return arrow.op == "identity" and (free or (arrow.dom.ground and arrow.dom is beside))
 
 
 def compose(*arrows: Arrow) -> Arrow:
@@ -358,9 +373,9 @@ def compose(*arrows: Arrow) -> Arrow:
     check_arrows("compose", arrows)
     result = arrows[-1]
     for after in reversed(arrows[:-1]):
-        if not _is_identity(after, result.cod):
-            known = _is_identity(result, after.dom)
-            result = after if known else build("compose", (result, after))
+        if not _vanishes(after, result.cod):
+            first = _vanishes(result, after.dom)
+            result = after if first else build("compose", (result, after))
     return result
 
 
@@ -381,9 +396,8 @@ def const(value: Any, obj: Any = None) -> Arrow:
     >>> const(2), const(2)(0.0), const(2, Z)(0.0)
     (const(2), 2.0, 2)
     """
-    if obj is not None:
-        cod = as_object(obj)
-    else:
-        cod = Var(1, "number") if type(value) is int else object_of(value)
-    literal = Literal(value, None if obj is None else cod)
-    return Arrow("constant", (), (literal,), _a, cod)
+    number = obj is None and type(value) is int
+    if number:
+        literal("const", value, Z)  # it may come to stand where an integer is asked for
+    cod = as_object(obj) if obj is not None else Var(1, "number") if number else object_of(value)
+    return Arrow("constant", (), (literal("const", value, None if obj is None else cod),), _a, cod)

@@ -10,30 +10,52 @@ tangent space of R is R, that of Z and B is `Unit`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-import numpy as np
+from collections.abc import Callable, Sequence
+from functools import wraps
+from operator import index
+from types import FunctionType
+from typing import Any, TypeVar
 
 from .arrows import Arrow, show
 from .categories.dual import Dual
 from .categories.gad import GAD
-from .categories.linear_maps import ONE, ZERO, LinearMaps
-from .errors import DomainError
+from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
+from .errors import ArgumentError, DomainError
+from .families import Family
+from .frontend import arrow
 from .graphs import stage
 from .interpretation import interpret
 from .memory import collector_paused
 from .objects import Array, Obj, Product, R, as_object, ground, leaves
 from .primitives import Value
 from .tangents import tangent
-from .values import assembled, entries, flat, shape_of, unflat
+from .values import assembled, describe, entries, flat, shape_of, unflat
 
 Argnums = int | tuple[int, ...] | None
 Pushforward = Callable[[Value], Value]
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _on_families(transform: F) -> F:
+    """The same of each arrow of a family, and of a Python function, which is one."""
+
+    @wraps(transform)
+    def apply(f: Any, *args: Any, **keywords: Any) -> Any:
+        if isinstance(f, FunctionType):
+            f = arrow(f)
+        if isinstance(f, Family):
+            name = f"{transform.__name__}({f.__name__})"
+            return f.map(lambda one: transform(one, *args, **keywords), name)
+        return transform(f, *args, **keywords)
+
+    return apply  # type: ignore[return-value]
+
+
 FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
 
 
+@_on_families
 @collector_paused()
 def derivative(f: Arrow) -> Arrow:
     """D f : a → (T a ⊸ T b), the derivative of f : a → b at each point. (2018, section 2.)
@@ -47,6 +69,7 @@ def derivative(f: Arrow) -> Arrow:
     return _staged(lambda x: run(x)[1], dom, tangent(cod) ** tangent(dom))
 
 
+@_on_families
 @collector_paused()
 def linearize(f: Arrow) -> Arrow:
     """x ↦ (f x, D f x): the value and, as a function of a tangent, the derivative there.
@@ -60,6 +83,7 @@ def linearize(f: Arrow) -> Arrow:
     return _staged(_at(FORWARD, f), dom, cod * tangent(cod) ** tangent(dom))
 
 
+@_on_families
 @collector_paused()
 def jvp(f: Arrow) -> Arrow:
     """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
@@ -78,6 +102,7 @@ def jvp(f: Arrow) -> Arrow:
     return _staged(both, dom * tangent(dom), cod * tangent(cod))
 
 
+@_on_families
 @collector_paused()
 def vjp(f: Arrow) -> Arrow:
     """x ↦ (f x, pullback): the vector-Jacobian product, a function of a cotangent of the result.
@@ -91,6 +116,7 @@ def vjp(f: Arrow) -> Arrow:
     return _staged(_at(REVERSE, f), dom, cod * tangent(dom) ** tangent(cod))
 
 
+@_on_families
 @collector_paused()
 def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The gradient of f : a → R, an arrow a → T a; of the components `argnums` if given.
@@ -107,6 +133,7 @@ def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: choose(run(x)[1](ONE)), dom, choose(tangent(dom)))
 
 
+@_on_families
 @collector_paused()
 def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, gradient of f at x), for f : a → R.
@@ -126,6 +153,7 @@ def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(both, dom, R * choose(tangent(dom)))
 
 
+@_on_families
 @collector_paused()
 def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """All partial derivatives of f : a → b: the structure of T b, with that of T a at each leaf.
@@ -142,6 +170,7 @@ def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: interpret_raw(both)(x)[1], both.dom, both.cod.parts[1])
 
 
+@_on_families
 @collector_paused()
 def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, Jacobian of f at x).
@@ -154,7 +183,7 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     choose = _selection(f, argnums)
     source, target = choose(tangent(dom)), tangent(cod)
     if mode not in ("forward", "reverse", "auto"):
-        raise ValueError(f"mode is 'forward', 'reverse' or 'auto'; got {mode!r}")
+        raise ArgumentError(f"mode is 'forward', 'reverse' or 'auto'; got {mode!r}")
     if mode == "auto":
         mode = "forward" if dimension(source) <= dimension(target) else "reverse"
     run = _at(FORWARD if mode == "forward" else REVERSE, f)
@@ -169,6 +198,7 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     return _staged(both, dom, cod * jacobian_object(source, target))
 
 
+@_on_families
 @collector_paused()
 def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The second derivatives of f : a → R, the Jacobian of the gradient: forward over reverse.
@@ -177,9 +207,11 @@ def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     >>> hessian(mul)(3.0, 4.0)
     ((0.0, 1.0), (1.0, 0.0))
     """
+    _real("hessian", f)
     return jacobian(grad(f, argnums), "forward", argnums)
 
 
+@_on_families
 @collector_paused()
 def hvp(f: Arrow) -> Arrow:
     """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.
@@ -188,6 +220,7 @@ def hvp(f: Arrow) -> Arrow:
     >>> hvp(mul)((3.0, 4.0), (1.0, 0.0))
     (0.0, 1.0)
     """
+    _real("hvp", f)
     product = jvp(grad(f))
     return _staged(lambda xv: interpret_raw(product)(xv)[1], product.dom, product.cod.parts[1])
 
@@ -197,7 +230,7 @@ def hvp(f: Arrow) -> Arrow:
 
 def _objects(f: Arrow) -> tuple[Obj, Obj]:
     if not isinstance(f, Arrow):
-        raise TypeError(f"only arrows can be differentiated; got {f!r} ({type(f).__name__})")
+        raise ArgumentError(f"only arrows can be differentiated; got {describe(f)}")
     return ground(f.dom), ground(f.cod)
 
 
@@ -235,67 +268,45 @@ def _selection(f: Arrow, argnums: Argnums) -> Callable[[Any], Any]:
     """Takes the components `argnums` of an object or of a value."""
     if argnums is None:
         return lambda x: x
-    dom = ground(f.dom)
-    n = len(dom.parts) if isinstance(dom, Product) else 0
-    wanted = (argnums,) if isinstance(argnums, int) else argnums
-    if not all(isinstance(i, int) and -n <= i < n for i in wanted):
-        raise ValueError(
-            f"argnums selects components of a product of {n}; got {argnums} for {show(f)}"
-        )
+    several = isinstance(ground(f.dom), Product)
+    wanted = _wanted(f, argnums)
 
     def choose(x: Any) -> Any:
-        parts = x.parts if isinstance(x, Obj) else x
-        if isinstance(argnums, int):
-            return parts[argnums]
+        parts = (x,) if not several else x.parts if isinstance(x, Obj) else x
         chosen = [parts[i] for i in wanted]
+        if not isinstance(argnums, Sequence):
+            return chosen[0]
         return Product(*chosen) if isinstance(x, Obj) else tuple(chosen)
 
     return choose
+
+
+def _wanted(f: Arrow, argnums: Argnums) -> tuple[int, ...]:
+    """The numbers of the components, as in JAX: an arrow that is from no product has number 0."""
+    dom = ground(f.dom)
+    n = len(dom.parts) if isinstance(dom, Product) else 1
+    wanted = argnums if isinstance(argnums, Sequence) else (argnums,)
+    if all([hasattr(i, "__index__") and not isinstance(i, bool) for i in wanted]):
+        found = tuple(map(index, wanted))  # type: ignore[arg-type]
+        if all([-n <= i < n for i in found]):
+            return found
+    if not isinstance(dom, Product):
+        raise ArgumentError(f"argnums selects components of a product; {show(f)} has one argument")
+    raise ArgumentError(
+        f"argnums selects components of a product of {n}; got {argnums} for {show(f)}"
+    )
 
 
 def _inject(f: Arrow, argnums: Argnums, v: Value) -> Value:
     """The tangent of the whole domain that is `v` in the components `argnums`."""
     if argnums is None:
         return v
-    n = len(ground(f.dom).parts)
-    parts: list[Value] = [ZERO] * n
-    if isinstance(argnums, int):
-        parts[argnums] = v
-    else:
-        for i, x in zip(argnums, v, strict=True):
-            parts[i] = x
-    return tuple(parts)
-
-
-def dimension(obj: Obj) -> int:
-    """How many numbers a vector of an object has.
-
-    >>> dimension(R * R ** (2, 3))
-    7
-    """
-    return sum(leaf.size if isinstance(leaf, Array) else 1 for leaf in leaves(obj))
-
-
-def basis(obj: Obj) -> list[Value]:
-    """The standard basis of a vector space.
-
-    >>> basis(R * R)
-    [(ONE, ZERO), (ZERO, ONE)]
-    """
-    kinds = leaves(obj)
-    found = []
-    for i, leaf in enumerate(kinds):
-        for unit in _units(leaf):
-            values: list[Value] = [ZERO] * len(kinds)
-            values[i] = unit
-            found.append(unflat(obj, values))
-    return found
-
-
-def _units(leaf: Obj) -> list[Value]:
-    if not isinstance(leaf, Array):
-        return [ONE]
-    return [row.reshape(leaf.shape) for row in np.eye(leaf.size)]
+    several = isinstance(ground(f.dom), Product)
+    parts: list[Value] = [ZERO] * (len(ground(f.dom).parts) if several else 1)
+    values = v if isinstance(argnums, Sequence) else (v,)
+    for i, x in zip(_wanted(f, argnums), values, strict=True):
+        parts[i] = x
+    return tuple(parts) if several else parts[0]
 
 
 def _entry(target: Obj, source: Obj) -> Obj:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import zip_longest
 from typing import Any
 
 
 class Chain:
     """A list of values, the newest first; one entry more takes constant time and copies nothing.
 
-    The sum of two chains adds entry by entry, and the shorter one goes on with zeros.
+    The sum of two chains adds entry by entry, and the shorter one goes on with zeros, so that what
+    the longer one has beyond it is shared.
 
     >>> list(Chain(2, Chain(1, EMPTY)))
     [2, 1]
@@ -33,7 +33,13 @@ class Chain:
         return self.tail is not None
 
     def __add__(self, other: Chain) -> Chain:
-        return chain([_sum(x, y) for x, y in zip_longest(self, other)])
+        sums = []
+        x: Chain | None = self
+        y: Chain | None = other
+        while x and y:
+            sums.append(_sum(x.head, y.head))
+            x, y = x.tail, y.tail
+        return chain(sums, x or y or EMPTY)
 
     def __repr__(self) -> str:
         return f"chain({list(self)!r})"
@@ -43,21 +49,19 @@ EMPTY = Chain(None, None)
 """The chain without entries."""
 
 
-def chain(entries: Iterable[Any]) -> Chain:
-    """The chain of entries, the first of them the newest.
+def chain(entries: Iterable[Any], before: Chain = EMPTY) -> Chain:
+    """The chain of entries, the first of them the newest, on top of those before.
 
     >>> chain([3, 4]).head
     3
     """
-    made = EMPTY
+    made = before
     for entry in reversed(list(entries)):
         made = Chain(entry, made)
     return made
 
 
 def _sum(x: Any, y: Any) -> Any:
-    if x is None or y is None:
-        return y if x is None else x
     if isinstance(x, tuple):
         return tuple([_sum(a, b) for a, b in zip(x, y, strict=True)])
     return x + y

@@ -6,13 +6,14 @@ asks of a category is in `homset.category`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from .arrows import Arrow, build, fork
+from .arrows import Arrow, as_arrow, build, check_arrows, fork
 from .arrows import identity as _id
-from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Var, Z
+from .errors import ArgumentError
+from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Var, Z, natural
 from .primitives import Primitive
-from .values import Literal
+from .values import describe, literal
 
 __all__ = [
     "apply", "cond", "cross", "cross_i", "curry", "decide", "distribute", "dup", "dup_n", "either",
@@ -49,7 +50,7 @@ def ex(i: int, n: int) -> Arrow:
     >>> ex(1, 3)
     ex(1, 3)
     """
-    _index("ex", i, n)
+    i, n = _index("ex", i, n)
     parts = _letters(n)
     return Arrow("ex", (), (i, n), Product(*parts), parts[i])
 
@@ -60,7 +61,7 @@ def inj(i: int, n: int) -> Arrow:
     >>> inj(1, 3)(5.0)
     (0.0, 5.0, 0.0)
     """
-    _index("inj", i, n)
+    i, n = _index("inj", i, n)
     parts = _letters(n)
     return Arrow("inj", (), (i, n), parts[i], Product(*parts))
 
@@ -71,7 +72,8 @@ def dup_n(n: int) -> Arrow:
     >>> dup_n(3)(1.0)
     (1.0, 1.0, 1.0)
     """
-    return Arrow("dup", (), (_size("dup_n", n),), _a, Product(*[_a] * n))
+    n = _size("dup_n", n)
+    return Arrow("dup", (), (n,), _a, Product(*[_a] * n))
 
 
 def jam_n(n: int) -> Arrow:
@@ -80,7 +82,8 @@ def jam_n(n: int) -> Arrow:
     >>> jam_n(3)(1.0, 2.0, 4.0)
     7.0
     """
-    return Arrow("jam", (), (_size("jam_n", n),), Product(*[_a] * n), _a)
+    n = _size("jam_n", n)
+    return Arrow("jam", (), (n,), Product(*[_a] * n), _a)
 
 
 def plus(f: Arrow, g: Arrow) -> Arrow:
@@ -131,23 +134,33 @@ def scale(s: float) -> Arrow:
     >>> scale(3.0)(2.0)
     6.0
     """
-    return Arrow("scale", (), (Literal(s, R),), R, R)
+    return Arrow("scale", (), (literal("scale", s, R),), R, R)
 
 
 def primitive(entry: Primitive) -> Arrow:
     """The arrow of an entry of the table of primitives."""
+    if not isinstance(entry, Primitive):
+        raise ArgumentError(
+            f"primitive takes an entry of the table of primitives; got {describe(entry)}"
+        )
     return Arrow("primitive", (), (entry,), entry.dom, entry.cod)
 
 
 # --- indexed biproducts (2018, "Scaling Up") ----------------------------------------------------
 
 
-def _family(f: Arrow | Sequence[Arrow], n: int | None) -> tuple[Arrow, ...]:
-    if isinstance(f, Arrow):
-        return (f,) * _size("a family", 1 if n is None else n)
+def _family(op: str, f: Arrow | Sequence[Arrow], n: int | None) -> Arrow:
+    """An indexed operation on a list of arrows, or on as many of one as `n` says."""
+    f = as_arrow(f)
+    if not isinstance(f, Iterable):
+        check_arrows(op, [f])
+        return build(op, (f,) * _size("a family", 1 if n is None else n))
+    fs = tuple(f)
     if n is not None:
-        raise ValueError(f"a family is one arrow and a size, or a list of arrows; got both and {n}")
-    return tuple(f)
+        raise ArgumentError(
+            f"{op} takes a size with one arrow only; got {n} with a list of {len(fs)}"
+        )
+    return build(op, fs)
 
 
 def cross_i(f: Arrow | Sequence[Arrow], n: int | None = None) -> Arrow:
@@ -156,7 +169,7 @@ def cross_i(f: Arrow | Sequence[Arrow], n: int | None = None) -> Arrow:
     >>> cross_i(negate, 3)([1, 2, 3])
     array([-1., -2., -3.])
     """
-    return build("cross_i", _family(f, n))
+    return _family("cross_i", f, n)
 
 
 def fork_i(f: Arrow | Sequence[Arrow], n: int | None = None) -> Arrow:
@@ -165,7 +178,7 @@ def fork_i(f: Arrow | Sequence[Arrow], n: int | None = None) -> Arrow:
     >>> fork_i([sin, cos])(0.0)
     array([0., 1.])
     """
-    return build("fork_i", _family(f, n))
+    return _family("fork_i", f, n)
 
 
 def join_i(f: Arrow | Sequence[Arrow], n: int | None = None) -> Arrow:
@@ -174,7 +187,7 @@ def join_i(f: Arrow | Sequence[Arrow], n: int | None = None) -> Arrow:
     >>> join_i([scale(1.0), scale(10.0)])([1, 2])
     21.0
     """
-    return build("join_i", _family(f, n))
+    return _family("join_i", f, n)
 
 
 def ex_i(i: int, n: int) -> Arrow:
@@ -183,7 +196,7 @@ def ex_i(i: int, n: int) -> Arrow:
     >>> ex_i(1, 3)([5, 6, 7])
     6.0
     """
-    _index("ex_i", i, n)
+    i, n = _index("ex_i", i, n)
     return Arrow("ex_i", (), (i, n), Array(_s, (n,)), _s)
 
 
@@ -193,7 +206,7 @@ def in_i(i: int, n: int) -> Arrow:
     >>> in_i(1, 3)(5)
     array([0., 5., 0.])
     """
-    _index("in_i", i, n)
+    i, n = _index("in_i", i, n)
     return Arrow("in_i", (), (i, n), _s, Array(_s, (n,)))
 
 
@@ -203,7 +216,8 @@ def stack(n: int) -> Arrow:
     >>> stack(3)(1, 2, 3)
     array([1., 2., 3.])
     """
-    product = Product(*[_s] * _size("stack", n))
+    n = _size("stack", n)
+    product = Product(*[_s] * n)
     return Arrow("stack", (), (n,), product, Array(_s, (n,)))
 
 
@@ -213,7 +227,8 @@ def unstack(n: int) -> Arrow:
     >>> unstack(3)([1, 2, 3])
     (1.0, 2.0, 3.0)
     """
-    product = Product(*[_s] * _size("unstack", n))
+    n = _size("unstack", n)
+    product = Product(*[_s] * n)
     return Arrow("unstack", (), (n,), Array(_s, (n,)), product)
 
 
@@ -223,7 +238,8 @@ def repl_i(n: int) -> Arrow:
     >>> repl_i(2)(1.5)
     array([1.5, 1.5])
     """
-    return Arrow("repl_i", (), (_size("repl_i", n),), _s, Array(_s, (n,)))
+    n = _size("repl_i", n)
+    return Arrow("repl_i", (), (n,), _s, Array(_s, (n,)))
 
 
 def jam_i(n: int) -> Arrow:
@@ -232,7 +248,8 @@ def jam_i(n: int) -> Arrow:
     >>> jam_i(3)([1, 2, 4])
     7.0
     """
-    return Arrow("jam_i", (), (_size("jam_i", n),), Array(_s, (n,)), _s)
+    n = _size("jam_i", n)
+    return Arrow("jam_i", (), (n,), Array(_s, (n,)), _s)
 
 
 def flip(n: int) -> Arrow:
@@ -241,7 +258,8 @@ def flip(n: int) -> Arrow:
     >>> flip(3)([1, 2, 3])
     array([3., 2., 1.])
     """
-    return Arrow("flip", (), (_size("flip", n),), Array(_s, (n,)), Array(_s, (n,)))
+    n = _size("flip", n)
+    return Arrow("flip", (), (n,), Array(_s, (n,)), Array(_s, (n,)))
 
 
 def get(n: int) -> Arrow:
@@ -250,7 +268,8 @@ def get(n: int) -> Arrow:
     >>> get(3)([5, 6, 7], -1)
     7.0
     """
-    return Arrow("get", (), (_size("get", n),), Array(_s, (n,)) * Z, _s)
+    n = _size("get", n)
+    return Arrow("get", (), (n,), Array(_s, (n,)) * Z, _s)
 
 
 def put(n: int) -> Arrow:
@@ -259,7 +278,8 @@ def put(n: int) -> Arrow:
     >>> put(3)(([5, 6, 7], 1), 0)
     array([5., 0., 7.])
     """
-    whole = Array(_s, (_size("put", n),))
+    n = _size("put", n)
+    whole = Array(_s, (n,))
     return Arrow("put", (), (n,), (whole * Z) * _s, whole)
 
 
@@ -309,14 +329,19 @@ def fix(f: Arrow) -> Arrow:
 
 
 def _size(name: str, n: int) -> int:
-    if not isinstance(n, int) or isinstance(n, bool) or n < 0:
-        raise ValueError(f"{name} needs a size that is an integer ≥ 0; got {n!r}")
-    return n
+    found = natural(n)
+    if found is None:
+        raise ArgumentError(f"{name} needs a size that is an integer ≥ 0; got {n!r}")
+    return found
 
 
-def _index(name: str, i: int, n: int) -> None:
-    if not 0 <= i < _size(name, n):
-        raise ValueError(f"{name} needs an index from 0 to {n - 1}; got {i}")
+def _index(name: str, i: int, n: int) -> tuple[int, int]:
+    size, found = _size(name, n), natural(i)
+    if size == 0:
+        raise ArgumentError(f"{name} needs a component; a product of 0 has none")
+    if found is None or found >= size:
+        raise ArgumentError(f"{name} needs an index from 0 to {size - 1}; got {i!r}")
+    return found, size
 
 
 def _letters(n: int) -> list[Obj]:

@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from .arrows import Arrow, fork
 from .chains import EMPTY, Chain
 from .combinators import exl, exr
-from .errors import DomainError
+from .errors import ArgumentError, DomainError
+from .memory import allow_depth
 from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
 from .ports import Body, Port, closed
 from .primitives import Symbolic, Value
@@ -210,7 +213,7 @@ def pop(a: Obj, xs: Value) -> Value:
     """The newest entry of a list, and the others; of an empty list the default value.
 
     >>> pop(Z, EMPTY)[0]
-    np.int64(0)
+    0
     """
     if isinstance(xs, Port):
         return _node("pop", (), List(a), a * List(a), xs)
@@ -243,7 +246,10 @@ def reversed_list(a: Obj, xs: Value) -> Value:
 
 def unstacked(array: Value) -> Sequence[Value]:
     """The rows of an array."""
-    return array.unstack() if isinstance(array, Symbolic) else tuple(array)
+    if isinstance(array, Symbolic):
+        return array.unstack()
+    # Integers are Python's, which do not overflow.
+    return array.tolist() if array.ndim == 1 and array.dtype == np.int64 else tuple(array)
 
 
 def flip(a: Obj, n: int, array: Value) -> Value:
@@ -262,7 +268,9 @@ def get(a: Obj, n: int, array: Value, i: Value) -> Value:
     """
     if port_in(array, i) is not None:
         return _node("get", (n,), a**n * Z, a, (array, i))
-    return unstacked(array)[_index(i, n)] if isinstance(array, Symbolic) else array[_index(i, n)]
+    if isinstance(array, Symbolic):
+        return unstacked(array)[_index(i, n)]
+    return int(array[_index(i, n)]) if a is Z else array[_index(i, n)]
 
 
 def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
@@ -275,13 +283,16 @@ def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
         whole[i] = x
         return stack_values(whole, a)
     changed = array.copy()
-    changed[i] = x
+    try:
+        changed[i] = x
+    except OverflowError:
+        raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them") from None
     return changed
 
 
 def _index(i: Value, n: int) -> int:
     if isinstance(i, Symbolic):
-        raise TypeError(f"{i} is not known yet, so it is no index")
+        raise ArgumentError(f"{i} is not known yet, so it is no index")
     if not -n <= i < n:
         raise DomainError(f"index {i} is out of range for {n} entries")
     return int(i)
@@ -293,6 +304,7 @@ def _index(i: Value, n: int) -> int:
 def fixed(f: Raw, e: Value, x: Value, env: Obj, a: Obj, b: Obj) -> Value:
     """f ((e, itself), x): recursion."""
     if (port := port_in(e, x)) is None:
+        allow_depth(100_000)
         return _recursion(f, e)(x)
     (body,) = port.builder.traced([(f, (env * Exp(b, a)) * a, b)])
     return _node("fix", (), env * a, b, (e, x), body.alone())

@@ -6,7 +6,25 @@ from typing import Any
 
 
 class HomsetError(Exception):
-    """The common ancestor of every error that homset raises on purpose."""
+    """The common ancestor of every error that homset raises on purpose.
+
+    Only where Python itself asks for an `AttributeError` it is a plain one.
+    """
+
+
+class ArgumentError(HomsetError, TypeError, ValueError):
+    """An argument is not what a combinator, an object or a category takes.
+
+    >>> from homset import ex, sin
+    >>> ex(2, 2)
+    Traceback (most recent call last):
+        ...
+    homset.errors.ArgumentError: ex needs an index from 0 to 1; got 2
+    >>> sin * 2
+    Traceback (most recent call last):
+        ...
+    homset.errors.ArgumentError: sin * … takes an arrow; got 2 (int); f x · 2 is mul(f, 2)
+    """
 
 
 class CompositionError(HomsetError, TypeError):
@@ -50,6 +68,23 @@ class MissingStructureError(HomsetError, TypeError):
     >>> hs.Functions(hs.curry(hs.add))(1.0)(2.0)
     3.0
     """
+
+
+class Lacking(MissingStructureError):
+    """Something that does not exist, where it is not known yet which category and arrow ask for it.
+
+    >>> print(Lacking("zero of B"))
+    there is no zero of B
+    >>> print(Lacking("zero of B").where("Functions", "zero needs in zero : 1 → B"))
+    Functions has no zero of B, which zero needs in zero : 1 → B
+    """
+
+    def where(self, category: object, needs: str) -> MissingStructureError:
+        """The error that says it all."""
+        return MissingStructureError(f"{category} has no {self.args[0]}, which {needs}")
+
+    def __str__(self) -> str:
+        return f"there is no {self.args[0]}"
 
 
 class RefusedError(HomsetError, SyntaxError):

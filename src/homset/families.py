@@ -9,6 +9,7 @@ from typing import Any
 from .arrows import Arrow
 from .errors import DomainError
 from .objects import Obj, Product, R, Unit, as_object
+from .records import record
 from .values import describe, object_of
 
 
@@ -138,7 +139,7 @@ class Family:
         if value is None or isinstance(value, (str, type)) or callable(value):
             return Fixed(value)
         try:
-            return object_of(value)
+            return structure_of(value)
         except DomainError:
             raise DomainError(
                 f"{self.__name__}: the argument {name} is {describe(value)}, which is no number,"
@@ -180,6 +181,25 @@ class Family:
 
     def __str__(self) -> str:
         return str(self.__arrow__())
+
+
+LONGEST = 4096
+"""How long a list may be, each entry of which is a component; arrays have any length."""
+
+
+def structure_of(value: Any) -> Obj:
+    """The object of an argument: unlike arrays, lists are products, as Python has them.
+
+    >>> structure_of({"w": [1.0, 2.0], "b": (3, True)})
+    {'w': [R, R], 'b': Z * B}
+    """
+    if type(value) is tuple:
+        return Product(*map(structure_of, value))
+    if (found := record(value)) is None:
+        return object_of(value)
+    if len(found[1]) > LONGEST:
+        raise DomainError(f"a list of {len(found[1])} entries is too long: make it an array")
+    return found[0].of([structure_of(part) for part in found[1]])
 
 
 def signature_of(function: Callable[..., Any]) -> inspect.Signature:

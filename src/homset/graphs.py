@@ -12,7 +12,7 @@ from typing import Any
 from .arrows import Arrow
 from .diagrams import Diagram, as_arrow
 from .memory import collector_paused
-from .objects import Obj, leaves
+from .objects import Obj, brief, leaves
 from .ports import Builder, numbered
 from .primitives import Primitive, Value
 from .values import Literal, unflat
@@ -109,7 +109,7 @@ class DataflowGraph:
 
     def __repr__(self) -> str:
         count = sum(self.operations.values())
-        return f"<graph {self.dom} → {self.cod} of {count} operations>"
+        return f"<graph {brief(self.dom)} → {brief(self.cod)} of {count} operations>"
 
 
 def _name(box: Arrow) -> str:

@@ -25,7 +25,7 @@ from .category import (
 )
 from .diagrams import Diagram, straighten
 from .elaboration import Node, elaborate, postorder
-from .errors import MissingStructureError
+from .errors import ArgumentError, Lacking, MissingStructureError
 from .memory import allow_depth, collector_paused
 from .objects import row_of
 
@@ -94,8 +94,19 @@ def meaning(category: Category[A], node: Node, below: list[A]) -> A:
         raise MissingStructureError(
             f"{category} is not {protocol.__name__}, which {needs} needs in {show(node.arrow)}"
         )
-    result: A = call(category, node, below)
+    try:
+        result: A = call(category, node, below)
+    except Lacking as lack:
+        raise lack.where(category, _used(node)) from None
     return result
+
+
+def _used(node: Node) -> str:
+    """The name of an operation, and the arrow at the objects it is used at."""
+    arrow = Arrow(node.arrow.op, node.arrow.children, node.data, node.dom, node.cod)
+    shown = show(arrow)
+    name = node.arrow.op if arrow.children else shown.split(" : ")[0]
+    return f"{name} needs in {shown}"
 
 
 def combinators(category: Category[A], program: Arrow) -> A:
@@ -116,11 +127,17 @@ def fold(category: Category[A], root: Node) -> A:
     return done[id(root)]
 
 
+def checked_arrow(category: Category[Any], program: Any) -> Arrow:
+    """The arrow that a category is asked to interpret, or an `ArgumentError`."""
+    program = as_arrow(program)
+    if isinstance(program, Arrow):
+        return program
+    raise ArgumentError(f"{category} interprets arrows; got {program!r}; write it with combinators")
+
+
 def interpret(category: Category[A], program: Arrow) -> A:
     """The meaning of a program: by diagrams in a category of functions, else by combinators."""
-    program = as_arrow(program)
-    if not isinstance(program, Arrow):
-        raise TypeError(f"{category} interprets arrows; got {program!r}; write it with combinators")
+    program = checked_arrow(category, program)
     with collector_paused():
         if isinstance(category, Diagrammatic):
             straight: A = run_straight(category, elaborate(program))

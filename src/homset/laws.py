@@ -37,6 +37,7 @@ from .checking import Equation, Law, Meaning, Report, check_all
 from .combinators import apply, curry, either, iterate, plus, scale, scan, swap, uncurry
 from .diagrams import as_arrow, straighten
 from .elaboration import elaborate
+from .errors import ArgumentError
 from .interpretation import interpret
 from .objects import B, Obj, Product, R
 from .operations import (
@@ -90,7 +91,7 @@ def check(category: Category[Any] | type[Category[Any]], *, examples: int = 25) 
     """
     chosen = category() if isinstance(category, type) else category
     if not isinstance(chosen, Category):
-        raise TypeError(f"check takes a category; got {category!r}")
+        raise ArgumentError(f"check takes a category; got {category!r}")
     return check_all(chosen, LAWS, examples)
 
 

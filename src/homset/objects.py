@@ -13,10 +13,27 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from operator import index
+from typing import Any, ClassVar, SupportsIndex, TypeVar
+
+from .errors import ArgumentError
 
 T = TypeVar("T")
+_set = object.__setattr__
+
+
+def natural(n: Any) -> int | None:
+    """The integer ≥ 0 that a size or an index is, of Python or of NumPy; None if it is not one.
+
+    >>> natural(3), natural(-1), natural(2.0), natural(True)
+    (3, None, None, None)
+    """
+    try:
+        found = index(n)
+    except TypeError:
+        return None
+    return None if isinstance(n, bool) or found < 0 else found
 
 
 class Obj:
@@ -49,10 +66,13 @@ class Obj:
         """`b ** a` is the exponential; `R ** n` and `R ** (n, m)` are arrays."""
         if isinstance(exponent, Obj):
             return Exp(self, exponent)
-        return Array(self, (exponent,) if isinstance(exponent, int) else tuple(exponent))
+        return Array(self, (exponent,) if isinstance(exponent, SupportsIndex) else exponent)
 
-    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        return type(self), (*self.parts, *self.key)
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"objects are immutable; {name} cannot be set")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickle, (flatten([self])[0],)
 
     def rebuild(self, parts: tuple[Obj, ...]) -> Obj:
         """The same kind of object over other parts."""
@@ -73,16 +93,52 @@ def intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
     found = Obj._interned.get((cls, parts, key))
     if found is None:
         found = object.__new__(cls)
-        found.parts, found.key = parts, key
-        found.top = key[0] + 1 if cls is Var else max([part.top for part in parts], default=0)
-        found.weight = 1 if cls is Var else min(sum([part.weight for part in parts]), 1 << 60)
-        found.ground = found.top == 0
-        found.nesting, found.width = 0, 1
+        top = key[0] + 1 if cls is Var else max([part.top for part in parts], default=0)
+        weight = 1 if cls is Var else min(sum([part.weight for part in parts]), 1 << 60)
+        nesting, width = 0, 1
         if issubclass(cls, Product):
-            found.nesting = 2 if any(part.nesting for part in parts) else 1
-            found.width = min(sum([part.width for part in parts]), 1 << 60)
+            nesting = 2 if any(part.nesting for part in parts) else 1
+            width = min(sum([part.width for part in parts]), 1 << 60)
+        for name, value in zip(
+            Obj.__slots__, (top == 0, key, nesting, parts, top, weight, width), strict=True
+        ):
+            _set(found, name, value)
         Obj._interned[cls, parts, key] = found
     return found  # type: ignore[return-value]
+
+
+_Row = tuple[type[Obj], tuple[int, ...], tuple[Any, ...]]
+"""An object in a list: its class, where its parts are in the list, its key."""
+
+
+def flatten(roots: Iterable[Obj]) -> tuple[list[_Row], list[int]]:
+    """Objects as one list, parts first, each once; and where in it the roots are. Iterative.
+
+    >>> flatten([R * R, R])
+    ([(<class '...Scalar'>, (), ('R',)), (<class '...Product'>, (0, 0), ())], [1, 0])
+    """
+    index: dict[Obj, int] = {}
+    rows: list[_Row] = []
+
+    def add(top: Obj, parts: list[int]) -> int:
+        if top not in index:
+            index[top] = len(rows)
+            rows.append((type(top), tuple(parts), top.key))
+        return index[top]
+
+    return rows, [fold(root, add, lambda top: () if top in index else top.parts) for root in roots]
+
+
+def unflatten(rows: Iterable[_Row]) -> list[Obj]:
+    """The objects of a list that `flatten` made."""
+    built: list[Obj] = []
+    for cls, parts, key in rows:
+        built.append(intern(cls, tuple([built[i] for i in parts]), key))
+    return built
+
+
+def _unpickle(rows: list[_Row]) -> Obj:
+    return unflatten(rows)[-1]
 
 
 Types = tuple[Obj, Obj]
@@ -112,8 +168,18 @@ class Product(Obj):
     __slots__ = ()
 
     def __new__(cls, *parts: Obj) -> Product:
-        found = Obj._interned.get((Product, parts, ()))
+        try:
+            found = Obj._interned.get((Product, parts, ()))
+        except TypeError:  # a list or a dict is a record, but no key
+            found = None
+        if found is None and len(parts) == 1:
+            _refuse_sequence(parts[0])
         return found or intern(Product, tuple([as_object(p) for p in parts]), ())  # type: ignore[return-value]
+
+    @property
+    def names(self) -> list[str]:
+        """What a user writes after a value to get at each component."""
+        return [f"[{i}]" for i in range(len(self.parts))]
 
     def pack(self, parts: Sequence[Any]) -> Any:
         """What a user gets: the components in their usual form."""
@@ -166,13 +232,17 @@ class Array(Obj):
     __slots__ = ()
 
     def __new__(cls, element: Obj, shape: tuple[int, ...]) -> Array:
+        if not isinstance(element, (Scalar, Var, Array)):
+            raise ArgumentError(
+                f"an array holds R, Z or B; got {brief(element)} (write a product of arrays)"
+            )
+        sizes = tuple(map(natural, shape)) if isinstance(shape, Iterable) else (None,)
+        if None in sizes:
+            given = tuple(shape) if isinstance(shape, Iterable) else shape
+            raise ArgumentError(f"the shape of an array is made of integers ≥ 0; got {given}")
         if isinstance(element, Array):
-            return Array(element.element, (*shape, *element.shape))
-        if not isinstance(element, (Scalar, Var)):
-            raise TypeError(f"an array holds R, Z or B; got {element} (write a product of arrays)")
-        if not all(isinstance(n, int) and n >= 0 for n in shape):
-            raise ValueError(f"the shape of an array is made of integers ≥ 0; got {shape}")
-        return intern(cls, (element,), (tuple(shape),))
+            return intern(cls, element.parts, ((*sizes, *element.shape),))
+        return intern(cls, (element,), (sizes,))
 
     @property
     def element(self) -> Obj:
@@ -234,7 +304,7 @@ KINDS: dict[str, frozenset[Obj]] = {"number": frozenset({R, Z}), "scalar": froze
 
 
 def as_object(thing: Any) -> Obj:
-    """An object from an object or a tuple of objects; anything else is a `TypeError`.
+    """An object from an object or a tuple of objects; anything else is an `ArgumentError`.
 
     >>> as_object((R, (Z, B)))
     R * (Z * B)
@@ -248,13 +318,24 @@ def as_object(thing: Any) -> Obj:
     if (found := record(thing)) is not None:
         kind, parts = found
         return kind.of([as_object(part) for part in parts])
-    raise TypeError(f"expected an object such as R, R * R or R ** 3; got {thing!r}")
+    raise not_object(thing)
+
+
+def _refuse_sequence(thing: Any) -> None:
+    """Refuse a tuple or a list of objects where the objects themselves are asked for."""
+    if type(thing) in (tuple, list):
+        raise not_object(thing, f"; write Product({', '.join(map(repr, thing))})")
+
+
+def not_object(thing: Any, hint: str = "") -> ArgumentError:
+    """The error for what is no object."""
+    return ArgumentError(f"expected an object such as R, R * R or R ** 3; got {thing!r}{hint}")
 
 
 def rows(obj: Obj, n: int) -> Obj:
     """n values of an object as one: of each leaf an array with a first axis of length n.
 
-    Raises `TypeError` where a leaf is neither a scalar nor an array.
+    Raises `ArgumentError` where a leaf is neither a scalar nor an array.
 
     >>> rows(R * Z ** 2, 3)
     R ** 3 * Z ** (3, 2)
@@ -392,6 +473,15 @@ def render(root: Obj, style: dict[str, str], limit: int | None = None) -> str:
             strength, pieces = _pieces(obj, style)
             todo.extend(reversed(pieces if strength >= level else ["(", *pieces, ")"]))
     return "".join(done)
+
+
+def brief(obj: Obj) -> str:
+    """An object for a message: as mathematics, cut where it is large.
+
+    >>> brief(R * Z)
+    'R × Z'
+    """
+    return render(obj, MATHEMATICS, 60)
 
 
 def _pieces(top: Obj, style: dict[str, str]) -> tuple[int, list[_Pending]]:

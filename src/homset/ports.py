@@ -19,7 +19,6 @@ from .arrows import Arrow
 from .diagrams import Diagram, Place, Wiring, as_arrow
 from .objects import (
     Array,
-    B,
     Exp,
     List,
     Obj,
@@ -28,11 +27,12 @@ from .objects import (
     Sum,
     Unit,
     Var,
+    brief,
     leaves,
     substitute,
     variables,
 )
-from .primitives import Primitive, Symbolic, Value
+from .primitives import Primitive, Symbolic, Value, add
 from .simplify import COMMUTATIVE, LAWS
 from .values import Left, Literal, flat, stack_values, unflat
 
@@ -66,6 +66,8 @@ class Port(Symbolic):
         return (self,)
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
+        if isinstance(self.obj, List):  # of which there are sums, and nothing else
+            return self.builder.sum(self.obj, args)
         return self.builder.primitive(primitive, args)
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
@@ -88,7 +90,8 @@ class Port(Symbolic):
         return self.builder.box(box, [self, *self.builder.ports(source, x)])
 
     def __repr__(self) -> str:
-        return f"Port({self.obj})" if self.origin is None else f"Port({self.obj}, {self.origin})"
+        obj = brief(self.obj)
+        return f"Port({obj})" if self.origin is None else f"Port({obj}, {self.origin})"
 
 
 class Constant(Port):
@@ -206,8 +209,9 @@ class Builder:
 
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
-        given = [a.obj for a in args if isinstance(a, Port)]
-        element = next((obj for obj in given if not obj.parts and obj is not B), R)
+        pairs = zip(args, p.places, strict=True)
+        open_ = [a.obj for a, o in pairs if isinstance(a, Port) and not (a.obj.parts or o.ground)]
+        element = open_[0] if open_ else R
         return tuple(
             [
                 a if isinstance(a, Port) else self._number(o if o.ground else element, a)
@@ -222,9 +226,16 @@ class Builder:
     def _elementwise(self, p: Primitive, args: Ports) -> Value:
         """A primitive of scalars on arrays, entry by entry; a scalar goes with every entry."""
         array = next(arg.obj for arg in args if isinstance(arg.obj, Array))
+        if p is add and args[0].obj is args[1].obj:
+            return self.sum(array, args)
         columns = [arg.unstack() if arg.obj.parts else (arg,) * array.shape[0] for arg in args]
         entries = [p(*entry) for entry in zip(*columns, strict=True)]
         return stack_values(entries, array.row)
+
+    def sum(self, obj: Obj, args: tuple[Value, ...]) -> Value:
+        """The sum of two arrays, or of two lists: one node, however long they are."""
+        box = Arrow("jam", (), (2,), obj * obj, obj)
+        return self.box(box, self.ports(box.dom, args))
 
     def _folded(self, p: Primitive, args: Ports) -> Port | None:
         """The constant that a primitive gives on constants; none where it would fail."""

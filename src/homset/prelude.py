@@ -34,6 +34,7 @@ __all__ = [
     "greater_equal",
     "hypot",
     "integer",
+    "integer_power",
     "invert",
     "left_shift",
     "less",
@@ -130,3 +131,4 @@ remainder = _arrow(_table.remainder)
 right_shift = _arrow(_table.right_shift)
 rint = _arrow(_table.rint)
 trunc = _arrow(_table.trunc)
+integer_power = _arrow(_table.integer_power)

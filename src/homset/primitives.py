@@ -20,13 +20,14 @@ from __future__ import annotations
 
 import math
 import operator
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from .errors import DomainError
+from .errors import ArgumentError, DomainError
 from .objects import B, Obj, Product, R, Var, Z
 
 Value = Any
@@ -110,7 +111,7 @@ class Symbolic:
         raise NotImplementedError
 
     def __bool__(self) -> bool:
-        raise TypeError(f"{self} is not known yet, so Python cannot branch on it; use hs.where")
+        raise ArgumentError(f"{self} is not known yet, so Python cannot branch on it; use hs.where")
 
     def __add__(self, other: Value) -> Value:
         return self.evaluate(add, (self, other))
@@ -169,7 +170,12 @@ def define(
     >>> del PRIMITIVES["gauss"]
     """
     if name in PRIMITIVES:
-        raise ValueError(f"there is a primitive {name} already")
+        raise ArgumentError(f"there is a primitive {name} already")
+    if not re.fullmatch(f"[{''.join(_EACH)}]+>[{''.join(_EACH)}]", signature):
+        raise ArgumentError(
+            "a signature is written with R, Z, B, a and s, as in RR>R;"
+            f" got {signature!r} for {name}"
+        )
     sources, target = signature.split(">")
     parts = [_EACH[letter] for letter in sources]
     entry = Primitive(
@@ -184,7 +190,7 @@ def define(
         checks,
     )
     if len(entry.partials) != len(parts):
-        raise ValueError(f"{name} has {len(parts)} arguments but {len(partials)} partials")
+        raise ArgumentError(f"{name} has {len(parts)} arguments but {len(partials)} partials")
     PRIMITIVES[name] = entry
     return entry
 
@@ -290,7 +296,7 @@ rint: Primitive = define("rint", "R>R", np.rint, sympy=lambda s, x: s.Function("
 floor_divide: Primitive = define(
     "floor_divide",
     "aa>a",
-    np.floor_divide,
+    lambda x, y: x // y if is_integer(x) else np.floor_divide(x, y),
     symbol="//",
     sympy=lambda s, x, y: s.floor(x / y),
     checks=lambda x, y: "division of an integer by zero" if y == 0 and is_integer(y) else None,
@@ -298,7 +304,7 @@ floor_divide: Primitive = define(
 remainder: Primitive = define(
     "remainder",
     "aa>a",
-    np.remainder,
+    lambda x, y: x % y if is_integer(x) else np.remainder(x, y),
     1.0,
     lambda x, y, _: -floor_divide(x, y),
     symbol="%",
@@ -454,11 +460,16 @@ real: Primitive = define(
 integer: Primitive = define(
     "integer",
     "s>Z",
-    np.int64,
+    int,
     symbol="ℤ",
     sympy=lambda s, x: s.sign(_zero_one(s, x)) * s.floor(s.Abs(_zero_one(s, x))),
-    checks=lambda x: None if abs(x) < 2.0**63 else f"{x} is no integer of 64 bits",
+    checks=lambda x: None if np.isfinite(x) else f"{x} is no integer",
 )
+integer_power: Primitive = define(
+    "integer_power", "ZZ>Z", operator.pow, symbol="xⁿ", sympy=lambda s, x, n: x**n,
+    checks=lambda x, n: None if n >= 0
+    else f"{x} ** {n} is no integer: make the base real, float(x) ** n",
+)  # fmt: skip
 bitwise_and: Primitive = define(
     "bitwise_and",
     "ZZ>Z",
@@ -475,8 +486,7 @@ bitwise_xor: Primitive = define(
 invert: Primitive = define("invert", "Z>Z", operator.invert, symbol="~", sympy=lambda s, x: -x - 1)
 left_shift: Primitive = define(
     "left_shift", "ZZ>Z", operator.lshift, symbol="<<", sympy=lambda s, x, n: x * 2**n,
-    checks=lambda x, n: None if -(2**63) <= int(x) << min(max(int(n), 0), 64) < 2**63 and n >= 0
-    else f"{x} << {n} is no integer of 64 bits",
+    checks=lambda x, n: None if n >= 0 else f"{x} << {n} shifts by a negative number",
 )  # fmt: skip
 right_shift: Primitive = define(
     "right_shift", "ZZ>Z", operator.rshift, symbol=">>", sympy=lambda s, x, n: s.floor(x / 2**n),

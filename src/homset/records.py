@@ -79,12 +79,15 @@ class Record(Product):
         kind: Kind = self.key[0]
         return kind
 
+    @property
+    def names(self) -> list[str]:
+        if self.kind.make in (list, dict):
+            return [f"[{name!r}]" for name in self.kind.names]
+        return [f".{name}" for name in self.kind.names]
+
     def rebuild(self, parts: tuple[Obj, ...]) -> Record:
         """The same kind of record over other parts."""
         return Record(self.kind, *parts)
-
-    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
-        return Record, (self.kind, *self.parts)
 
     def pack(self, parts: Sequence[Any]) -> Any:
         return self.kind.pack(parts)

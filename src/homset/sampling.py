@@ -44,7 +44,7 @@ def _sample(obj: Obj, rng: np.random.Generator, k: int) -> Value:
 
 _SCALARS: dict[Obj, Any] = {
     R: lambda rng: np.float64(rng.normal()),
-    Z: lambda rng: np.int64(rng.integers(-5, 6)),
+    Z: lambda rng: int(rng.integers(-5, 6)),
     B: lambda rng: np.bool_(rng.integers(2)),
 }
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from .category import Category, Cocartesian, IndexedAdditive, Scalar
 from .errors import MissingStructureError
-from .objects import Array, Exp, List, Obj, Product, R, Sum, Unit, fold
+from .objects import Array, Exp, List, Obj, Product, R, Sum, Unit, brief, fold, leaves
 
 
 @lru_cache(4096)
 def tangent(obj: Obj) -> Obj:
     """The tangent space of an object: R and arrays of R are their own, Z and B have none.
 
-    Raises `MissingStructureError` for coproducts and exponentials.
+    T(a + b) = T a × T b, where the half of the other side is zero; T(List a) = List(T a), where
+    the empty list is zero; T(b^a) = (T b)^a. Lists and functions without tangents have `Unit`.
 
     >>> from homset.objects import Z
-    >>> tangent(R * Z * R ** 2)
-    R * Unit * R ** 2
+    >>> tangent(R * Z * R ** 2), tangent(R + Z), tangent(List(R)), tangent(List(Z))
+    (R * Unit * R ** 2, R * Unit, List(R), Unit)
     """
 
     def step(top: Obj, parts: list[Obj]) -> Obj:
@@ -32,6 +34,39 @@ def tangent(obj: Obj) -> Obj:
         return top if real else Unit
 
     return fold(obj, step)
+
+
+A = TypeVar("A")
+
+
+class Linear(Category[A]):
+    """Arrows that act on vectors: a functor to linear maps, and the way back from them.
+
+    Laws: `reflect (action f) = f`; `action (g ∘ f) = action g ∘ action f`, or the other way round
+    where arrows act on covectors, against their direction (`contravariant`).
+    """
+
+    @property
+    @abstractmethod
+    def contravariant(self) -> bool:
+        """Whether an arrow a → b acts from b to a."""
+
+    @property
+    def finite(self) -> bool:
+        """Whether its objects need a basis, as lists and functions have none."""
+        return True
+
+    @abstractmethod
+    def hom(self, a: Obj, b: Obj) -> Obj:
+        """The object of the functions that `action` gives for arrows a → b."""
+
+    @abstractmethod
+    def action(self, f: A, a: Obj, b: Obj) -> Any:
+        """The linear map that an arrow a → b is: a ⊸ b, or b ⊸ a on covectors."""
+
+    @abstractmethod
+    def reflect(self, m: Any, a: Obj, b: Obj) -> A:
+        """The arrow a → b that acts as the linear map m: the inverse of `action`."""
 
 
 def linear_category(k: Any, name: str) -> Any:
@@ -51,5 +86,8 @@ def vector_space(a: Obj) -> Obj:
     R * R
     """
     if tangent(a) is not a:
-        raise MissingStructureError(f"{a} is not a vector space, made of R by products and arrays")
+        wrong = next(leaf for leaf in leaves(a) if tangent(leaf) is not leaf)
+        raise MissingStructureError(
+            f"{brief(wrong)} is not a vector space, made of R by products and arrays"
+        )
     return a

@@ -1,12 +1,11 @@
 """Values: how Python's numbers, arrays and tuples become the values of an object, and back.
 
-Inside, a real number is a `np.float64`, an integer a `np.int64`, a truth value a `np.bool_`, a
+Inside, a real number is a `np.float64`, an integer an `int`, a truth value a `np.bool_`, a
 product a tuple, a coproduct `Left` or `Right`, an exponential a Python function on such values.
 """
 
 from __future__ import annotations
 
-import numbers
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,8 +13,8 @@ from typing import Any
 import numpy as np
 
 from .chains import EMPTY, Chain, chain
-from .errors import DomainError
-from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, leaves
+from .errors import DomainError, Lacking
+from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, leaves
 from .primitives import Symbolic, Value
 from .records import record
 
@@ -48,6 +47,32 @@ class Right:
         return f"Right({self.value!r})"
 
 
+class Misfit(DomainError):
+    """A value that an object does not have: what is expected, what was found, and the way to it.
+
+    The way is what is written after the whole value to get at the component that is wrong.
+
+    >>> print(Misfit("an integer", "got 1.5 (float)", "[1][0]"))
+    expects an integer at [1][0]; got 1.5 (float)
+    """
+
+    def __init__(self, expected: str, found: str, way: str = "") -> None:
+        super().__init__(expected, found, way)
+        self.expected, self.found, self.way = expected, found, way
+
+    def __str__(self) -> str:
+        return f"expects {self.missed}"
+
+    @property
+    def missed(self) -> str:
+        """What is expected, where, and what was found."""
+        return f"{self.expected}{f' at {_cut(self.way)}' if self.way else ''}; {self.found}"
+
+
+def _cut(way: str) -> str:
+    return way if len(way) <= 60 else f"{way[:30]}…{way[-29:]}"
+
+
 class Literal:
     """A constant inside a term: hashable, equal when type and bits are equal (NaN included)."""
 
@@ -56,7 +81,12 @@ class Literal:
     def __init__(self, value: Any, obj: Obj | None) -> None:
         self.value = frozen(value if obj is None else from_value(obj, to_value(obj, value)))
         self.obj = obj
-        self.key = _key(self.value)
+        try:
+            self.key = _key(self.value)
+        except TypeError:
+            raise DomainError(
+                f"a constant is made of numbers, arrays and tuples; got {describe(value)}"
+            ) from None
 
     def at(self, obj: Obj) -> Value:
         """The constant as a value of `obj`, as it stands if that is not known."""
@@ -70,6 +100,14 @@ class Literal:
 
     def __repr__(self) -> str:
         return repr(self.value)
+
+
+def literal(who: str, value: Any, obj: Obj | None) -> Literal:
+    """The constant of a value that was given to `who`; raises `DomainError` if there is none."""
+    try:
+        return Literal(value, obj)
+    except Misfit as misfit:
+        raise DomainError(f"{who} {misfit}") from None
 
 
 def frozen(value: Any) -> Any:
@@ -91,9 +129,7 @@ def _key(value: Any) -> Any:
         return type(value), _key(value.value)
     array = np.asarray(value)
     if array.dtype.kind not in "fiubc":
-        raise DomainError(
-            f"a constant is made of numbers, arrays and tuples; got {describe(value)}"
-        )
+        raise TypeError("no number")
     return array.shape, array.dtype.str, array.tobytes()
 
 
@@ -107,8 +143,8 @@ def object_of(value: Any) -> Obj:
     """
     if type(value) is tuple:
         return Product(*map(object_of, value))
-    found = record(value)
-    if found is not None and not (isinstance(value, list) and _is_array(value)):
+    found = None if isinstance(value, list) else record(value)
+    if found is not None:
         return found[0].of([object_of(part) for part in found[1]])
     try:
         array = np.asarray(value)
@@ -118,13 +154,6 @@ def object_of(value: Any) -> Obj:
     if element is None:
         raise DomainError(f"expected numbers, arrays or tuples of them; got {describe(value)}")
     return element if array.ndim == 0 else Array(element, array.shape)
-
-
-def _is_array(values: list[Any]) -> bool:
-    """Whether a list is an array: a list of numbers, or of lists of numbers."""
-    return all(
-        isinstance(v, numbers.Number) or (isinstance(v, list) and _is_array(v)) for v in values
-    )
 
 
 def describe(value: Any) -> str:
@@ -141,9 +170,68 @@ def to_value(obj: Obj, given: Any) -> Value:
     """The value of `obj` that a Python value stands for; raises `DomainError` if there is none.
 
     >>> to_value(R * Z, (1, 2))
-    (np.float64(1.0), np.int64(2))
+    (np.float64(1.0), 2)
     """
-    return follow(obj, given, _components, _to_leaf) if obj.nesting else _to_leaf(obj, given)
+    if not obj.nesting:
+        return _to_leaf(obj, given)
+    try:
+        return follow(obj, given, _components, _to_leaf)
+    except Misfit:
+        raise _found(obj, given) from None
+
+
+def _found(obj: Obj, given: Any) -> Misfit:
+    """The first misfit in the value of a product, with the way to it.
+
+    The value is walked again, with the way to each component: a conversion that succeeds keeps no
+    account of where it is.
+    """
+    here: _Way = None
+
+    def split(product: Product, place: tuple[_Way, Any]) -> list[tuple[_Way, Any]]:
+        nonlocal here
+        here, value = place
+        parts = zip(product.names, _components(product, value), strict=True)
+        return [((here, name), part) for name, part in parts]
+
+    def leaf(obj: Obj, place: tuple[_Way, Any]) -> None:
+        nonlocal here
+        here = place[0]
+        _to_leaf(obj, place[1])
+
+    try:
+        follow(obj, (None, given), split, leaf)
+    except Misfit as misfit:
+        return Misfit(misfit.expected, misfit.found, _written(here) + misfit.way)
+    raise AssertionError("a value that did not fit now does")
+
+
+# Where a component is: the way to what holds it, and its name there.
+_Way = tuple[Any, str] | None
+
+
+def _written(way: _Way) -> str:
+    names: list[str] = []
+    while way is not None:
+        way, name = way
+        names.append(name)
+    return "".join(reversed(names))
+
+
+def received(dom: Obj, args: tuple[Any, ...], who: Callable[[], str]) -> Value:
+    """The value of `dom` that the arguments of a call stand for.
+
+    Raises `DomainError`, in the name of `who` was called.
+
+    >>> received(R * R, (1, 2), lambda: "f"), received(R * R, ((1, 2),), lambda: "f")
+    ((np.float64(1.0), np.float64(2.0)), (np.float64(1.0), np.float64(2.0)))
+    """
+    try:
+        if len(args) != 1 and not isinstance(dom, Product):
+            raise DomainError(f"takes one value; got {len(args) or 'none'}")
+        return to_value(dom, args[0] if len(args) == 1 else args)
+    except DomainError as error:
+        raise DomainError(f"{who()} {error}") from None
 
 
 def from_value(obj: Obj, value: Value) -> Any:
@@ -187,10 +275,10 @@ def follow(
 def _components(obj: Product, value: Any) -> Sequence[Any]:
     parts = obj.unpack(value)
     if parts is None:
-        wanted = f"{obj}" if obj.key else f"a tuple of {len(obj.parts)} values"
-        raise DomainError(f"expects {wanted}; got {describe(value)}")
+        wanted = brief(obj) if obj.key else f"a tuple of {len(obj.parts)} values"
+        raise Misfit(wanted, f"got {describe(value)}")
     if len(parts) != len(obj.parts):
-        raise DomainError(f"expects a tuple of {len(obj.parts)} values; got one of {len(parts)}")
+        raise Misfit(f"a tuple of {len(obj.parts)} values", f"got one of {len(parts)}")
     return parts
 
 
@@ -201,9 +289,9 @@ def _to_leaf(obj: Obj, given: Any) -> Value:
         return _to_array(obj, given)
     if isinstance(obj, Sum):
         if not isinstance(given, (Left, Right)):
-            raise DomainError(f"expects Left(...) or Right(...); got {describe(given)}")
+            raise Misfit("Left(...) or Right(...)", f"got {describe(given)}")
         side = obj.parts[0] if isinstance(given, Left) else obj.parts[1]
-        return type(given)(to_value(side, given.value))
+        return type(given)(_within(".value", side, given.value))
     if isinstance(obj, Exp):
         return _to_function(obj, given)
     if isinstance(obj, List):
@@ -213,6 +301,14 @@ def _to_leaf(obj: Obj, given: Any) -> Value:
     return _CONVERSIONS[obj](given)
 
 
+def _within(name: str, obj: Obj, given: Any) -> Value:
+    """The value of what is inside of another one, under a name."""
+    try:
+        return to_value(obj, given)
+    except Misfit as misfit:
+        raise Misfit(misfit.expected, misfit.found, name + misfit.way) from None
+
+
 def _from_leaf(obj: Obj, value: Value) -> Any:
     if isinstance(value, Symbolic):
         return value
@@ -220,39 +316,36 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
         side = obj.parts[0] if isinstance(value, Left) else obj.parts[1]
         return type(value)(from_value(side, value.value))
     if isinstance(obj, Exp):
-        target, source = obj.parts
-        return lambda *args: from_value(
-            target, value(to_value(source, args[0] if len(args) == 1 else args))
-        )
+        return _from_function(obj, value)
     if isinstance(obj, List):
         return [from_value(obj.parts[0], entry) for entry in value]
     if isinstance(obj, Array):
         return value if value.flags.writeable else value.copy()
-    return value.item()
+    return value if obj is Z else value.item()
 
 
 def _to_real(given: Any) -> Value:
     if type(given) is float:
         return np.float64(given)
     if isinstance(given, (bool, complex, str, bytes)) or not hasattr(given, "__float__"):
-        raise DomainError(f"expects a real number; got {describe(given)}")
+        raise Misfit("a real number", f"got {describe(given)}")
     try:
         return np.float64(float(given))
     except (TypeError, ValueError, OverflowError):
-        raise DomainError(f"expects a real number; got {describe(given)}") from None
+        raise Misfit("a real number", f"got {describe(given)}") from None
 
 
 def _to_integer(given: Any) -> Value:
     if isinstance(given, bool) or not isinstance(given, int):
-        raise DomainError(f"expects an integer; got {describe(given)}")
+        raise Misfit("an integer", f"got {describe(given)}")
     if not -(2**63) <= given < 2**63:
-        raise DomainError(f"expects an integer of 64 bits; got {describe(given)}")
-    return np.int64(given)
+        raise Misfit("an integer of 64 bits", f"got {describe(given)}")
+    return given
 
 
 def _to_truth(given: Any) -> Value:
     if not isinstance(given, bool):
-        raise DomainError(f"expects True or False; got {describe(given)}")
+        raise Misfit("True or False", f"got {describe(given)}")
     return np.bool_(given)
 
 
@@ -261,33 +354,61 @@ _DTYPES: dict[Obj, tuple[str, str]] = {R: ("float64", "fiu"), Z: ("int64", "iu")
 
 
 def _to_array(obj: Array, given: Any) -> Value:
+    dtype, kinds = _DTYPES[obj.element]
     try:
         array = np.asarray(given)
     except ValueError:
-        raise DomainError(f"expects an array of shape {obj.shape}; got a ragged list") from None
+        raise Misfit(f"an array of shape {obj.shape}", "got a ragged list") from None
     if array.size == 0 and not isinstance(given, np.ndarray):
-        array = array.astype(_DTYPES[obj.element][0])
+        array = array.astype(dtype)
     if array.shape != obj.shape:
-        raise DomainError(f"expects an array of shape {obj.shape}; got shape {array.shape}")
-    dtype, kinds = _DTYPES[obj.element]
+        number = array.shape or array.dtype.kind in "fiubc"
+        found = f"shape {array.shape}" if number else describe(given)
+        raise Misfit(f"an array of shape {obj.shape}", f"got {found}")
     if array.dtype.kind not in kinds:
-        raise DomainError(f"expects an array of {dtype}; got {array.dtype} entries")
+        raise Misfit(f"an array of {dtype}", f"got {array.dtype} entries")
     if array.dtype.kind == "u" and dtype == "int64" and array.size and array.max() > 2**63 - 1:
-        raise DomainError("expects integers of 64 bits; the array holds larger ones")
+        raise Misfit("integers of 64 bits", "the array holds larger ones")
     return array.astype(dtype, copy=False)
 
 
 def _to_chain(obj: List, given: Any) -> Value:
     if not isinstance(given, (list, tuple, Chain)):
-        raise DomainError(f"expects a list; got {describe(given)}")
-    return chain([to_value(obj.parts[0], entry) for entry in given])
+        raise Misfit("a list", f"got {describe(given)}")
+    return chain([_within(f"[{i}]", obj.parts[0], entry) for i, entry in enumerate(given)])
 
 
 def _to_function(obj: Exp, given: Any) -> Value:
+    """A function of a user as one on values, whose results are checked."""
     target, source = obj.parts
     if not callable(given):
-        raise DomainError(f"expects a function from {source} to {target}; got {describe(given)}")
-    return lambda x: to_value(target, given(from_value(source, x)))
+        raise Misfit(_function(obj), f"got {describe(given)}")
+
+    def run(x: Value) -> Value:
+        y = given(from_value(source, x))
+        try:
+            return to_value(target, y)
+        except Misfit as misfit:
+            raise DomainError(f"{_function(obj)} should give {misfit.missed}") from None
+
+    return run
+
+
+def _from_function(obj: Exp, value: Value) -> Callable[..., Any]:
+    """A function on values for a user, whose arguments are checked."""
+    target, source = obj.parts
+
+    def run(*args: Any) -> Any:
+        x = received(source, args, lambda: _function(obj))
+        with np.errstate(all="ignore"):
+            return from_value(target, value(x))
+
+    return run
+
+
+def _function(obj: Exp) -> str:
+    target, source = obj.parts
+    return f"a function from {brief(source)} to {brief(target)}"
 
 
 def mapped(value: Value, leaf: Callable[[Value], Value]) -> Value:
@@ -363,7 +484,7 @@ def scattered(obj: Obj, x: Any, split: Callable[[Product, Any], Sequence[Any]]) 
 def zero_of(obj: Obj) -> Value:
     """The zero of an object: of numbers 0, of products and arrays zeros throughout.
 
-    Raises `DomainError` for an object that has none (B, sums, exponentials).
+    Raises `Lacking` for an object that has none (B, sums, exponentials).
 
     >>> zero_of(R * R ** 2)
     (np.float64(0.0), array([0., 0.]))
@@ -377,15 +498,30 @@ def _zero_leaf(obj: Obj) -> Value:
     if isinstance(obj, Array) and obj.element in (R, Z):
         return frozen(np.zeros(obj.shape, _DTYPES[obj.element][0]))
     if obj in (R, Z):
-        return np.float64(0.0) if obj is R else np.int64(0)
-    raise DomainError(f"{obj} has no zero")
+        return np.float64(0.0) if obj is R else 0
+    raise Lacking(f"zero of {brief(obj)}")
+
+
+def summable(obj: Obj) -> Obj:
+    """The object itself if its values have sums; raises `Lacking` otherwise.
+
+    >>> summable(R * Z ** 2)
+    R * Z ** 2
+    """
+    for leaf in leaves(obj):
+        inner = leaf.parts[0] if isinstance(leaf, Array) else leaf
+        if isinstance(leaf, List):
+            summable(leaf.parts[0])
+        elif inner not in (R, Z):
+            raise Lacking(f"sum of {brief(leaf)}")
+    return obj
 
 
 def default_of(obj: Obj) -> Value:
     """Some value of an object: zero, false, on the left, the empty list.
 
     >>> default_of(R * (Z + R))
-    (np.float64(0.0), Left(np.int64(0)))
+    (np.float64(0.0), Left(0))
     """
     return unflat(obj, [_default_leaf(leaf) for leaf in leaves(obj)])
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, final
 
+from ..arrows import Arrow
 from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram
 from ..errors import MissingStructureError
-from ..objects import Obj, Product, R
+from ..interpretation import interpret
+from ..objects import Obj, Product, R, as_object, brief
 from ..primitives import Primitive, Value
-from ..tangents import linear_category, vector_space
+from ..tangents import Linear, linear_category, vector_space
 from ..values import gathered, scattered
-from .cont import Transform
+from .cont import Transform, asking
 from .dot import point, points, unpoint
 from .linear_maps import LinearMap, refuse_constant, scaling
 
@@ -26,7 +28,7 @@ K = Any
 @final
 class Begin(
     Diagrammatic[Transform], IndexedAdditive[Transform], Cocartesian[Transform],
-    Scalar[Transform], Numeric[Transform],
+    Scalar[Transform], Numeric[Transform], Linear[Transform],
 ):  # fmt: skip
     """Begin_k^r, starting from the object `r`; an arrow is called on an arrow r → a of `k`.
 
@@ -38,11 +40,16 @@ class Begin(
 
     def __init__(self, k: Category[K], r: Obj) -> None:
         self.k: Any = linear_category(k, "Begin")
-        self.r = r
+        self.r = as_object(r)
 
     @property
     def name(self) -> str:
-        return f"Begin({self.k}, {self.r})"
+        return f"Begin({self.k}, {brief(self.r)})"
+
+    def __call__(self, program: Arrow) -> Transform:
+        """The program as a function on arrows of `k` from `r`."""
+        made: Transform = interpret(self, program)
+        return asking(made, self.k, self.k.identity(self.r), f"from {brief(self.r)}")
 
     def begin(self, f: K, a: Obj, b: Obj) -> Transform:
         """The functor from `k`: f ↦ (f ∘ −)."""
@@ -125,17 +132,34 @@ class Begin(
                 leave(cod, outs, box(arrive(dom, ins)))
             return arrive(d.cod, d.outputs)
 
-        return Transform(d.dom, d.cod, run)
+        return Transform(vector_space(d.dom), vector_space(d.cod), run)
+
+    def has(self, structure: type[Category[Any]]) -> bool:
+        """For arrows from R, which are vectors, the linear structure of `k` too."""
+        if structure is Linear:
+            return self.r is R and bool(self.k.has(Linear))
+        return super().has(structure)
+
+    @property
+    def contravariant(self) -> bool:
+        return False
 
     def hom(self, a: Obj, b: Obj) -> Obj:
-        """The object of the functions that `action` gives for arrows a → b."""
         return b**a
 
     def action(self, f: Transform, a: Obj, b: Obj) -> LinearMap:
         """For r = R: the linear map a ⊸ b on vectors, as multiples."""
         if self.r is not R:
-            raise MissingStructureError(f"{self} acts on arrows from {self.r}, not on vectors")
+            raise MissingStructureError(
+                f"{self} acts on arrows from {brief(self.r)}, not on vectors"
+            )
         return LinearMap(a, b, lambda v: unpoint(self.k, b, f(point(self.k, a, v))))
+
+    def reflect(self, m: LinearMap, a: Obj, b: Obj) -> Transform:
+        """For r = R: what was done before a as a vector, taken on by m."""
+        if self.r is not R:
+            raise MissingStructureError(f"{self} acts on arrows from {self.r}, not on vectors")
+        return Transform(a, b, lambda h: point(self.k, b, m.function(unpoint(self.k, a, h))))
 
     def equal(self, f: Transform, g: Transform, a: Obj, b: Obj) -> bool:
         """Equality on some arrows r → a."""

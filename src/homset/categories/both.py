@@ -18,8 +18,10 @@ from ..category import (
     Recursive,
     Scalar,
 )
+from ..errors import ArgumentError, MissingStructureError
 from ..objects import Obj
 from ..primitives import Primitive, Value
+from ..values import describe
 
 
 class Pair(NamedTuple):
@@ -45,6 +47,9 @@ class Both(
     """
 
     def __init__(self, first: Category[Any], second: Category[Any]) -> None:
+        for category in (first, second):
+            if not isinstance(category, Category):
+                raise ArgumentError(f"Both takes two categories; got {describe(category)}")
         self.first, self.second = first, second
 
     @property
@@ -53,7 +58,10 @@ class Both(
 
     def __call__(self, program: Arrow) -> Pair:
         """The meanings of the program in the two categories."""
-        return Pair(self.first(program), self.second(program))
+        try:
+            return Pair(self.first(program), self.second(program))
+        except MissingStructureError as error:
+            raise MissingStructureError(f"{self}: {error}") from None
 
     def has(self, structure: type[Category[Any]]) -> bool:
         """Whether both categories have the structure."""

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, final
 
+from ..arrows import Arrow
 from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram
-from ..errors import MissingStructureError
-from ..objects import Obj, Product, R
+from ..errors import ArgumentError, MissingStructureError
+from ..interpretation import interpret
+from ..objects import Obj, Product, R, as_object, brief
 from ..primitives import Primitive, Value
-from ..tangents import linear_category, vector_space
-from ..values import gathered, scattered
+from ..tangents import Linear, linear_category, vector_space
+from ..values import describe, gathered, scattered
 from .dot import dot, functionals, undot
 from .linear_maps import LinearMap, refuse_constant, scaling
 
@@ -36,13 +38,24 @@ class Transform:
         return self.function(h)
 
     def __repr__(self) -> str:
-        return f"Transform({self.dom} → {self.cod})"
+        return f"Transform({brief(self.dom)} → {brief(self.cod)})"
+
+
+def asking(t: Transform, k: Category[K], sample: K, side: str) -> Transform:
+    """The transform for a user, who may give something else than an arrow of `k` like `sample`."""
+
+    def run(h: K) -> K:
+        if not isinstance(h, type(sample)):
+            raise ArgumentError(f"{t!r} takes an arrow of {k} {side}; got {describe(h)}")
+        return t(h)
+
+    return Transform(t.dom, t.cod, run)
 
 
 @final
 class Cont(
     Diagrammatic[Transform], IndexedAdditive[Transform], Cocartesian[Transform],
-    Scalar[Transform], Numeric[Transform],
+    Scalar[Transform], Numeric[Transform], Linear[Transform],
 ):  # fmt: skip
     """Cont_k^r, with answers in the object `r`; an arrow is called on an arrow b → r of `k`.
 
@@ -54,11 +67,16 @@ class Cont(
 
     def __init__(self, k: Category[K], r: Obj) -> None:
         self.k: Any = linear_category(k, "Cont")
-        self.r = r
+        self.r = as_object(r)
 
     @property
     def name(self) -> str:
-        return f"Cont({self.k}, {self.r})"
+        return f"Cont({self.k}, {brief(self.r)})"
+
+    def __call__(self, program: Arrow) -> Transform:
+        """The program as a function on arrows of `k` to `r`."""
+        made: Transform = interpret(self, program)
+        return asking(made, self.k, self.k.identity(self.r), f"to {brief(self.r)}")
 
     def cont(self, f: K, a: Obj, b: Obj) -> Transform:
         """The functor from `k`: f ↦ (− ∘ f). (Theorem 4.)"""
@@ -146,20 +164,35 @@ class Cont(
                     leave(dom, ins, box(arrive(cod, outs)))
             return arrive(d.dom, d.inputs)
 
-        return Transform(d.dom, d.cod, run)
+        return Transform(vector_space(d.dom), vector_space(d.cod), run)
 
     def _sum(self, a: Obj, hs: list[K]) -> K:
         return hs[0] if len(hs) == 1 else self.k.sum(a, self.r, *hs)
 
+    def has(self, structure: type[Category[Any]]) -> bool:
+        """For arrows to R, which are vectors, the linear structure of `k` too."""
+        if structure is Linear:
+            return self.r is R and bool(self.k.has(Linear))
+        return super().has(structure)
+
+    @property
+    def contravariant(self) -> bool:
+        return True
+
     def hom(self, a: Obj, b: Obj) -> Obj:
-        """The object of the functions that `action` gives for arrows a → b."""
         return a**b
 
     def action(self, f: Transform, a: Obj, b: Obj) -> LinearMap:
         """For r = R: the linear map b ⊸ a on vectors, through u ↦ dot u."""
         if self.r is not R:
-            raise MissingStructureError(f"{self} acts on arrows to {self.r}, not on vectors")
+            raise MissingStructureError(f"{self} acts on arrows to {brief(self.r)}, not on vectors")
         return LinearMap(b, a, lambda u: undot(self.k, a, f(dot(self.k, b, u))))
+
+    def reflect(self, m: LinearMap, a: Obj, b: Obj) -> Transform:
+        """For r = R: what is done after b as a vector, taken back by m."""
+        if self.r is not R:
+            raise MissingStructureError(f"{self} acts on arrows to {self.r}, not on vectors")
+        return Transform(a, b, lambda h: dot(self.k, a, m.function(undot(self.k, b, h))))
 
     def equal(self, f: Transform, g: Transform, a: Obj, b: Obj) -> bool:
         """Equality on some arrows b → r."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..errors import MissingStructureError
 from ..objects import Array, Obj, Product, R
 from ..primitives import Value
 from ..sampling import samples
@@ -32,7 +33,7 @@ def dot(k: Any, a: Obj, u: Value) -> K:
     if isinstance(a, Array):
         rows = [dot(k, a.row, x) for x in _rows(u)]
         return k.compose(k.join(R, *rows), k.unstack(a.row, len(rows)))
-    return k.scale(u, R)
+    return k.scale(u, _number(a))
 
 
 def undot(k: Any, a: Obj, h: K) -> Value:
@@ -48,7 +49,7 @@ def undot(k: Any, a: Obj, h: K) -> Value:
         n, row = a.shape[0], a.row
         parts = k.unjoin(k.compose(h, k.stack(row, n)), (row,) * n)
         return stack_values([written_out(row, undot(k, row, part)) for part in parts], row)
-    return k.action(h, R, R).function(ONE)
+    return k.action(h, R, _number(a)).function(ONE)
 
 
 def point(k: Any, a: Obj, v: Value) -> K:
@@ -65,7 +66,7 @@ def point(k: Any, a: Obj, v: Value) -> K:
     if isinstance(a, Array):
         rows = [point(k, a.row, x) for x in _rows(v)]
         return k.compose(k.stack(a.row, len(rows)), k.fork(R, *rows))
-    return k.scale(v, R)
+    return k.scale(v, _number(a))
 
 
 def unpoint(k: Any, a: Obj, h: K) -> Value:
@@ -76,7 +77,13 @@ def unpoint(k: Any, a: Obj, h: K) -> Value:
         n, row = a.shape[0], a.row
         parts = k.unfork(k.compose(k.unstack(row, n), h), (row,) * n)
         return stack_values([written_out(row, unpoint(k, row, part)) for part in parts], row)
-    return k.action(h, R, R).function(ONE)
+    return k.action(h, R, _number(a)).function(ONE)
+
+
+def _number(a: Obj) -> Obj:
+    if a is not R:
+        raise MissingStructureError(f"vectors of {a} have no basis, so they are no arrows to R")
+    return a
 
 
 def functionals(k: Any, a: Obj, r: Obj) -> list[K]:

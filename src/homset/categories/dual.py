@@ -13,14 +13,16 @@ from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Num
 from ..diagrams import Diagram
 from ..objects import Obj
 from ..primitives import Primitive, Value
-from ..tangents import linear_category
+from ..tangents import Linear, linear_category
 from .linear_maps import refuse_constant, scaling
 
 K = Any
 
 
 @final
-class Dual(Diagrammatic[K], IndexedAdditive[K], Cocartesian[K], Scalar[K], Numeric[K]):
+class Dual(
+    Diagrammatic[K], IndexedAdditive[K], Cocartesian[K], Scalar[K], Numeric[K], Linear[K]
+):  # fmt: skip
     """The dual of `k`.
 
     >>> import homset as hs
@@ -87,14 +89,28 @@ class Dual(Diagrammatic[K], IndexedAdditive[K], Cocartesian[K], Scalar[K], Numer
         """Read backwards twice, a diagram is what it was."""
         return self.k.diagram(d)
 
+    def has(self, structure: type[Category[Any]]) -> bool:
+        """Whether `k` has it, for what only some categories of linear maps have."""
+        return bool(self.k.has(Linear)) if structure is Linear else super().has(structure)
+
+    @property
+    def contravariant(self) -> bool:
+        return not self.k.contravariant
+
+    @property
+    def finite(self) -> bool:
+        return bool(self.k.finite)
+
     def hom(self, a: Obj, b: Obj) -> Obj:
-        """The object of the functions that `action` gives for arrows a → b."""
         hom: Obj = self.k.hom(b, a)
         return hom
 
     def action(self, f: K, a: Obj, b: Obj) -> Any:
-        """The linear map that an arrow a → b is on cotangents: b ⊸ a."""
+        """The linear map that an arrow a → b is on covectors: b ⊸ a."""
         return self.k.action(f, b, a)
+
+    def reflect(self, m: Any, a: Obj, b: Obj) -> K:
+        return self.k.reflect(m, b, a)
 
     def equal(self, f: K, g: K, a: Obj, b: Obj) -> bool:
         return bool(self.k.equal(f, g, b, a))

@@ -12,7 +12,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, show
+from ..arrows import Arrow, as_arrow, show
 from ..category import (
     Addressed,
     Coproduct,
@@ -26,9 +26,8 @@ from ..category import (
 )
 from ..chains import EMPTY
 from ..diagrams import Diagram, execute
-from ..errors import DomainError
 from ..interpretation import interpret
-from ..objects import Obj, Product, ground
+from ..objects import Obj, Z, ground
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..values import (
@@ -36,8 +35,9 @@ from ..values import (
     Right,
     add_values,
     from_value,
+    received,
     stack_values,
-    to_value,
+    summable,
     zero_of,
 )
 
@@ -61,6 +61,7 @@ class FunctionsCategory(
 
     def __call__(self, program: Arrow) -> Function:
         """The program as a function of Python values, checked against its domain."""
+        program = as_arrow(program)
         raw = interpret(self, program)
         return Function(program, ground(program.dom), ground(program.cod), raw)
 
@@ -87,6 +88,7 @@ class FunctionsCategory(
         if n == 0:
             zero = zero_of(a)
             return lambda _: zero
+        summable(a)
         return lambda xs: add_values(a, xs)
 
     def left(self, a: Obj, b: Obj) -> Raw:
@@ -114,12 +116,14 @@ class FunctionsCategory(
         return lambda xs: stack_values(xs, a)
 
     def unstack(self, a: Obj, n: int) -> Raw:
-        return lambda array: array.unstack() if isinstance(array, Symbolic) else tuple(array)
+        return lambda array: tuple(control.unstacked(array))
 
     def scale(self, s: Value, a: Obj) -> Raw:
         return lambda x: s * x
 
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Raw:
+        if b is Z:
+            return integral(p)
         return p if p.arity == 1 else lambda xs: p(*xs)
 
     def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
@@ -167,6 +171,16 @@ class FunctionsCategory(
         return all(close(b, f(x), g(x)) for x in samples(a))
 
 
+def integral(p: Primitive) -> Raw:
+    """A primitive that gives an integer: one of Python's, which does not overflow."""
+
+    def run(xs: Value) -> Value:
+        y = p(xs) if p.arity == 1 else p(*xs)
+        return y if isinstance(y, Symbolic) else int(y)
+
+    return run
+
+
 def _call(box: Raw, x: Value) -> Value:
     return box(x)
 
@@ -188,19 +202,16 @@ class Function:
         with np.errstate(all="ignore"):
             return from_value(self.cod, self.raw(x))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Functions, (self.program,)
+
     def __repr__(self) -> str:
         return f"Functions({self.program!r})"
 
 
 def checked(program: Arrow, dom: Obj, args: tuple[Any, ...]) -> Value:
     """The value of `dom` that the arguments of a call stand for, or a `DomainError`."""
-    given = args[0] if len(args) == 1 else args
-    try:
-        if len(args) > 1 and not isinstance(dom, Product):
-            raise DomainError(f"takes one value; got {len(args)}")
-        return to_value(dom, given)
-    except DomainError as error:
-        raise DomainError(f"{show(program.at(dom))} {error}") from None
+    return received(dom, args, lambda: show(program.at(dom)))
 
 
 Functions = FunctionsCategory()

@@ -11,32 +11,58 @@ decides the mode: functions (forward mode), matrices, or a dual of either (rever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any, final
 
 import numpy as np
 
-from ..arrows import Arrow
-from ..category import Category, Diagrammatic, IndexedAdditive, Numeric, Scalar
+from .. import control
+from ..arrows import Arrow, as_arrow
+from ..category import (
+    Addressed,
+    Category,
+    Closed,
+    Coproduct,
+    Diagrammatic,
+    IndexedAdditive,
+    Lists,
+    Loops,
+    Numeric,
+    Recursive,
+    Scalar,
+)
 from ..diagrams import Diagram, Wiring, execute
-from ..interpretation import interpret
+from ..errors import MissingStructureError
+from ..interpretation import checked_arrow, interpret
 from ..memory import collector_paused
-from ..objects import Obj, Product, R, Unit, ground
+from ..objects import List, Obj, Product, R, Sum, Unit, Z, ground, rows
+from ..ports import Port
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
-from ..tangents import linear_category, tangent
-from ..values import from_value
+from ..tangents import Linear, linear_category, tangent
+from ..values import Left, from_value, zero_of
+from .branches import Branches, branch, split
+from .closures import (
+    Closure,
+    Observation,
+    closing,
+    composites,
+    has_functions,
+    known,
+    observed,
+    opening,
+    recursion,
+)
 from .functions import Functions, Raw, checked
-
-K = Any
-"""An arrow of the category of linear maps."""
-
-D = Callable[[Value], tuple[Value, K]]
-"""A point ↦ the value and the derivative there."""
+from .loops import D, K, Step, along, as_long_as, looped, reflected, times
 
 
 @final
-class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
+class GAD(
+    Diagrammatic[D], IndexedAdditive[D], Addressed[D], Coproduct[D], Scalar[D], Numeric[D],
+    Loops[D], Lists[D], Recursive[D],
+):  # fmt: skip
     """Generalized automatic differentiation over the category `k`.
 
     >>> import homset as hs
@@ -57,7 +83,15 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
 
     def __call__(self, program: Arrow) -> Differentiated:
         """The program as a function that gives value and derivative at a point."""
-        return Differentiated(self, program)
+        return Differentiated(self, checked_arrow(self, program))
+
+    def has(self, structure: type[Category[Any]]) -> bool:
+        """Whether `GAD` has it, and `k` acts on vectors where the derivative is made from that."""
+        if structure in (Addressed, Coproduct, Loops, Lists, Closed, Recursive):
+            infinite = structure in (Lists, Closed, Recursive)
+            if not self.k.has(Linear) or (infinite and self.k.finite):
+                return False
+        return super().has(structure)
 
     def linear(self, f: Raw, f1: K) -> D:
         """linearD f f′: a linear function is its own derivative, everywhere. (Corollary 3.)"""
@@ -173,11 +207,173 @@ class GAD(Diagrammatic[D], IndexedAdditive[D], Scalar[D], Numeric[D]):
 
         return run
 
+    def left(self, a: Obj, b: Obj) -> D:
+        return self.linear(Functions.left(a, b), self.k.inj(0, tangents((a, b))))
+
+    def right(self, a: Obj, b: Obj) -> D:
+        return self.linear(Functions.right(a, b), self.k.inj(1, tangents((a, b))))
+
+    def decide(self) -> D:
+        return self.linear(Functions.decide(), self.k.zero(Unit, Unit * Unit))
+
+    def either(self, f: D, g: D, a: Obj, b: Obj, c: Obj) -> D:
+        """The derivative of the side that is taken; zero in the direction of the other."""
+        k, spaces = self.k, tangents((a, b))
+
+        def run(s: Value) -> tuple[Value, K]:
+            if isinstance(s, (Port, Branches)):
+                return branch(k, f, g, a, b, c, s)
+            i, h = (0, f) if isinstance(s, Left) else (1, g)
+            y, h1 = h(s.value)
+            return y, k.compose(h1, k.ex(i, spaces))
+
+        return run
+
+    def distribute(self, a: Obj, b: Obj, c: Obj) -> D:
+        """Linear, on either side; zero in the direction of the other."""
+        k, target = self.k, tangent(a * b + a * c)
+        space, sides = tangent(a), tangents((b, c))
+
+        def on_side(i: int) -> K:
+            return k.cross(k.identity(space), k.ex(i, sides))
+
+        def run(xs: Value) -> tuple[Value, K]:
+            if isinstance(xs[1], Port):
+                return split(k, a, b, c, *xs)
+            i = 0 if isinstance(xs[1], Left) else 1
+            f1 = k.compose(k.inj(i, target.parts), on_side(i))
+            return control.distribute(xs[0], xs[1], a, b, c), f1
+
+        return run
+
+    def curry(self, f: D, a: Obj, b: Obj, c: Obj) -> D:
+        """A function of b; its tangents are those of a. (See `homset.categories.closures`.)"""
+        into = closing(self.k, tangent(a), tangent(c**b))
+        return lambda x: (Closure(tangent(a), lambda y: f((x, y))), into)
+
+    def apply(self, a: Obj, b: Obj) -> D:
+        k, functions, source = self.k, tangent(b**a), tangent(a)
+
+        def run(hx: Value) -> tuple[Value, K]:
+            h, x = hx
+            if not functions.width:
+                return h(x), k.zero(functions * source, tangent(b))
+            closure = known(h, a, b)
+            y, h1 = closure.at(x)
+            beside = k.cross(opening(k, closure.space, functions), k.identity(source))
+            return y, k.compose(h1, beside)
+
+        return run
+
+    def fix(self, f: D, e: Obj, a: Obj, b: Obj) -> D:
+        """Recursion: the function that f is given has the derivative that f makes."""
+        return recursion(self.k, f, e, a, b)
+
+    def flip(self, a: Obj, n: int) -> D:
+        space = tangent(a**n)
+        turn = Functions.flip(a, n)
+        if not (space.width and self.k.has(Linear)):
+            return super().flip(a, n)
+        return self.linear(turn, reflected(self.k, space, space, turn, turn))
+
+    def get(self, a: Obj, n: int) -> D:
+        """Linear in the array, at each index."""
+        k, source, target = self.k, tangent(a**n * Z), tangent(a)
+        if not target.width:
+            return self.linear(Functions.get(a, n), k.zero(source, target))
+        zeros = zero_of(a**n)
+
+        def run(xs: Value) -> tuple[Value, K]:
+            array, i = xs
+            f1 = reflected(
+                k, source, target,
+                lambda v: control.get(a, n, v[0], i),
+                lambda v: (control.put(a, n, zeros, i, v), ()),
+            )  # fmt: skip
+            return control.get(a, n, array, i), f1
+
+        return run
+
+    def put(self, a: Obj, n: int) -> D:
+        """Linear in the array and the entry, at each index."""
+        k, source, target = self.k, tangent((a**n * Z) * a), tangent(a**n)
+        if not target.width:
+            return self.linear(Functions.put(a, n), k.zero(source, target))
+        zero = zero_of(a)
+
+        def run(xs: Value) -> tuple[Value, K]:
+            (array, i), x = xs
+            f1 = reflected(
+                k, source, target,
+                lambda v: control.put(a, n, v[0][0], i, v[1]),
+                lambda v: ((control.put(a, n, v, i, zero), ()), control.get(a, n, v, i)),
+            )  # fmt: skip
+            return control.put(a, n, array, i, x), f1
+
+        return run
+
+    def nil(self, a: Obj) -> D:
+        return self.linear(Functions.nil(a), self.k.zero(Unit, tangent(List(a))))
+
+    def push(self, a: Obj) -> D:
+        """Linear, and the dual of `pop`."""
+        space = tangent(a)
+        f1 = self._list_map(
+            space * tangent(List(a)), tangent(List(a)), Functions.push(space), Functions.pop(space)
+        )
+        return self.linear(Functions.push(a), f1)
+
+    def pop(self, a: Obj) -> D:
+        """Linear, and the dual of `push`."""
+        space = tangent(a)
+        f1 = self._list_map(
+            tangent(List(a)), space * tangent(List(a)), Functions.pop(space), Functions.push(space)
+        )
+        return self.linear(Functions.pop(a), f1)
+
+    def _list_map(self, source: Obj, target: Obj, forth: Raw, back: Raw) -> K:
+        if not (source.width and target.width):
+            return self.k.zero(source, target)
+        return reflected(self.k, source, target, forth, back)
+
+    def nonempty(self, a: Obj) -> D:
+        return self.linear(Functions.nonempty(a), self.k.zero(tangent(List(a)), Unit))
+
+    def iterate(self, f: D, a: Obj, n: int) -> D:
+        if has_functions(a):
+            return composites(self.k, f, a, lambda i, _: i < n)
+        step = partial(Step, self.k, f, a, a, a.width)
+        return looped(step, lambda *_: times(n), a, a)
+
+    def while_(self, test: D, step: D, a: Obj) -> D:
+        """The composite of the derivatives of the steps that are taken."""
+        if has_functions(a):
+            return composites(self.k, step, a, lambda _, x: bool(test(x)[0]))
+        return looped(partial(Step, self.k, step, a, a, a.width, test), as_long_as, a, a)
+
+    def scan(self, step: D, s: Obj, a: Obj, b: Obj, n: int) -> D:
+        each = partial(Step, self.k, step, s * a, s * b, s.width)
+        return looped(each, lambda *_: along(n), s * rows(a, n), s * rows(b, n))
+
     def equal(self, f: D, g: D, a: Obj, b: Obj) -> bool:
-        """Equality of values and of derivatives at sample points."""
-        for x in samples(a):
-            (y, f1), (z, g1) = f(x), g(x)
-            if not (close(b, y, z) and self.k.equal(f1, g1, tangent(a), tangent(b))):
+        """Equality of values and, on the tangents there are, of derivatives at sample points."""
+        if has_functions(a):
+            raise MissingStructureError(f"{self} has no tangents to try on functions in {a}")
+        return all(
+            self._alike(
+                a, x, observed(self.k, tangent(a), b, *f(x)), observed(self.k, tangent(a), b, *g(x))
+            )
+            for x in samples(a)
+        )
+
+    def _alike(self, a: Obj, x: Value, fs: list[Observation], gs: list[Observation]) -> bool:
+        k, before = self.k, tangents_at(self.k, a, x)
+        for (b, y, f1), (_, z, g1) in zip(fs, gs, strict=True):
+            if not close(b, y, z):
+                return False
+            after = tangents_at(k, b, y)
+            f1, g1 = (k.compose(k.compose(after, h), before) for h in (f1, g1))
+            if not k.equal(f1, g1, tangent(a), tangent(b)):
                 return False
         return True
 
@@ -187,16 +383,39 @@ def tangents(objects: Sequence[Obj]) -> tuple[Obj, ...]:
     return tuple(map(tangent, objects))
 
 
+def tangents_at(k: Any, a: Obj, x: Value) -> K:
+    """The projection onto the tangents at a point: on one side of a coproduct, of that side only.
+
+    >>> import homset as hs
+    >>> tangents_at(hs.LinearMaps, R + R, Left(5.0))(2.0, 3.0)
+    (2.0, 0.0)
+    """
+    if isinstance(a, Product):
+        return k.cross(*[tangents_at(k, o, part) for o, part in zip(a.parts, x, strict=True)])
+    if not isinstance(a, Sum):
+        return k.identity(tangent(a))
+    sides = [k.zero(space, space) for space in tangents(a.parts)]
+    side = 0 if isinstance(x, Left) else 1
+    sides[side] = tangents_at(k, a.parts[side], x.value)
+    return k.cross(*sides)
+
+
 def tangent_wiring(wiring: Wiring) -> Wiring:
-    """The wiring of the derivatives of the boxes: wires without tangents are gone."""
+    """The wiring of the derivatives of the boxes: a wire for each leaf of the tangents of a wire.
+
+    Wires without tangents are gone, and a coproduct has the wires of both sides.
+    """
     places = wiring.places
     objects = {wiring.dom, wiring.cod}.union(*[place[:2] for place in places])
     if all([tangent(obj) is obj for obj in objects]):
         return wiring
-    smooth = [tangent(obj) is not Unit for obj in wiring.objects()]
+    spread: list[range] = []
+    size = 0
+    for obj in wiring.objects():
+        spread.append(range(size, size := size + tangent(obj).width))
 
     def kept(wires: Sequence[int]) -> tuple[int, ...]:
-        return tuple([w for w in wires if smooth[w]])
+        return tuple([new for wire in wires for new in spread[wire]])
 
     return Wiring(
         tangent(wiring.dom),
@@ -204,7 +423,7 @@ def tangent_wiring(wiring: Wiring) -> Wiring:
         kept(wiring.inputs),
         tuple([(tangent(a), tangent(b), kept(ins), kept(outs)) for a, b, ins, outs in places]),
         kept(wiring.outputs),
-        wiring.size,
+        size,
     )
 
 
@@ -214,6 +433,7 @@ class Differentiated:
     __slots__ = ("category", "cod", "dom", "program", "raw")
 
     def __init__(self, category: GAD, program: Arrow) -> None:
+        program = as_arrow(program)
         self.category, self.program = category, program
         self.dom, self.cod = ground(program.dom), ground(program.cod)
         self.raw: D = interpret(category, program)

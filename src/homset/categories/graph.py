@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import final
 
-from ..arrows import Arrow
+from ..arrows import Arrow, as_arrow
 from ..category import (
     Addressed,
     Coproduct,
@@ -19,6 +19,7 @@ from ..category import (
     Recursive,
     Scalar,
 )
+from ..errors import MissingStructureError
 from ..graphs import DataflowGraph, stage
 from ..interpretation import interpret
 from ..objects import ground
@@ -46,7 +47,8 @@ class GraphCategory(
         """The graph of a program, or of the value and derivative of `GAD(k)(program)`."""
         if isinstance(program, Differentiated):
             return derivative_graph(program)
-        return stage(interpret(self, program), ground(program.dom), ground(program.cod))
+        arrow: Arrow = as_arrow(program)
+        return stage(interpret(self, arrow), ground(arrow.dom), ground(arrow.cod))
 
     identity = Functions.identity
     compose = Functions.compose
@@ -85,6 +87,8 @@ class GraphCategory(
 def derivative_graph(program: Differentiated) -> DataflowGraph:
     """The graph of the value beside the derivative, which is a function inside of the graph."""
     dom, cod, k = program.dom, program.cod, program.category.k
+    if not hasattr(k, "action"):
+        raise MissingStructureError(f"{k} does not act on vectors")
 
     def run(x: Value) -> Value:
         y, derivative = program.raw(x)

@@ -14,19 +14,19 @@ import numpy as np
 
 from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, execute
-from ..errors import DomainError, MissingStructureError
-from ..objects import Obj, Product, R, leaves
+from ..errors import MissingStructureError
+from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
-from ..tangents import vector_space
+from ..tangents import Linear, vector_space
 from ..values import (
     add_values,
     flat,
     follow,
     from_value,
     mapped,
+    received,
     stack_values,
-    to_value,
     unflat,
     zero_of,
 )
@@ -47,6 +47,19 @@ class Exact:
 ZERO, ONE = Exact("ZERO"), Exact("ONE")
 
 
+class Inside:
+    """A vector of a space of functions, given by one of the environment they are made from."""
+
+    __slots__ = ("space", "vector")
+
+    def __init__(self, space: Obj, vector: Value) -> None:
+        self.space, self.vector = space, vector
+
+    def __add__(self, other: Inside) -> Inside:
+        vectors = [written_out(self.space, v.vector) for v in (self, other)]
+        return Inside(self.space, add_values(self.space, vectors))
+
+
 class LinearMap:
     """A linear map `dom ⊸ cod`, given by a function on vectors (in which `ZERO`, `ONE` may occur).
 
@@ -59,11 +72,7 @@ class LinearMap:
         self.dom, self.cod, self.function = dom, cod, function
 
     def __call__(self, *args: Any) -> Any:
-        given = args[0] if len(args) == 1 else args
-        try:
-            vector = to_value(self.dom, given)
-        except DomainError as error:
-            raise DomainError(f"{self!r} {error}") from None
+        vector = received(self.dom, args, self.__repr__)
         with np.errstate(all="ignore"):
             return from_value(self.cod, self.raw(vector))
 
@@ -72,7 +81,7 @@ class LinearMap:
         return written_out(self.cod, self.function(vector))
 
     def __repr__(self) -> str:
-        return f"LinearMap({self.dom} ⊸ {self.cod})"
+        return f"LinearMap({brief(self.dom)} ⊸ {brief(self.cod)})"
 
 
 class Column(LinearMap):
@@ -91,7 +100,7 @@ class Column(LinearMap):
 @final
 class LinearMapsCategory(
     Diagrammatic[LinearMap], IndexedAdditive[LinearMap], Cocartesian[LinearMap],
-    Scalar[LinearMap], Numeric[LinearMap],
+    Scalar[LinearMap], Numeric[LinearMap], Linear[LinearMap],
 ):  # fmt: skip
     """The category of vector spaces and linear maps; products are biproducts.
 
@@ -161,19 +170,30 @@ class LinearMapsCategory(
 
     def diagram(self, d: Diagram[LinearMap]) -> LinearMap:
         """Run the boxes in order; a box whose inputs are all zero is not run."""
-        return LinearMap(d.dom, d.cod, lambda v: execute(d, unfolded(d.dom, v), _call))
+        dom, cod = vector_space(d.dom), vector_space(d.cod)
+        return LinearMap(dom, cod, lambda v: execute(d, unfolded(dom, v), _call))
+
+    @property
+    def contravariant(self) -> bool:
+        return False
+
+    @property
+    def finite(self) -> bool:
+        return False
 
     def codiagram(self, d: Diagram[LinearMap]) -> LinearMap:
         """Run boxes that go backwards, the last one first: the reverse sweep."""
-        return LinearMap(d.cod, d.dom, lambda v: sweep(d, v))
+        dom, cod = vector_space(d.cod), vector_space(d.dom)
+        return LinearMap(dom, cod, lambda v: sweep(d, v))
 
     def hom(self, a: Obj, b: Obj) -> Obj:
-        """The object of the functions that `action` gives for arrows a → b."""
         return b**a
 
     def action(self, f: LinearMap, a: Obj, b: Obj) -> LinearMap:
-        """The linear map that an arrow a → b is: itself."""
         return f
+
+    def reflect(self, m: LinearMap, a: Obj, b: Obj) -> LinearMap:
+        return m
 
     def equal(self, f: LinearMap, g: LinearMap, a: Obj, b: Obj) -> bool:
         """Equality on sample vectors."""
@@ -183,7 +203,9 @@ class LinearMapsCategory(
 def scaling(k: Any, p: Primitive, a: Obj, b: Obj) -> Any:
     """A linear primitive as a join of scalings in `k`; of others a `MissingStructureError`."""
     if not p.linear or b is not R:
-        raise MissingStructureError(f"{k} has no {p}, which is not linear from {a} to {b}")
+        raise MissingStructureError(
+            f"{k} has no {p}, which is not linear from {brief(a)} to {brief(b)}"
+        )
     scales = [k.scale(partial, R) for partial in p.partials]
     return scales[0] if p.arity == 1 else k.join(R, *scales)
 
@@ -238,6 +260,8 @@ def times(s: Value, v: Value) -> Value:
     if v is ONE or s is ZERO:
         return s
     if type(v) is not tuple:
+        if type(v) is Inside:
+            return Inside(v.space, times(s, v.vector))
         return -s if type(v) is float and v == -1.0 else s * v
     if tuple not in map(type, v):
         return tuple([times(s, x) for x in v])
@@ -274,8 +298,48 @@ def written_out(obj: Obj, v: Value) -> Value:
     (1.0, np.float64(0.0))
     """
     if obj.nesting == 0:
-        return zero_of(obj) if v is ZERO else 1.0 if v is ONE else v
+        if v is ZERO:  # which is all that is known of the zero of a space of functions
+            return v if isinstance(obj, Exp) else zero_of(obj)
+        return 1.0 if v is ONE else v
     return follow(obj, v, lambda o, x: (ZERO,) * len(o.parts) if x is ZERO else x, written_out)
+
+
+def dimension(obj: Obj) -> int:
+    """How many numbers a vector of an object has.
+
+    >>> dimension(R * R ** (2, 3))
+    7
+    """
+    return sum(map(_size, leaves(obj)))
+
+
+def _size(leaf: Obj) -> int:
+    if isinstance(leaf, (List, Exp)):
+        raise MissingStructureError(f"{leaf} has no basis of a known size")
+    return leaf.size if isinstance(leaf, Array) else 1
+
+
+def basis(obj: Obj) -> list[Value]:
+    """The standard basis of a vector space.
+
+    >>> basis(R * R)
+    [(ONE, ZERO), (ZERO, ONE)]
+    """
+    kinds = leaves(obj)
+    found: list[Value] = []
+    for i, leaf in enumerate(kinds):
+        for unit in _units(leaf):
+            values: list[Value] = [ZERO] * len(kinds)
+            values[i] = unit
+            found.append(unflat(obj, values))
+    return found
+
+
+def _units(leaf: Obj) -> list[Value]:
+    n = _size(leaf)
+    if not isinstance(leaf, Array):
+        return [ONE]
+    return [row.reshape(leaf.shape) for row in np.eye(n)]
 
 
 LinearMaps = LinearMapsCategory()

@@ -14,11 +14,23 @@ from typing import Any, final
 import numpy as np
 
 from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
-from ..objects import Array, Obj, Product, R, leaves
+from ..objects import Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Symbolic, Value
-from ..tangents import vector_space
-from ..values import assembled, entries, flat, from_value, shape_of, to_value, unflat
-from .linear_maps import ONE, ZERO, Exact, LinearMap, refuse_constant, scaling, times, unfolded
+from ..tangents import Linear, vector_space
+from ..values import assembled, entries, flat, from_value, received, shape_of, unflat
+from .linear_maps import (
+    ONE,
+    ZERO,
+    Exact,
+    LinearMap,
+    basis,
+    dimension,
+    refuse_constant,
+    scaling,
+    times,
+    unfolded,
+)
+from .linear_maps import written_out as numeric
 
 Block = Any
 Blocks = dict[tuple[int, int], Block]
@@ -74,16 +86,21 @@ class Matrix:
         return np.asarray(self.array, dtype)
 
     def __call__(self, *args: Any) -> Any:
-        v = to_value(self.dom, args[0] if len(args) == 1 else args)
-        return from_value(self.cod, Matrices.action(self, self.dom, self.cod).raw(v))
+        v = received(self.dom, args, lambda: f"{self._type})")
+        with np.errstate(all="ignore"):
+            return from_value(self.cod, Matrices.action(self, self.dom, self.cod).raw(v))
+
+    @property
+    def _type(self) -> str:
+        return f"Matrix({brief(self.dom)} → {brief(self.cod)}"
 
     def __repr__(self) -> str:
-        return f"Matrix({self.dom} → {self.cod}, {np.array2string(self.array, separator=', ')})"
+        return f"{self._type}, {np.array2string(self.array, separator=', ')})"
 
 
 @final
 class MatricesCategory(
-    IndexedAdditive[Matrix], Cocartesian[Matrix], Scalar[Matrix], Numeric[Matrix]
+    IndexedAdditive[Matrix], Cocartesian[Matrix], Scalar[Matrix], Numeric[Matrix], Linear[Matrix]
 ):
     """The category of matrices over products and arrays of R.
 
@@ -144,8 +161,11 @@ class MatricesCategory(
     def constant(self, value: Value, a: Obj, b: Obj) -> Matrix:
         raise refuse_constant(self)
 
+    @property
+    def contravariant(self) -> bool:
+        return False
+
     def hom(self, a: Obj, b: Obj) -> Obj:
-        """The object of the functions that `action` gives for arrows a → b."""
         return b**a
 
     def action(self, f: Matrix, a: Obj, b: Obj) -> LinearMap:
@@ -164,6 +184,17 @@ class MatricesCategory(
             return unflat(b, results)
 
         return LinearMap(a, b, run)
+
+    def reflect(self, m: LinearMap, a: Obj, b: Obj) -> Matrix:
+        """One column for each vector of the basis."""
+        columns = iter([flat(unfolded(b, m.function(e))) for e in basis(a)])
+        blocks: Blocks = {}
+        for j, source in enumerate(leaves(a)):
+            own = [next(columns) for _ in range(dimension(source))]
+            for i, target in enumerate(leaves(b)):
+                if any([column[i] is not ZERO for column in own]):
+                    blocks[i, j] = _block([column[i] for column in own], target)
+        return Matrix(a, b, blocks)
 
     def equal(self, f: Matrix, g: Matrix, a: Obj, b: Obj) -> bool:
         """Equality of all entries, up to rounding."""
@@ -213,6 +244,16 @@ def plus(left: Block, right: Block) -> Block:
         return left + right
     dense, number = (left, right) if _plain(left) else (right, left)
     return dense + product(number, np.eye(len(dense)))
+
+
+def _block(columns: Sequence[Value], target: Obj) -> Block:
+    """The block of these columns, vectors of the leaf `target`."""
+    if target is R and len(columns) == 1:
+        return columns[0]
+    dense = np.array([entries(numeric(target, c), shape_of(target)) for c in columns], object)
+    dense = dense.reshape(len(columns), dimension(target)).T
+    symbolic = any([isinstance(entry, Symbolic) for entry in dense.flat])
+    return dense if symbolic else dense.astype(float)
 
 
 def _accumulate(blocks: Blocks, key: tuple[int, int], block: Block) -> None:
@@ -265,7 +306,7 @@ def offsets(obj: Obj) -> list[int]:
     """Where the numbers of each leaf begin in a flat vector; the last entry is their count."""
     found = [0]
     for leaf in leaves(obj):
-        found.append(found[-1] + (leaf.size if isinstance(leaf, Array) else 1))
+        found.append(found[-1] + dimension(leaf))
     return found
 
 

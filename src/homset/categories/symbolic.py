@@ -12,12 +12,12 @@ import sympy
 
 from ..arrows import Arrow
 from ..category import Closed, Diagrammatic, IndexedAdditive, Numeric, Scalar
-from ..errors import MissingStructureError
-from ..interpretation import interpret
-from ..objects import Array, B, Exp, Obj, Product, R, Sum, Z, ground, leaves
+from ..errors import ArgumentError, MissingStructureError
+from ..interpretation import checked_arrow, interpret
+from ..objects import Array, B, Exp, Obj, Product, R, Sum, Z, brief, ground, leaves
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
-from ..values import unflat
+from ..values import describe, flat, from_value, unflat
 from .functions import Functions, Raw
 
 
@@ -85,8 +85,14 @@ class SymPyCategory(
     unstack = Functions.unstack
     scale = Functions.scale
     primitive = Functions.primitive
-    constant = Functions.constant
     diagram = Functions.diagram
+
+    def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
+        for side, leaf in zip(flat(value), leaves(b), strict=True):
+            if isinstance(leaf, Sum):
+                shown = from_value(leaf, side)
+                raise MissingStructureError(f"{self} has no {shown}, a value of {brief(leaf)}")
+        return Functions.constant(value, a, b)
 
     def __call__(self, program: Arrow, names: str | None = None) -> Any:
         """The result as an expression, or a tuple of them, of symbols for the inputs.
@@ -94,6 +100,7 @@ class SymPyCategory(
         The symbols are `names`, by default x, y, z, or x1, x2, ... when there are more than three.
         Raises `MissingStructureError` for inputs that are coproducts or functions.
         """
+        program = checked_arrow(self, program)
         dom, cod = ground(program.dom), ground(program.cod)
         symbols = [Expression(s) for s in symbols_for(dom, names)]
         return present(cod, interpret(self, program)(unflat(dom, list(symbols))))
@@ -113,17 +120,21 @@ def symbols_for(dom: Obj, names: str | None = None) -> list[Any]:
     >>> symbols_for(R * R), symbols_for(R ** 2)
     ([x, y], [[x_0, x_1]])
     """
+    if not isinstance(names, str | None):
+        raise ArgumentError(f"names is a text such as 'x y'; got {describe(names)}")
     kinds = leaves(dom)
     defaults = "xyz" if len(kinds) <= 3 else [f"x{i + 1}" for i in range(len(kinds))]
     chosen = list(defaults) if names is None else names.replace(",", " ").split()
     if names is not None and len(chosen) != len(kinds):
-        raise ValueError(f"{dom} needs {len(kinds)} names; got {names!r}")
+        raise ArgumentError(f"{brief(dom)} needs {len(kinds)} names; got {names!r}")
     return [_symbol(name, kind) for name, kind in zip(chosen, kinds, strict=False)]
 
 
 def _symbol(name: str, kind: Obj) -> Any:
     if isinstance(kind, (Sum, Exp)):
-        raise MissingStructureError(f"SymPy has no symbol for {kind}, an object that is no number")
+        raise MissingStructureError(
+            f"SymPy has no symbol for {brief(kind)}, an object that is no number"
+        )
     if isinstance(kind, Array):
         entries = [_symbol(f"{name}_{i}", kind.element) for i in range(kind.size)]
         return sympy.Array(entries, kind.shape)

@@ -36,7 +36,7 @@ from ..diagrams import Diagram
 from ..elaboration import Node
 from ..errors import CompositionError
 from ..inference import inferred
-from ..interpretation import meaning
+from ..interpretation import checked_arrow, meaning
 from ..memory import collector_paused
 from ..objects import Obj, Product, Sum, Types, render
 from ..primitives import Primitive, Value
@@ -324,8 +324,7 @@ class SyntaxCategory(
 
         Only the notation `PYTHON` says the objects where they were fixed, so that it reads back.
         """
-        if not isinstance(program, Arrow):
-            raise TypeError(f"{self} prints arrows; got {program!r}; write it with combinators")
+        program = checked_arrow(self, program)
         plain: dict[int, Text] = {}
         texts: dict[int, Text] = {}
         with collector_paused():

@@ -82,6 +82,14 @@ class Choice(Opaque):
 
 
 @dataclass(frozen=True, slots=True)
+class Perhaps(Opaque):
+    """An entry that counts only if a test holds, which is not known yet."""
+
+    test: Port
+    make: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Rolled(Opaque):
     """A list of `n` values of the same shape, its leaves held as arrays along the list."""
 

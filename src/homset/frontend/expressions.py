@@ -5,22 +5,27 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..control import get
-from ..objects import Array, B, R, Z
+from ..objects import Array, B, Obj, R, Z
+from ..operations import stack
 from ..ports import Port
 from . import operators
 from .abstract import (
     Mutable,
+    Perhaps,
     Rolled,
     Unsuitable,
     Unusable,
     Value,
     View,
+    converted,
     described,
+    joined_object,
     lifted,
     number_object,
 )
@@ -234,10 +239,7 @@ def index(m: Machine, container: Value, key: Value) -> Value:
         return array_index(m, container, key if isinstance(key, tuple) else (key,))
     if isinstance(key, Port):
         if isinstance(container, (tuple, list)) and key.obj is Z:
-            raise Unsuitable(
-                f"an index into {described(container)} has to be known; put the values into an"
-                " array (np.array), which can be indexed by numbers that are not"
-            )
+            return checked_get(row_of_entries(m, container), key)
         raise Unsuitable(f"{described(container)} cannot be indexed by {described(key)}")
     if isinstance(container, (tuple, list, dict, str, range)):
         try:
@@ -246,6 +248,22 @@ def index(m: Machine, container: Value, key: Value) -> Value:
             raise Unsuitable(f"{type(error).__name__}: {error}") from None
         return m.own(found) if isinstance(found, list) and isinstance(key, slice) else found
     raise Unsuitable(f"{described(container)} cannot be indexed")
+
+
+def row_of_entries(m: Machine, entries: Value) -> Port:
+    """The entries of a tuple or list as an array, where they are numbers of one kind."""
+    obj: Obj | None = number_object(entries[0]) if len(entries) else None
+    for entry in entries[1:]:
+        own = number_object(entry)
+        obj = None if obj is None or own is None else joined_object(obj, own)
+    if obj is None:
+        raise Unsuitable(
+            f"an index into {described(entries)} has to be known, as its entries are not numbers"
+            " of one kind"
+        )
+    ports = [converted(m.builder, obj, entry) for entry in entries]
+    found: Port = m.builder.box(stack(obj, len(ports)), ports)
+    return found
 
 
 def _rolled_entry(m: Machine, container: Rolled, key: Value) -> Value:
@@ -297,12 +315,9 @@ def checked_get(array: Port, i: Value) -> Port:
 
 def comprehended(m: Machine, node: Any, make: Callable[[], Value]) -> Stream | list[Value]:
     """The entries of a comprehension: a list, or a stream where they stay a loop."""
-    source = evaluate(m, node.generators[0].iter)
-    stream = stream_of(m, source)
+    stream = stream_of(m, evaluate(m, node.generators[0].iter))
     if isinstance(stream, list) or len(node.generators) > 1:
-        found: list[Value] = []
-        _walk(m, list(node.generators), stream, lambda: found.append(make()))
-        return found
+        return _walk(m, list(node.generators), stream, make)
     first = node.generators[0]
     return Stream(
         stream.length,
@@ -346,24 +361,36 @@ def _inside(m: Machine, target: ast.expr, item: Value, make: Callable[[], Value]
         m.frame.names.update(outer)
 
 
-def _walk(m: Machine, generators: list[Any], stream: Any, make: Callable[[], None]) -> None:
-    """Run nested generators whose entries are known one by one."""
+def _walk(
+    m: Machine, generators: list[ast.comprehension], stream: Any, make: Callable[[], Value]
+) -> list[Value]:
+    """The entries of nested generators, one by one."""
     first, *rest = generators
-
-    def one() -> None:
-        keep = _all(m, first.ifs)
-        if isinstance(keep, Port):
-            raise Unsuitable(
-                "this condition depends on data, and so would the length of the list: use a"
-                " conditional expression instead ([x if test else 0.0 for ...]), or sum(...)"
-            )
-        if keep and rest:
-            _walk(m, rest, stream_of(m, evaluate(m, rest[0].iter)), make)
-        elif keep:
-            make()
-
+    found: list[Value] = []
     for item in items(m, stream):
-        _inside(m, first.target, item, one)
+        keep = _inside(m, first.target, item, lambda: _all(m, first.ifs))
+        if isinstance(keep, Port) and rest:
+            raise Unsuitable("a condition that depends on data comes last in a comprehension")
+        if isinstance(keep, Port):
+            found.append(Perhaps(keep, partial(_inside, m, first.target, item, make)))
+        elif keep and rest:
+            more = partial(_deeper, m, rest, make)
+            found.extend(_inside(m, first.target, item, more))
+        elif keep:
+            found.append(_inside(m, first.target, item, make))
+    return found
+
+
+def _deeper(
+    m: Machine, generators: list[ast.comprehension], make: Callable[[], Value]
+) -> list[Value]:
+    return _walk(m, generators, stream_of(m, evaluate(m, generators[0].iter)), make)
+
+
+DEPENDS = (
+    "this condition depends on data, and so would the length of the list: use a conditional"
+    " expression instead ([x if test else 0.0 for ...]), or sum(x for x in xs if test)"
+)
 
 
 def _list_comprehension(m: Machine, node: ast.ListComp) -> Value:
@@ -373,12 +400,11 @@ def _list_comprehension(m: Machine, node: ast.ListComp) -> Value:
 def listed(m: Machine, entries: Any) -> Value:
     """A list of the entries of a stream; rolled up if it is long."""
     if not isinstance(entries, Stream):
+        if any(isinstance(entry, Perhaps) for entry in entries):
+            raise Unsuitable(DEPENDS)
         return m.own(list(entries))
     if entries.keep is not None:
-        raise Unsuitable(
-            "this condition depends on data, and so would the length of the list: use a"
-            " conditional expression instead ([x if test else 0.0 for ...]), or sum(...)"
-        )
+        raise Unsuitable(DEPENDS)
     if not isinstance(entries.length, int):
         raise Unsuitable("the length of this list depends on data; only known lengths have a type")
     if entries.length <= UNROLLED:

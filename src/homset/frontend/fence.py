@@ -105,7 +105,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("MatchValue", "case 1:", YES),
     Rule("MatchSingleton", "case None:", YES),
     Rule("MatchSequence", "case (x, y):", YES),
-    Rule("MatchMapping", "case {'x': x}:", NO, "the keys of a dict are known", "use the keys"),
+    Rule("MatchMapping", "case {'x': x}:", YES),
     Rule("MatchClass", "case P(x):", YES),
     Rule("MatchStar", "case [x, *rest]:", YES),
     Rule("MatchAs", "case x:", YES),

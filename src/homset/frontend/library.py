@@ -64,6 +64,7 @@ LIBRARY: dict[Any, Rule] = {
     math.pow: n.real_power,
     math.log: n.logarithm,
     math.hypot: n.hypotenuse,
+    math.dist: s.distance,
     math.floor: n.integral("floor", math.floor),
     math.ceil: n.integral("ceil", math.ceil),
     math.trunc: n.integral("trunc", math.trunc),

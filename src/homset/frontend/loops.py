@@ -14,7 +14,7 @@ from typing import Any
 from .. import primitives as p
 from ..control import get, loop_node, repeat_node, scan_node
 from ..objects import Array, B, Obj, Product, Z, row_of
-from ..ports import Builder, Port
+from ..ports import Body, Builder, Port
 from .abstract import (
     MISSING,
     Leaf,
@@ -197,7 +197,7 @@ def while_loop(
     params = (*found.params, *found.builder.inputs(Product(*objs[len(found.params) :])))
     state = bundle(objs)
     step = found.builder.body(state, state, params, outputs)
-    until = _test(m, cells, shapes, bool(escapes), test)
+    until, endless = _test(m, cells, shapes, bool(escapes), test)
     start = [*cells.read(), *([NEXT, MISSING] if escapes else [])]
     pairs = zip(shapes, start, strict=True)
     ports = [port for s, v in pairs for port in lowered(m.builder, s, v)]
@@ -205,7 +205,10 @@ def while_loop(
     after = iter(spread(state, loop_node(bundled(objs, ports), [until, step])))
     values = [lifted(shape, after) for shape in shapes]
     cells.write(values[: len(found.shapes)])
-    return _left(escapes, values[-2], values[-1]) if escapes else GO_ON
+    if not escapes:
+        return GO_ON
+    kinds = escapes if endless else escapes | {NEXT}
+    return Outcome(kinds, values[-2], values[-1]).without()
 
 
 def _restart(m: Machine, ports: Sequence[Port]) -> None:
@@ -222,18 +225,10 @@ def _settled(outcome: Outcome) -> Any:
     return p.where(p.equal(outcome.tag, CONTINUE), NEXT, outcome.tag)
 
 
-def _left(escapes: frozenset[int], tag: Any, value: Any) -> Outcome:
-    """How a loop ends: a return goes on to the function."""
-    if RETURN not in escapes:
-        return GO_ON
-    if BREAK in escapes:
-        tag = p.where(p.equal(tag, RETURN), RETURN, NEXT)
-    return Outcome(frozenset({NEXT, RETURN}), tag, value)
-
-
 def _test(
     m: Machine, cells: Cells, shapes: Sequence[Shape], tagged: bool, test: Callable[[], Any]
-) -> Any:
+) -> tuple[Body, bool]:
+    """Whether the loop goes on; and whether only its body can end it."""
     before = m.state()
     inner = m.builder.inner()
     objs = [obj for shape in shapes for obj in objects_of(shape)]
@@ -242,10 +237,13 @@ def _test(
         ports = iter(params)
         values = [lifted(shape, ports) for shape in shapes]
         cells.write(values[:-2] if tagged else values)
-        truth = m.both(p.less(values[-2], BREAK), test) if tagged else test()
+        endless = tagged and test() is True
+        truth = p.less(values[-2], BREAK) if tagged else test()
+        if tagged and not endless:
+            truth = m.both(truth, test)
         output = converted(inner, B, truth)
     m.restore(before)
-    return inner.body(bundle(objs), B, params, [output])
+    return inner.body(bundle(objs), B, params, [output]), endless
 
 
 def stream_loop(m: Machine, cells: Cells, stream: Stream, run: Callable[[Any], Outcome]) -> Outcome:

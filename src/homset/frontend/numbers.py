@@ -124,11 +124,11 @@ def division(m: Machine, x: Value, y: Value) -> Value:
     return quotient, operators.arithmetic(m, "remainder", x, y)
 
 
-def power(m: Machine, x: Value, y: Value, modulus: Value = None) -> Value:
-    """pow(x, y)"""
-    if modulus is not None:
+def power(m: Machine, base: Value, exp: Value, mod: Value = None) -> Value:
+    """pow(base, exp)"""
+    if mod is not None:
         raise Unsuitable("pow with a modulus is refused: multiply and take the remainder")
-    return operators.arithmetic(m, "pow", x, y)
+    return operators.arithmetic(m, "pow", base, exp)
 
 
 def real_power(m: Machine, x: Value, y: Value) -> Value:
@@ -180,6 +180,8 @@ def scaled(factor: float, python: Callable[..., Any]) -> Rule:
 
 def hypotenuse(m: Machine, *args: Value) -> Value:
     """math.hypot(x, y, ...)"""
+    if not args:
+        return 0.0
     result: Value = real("hypot", math.hypot)(m, args[0], args[1] if len(args) > 1 else 0.0)
     for arg in args[2:]:
         result = real("hypot", math.hypot)(m, result, arg)

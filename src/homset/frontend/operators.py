@@ -96,6 +96,8 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
 def _operator_method(x: Value, y: Value, name: str) -> tuple[Any, list[Value]] | None:
     """The user's own method of an operator, with its arguments."""
     for owner, other, prefix in ((x, y, "__"), (y, x, "__r")):
+        if isinstance(owner, (Port, Opaque, Mutable)):
+            continue
         found = getattr(type(owner), f"{prefix}{_DUNDER.get(name, name)}__", None)
         if isinstance(found, FunctionType):
             return found, [owner, other]
@@ -178,10 +180,7 @@ def _power(m: Machine, x: Value, y: Value, a: Obj, b: Obj) -> Value:
     if not isinstance(y, Port) and b is not R:
         return _known_power(m, x, int(y), a)
     if a is not R and b is not R:
-        raise Unsuitable(
-            "an integer to an integer power that is not known is an integer or not, depending on"
-            " its sign: make the base real (float(x) ** n), or shift (1 << n)"
-        )
+        return p.integer_power(*[converted(m.builder, Z, v) for v in (x, y)])
     return p.pow(*[converted(m.builder, R, v) for v in (x, y)])
 
 
@@ -408,6 +407,8 @@ def attribute(m: Machine, value: Value, name: str) -> Value:
         if hasattr(type(value), name) or isinstance(value, Rolled):
             return Bound(value, name)
         raise Unsuitable(f"{described(value)} has no {name}")
+    if isinstance(value, tuple) and name == "_replace":
+        return Bound(value, name)
     found = getattr(type(value), name, None)
     if isinstance(found, property) and isinstance(found.fget, FunctionType):
         from .calls import call_function

@@ -12,7 +12,7 @@ from types import FunctionType
 from typing import Any, get_args, get_origin
 
 from ..arrows import Arrow
-from ..errors import RefusedError
+from ..errors import ArgumentError, RefusedError
 from ..families import Family, Fixed, Places, domain
 from ..graphs import DataflowGraph
 from ..memory import collector_paused
@@ -48,7 +48,7 @@ def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
     (8.0, (4.0, 2.0))
     """
     if not callable(function):
-        raise TypeError(f"arrow takes a Python function; got {function!r}")
+        raise ArgumentError(f"arrow takes a Python function; got {function!r}")
     if isinstance(function, Family):
         return function if dom is None else function.at(*_each(function, dom))
     plain = _plain(function)

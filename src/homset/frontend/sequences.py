@@ -15,7 +15,7 @@ from .abstract import Rolled, Unsuitable, Value, described, number_object
 from .calls import call
 from .expressions import listed
 from .machine import Machine
-from .numbers import Rule, computed, function_of
+from .numbers import Rule, computed, function_of, hypotenuse
 from .statements import must_own
 
 
@@ -65,6 +65,15 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
 def _by_key(m: Machine, name: str, x: Value, y: Value) -> Value:
     less = operators.compare(m, ast.Lt if name == "minimum" else ast.Gt, y[0], x[0])
     return m.choose(less, lambda: y, lambda: x)
+
+
+def distance(m: Machine, p: Value, q: Value) -> Value:
+    """math.dist(p, q)"""
+    differences = [
+        operators.arithmetic(m, "sub", x, y)
+        for x, y in zip(streams.items(m, p), streams.items(m, q), strict=True)
+    ]
+    return hypotenuse(m, *differences)
 
 
 def every(m: Machine, values: Value) -> Value:

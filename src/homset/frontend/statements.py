@@ -26,7 +26,14 @@ from .abstract import (
     split,
     viewed,
 )
-from .expressions import array_port, checked_get, closure, evaluate, subscript
+from .expressions import (
+    array_port,
+    checked_get,
+    closure,
+    evaluate,
+    row_of_entries,
+    subscript,
+)
 from .fence import reason
 from .loops import Cells, Stream, stream_loop, while_loop
 from .machine import (
@@ -46,20 +53,22 @@ from .streams import items, stream_of
 Statement = Callable[[Machine, Any], Outcome]
 
 
-def block(m: Machine, statements: Sequence[ast.stmt]) -> Outcome:
-    """Run statements; where some paths leave and others do not, the rest is on the others."""
+def block(
+    m: Machine, statements: Sequence[ast.stmt], then: Callable[[], Outcome] = lambda: GO_ON
+) -> Outcome:
+    """Run statements, and `then` what follows; both only on the paths that do not leave."""
     for i, statement in enumerate(statements):
         rest = statements[i + 1 :]
-        if isinstance(statement, ast.If) and rest and _leaves(statement):
-            return _branching(m, statement, rest)
+        if isinstance(statement, ast.If) and _leaves(statement):
+            return _branching(m, statement, rest, then)
         outcome = execute(m, statement)
         if outcome.kinds == {NEXT}:
             continue
-        if NEXT not in outcome.kinds or not rest:
+        if NEXT not in outcome.kinds:
             return outcome
         goes_on, left = p.equal(outcome.tag, NEXT), outcome.without(NEXT)
-        return choose(m, goes_on, partial(block, m, rest), partial(_keep, left))
-    return GO_ON
+        return choose(m, goes_on, partial(block, m, rest, then), partial(_keep, left))
+    return then()
 
 
 def _keep(outcome: Outcome) -> Outcome:
@@ -111,15 +120,19 @@ def _always(statements: Sequence[ast.stmt]) -> bool:
     return False
 
 
-def _branching(m: Machine, node: ast.If, rest: Sequence[ast.stmt]) -> Outcome:
+def _branching(
+    m: Machine, node: ast.If, rest: Sequence[ast.stmt], then: Callable[[], Outcome]
+) -> Outcome:
+    """A branch of which one side leaves: the other side goes on with the rest."""
+
+    def side(statements: Sequence[ast.stmt]) -> Callable[[], Outcome]:
+        if _always(statements):
+            return partial(block, m, statements)
+        return partial(block, m, [*statements, *rest], then)
+
     with m.at(node):
         test = operators.truth(m, evaluate(m, node.test))
-        first, second = list(node.body), list(node.orelse)
-        if not _always(first):
-            first += rest
-        if not _always(second):
-            second += rest
-        return choose(m, test, lambda: block(m, first), lambda: block(m, second))
+        return choose(m, test, side(node.body), side(node.orelse))
 
 
 def _if(m: Machine, node: ast.If) -> Outcome:
@@ -176,6 +189,8 @@ def matches(m: Machine, pattern: ast.pattern, value: Value, names: dict[str, Val
         return _match_sequence(m, pattern, value, names)
     if isinstance(pattern, ast.MatchClass):
         return _match_class(m, pattern, value, names)
+    if isinstance(pattern, ast.MatchMapping):
+        return _match_mapping(m, pattern, value, names)
     raise Unsuitable("this pattern is refused; tuples, classes, values and names can be matched")
 
 
@@ -201,6 +216,19 @@ def _match_sequence(
     if len(parts) != len(entries):
         return False
     return _all_match(m, list(zip(parts, entries, strict=True)), names)
+
+
+def _match_mapping(
+    m: Machine, pattern: ast.MatchMapping, value: Value, names: dict[str, Value]
+) -> Any:
+    if not isinstance(value, dict):
+        return False
+    keys = [evaluate(m, key) for key in pattern.keys]
+    if not all(key in value for key in keys):
+        return False
+    if pattern.rest:
+        names[pattern.rest] = m.own({k: v for k, v in value.items() if k not in keys})
+    return _all_match(m, [*zip(pattern.patterns, map(value.get, keys), strict=True)], names)
 
 
 def _all_match(m: Machine, pairs: list[tuple[ast.pattern, Value]], names: dict[str, Value]) -> Any:
@@ -244,14 +272,33 @@ def _while(m: Machine, node: ast.While) -> Outcome:
     if unrolled is not None:
         return unrolled
     if any(isinstance(n, ast.NamedExpr) for n in ast.walk(node.test)):
-        raise Unsuitable("`:=` in the test of a loop: assign before the loop and at its end")
+        return _otherwise(m, node, _tested_inside(m, node, names, test))
 
     def body() -> Outcome:
         with no_last_calls(m):
             return block(m, node.body)
 
-    outcome = while_loop(m, Cells(m, names), test, body)
-    return _otherwise(m, node, outcome)
+    return _otherwise(m, node, while_loop(m, Cells(m, names), test, body))
+
+
+def _tested_inside(
+    m: Machine, node: ast.While, names: Sequence[str], test: Callable[[], Any]
+) -> Outcome:
+    """A loop whose test assigns names: its body begins with the test, and breaks."""
+
+    def body() -> Outcome:
+        with no_last_calls(m):
+            return choose(m, test(), partial(block, m, node.body), partial(ends, RETURN, True))
+
+    outcome = while_loop(m, Cells(m, names), lambda: True, body)
+    if RETURN in _inner_kinds(node):
+        raise Unsuitable("`:=` in the test of a loop that returns: test inside of `while True`")
+    return GO_ON if outcome.kinds else outcome
+
+
+def _inner_kinds(node: ast.While) -> frozenset[int]:
+    found = any(isinstance(n, (ast.Return, ast.Break)) for s in node.body for n in ast.walk(s))
+    return frozenset({RETURN}) if found else frozenset()
 
 
 def _known_while(m: Machine, node: ast.While, test: Callable[[], Any]) -> Outcome | None:
@@ -279,7 +326,7 @@ def _for(m: Machine, node: ast.For) -> Outcome:
     source = evaluate(m, node.iter)
     stream = stream_of(m, source)
     if isinstance(stream, list):
-        return _otherwise(m, node, _unrolled(m, node, stream), broken=True)
+        return _unbroken(_settled(_unrolled(m, node, stream)))
     before, builder = m.state(), m.builder
     try:
         outcome = _rolled(m, node, stream)
@@ -290,7 +337,7 @@ def _for(m: Machine, node: ast.For) -> Outcome:
         m.restore(before)
         assert m.builder is builder
         try:
-            return _otherwise(m, node, _unrolled(m, node, items(m, again)), broken=True)
+            return _unbroken(_settled(_unrolled(m, node, items(m, again))))
         except Unsuitable:
             raise error from None
     return _otherwise(m, node, outcome)
@@ -387,52 +434,68 @@ def _read_outside(function: ast.AST, loop: ast.stmt) -> frozenset[str]:
 
 
 def _unrolled(m: Machine, node: ast.For, entries: Sequence[Value]) -> Outcome:
-    """One step after the other; where a step may leave, the others are on the other path."""
-    for i, entry in enumerate(entries):
-        assign(m, node.target, entry)
-        with no_last_calls(m):
-            outcome = block(m, node.body)
-        if outcome.kinds <= {NEXT, CONTINUE}:
-            continue
-        if not outcome.kinds & {NEXT, CONTINUE}:
-            return outcome
-        goes_on, left = p.less(outcome.tag, BREAK), outcome.without(NEXT, CONTINUE)
-        rest = partial(_unrolled, m, node, entries[i + 1 :])
-        return choose(m, goes_on, rest, partial(_keep, left))
-    return GO_ON
-
-
-def _otherwise(m: Machine, node: Any, outcome: Outcome, broken: bool = False) -> Outcome:
-    """The `else` of a loop, and where a break goes."""
-    if not broken:
-        if node.orelse:
-            raise Unsuitable("`else` of a loop is refused here: note in a variable how it ended")
+    """One step after the other, then the `else`, on the paths that do not leave."""
+    if not _escapes(node):
+        for entry in entries:
+            assign(m, node.target, entry)
+            with no_last_calls(m):
+                block(m, node.body)
+        return block(m, node.orelse)
+    if not entries:
+        return block(m, node.orelse)
+    following = partial(_unrolled, m, node, entries[1:])
+    assign(m, node.target, entries[0])
+    with no_last_calls(m):
+        # What follows is run once: within the step, or after it if some paths come there early.
+        early = _continues(node)
+        outcome = block(m, node.body) if early else block(m, node.body, following)
+    if not early:
         return outcome
-    if BREAK not in outcome.kinds:
-        done = block(m, node.orelse) if outcome.kinds == {NEXT} else None
-        if done is not None:
-            return done
-    kinds = frozenset(NEXT if kind in (BREAK, CONTINUE) else kind for kind in outcome.kinds)
-    if node.orelse:
-        return _else_after(m, node, outcome)
-    if kinds == {NEXT}:
-        return GO_ON
+    if outcome.kinds <= {NEXT, CONTINUE}:
+        return following()
+    if not outcome.kinds & {NEXT, CONTINUE}:
+        return outcome
+    left = outcome.without(NEXT, CONTINUE)
+    return choose(m, p.less(outcome.tag, BREAK), following, partial(_keep, left))
+
+
+def _continues(node: ast.For) -> bool:
+    return any(isinstance(n, ast.Continue) for s in node.body for n in ast.walk(s))
+
+
+def _escapes(node: ast.For) -> bool:
+    leaving = (ast.Continue, ast.Break, ast.Return)
+    return any(isinstance(n, leaving) for s in node.body for n in ast.walk(s))
+
+
+def _otherwise(m: Machine, node: ast.For | ast.While, outcome: Outcome) -> Outcome:
+    """The `else` of a loop, which runs if no break left it; breaks end here."""
+    outcome = _settled(outcome)
+    if not node.orelse or NEXT not in outcome.kinds:
+        return _unbroken(outcome)
+    left = _unbroken(outcome.without(NEXT)) if len(outcome.kinds) > 1 else outcome
+    ended = p.equal(outcome.tag, NEXT) if isinstance(outcome.tag, Port) else True
+    return choose(m, ended, partial(block, m, node.orelse), partial(_keep, left))
+
+
+def _settled(outcome: Outcome) -> Outcome:
+    """Continuing at the end of a loop is its end."""
+    if CONTINUE not in outcome.kinds:
+        return outcome
     tag = outcome.tag
     if isinstance(tag, Port):
-        tag = p.where(p.equal(tag, RETURN), RETURN, NEXT)
-    return Outcome(kinds, tag, outcome.value)
+        tag = p.where(p.equal(tag, CONTINUE), NEXT, tag)
+    return Outcome(outcome.kinds - {CONTINUE} | {NEXT}, tag, outcome.value).without()
 
 
-def _else_after(m: Machine, node: Any, outcome: Outcome) -> Outcome:
-    if not isinstance(outcome.tag, Port):
-        return GO_ON if outcome.tag == BREAK else outcome
-    ended = p.less(outcome.tag, BREAK)
-
-    def left() -> Outcome:
-        tag = p.where(p.equal(outcome.tag, RETURN), RETURN, NEXT)
-        return Outcome(frozenset({NEXT, RETURN} & {NEXT, *outcome.kinds}), tag, outcome.value)
-
-    return choose(m, ended, lambda: block(m, node.orelse), left)
+def _unbroken(outcome: Outcome) -> Outcome:
+    """What is left by a break goes on after the loop."""
+    if BREAK not in outcome.kinds:
+        return outcome
+    tag = outcome.tag
+    if isinstance(tag, Port):
+        tag = p.where(p.equal(tag, BREAK), NEXT, tag)
+    return Outcome(outcome.kinds - {BREAK} | {NEXT}, tag, outcome.value).without()
 
 
 # --- assignment -----------------------------------------------------------------------------------
@@ -537,14 +600,24 @@ def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
         raise Unsuitable(f"{described(container)} has no entries that can be changed")
     must_own(m, container)
     if isinstance(key, Port):
-        raise Unsuitable(
-            "an index into a list or dict has to be known; use an array (np.array(xs)), which can"
-            " be indexed by numbers that are not"
-        )
+        _put_entry(m, container, key, value)
+        return
     try:
         container[key] = value
     except (IndexError, TypeError, ValueError) as error:
         raise Unsuitable(f"{type(error).__name__}: {error}") from None
+
+
+def _put_entry(m: Machine, container: Value, key: Port, value: Value) -> None:
+    """container[key] = value, for a list of numbers and an index that is not known."""
+    if not isinstance(container, list):
+        raise Unsuitable("the keys of a dict have to be known; use a list or an array")
+    row = row_of_entries(m, [*container, value])
+    assert isinstance(row.obj, Array)
+    n, entry = len(container), row.obj.row
+    whole = row_of_entries(m, [converted(m.builder, entry, x) for x in container])
+    made = put(entry, n, whole, key, converted(m.builder, entry, value))
+    container[:] = list(made.unstack())
 
 
 def _is_array(value: Value) -> bool:

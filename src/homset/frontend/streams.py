@@ -12,7 +12,17 @@ from ..control import flip
 from ..objects import Array, Z
 from ..ports import Port
 from . import operators
-from .abstract import Mutable, Rolled, Unsuitable, Value, View, described, lifted, number_object
+from .abstract import (
+    Mutable,
+    Perhaps,
+    Rolled,
+    Unsuitable,
+    Value,
+    View,
+    described,
+    lifted,
+    number_object,
+)
 from .loops import UNROLLED, Cells, Stream, entry, stream_loop
 from .machine import GO_ON, Machine, Outcome
 
@@ -67,6 +77,8 @@ def items(m: Machine, value: Value) -> list[Value]:
     """The entries one by one, of what has a known and not too great length."""
     stream = value if isinstance(value, list) else stream_of(m, value)
     if isinstance(stream, list):
+        if any(isinstance(entry, Perhaps) for entry in stream):
+            raise Unsuitable("which entries there are depends on data, and so would a length")
         return stream
     if stream.keep is not None:
         raise Unsuitable("which entries there are depends on data, and so would a length")
@@ -107,9 +119,11 @@ def ranged(m: Machine, *bounds: Value) -> Value:
     return Stream(count, (), lambda i, _: progression(start, step, i))
 
 
-def zipped(m: Machine, *values: Value) -> Value:
+def zipped(m: Machine, *values: Value, strict: Value = False) -> Value:
     """zip(...): the entries side by side, as many as the shortest has."""
     streams = [_stream(m, value) for value in values]
+    if strict and len({length(m, value) for value in values}) > 1:
+        raise Unsuitable("the arguments of zip(..., strict=True) have different lengths")
     if not streams:
         return []
     known = [len(s) for s in streams if isinstance(s, list)]
@@ -211,7 +225,7 @@ def folded(m: Machine, step: Callable[[Value, Value], Value], start: Value, valu
     stream = stream_of(m, value)
     if isinstance(stream, list):
         for x in stream:
-            start = step(start, x)
+            start = _counted(m, step, start, x) if isinstance(x, Perhaps) else step(start, x)
         return start
     slot = f"·fold{m.depth}"
     names = m.frame.names
@@ -227,6 +241,12 @@ def folded(m: Machine, step: Callable[[Value, Value], Value], start: Value, valu
     if outer is not None:
         names[slot] = outer
     return result
+
+
+def _counted(
+    m: Machine, step: Callable[[Value, Value], Value], start: Value, entry: Perhaps
+) -> Value:
+    return m.branch(entry.test, lambda: step(start, entry.make()), lambda: start)
 
 
 def first_and_rest(m: Machine, value: Value) -> tuple[Value, Value]:

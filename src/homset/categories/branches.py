@@ -1,0 +1,156 @@
+"""The derivatives of branches on a side that is not known yet."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from .. import control
+from ..objects import Obj, Product
+from ..ports import Port
+from ..primitives import Value
+from ..tangents import tangent
+from ..values import flat, zero_of
+from .closures import (
+    Closure,
+    environments,
+    first_order,
+    has_functions,
+    pair_object,
+    paired,
+    staged,
+    staged_object,
+    unpaired,
+    unstaged,
+    unwrapped,
+    with_functions,
+    without_functions,
+    wrapped,
+)
+from .loops import D, K, reflected
+
+
+class Branches:
+    """x beside a side that is not known yet, where x holds functions, which no node can hold."""
+
+    __slots__ = ("side", "x")
+
+    def __init__(self, x: Value, side: Port) -> None:
+        self.x, self.side = x, side
+
+
+def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tuple[Value, K]:
+    """f on the left of a + b and g on the right; the derivative runs the branch taken again."""
+    if isinstance(s, Port):
+        return _case(k, f, g, (a, b), (tangent(a), tangent(b)), c, s)
+    x, ((beside, left), (_, right)) = s.x, (a.parts, b.parts)
+    space = environments(beside, x)
+    spaces = space * tangent(left), space * tangent(right)
+
+    def inside(h: D, o: Obj, i: int) -> D:
+        """h on (x, −), its derivative from the tangents of the environments of x."""
+        opened = reflected(
+            k, spaces[i], tangent(o),
+            lambda v: wrapped(o, spaces[i], v), lambda v: unwrapped(o, spaces[i], v),
+        )  # fmt: skip
+
+        def run(part: Value) -> tuple[Value, K]:
+            y, h1 = h((x, part))
+            return y, k.compose(h1, opened)
+
+        return run
+
+    f_inside, g_inside = inside(f, a, 0), inside(g, b, 1)
+    if any([isinstance(part, Closure) and part.plain for part in flat(x)]):
+        y = control.case(
+            s.side, lambda p: f_inside(p)[0], lambda p: g_inside(p)[0], left, right, c
+        )  # fmt: skip
+        return y, k.zero(tangent(a) * tangent(b), tangent(c))
+    y, f1 = _paired_case(k, f_inside, g_inside, (left, right), spaces, c, s.side)
+    closed = [
+        reflected(
+            k, tangent(o), spaces[i],
+            partial(unwrapped, o, spaces[i]), partial(wrapped, o, spaces[i]),
+        )
+        for i, o in enumerate((a, b))
+    ]  # fmt: skip
+    return y, k.compose(f1, k.cross(*closed))
+
+
+def _case(
+    k: Any, f: D, g: D, sides: tuple[Obj, Obj], spaces: tuple[Obj, Obj], c: Obj, s: Port
+) -> tuple[Value, K]:
+    """f or g, whose derivatives are from the two spaces, on a side that is not known."""
+    space, target = Product(*spaces), tangent(first_order(c))
+    first = without_functions(k, c)
+
+    def value(h: D, i: int, part: Value) -> Value:
+        y, h1 = h(part)
+        return staged(k, space, c, y, k.compose(h1, k.ex(i, spaces)))
+
+    def act(h: D, i: int, part: Value, v: Value) -> Value:
+        return k.action(k.compose(first, h(part)[1]), spaces[i], target).raw(v)
+
+    def forth(v: Value) -> Value:
+        return control.case(
+            s, lambda p: act(f, 0, p, v[0]), lambda p: act(g, 1, p, v[1]), *sides, target
+        )
+
+    def back(v: Value) -> Value:
+        left, right = map(zero_of, spaces)
+        return control.case(
+            s, lambda p: (act(f, 0, p, v), right), lambda p: (left, act(g, 1, p, v)), *sides, space
+        )
+
+    y = control.case(
+        s, partial(value, f, 0), partial(value, g, 1), *sides, staged_object(k, space, c)
+    )
+    rest = reflected(k, space, target, forth, back)
+    return unstaged(k, space, c, y), with_functions(k, space, c, rest)
+
+
+def _paired_case(
+    k: Any, f: D, g: D, sides: tuple[Obj, Obj], spaces: tuple[Obj, Obj], c: Obj, s: Port
+) -> tuple[Value, K]:
+    """The same, where the branch gives its derivative with its value, and is not run again.
+
+    For what a branch of a recursion would run again is the rest of the recursion.
+    """
+    space = Product(*spaces)
+
+    def pair(h: D, i: int, part: Value) -> Value:
+        y, h1 = h(part)
+        return paired(k, space, c, y, k.compose(h1, k.ex(i, spaces)))
+
+    both = control.case(
+        s, partial(pair, f, 0), partial(pair, g, 1), *sides, pair_object(k, space, c)
+    )
+    return unpaired(k, space, c, both)
+
+
+def split(k: Any, a: Obj, b: Obj, c: Obj, x: Value, s: Port) -> tuple[Value, K]:
+    """x beside whichever side of b + c it is."""
+    space, sides = tangent(a), (tangent(b), tangent(c))
+    source, target = tangent(a * (b + c)), tangent(a * b + a * c)
+    if has_functions(a):
+        # Only `branch` uses it, on one side, so that the other half need not be zero.
+        halves = [k.cross(k.identity(space), k.ex(i, sides)) for i in (0, 1)]
+        return Branches(x, s), k.fork(source, *halves)
+    zeros = [zero_of(part) for part in target.parts]
+
+    def forth(v: Value) -> Value:
+        dx, (left, right) = v
+        return control.case(
+            s, lambda _: ((dx, left), zeros[1]), lambda _: (zeros[0], (dx, right)), b, c, target
+        )
+
+    def back(v: Value) -> Value:
+        (before, left), (after, right) = v
+        return control.case(
+            s,
+            lambda _: (before, (left, zeros[1][1])),
+            lambda _: (after, (zeros[0][1], right)),
+            b, c, source,
+        )  # fmt: skip
+
+    return control.distribute(x, s, a, b, c), reflected(k, source, target, forth, back)
