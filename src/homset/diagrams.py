@@ -7,8 +7,9 @@ sharing is found here, and every category of functions profits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, compress
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .arrows import Arrow
@@ -36,29 +37,51 @@ class Step(NamedTuple, Generic[X]):
 
 @dataclass(frozen=True, slots=True)
 class Wiring:
-    """The places of boxes, in an order in which each finds its inputs; wires are below `size`."""
+    """How boxes are wired, in an order in which each finds its inputs.
+
+    Wires are numbered as they come: the leaves of `dom`, then what each box gives, box by box.
+    `doms` and `cods` are the objects of the boxes, and `ins` is one row of all the wires that they
+    take. No step has a record of its own, for there are many; `places` makes them for reading.
+    """
 
     dom: Obj
     cod: Obj
-    inputs: tuple[int, ...]
-    places: tuple[Place, ...]
+    doms: tuple[Obj, ...]
+    cods: tuple[Obj, ...]
+    ins: tuple[int, ...]
     outputs: tuple[int, ...]
-    size: int
 
     def __hash__(self) -> int:
-        return hash((self.dom, self.cod, self.inputs, self.outputs, len(self.places)))
+        return hash((self.dom, self.cod, self.outputs, len(self.doms)))
+
+    @property
+    def inputs(self) -> tuple[int, ...]:
+        """The wires of the leaves of `dom`."""
+        return tuple(range(self.dom.width))
+
+    @property
+    def size(self) -> int:
+        """The number of wires."""
+        return self.dom.width + sum([cod.width for cod in self.cods])
+
+    @property
+    def places(self) -> list[Place]:
+        """Where each box stands."""
+        found: list[Place] = []
+        read, made = 0, self.dom.width
+        for dom, cod in zip(self.doms, self.cods, strict=True):
+            ins, outs = self.ins[read : read + dom.width], tuple(range(made, made + cod.width))
+            found.append((dom, cod, ins, outs))
+            read, made = read + dom.width, made + cod.width
+        return found
 
     def with_boxes(self, boxes: Iterable[X]) -> Diagram[X]:
         """The diagram with these boxes in these places."""
         return Diagram(self, tuple(boxes))
 
     def objects(self) -> list[Obj]:
-        """The object of each wire; `Unit` for numbers that are not in use."""
-        found: list[Obj] = [Unit] * self.size
-        for obj, wires in ((self.dom, self.inputs), *((p[1], p[3]) for p in self.places)):
-            for wire, leaf in zip(wires, leaves(obj), strict=True):
-                found[wire] = leaf
-        return found
+        """The object of each wire."""
+        return [leaf for obj in (self.dom, *self.cods) for leaf in leaves(obj)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +133,32 @@ def execute(d: Diagram[X], x: Any, call: Callable[[X, Any], Any]) -> Any:
     36.0
     """
     wiring = d.wiring
-    wires: list[Any] = [None] * wiring.size
-    for wire, value in zip(wiring.inputs, flat(x) if wiring.dom.nesting else (x,), strict=True):
-        wires[wire] = value
-    for box, (dom, cod, ins, outs) in zip(d.boxes, wiring.places, strict=True):
+    ins, read = wiring.ins, 0
+    wires: list[Any] = flat(x) if wiring.dom.nesting else [x]
+    for box, dom, cod in zip(d.boxes, wiring.doms, wiring.cods, strict=True):
         if dom.nesting == 0:
-            given = wires[ins[0]]
-        elif dom.nesting == 1:
-            given = tuple([wires[i] for i in ins])
+            given = wires[ins[read]]
+            read += 1
         else:
-            given = unflat(dom, [wires[i] for i in ins])
+            taken = [wires[i] for i in ins[read : read + dom.width]]
+            given = tuple(taken) if dom.nesting == 1 else unflat(dom, taken)
+            read += dom.width
         result = call(box, given)
         if cod.nesting == 0:
-            wires[outs[0]] = result
+            wires.append(result)
         else:
-            for wire, value in zip(outs, result if cod.nesting == 1 else flat(result), strict=True):
-                wires[wire] = value
+            wires.extend(result if cod.nesting == 1 else flat(result))
     return unflat(wiring.cod, [wires[i] for i in wiring.outputs])
+
+
+def backwards(d: Diagram[X]) -> Iterator[tuple[X, Obj, Obj, tuple[int, ...], int]]:
+    """The boxes from last to first: box, dom, cod, the wires it takes, the first that it gives."""
+    wiring = d.wiring
+    read, made = len(wiring.ins), wiring.size
+    for box, dom, cod in zip(d.boxes[::-1], wiring.doms[::-1], wiring.cods[::-1], strict=True):
+        first, made = read - dom.width, made - cod.width
+        yield box, dom, cod, wiring.ins[first:read], made
+        read = first
 
 
 def as_arrow(d: Diagram[Arrow]) -> Arrow:
@@ -158,14 +190,14 @@ stays as it is), and that is what the term of this key gives."""
 
 
 class _Construction:
-    """A diagram under construction: wires, bundles, boxes and their places."""
+    """A diagram under construction: wires, bundles, boxes and how they are wired."""
 
     def __init__(self, root: Node) -> None:
         self.root = root
-        self.size = 0
+        self.size = root.dom.width
         self.bundles: dict[tuple[Wires, ...], Bundle] = {}
         self.boxes: list[Node] = []
-        self.places: list[Place] = []
+        self.ins: list[int] = []
         self.done: dict[_Key, Wires] = {}
         self.made: dict[Any, Arrow] = {}
 
@@ -235,12 +267,6 @@ class _Construction:
         bundle: Wires = gathered(obj, wires, lambda _, parts: self.bundle(tuple(parts)))
         return bundle
 
-    def wires(self, obj: Obj) -> tuple[int, ...]:
-        """Fresh wires for the leaves of an object."""
-        start = self.size
-        self.size = end = start + obj.width
-        return tuple(range(start, end)) if obj.nesting else (start,)
-
     def box(self, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
         """The result of a box; the same box on the same wires is there once."""
         key = id(arrow), given, cod
@@ -251,26 +277,40 @@ class _Construction:
 
     def _box(self, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
         self.boxes.append(self.root.node(arrow, dom, cod))
-        outs = self.wires(cod)
-        self.places.append((dom, cod, spread(given), outs))
-        return self.pack(cod, outs) if cod.nesting else outs[0]
+        self.ins += spread(given)
+        start = self.size
+        self.size += cod.width
+        return self.pack(cod, range(start, self.size)) if cod.nesting else start
 
-    def finished(self, inputs: tuple[int, ...], outputs: tuple[int, ...]) -> Diagram[Node]:
+    def finished(self, outputs: tuple[int, ...]) -> Diagram[Node]:
         """The diagram, without the boxes that its outputs do not need."""
-        needed = bytearray(self.size)
+        root = self.root
+        needed, kept = bytearray(self.size), bytearray(len(self.boxes))
+        taken = bytearray(len(self.ins))
+        needed[: root.dom.width] = b"\1" * root.dom.width
         for wire in outputs:
             needed[wire] = 1
-        kept: list[int] = []
-        for i in range(len(self.places) - 1, -1, -1):
-            _, _, ins, outs = self.places[i]
-            if any([needed[wire] for wire in outs]):
-                kept.append(i)
-                for wire in ins:
+        read, made = len(self.ins), self.size
+        for i in range(len(self.boxes) - 1, -1, -1):
+            dom, cod = self.boxes[i].dom, self.boxes[i].cod
+            first_in, first_out = read - dom.width, made - cod.width
+            if 1 in needed[first_out:made]:
+                kept[i] = 1
+                needed[first_out:made] = b"\1" * cod.width
+                taken[first_in:read] = b"\1" * dom.width
+                for wire in self.ins[first_in:read]:
                     needed[wire] = 1
-        kept.reverse()
-        places = tuple([self.places[i] for i in kept])
-        wiring = Wiring(self.root.dom, self.root.cod, inputs, places, outputs, self.size)
-        return wiring.with_boxes([self.boxes[i] for i in kept])
+            read, made = first_in, first_out
+        number = list(accumulate(needed, initial=0))
+        boxes = list(compress(self.boxes, kept))
+        return Wiring(
+            root.dom,
+            root.cod,
+            tuple([box.dom for box in boxes]),
+            tuple([box.cod for box in boxes]),
+            tuple([number[wire] for wire in compress(self.ins, taken)]),
+            tuple([number[wire] for wire in outputs]),
+        ).with_boxes(boxes)
 
 
 def spread(given: Wires) -> tuple[int, ...]:
@@ -293,9 +333,8 @@ def spread(given: Wires) -> tuple[int, ...]:
 def straighten(root: Node) -> Diagram[Node]:
     """The diagram of a program, without the boxes that nobody uses."""
     made = _Construction(root)
-    inputs = made.wires(root.dom)
-    outputs = spread(made.run(made.pack(root.dom, inputs)))
-    return made.finished(inputs, outputs)
+    given = made.pack(root.dom, range(root.dom.width))
+    return made.finished(spread(made.run(given)))
 
 
 def _compose(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
@@ -332,16 +371,15 @@ def _constant(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
 
 def _diagram(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
     wiring: Any = arrow.data[0]
-    here: list[int] = [0] * wiring.size
-    for wire, value in zip(wiring.inputs, spread(given), strict=True):
-        here[wire] = value
-    for child, (dom, _, ins, outs) in zip(arrow.children, wiring.places, strict=True):
+    here, read = list(spread(given)), 0
+    for child, dom in zip(arrow.children, wiring.doms, strict=True):
+        taken = [here[i] for i in wiring.ins[read : read + dom.width]]
+        read += dom.width
         if child.op == "constant":
             made = _constant(m, child, child.cod, given)
         else:
-            made = m.box(child, child.dom, child.cod, m.pack(dom, [here[i] for i in ins]))
-        for wire, value in zip(outs, spread(made), strict=True):
-            here[wire] = value
+            made = m.box(child, child.dom, child.cod, m.pack(dom, taken))
+        here += spread(made)
     return m.pack(wiring.cod, [here[i] for i in wiring.outputs])
 
 

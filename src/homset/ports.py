@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .arrows import Arrow
-from .diagrams import Diagram, Place, Wiring, as_arrow
+from .diagrams import Diagram, Wiring, as_arrow
 from .objects import (
     Array,
     Exp,
@@ -55,7 +55,7 @@ class Port(Symbolic):
         obj: Obj,
         origin: Primitive | None = None,
         args: Ports = (),
-        box: Arrow | None = None,
+        box: Any = None,
     ) -> None:
         self.builder, self.obj, self.box = builder, obj, box
         self.origin, self.args, self.value = origin, args, None
@@ -408,32 +408,28 @@ def numbered(
     outputs: Sequence[Port],
 ) -> Diagram[Arrow]:
     """The diagram of steps on ports: wires are numbered in order, the constants come first."""
-    boxes: list[Arrow] = []
-    places: list[Place] = []
-    size = len(inputs)
-    for wire, port in enumerate(inputs):
-        port.wire = wire
     constants = _constants(steps, outputs)
-    for port in constants:
-        boxes.append(Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj))
-        places.append((Unit, port.obj, (), (size,)))
-        port.wire, size = size, size + 1
+    boxes = [
+        Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj)
+        for port in constants
+    ]
+    size = 0
+    for port in (*inputs, *constants):
+        port.wire = size
+        size += 1
     for step in steps:
-        outs: tuple[int, ...] = (size,)
-        if type(step) is Port:
-            step.wire = size
-        else:
-            outs = tuple(range(size, size + len(step.outs)))
-            for port, wire in zip(step.outs, outs, strict=True):
-                port.wire = wire
-        box = step.box
-        assert box is not None
-        size += len(outs)
-        boxes.append(box)
-        places.append((box.dom, box.cod, tuple([port.wire for port in step.args]), outs))
-    ends = tuple([port.wire for port in outputs])
-    wiring = Wiring(dom, cod, tuple(range(len(inputs))), tuple(places), ends, size)
-    return wiring.with_boxes(boxes)
+        for port in (step,) if type(step) is Port else step.outs:
+            port.wire = size
+            size += 1
+    boxes += [step.box for step in steps]
+    return Wiring(
+        dom,
+        cod,
+        tuple([box.dom for box in boxes]),
+        tuple([box.cod for box in boxes]),
+        tuple([port.wire for step in steps for port in step.args]),
+        tuple([port.wire for port in outputs]),
+    ).with_boxes(boxes)
 
 
 def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from .diagrams import Diagram, Place, Wiring
+from .diagrams import Diagram, Wiring, backwards
 from .objects import Obj, Product, leaves
 
 K = TypeVar("K")
@@ -20,17 +20,17 @@ def transpose(d: Diagram[K], jam: Callable[[Obj, int], K]) -> Diagram[K]:
     wiring = d.wiring
     returned: list[list[int]] = [[] for _ in range(wiring.size)]
     boxes: list[K] = []
-    places: list[Place] = []
+    doms: list[Obj] = []
+    cods: list[Obj] = []
+    ins: list[int] = []
     sums: dict[tuple[Obj, int], K] = {}
     size = 0
 
-    def send_back(wires: tuple[int, ...]) -> tuple[int, ...]:
+    def send_back(wires: Iterable[int]) -> None:
         nonlocal size
-        start = size
         for wire in wires:
             returned[wire].append(size)
             size += 1
-        return tuple(range(start, size))
 
     def total(obj: Obj, wire: int) -> int:
         nonlocal size
@@ -41,21 +41,25 @@ def transpose(d: Diagram[K], jam: Callable[[Obj, int], K]) -> Diagram[K]:
         if (obj, n) not in sums:
             sums[obj, n] = jam(obj, n)
         boxes.append(sums[obj, n])
-        places.append((Product(*[obj] * n), obj, tuple(uses), (size,)))
+        doms.append(Product(*[obj] * n))
+        cods.append(obj)
+        ins.extend(uses)
         size += 1
         return size - 1
 
-    def totals(obj: Obj, wires: tuple[int, ...]) -> tuple[int, ...]:
+    def totals(obj: Obj, start: int) -> list[int]:
         if obj.nesting == 0:
-            return (total(obj, wires[0]),)
-        return tuple([total(leaf, wire) for leaf, wire in zip(leaves(obj), wires, strict=True)])
+            return [total(obj, start)]
+        return [total(leaf, wire) for wire, leaf in enumerate(leaves(obj), start)]
 
-    inputs = send_back(wiring.outputs)
-    for box, (dom, cod, ins, outs) in zip(reversed(d.boxes), reversed(wiring.places), strict=True):
-        if any([returned[wire] for wire in outs]):
-            arrived = totals(cod, outs)
+    send_back(wiring.outputs)
+    for box, dom, cod, came, first in backwards(d):
+        if any(returned[first : first + cod.width]):
+            ins += totals(cod, first)
             boxes.append(box)
-            places.append((cod, dom, arrived, send_back(ins)))
-    outputs = totals(wiring.dom, wiring.inputs)
-    backwards = Wiring(wiring.cod, wiring.dom, inputs, tuple(places), outputs, size)
-    return backwards.with_boxes(boxes)
+            doms.append(cod)
+            cods.append(dom)
+            send_back(came)
+    outputs = tuple(totals(wiring.dom, 0))
+    turned = Wiring(wiring.cod, wiring.dom, tuple(doms), tuple(cods), tuple(ins), outputs)
+    return turned.with_boxes(boxes)

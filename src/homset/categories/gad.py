@@ -405,9 +405,8 @@ def tangent_wiring(wiring: Wiring) -> Wiring:
 
     Wires without tangents are gone, and a coproduct has the wires of both sides.
     """
-    places = wiring.places
-    objects = {wiring.dom, wiring.cod}.union(*[place[:2] for place in places])
-    if all([tangent(obj) is obj for obj in objects]):
+    used = {wiring.dom, wiring.cod, *wiring.doms, *wiring.cods}
+    if all([tangent(obj) is obj for obj in used]):
         return wiring
     spread: list[range] = []
     size = 0
@@ -420,10 +419,10 @@ def tangent_wiring(wiring: Wiring) -> Wiring:
     return Wiring(
         tangent(wiring.dom),
         tangent(wiring.cod),
-        kept(wiring.inputs),
-        tuple([(tangent(a), tangent(b), kept(ins), kept(outs)) for a, b, ins, outs in places]),
+        tangents(wiring.doms),
+        tangents(wiring.cods),
+        kept(wiring.ins),
         kept(wiring.outputs),
-        size,
     )
 
 

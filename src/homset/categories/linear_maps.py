@@ -13,7 +13,7 @@ from typing import Any, final
 import numpy as np
 
 from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
-from ..diagrams import Diagram, execute
+from ..diagrams import Diagram, backwards, execute
 from ..errors import MissingStructureError
 from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
@@ -231,7 +231,7 @@ def sweep(d: Diagram[LinearMap], vector: Value) -> Value:
     wiring = d.wiring
     gathered: list[list[Value]] = [[] for _ in range(wiring.size)]
 
-    def send(obj: Obj, wires: tuple[int, ...], v: Value) -> None:
+    def send(obj: Obj, wires: Sequence[int], v: Value) -> None:
         if obj.nesting == 0:
             v = (v,)
         elif obj.nesting > 1 or v is ZERO:
@@ -240,17 +240,16 @@ def sweep(d: Diagram[LinearMap], vector: Value) -> Value:
             if x is not ZERO:
                 gathered[wire].append(x)
 
-    def total(obj: Obj, wires: tuple[int, ...]) -> Value:
+    def total(obj: Obj, first: int) -> Value:
         if obj.nesting == 0:
-            return _total(obj, gathered[wires[0]])
-        parts = zip(leaves(obj), wires, strict=True)
-        return unflat(obj, [_total(leaf, gathered[wire]) for leaf, wire in parts])
+            return _total(obj, gathered[first])
+        return unflat(obj, [_total(leaf, gathered[w]) for w, leaf in enumerate(leaves(obj), first)])
 
     send(wiring.cod, wiring.outputs, vector)
-    for box, (dom, cod, ins, outs) in zip(reversed(d.boxes), reversed(wiring.places), strict=True):
-        if any([gathered[wire] for wire in outs]):
-            send(dom, ins, box.function(total(cod, outs)))
-    return total(wiring.dom, wiring.inputs)
+    for box, dom, cod, ins, first in backwards(d):
+        if any(gathered[first : first + cod.width]):
+            send(dom, ins, box.function(total(cod, first)))
+    return total(wiring.dom, 0)
 
 
 def times(s: Value, v: Value) -> Value:

@@ -105,12 +105,16 @@ class Step:
     def value(self) -> Raw:
         """The moving leaves of the new state, and the results."""
         plan, width = self.plan, len(self.fixed) + len(self.moving)
+        place = {old: new for new, old in enumerate(self.order)}
+        ins, outputs = (
+            [place.get(wire, wire) for wire in wires] for wires in (plan.wiring.ins, plan.outputs)
+        )
         wiring = replace(
             plan.wiring,
             dom=Product(*[self.kinds[i] for i in self.order]),
             cod=Product(*self.state, *self.results),
-            inputs=tuple([plan.inputs[i] for i in self.order]),
-            outputs=(*[plan.outputs[i] for i in self.moving], *plan.outputs[width:]),
+            ins=tuple(ins),
+            outputs=(*[outputs[i] for i in self.moving], *outputs[width:]),
         )
         return interpret(Functions, as_arrow(Diagram(wiring, plan.boxes)))
 

@@ -95,8 +95,8 @@ def _body(child: Arrow) -> Diagram[Arrow]:
         return wiring.with_boxes(child.children)
     n, m = len(leaves(child.dom)), len(leaves(child.cod))
     ins, outs = tuple(range(n)), tuple(range(n, n + m))
-    place = (child.dom, child.cod, ins, outs)
-    return Wiring(child.dom, child.cod, ins, (place,), outs, n + m).with_boxes([child])
+    types = child.dom, child.cod
+    return Wiring(*types, (child.dom,), (child.cod,), ins, outs).with_boxes([child])
 
 
 def _listed(what: str, panel: Panel, wires: Sequence[int]) -> str:
