@@ -199,6 +199,7 @@ class _Construction:
         self.boxes: list[Node] = []
         self.ins: list[int] = []
         self.done: dict[_Key, Wires] = {}
+        self.results: dict[tuple[Node, Wires], Wires] = {}
         self.made: dict[Any, Arrow] = {}
 
     def run(self, given: Wires) -> Wires:
@@ -218,7 +219,7 @@ class _Construction:
             wires = stack.pop() if on_stack is None else on_stack
             op = arrow.op
             # What is part of one term only is not met twice, unless that term is.
-            shared = arrow.uses > 1 and op in _TERMS
+            shared = arrow.uses > 1 and op in _LARGE
             key = (id(arrow), wires, cod) if shared else None
             if key is not None and key in self.done:
                 stack.append(self.done[key])
@@ -232,6 +233,8 @@ class _Construction:
                 todo += terms[::-1]
             elif op in _WIRINGS:
                 stack.append(_WIRINGS[op](self, arrow, cod, wires))
+                if key is not None:
+                    self.done[key] = stack[-1]
             else:
                 stack.append(self.box(arrow, dom, cod, wires))
         return stack.pop()
@@ -269,18 +272,17 @@ class _Construction:
 
     def box(self, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
         """The result of a box; the same box on the same wires is there once."""
-        key = id(arrow), given, cod
-        found = self.done.get(key)
+        node = self.root.node(arrow, dom, cod)
+        key = node, given
+        found = self.results.get(key)
         if found is None:
-            found = self.done[key] = self._box(arrow, dom, cod, given)
+            self.boxes.append(node)
+            self.ins += spread(given)
+            start = self.size
+            self.size += cod.width
+            found = self.pack(cod, range(start, self.size)) if cod.nesting else start
+            self.results[key] = found
         return found
-
-    def _box(self, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
-        self.boxes.append(self.root.node(arrow, dom, cod))
-        self.ins += spread(given)
-        start = self.size
-        self.size += cod.width
-        return self.pack(cod, range(start, self.size)) if cod.nesting else start
 
     def finished(self, outputs: tuple[int, ...]) -> Diagram[Node]:
         """The diagram, without the boxes that its outputs do not need."""
@@ -404,4 +406,5 @@ _WIRINGS: dict[str, Callable[[_Construction, Any, Obj, Wires], Wires]] = {
 }
 """Terms that are nothing but wires, once their boxes are there."""
 
-_TERMS = frozenset({*_ALONG, *_BESIDE})
+_LARGE = frozenset({*_ALONG, *_BESIDE, "diagram"})
+"""Terms that take more than a step."""

@@ -7,6 +7,7 @@ are made.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -66,7 +67,7 @@ class Port(Symbolic):
         return (self,)
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
-        if isinstance(self.obj, List):  # of which there are sums, and nothing else
+        if self.obj.parts and isinstance(self.obj, List):  # of which there are only sums
             return self.builder.sum(self.obj, args)
         return self.builder.primitive(primitive, args)
 
@@ -110,23 +111,6 @@ class Constant(Port):
 Ports = tuple[Port, ...]
 
 
-class _Nodes(dict[Ports, Value]):
-    """The nodes of a primitive by their arguments, and what is asked about it for each of them."""
-
-    __slots__ = ("commutative", "law")
-
-    def __init__(self, p: Primitive) -> None:
-        self.commutative, self.law = p in COMMUTATIVE, LAWS.get(p)
-
-
-class _Made(dict[Primitive, _Nodes]):
-    """The nodes that are there, by primitive."""
-
-    def __missing__(self, p: Primitive) -> _Nodes:
-        found = self[p] = _Nodes(p)
-        return found
-
-
 PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
 """The operations that can fail or go on for ever: they run only where they were written."""
 
@@ -149,7 +133,7 @@ class Builder:
         self.steps: list[_PortStep] = []
         # What is there already: constants and boxes by their content, primitives by arguments.
         self.nodes: dict[Any, Any] = {}
-        self.made = _Made()
+        self.made: defaultdict[Primitive, dict[Ports, Value]] = defaultdict(dict)
 
     def inputs(self, obj: Obj) -> Ports:
         """New ports for the leaves of an object."""
@@ -179,19 +163,18 @@ class Builder:
                 builder = arg.builder
             if arg.obj.parts:
                 array = True
+        if not array:
+            if args[0].value is not None and (constant := self._folded(p, args)) is not None:
+                return constant
+            if (law := LAWS.get(p)) is not None and (simpler := law(*args)) is not None:
+                return simpler
+        key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
-        key = args[::-1] if nodes.commutative and id(args[0]) > id(args[1]) else args
         found = nodes.get(key)
         if found is None and builder is home and home.parent is not None:
             found = home.parent.before(p, key)
-        if found is not None:
-            return found
-        if array:
+        if found is None and array:
             found = nodes[key] = self._elementwise(p, args)
-        elif args[0].value is not None:
-            found = self._folded(p, args)
-        if found is None and nodes.law is not None:
-            found = nodes.law(*args)
         if found is None:
             box, obj = instance(p, args[-1].obj)
             found = nodes[key] = Port(builder, obj, p, args, box)
@@ -434,9 +417,9 @@ def numbered(
 
 def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:
     """The constants that are used, in the order of their first use."""
-    used = [port for step in steps for port in step.args[::-1] if port.value is not None]
-    used += [port for port in reversed(outputs) if port.value is not None]
-    return list(dict.fromkeys(used))
+    used = [port for port in outputs if port.value is not None]
+    used += [port for step in reversed(steps) for port in step.args if port.value is not None]
+    return list(dict.fromkeys(reversed(used)))
 
 
 @lru_cache(4096)
