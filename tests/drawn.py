@@ -23,6 +23,7 @@ SMOOTH = Language(
     monoids=(hs.R,),
     sums=False,
     exponentials=False,
+    lists=False,
     primitives=(
         *(hs.negate.at(hs.R), hs.sin, hs.cos, hs.tanh, hs.logistic, hs.arctan, hs.arcsinh),
         *(p.at(hs.R * hs.R) for p in (hs.add, hs.mul, hs.sub)),

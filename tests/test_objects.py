@@ -362,7 +362,11 @@ def test_a_chain_of_variables():
 
 @pytest.mark.parametrize(
     ("kind", "allowed", "refused"),
-    [("number", [R, Z], [B, Unit, R * R, R**2]), ("scalar", [R, Z, B], [Unit, R + R, R**2, R**R])],
+    [
+        ("number", [R, Z], [B, Unit, R * R, R**2]),
+        ("scalar", [R, Z, B], [Unit, R + R, R**2, R**R]),
+        ("entry", [R, Z, B, R**2, R ** (2, 3)], [Unit, R + R, R * R, R**R]),
+    ],
 )
 def test_kinds_limit_variables(kind, allowed, refused):
     for obj in allowed:
@@ -400,6 +404,26 @@ def test_a_mismatch_shows_the_innermost_pair(left, right, differ):
     with pytest.raises(Mismatch) as caught:
         Unifier().unify(left, right)
     assert (caught.value.left, caught.value.right) == differ
+
+
+@pytest.mark.parametrize(
+    ("shape", "rest"), [((2,), R ** (3, 4)), ((2, 3), R**4), ((2, 3, 4), R)], ids=str
+)
+def test_the_entries_of_an_array_may_be_arrays(shape, rest):
+    entry = Var(0, "entry")
+    for sides in ((Array(entry, shape), R ** (2, 3, 4)), (R ** (2, 3, 4), Array(entry, shape))):
+        u = Unifier(1)
+        u.unify(*sides)
+        assert u.resolve(entry) is rest
+        assert u.resolve(Array(entry, shape)) is R ** (2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("entry", "shape"), [("entry", (3,)), ("entry", (2, 3, 4, 5)), ("scalar", (2, 3))]
+)
+def test_arrays_of_other_shapes_differ(entry, shape):
+    with pytest.raises(Mismatch):
+        Unifier(1).unify(Array(Var(0, entry), shape), R ** (2, 3, 4))
 
 
 def test_variables_are_renamed_apart():

@@ -15,23 +15,25 @@ from functools import partial
 from typing import Any, TypeVar
 
 from . import combinators as c
-from .arrows import Arrow, fork, identity
+from .arrows import Arrow, const, fork, identity
 from .category import (
     Additive,
+    Addressed,
     Cartesian,
     Category,
     Closed,
     Coproduct,
     Indexed,
     IndexedAdditive,
+    Lists,
     Loops,
     Monoidal,
     Numeric,
     Scalar,
 )
 from .languages import Language
-from .objects import Array, Exp, Obj, Product, R, Sum, Unit
-from .operations import stack, unstack, zero
+from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Z
+from .operations import get, put, stack, unstack, zero
 
 T = TypeVar("T")
 Way = Callable[[], Arrow]
@@ -80,6 +82,8 @@ class Arbitrary:
                 kinds.append(lambda: self.array(self.number(4)))
             if self.language.sums:
                 kinds.append(lambda: self.object(depth - 1) + self.object(depth - 1))
+            if self.language.lists:
+                kinds.append(lambda: List(self.scalar()))
             if self.language.exponentials:
                 kinds.append(lambda: self.object(depth - 1) ** self.scalar())
         return self.pick(kinds)()
@@ -184,13 +188,15 @@ def _on_side(x: Arbitrary, a: Obj, part: Obj, side: Arrow, b: Obj, d: int) -> Ar
 
 
 def choosing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
-    """left, right; either(f, g); distribute."""
+    """left, right; either(f, g); a choice by a truth value; distribute."""
     if isinstance(b, Sum):
         for part, side in zip(b.parts, (c.left, c.right), strict=True):
             if x.possible(a, part, d):
                 yield partial(_on_side, x, a, part, side, b, d)
     if isinstance(a, Sum) and all(x.possible(part, b, d) for part in a.parts):
         yield lambda: c.either(*[x.program(part, b, d) for part in a.parts])
+    if d > 0 and x.possible(a, B) and x.possible(a, b):
+        yield lambda: c.cond(*[x.program(a, o, d - 1) for o in (B, b, b)]).at(a)
     if d > 0 and isinstance(a, Product) and len(a.parts) == 2 and isinstance(a.parts[1], Sum):
         split = c.distribute.at(a)
         if x.possible(split.cod, b):
@@ -233,6 +239,45 @@ def indexing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
         split = unstack(a.row, a.shape[0])
         if x.possible(split.cod, b):
             yield lambda: split >> x.program(split.cod, b, d - 1)
+
+
+def addressing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
+    """get and put at an index that is a constant, of either sign."""
+    if d > 0 and x.language.constants and Z in x.language.scalars:
+        for inside, f in components(x.language, a):
+            if isinstance(inside, Array) and inside.shape[0] > 0 and inside.row is b:
+                yield partial(_got, x, f, inside)
+        if isinstance(b, Array) and b.shape[0] > 0 and x.possible(a, b) and x.possible(a, b.row):
+            yield lambda: _put(x, a, b, d)
+
+
+def _index(x: Arbitrary, n: int) -> Arrow:
+    return const(x.pick([*range(n), *range(-n, 0)]), Z)
+
+
+def _got(x: Arbitrary, f: Arrow, array: Array) -> Arrow:
+    n = array.shape[0]
+    return fork(f, _index(x, n)) >> get(array.row, n)
+
+
+def _put(x: Arbitrary, a: Obj, b: Array, d: int) -> Arrow:
+    n = b.shape[0]
+    place = fork(x.program(a, b, d - 1), _index(x, n))
+    return fork(place, x.program(a, b.row, d - 1)).at(a) >> put(b.row, n)
+
+
+def listing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
+    """nil, push; pop, nonempty."""
+    if isinstance(b, List):
+        yield lambda: (c.it >> c.nil).at(a, b)
+        if d > 0 and x.possible(a, b.parts[0]):
+            yield lambda: fork(x.program(a, b.parts[0], d - 1), x.program(a, b, d - 1)) >> c.push
+    if d > 0 and isinstance(a, List):
+        taken = c.pop.at(a)
+        if x.possible(taken.cod, b):
+            yield lambda: taken >> x.program(taken.cod, b, d - 1)
+        if b is B:
+            yield lambda: c.nonempty.at(a)
 
 
 def index_adding(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
@@ -299,6 +344,8 @@ RULES: tuple[tuple[type[Category[Any]], Callable[..., Iterator[Way]]], ...] = (
     (Coproduct, choosing),
     (Closed, abstracting),
     (Indexed, indexing),
+    (Addressed, addressing),
+    (Lists, listing),
     (IndexedAdditive, index_adding),
     (Scalar, scaling),
     (Loops, looping),

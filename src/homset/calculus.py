@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from .arrows import Arrow, show
 from .categories.dual import Dual
-from .categories.gad import GAD
+from .categories.gad import GAD, differentiated
 from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
 from .errors import ArgumentError, DomainError
 from .families import Family
@@ -247,7 +247,7 @@ def _staged(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Arrow:
 
 def _at(category: GAD, f: Arrow) -> Callable[[Value], tuple[Value, Pushforward]]:
     """A point ↦ the value there and the derivative there as a function on vectors."""
-    run, (dom, cod) = interpret(category, f), _objects(f)
+    run, (dom, cod) = differentiated(category, f), _objects(f)
     a, b, k = tangent(dom), tangent(cod), category.k
 
     def at(x: Value) -> tuple[Value, Pushforward]:

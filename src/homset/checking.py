@@ -20,6 +20,7 @@ from .category import Category
 from .errors import LawError, MissingExtraError
 from .interpretation import combinators
 from .languages import PROTOCOLS, Language, understands
+from .memory import allow_depth
 from .objects import B, Exp, Obj, Product, R, Sum, Unit, ground
 
 
@@ -341,6 +342,8 @@ class Report:
 
 def check_all(category: Category[Any], laws: Sequence[Law], examples: int) -> Report:
     """Try all laws that concern a category."""
+    # Recursion raises Python's limit, which Hypothesis asks to be left alone while it runs.
+    allow_depth(100_000)
     language = Language.of(category)
     additive = language.additive()
     rows: list[Row] = []

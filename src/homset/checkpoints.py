@@ -45,8 +45,11 @@ def _iterate(term: Arrow, step: Arrow) -> Arrow:
     """⌊√n⌋ steps, as often as they fit into n, and those that remain."""
     (n,) = term.data
     assert isinstance(n, int)
-    length = max(isqrt(n), 1)
-    return iterate(iterate(step, length), n // length) >> iterate(step, n % length)
+    if n < 4:
+        return iterate(step, n)
+    length = isqrt(n)
+    segments, rest = iterate(iterate(step, length), n // length), n % length
+    return segments >> iterate(step, rest) if rest else segments
 
 
 def _while(_: Arrow, test: Arrow, step: Arrow) -> Arrow:

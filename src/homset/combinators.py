@@ -23,7 +23,7 @@ __all__ = [
     "unstack", "while_", "zero",
 ]  # fmt: skip
 
-_a, _b, _c, _s = Var(0), Var(1), Var(2), Var(0, "scalar")
+_a, _b, _c, _s = Var(0), Var(1), Var(2), Var(0, "entry")
 
 
 def cross(*arrows: Arrow) -> Arrow:

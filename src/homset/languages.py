@@ -10,6 +10,7 @@ import numpy as np
 from .arrows import Arrow, const, identity
 from .category import (
     Additive,
+    Addressed,
     Cartesian,
     Category,
     Closed,
@@ -18,21 +19,23 @@ from .category import (
     Diagrammatic,
     Indexed,
     IndexedAdditive,
+    Lists,
     Loops,
     Monoidal,
     Numeric,
+    Recursive,
     Scalar,
 )
 from .combinators import primitive
 from .errors import DomainError, MissingStructureError
 from .interpretation import combinators
-from .objects import Array, B, Obj, R, Unit, Z, ground, leaves, substitute, variables
+from .objects import Array, B, List, Obj, R, Unit, Z, ground, leaves, substitute, variables
 from .operations import zero
 from .primitives import PRIMITIVES
 
 PROTOCOLS: tuple[type[Category[Any]], ...] = (
-    Category, Monoidal, Cartesian, Additive, Cocartesian, Coproduct, Closed, Indexed,
-    IndexedAdditive, Scalar, Numeric, Loops, Diagrammatic,
+    Category, Monoidal, Cartesian, Additive, Cocartesian, Coproduct, Closed, Recursive, Lists,
+    Indexed, Addressed, IndexedAdditive, Scalar, Numeric, Loops, Diagrammatic,
 )  # fmt: skip
 """Every protocol, in the order in which they build on each other."""
 
@@ -72,6 +75,7 @@ class Language:
     products: bool = True
     sums: bool = True
     exponentials: bool = True
+    lists: bool = True
     primitives: tuple[Arrow, ...] = at_numbers(
         "negate", "add", "sin", "mul", "sub", "less", "logical_not", "where"
     )
@@ -107,7 +111,8 @@ class Language:
             monoids=monoids,
             products=bool(objects(*[o * o for o in scalars])),
             sums=has(Coproduct) and bool(objects(*[o + o for o in scalars])),
-            exponentials=has(Closed) and bool(objects(*[o**o for o in scalars])),
+            exponentials=has(Closed) and 0 < len(objects(*[o**o for o in scalars])) == len(scalars),
+            lists=has(Lists) and bool(objects(*[List(o) for o in scalars])),
             primitives=arrows(*whole.primitives) if has(Numeric) else (),
             constants=arrows(*whole.constants) if has(Numeric) else (),
         )
@@ -115,7 +120,9 @@ class Language:
     def additive(self) -> Language:
         """The language of those objects only that have a zero."""
         arrays = tuple([o for o in self.arrays if o in self.monoids])
-        return replace(self, scalars=self.monoids, arrays=arrays, sums=False, exponentials=False)
+        return replace(
+            self, scalars=self.monoids, arrays=arrays, sums=False, exponentials=False, lists=False
+        )
 
     def has_zero(self, obj: Obj) -> bool:
         """Whether there are sums of arrows to an object."""

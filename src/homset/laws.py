@@ -20,6 +20,7 @@ from typing import Any
 from .arrows import Arrow, const, show
 from .category import (
     Additive,
+    Addressed,
     Cartesian,
     Category,
     Closed,
@@ -28,48 +29,74 @@ from .category import (
     Diagrammatic,
     Indexed,
     IndexedAdditive,
+    Lists,
     Loops,
     Monoidal,
     Numeric,
+    Recursive,
     Scalar,
 )
 from .checking import Equation, Law, Meaning, Report, check_all
-from .combinators import apply, curry, either, iterate, plus, scale, scan, swap, uncurry
+from .combinators import (
+    apply,
+    curry,
+    decide,
+    either,
+    fix,
+    iterate,
+    plus,
+    scale,
+    scan,
+    swap,
+    uncurry,
+)
 from .diagrams import as_arrow, straighten
 from .elaboration import elaborate
 from .errors import ArgumentError
 from .interpretation import interpret
-from .objects import B, Obj, Product, R
+from .objects import B, List, Obj, Product, R, Unit, Z
 from .operations import (
     add,
     assoc,
     by_steps,
+    called_once,
+    counting_down,
     cross,
     cross_i,
     distribute,
     dup,
     ex,
     ex_i,
+    flip,
     fork,
     fork_i,
+    from_above,
+    get,
     identity,
     in_i,
+    index,
     inj,
     jam,
     jam_i,
     join,
     join_i,
     left,
+    nil,
+    nonempty,
+    pop,
+    push,
+    put_at,
     repl_i,
     right,
     scan_unrolled,
     stack,
     times,
+    truth,
     unstack,
     while_flagged,
     zero,
 )
-from .prelude import mul
+from .prelude import less, mul, sub
 
 __all__ = ["LAWS", "Law", "Report", "check"]
 
@@ -87,7 +114,7 @@ def check(category: Category[Any] | type[Category[Any]], *, examples: int = 25) 
 
     >>> import homset as hs
     >>> check(hs.Matrices, examples=1).lacks
-    ('Coproduct', 'Closed', 'Loops', 'Diagrammatic')
+    ('Coproduct', 'Closed', 'Recursive', 'Lists', 'Addressed', 'Loops', 'Diagrammatic')
     """
     chosen = category() if isinstance(category, type) else category
     if not isinstance(chosen, Category):
@@ -137,6 +164,10 @@ def meaning(f: Arrow) -> Meaning:
 def derived(name: str, a: Obj, b: Obj, fs: Sequence[Arrow], method: Callable[..., Any]) -> Meaning:
     """What a derived operation of the protocol makes of some programs."""
     return Meaning(f"{name}({', '.join(map(show, fs))})", a, b, tuple(fs), method)
+
+
+COUNTING = (const(1, Z).at(Unit), sub.at(Z * Z), less.at(Z * Z))
+"""What a recursion that counts needs."""
 
 
 def both(f: Arrow, g: Arrow) -> Arrow:
@@ -293,6 +324,9 @@ LAWS: tuple[Law, ...] = (
         lambda a, b, c: (either(cross([identity(a), left(b, c)]), cross([identity(a), right(b, c)]))
                          @ distribute(a, b, c), identity(a * (b + c)))),
 
+    law("truth values", (Coproduct, Numeric), "n", "either(true, false) ∘ decide = id",
+        lambda n: (either(truth(True), truth(False)) @ decide, identity(B)), truth(True)),
+
     # Closed: arrows are values too. To curry is to apply later.
     law("apply and curry", Closed, "f : a × b → c", "apply ∘ (curry f × id) = f",
         lambda f: (apply @ cross([curry(f), identity(f.dom.parts[1])]), f)),
@@ -305,6 +339,23 @@ LAWS: tuple[Law, ...] = (
     law("currying is natural", Closed, "f : a × b → c, h : d → a",
         "curry f ∘ h = curry(f ∘ (h × id))",
         lambda f, h: (curry(f) @ h, curry(f @ cross([h, identity(f.dom.parts[1])])))),
+
+    # Recursive: an arrow that is given itself.
+    law("one call", (Recursive, Coproduct, Numeric), "f : a → a, n",
+        "fix g = g ∘ ((id △ curry (fix g)) × id), where g calls itself n times",
+        lambda f, n: (fix(counting_down(f)) @ from_above(f.dom, n),
+                      called_once(counting_down(f)) @ from_above(f.dom, n)), *COUNTING),
+    law("recursion", (Recursive, Coproduct, Numeric), "f : a → a, n",
+        "fix g = f ∘ ⋯ ∘ f, where g calls itself n times",
+        lambda f, n: (fix(counting_down(f)) @ from_above(f.dom, n), times(f, n)), *COUNTING),
+
+    # Lists, from which one takes what one has put there.
+    law("push and pop", Lists, "a", "pop ∘ push = id",
+        lambda a: (pop(a) @ push(a), identity(a * List(a)))),
+    law("a list with an entry", (Lists, Numeric), "a", "nonempty ∘ push = true",
+        lambda a: (nonempty(a) @ push(a), const(True, B).at(a * List(a))), truth(True)),
+    law("a list without entries", (Lists, Numeric), "a", "nonempty ∘ nil = false",
+        lambda a: (nonempty(a) @ nil(a), const(False, B).at(Unit)), truth(True)),
 
     # Indexed: an array is a product of as many equal components as it has rows.
     law("stack and unstack", Indexed, "s, n", "stack ∘ unstack = id",
@@ -324,6 +375,22 @@ LAWS: tuple[Law, ...] = (
         lambda s, n: (repl_i(s, n), stack(s, n) @ dup(s, n))),
     law("entry of a fork", Indexed, "a, t, fᵢ : a → t", "ex_iₖ ∘ fork_i(f₁, …, fₙ) = fₖ",
         lambda a, t, f: [(ex_i(k, t, len(f)) @ fork_i(f, a, t), f[k]) for k in each(f)]),
+
+    law("entries turned round", Indexed, "s, n", "ex_iₖ ∘ flip = ex_iₙ₋₁₋ₖ",
+        lambda s, n: [(ex_i(k, s, n) @ flip(s, n), ex_i(n - 1 - k, s, n)) for k in range(n)]),
+    law("turned twice", Indexed, "s, n", "flip ∘ flip = id",
+        lambda s, n: [(flip(row, n) @ flip(row, n), identity(row**n)) for row in (s, s**2)]),
+
+    # Addressed: entries at a number; the last one is at −1 too.
+    law("get", (Addressed, Numeric), "s, n", "get at k = ex_iₖ = get at k − n",
+        lambda s, n: [(get(s, n) @ fork(s**n, [identity(s**n), index(i, s**n)]), ex_i(i % n, s, n))
+                      for i in range(-n, n)], index(0, Unit)),
+    law("get what was put", (Addressed, Numeric), "s, n", "get at k ∘ put at k = the new entry",
+        lambda s, n: [(get(s, n) @ fork(s**n * s, [put_at(k, s, n), index(k, s**n * s)]),
+                       ex(1, (s**n, s))) for k in range(n)], index(0, Unit)),
+    law("put what is there", (Addressed, Numeric), "s, n", "put at k of ex_iₖ = id",
+        lambda s, n: [(put_at(k, s, n) @ fork(s**n, [identity(s**n), ex_i(k, s, n)]),
+                       identity(s**n)) for k in range(n)], index(0, Unit)),
 
     # IndexedAdditive: an array is a biproduct as well; it is added entry by entry.
     law("join of entries", IndexedAdditive, "s, b, fᵢ : s → b",

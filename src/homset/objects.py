@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import index
-from typing import Any, ClassVar, SupportsIndex, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from .errors import ArgumentError
 
@@ -29,11 +29,13 @@ def natural(n: Any) -> int | None:
     >>> natural(3), natural(-1), natural(2.0), natural(True)
     (3, None, None, None)
     """
-    try:
-        found = index(n)
-    except TypeError:
-        return None
-    return None if isinstance(n, bool) or found < 0 else found
+    if type(n) is not int:
+        try:
+            found = index(n)
+        except TypeError:
+            return None
+        n = -1 if isinstance(n, bool) else found
+    return n if n >= 0 else None
 
 
 class Obj:
@@ -66,7 +68,8 @@ class Obj:
         """`b ** a` is the exponential; `R ** n` and `R ** (n, m)` are arrays."""
         if isinstance(exponent, Obj):
             return Exp(self, exponent)
-        return Array(self, (exponent,) if isinstance(exponent, SupportsIndex) else exponent)
+        one = isinstance(exponent, int) or hasattr(exponent, "__index__")
+        return Array(self, (exponent,) if one else exponent)  # type: ignore[arg-type]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"objects are immutable; {name} cannot be set")
@@ -236,9 +239,10 @@ class Array(Obj):
             raise ArgumentError(
                 f"an array holds R, Z or B; got {brief(element)} (write a product of arrays)"
             )
-        sizes = tuple(map(natural, shape)) if isinstance(shape, Iterable) else (None,)
+        sequence = isinstance(shape, (tuple, Iterable))
+        sizes = tuple(map(natural, shape)) if sequence else (None,)
         if None in sizes:
-            given = tuple(shape) if isinstance(shape, Iterable) else shape
+            given = tuple(shape) if sequence else shape
             raise ArgumentError(f"the shape of an array is made of integers ≥ 0; got {given}")
         if isinstance(element, Array):
             return intern(cls, element.parts, ((*sizes, *element.shape),))
@@ -257,7 +261,11 @@ class Array(Obj):
     @property
     def row(self) -> Obj:
         """What the array is an array of along its first axis: a scalar, or an array."""
-        return Array(self.element, self.shape[1:]) if len(self.shape) > 1 else self.element
+        return self.along(1)
+
+    def along(self, n: int) -> Obj:
+        """What the array is an array of along its first n axes."""
+        return Array(self.element, self.shape[n:]) if len(self.shape) > n else self.element
 
     @property
     def size(self) -> int:
@@ -269,7 +277,7 @@ class Array(Obj):
 
 
 class Var(Obj):
-    """An object still unknown; `kind` limits it to certain scalars (`KINDS`) or not.
+    """An object still unknown; `kind` limits it (`KINDS`) or not.
 
     Variables are numbers, from 0 in each arrow, and are written as letters.
     """
@@ -286,7 +294,7 @@ class Var(Obj):
 
     @property
     def kind(self) -> str:
-        """`object`, `scalar` (R, Z, B) or `number` (R, Z)."""
+        """`object`, `entry` (a scalar or an array), `scalar` (R, Z, B) or `number` (R, Z)."""
         return str(self.key[1])
 
     @property
@@ -300,7 +308,21 @@ Unit = Product()
 R: Obj = Scalar("R")
 Z: Obj = Scalar("Z")
 B: Obj = Scalar("B")
-KINDS: dict[str, frozenset[Obj]] = {"number": frozenset({R, Z}), "scalar": frozenset({R, Z, B})}
+
+
+class Kind(NamedTuple):
+    """A limit on what a variable may stand for, in words and as a test."""
+
+    text: str
+    has: Callable[[Obj], bool]
+
+
+KINDS = {
+    "entry": Kind("a scalar or an array", lambda obj: isinstance(obj, (Scalar, Array))),
+    "scalar": Kind("R or Z or B", lambda obj: isinstance(obj, Scalar)),
+    "number": Kind("R or Z", lambda obj: obj in (R, Z)),
+}
+"""The kinds of variables, each narrower than the one before it."""
 
 
 def as_object(thing: Any) -> Obj:

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 
 from . import combinators as c
 from .arrows import Arrow, compose, const
+from .arrows import fork as polymorphic_fork
 from .arrows import identity as polymorphic
-from .objects import B, Obj, Product
+from .objects import B, List, Obj, Product, Unit, Z
+from .prelude import less, sub
 
 
 def identity(a: Obj) -> Arrow:
@@ -168,3 +170,75 @@ def scan_unrolled(f: Arrow, a: Obj, s: Obj, n: int) -> Arrow:
         results.append(result)
     t = f.cod.parts[1]
     return fork(whole, [state, stack(t, n) @ fork(whole, results)])
+
+
+def truth(value: bool) -> Arrow:
+    """A truth value, from 1."""
+    return const(value, B).at(Unit)
+
+
+def flip(a: Obj, n: int) -> Arrow:
+    """aⁿ → aⁿ, turned round."""
+    return Arrow("flip", (), (n,), a**n, a**n)
+
+
+def get(a: Obj, n: int) -> Arrow:
+    """aⁿ × Z → a."""
+    return Arrow("get", (), (n,), a**n * Z, a)
+
+
+def put(a: Obj, n: int) -> Arrow:
+    """(aⁿ × Z) × a → aⁿ."""
+    return Arrow("put", (), (n,), (a**n * Z) * a, a**n)
+
+
+def index(i: int, a: Obj) -> Arrow:
+    """The number of an entry, from a."""
+    return const(i, Z).at(a)
+
+
+def put_at(i: int, a: Obj, n: int) -> Arrow:
+    """aⁿ × a → aⁿ, with another entry `i`."""
+    parts = a**n, a
+    whole = Product(*parts)
+    place = fork(whole, [fork(whole, [ex(0, parts), index(i, whole)]), ex(1, parts)])
+    return put(a, n) @ place
+
+
+def nil(a: Obj) -> Arrow:
+    """1 → List a."""
+    return c.nil.at(Unit, List(a))
+
+
+def push(a: Obj) -> Arrow:
+    """a × List a → List a."""
+    return c.push.at(a * List(a))
+
+
+def pop(a: Obj) -> Arrow:
+    """List a → a × List a."""
+    return c.pop.at(List(a))
+
+
+def nonempty(a: Obj) -> Arrow:
+    """List a → B."""
+    return c.nonempty.at(List(a))
+
+
+def counting_down(f: Arrow) -> Arrow:
+    """(1 × a^(a × Z)) × (a × Z) → a: x at 0, else what it is given at f x and one less."""
+    a, one = f.dom, const(1, Z)
+    itself, x, n = c.exl >> c.exr, c.exr >> c.exl, c.exr >> c.exr
+    again = polymorphic_fork(itself, polymorphic_fork(x >> f, sub(n, one))) >> c.apply
+    return c.cond(less(n, one), x, again).at((Unit * a ** (a * Z)) * (a * Z))
+
+
+def from_above(a: Obj, n: int) -> Arrow:
+    """x ↦ ((), (x, n)): where a recursion that counts down begins."""
+    return fork(a, [dup(a, 0), fork(a, [identity(a), index(n, a)])])
+
+
+def called_once(g: Arrow) -> Arrow:
+    """g ∘ ((id △ curry (fix g)) × id), for a recursion g."""
+    e, a = g.dom.parts[0].parts[0], g.dom.parts[1]
+    return g @ cross([fork(e, [identity(e), c.curry(c.fix(g))]), identity(a)])

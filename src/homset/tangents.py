@@ -24,12 +24,12 @@ def tangent(obj: Obj) -> Obj:
     """
 
     def step(top: Obj, parts: list[Obj]) -> Obj:
-        if isinstance(top, (Product, List)):  # a record of tangents, if it was one
+        if isinstance(top, Product):  # a record of tangents, if it was one
             return top.rebuild(tuple(parts))
         if isinstance(top, Sum):
             return Product(*parts)
-        if isinstance(top, Exp):
-            return Exp(parts[0], top.parts[1])
+        if isinstance(top, (List, Exp)):
+            return top.rebuild((parts[0], *top.parts[1:])) if parts[0].width else Unit
         real = top is R or (isinstance(top, Array) and top.element is R)
         return top if real else Unit
 

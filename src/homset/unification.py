@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from .objects import KINDS, B, Obj, Product, R, Types, Var, Z, fold, substitute, variables
+from .objects import KINDS, Array, Obj, Product, Types, Var, fold, substitute, variables
 
 
 class Mismatch(Exception):
@@ -69,22 +69,37 @@ class Unifier:
                 continue
             if isinstance(a, Var) or isinstance(b, Var):
                 self._bind(*((a, b) if isinstance(a, Var) else (b, a)))
+            elif isinstance(a, Array) and isinstance(b, Array):
+                todo.append(self._inside(a, b))
             elif _alike(a, b):
                 seen.add((a, b))
                 todo.extend(reversed(list(zip(a.parts, b.parts, strict=True))))
             else:
                 raise Mismatch(self.resolve(a), self.resolve(b))
 
+    def _inside(self, a: Obj, b: Obj) -> Types:
+        """What has to be equal for two arrays to be: their entries, or rows of the larger one.
+
+        An array of what is not known yet may be an array of arrays: a^2 is R^(2×3) for a = R^3.
+        """
+        a, b = self.resolve(a), self.resolve(b)
+        assert isinstance(a, Array)
+        assert isinstance(b, Array)
+        n = min(len(a.shape), len(b.shape))
+        open_ = all([len(o.shape) > n or isinstance(o.element, Var) for o in (a, b)])
+        if a.shape[:n] == b.shape[:n] and (open_ or a.shape == b.shape):
+            return a.along(n), b.along(n)
+        raise Mismatch(a, b)
+
     def _bind(self, var: Obj, obj: Obj) -> None:
         assert isinstance(var, Var)
         if isinstance(obj, Var):
             # The more limited of the two survives, of equals the older one.
-            order = ["object", "scalar", "number"]
+            order = ["object", *KINDS]
             ranks = [(order.index(v.kind), -v.index) for v in (var, obj)]
             var, obj = (var, obj) if ranks[0] < ranks[1] else (obj, var)
-        elif var.kind != "object" and obj not in KINDS[var.kind]:
-            allowed = " or ".join(str(o) for o in (R, Z, B) if o in KINDS[var.kind])
-            raise Mismatch(var, self.resolve(obj), f"only {allowed} can stand here")
+        elif var.kind != "object" and not KINDS[var.kind].has(obj):
+            raise Mismatch(var, self.resolve(obj), f"only {KINDS[var.kind].text} can stand here")
         elif not obj.ground and var in variables(self.resolve(obj)):
             raise Mismatch(var, self.resolve(obj), "an object cannot contain itself")
         self.solution[var] = obj

@@ -86,7 +86,7 @@ def _case(
 
     def value(h: D, i: int, part: Value) -> Value:
         y, h1 = h(part)
-        return staged(k, space, c, y, k.compose(h1, k.ex(i, spaces)))
+        return staged(k, space, c, y, k.compose(h1, k.ex(i, spaces))) if has_functions(c) else y
 
     def act(h: D, i: int, part: Value, v: Value) -> Value:
         return k.action(k.compose(first, h(part)[1]), spaces[i], target).raw(v)

@@ -118,6 +118,31 @@ def is_functions(obj: Obj) -> bool:
     return isinstance(obj, Exp) and bool(tangent(obj).width)
 
 
+def vectors_shown(k: Any, b: Obj, y: Value) -> K:
+    """The arrow T b → T b of `k` that makes functions of what is `Inside`, at a value of b."""
+    if isinstance(b, Product):
+        return k.cross(*[vectors_shown(k, o, part) for o, part in zip(b.parts, y, strict=True)])
+    if not (is_functions(b) and isinstance(y, Closure)):
+        return k.identity(tangent(b))
+    target, source = b.parts
+
+    def forth(v: Value) -> Value:
+        def change(z: Value) -> Value:
+            value, h1 = y.at(z)
+            shown = k.compose(vectors_shown(k, target, value), h1)
+            return k.action(shown, y.space * tangent(source), tangent(target)).raw((v.vector, ZERO))
+
+        return change
+
+    def back(_: Value) -> Value:
+        raise MissingStructureError(
+            f"covectors of functions, which {b} has, are not known; "
+            "apply the function, or differentiate forward"
+        )
+
+    return reflected(k, tangent(b), tangent(b), forth, back)
+
+
 Observation = tuple[Obj, Value, K]
 """Something seen of a value: its object, the value, and how it changes."""
 

@@ -53,6 +53,7 @@ from .closures import (
     observed,
     opening,
     recursion,
+    vectors_shown,
 )
 from .functions import Functions, Raw, checked
 from .loops import D, K, Step, along, as_long_as, looped, reflected, times
@@ -426,6 +427,22 @@ def tangent_wiring(wiring: Wiring) -> Wiring:
     )
 
 
+def differentiated(category: GAD, program: Arrow) -> D:
+    """The program as a function on values that gives value and derivative at a point.
+
+    Vectors of functions in the result are functions, as they are outside of `GAD`.
+    """
+    run, k, cod = interpret(category, program), category.k, ground(program.cod)
+    if not has_functions(cod):
+        return run
+
+    def shown(x: Value) -> tuple[Value, K]:
+        y, f1 = run(x)
+        return y, k.compose(vectors_shown(k, cod, y), f1)
+
+    return shown
+
+
 class Differentiated:
     """A program with its derivative: called at a point it gives `(value, derivative there)`."""
 
@@ -435,7 +452,7 @@ class Differentiated:
         program = as_arrow(program)
         self.category, self.program = category, program
         self.dom, self.cod = ground(program.dom), ground(program.cod)
-        self.raw: D = interpret(category, program)
+        self.raw: D = differentiated(category, program)
 
     def __call__(self, *args: Any) -> tuple[Any, Any]:
         x = checked(self.program, self.dom, args)

@@ -1,0 +1,358 @@
+"""Derivatives of control: branches, loops, lists, entries of arrays, functions, recursion.
+
+Each program is differentiated in every mode, on numbers and as a graph, up to the third order, and
+compared with finite differences of the order below.
+"""
+
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import homset as hs
+from homset import (
+    R,
+    Unit,
+    Z,
+    add,
+    apply,
+    cond,
+    const,
+    cos,
+    cross,
+    curry,
+    either,
+    exl,
+    exr,
+    fix,
+    fork,
+    get,
+    identity,
+    it,
+    iterate,
+    jam_i,
+    left,
+    less,
+    mul,
+    nil,
+    nonempty,
+    pop,
+    push,
+    put,
+    right,
+    scan,
+    sin,
+    stack,
+    sub,
+    while_,
+)
+from homset.interpretation import combinators, interpret
+from homset.objects import List
+
+L, M = hs.LinearMaps, hs.Matrices
+ALL = [L, hs.Dual(L), M, hs.Dual(M), hs.Cont(L, R), hs.Begin(L, R), hs.Cont(hs.Dual(M), R)]
+INFINITE = [L, hs.Dual(L), hs.Dual(hs.Dual(L))]
+
+one = const(1, Z)
+start = fork(identity, identity)
+shrink = mul(identity, 0.9) >> cos
+grow = while_(less(exl, 10.0), cross(mul(identity, 1.5), shrink) >> fork(add, exr))
+branch = cond(less(identity, 0.5), sin, mul(identity, identity))
+
+# A loop over the entries of an array: the state is ((xs, i), result).
+xs, i, result = exl >> exl, exl >> exr, exr
+entry = fork(xs, i) >> get(3)
+going = less(i, const(3, Z))
+three = fork(identity, sin, mul(identity, identity)) >> stack(3)
+loop_state = fork(fork(three, const(0, Z)), identity)
+products = loop_state >> while_(
+    going, fork(fork(xs, add(i, one)), mul(add(result, entry), entry >> sin))
+)
+updates = loop_state >> while_(
+    going,
+    fork(
+        fork(fork(fork(xs, i), mul(entry, result)) >> put(3), add(i, one)),
+        add(result, entry >> cos),
+    ),
+)
+
+# Lists: what a loop pushes, another one pops.
+pushed = fork(identity, it >> nil) >> iterate(fork(exl >> sin, push), 4)
+folded = pushed >> while_(exr >> nonempty, fork(mul(exl, exr >> pop >> exl), exr >> pop >> exr))
+
+# Recursion on (x, n), with a parameter e.
+parameter, again = exl >> exl, exl >> exr
+x, n = exr >> exl, exr >> exr
+place = (R * R ** (R * Z)) * (R * Z)
+
+
+def calling(y: Any, less_by: int) -> Any:
+    return fork(again, fork(y, sub(n, const(less_by, Z)))) >> apply
+
+
+power = cond(less(n, one), const(1.0), mul(mul(x, parameter), calling(x, 1)) >> sin)
+tree = cond(
+    less(n, const(2, Z)),
+    mul(x, x),
+    mul(calling(x >> sin, 1), add(calling(mul(x, parameter), 2), x)),
+)
+begun = fork(cos, fork(identity, const(5, Z)))
+
+FIRST_ORDER: dict[str, Any] = {
+    "a branch": branch,
+    "either": cond(less(identity, 0.5), identity, sin)
+    >> fork(identity, cos)
+    >> cond(less(exl, exr), exl >> left.at(R, R + R), exr >> right.at(R, R + R))
+    >> either(sin, mul(identity, identity)),
+    "branches in branches": cond(less(sin, 0.5), branch >> hs.exp, cond(less(cos, 0.7), sin, cos)),
+    "iterate": iterate(shrink, 5),
+    "no round": iterate(shrink, 0),
+    "while": start >> grow >> mul,
+    "no trip": start >> while_(less(exl, -9.0), cross(sin, cos)) >> mul,
+    "while on another path": start
+    >> while_(less(exl, 4.0), fork(mul(exl, add(exr, 1.0)), branch @ exr))
+    >> mul,
+    "scan": fork(identity, three) >> scan(fork(mul, add), 3) >> fork(exl, exr >> jam_i(3)) >> mul,
+    "scan of pairs": fork(identity, fork(three, three))
+    >> scan(fork(mul(exl, exr >> exl), fork(add(exl, exr >> exr), exr >> exl)), 3)
+    >> add(exl, exr >> mul(exl >> jam_i(3), exr >> jam_i(3))),
+    "loops in branches in loops": iterate(
+        cond(less(identity, 0.5), iterate(shrink, 3) >> sin, start >> grow >> mul(exr, exr)), 3
+    ),
+    "a loop in a loop with a captured number": start
+    >> iterate(fork(exl, iterate(fork(exl, mul(exl, exr) >> sin), 2) >> exr), 3)
+    >> mul,
+    "entries": products >> result,
+    "other entries": updates >> fork(xs >> jam_i(3), result) >> mul,
+    "turned round": three >> hs.flip(3) >> fork(identity, const(0, Z)) >> get(3) >> sin,
+}
+WITH_LISTS_AND_FUNCTIONS: dict[str, Any] = {
+    "a list": folded >> exl,
+    "a list that a branch pops": pushed
+    >> exr
+    >> cond(pop >> less(exl, 0.5), pop >> exl, pop >> exr >> pop >> mul(exl, exl)),
+    "a function": fork(curry(mul >> sin), cos) >> apply,
+    "a function twice": fork(curry(mul >> sin), identity) >> fork(exl, apply) >> apply,
+    "a function of functions": fork(
+        curry(curry(mul(exl >> exr, mul(exl >> exl, exr)) >> sin)), identity
+    )
+    >> fork(apply, exr >> sin)
+    >> apply,
+    "a function in a branch": fork(curry(mul >> sin), identity)
+    >> cond(exr >> less(identity, 0.5), apply, fork(exl, apply) >> apply),
+    "recursion": begun >> fix(power.at(place)),
+    "recursion that calls itself twice": begun >> fix(tree.at(place)),
+}
+PROGRAMS = {
+    name: (program.at(R), categories)
+    for programs, categories in ((FIRST_ORDER, ALL), (WITH_LISTS_AND_FUNCTIONS, INFINITE))
+    for name, program in programs.items()
+}
+POINTS = (0.3, 0.8)
+
+
+def difference(f: Callable[[float], Any], at: float, h: float = 1e-5) -> float:
+    return float((8 * (f(at + h) - f(at - h)) - f(at + 2 * h) + f(at - 2 * h)) / (12 * h))
+
+
+def close(value: Any, expected: float) -> None:
+    np.testing.assert_allclose(float(value), expected, 2e-7, 2e-8)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("at", POINTS)
+def test_every_mode_on_numbers(name: str, at: float) -> None:
+    program, categories = PROGRAMS[name]
+    expected = difference(program, at)
+    assert abs(expected) > 1e-4
+    for k in categories:
+        for meaning in (interpret, combinators):
+            y, derivative = meaning(hs.GAD(k), program)(np.float64(at))
+            assert float(y) == program(at)
+            close(k.action(derivative, R, R).raw(1.0), expected)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize("at", POINTS)
+def test_graphs_up_to_the_third_order(name: str, at: float) -> None:
+    program, _ = PROGRAMS[name]
+    grad = hs.grad(program)
+    close(grad(at), difference(program, at))
+    close(hs.jvp(program)(at, 1.0)[1], grad(at))
+    assert hs.value_and_grad(program)(at) == (program(at), grad(at))
+    second = difference(grad, at)
+    ways = hs.hessian(program), hs.grad(grad), hs.jacobian(hs.jacobian(program, "forward"))
+    for way in ways:
+        close(way(at), second)
+    third = difference(ways[0], at)
+    close(hs.grad(hs.grad(grad))(at), third)
+    close(hs.jvp(hs.jvp(grad))((at, 1.0), (1.0, 0.0))[1][1], third)
+
+
+def test_derivatives_of_arrays_through_loops() -> None:
+    begin = fork(fork(identity, const(0, Z)), const(1.0))
+    step = fork(fork(xs, add(i, one)), mul(add(result, entry), entry >> sin))
+    f = (begin >> while_(going, step) >> exr).at(R**3)
+    at = np.array([0.5, 1.5, 2.5])
+    grad, hessian = hs.grad(f), hs.hessian(f)
+    units = 1e-5 * np.eye(3)
+    np.testing.assert_allclose(grad(at), [(f(at + u) - f(at - u)) / 2e-5 for u in units], 1e-6)
+    columns = [(grad(at + u) - grad(at - u)) / 2e-5 for u in units]
+    np.testing.assert_allclose(hessian(at), columns, 1e-6, 1e-8)
+
+
+def test_a_list_as_argument_and_as_result() -> None:
+    total = fork(const(0.0), identity) >> while_(
+        exr >> nonempty, fork(add(exl, exr >> pop >> exl >> sin), exr >> pop >> exr)
+    )
+    f = (total >> exl).at(List(R))
+    assert hs.grad(f)([0.0, 1.0, 2.0]) == [1.0, cos(1.0), cos(2.0)]
+    assert hs.grad(f)([]) == []
+    y, dy = hs.jvp(fork(sin, it >> nil) >> push)(0.5, 2.0)
+    assert (y, dy) == ([sin(0.5)], [2.0 * cos(0.5)])
+
+
+def test_integers_pass_through_loops_without_tangents() -> None:
+    assert hs.grad(iterate(fork(add(exl, exl), exr), 3).at(Z * R) >> exr)(2, 5.0) == ((), 1.0)
+    gcd = while_(hs.not_equal(exr, const(0, Z)), (hs.minimum & sub(hs.maximum, hs.minimum))) >> exl
+    assert hs.jacobian(gcd)(12, 18) == ()
+
+
+# --- what a derivative costs ----------------------------------------------------------------------
+
+
+def counted(rounds: float) -> Any:
+    """x ↦ shrink x, as often as `rounds` says, by a loop that does not know how often."""
+    step = cross(add(identity, 1.0), mul(identity, 0.999) >> sin)
+    return (fork(const(0.0), identity) >> while_(less(exl, rounds), step) >> exr).at(R)
+
+
+def size(program: Any) -> int:
+    return sum(hs.Graph(program).operations.values())
+
+
+@pytest.mark.parametrize("derived", [hs.grad, hs.jvp, hs.hessian, hs.vjp])
+def test_programs_do_not_grow_with_the_number_of_steps(derived: Any) -> None:
+    loops: list[Callable[[int], Any]] = [
+        lambda n: iterate(shrink, n).at(R),
+        lambda n: counted(float(n)),
+        lambda n: iterate(iterate(shrink, n), n).at(R),
+        lambda n: (fork(const(1.0), identity) >> scan(fork(mul >> sin, exl), n) >> exl).at(R**n),
+        lambda n: hs.checkpoint(iterate(shrink, n * n)).at(R),
+    ]
+    for loop in loops[: 3 if derived is hs.hessian else None]:
+        assert size(derived(loop(3))) == size(derived(loop(1000)))
+
+
+def test_a_loop_whose_count_is_known_but_not_its_numbers_is_staged() -> None:
+    """The count is a constant while the graph is made; the loop is not unrolled for that."""
+    begin = fork(fork(identity, const(0, Z)), const(1.0))
+    small, large = (
+        begin >> while_(less(i, const(n, Z)), fork(fork(xs, add(i, one)), mul(result, xs >> sin)))
+        for n in (3, 3000)
+    )
+    assert size(hs.grad((small >> exr).at(R))) == size(hs.grad((large >> exr).at(R)))
+
+
+def peak(f: Callable[[float], Any]) -> int:
+    f(0.7)
+    tracemalloc.start()
+    try:
+        f(0.7)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+LOOPS: list[Callable[[int], Any]] = [
+    lambda n: counted(float(n)),
+    lambda n: iterate(mul(identity, 0.999) >> sin, n).at(R),
+]
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_memory_is_proportional_to_the_steps(loop: Callable[[int], Any]) -> None:
+    small, large = peak(hs.grad(loop(1000))), peak(hs.grad(loop(4000)))
+    assert (large - small) / 3000 < 200  # bytes a step
+
+
+@pytest.mark.parametrize("loop", LOOPS)
+def test_checkpoints_need_memory_for_the_root_of_the_steps(loop: Callable[[int], Any]) -> None:
+    plain, saving = loop(8_000), hs.checkpoint(loop(8_000))
+    assert saving(0.7) == plain(0.7)
+    assert hs.grad(saving)(0.7) == pytest.approx(hs.grad(plain)(0.7), rel=1e-12)
+    small, large = (peak(hs.grad(hs.checkpoint(loop(n)))) for n in (500, 8_000))
+    assert large < 6 * small
+    assert large < peak(hs.grad(plain)) / 10
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 7, 10])
+def test_checkpoints_change_nothing_else(n: int) -> None:
+    for plain in (counted(float(n)), iterate(iterate(shrink, n), 2).at(R)):
+        saving = hs.checkpoint(plain)
+        for derived in (hs.grad, hs.hessian):
+            assert saving(0.7) == plain(0.7)
+            assert derived(saving)(0.7) == pytest.approx(derived(plain)(0.7), rel=1e-12)
+        twice = hs.checkpoint(saving)
+        assert hs.grad(twice)(0.7) == pytest.approx(hs.grad(plain)(0.7), rel=1e-12)
+
+
+def test_checkpoints_reach_every_loop() -> None:
+    inner = cond(less(identity, 0.5), iterate(shrink, 9), sin) >> curry(mul) >> identity
+    loops = [arrow.op for arrow in hs.arrows.subterms(hs.checkpoint(inner))].count("iterate")
+    assert loops == 2
+
+
+def test_deep_recursion() -> None:
+    line = cond(less(n, one), x, add(mul(parameter, x), calling(mul(x, 0.9999), 1)))
+    f = (fork(cos, fork(identity, const(10_000, Z))) >> fix(line.at(place))).at(R)
+    expected = difference(f, 0.7)
+    np.testing.assert_allclose(hs.grad(f)(0.7), expected, 1e-6)
+    np.testing.assert_allclose(hs.jvp(f)(0.7, 1.0)[1], expected, 1e-6)
+    np.testing.assert_allclose(hs.GAD(hs.Dual(L))(f)(0.7)[1](1.0), expected, 1e-6)
+
+
+def test_recursion_costs_a_few_runs_of_it() -> None:
+    def seconds(f: Callable[[float], Any]) -> float:
+        f(0.7)
+        times = []
+        for _ in range(3):
+            begun_at = time.perf_counter()
+            f(0.7)
+            times.append(time.perf_counter() - begun_at)
+        return min(times)
+
+    line = cond(less(n, one), x, add(mul(parameter, x), calling(mul(x, 0.999), 1)))
+    for depth in (100, 800):
+        f = (fork(cos, fork(identity, const(depth, Z))) >> fix(line.at(place))).at(R)
+        assert seconds(hs.grad(f)) < 15 * seconds(f)
+    assert sys.getrecursionlimit() > 100_000
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+def test_functions_whose_derivative_is_not_known() -> None:
+    with pytest.raises(hs.MissingStructureError, match="that is given, from R to R, is not known"):
+        hs.GAD(L)(apply)(hs.sin, 0.5)
+    through = fork(curry(mul), identity) >> iterate(fork(exl, apply), 3) >> exr
+    with pytest.raises(hs.MissingStructureError, match="take the functions out of its state"):
+        hs.grad(through.at(R))
+    y, derivative = hs.GAD(hs.Dual(L))(through.at(R))(0.7)
+    assert y == pytest.approx(0.7**4)
+    assert derivative(1.0) == pytest.approx(4 * 0.7**3)
+    with pytest.raises(hs.MissingStructureError, match="covectors of functions"):
+        hs.vjp(curry(mul).at(R))
+    assert hs.jvp(curry(mul).at(R))(3.0, 1.0)[1](5.0) == 5.0
+
+
+def test_recursion_with_nothing_beside() -> None:
+    k, m = exl >> exr, exr
+    itself = fork(k, mul(m, 0.5)) >> apply
+    halving = fix(cond(less(m, 1.0), m >> sin, mul(m, itself)).at((Unit * R**R) * R))
+    f = (fork(it, identity) >> halving).at(R)
+    assert hs.grad(f)(3.0) == pytest.approx(difference(f, 3.0))
