@@ -10,7 +10,10 @@ from hypothesis import HealthCheck, given, settings
 import homset as hs
 from homset import R
 from homset.categories.dot import dot, undot
-from homset.interpretation import combinators, interpret
+from homset.category import Cocartesian
+from homset.diagrams import straighten
+from homset.elaboration import elaborate
+from homset.interpretation import combinators, fold, interpret
 from homset.objects import Product
 from homset.sampling import close
 from homset.values import add_values, stack_values
@@ -167,6 +170,17 @@ def test_E_T5_as_dual(k: Any, data: st.DataObject) -> None:
     left = hs.Cont(k, R).action(in_cont, a, b).raw(u)
     right = hs.Dual(k).action(in_dual, a, b).raw(u)
     assert close(a, left, right)
+
+
+@CASES
+@given(st.data())
+def test_the_sweep_is_the_transposed_diagram(data: st.DataObject) -> None:
+    """What LinearMaps runs backwards is what the diagram gives that is read backwards."""
+    k = hs.LinearMaps
+    a, b = data.draw(spaces), data.draw(spaces)
+    straight = straighten(elaborate(data.draw(programs(a, b, LINEAR))))
+    d = straight.map(lambda box: fold(hs.Dual(k), box))
+    assert k.equal(k.codiagram(d), Cocartesian.codiagram(k, d), b, a)
 
 
 @each_k

@@ -19,6 +19,7 @@ from .arrows import Arrow
 from .diagrams import Diagram
 from .objects import Obj, Product, Sum
 from .primitives import Primitive, Value
+from .transposition import transpose
 from .values import gathered, scattered
 
 A = TypeVar("A")
@@ -161,6 +162,10 @@ class Cocartesian(Additive[A]):
     def unjoin(self, h: A, objects: Sequence[Obj]) -> tuple[A, ...]:
         """The components of an arrow from a biproduct: the inverse of join."""
         return tuple(self.compose(h, self.inj(i, objects)) for i in range(len(objects)))
+
+    def codiagram(self, d: Diagram[A]) -> A:
+        """The arrow from `d.cod` to `d.dom` of a straight line of boxes that go backwards."""
+        return self.diagram(transpose(d, self.jam))
 
 
 class Coproduct(Cartesian[A]):

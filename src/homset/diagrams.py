@@ -7,7 +7,7 @@ sharing is found here, and every category of functions profits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, compress
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -157,6 +157,16 @@ def execute(d: Diagram[X], x: Any, call: Callable[[X, Any], Any]) -> Any:
         else:
             wires.extend(leaves_of(cod, result))
     return unflat(wiring.cod, [wires[i] for i in wiring.outputs])
+
+
+def backwards(d: Diagram[X]) -> Iterator[tuple[X, Obj, Obj, tuple[int, ...], int]]:
+    """The boxes from last to first: box, dom, cod, the wires it takes, the first that it gives."""
+    wiring = d.wiring
+    read, made = len(wiring.ins), wiring.size
+    for box, dom, cod in zip(d.boxes[::-1], wiring.doms[::-1], wiring.cods[::-1], strict=True):
+        first, made = read - dom.width, made - cod.width
+        yield box, dom, cod, wiring.ins[first:read], made
+        read = first
 
 
 def as_arrow(d: Diagram[Arrow]) -> Arrow:

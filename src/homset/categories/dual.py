@@ -6,12 +6,12 @@ places, and so do copying and adding. For matrices this is transposition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, final
 
 from ..category import Category, Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
-from ..diagrams import Diagram, Wiring
-from ..objects import Obj, Product, leaves
+from ..diagrams import Diagram
+from ..objects import Obj
 from ..primitives import Primitive, Value
 from ..tangents import Linear, linear_category
 from .linear_maps import refuse_constant, scaling
@@ -83,7 +83,11 @@ class Dual(
 
     def diagram(self, d: Diagram[K]) -> K:
         """The diagram read backwards: where a wire was copied, what comes back is added."""
-        return self.k.diagram(transpose(self.k, d))
+        return self.k.codiagram(d)
+
+    def codiagram(self, d: Diagram[K]) -> K:
+        """Read backwards twice, a diagram is what it was."""
+        return self.k.diagram(d)
 
     def has(self, structure: type[Category[Any]]) -> bool:
         """Whether `k` has it, for what only some categories of linear maps have."""
@@ -110,62 +114,3 @@ class Dual(
 
     def equal(self, f: K, g: K, a: Obj, b: Obj) -> bool:
         return bool(self.k.equal(f, g, b, a))
-
-
-def transpose(k: Any, d: Diagram[K]) -> Diagram[K]:
-    """The diagram from `d.cod` to `d.dom`, of boxes that go backwards already.
-
-    A wire that was used n times gets the sum of what comes back from its uses (jam); one that was
-    not used at all gets zero, and a box whose results were not used is not there.
-    """
-    wiring = d.wiring
-    read, made = len(wiring.ins), wiring.size
-    returned: list[list[int]] = [[] for _ in range(made)]
-    boxes: list[K] = []
-    doms: list[Obj] = []
-    cods: list[Obj] = []
-    ins: list[int] = []
-    sums: dict[tuple[Obj, int], K] = {}
-    size = 0
-
-    def send_back(wires: Iterable[int]) -> None:
-        nonlocal size
-        for wire in wires:
-            returned[wire].append(size)
-            size += 1
-
-    def total(obj: Obj, wire: int) -> int:
-        nonlocal size
-        uses = returned[wire]
-        if len(uses) == 1:
-            return uses[0]
-        n = len(uses)
-        if (obj, n) not in sums:
-            sums[obj, n] = k.jam(obj, n)
-        boxes.append(sums[obj, n])
-        doms.append(Product(*[obj] * n))
-        cods.append(obj)
-        ins.extend(uses)
-        size += 1
-        return size - 1
-
-    def totals(obj: Obj, start: int) -> list[int]:
-        if obj.nesting == 0:
-            return [total(obj, start)]
-        return [total(leaf, wire) for wire, leaf in enumerate(leaves(obj), start)]
-
-    send_back(wiring.outputs)
-    for box, dom, cod in zip(
-        reversed(d.boxes), reversed(wiring.doms), reversed(wiring.cods), strict=True
-    ):
-        first_in, first_out = read - dom.width, made - cod.width
-        if any(returned[first_out:made]):
-            ins += totals(cod, first_out)
-            boxes.append(box)
-            doms.append(cod)
-            cods.append(dom)
-            send_back(wiring.ins[first_in:read])
-        read, made = first_in, first_out
-    outputs = tuple(totals(wiring.dom, 0))
-    backwards = Wiring(wiring.cod, wiring.dom, tuple(doms), tuple(cods), tuple(ins), outputs)
-    return backwards.with_boxes(boxes)

@@ -15,7 +15,7 @@ from typing import Any, final
 import numpy as np
 
 from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
-from ..diagrams import Diagram, execute
+from ..diagrams import Diagram, backwards, execute
 from ..errors import MissingStructureError
 from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
@@ -183,6 +183,11 @@ class LinearMapsCategory(
     def finite(self) -> bool:
         return False
 
+    def codiagram(self, d: Diagram[LinearMap]) -> LinearMap:
+        """Run boxes that go backwards, the last one first: the reverse sweep."""
+        dom, cod = vector_space(d.cod), vector_space(d.dom)
+        return LinearMap(dom, cod, lambda v: sweep(d, v))
+
     def hom(self, a: Obj, b: Obj) -> Obj:
         return b**a
 
@@ -230,6 +235,36 @@ def _call(box: LinearMap, v: Value) -> Value:
     return unfolded(box.cod, y) if box.cod.nesting else y
 
 
+def sweep(d: Diagram[LinearMap], vector: Value) -> Value:
+    """Send a vector of `d.cod` back through the boxes, which go backwards, to `d.dom`.
+
+    Each wire gathers what comes back from its uses, and passes on the sum; a box to whose wires
+    nothing but zero comes back is not run.
+    """
+    wiring = d.wiring
+    gathered: list[list[Value]] = [[] for _ in range(wiring.size)]
+
+    def send(obj: Obj, wires: Sequence[int], v: Value) -> None:
+        if obj.nesting == 0:
+            v = (v,)
+        elif obj.nesting > 1 or v is ZERO:
+            v = flat(unfolded(obj, v))
+        for wire, x in zip(wires, v, strict=True):
+            if x is not ZERO:
+                gathered[wire].append(x)
+
+    def total(obj: Obj, first: int) -> Value:
+        if obj.nesting == 0:
+            return _total(obj, gathered[first])
+        return unflat(obj, [_total(leaf, gathered[w]) for w, leaf in enumerate(leaves(obj), first)])
+
+    send(wiring.cod, wiring.outputs, vector)
+    for box, dom, cod, ins, first in backwards(d):
+        if any(gathered[first : first + cod.width]):
+            send(dom, ins, box.function(total(cod, first)))
+    return total(wiring.dom, 0)
+
+
 def times(s: Value, v: Value) -> Value:
     """The vector `v` times the number `s`."""
     if s is ONE or v is ZERO:
@@ -237,7 +272,7 @@ def times(s: Value, v: Value) -> Value:
     if v is ONE or s is ZERO:
         return s
     if type(v) is not tuple:
-        return s * v
+        return -s if type(v) is float and v == -1.0 else s * v
     if tuple not in map(type, v):
         return tuple([times(s, x) for x in v])
     return mapped(v, lambda x: times(s, x))
@@ -250,6 +285,8 @@ def _scales(obj: Obj) -> bool:
 
 
 def _total(obj: Obj, values: Sequence[Value]) -> Value:
+    if len(values) == 1:
+        return values[0]
     parts = [v for v in values if v is not ZERO]
     if len(parts) < 2:
         return parts[0] if parts else ZERO
