@@ -1,4 +1,4 @@
-"""The command line: `homset tour`."""
+"""The command line: `homset tour` and `homset fence`."""
 
 from __future__ import annotations
 
@@ -47,7 +47,29 @@ def parser() -> Parser:
         metavar="DIR",
         help="the folder for the two pictures (default: this one)",
     )
+    tour.set_defaults(run=run_tour)
+    fence = commands.add_parser(
+        "fence",
+        help="print which of Python's grammar hs.arrow compiles, and what to write instead",
+        allow_abbrev=False,
+    )
+    fence.set_defaults(run=run_fence)
     return root
+
+
+def run_tour(args: argparse.Namespace) -> int:
+    """The tour, its pictures in the folder that was asked for."""
+    from .tour import tour
+
+    return tour(args.out)
+
+
+def run_fence(_: argparse.Namespace) -> int:
+    """The table of Python's grammar."""
+    from .frontend.fence import text
+
+    print(text())
+    return 0
 
 
 def folder(name: str) -> Path:
@@ -62,10 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a character that cannot be shown is no failure
-    from .tour import tour
-
     try:
-        code = tour(args.out)
+        code: int = args.run(args)
         print(end="", flush=True)
     except OSError as error:
         return refused(error)

@@ -176,8 +176,8 @@ def check(source: Source) -> None:
     _check(source.node, source.filename)
 
 
-def text(width: int = 100) -> str:
-    """The table as text for a terminal."""
+def text() -> str:
+    """The table as text for a terminal: node, form, state, and why or what to write instead."""
     lines = []
     for rule in TABLE:
         note = f"{rule.reason}; {rule.rewrite}" if rule.rewrite else rule.reason
