@@ -52,6 +52,19 @@ def _on_families(transform: F) -> F:
     return apply  # type: ignore[return-value]
 
 
+def _on_points(transform: F) -> F:
+    """As `_on_families`, of what takes a point and a tangent there."""
+
+    @wraps(transform)
+    def apply(f: Any) -> Any:
+        f = arrow(f) if isinstance(f, FunctionType) else f
+        if isinstance(f, Family):
+            return f.along(transform, f"{transform.__name__}({f.__name__})")
+        return transform(f)
+
+    return apply  # type: ignore[return-value]
+
+
 FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
 
 
@@ -83,7 +96,7 @@ def linearize(f: Arrow) -> Arrow:
     return _staged(_at(FORWARD, f), dom, cod * tangent(cod) ** tangent(dom))
 
 
-@_on_families
+@_on_points
 @collector_paused()
 def jvp(f: Arrow) -> Arrow:
     """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
@@ -211,7 +224,7 @@ def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     return jacobian(grad(f, argnums), "forward", argnums)
 
 
-@_on_families
+@_on_points
 @collector_paused()
 def hvp(f: Arrow) -> Arrow:
     """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.

@@ -98,6 +98,22 @@ class Family:
         find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731
         return Family(self.__wrapped__, find, name, self.declared)
 
+    def along(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
+        """The family of what is made of each arrow and takes a point and a tangent there."""
+        names = list(self.__signature__.parameters)
+
+        def find(places: Places) -> Arrow:
+            point = places[0][1]
+            alone = len(names) == 1 or not isinstance(point, Product)
+            parts = (point,) if alone else point.parts
+            return transform(self.specialised(tuple(zip(names, parts, strict=False))))
+
+        def pair(x: Any, dx: Any) -> Any:
+            return self.__wrapped__(x)
+
+        pair.__doc__ = self.__doc__
+        return Family(pair, find, name, {})
+
     def __arrow__(self) -> Arrow:
         """The arrow that it is where no arguments are given."""
         places = self._default()

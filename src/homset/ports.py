@@ -37,7 +37,7 @@ from .objects import (
 )
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
-from .values import Left, Literal, flat, stack_values, unflat
+from .values import Left, Literal, flat, unflat
 
 
 class Port(Symbolic):
@@ -167,12 +167,15 @@ class Builder:
                 builder = arg.builder
             if arg.obj.parts:
                 array = True
-        if array and p.family is None:
-            args = self._spread(args)
+        if array and p.family is None and any([arg.obj.key != args[0].obj.key for arg in args]):
+            if (together := self._spread(args)) != args:
+                return self.primitive(p, together)
         elif type(p.cod) is Product:
             return self.box(Arrow("primitive", (), (p,), p.dom, p.cod), args)
-        if args[0].value is not None and (constant := self._folded(p, args)) is not None:
-            return constant
+        if args[0].value is not None and all([type(arg) is Constant for arg in args]):
+            if (constant := self._folded(p, args)) is not None:
+                return constant
+            builder = current  # cheap, and no part of what a loop or a function captures
         if (law := LAWS.get(p)) is not None and (simpler := law(*args)) is not None:
             return simpler
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
@@ -198,7 +201,7 @@ class Builder:
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
         pairs = zip(args, p.places, strict=True)
-        open_ = [a.obj for a, o in pairs if isinstance(a, Port) and not (a.obj.parts or o.ground)]
+        open_ = [element_of(a.obj) for a, o in pairs if isinstance(a, Port) and not o.ground]
         element = open_[0] if open_ else R
         return tuple(
             [
@@ -224,8 +227,6 @@ class Builder:
 
     def _folded(self, p: Primitive, args: Ports) -> Port | None:
         """The constant that a primitive gives on constants; none where it would fail, or grow."""
-        if not all(type(arg) is Constant for arg in args):
-            return None
         obj = instance(p, args[-1].obj)[1]
         if isinstance(obj, Array) and obj.size > sum([_size(arg.obj) for arg in args]):
             return None

@@ -69,9 +69,7 @@ def inv(a: Obj) -> Primitive:
     """A⁻¹; along V it is −A⁻¹ V A⁻¹."""
     _square("inv", a)
     value = _guarded(np.linalg.inv, "inv needs a matrix that is not singular")
-    return operation(
-        inv, (a,), [a], a, value, [Along(lambda v, a, y: -matmul(matmul(y, v), y))]
-    )
+    return operation(inv, (a,), [a], a, value, [Along(lambda v, a, y: -matmul(matmul(y, v), y))])
 
 
 @family
@@ -153,7 +151,7 @@ def cholesky(a: Obj) -> Primitive:
 
 @family
 def eigh(a: Obj) -> Primitive:
-    """The eigenvalues, ascending, and eigenvectors of a symmetric matrix, its lower triangle read."""
+    """The ascending eigenvalues and eigenvectors of a symmetric matrix; its lower triangle is read."""
     shape = _square("eigh", a)
     n = shape[-1]
     target = Product(shaped(R, shape[:-1]), a)
@@ -167,9 +165,7 @@ def eigh(a: Obj) -> Primitive:
         eye = np.broadcast_to(np.eye(n), shape)
         return first, matmul(q, inner * ((spread(1.0, shape) - eye) / (gaps + eye)))
 
-    return operation(
-        eigh, (a,), [a], target, lambda x: tuple(np.linalg.eigh(x)), [Along(along)]
-    )
+    return operation(eigh, (a,), [a], target, lambda x: tuple(np.linalg.eigh(x)), [Along(along)])
 
 
 @family
@@ -203,7 +199,9 @@ def solved(a: Value, b: Value) -> Value:
     """np.linalg.solve of a matrix, and a vector or a matrix."""
     shape = shape_at(b)
     if len(shape) == 1:
-        return reshaped(solve(object_at(a), Array(R, (*shape, 1)))(a, reshaped(b, (*shape, 1))), shape)
+        return reshaped(
+            solve(object_at(a), Array(R, (*shape, 1)))(a, reshaped(b, (*shape, 1))), shape
+        )
     return solve(object_at(a), object_at(b))(a, b)
 
 
@@ -265,4 +263,3 @@ def _row(x: Value) -> Value:
 
 def _column(x: Value) -> Value:
     return reshaped(x, (*shape_at(x), 1))
-

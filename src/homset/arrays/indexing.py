@@ -53,7 +53,7 @@ def take(obj: Obj, index: Obj, axis: int) -> Primitive:
     return operation(
         take, (obj, index, axis), [obj, index], target,
         lambda x, i: scalar_if(target, np.take(x, i, axis=axis)),
-        [_multilinear(obj, lambda w, x, i: scatter(object_at(w), index, axis, shape[axis])(w, i)), 0.0],
+        [_multilinear(obj, lambda w, _, i: scattered(w, i, axis, shape[axis])), 0.0],
         _bounds(shape[axis]),
     )  # fmt: skip
 
@@ -91,17 +91,23 @@ def along(obj: Obj, count: int, axis: int) -> Primitive:
     shape = shape_of(obj)
     held = (*shape[:axis], count, *shape[axis + 1 :])
     index, target = Array(Z, held), Array(element_of(obj), held)
+
+    def back(w: Value, _: Value, i: Value) -> Value:
+        return scatter_along(object_at(w), shape[axis], axis)(w, i)
+
     return operation(
         along, (obj, count, axis), [obj, index], target,
         lambda x, i: np.take_along_axis(x, i, axis),
-        [_multilinear(obj, lambda w, x, i: scatter_along(object_at(w), shape[axis], axis)(w, i)), 0.0],
+        [_multilinear(obj, back), 0.0],
         _bounds(shape[axis]),
     )  # fmt: skip
 
 
 @family
 def scatter_along(obj: Obj, n: int, axis: int) -> Primitive:
-    """Of each line along an axis, its entries added up at indices of its own: the dual of `along`."""
+    """Of each line along an axis, its entries added up at indices of its own: the dual of
+    `along`.
+    """
     shape = shape_of(obj)
     target = Array(element_of(obj), (*shape[:axis], n, *shape[axis + 1 :]))
 
@@ -129,6 +135,11 @@ def argsort(obj: Obj, axis: int) -> Primitive:
 
 
 # --- on values ------------------------------------------------------------------------------------
+
+
+def scattered(x: Value, index: Value, axis: int, n: int) -> Value:
+    """Entries added up at indices along a new axis of length n."""
+    return scatter(object_at(x), object_at(index), axis, n)(x, index)
 
 
 def taken(x: Value, index: Value, axis: int | None = None) -> Value:
@@ -170,7 +181,8 @@ def _wrapped(i: Value, n: int) -> Value:
     if isinstance(i, (int, np.integer, np.ndarray)):
         bad = np.asarray((np.asarray(i) < -n) | (np.asarray(i) >= n))
         if bad.any():
-            raise ArgumentError(f"index {np.asarray(i)[bad].flat[0]} is out of range for {n} entries")
+            wrong = np.asarray(i)[bad].flat[0]
+            raise ArgumentError(f"index {wrong} is out of range for {n} entries")
         return np.where(np.asarray(i) < 0, np.asarray(i) + n, i)[()]
     shape = shape_at(i)
     return where(less(i, spread(0, shape)), i + spread(n, shape), i)

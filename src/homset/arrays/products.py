@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..objects import Obj, R, Z
-from ..primitives import Linear, Multilinear, Partial, Primitive, Value
+from ..objects import Obj, R
+from ..primitives import Multilinear, Partial, Primitive, Value
 from .family import element_of, family, object_at, operation, scalar_if, shape_at, shape_of, shaped
-from .shapes import broadcast, permuted, reshaped, sliced, spread, summed
+from .shapes import permuted, reshaped, sliced, spread, summed
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -149,7 +149,9 @@ def _parsed(spec: str, xs: Sequence[Value]) -> tuple[list[str], str]:
         out = "".join(sorted([c for c in set(source) - {","} if source.count(c) == 1]))
     for letters, x in zip(inputs, xs, strict=True):
         if len(letters) != len(shape_at(x)) or not set(letters) <= set(_LETTERS):
-            raise ArgumentError(f"einsum {spec!r}: {letters!r} does not name the axes of {shape_at(x)}")
+            raise ArgumentError(
+                f"einsum {spec!r}: {letters!r} does not name the axes of {shape_at(x)}"
+            )
     if len(set(out)) < len(out) or not set(out) <= set("".join(inputs)):
         raise ArgumentError(f"einsum {spec!r}: {out!r} does not name axes of the arrays, once each")
     return inputs, out
@@ -194,8 +196,7 @@ def diagonal(x: Value, first: int = 0, second: int = 1) -> Value:
     x = permuted(x, [*rest, first, second])
     kept = tuple([shape[i] for i in rest])
     whole = tuple([(0, k, 1) for k in kept])
-    rows = sliced(reshaped(x, (*kept, n * m)), (*whole, (0, count, m + 1)))
-    return rows
+    return sliced(reshaped(x, (*kept, n * m)), (*whole, (0, count, m + 1)))
 
 
 def _check_sizes(spec: str, pairs: Sequence[tuple[Value, str]]) -> None:
@@ -237,7 +238,9 @@ def matmul(x: Value, y: Value) -> Value:
     return contracted(x, left, y, right, letters + out)
 
 
-def _headed(x: Value, own: tuple[int, ...], heads: tuple[int, ...], letters: str) -> tuple[Value, str]:
+def _headed(
+    x: Value, own: tuple[int, ...], heads: tuple[int, ...], letters: str
+) -> tuple[Value, str]:
     """A stack of matrices whose first axes are named; axes of length 1 go, to be spread over."""
     shape = shape_at(x)
     rank, tail = len(heads), shape[len(own) :]
@@ -280,5 +283,3 @@ def outer(x: Value, y: Value) -> Value:
 def trace(x: Value) -> Value:
     """np.trace of a matrix."""
     return summed(diagonal(x), -1)
-
-

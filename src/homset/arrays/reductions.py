@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 
 from ..objects import B, Obj, R, Z
@@ -170,5 +169,3 @@ def mean(x: Value, axis: int | tuple[int, ...] | None = None, keepdims: bool = F
     count = float(np.prod([shape[i] for i in axes_of(shape, axis)], dtype=int))
     total = summed(x, axis, keepdims)
     return total / spread(count, shape_at(total))
-
-

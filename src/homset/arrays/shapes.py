@@ -54,7 +54,11 @@ def broadcast(obj: Obj, shape: tuple[int, ...]) -> Primitive:
     new = (1,) * (len(shape) - len(old)) + old
     if len(old) > len(shape) or any([m not in (1, n) for m, n in zip(new, shape, strict=True)]):
         raise ArgumentError(f"an array of shape {old} does not spread over the shape {shape}")
-    spread = [i for i, (m, n) in enumerate(zip(new, shape, strict=True)) if m != n or i < len(shape) - len(old)]
+    spread = [
+        i
+        for i, (m, n) in enumerate(zip(new, shape, strict=True))
+        if m != n or i < len(shape) - len(old)
+    ]
 
     def back(w: Value) -> Value:
         return reshaped(summed(w, tuple(spread)), old)
@@ -174,8 +178,12 @@ def concatenate(objects: tuple[Obj, ...], axis: int) -> Primitive:
     first, element = shapes[0], element_of(objects[0])
     for obj, shape in zip(objects, shapes, strict=True):
         alike = len(shape) == len(first) and element_of(obj) is element
-        if not alike or any([m != n for i, (m, n) in enumerate(zip(shape, first, strict=True)) if i != axis]):
-            raise ArgumentError(f"{brief(objects[0])} and {brief(obj)} do not fit along axis {axis}")
+        if not alike or any(
+            [m != n for i, (m, n) in enumerate(zip(shape, first, strict=True)) if i != axis]
+        ):
+            raise ArgumentError(
+                f"{brief(objects[0])} and {brief(obj)} do not fit along axis {axis}"
+            )
     starts = np.cumsum([0, *[shape[axis] for shape in shapes]]).tolist()
     whole = (*first[:axis], starts[-1], *first[axis + 1 :])
 
@@ -319,5 +327,3 @@ def broadcast_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
     except ValueError:
         listed = ", ".join(map(str, shapes))
         raise ArgumentError(f"arrays of the shapes {listed} do not fit together") from None
-
-

@@ -36,7 +36,7 @@ from ..diagrams import Diagram, Wiring, execute
 from ..errors import MissingStructureError
 from ..interpretation import checked_arrow, interpret
 from ..memory import collector_paused
-from ..objects import List, Obj, Product, R, Sum, Unit, Z, ground, rows
+from ..objects import List, Obj, Product, Sum, Unit, Z, ground, rows
 from ..ports import Port
 from ..primitives import Linear as LinearPartial
 from ..primitives import Primitive, Value

@@ -22,7 +22,13 @@ K = Any
 
 
 def derivative(
-    k: Any, p: Primitive, i: int, places: Sequence[Obj], target: Obj, args: Sequence[Value], y: Value
+    k: Any,
+    p: Primitive,
+    i: int,
+    places: Sequence[Obj],
+    target: Obj,
+    args: Sequence[Value],
+    y: Value,
 ) -> K:
     """The derivative of `p` in argument `i`, at arguments and the result `y`: placeᵢ → target."""
     partial, a = p.partials[i], places[i]
