@@ -277,8 +277,7 @@ def loops_of_arrays(x):
 
 @on((3,), ())
 def branches_on_arrays(x, s):
+    y = np.zeros(3)
     if s > 0:
         y = x * s
-    else:
-        y = np.zeros(3)
     return y if np.sum(x) > 0 else -y

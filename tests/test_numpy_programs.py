@@ -1,4 +1,4 @@
-"""NumPy on whole arrays: values as NumPy has them, derivatives in both modes and to second order."""
+"""NumPy on whole arrays: values as NumPy has them, derivatives in both modes."""
 
 from __future__ import annotations
 

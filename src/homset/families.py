@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from .arrows import Arrow
@@ -104,8 +104,8 @@ class Family:
 
         def find(places: Places) -> Arrow:
             point = places[0][1]
-            alone = len(names) == 1 or not isinstance(point, Product)
-            parts = (point,) if alone else point.parts
+            several = len(names) > 1 and isinstance(point, Product)
+            parts: Sequence[Place] = point.parts if several else (point,)  # type: ignore[union-attr]
             return transform(self.specialised(tuple(zip(names, parts, strict=False))))
 
         def pair(x: Any, dx: Any) -> Any:

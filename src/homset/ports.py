@@ -167,17 +167,11 @@ class Builder:
                 builder = arg.builder
             if arg.obj.parts:
                 array = True
-        if array and p.family is None and any([arg.obj.key != args[0].obj.key for arg in args]):
-            if (together := self._spread(args)) != args:
-                return self.primitive(p, together)
-        elif type(p.cod) is Product:
-            return self.box(Arrow("primitive", (), (p,), p.dom, p.cod), args)
-        if args[0].value is not None and all([type(arg) is Constant for arg in args]):
-            if (constant := self._folded(p, args)) is not None:
-                return constant
-            builder = current  # cheap, and no part of what a loop or a function captures
-        if (law := LAWS.get(p)) is not None and (simpler := law(*args)) is not None:
+        simpler = self._on_arrays(p, args) if array else None
+        if simpler is not None or (simpler := self._simpler(p, args)) is not None:
             return simpler
+        if all([arg.value is not None for arg in args]):
+            builder = current  # cheap, and no part of what a loop or a function captures
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
         found = nodes.get(key)
@@ -188,6 +182,22 @@ class Builder:
             found = nodes[key] = Port(builder, obj, p, args, box)
             builder.steps.append(found)
         return found
+
+    def _on_arrays(self, p: Primitive, args: Ports) -> Value:
+        """A primitive of scalars on arrays of several shapes; one that has several results."""
+        if p.family is None:
+            together = self._spread(args)
+            return None if together == args else self.primitive(p, together)
+        if type(p.cod) is Product:
+            return self.box(Arrow("primitive", (), (p,), p.dom, p.cod), args)
+        return None
+
+    def _simpler(self, p: Primitive, args: Ports) -> Value:
+        """What the laws make of a primitive: a constant, another port, or nothing."""
+        if args[0].value is not None and (constant := self._folded(p, args)) is not None:
+            return constant
+        law = LAWS.get(p)
+        return None if law is None else law(*args)
 
     def before(self, p: Primitive, key: Ports) -> Value:
         """The node that is there already, here or further out."""
@@ -227,6 +237,8 @@ class Builder:
 
     def _folded(self, p: Primitive, args: Ports) -> Port | None:
         """The constant that a primitive gives on constants; none where it would fail, or grow."""
+        if not all([type(arg) is Constant for arg in args]):
+            return None
         obj = instance(p, args[-1].obj)[1]
         if isinstance(obj, Array) and obj.size > sum([_size(arg.obj) for arg in args]):
             return None

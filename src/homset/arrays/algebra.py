@@ -151,7 +151,7 @@ def cholesky(a: Obj) -> Primitive:
 
 @family
 def eigh(a: Obj) -> Primitive:
-    """The ascending eigenvalues and eigenvectors of a symmetric matrix; its lower triangle is read."""
+    """Ascending eigenvalues, and eigenvectors, of the symmetric matrix with this lower triangle."""
     shape = _square("eigh", a)
     n = shape[-1]
     target = Product(shaped(R, shape[:-1]), a)

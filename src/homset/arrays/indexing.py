@@ -105,9 +105,7 @@ def along(obj: Obj, count: int, axis: int) -> Primitive:
 
 @family
 def scatter_along(obj: Obj, n: int, axis: int) -> Primitive:
-    """Of each line along an axis, its entries added up at indices of its own: the dual of
-    `along`.
-    """
+    """Entries of each line along an axis, added up at indices of its own: dual to `along`."""
     shape = shape_of(obj)
     target = Array(element_of(obj), (*shape[:axis], n, *shape[axis + 1 :]))
 

@@ -308,7 +308,8 @@ def entries_as(builder: Builder, element: Obj, value: Value) -> Port:
         port = converted(builder, own, value)
         if own.element is element:
             return port
-        return p.not_equal(port, 0) if element is B else _WIDER[element](port)
+        wide: Port = p.not_equal(port, 0) if element is B else _WIDER[element](port)
+        return wide
     return converted(builder, element, value)
 
 
