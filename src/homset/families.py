@@ -51,7 +51,7 @@ class Family:
 
     def __init__(
         self, function: Callable[..., Any], find: Callable[[Places], Arrow], name: str,
-        declared: dict[str, Obj],
+        declared: dict[str, Obj], runner: Callable[[Arrow], Callable[..., Any]] | None = None,
     ) -> None:  # fmt: skip
         self.__wrapped__ = function
         self.__name__ = self.__qualname__ = name
@@ -59,7 +59,8 @@ class Family:
         self.__module__ = getattr(function, "__module__", __name__)
         self.__signature__ = signature_of(function)
         self.declared = declared
-        self._find = find
+        self._find, self._runner = find, runner
+        self._runs: dict[Places, Callable[..., Any]] = {}
         self._known: dict[Places, Arrow] = {}
         self._first: Arrow | None = None
 
@@ -71,7 +72,19 @@ class Family:
         given = [() if isinstance(p, Fixed) else v for (_, p), v in zip(places, data, strict=True)]
         if self._first is None:
             self._first = arrow
-        return arrow(given[0]) if len(given) == 1 else arrow(tuple(given))
+        run = self._run(places, arrow)
+        return run(given[0]) if len(given) == 1 else run(tuple(given))
+
+    def _run(self, places: Places, arrow: Arrow) -> Callable[..., Any]:
+        if self._runner is None:
+            return arrow
+        if places not in self._runs:
+            self._runs[places] = self._runner(arrow)
+        return self._runs[places]
+
+    def running(self, runner: Callable[[Arrow], Callable[..., Any]]) -> Family:
+        """The same family, each arrow run by what `runner` makes of it."""
+        return Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
 
     def specialised(self, places: Places) -> Arrow:
         """The arrow for these arguments."""

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .arrays.family import element_of, shape_of
+from .arrays.family import element_of, object_at, shape_of
 from .arrays.shapes import broadcast_shape, spread
 from .arrows import Arrow
 from .diagrams import Diagram, Wiring, as_arrow
@@ -211,8 +211,10 @@ class Builder:
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
         pairs = zip(args, p.places, strict=True)
-        open_ = [element_of(a.obj) for a, o in pairs if isinstance(a, Port) and not o.ground]
-        element = open_[0] if open_ else R
+        given = [a for a, o in pairs if not o.ground]
+        kinds = [element_of(a.obj) for a in given if isinstance(a, Port)]
+        kinds = kinds or [element_of(object_at(a)) for a in given]
+        element = R if R in kinds or not kinds else kinds[0]
         return tuple(
             [
                 a if isinstance(a, Port) else self._number(o if o.ground else element, a)

@@ -1,0 +1,141 @@
+"""`hs.jit`: a program as one function of generated code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from ..arrows import Arrow, as_arrow, show
+from ..categories.graph import Graph
+from ..chains import chain
+from ..errors import ArgumentError
+from ..families import Family
+from ..memory import allow_depth, collector_paused
+from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, ground, leaves
+from ..values import Left, Right, default_of, flat, from_value, received, unflat
+from .lower import lower
+from .python import function_of
+
+
+class Compiled:
+    """A program compiled: called like the arrow; `source` is the code, `arrow` the program.
+
+    Raises `DomainError` for a value that is not in the domain.
+
+    >>> import homset as hs
+    >>> f = jit(hs.dup >> hs.mul >> hs.sin)
+    >>> f(2.0) == hs.sin(4.0)
+    True
+    >>> print(f.source)
+    def compiled(v0):
+        v1 = v0 * v0
+        v2 = k0(v1)
+        return v2,
+    """
+
+    __slots__ = ("_plain", "arrow", "cod", "dom", "run", "source")
+
+    def __init__(self, arrow: Arrow) -> None:
+        self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
+        with collector_paused():
+            self.run, self.source = function_of(lower(Graph(arrow).arrow))
+        numbers = self.dom.parts if isinstance(self.dom, Product) else (self.dom,)
+        self._plain = len(numbers) if all([part is R for part in numbers]) else -1
+
+    def __call__(self, *args: Any) -> Any:
+        if len(args) == self._plain and all([type(arg) is float for arg in args]):
+            leaves_: Any = args
+        else:
+            leaves_ = taken(self.dom, received(self.dom, args, lambda: show(self.arrow)))
+        results = self.run(*leaves_)
+        return results[0] if self.cod is R else from_value(self.cod, given(self.cod, iter(results)))
+
+    def __arrow__(self) -> Arrow:
+        return self.arrow
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Compiled, (self.arrow,)
+
+    def __repr__(self) -> str:
+        return f"jit({self.arrow!r})"
+
+
+def jit(f: Any, backend: str = "numpy") -> Any:
+    """A program as a function of generated code: an arrow, or a Python function.
+
+    `backend` is "numpy". Raises `ArgumentError` for another one.
+
+    >>> import homset as hs
+    >>> jit(hs.grad(hs.mul))(3.0, 4.0)
+    (4.0, 3.0)
+    """
+    if backend != "numpy":
+        raise ArgumentError(f"the back end is 'numpy'; got {backend!r}")
+    if isinstance(f, FunctionType):
+        from ..frontend import arrow
+
+        f = arrow(f)
+    if isinstance(f, Family):
+        return f.running(Compiled)
+    program = as_arrow(f)
+    if not isinstance(program, Arrow):
+        raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}")
+    allow_depth(10_000)
+    return Compiled(program)
+
+
+# --- between values and the leaves that code works on ---------------------------------------------
+
+
+def taken(obj: Obj, value: Any) -> list[Any]:
+    """The leaves of a value as the code takes them: Python's numbers, arrays, chains, functions."""
+    found: list[Any] = []
+    for leaf, x in zip(leaves(obj), flat(value), strict=True):
+        if isinstance(leaf, Sum):
+            left = isinstance(x, Left)
+            sides = zip(leaf.parts, (left, not left), strict=True)
+            given = [taken(o, x.value if here else default_of(o)) for o, here in sides]
+            found += [left, *given[0], *given[1]]
+        elif isinstance(leaf, Exp):
+            found.append(_as_code(leaf, x))
+        elif isinstance(leaf, List):
+            found.append(chain([tuple(taken(leaf.parts[0], entry)) for entry in x]))
+        else:
+            found.append(x if isinstance(leaf, Array) else _TYPES[leaf](x))
+    return found
+
+
+def given(obj: Obj, results: Iterator[Any]) -> Any:
+    """The value of an object whose leaves the code has made: the inverse of `taken`."""
+    return unflat(obj, [_leaf_given(leaf, results) for leaf in leaves(obj)])
+
+
+def _leaf_given(leaf: Obj, results: Iterator[Any]) -> Any:
+    if isinstance(leaf, Sum):
+        left = next(results)
+        sides = [given(part, results) for part in leaf.parts]
+        return Left(sides[0]) if left else Right(sides[1])
+    x = next(results)
+    if isinstance(leaf, Exp):
+        return _as_value(leaf, x)
+    if isinstance(leaf, List):
+        return chain([given(leaf.parts[0], iter(entry)) for entry in x])
+    return np.float64(x) if leaf is R else np.bool_(x) if leaf is B else x
+
+
+def _as_code(obj: Exp, function: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A function on values as one on leaves."""
+    target, source = obj.parts
+    return lambda *args: tuple(taken(target, function(given(source, iter(args)))))
+
+
+def _as_value(obj: Exp, function: Callable[..., Any]) -> Callable[[Any], Any]:
+    """A function on leaves as one on values."""
+    target, source = obj.parts
+    return lambda x: given(target, iter(function(*taken(source, x))))
+
+
+_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}

@@ -1,0 +1,343 @@
+"""The back end that is always there: blocks as the source of a Python function on NumPy.
+
+Real numbers are Python's floats, integers its integers, arrays NumPy's. What Python refuses to
+compute (1 / 0, the logarithm of −1) is left to NumPy, which has IEEE's answers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ..chains import EMPTY, Chain
+from ..errors import DomainError
+from ..objects import Array, B, List, Obj, R, Z
+from ..primitives import Primitive
+from ..values import default_of, stack_values
+from .blocks import Block, Statement, Variable
+
+# How a primitive of numbers is written; any other is called.
+_WRITTEN = {
+    "add": "{0} + {1}", "sub": "{0} - {1}", "mul": "{0} * {1}", "negate": "-{0}",
+    "less": "{0} < {1}", "less_equal": "{0} <= {1}", "greater": "{0} > {1}",
+    "greater_equal": "{0} >= {1}", "equal": "{0} == {1}", "not_equal": "{0} != {1}",
+    "logical_and": "{0} and {1}", "logical_or": "{0} or {1}", "logical_not": "not {0}",
+    "where": "{1} if {0} else {2}", "abs": "abs({0})", "real": "float({0})",
+    "bitwise_and": "{0} & {1}", "bitwise_or": "{0} | {1}", "bitwise_xor": "{0} ^ {1}",
+    "invert": "~{0}",
+    "minimum": "{0} if {0} <= {1} or {0} != {0} else {1}",
+    "maximum": "{0} if {0} >= {1} or {0} != {0} else {1}",
+    "div": "{0} / {1} if {1} else _div({0}, {1})",
+    "recip": "1.0 / {0} if {0} else _div(1.0, {0})",
+    "sqrt": "_root({0}) if {0} >= 0.0 else _nan",
+}  # fmt: skip
+
+# Functions of numbers that Python has, by the name of the primitive.
+_PYTHON: dict[str, Callable[..., float]] = {
+    name: getattr(math, name)
+    for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "sinh",
+                 "cosh", "tanh", "fmod", "hypot", "copysign", "pow", "erf")
+}  # fmt: skip
+_PYTHON |= {
+    "arcsin": math.asin, "arccos": math.acos, "arctan": math.atan, "arctan2": math.atan2,
+    "arcsinh": math.asinh, "arccosh": math.acosh, "arctanh": math.atanh,
+}  # fmt: skip
+
+
+def source_of(block: Block, name: str = "compiled") -> tuple[str, dict[str, Any]]:
+    """The source of a function of the leaves, and the names that it uses.
+
+    >>> import homset as hs
+    >>> from homset.compile.lower import lower
+    >>> print(source_of(lower(hs.dup >> hs.mul))[0])
+    def compiled(v0):
+        v1 = v0 * v0
+        return v1,
+    """
+    writer = _Writer()
+    writer.define(name, block)
+    return "\n".join(writer.lines), writer.names
+
+
+def function_of(block: Block) -> tuple[Callable[..., Any], str]:
+    """The function of the leaves that a block is, and its source."""
+    source, names = source_of(block)
+    exec(compile(source, "<homset>", "exec"), names)  # of our own making
+    return names["compiled"], source
+
+
+class _Writer:
+    """Source in the making: lines, the names of variables, and what is bound to other names."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {
+            "_div": _div, "_root": math.sqrt, "_nan": math.nan, "_inf": math.inf, "_np": np,
+            "_check": _check, "_stack": stack_values, "_Chain": Chain, "_EMPTY": EMPTY,
+        }  # fmt: skip
+        self.held: dict[Variable, str] = {}
+        self.bound: dict[Any, str] = {}
+        self.indent = ""
+
+    def write(self, line: str) -> None:
+        self.lines.append(self.indent + line)
+
+    def name(self, v: Variable) -> str:
+        return self.held.setdefault(v, f"v{len(self.held)}")
+
+    def row(self, vs: Sequence[Variable]) -> str:
+        return ", ".join([self.name(v) for v in vs])
+
+    def tuple(self, vs: Sequence[Variable]) -> str:
+        return f"{self.row(vs)}," if vs else "()"
+
+    def bind(self, value: Any, key: Any = None) -> str:
+        """A name for an object that has no source."""
+        key = id(value) if key is None else key
+        if key not in self.bound:
+            self.bound[key] = f"k{len(self.bound)}"
+            self.names[self.bound[key]] = value
+        return self.bound[key]
+
+    def define(self, name: str, block: Block) -> None:
+        """def name(parameters): ..."""
+        self.write(f"def {name}({self.row(block.params)}):")
+        self.body(block)
+        self.write(f"    return {self.tuple(block.results)}")
+
+    def body(self, block: Block, end: str = "") -> None:
+        """The statements of a block, indented, and a line at the end."""
+        outer, self.indent = self.indent, self.indent + "    "
+        for statement in block.statements:
+            _RULES[statement.op](self, statement)
+        if end:
+            self.write(end)
+        self.indent = outer
+
+    def assign(self, targets: Sequence[Variable], sources: Sequence[Variable]) -> str:
+        """An assignment of all at once, of those that differ."""
+        pairs = zip(map(self.name, targets), map(self.name, sources), strict=True)
+        kept = [(t, s) for t, s in pairs if t != s]
+        if not kept:
+            return "pass"
+        return f"{', '.join([t for t, _ in kept])} = {', '.join([s for _, s in kept])}"
+
+    # --- statements ---
+
+    def constant(self, s: Statement) -> None:
+        (value,), (out,) = s.data, s.outs
+        self.write(f"{self.name(out)} = {self.literal(out.obj, value)}")
+
+    def literal(self, obj: Obj, value: Any) -> str:
+        if isinstance(obj, (Array, List)) or callable(value):
+            return self.bind(value)
+        if obj is R:
+            number = float(value)
+            special = {"inf": "_inf", "-inf": "-_inf", "nan": "_nan"}
+            return special.get(repr(number), repr(number))
+        return repr(bool(value) if obj is B else int(value))
+
+    def primitive(self, s: Statement) -> None:
+        (p,) = s.data
+        names, outs = [self.name(a) for a in s.args], s.outs
+        if any([isinstance(v.obj, Array) for v in (*s.args, *outs)]):
+            self.write(f"{self.row(outs)} = {self.on_arrays(p, names, outs)}")
+        elif p.name in _WRITTEN and p.family is None:
+            self.write(f"{self.row(outs)} = {_WRITTEN[p.name].format(*names)}")
+        else:
+            scalar = self.bind(_scalar(p, outs[0].obj), p)
+            self.write(f"{self.row(outs)} = {scalar}({', '.join(names)})")
+
+    def on_arrays(self, p: Primitive, names: Sequence[str], outs: Sequence[Variable]) -> str:
+        call = self.bind(p if p.checks is not None else p.value, p)
+        text = f"{call}({', '.join(names)})"
+        if len(outs) == 1 and not isinstance(outs[0].obj, Array):
+            return f"{_CONVERSIONS[outs[0].obj]}({text})"
+        return text
+
+    def branch(self, s: Statement) -> None:
+        (test,) = s.args
+        then, other = s.blocks
+        self.write(f"if {self.name(test)}:")
+        self.body(then, self.assign(s.outs, then.results))
+        self.write("else:")
+        self.body(other, self.assign(s.outs, other.results))
+
+    def start(self, s: Statement, block: Block, width: int) -> None:
+        """Give the state of a loop its first values; what no step changes is no state."""
+        for arg, param, result in zip(s.args[:width], block.params, block.results, strict=False):
+            if param is result:
+                self.held[param] = self.name(arg)
+        self.write(self.assign(block.params[:width], s.args[:width]))
+
+    def end(self, s: Statement, block: Block, width: int) -> None:
+        """What the state was at last."""
+        self.write(self.assign(s.outs[:width], block.params[:width]))
+
+    def repeat(self, s: Statement) -> None:
+        (block,), width = s.blocks, len(s.args)
+        self.start(s, block, width)
+        self.write(f"for _ in range({s.data[0]}):")
+        self.body(block, self.assign(block.params, block.results))
+        self.end(s, block, width)
+
+    def loop(self, s: Statement) -> None:
+        test, step = s.blocks
+        self.start(s, step, len(s.args))
+        for mine, theirs in zip(test.params, step.params, strict=True):
+            self.held[mine] = self.name(theirs)
+        self.write("while True:")
+        self.body(test, f"if not {self.name(test.results[0])}: break")
+        self.body(step, self.assign(step.params, step.results))
+        self.end(s, step, len(s.args))
+
+    def scan(self, s: Statement) -> None:
+        (block,), (n, width) = s.blocks, s.data
+        state = block.params[:width]
+        self.start(s, block, width)
+        lists = [f"{self.name(out)}s" for out in s.outs[width:]]
+        for name in lists:
+            self.write(f"{name} = []")
+        rows = ", ".join([self.rows(arg) for arg in s.args[width:]])
+        entries = block.params[width:]
+        if entries:
+            self.write(f"for {self.tuple(entries)} in zip({rows}):")
+        else:
+            self.write(f"for _ in range({n}):")
+        made = zip(lists, block.results[width:], strict=True)
+        ends = [f"{name}.append({self.name(v)})" for name, v in made]
+        self.body(block, "; ".join([*ends, self.assign(state, block.results[:width])]))
+        self.end(s, block, width)
+        for out, name in zip(s.outs[width:], lists, strict=True):
+            assert isinstance(out.obj, Array)
+            row = self.bind(out.obj.row)
+            self.write(f"{self.name(out)} = _stack({name}, {row})")
+
+    def rows(self, array: Variable) -> str:
+        """The rows of an array; numbers as Python's."""
+        assert isinstance(array.obj, Array)
+        flat = len(array.obj.shape) == 1
+        return f"{self.name(array)}.tolist()" if flat else self.name(array)
+
+    def get(self, s: Statement) -> None:
+        (array, i), (out,), (n,) = s.args, s.outs, s.data
+        self.checked(i, n)
+        a, at = self.name(array), self.name(i)
+        scalar = not isinstance(out.obj, Array)
+        self.write(
+            f"{self.name(out)} = {a}.item({at})" if scalar else f"{self.name(out)} = {a}[{at}]"
+        )
+
+    def put(self, s: Statement) -> None:
+        (array, i, x), (out,), (n,) = s.args, s.outs, s.data
+        self.checked(i, n)
+        self.write(f"{self.name(out)} = {self.name(array)}.copy()")
+        self.write(f"{self.name(out)}[{self.name(i)}] = {self.name(x)}")
+
+    def checked(self, i: Variable, n: int) -> None:
+        at = self.name(i)
+        self.write(f"if not -{n} <= {at} < {n}: _check({at}, {n})")
+
+    def flip(self, s: Statement) -> None:
+        self.write(f"{self.name(s.outs[0])} = {self.name(s.args[0])}[::-1]")
+
+    def stack(self, s: Statement) -> None:
+        (out,) = s.outs
+        assert isinstance(out.obj, Array)
+        row = self.bind(out.obj.row)
+        self.write(f"{self.name(out)} = _stack([{self.row(s.args)}], {row})")
+
+    def unstack(self, s: Statement) -> None:
+        if s.outs:
+            self.write(f"{self.tuple(s.outs)} = {self.rows(s.args[0])}")
+
+    def closure(self, s: Statement) -> None:
+        self.define(self.name(s.outs[0]), s.blocks[0])
+
+    def call(self, s: Statement) -> None:
+        function, *args = s.args
+        called = f"{self.name(function)}({self.row(args)})"
+        self.write(f"{self.tuple(s.outs)} = {called}" if s.outs else called)
+
+    def fix(self, s: Statement) -> None:
+        (block,) = s.blocks
+        itself, *params = block.params
+        self.define(self.name(itself), Block(tuple(params), block.statements, block.results))
+        self.write(f"{self.tuple(s.outs)} = {self.name(itself)}({self.row(s.args)})")
+
+    # Lists: an entry of several leaves is a tuple.
+
+    def nil(self, s: Statement) -> None:
+        self.write(f"{self.name(s.outs[0])} = _EMPTY")
+
+    def push(self, s: Statement) -> None:
+        *entry, rest = s.args
+        self.write(f"{self.name(s.outs[0])} = _Chain(({self.tuple(entry)}), {self.name(rest)})")
+
+    def pop(self, s: Statement) -> None:
+        *entry, rest = s.outs
+        held = self.name(s.args[0])
+        default = self.bind(tuple([default_of(v.obj) for v in entry]), s)
+        self.write(f"({self.tuple(entry)}), {self.name(rest)} = "
+                   f"({held}.head, {held}.tail) if {held} else ({default}, _EMPTY)")  # fmt: skip
+
+    def nonempty(self, s: Statement) -> None:
+        self.write(f"{self.name(s.outs[0])} = bool({self.name(s.args[0])})")
+
+
+_RULES: dict[str, Callable[[_Writer, Statement], None]] = {
+    "constant": _Writer.constant,
+    "primitive": _Writer.primitive,
+    "if": _Writer.branch,
+    "for": _Writer.repeat,
+    "while": _Writer.loop,
+    "scan": _Writer.scan,
+    "get": _Writer.get,
+    "put": _Writer.put,
+    "flip": _Writer.flip,
+    "stack": _Writer.stack,
+    "unstack": _Writer.unstack,
+    "closure": _Writer.closure,
+    "call": _Writer.call,
+    "fix": _Writer.fix,
+    "nil": _Writer.nil,
+    "push": _Writer.push,
+    "pop": _Writer.pop,
+    "nonempty": _Writer.nonempty,
+}
+
+_CONVERSIONS: dict[Obj, str] = {R: "float", Z: "int", B: "bool"}
+_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
+
+
+def _scalar(p: Primitive, cod: Obj) -> Callable[..., Any]:
+    """A primitive of numbers: Python's function where there is one, else, or if it fails, NumPy's."""
+    convert, call = _TYPES[cod], p if p.checks is not None else p.value
+
+    def by_numpy(*args: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return convert(call(*[np.float64(a) if type(a) is float else a for a in args]))
+
+    python = _PYTHON.get(p.name)
+    if python is None or p.family is not None:
+        return by_numpy
+
+    def run(*args: Any) -> Any:
+        try:
+            return python(*args)
+        except (ValueError, OverflowError):
+            return by_numpy(*args)
+
+    return run
+
+
+def _div(x: float, y: float) -> float:
+    with np.errstate(all="ignore"):
+        return float(np.float64(x) / np.float64(y))
+
+
+def _check(i: int, n: int) -> None:
+    raise DomainError(f"index {i} is out of range for {n} entries")
