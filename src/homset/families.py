@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
+import numpy as np
+
 from .arrows import Arrow
 from .errors import DomainError
 from .objects import Obj, Product, R, Unit, as_object
@@ -61,11 +63,16 @@ class Family:
         self.declared = declared
         self._find, self._runner = find, runner
         self._runs: dict[Places, Callable[..., Any]] = {}
+        # By the types of arguments that decide the places: the short way for numbers and arrays.
+        self._quick: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._known: dict[Places, Arrow] = {}
         self._first: Arrow | None = None
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Run on values, as the function is called."""
+        kinds = () if keywords else tuple([_kind(arg) for arg in args])
+        if kinds in self._quick:
+            return self._quick[kinds](*args)
         places, values = self._placed(args, keywords)
         arrow = self.specialised(places)
         data = [v for (_, place), v in zip(places, values, strict=True)]
@@ -73,6 +80,8 @@ class Family:
         if self._first is None:
             self._first = arrow
         run = self._run(places, arrow)
+        if kinds and None not in kinds and not any([isinstance(p, Fixed) for _, p in places]):
+            self._quick[kinds] = run
         return run(given[0]) if len(given) == 1 else run(tuple(given))
 
     def _run(self, places: Places, arrow: Arrow) -> Callable[..., Any]:
@@ -214,6 +223,16 @@ class Family:
     def __str__(self) -> str:
         return str(self.__arrow__())
 
+
+def _kind(arg: Any) -> Any:
+    """The type of a number, the shape and type of an array, which say where it belongs."""
+    kind = type(arg)
+    if kind is np.ndarray:
+        return arg.shape, arg.dtype
+    return kind if kind in _NUMBERS else None
+
+
+_NUMBERS = frozenset({float, int, bool})
 
 LONGEST = 4096
 """How long a list may be, each entry of which is a component; arrays have any length."""

@@ -142,7 +142,10 @@ class Builder:
         return tuple([Port(self, leaf) for leaf in leaves(obj)])
 
     def constant(self, obj: Obj, value: Value) -> Port:
-        """The port of a constant; equal bits are one port."""
+        """The port of a constant; equal bits are one port, copies of one number are spread."""
+        if isinstance(obj, Array) and obj.size > 1 and _copies(value):
+            copies: Port = spread(self.constant(obj.element, value.flat[0]), obj.shape)
+            return copies
         if isinstance(value, float):
             key = obj, "<f8", pack("<d", value)
         else:
@@ -464,6 +467,15 @@ def every(obj: Obj, shape: tuple[int, ...]) -> Obj:
     if isinstance(obj, Product):
         return Product(*[every(part, shape) for part in obj.parts])
     return Array(obj, shape)
+
+
+def _copies(array: Any) -> bool:
+    """Whether all entries of an array have the same bits."""
+    if not any(array.strides):
+        return True
+    first = array.flat[:1]
+    rows = np.ascontiguousarray(array).reshape(-1, 1).view(np.uint8)
+    return bool((rows == first.view(np.uint8)).all())
 
 
 def _size(obj: Obj) -> int:

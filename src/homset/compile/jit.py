@@ -17,7 +17,7 @@ from ..memory import allow_depth, collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, ground, leaves
 from ..values import Left, Right, default_of, flat, from_value, received, unflat
 from .lower import lower
-from .python import function_of
+from .python import SAFE, function_of, source_of
 
 
 class Compiled:
@@ -36,22 +36,42 @@ class Compiled:
         return v2,
     """
 
-    __slots__ = ("_plain", "arrow", "cod", "dom", "run", "source")
+    __slots__ = ("_block", "_direct", "_key", "_safe", "arrow", "cod", "dom", "run")
 
     def __init__(self, arrow: Arrow) -> None:
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
         with collector_paused():
-            self.run, self.source = function_of(lower(Graph(arrow).arrow))
-        numbers = self.dom.parts if isinstance(self.dom, Product) else (self.dom,)
-        self._plain = len(numbers) if all([part is R for part in numbers]) else -1
+            self._block = lower(Graph(arrow).arrow)
+            self.run = function_of(self._block)
+        self._safe: Callable[..., Any] | None = None
+        several = type(self.dom) is Product and self.dom.nesting == 1
+        self._key = tuple(map(_key_of, self.dom.parts if several else (self.dom,)))
+        self._direct = type(self.cod) is Product and set(self.cod.parts) <= {R, Z, B}
+
+    @property
+    def source(self) -> str:
+        """The code."""
+        return source_of(self._block)[0]
 
     def __call__(self, *args: Any) -> Any:
-        if len(args) == self._plain and all([type(arg) is float for arg in args]):
-            leaves_: Any = args
+        if tuple([_shown(arg) for arg in args]) == self._key:
+            found = self.results(args)
         else:
-            leaves_ = taken(self.dom, received(self.dom, args, lambda: show(self.arrow)))
-        results = self.run(*leaves_)
-        return results[0] if self.cod is R else from_value(self.cod, given(self.cod, iter(results)))
+            value = received(self.dom, args, lambda: show(self.arrow))
+            found = self.results(taken(self.dom, value))
+        if self.cod is R:
+            return found[0]
+        return found if self._direct else from_value(self.cod, given(self.cod, iter(found)))
+
+    def results(self, given: Any) -> tuple[Any, ...]:
+        """What the code makes of leaves: fast, and if an exception comes of that, safely."""
+        try:
+            found: tuple[Any, ...] = self.run(*given)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            if self._safe is None:
+                self._safe = function_of(self._block, SAFE)
+            found = self._safe(*given)
+        return found
 
     def __arrow__(self) -> Arrow:
         return self.arrow
@@ -85,6 +105,22 @@ def jit(f: Any, backend: str = "numpy") -> Any:
         raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}")
     allow_depth(10_000)
     return Compiled(program)
+
+
+_F8 = np.dtype(np.float64)
+
+
+def _shown(arg: Any) -> Any:
+    """What shows that an argument is right as it is: its type, of an array of reals the shape."""
+    kind = type(arg)
+    return arg.shape if kind is np.ndarray and arg.dtype is _F8 else kind
+
+
+def _key_of(obj: Obj) -> Any:
+    """What `_shown` says of a value of an object, where it needs no conversion; else None."""
+    if isinstance(obj, Array):
+        return obj.shape if obj.element is R else None
+    return _TYPES.get(obj)
 
 
 # --- between values and the leaves that code works on ---------------------------------------------

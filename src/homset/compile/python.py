@@ -1,14 +1,15 @@
 """The back end that is always there: blocks as the source of a Python function on NumPy.
 
-Real numbers are Python's floats, integers its integers, arrays NumPy's. What Python refuses to
-compute (1 / 0, the logarithm of −1) is left to NumPy, which has IEEE's answers.
+Real numbers are Python's floats, integers its integers, arrays NumPy's. Python raises exceptions
+where IEEE has an answer (1 / 0, the logarithm of −1), so there are two styles: the fast one is
+tried first, and the safe one, which asks NumPy, runs where that failed.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -18,9 +19,17 @@ from ..objects import Array, B, List, Obj, R, Z
 from ..primitives import Primitive
 from ..values import default_of, stack_values
 from .blocks import Block, Statement, Variable
+from .reuse import dying
 
-# How a primitive of numbers is written; any other is called.
-_WRITTEN = {
+
+class Style(NamedTuple):
+    """How primitives of numbers are written (`{0}` is the first argument), and which are called."""
+
+    written: dict[str, str]
+    call: Callable[[Primitive, Obj], Callable[..., Any]]
+
+
+_OPERATORS = {
     "add": "{0} + {1}", "sub": "{0} - {1}", "mul": "{0} * {1}", "negate": "-{0}",
     "less": "{0} < {1}", "less_equal": "{0} <= {1}", "greater": "{0} > {1}",
     "greater_equal": "{0} >= {1}", "equal": "{0} == {1}", "not_equal": "{0} != {1}",
@@ -30,24 +39,59 @@ _WRITTEN = {
     "invert": "~{0}",
     "minimum": "{0} if {0} <= {1} or {0} != {0} else {1}",
     "maximum": "{0} if {0} >= {1} or {0} != {0} else {1}",
-    "div": "{0} / {1} if {1} else _div({0}, {1})",
-    "recip": "1.0 / {0} if {0} else _div(1.0, {0})",
-    "sqrt": "_root({0}) if {0} >= 0.0 else _nan",
 }  # fmt: skip
 
 # Functions of numbers that Python has, by the name of the primitive.
 _PYTHON: dict[str, Callable[..., float]] = {
     name: getattr(math, name)
     for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "sinh",
-                 "cosh", "tanh", "fmod", "hypot", "copysign", "pow", "erf")
+                 "cosh", "tanh", "fmod", "hypot", "copysign", "pow", "erf", "sqrt")
 }  # fmt: skip
 _PYTHON |= {
     "arcsin": math.asin, "arccos": math.acos, "arctan": math.atan, "arctan2": math.atan2,
     "arcsinh": math.asinh, "arccosh": math.acosh, "arctanh": math.atanh,
 }  # fmt: skip
 
+# The same operations on arrays, which can be told where to put the result.
+_UFUNCS: dict[str, Any] = {
+    name: getattr(np, name)
+    for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "exp2", "sin", "cos", "tan",
+                 "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "arctan2", "arcsinh",
+                 "arccosh", "arctanh", "sqrt", "cbrt", "sign", "minimum", "maximum", "floor",
+                 "ceil", "trunc", "rint", "hypot", "less", "less_equal", "greater",
+                 "greater_equal", "equal", "not_equal", "logical_and", "logical_or",
+                 "logical_not")
+}  # fmt: skip
+_UFUNCS |= {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide,
+            "negate": np.negative, "recip": np.reciprocal, "abs": np.absolute,
+            "pow": np.power}  # fmt: skip
 
-def source_of(block: Block, name: str = "compiled") -> tuple[str, dict[str, Any]]:
+
+def _by_numpy(p: Primitive, cod: Obj) -> Callable[..., Any]:
+    """A primitive of numbers as NumPy has it, which has an answer to everything."""
+    convert, value = _TYPES[cod], p if p.checks is not None else p.value
+
+    def run(*args: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return convert(value(*[np.float64(a) if type(a) is float else a for a in args]))
+
+    return run
+
+
+def _by_python(p: Primitive, cod: Obj) -> Callable[..., Any]:
+    """A primitive of numbers as Python has it, if it has it, which may raise an exception."""
+    python = _PYTHON.get(p.name) if p.family is None else None
+    return _by_numpy(p, cod) if python is None else python
+
+
+FAST = Style({**_OPERATORS, "div": "{0} / {1}", "recip": "1.0 / {0}"}, _by_python)
+"""Python's operations, some of which raise exceptions where IEEE has an answer."""
+
+SAFE = Style(_OPERATORS, _by_numpy)
+"""NumPy's operations: slower, and never an exception."""
+
+
+def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
     """The source of a function of the leaves, and the names that it uses.
 
     >>> import homset as hs
@@ -57,27 +101,31 @@ def source_of(block: Block, name: str = "compiled") -> tuple[str, dict[str, Any]
         v1 = v0 * v0
         return v1,
     """
-    writer = _Writer()
-    writer.define(name, block)
+    writer = _Writer(style)
+    writer.define("compiled", block)
     return "\n".join(writer.lines), writer.names
 
 
-def function_of(block: Block) -> tuple[Callable[..., Any], str]:
-    """The function of the leaves that a block is, and its source."""
-    source, names = source_of(block)
+def function_of(block: Block, style: Style = FAST) -> Callable[..., Any]:
+    """The function of the leaves that a block is."""
+    source, names = source_of(block, style)
     exec(compile(source, "<homset>", "exec"), names)  # of our own making
-    return names["compiled"], source
+    function: Callable[..., Any] = names["compiled"]
+    return function
 
 
 class _Writer:
     """Source in the making: lines, the names of variables, and what is bound to other names."""
 
-    def __init__(self) -> None:
+    def __init__(self, style: Style) -> None:
+        self.style = style
         self.lines: list[str] = []
         self.names: dict[str, Any] = {
-            "_div": _div, "_root": math.sqrt, "_nan": math.nan, "_inf": math.inf, "_np": np,
-            "_check": _check, "_stack": stack_values, "_Chain": Chain, "_EMPTY": EMPTY,
+            "_nan": math.nan, "_inf": math.inf, "_check": _check, "_stack": stack_values,
+            "_Chain": Chain, "_EMPTY": EMPTY,
         }  # fmt: skip
+        self.free: dict[Statement, list[Variable]] = {}
+        self.spread: dict[Variable, Variable] = {}
         self.held: dict[Variable, str] = {}
         self.bound: dict[Any, str] = {}
         self.indent = ""
@@ -111,6 +159,7 @@ class _Writer:
     def body(self, block: Block, end: str = "") -> None:
         """The statements of a block, indented, and a line at the end."""
         outer, self.indent = self.indent, self.indent + "    "
+        self.free |= dying(block)
         for statement in block.statements:
             _RULES[statement.op](self, statement)
         if end:
@@ -142,21 +191,37 @@ class _Writer:
 
     def primitive(self, s: Statement) -> None:
         (p,) = s.data
-        names, outs = [self.name(a) for a in s.args], s.outs
-        if any([isinstance(v.obj, Array) for v in (*s.args, *outs)]):
-            self.write(f"{self.row(outs)} = {self.on_arrays(p, names, outs)}")
-        elif p.name in _WRITTEN and p.family is None:
-            self.write(f"{self.row(outs)} = {_WRITTEN[p.name].format(*names)}")
+        names, (out, *_) = [self.name(a) for a in s.args], s.outs
+        if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
+            self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
+        elif p.family is None and p.name in self.style.written:
+            self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
         else:
-            scalar = self.bind(_scalar(p, outs[0].obj), p)
-            self.write(f"{self.row(outs)} = {scalar}({', '.join(names)})")
+            called = self.bind(self.style.call(p, out.obj), p)
+            self.write(f"{self.name(out)} = {called}({', '.join(names)})")
 
-    def on_arrays(self, p: Primitive, names: Sequence[str], outs: Sequence[Variable]) -> str:
-        call = self.bind(p if p.checks is not None else p.value, p)
-        text = f"{call}({', '.join(names)})"
-        if len(outs) == 1 and not isinstance(outs[0].obj, Array):
-            return f"{_CONVERSIONS[outs[0].obj]}({text})"
-        return text
+    def on_arrays(self, p: Primitive, s: Statement) -> str:
+        """A primitive on arrays; what is only spread is left to NumPy's broadcasting."""
+        (out, *_), ufunc = s.outs, None if p.checks is not None else _UFUNCS.get(p.name)
+        if p.name == "broadcast":
+            self.spread[out] = self.spread.get(s.args[0], s.args[0])
+        args = s.args if p.family is not None else self.narrow(s.args)
+        names = [self.name(arg) for arg in args]
+        if p.family is None and ufunc is not None:
+            free = [v for v in self.free.get(s, ()) if v.obj is out.obj and v in args]
+            if free:
+                names.append(f"out={self.name(free[0])}")
+            return f"{self.bind(ufunc)}({', '.join(names)})"
+        called = f"{self.bind(p if p.checks is not None else p.value, p)}({', '.join(names)})"
+        scalar = len(s.outs) == 1 and not isinstance(out.obj, Array)
+        return f"{_CONVERSIONS[out.obj]}({called})" if scalar else called
+
+    def narrow(self, args: Sequence[Variable]) -> Sequence[Variable]:
+        """Arguments as they were before they were spread, as long as one of them is not."""
+        whole = [arg for arg in args if arg not in self.spread]
+        if not whole:
+            return args
+        return [self.spread.get(arg, arg) for arg in args]
 
     def branch(self, s: Statement) -> None:
         (test,) = s.args
@@ -311,32 +376,6 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
 
 _CONVERSIONS: dict[Obj, str] = {R: "float", Z: "int", B: "bool"}
 _TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
-
-
-def _scalar(p: Primitive, cod: Obj) -> Callable[..., Any]:
-    """A primitive of numbers: Python's function where there is one, else, or if it fails, NumPy's."""
-    convert, call = _TYPES[cod], p if p.checks is not None else p.value
-
-    def by_numpy(*args: Any) -> Any:
-        with np.errstate(all="ignore"):
-            return convert(call(*[np.float64(a) if type(a) is float else a for a in args]))
-
-    python = _PYTHON.get(p.name)
-    if python is None or p.family is not None:
-        return by_numpy
-
-    def run(*args: Any) -> Any:
-        try:
-            return python(*args)
-        except (ValueError, OverflowError):
-            return by_numpy(*args)
-
-    return run
-
-
-def _div(x: float, y: float) -> float:
-    with np.errstate(all="ignore"):
-        return float(np.float64(x) / np.float64(y))
 
 
 def _check(i: int, n: int) -> None:
