@@ -16,7 +16,7 @@ from operator import index
 from types import FunctionType
 from typing import Any, TypeVar
 
-from .arrows import Arrow, show
+from .arrows import Arrow, as_arrow, show
 from .categories.dual import Dual
 from .categories.gad import GAD, differentiated
 from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
@@ -47,7 +47,7 @@ def _on_families(transform: F) -> F:
         if isinstance(f, Family):
             name = f"{transform.__name__}({f.__name__})"
             return f.map(lambda one: transform(one, *args, **keywords), name)
-        return transform(f, *args, **keywords)
+        return transform(as_arrow(f), *args, **keywords)
 
     return apply  # type: ignore[return-value]
 
@@ -60,7 +60,7 @@ def _on_points(transform: F) -> F:
         f = arrow(f) if isinstance(f, FunctionType) else f
         if isinstance(f, Family):
             return f.along(transform, f"{transform.__name__}({f.__name__})")
-        return transform(f)
+        return transform(as_arrow(f))
 
     return apply  # type: ignore[return-value]
 

@@ -73,6 +73,16 @@ def walk(block: Block) -> Iterator[Statement]:
             todo.extend(reversed(inner.statements))
 
 
+def depth_of(block: Block) -> int:
+    """How deep blocks are nested in a block; one that has none inside is 0 deep."""
+    deepest, todo = 0, [(block, 0)]
+    while todo:
+        top, depth = todo.pop()
+        deepest = max(deepest, depth)
+        todo += [(inner, depth + 1) for s in top.statements for inner in s.blocks]
+    return deepest
+
+
 def flat_leaves(obj: Obj) -> list[Obj]:
     """The objects of the variables that a value of an object takes.
 

@@ -13,7 +13,7 @@ from ..categories.graph import Graph
 from ..chains import chain
 from ..errors import ArgumentError
 from ..families import Family
-from ..memory import allow_depth, collector_paused
+from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, ground, leaves
 from ..values import Left, Right, default_of, flat, from_value, received, unflat
 from .lower import lower
@@ -103,7 +103,6 @@ def jit(f: Any, backend: str = "numpy") -> Any:
     program = as_arrow(f)
     if not isinstance(program, Arrow):
         raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}")
-    allow_depth(10_000)
     return Compiled(program)
 
 

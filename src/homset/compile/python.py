@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..chains import EMPTY, Chain
-from ..errors import DomainError
+from ..errors import ArgumentError, DomainError
 from ..objects import Array, B, List, Obj, R, Z
 from ..primitives import Primitive
 from ..values import default_of, stack_values
-from .blocks import Block, Statement, Variable
+from .blocks import Block, Statement, Variable, depth_of
 from .reuse import dying
 
 
@@ -91,6 +91,10 @@ SAFE = Style(_OPERATORS, _by_numpy)
 """NumPy's operations: slower, and never an exception."""
 
 
+DEEPEST = 18
+"""How deep blocks may be nested: Python allows 20, and refuses more with a SyntaxError."""
+
+
 def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
     """The source of a function of the leaves, and the names that it uses.
 
@@ -107,7 +111,15 @@ def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
 
 
 def function_of(block: Block, style: Style = FAST) -> Callable[..., Any]:
-    """The function of the leaves that a block is."""
+    """The function of the leaves that a block is.
+
+    Raises `ArgumentError` where loops and branches are nested too deep for Python.
+    """
+    if (depth := depth_of(block)) > DEEPEST:
+        raise ArgumentError(
+            f"Python compiles loops and branches {DEEPEST} deep; these are {depth} deep: call the"
+            " arrow itself"
+        )
     source, names = source_of(block, style)
     exec(compile(source, "<homset>", "exec"), names)  # of our own making
     function: Callable[..., Any] = names["compiled"]
