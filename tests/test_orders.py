@@ -7,13 +7,20 @@ back w, and v from there on, so that each way to nest the two gives the same num
 
 import copy
 from collections.abc import Callable
-from itertools import product
+from functools import cache
+from itertools import compress, product
 from typing import Any
 
 import numpy as np
 import pytest
 import sympy as sp
-from python_programs import PROGRAMS, Program
+from python_programs import (
+    MARKETS,
+    PROGRAMS,
+    Program,
+    black_scholes_call,
+    black_scholes_greeks,
+)
 from test_python_programs import central, leaves, numbers, with_floats
 
 import homset as hs
@@ -27,8 +34,8 @@ from homset.values import unflat
 SMOOTH = [program for program in PROGRAMS if program.smooth]
 CLOSED_FORMS = [program for program in SMOOTH if program.formula is not None]
 ORDERS = (1, 2, 3)
-WAYS = {n: ["".join(way) for way in product("FR", repeat=n)] for n in ORDERS}
-"""FRR is forward mode, of which reverse mode is taken twice."""
+WAYS = {1: ["F", "R"], 2: ["RF", "FF", "FR", "RR"], 3: ["RFF", "FFF", "FRF", "RRR"]}
+"""How the modes are nested: RF is forward over reverse, the Jacobian of the gradient."""
 
 
 def name(program: Program) -> str:
@@ -36,31 +43,59 @@ def name(program: Program) -> str:
 
 
 class Line:
-    """A program on the line x + t·v through its first inputs, in proportion to their size."""
+    """A program on the line x + t·v through one of its inputs, in proportion to their size."""
 
-    def __init__(self, program: Program) -> None:
-        self.program, self.args = program, program.inputs[0]
-        random = np.random.default_rng(2018)
+    def __init__(self, program: Program, which: int) -> None:
+        self.program, self.args = program, program.inputs[which]
         self.floats = [x for x in leaves(self.args) if isinstance(x, float)]
-        scale = [max(abs(x), 1e-3) for x in self.floats]
-        self.v = random.uniform(-1, 1, len(scale)) * scale
+        random = np.random.default_rng(2018)
+        self.v = random.uniform(-1, 1, len(self.floats)) * [max(abs(x), 1e-3) for x in self.floats]
         self.family = hs.arrow(program.function)
-        results = np.array([isinstance(y, float) for y in leaves(self.at(0.0, self.family))])
-        self.w = random.uniform(0.5, 1, results.sum())
+        self.real = [isinstance(y, float) for y in leaves(self.run(0.0, self.family))]
+        self.w = random.uniform(0.5, 1, sum(self.real))
+        self.along = cache(self._along)
 
-    def at(self, t: float, f: Callable[..., Any]) -> Any:
+    def run(self, t: float, f: Callable[..., Any]) -> Any:
         """What a function gives at x + t·v."""
         steps = iter(t * self.v)
         return f(*with_floats(copy.deepcopy(self.args), lambda x: x + next(steps)))
 
-    def derivatives(self, way: str) -> Callable[[float], float]:
-        """t ↦ the derivative there, in a way."""
-        family = self.family
-        for i, mode in enumerate(way):
-            pulled = self.v if "R" in way[:i] else self.w
-            family = forward(family, self.v) if mode == "F" else reverse(family, pulled)
-        paired = self.v if "R" in way else self.w
-        return lambda t: float(paired @ numbers(self.at(t, family)))
+    def _along(self, way: str) -> Any:
+        """The program, differentiated in a way."""
+        if not way:
+            return self.family
+        before = self.along(way[:-1])
+        if way[-1] == "F":
+            return forward(before, self.v)
+        return reverse(before, self.v if "R" in way[:-1] else self.w)
+
+    def value(self, way: str, t: float = 0.0) -> float:
+        """The derivative at t, in a way."""
+        results = [y for y in leaves(self.run(t, self.along(way))) if isinstance(y, float)]
+        return float((self.v if "R" in way else self.w) @ results)
+
+    def exact(self) -> list[float]:
+        """The value of the formula and its derivatives by SymPy, up to the third."""
+        t = sp.Symbol("t", real=True)
+        steps = iter(self.v)
+        moved = with_floats(self.args, lambda x: sp.Float(x, 30) + t * sp.Float(next(steps), 30))
+        formulas = [sp.sympify(f) for f in leaves(self.program.formula(*moved))]
+        found = np.zeros(4)
+        for w, line in zip(self.w, compress(formulas, self.real), strict=True):
+            line = here(line, t)
+            for order in range(4):
+                found[order] += w * float(line.subs(t, 0).evalf(20))
+                line = line.diff(t)
+        return found
+
+
+def here(line: sp.Expr, t: sp.Symbol) -> sp.Expr:
+    """The formula near t = 0, where no branch changes and no step jumps."""
+
+    def chosen(*pieces: Any) -> sp.Expr:
+        return next(sp.sympify(f) for f, condition in pieces if sp.sympify(condition).subs(t, 0))
+
+    return line.replace(sp.Piecewise, chosen).replace(sp.floor, lambda x: sp.floor(x.subs(t, 0)))
 
 
 def forward(f: Any, v: np.ndarray) -> Any:
@@ -89,6 +124,62 @@ def vector(obj: objects.Obj, entries: np.ndarray) -> Any:
     ends = np.cumsum([dimension(leaf) for leaf in kinds])
     parts = np.split(entries, ends[:-1]) if kinds else []
     return unflat(obj, [p.reshape(k.shape) if k.parts else p[0] for p, k in zip(parts, kinds)])
+
+
+@cache
+def _line(place: int, which: int) -> Line:
+    return Line(SMOOTH[place], which)
+
+
+def line(program: Program, which: int = 0) -> Line:
+    """The line through one of the inputs, the same for every test."""
+    return _line(SMOOTH.index(program), which)
+
+
+# The stopping rule of these leaves an error, which the derivatives have too.
+STOPS_EARLY = {"walrus_newton": 1e-8, "babylonian": 1e-8}
+# The difference of two numbers that are nearly equal is divided by their distance.
+CANCELS = {"secant_root": 1e-8}
+
+
+def agree(given: Any, exact: Any, size: float, tolerance: float) -> None:
+    """Equal to so many digits; of what is nearly zero, to digits of the `size` of the others."""
+    np.testing.assert_allclose(given, exact, tolerance, 1e-4 * tolerance * size)
+
+
+@pytest.mark.parametrize("program", SMOOTH, ids=name)
+def test_all_ways_to_nest_the_modes_agree(program: Program) -> None:
+    on = line(program)
+    orders = [[on.value(way) for way in WAYS[n]] for n in ORDERS]
+    size = np.abs([on.value(""), *sum(orders, [])]).max()
+    for first, *others in orders:
+        agree(others, first, size, CANCELS.get(program.name, 1e-11))
+
+
+@pytest.mark.parametrize("program", CLOSED_FORMS, ids=name)
+def test_derivatives_up_to_the_third_are_those_of_the_formula(program: Program) -> None:
+    on, exact = line(program), line(program).exact()
+    given = [on.value(""), *[on.value(WAYS[n][0]) for n in ORDERS]]
+    agree(given, exact, np.abs(exact).max(), STOPS_EARLY.get(program.name, 1e-10))
+
+
+@pytest.mark.parametrize("program", SMOOTH, ids=name)
+def test_each_derivative_is_the_slope_of_the_one_before(program: Program) -> None:
+    for which in range(len(program.inputs)):
+        on, size = line(program, which), 0.0
+        for way in ("R", "RF", "RFF"):
+            slope = central(lambda t, way=way: on.value(way[:-1], t), 1e-4)
+            size = max(size, abs(on.value(way[:-1])), abs(slope))
+            agree(on.value(way), slope, size, 1e-6)
+
+
+def test_the_greeks_are_the_derivatives_of_the_price() -> None:
+    for market in MARKETS:
+        greeks = black_scholes_greeks(*market)
+        delta, _, rho, vega, _ = hs.grad(black_scholes_call)(*market)
+        gamma = hs.hessian(black_scholes_call, argnums=0)(*market)
+        given = delta, gamma, vega, rho
+        np.testing.assert_allclose(given, greeks, 1e-11)
 
 
 def test_integers_that_a_condition_chooses_stay_integers() -> None:
