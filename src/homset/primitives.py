@@ -606,5 +606,9 @@ where: Primitive = define(
     lambda c, x, y, _: where(c, 1.0, 0.0),
     lambda c, x, y, _: where(c, 0.0, 1.0),
     symbol="if",
-    sympy=lambda s, c, x, y: s.Piecewise((x, c), (y, True)),
+    sympy=lambda s, c, x, y: (
+        s.ITE(c, x, y)
+        if any([getattr(z, "is_Boolean", False) for z in (x, y)])
+        else s.Piecewise((x, c), (y, True))
+    ),
 )
