@@ -14,7 +14,7 @@ from sympy.logic.boolalg import Boolean
 
 from ..chains import chain
 from ..errors import MissingStructureError
-from ..objects import Array, Exp, List, Obj, Product, Sum, brief
+from ..objects import Array, B, Exp, List, Obj, Product, Sum, brief
 from ..primitives import Primitive, Symbolic, Value
 from ..values import Left, Right
 
@@ -104,14 +104,26 @@ def merged(obj: Obj, condition: Boolean, x: Value, y: Value) -> Value:
         rows = zip(Expression(left).unstack(), Expression(right).unstack(), strict=True)
         entries = tuple([merged(obj.row, condition, *xy) for xy in rows])
         return entries[0].stack(entries, obj.row)
-    return Expression(chosen(condition, left, right))
+    whole = sympy.ITE if obj is B else chosen
+    return Expression(whole(condition, left, right))
 
 
 def chosen(condition: Boolean, x: Any, y: Any) -> Any:
-    """The expression that is x where the condition holds, and else y."""
-    if any([getattr(z, "is_Boolean", False) for z in (x, y)]):
-        return sympy.ITE(condition, x, y)
-    return sympy.Piecewise((x, condition), (y, True))
+    """The expression that is x where the condition holds, and else y, without pieces in pieces.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> chosen(x > 1, 1, chosen(x > 0, x, 0))
+    Piecewise((1, x > 1), (x, x > 0), (0, True))
+    """
+    inside = next((piece for piece, c in _pieces(x) if c == condition), x)
+    outside = [(piece, c) for piece, c in _pieces(y) if c != condition]
+    return sympy.Piecewise((inside, condition), *outside)
+
+
+def _pieces(x: Any) -> list[tuple[Any, Any]]:
+    if isinstance(x, sympy.Piecewise):
+        return [(piece.expr, piece.cond) for piece in x.args]
+    return [(x, sympy.true)]
 
 
 def _merged_sides(obj: Sum, condition: Boolean, x: Value, y: Value) -> Value:
