@@ -7,7 +7,7 @@ back w, and v from there on, so that each way to nest the two gives the same num
 
 import copy
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from itertools import compress, product
 from typing import Any
 
@@ -21,7 +21,7 @@ from python_programs import (
     black_scholes_call,
     black_scholes_greeks,
 )
-from test_python_programs import central, leaves, numbers, with_floats
+from test_python_programs import central, leaves, with_floats
 
 import homset as hs
 from homset import objects
@@ -122,8 +122,8 @@ def vector(obj: objects.Obj, entries: np.ndarray) -> Any:
     """The vector of a space with these numbers."""
     kinds = objects.leaves(obj)
     ends = np.cumsum([dimension(leaf) for leaf in kinds])
-    parts = np.split(entries, ends[:-1]) if kinds else []
-    return unflat(obj, [p.reshape(k.shape) if k.parts else p[0] for p, k in zip(parts, kinds)])
+    pairs = zip(np.split(entries, ends[:-1]) if kinds else [], kinds, strict=True)
+    return unflat(obj, [p.reshape(k.shape) if k.parts else p[0] for p, k in pairs])
 
 
 @cache
@@ -151,7 +151,7 @@ def agree(given: Any, exact: Any, size: float, tolerance: float) -> None:
 def test_all_ways_to_nest_the_modes_agree(program: Program) -> None:
     on = line(program)
     orders = [[on.value(way) for way in WAYS[n]] for n in ORDERS]
-    size = np.abs([on.value(""), *sum(orders, [])]).max()
+    size = np.abs([on.value(""), *orders[0], *orders[1], *orders[2]]).max()
     for first, *others in orders:
         agree(others, first, size, CANCELS.get(program.name, 1e-11))
 
@@ -169,7 +169,7 @@ def test_each_derivative_is_the_slope_of_the_one_before(program: Program) -> Non
     for which in range(len(program.inputs)):
         on, size = line(program, which), 0.0
         for way in ("R", "RF", "RFF")[: 2 if which else 3]:
-            slope = central(lambda t, way=way: on.value(way[:-1], t), 1e-4)
+            slope = central(partial(on.value, way[:-1]), 1e-4)
             size = max(size, abs(on.value(way[:-1])), abs(slope))
             agree(on.value(way), slope, size, 1e-6)
 

@@ -580,11 +580,19 @@ greater_equal: Primitive = define(
     sympy=lambda s, x, y: s.Ge(x, y),
 )
 equal: Primitive = define(
-    "equal", "ss>B", np.equal, symbol="=", latex="(=)",
+    "equal",
+    "ss>B",
+    np.equal,
+    symbol="=",
+    latex="(=)",
     sympy=lambda s, x, y: s.Equivalent(x, y) if _is_truth(s, x) else s.Eq(x, y),
 )
 not_equal: Primitive = define(
-    "not_equal", "ss>B", np.not_equal, symbol="≠", latex=r"(\ne)",
+    "not_equal",
+    "ss>B",
+    np.not_equal,
+    symbol="≠",
+    latex=r"(\ne)",
     sympy=lambda s, x, y: s.Xor(x, y) if _is_truth(s, x) else s.Ne(x, y),
 )
 logical_and: Primitive = define(
@@ -615,8 +623,6 @@ where: Primitive = define(
     lambda c, x, y, _: where(c, 0.0, 1.0),
     symbol="if",
     sympy=lambda s, c, x, y: (
-        s.ITE(c, x, y)
-        if _is_truth(s, x) and _is_truth(s, y)
-        else s.Piecewise((x, c), (y, True))
+        s.ITE(c, x, y) if _is_truth(s, x) and _is_truth(s, y) else s.Piecewise((x, c), (y, True))
     ),
 )
