@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ArgumentError, DomainError
+from .errors import ArgumentError, DivisionError, DomainError
 from .objects import B, Obj, Product, R, Var, Z
 
 Value = Any
@@ -35,6 +35,9 @@ Value = Any
 
 Partial = float | Callable[..., Value]
 """A partial derivative: a constant, or a function of the arguments and (last) the result."""
+
+Check = Callable[..., DomainError | None]
+"""What is wrong with the arguments of a primitive."""
 
 _EACH = {"a": Var(0, "number"), "s": Var(0, "scalar"), "R": R, "Z": Z, "B": B}
 
@@ -46,8 +49,8 @@ class Primitive:
     `value` works on NumPy scalars. `partials` has one entry for each argument; an argument that
     is not a real number, or on which the result depends only through jumps, has 0. `linear` holds
     when all partials are constant. `sympy` builds the expression from SymPy's module and arguments.
-    `symbol` is the form used in drawings, `latex` the one used in formulas. `checks` says what is
-    wrong with arguments for which there is no result, or None.
+    `symbol` is the form used in drawings, `latex` the one used in formulas. `checks` gives the
+    error for arguments for which there is no result, or None.
     """
 
     name: str
@@ -58,7 +61,7 @@ class Primitive:
     symbol: str
     latex: str
     sympy: Callable[..., Any] = field(repr=False)
-    checks: Callable[..., str | None] | None = None
+    checks: Check | None = None
 
     @property
     def arity(self) -> int:
@@ -81,7 +84,7 @@ class Primitive:
             if isinstance(arg, Symbolic):
                 return arg.evaluate(self, args)
         if self.checks is not None and (wrong := self.checks(*args)) is not None:
-            raise DomainError(wrong)
+            raise wrong
         return self.value(*args)
 
     def __repr__(self) -> str:
@@ -156,7 +159,7 @@ def define(
     symbol: str | None = None,
     latex: str | None = None,
     sympy: Callable[..., Any] | None = None,
-    checks: Callable[..., str | None] | None = None,
+    checks: Check | None = None,
 ) -> Primitive:
     """Enter a primitive in the table.
 
@@ -212,6 +215,26 @@ def _logistic(x: Value) -> Value:
 def _select(c: Value, x: Value, y: Value) -> Value:
     chosen: Value = np.where(c, x, y)
     return chosen[()]  # a scalar again, where NumPy made an array of no dimensions
+
+
+def _divides(sign: str) -> Check:
+    """An integer is not divided by zero."""
+
+    def check(x: Value, y: Value) -> DomainError | None:
+        if y == 0 and is_integer(y):
+            return DivisionError(f"{x} {sign} {y} divides an integer by zero")
+        return None
+
+    return check
+
+
+def _shifts(sign: str) -> Check:
+    """An integer is not shifted by a negative number."""
+
+    def check(x: Value, n: Value) -> DomainError | None:
+        return None if n >= 0 else DomainError(f"{x} {sign} {n} shifts by a negative number")
+
+    return check
 
 
 def _half_at_ties(before: Callable[[Value, Value], Value]) -> tuple[Partial, Partial]:
@@ -299,7 +322,7 @@ floor_divide: Primitive = define(
     lambda x, y: x // y if is_integer(x) else np.floor_divide(x, y),
     symbol="//",
     sympy=lambda s, x, y: s.floor(x / y),
-    checks=lambda x, y: "division of an integer by zero" if y == 0 and is_integer(y) else None,
+    checks=_divides("//"),
 )
 remainder: Primitive = define(
     "remainder",
@@ -310,7 +333,7 @@ remainder: Primitive = define(
     symbol="%",
     latex=r"\bmod",
     sympy=lambda s, x, y: s.Mod(x, y),
-    checks=lambda x, y: "remainder of an integer by zero" if y == 0 and is_integer(y) else None,
+    checks=_divides("%"),
 )
 fmod: Primitive = define(
     "fmod",
@@ -463,12 +486,12 @@ integer: Primitive = define(
     int,
     symbol="ℤ",
     sympy=lambda s, x: s.sign(_zero_one(s, x)) * s.floor(s.Abs(_zero_one(s, x))),
-    checks=lambda x: None if np.isfinite(x) else f"{x} is no integer",
+    checks=lambda x: None if np.isfinite(x) else DomainError(f"{x} is no integer"),
 )
 integer_power: Primitive = define(
     "integer_power", "ZZ>Z", operator.pow, symbol="xⁿ", sympy=lambda s, x, n: x**n,
     checks=lambda x, n: None if n >= 0
-    else f"{x} ** {n} is no integer: make the base real, float(x) ** n",
+    else DomainError(f"{x} ** {n} is no integer: make the base real, float(x) ** n"),
 )  # fmt: skip
 bitwise_and: Primitive = define(
     "bitwise_and",
@@ -486,11 +509,11 @@ bitwise_xor: Primitive = define(
 invert: Primitive = define("invert", "Z>Z", operator.invert, symbol="~", sympy=lambda s, x: -x - 1)
 left_shift: Primitive = define(
     "left_shift", "ZZ>Z", operator.lshift, symbol="<<", sympy=lambda s, x, n: x * 2**n,
-    checks=lambda x, n: None if n >= 0 else f"{x} << {n} shifts by a negative number",
+    checks=_shifts("<<"),
 )  # fmt: skip
 right_shift: Primitive = define(
     "right_shift", "ZZ>Z", operator.rshift, symbol=">>", sympy=lambda s, x, n: s.floor(x / 2**n),
-    checks=lambda x, n: None if n >= 0 else f"{x} >> {n} shifts by a negative number",
+    checks=_shifts(">>"),
 )  # fmt: skip
 
 # --- comparisons, logic, choice ---------------------------------------------------------------

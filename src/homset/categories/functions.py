@@ -28,6 +28,7 @@ from ..chains import EMPTY
 from ..diagrams import Diagram, execute
 from ..interpretation import interpret
 from ..objects import Obj, Z, ground
+from ..places import Place, placed
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..values import (
@@ -158,6 +159,9 @@ class FunctionsCategory(
 
     def scan(self, step: Raw, s: Obj, a: Obj, b: Obj, n: int) -> Raw:
         return lambda xs: control.scan(step, n, xs[0], xs[1], s, a, b)
+
+    def placed(self, f: Raw, place: Place) -> Raw:
+        return placed(f, place)
 
     def fix(self, f: Raw, e: Obj, a: Obj, b: Obj) -> Raw:
         return lambda xs: control.fixed(f, xs[0], xs[1], e, a, b)
