@@ -10,6 +10,7 @@ from __future__ import annotations
 import linecache
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from threading import local
 from typing import Any, NamedTuple
 
@@ -50,9 +51,15 @@ class Place(NamedTuple):
         while place is not None:
             row.append(place)
             place = place.caller
-        if len(row) > 2 * SHOWN:
-            row[SHOWN:-SHOWN] = []
-        return "\n".join([place._shown() for place in reversed(row)])
+        shown: list[str] = []
+        for _, same in groupby(reversed(row), lambda place: place[:5]):
+            first, *again = same
+            shown.append(first._shown())
+            if again:
+                shown.append(f"  [the same call {len(again)} more times]")
+        if len(shown) > 2 * SHOWN:
+            shown[SHOWN:-SHOWN] = [f"  … {len(shown) - 2 * SHOWN} more calls"]
+        return "\n".join(shown)
 
     def _shown(self) -> str:
         head = f'  File "{self.filename}", line {self.line}, in {self.function}'
@@ -63,7 +70,7 @@ class Place(NamedTuple):
         return f"{head}\n    {text.strip()}\n    {' ' * (start - indent)}{'^' * (end - start)}"
 
 
-SHOWN = 5
+SHOWN = 3
 """How many callers are shown, of the outermost and of the innermost ones."""
 
 

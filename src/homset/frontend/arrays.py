@@ -113,7 +113,10 @@ def filled(value: float | None) -> Rule:
 def _dimensions(shape: Value) -> tuple[int, ...]:
     dims = shape if isinstance(shape, (tuple, list)) else (shape,)
     if any(isinstance(operators.port_or(n), Port) for n in dims):
-        raise Unsuitable("the shape of this array depends on data; only known shapes have a type")
+        raise Unsuitable(
+            "the shape of this array depends on data, so it has no type: make it known"
+            " (hs.arrow(functools.partial(f, n=3)))"
+        )
     return tuple([int(n) for n in dims])
 
 

@@ -62,6 +62,8 @@ def _plain(function: Any) -> FunctionType:
     method = vars(type(function)).get("__call__", getattr(function, "__func__", None))
     if isinstance(method, FunctionType):
         return _bound(method, getattr(function, "__self__", function))
+    if isinstance(function, functools.partial):
+        return _partial(function)
     name = getattr(function, "__name__", repr(function))
     raise RefusedError(
         f"the source of {name} cannot be found (it is not written in Python): write"
@@ -78,6 +80,19 @@ def _bound(method: FunctionType, owner: Any) -> FunctionType:
     functools.update_wrapper(call, method)
     parameters = list(inspect.signature(method).parameters.values())[1:]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    del call.__wrapped__  # type: ignore[attr-defined]
+    made: Any = call
+    return made  # type: ignore[no-any-return]
+
+
+def _partial(function: functools.partial[Any]) -> FunctionType:
+    """A function that is another with some arguments given."""
+
+    def call(*args: Any, **keywords: Any) -> Any:
+        return function(*args, **keywords)
+
+    functools.update_wrapper(call, _plain(function.func))
+    call.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
     del call.__wrapped__  # type: ignore[attr-defined]
     made: Any = call
     return made  # type: ignore[no-any-return]

@@ -16,7 +16,7 @@ from .calls import call
 from .expressions import listed
 from .machine import Machine
 from .numbers import Rule, computed, function_of, hypotenuse
-from .statements import must_own
+from .ownership import must_own
 
 
 def total(m: Machine, values: Value, start: Value = 0) -> Value:
@@ -161,6 +161,37 @@ def extended(m: Machine, container: Value, values: Value) -> Value:
     """list.extend"""
     for value in streams.items(m, values):
         appended(m, container, value)
+    return None
+
+
+def inserted(m: Machine, container: Value, key: Value, value: Value) -> Value:
+    """list.insert"""
+    must_own(m, container)
+    if isinstance(key, Port):
+        raise Unsuitable("the place of the new entry depends on data: write container[i] = x")
+    return computed(container.insert, key, value)
+
+
+def cleared(m: Machine, container: Value) -> Value:
+    """list.clear, dict.clear"""
+    must_own(m, container)
+    container.clear()
+    return None
+
+
+def sorted_in_place(
+    m: Machine, container: Value, *, key: Value = None, reverse: Value = False
+) -> Value:
+    """list.sort"""
+    must_own(m, container)
+    container[:] = ordered(m, container, key=key, reverse=reverse)
+    return None
+
+
+def reversed_in_place(m: Machine, container: Value) -> Value:
+    """list.reverse"""
+    must_own(m, container)
+    container.reverse()
     return None
 
 

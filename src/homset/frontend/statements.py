@@ -11,6 +11,7 @@ from typing import Any
 from .. import primitives as p
 from ..control import put
 from ..objects import Array
+from ..places import here
 from ..ports import Port
 from . import operators
 from .abstract import (
@@ -46,6 +47,7 @@ from .machine import (
     Outcome,
     ends,
 )
+from .ownership import borrowed, must_own
 from .recursion import last_call, no_last_calls
 from .source import assigned_names
 from .streams import items, stream_of
@@ -330,7 +332,7 @@ def _for(m: Machine, node: ast.For) -> Outcome:
     before, builder = m.state(), m.builder
     try:
         outcome = _rolled(m, node, stream)
-    except Unsuitable as error:
+    except (Unsuitable, _Needs) as error:
         again = _few(stream)
         if again is None:
             raise
@@ -339,7 +341,7 @@ def _for(m: Machine, node: ast.For) -> Outcome:
         try:
             return _unbroken(_settled(_unrolled(m, node, items(m, again))))
         except Unsuitable:
-            raise error from None
+            raise (error.error if isinstance(error, _Needs) else error) from None
     return _otherwise(m, node, outcome)
 
 
@@ -370,7 +372,7 @@ def _rolled(m: Machine, node: ast.For, stream: Stream) -> Outcome:
     except _Needs as needs:
         if _few(stream) is None:
             raise needs.error from None
-        raise Unsuitable(str(needs.error)) from needs.error
+        raise
     for name in assigned:
         if name not in m.frame.names:
             m.frame.names[name] = Unusable(
@@ -528,10 +530,10 @@ def _augmented(m: Machine, node: ast.AugAssign) -> Outcome:
             old.port = converted(m.builder, old.port.obj, made)
             return GO_ON
         if isinstance(old, View) or _is_array(old):
-            name = target.id
+            name, op = target.id, operators.sign(type(node.op))
             raise Unsuitable(
-                f"this changes an array that may be known elsewhere by another name: write"
-                f" {name} = {name} + … (or its like), or begin with {name} = {name}.copy()"
+                f"{op}= changes the array itself, which may be known elsewhere by another name:"
+                f" write {name} = {name} {op} …, or begin with {name} = {name}.copy()"
             )
         assign(m, target, operators.binary(m, type(node.op), old, value))
         return GO_ON
@@ -552,9 +554,11 @@ def _augmented(m: Machine, node: ast.AugAssign) -> Outcome:
 
 def assign(m: Machine, target: ast.expr, value: Value) -> None:
     """Assign a value to a name, to the parts of a tuple, to an entry or to a field."""
+    place = here()
     with m.at(target):
         if isinstance(target, ast.Name):
             m.frame.names[target.id] = value
+            m.frame.places[target.id] = place
         elif isinstance(target, (ast.Tuple, ast.List)):
             _unpack(m, target.elts, value)
         elif isinstance(target, ast.Subscript):
@@ -584,15 +588,6 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value) -> None:
     assign(m, starred.value, m.own(list(entries[star:end])))
     for target, entry in zip(targets[star + 1 :], entries[end:], strict=True):
         assign(m, target, entry)
-
-
-def must_own(m: Machine, container: Value) -> None:
-    """Refuse to change a container that was not made here."""
-    if not m.owns(container):
-        raise Unsuitable(
-            f"{described(container)} comes from outside, so changing it would be seen there: make"
-            " a copy first (list(x), dict(x), x.copy())"
-        )
 
 
 def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
@@ -635,10 +630,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         viewed(array)
         raise Unsuitable("assign to the array itself (a[i, j] = x), not to a row taken from it")
     if not isinstance(array, Mutable):
-        raise Unsuitable(
-            "this array comes from outside, so changing it would be seen there: make a copy first"
-            " (x = x.copy())"
-        )
+        raise borrowed(m, array)
     if any(isinstance(key, slice) for key in keys):
         raise Unsuitable("assignment to slices is refused; assign entry by entry in a loop")
     array.port = _replaced(m, array_port(m, array), keys, value)
@@ -672,6 +664,7 @@ def _set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
 
 
 def _return(m: Machine, node: ast.Return) -> Outcome:
+    m.frame.places["return"] = here()
     if node.value is None:
         return ends(RETURN, None)
     again = last_call(m, node.value)
@@ -696,7 +689,10 @@ def _definition(m: Machine, node: ast.FunctionDef) -> Outcome:
 
 def _assert(m: Machine, node: ast.Assert) -> Outcome:
     if isinstance(truth := operators.truth(m, evaluate(m, node.test)), Port):
-        raise Unsuitable("`assert` of what depends on data is refused: an arrow has no exceptions")
+        raise Unsuitable(
+            "`assert` of what depends on data is refused: an arrow has no exceptions; check it"
+            " before the call, or return a value such as float('nan')"
+        )
     if not truth:
         raise Unsuitable("this assertion does not hold")
     return GO_ON
