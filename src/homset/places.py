@@ -8,8 +8,7 @@ and what it writes on ports stands there again. So the place survives staging an
 from __future__ import annotations
 
 import linecache
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import groupby
 from threading import local
 from typing import Any, NamedTuple
@@ -93,14 +92,20 @@ def here() -> Place | None:
     return _HERE.place
 
 
-@contextmanager
-def at(place: Place | None) -> Iterator[None]:
-    """Meanwhile, work goes on at a place."""
-    outer, _HERE.place = _HERE.place, place
-    try:
-        yield
-    finally:
-        _HERE.place = outer
+class at:
+    """Meanwhile, work goes on at a place: `with at(place): ...`."""
+
+    __slots__ = ("outer", "place")
+    outer: Place | None
+
+    def __init__(self, place: Place | None) -> None:
+        self.place: Any = place
+
+    def __enter__(self) -> None:
+        self.outer, _HERE.place = _HERE.place, self.place
+
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
+        _HERE.place = self.outer
 
 
 def placed(function: Callable[[Any], Any], place: Place | None) -> Callable[[Any], Any]:
@@ -122,7 +127,7 @@ def placed(function: Callable[[Any], Any], place: Place | None) -> Callable[[Any
         try:
             return function(x)
         except Exception as error:
-            _tell(error, place)
+            tell(error, place)
             raise
         finally:
             _HERE.place = outer
@@ -130,7 +135,7 @@ def placed(function: Callable[[Any], Any], place: Place | None) -> Callable[[Any
     return run
 
 
-def _tell(error: Any, place: Place) -> None:
+def tell(error: Any, place: Place) -> None:
     """Note the place of an error that has none yet."""
     if getattr(error, "place", None) is None:
         error.place = place

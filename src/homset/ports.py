@@ -115,7 +115,7 @@ Ports = tuple[Port, ...]
 PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
 """The operations that can fail or go on for ever: they run only where they were written."""
 
-FAILING = frozenset({"apply", "get", "put", "fix"})
+FAILING = frozenset({"get", "put", "fix"})
 """Those of them that fail themselves, and not what is inside of them: they know their place."""
 
 

@@ -313,8 +313,8 @@ def converted(builder: Builder, obj: Obj, value: Value) -> Port:
     elif not isinstance(value, Port):
         if own is Z and not -(2**63) <= value < 2**63:
             raise Unsuitable(
-                f"{value} does not fit into the 64 bits of an integer: use a float, or keep it below"
-                " 2**63"
+                f"{value} does not fit into the 64 bits of an integer: use a float, or keep it"
+                " below 2**63"
             )
         value = _numpy(obj, value)
     return builder.port(obj, value)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from ..places import Place
 from .source import Source, place_of, refused
@@ -163,7 +162,7 @@ def _refused(node: ast.AST) -> ast.AST | None:
     """The node that makes a function another kind of thing, if there is one."""
     if isinstance(node, ast.AsyncFunctionDef):
         return node
-    todo: list[Any] = [node]
+    todo: list[ast.AST] = [node]
     while todo:
         top = todo.pop()
         if type(top).__name__ in _EVERYWHERE:

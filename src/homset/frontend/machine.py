@@ -133,22 +133,9 @@ class Machine:
         """The error for a node of the function that is being run."""
         return refused(self.place(node), reason)
 
-    @contextmanager
-    def at(self, node: ast.AST) -> Iterator[None]:
+    def at(self, node: ast.AST) -> _Standing:
         """What goes wrong inside is told at this node, and what is written there stands there."""
-        place = self.place(node)
-        try:
-            with at(place):
-                yield
-        except (Unsuitable, DomainError) as error:
-            raise refused(error.place or place, str(error)) from None
-        except RefusedError as error:
-            # What has no source, or none of the user's, is told where it is used.
-            if not error.filename:
-                raise refused(place, error.msg) from None
-            if not foreign(error.filename) or foreign(place.filename):
-                raise
-            raise refused(place, _inside(node, error)) from None
+        return _Standing(self.place(node), node)
 
     @contextmanager
     def at_definition(self, closure: Closure) -> Iterator[None]:
@@ -309,6 +296,28 @@ class _Side:
             if not same_contents(old, self.state[1][i][1])
         }
         return {**names, **held}
+
+
+class _Standing(at):
+    """Work at a node: a context manager that turns what goes wrong into a refusal there."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, place: Place, node: ast.AST) -> None:
+        super().__init__(place)
+        self.node = node
+
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
+        super().__exit__(kind, error, traceback)
+        place = self.place
+        if isinstance(error, (Unsuitable, DomainError)):
+            raise refused(error.place or place, str(error)) from None
+        if isinstance(error, RefusedError):
+            # What has no source, or none of the user's, is told where it is used.
+            if not error.filename:
+                raise refused(place, error.msg) from None
+            if foreign(error.filename) and not foreign(place.filename):
+                raise refused(place, _inside(self.node, error)) from None
 
 
 def _inside(node: ast.AST, error: RefusedError) -> str:

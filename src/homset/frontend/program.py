@@ -33,6 +33,7 @@ from .abstract import (
 )
 from .calls import closure_of, returned
 from .machine import Closure, Machine
+from .source import place_of
 
 
 def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
@@ -186,7 +187,8 @@ def _diagram(m: Machine, closure: Closure, places: Places) -> Arrow:
         cod = object_of(result)
         outputs = m.root.ports(cod, raw(m, cod, result))
     steps = m.root.live(outputs)
-    return DataflowGraph(numbered(dom, cod, ports, steps, outputs)).arrow
+    made = DataflowGraph(numbered(dom, cod, ports, steps, outputs)).arrow
+    return made.placed(place_of(closure.source, closure.source.node))
 
 
 def _positional(closure: Closure, args: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:

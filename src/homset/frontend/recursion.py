@@ -16,7 +16,7 @@ from typing import Any
 from .. import primitives as p
 from ..control import fix_node
 from ..objects import Exp
-from ..places import here
+from ..places import Place, at, here
 from ..ports import Port
 from .abstract import (
     Diverges,
@@ -77,13 +77,14 @@ class Loop:
 class Fixed:
     """A function that is made a fixed point: itself as a port, the shapes of what it takes, gives.
 
-    `result` is None as long as it is not known.
+    `result` is None as long as it is not known. `place` is where it calls itself.
     """
 
     itself: Port | None
     shapes: list[Shape]
     result: Shape | None
     wider: list[Shape]
+    place: Place | None = None
 
 
 GROWTHS = 8
@@ -122,6 +123,7 @@ def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome 
 
 
 def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:
+    fixed.place = here()
     fixed.wider = [joined(s, v) for s, v in zip(fixed.wider, args, strict=True)]
     if fixed.result is None or fixed.itself is None or fixed.wider != fixed.shapes:
         raise Diverges
@@ -199,7 +201,8 @@ def _as_fixed_point(m: Machine, active: Active, names: dict[str, Value], frame: 
             if (wrong := unusable_in(result)) is not None:
                 raise Unsuitable(differing(name, wrong), m.frame.places.get("return"))
             if given == result and wider == shapes:
-                return _fixed(m, names, shapes, result, value, inner, params)
+                with at(active.recursion.place):
+                    return _fixed(m, names, shapes, result, value, inner, params)
         shapes = wider
     raise Unsuitable(
         f"{name} calls itself with arguments that change their type at every call: pass arguments"
