@@ -178,7 +178,7 @@ INSTEAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("f, args", INSTEAD, ids=lambda x: getattr(x, "__name__", ""))
+@pytest.mark.parametrize(("f", "args"), INSTEAD, ids=lambda x: getattr(x, "__name__", ""))
 def test_what_to_write_instead_works(f: Any, args: Any) -> None:
     given = hs.arrow(f)(*copy.deepcopy(args))
     np.testing.assert_allclose(numbers(given), numbers(f(*copy.deepcopy(args))), 1e-12)
@@ -222,8 +222,8 @@ def test_a_short_loop_that_cannot_be_unrolled_is_told_inside() -> None:
 
 def test_numbers_and_lists_are_not_added_entry_by_entry() -> None:
     """A list is no array, though an array would take the sum."""
-    for f in (lambda x: sum([1.0, 2.0] + x), lambda x: (x - (1.0, 2.0))[0]):
-        with pytest.raises(hs.RefusedError, match="have no [+-]"):
+    for f in (lambda x: sum(XS + x), lambda x: (x - (1.0, 2.0))[0]):
+        with pytest.raises(hs.RefusedError, match=r"have no [+-]"):
             hs.arrow(f)(2.0)
 
 

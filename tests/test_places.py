@@ -162,7 +162,7 @@ FAILING = [
 
 
 @pytest.mark.parametrize("meaning", MEANINGS)
-@pytest.mark.parametrize("f, i, j", FAILING, ids=lambda x: getattr(x, "__name__", str(x)))
+@pytest.mark.parametrize(("f", "i", "j"), FAILING, ids=lambda x: getattr(x, "__name__", str(x)))
 def test_every_meaning_fails_at_the_users_line(f: Any, i: int, j: int, meaning: str) -> None:
     expected = outcome(f, XS, i, j)
     found = outcome(MEANINGS[meaning](f.__name__), XS, i, j)
@@ -203,10 +203,11 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize("f, args, message", OTHERS, ids=lambda x: getattr(x, "__name__", ""))
+@pytest.mark.parametrize(("f", "args", "message"), OTHERS, ids=lambda x: getattr(x, "__name__", ""))
 def test_integers_fail_at_the_last_line(f: Any, args: Any, message: str) -> None:
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(hs.DomainError) as caught:
         hs.arrow(f)(*args)
+    assert isinstance(caught.value, ValueError)
     assert str(caught.value) == message
     assert told(caught.value) == [f.__code__.co_firstlineno + 2]
 
@@ -260,7 +261,7 @@ CALLS = [
 ]
 
 
-@pytest.mark.parametrize("call, message", CALLS, ids=range(len(CALLS)))
+@pytest.mark.parametrize(("call", "message"), CALLS, ids=range(len(CALLS)))
 def test_a_call_that_does_not_fit_is_told_at_the_definition(call: Any, message: str) -> None:
     with pytest.raises(hs.DomainError) as caught:
         call()

@@ -6,6 +6,7 @@ import ast
 import inspect
 import linecache
 import os
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -114,11 +115,14 @@ SCOPES = (
 
 
 @lru_cache(4096)
-def read_names(node: ast.AST) -> frozenset[str]:
-    """The names that are read anywhere inside."""
-    return frozenset(
-        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-    )
+def reads(node: ast.AST) -> Counter[str]:
+    """How often each name is read anywhere inside.
+
+    >>> reads(ast.parse("x = y + y * z"))
+    Counter({'y': 2, 'z': 1})
+    """
+    names = (n for n in ast.walk(node) if isinstance(n, ast.Name))
+    return Counter(n.id for n in names if isinstance(n.ctx, ast.Load))
 
 
 def place_of(source: Source, node: ast.AST, caller: Place | None = None) -> Place:

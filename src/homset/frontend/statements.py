@@ -49,7 +49,7 @@ from .machine import (
 )
 from .ownership import borrowed, must_own
 from .recursion import last_call, no_last_calls
-from .source import assigned_names
+from .source import assigned_names, reads
 from .streams import items, stream_of
 
 Statement = Callable[[Machine, Any], Outcome]
@@ -392,10 +392,10 @@ class _Needs(Exception):
 
 def _prepare(m: Machine, node: ast.For, stream: Stream, assigned: frozenset[str]) -> None:
     """Names that a loop of at least one step assigns, and that are read after it, are its state."""
-    outside = _read_outside(m.frame.function.source.node, node)
     if not isinstance(stream.length, int) or stream.length < 1 or stream.keep is not None:
         return
-    missing = [n for n in assigned if n in outside and n not in m.frame.names]
+    everywhere, here_ = reads(m.frame.function.source.node), reads(node)
+    missing = [n for n in assigned - m.frame.names.keys() if everywhere[n] > here_[n]]
     if not missing:
         return
     before = m.state()
@@ -419,20 +419,6 @@ def _blank(m: Machine, value: Value) -> Value:
 
     shape = general(value)
     return lifted(shape, iter(lowered(m.builder, shape, MISSING)))
-
-
-def _read_outside(function: ast.AST, loop: ast.stmt) -> frozenset[str]:
-    """The names that are read anywhere but in a loop."""
-    found: set[str] = set()
-    todo: list[ast.AST] = [function]
-    while todo:
-        top = todo.pop()
-        if top is loop:
-            continue
-        if isinstance(top, ast.Name) and isinstance(top.ctx, ast.Load):
-            found.add(top.id)
-        todo.extend(ast.iter_child_nodes(top))
-    return frozenset(found)
 
 
 def _unrolled(m: Machine, node: ast.For, entries: Sequence[Value]) -> Outcome:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import random
-import time
-from types import BuiltinFunctionType, MethodType
+from types import BuiltinFunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -67,9 +65,10 @@ def _no_function(name: str, value: Value) -> str:
 def _of_module(function: Any) -> str | None:
     """Why a function of C is refused, by where it comes from."""
     owner = getattr(function, "__self__", None)
-    if isinstance(owner, (random.Random, np.random.RandomState, np.random.Generator)):
+    module = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__
+    if module == "random" or module.startswith("numpy.random"):
         return _CHANGES.format("draw it")
-    if owner is time:
+    if module == "time":
         return _CHANGES.format("read the clock")
     if isinstance(function, (BuiltinFunctionType, np.ufunc)) or _of_c(function):
         return NO_SOURCE
