@@ -148,8 +148,8 @@ _EVERYWHERE = ("Global", "Nonlocal", "Yield", "YieldFrom", "Await", "AsyncFor", 
 def reason(node: ast.AST) -> str:
     """Why a node is refused, and what to write instead.
 
-    >>> reason(ast.parse("del x").body[0])
-    '`del` is refused: names and entries stay; leave it out, or build what remains'
+    >>> reason(ast.parse("import math").body[0])
+    '`import` is refused: modules are imported once, outside; import it at the top of the file'
     """
     rule = RULES.get(type(node).__name__)
     if rule is None:
