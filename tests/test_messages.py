@@ -5,12 +5,13 @@ pytest --update-golden tests/test_messages.py
 
 import copy
 import functools
+import math
 import re
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -246,3 +247,45 @@ def test_a_partial_function_is_an_arrow() -> None:
     assert cubed(2.0, k=2) == 64.0
     assert cubed.__name__ == "f"
     assert hs.grad(cubed)(2.0) == 12.0
+
+
+# --- small mistakes -------------------------------------------------------------------------------
+
+
+class Pair(NamedTuple):
+    x: float
+    y: float = 1.0
+
+
+MISTAKES: list[tuple[Callable[[float], Any], str]] = [
+    (lambda x: max(), "max takes values, or something to go along"),
+    (lambda x: np.full(3), "np.full takes a shape and a value: np.full(3, x)"),
+    (lambda x: isinstance(x, 3), "isinstance takes classes; got 3"),
+    (lambda x: [1.0, x][::0], "the step of a slice cannot be 0"),
+    (lambda x: np.ones(3)[::0] + x, "the step of a slice cannot be 0"),
+    (lambda x: Pair(x)._replace(z=x), "Pair has no field z"),
+    (lambda x: Pair(x, x, x), "Pair takes 2 arguments; got 3"),
+    (lambda x: replace(Account(x, x), z=1.0), "Account has no field z"),
+    (lambda x: replace(Pair(x), x=1.0), "replace takes a dataclass; got a Pair"),
+    (lambda x: {"a": x}["b"], "a dict of 'a' has no key 'b'"),
+    (lambda x: [x].append(1, 2), "list.append cannot be called with (a list of 1, 1, 2)"),
+    (lambda x: np.where(x), "np.where cannot be called with (a value of R)"),
+    (lambda x: sorted([x, 2.0], key=1), "1 cannot be called"),
+    (lambda x: np.random.default_rng(1).normal(), "np.random.default_rng gives what may change"),
+    (lambda x: math.foo(x), "the module math has no attribute foo"),
+    (lambda x: None, "<lambda> returns None: return a value on every path"),
+    (lambda x: math, "<lambda> returns what has no type: the module math is no number, array"),
+    (lambda x: lambda y: x, "<lambda> returns what has no type: the function <lambda> is no"),
+    (
+        lambda x: np.ones(3) if x > 0 else np.ones(2),
+        "<lambda> returns R^3 on one path and R^2 on another: return values of one form on all",
+    ),
+]
+
+
+@pytest.mark.parametrize(("f", "text"), MISTAKES, ids=[text[:30] for _, text in MISTAKES])
+def test_a_mistake_is_refused_by_name(f: Callable[[float], Any], text: str) -> None:
+    with pytest.raises(hs.RefusedError) as caught:
+        hs.arrow(f)(2.0)
+    assert caught.value.msg.startswith(text)
+    assert caught.value.filename == __file__

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -211,7 +212,7 @@ def merged(x: Value, y: Value) -> Shape:
     left, right = split(x), split(y)
     if left and right and left[0] == right[0] and len(left[1]) == len(right[1]):
         parts = zip(left[1], right[1], strict=True)
-        return Tree(left[0], tuple([merged(u, v) for u, v in parts]))
+        return _tree(left[0], [merged(u, v) for u, v in parts])
     if callable(x) and callable(y):
         return Either(x, y)
     return _differ(described(x), described(y))
@@ -232,8 +233,13 @@ def joined(shape: Shape, value: Value) -> Shape:
     alike = isinstance(shape, Tree) and found and found[0] == shape.kind
     if isinstance(shape, Tree) and found and alike and len(found[1]) == len(shape.parts):
         parts = zip(shape.parts, found[1], strict=True)
-        return Tree(shape.kind, tuple([joined(s, v) for s, v in parts]))
+        return _tree(shape.kind, [joined(s, v) for s, v in parts])
     return _differ(shape_text(shape), described(value))
+
+
+def _tree(kind: Any, parts: list[Shape]) -> Shape:
+    """A container of these parts; an array that is of two shapes is none."""
+    return parts[0] if kind == "array" and unusable_in(parts[0]) else Tree(kind, tuple(parts))
 
 
 def _differ(x: str, y: str) -> Shape:
@@ -362,7 +368,7 @@ def object_of(value: Value) -> Obj:
         return Kind(list, tuple(range(value.n))).of([_row(value)] * value.n)
     if type(value) is tuple:
         return Product(*[object_of(part) for part in value])
-    if (found := record(value)) is not None:
+    if not isinstance(value, Opaque) and (found := record(value)) is not None:
         return found[0].of([object_of(part) for part in found[1]])
     raise Unsuitable(f"{described(value)} is no number, array, or structure of them")
 
@@ -413,6 +419,8 @@ def described(value: Value) -> str:
         return f"the string {value!r}"
     if isinstance(value, Unusable):
         return "nothing that can be used"
+    if isinstance(value, ModuleType):
+        return f"the module {value.__name__}"
     if callable(value):
         return f"the function {getattr(value, '__name__', type(value).__name__)}"
     return with_article(type(value).__name__)

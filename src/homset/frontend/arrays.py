@@ -91,6 +91,8 @@ def filled(value: float | None) -> Rule:
 
     def rule(m: Machine, shape: Value, *rest: Value, dtype: Value = None) -> Value:
         dims = _dimensions(shape)
+        if value is None and not rest:
+            raise Unsuitable("np.full takes a shape and a value: np.full(3, x)")
         if value is None:
             entry_, *rest_ = rest
             dtype = rest_[0] if rest_ else dtype

@@ -183,7 +183,7 @@ def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = Fa
         return solved(m, active, names, frame)
     finally:
         m.active.pop()
-        m.frame = outer
+        m.frame, m.left = outer, frame
 
 
 def _endless(m: Machine, closure: Closure, shape: tuple[Shape, ...]) -> Unsuitable:
@@ -234,6 +234,10 @@ def _instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Valu
     if issubclass(cls, tuple) and fields is not None:
         defaults = getattr(cls, "_field_defaults", {})
         named = {**defaults, **dict(zip(fields, args, strict=False)), **keywords}
+        if len(args) > len(fields):
+            raise Unsuitable(f"{cls.__name__} takes {len(fields)} arguments; got {len(args)}")
+        if wrong := named.keys() - set(fields):
+            raise Unsuitable(f"{cls.__name__} has no field {min(wrong)}")
         return Kind(cls, tuple(fields)).pack([_field(cls, named, name) for name in fields])
     if not dataclasses.is_dataclass(cls):
         raise Unsuitable(
@@ -253,6 +257,8 @@ def _instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Valu
     if len(args) > len(names):
         raise Unsuitable(f"{cls.__name__} takes {len(names)} arguments; got {len(args)}")
     given.update(dict(zip(names, args, strict=False)), **keywords)
+    if wrong := given.keys() - {f.name for f in known}:
+        raise Unsuitable(f"{cls.__name__} has no field {min(wrong)}")
     whole = tuple([f.name for f in known])
     return m.own(Kind(cls, whole).pack([_field(cls, given, name) for name in whole]))
 

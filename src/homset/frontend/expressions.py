@@ -243,6 +243,8 @@ def subscript(m: Machine, node: ast.expr) -> Value:
                 "the bounds of a slice have to be known, as its length depends on them: take all"
                 " entries, with a condition (x if i < n else 0.0 for i, x in enumerate(xs))"
             )
+        if bounds[2] == 0:
+            raise Unsuitable("the step of a slice cannot be 0")
         return slice(*bounds)
     if isinstance(node, ast.Tuple):
         return tuple([subscript(m, part) for part in node.elts])
@@ -269,7 +271,9 @@ def index(m: Machine, container: Value, key: Value) -> Value:
     if isinstance(container, (tuple, list, dict, str, range)):
         try:
             found = container[key]
-        except (IndexError, KeyError, TypeError) as error:
+        except KeyError:
+            raise Unsuitable(f"{described(container)} has no key {key!r}") from None
+        except (IndexError, TypeError) as error:
             raise Unsuitable(f"{type(error).__name__}: {error}") from None
         return m.own(found) if isinstance(found, list) and isinstance(key, slice) else found
     raise Unsuitable(f"{described(container)} cannot be indexed")

@@ -111,6 +111,7 @@ class Machine:
         self.frame = Frame(None, {})  # type: ignore[arg-type]
         self.owned: list[Any] = []
         self.active: list[Active] = []
+        self.left = self.frame
         self.depth = 0
         self.changes: dict[int, Place | None] = {}
         """Where each container was changed last, by its id."""

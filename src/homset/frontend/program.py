@@ -182,13 +182,22 @@ def _diagram(m: Machine, closure: Closure, places: Places) -> Arrow:
     with m.at_definition(closure):
         names = bind(closure, *_positional(closure, args))
         result = returned(closure, enter(m, closure, names))
-        if result is None:
-            raise Unsuitable("it returns None: an arrow gives a value on every path")
-        cod = object_of(result)
+        cod = _result(m, result)
         outputs = m.root.ports(cod, raw(m, cod, result))
     steps = m.root.live(outputs)
     made = DataflowGraph(numbered(dom, cod, ports, steps, outputs)).arrow
     return made.placed(place_of(closure.source, closure.source.node))
+
+
+def _result(m: Machine, value: Value) -> Obj:
+    """The object of what the function returns; where there is none, its last `return` is told."""
+    place, name = m.left.places.get("return"), m.left.function.__name__
+    if value is None:
+        raise Unsuitable(f"{name} returns None: return a value on every path", place)
+    try:
+        return object_of(value)
+    except Unsuitable as error:
+        raise Unsuitable(f"{name} returns what has no type: {error}", place) from None
 
 
 def _positional(closure: Closure, args: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:

@@ -295,8 +295,10 @@ def run_body(m: Machine, function: Closure) -> Outcome:
 
     node = function.source.node
     if isinstance(node, ast.Lambda):
-        return last_call(m, node.body) or ends(RETURN, evaluate(m, node.body))
-    outcome = block(m, node.body)
+        m.frame.places["return"] = m.place(node.body)
+        outcome = last_call(m, node.body) or ends(RETURN, evaluate(m, node.body))
+    else:
+        outcome = block(m, node.body)
     if isinstance(wrong := outcome.value, Unusable):
         raise Unsuitable(differing(function.__name__, wrong), m.frame.places.get("return"))
     return outcome

@@ -58,14 +58,20 @@ def unknown(name: str, function: Any) -> str | None:
 
 
 def _no_function(name: str, value: Value) -> str:
+    what = described(value)
+    if name == what:
+        return f"{what} cannot be called"
     instead = f"; to multiply, write {name} * (…)" if number_object(value) is not None else ""
-    return f"{name} is {described(value)}, which cannot be called{instead}"
+    return f"{name} is {what}, which cannot be called{instead}"
 
 
 def _of_module(function: Any) -> str | None:
     """Why a function of C is refused, by where it comes from."""
     owner = getattr(function, "__self__", None)
-    module = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__
+    if owner is None:
+        module = getattr(function, "__module__", None) or ""
+    else:
+        module = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__
     if module == "random" or module.startswith("numpy.random"):
         return _CHANGES.format("draw it")
     if module == "time":
@@ -79,4 +85,5 @@ def _of_c(function: Any) -> bool:
     """Whether it is a class of C, or a thing that is called by C."""
     if isinstance(function, type):
         return getattr(itertools, function.__name__, None) is function
-    return not callable(function) and not isinstance(function, MethodType)
+    cython = type(function).__name__ == "cython_function_or_method"
+    return cython or (not callable(function) and not isinstance(function, MethodType))
