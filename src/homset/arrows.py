@@ -109,7 +109,7 @@ class Arrow:
             raise CompositionError(f"{show(self)} cannot be used at {place}") from None
         end = own[1] if cod is None else b
         types = canonical(unifier.resolve(a), unifier.resolve(end))
-        return Arrow(self.op, self.children, self.data, *types)
+        return Arrow(self.op, self.children, self.data, *types, self.place)
 
     def placed(self, place: Place | None) -> Arrow:
         """The same program, standing at a place of a Python source."""
