@@ -323,3 +323,16 @@ def test_columns_are_counted_in_characters() -> None:
     assert caught.value.place is not None
     text, (start, end) = caught.value.place.text, caught.value.place.columns
     assert text[start:end] == "xs[i]"
+
+
+def test_reals_are_those_of_ieee_and_do_not_fail() -> None:
+    f = hs.arrow(lambda x, y: (x / y, math.sqrt(x), math.log(y)))
+    np.testing.assert_equal(f(-1.0, 0.0), (-math.inf, math.nan, -math.inf))
+
+
+def test_what_the_result_does_not_need_does_not_fail() -> None:
+    def f(xs: Any, i: Any) -> Any:
+        _unused = xs[i]
+        return xs[0]
+
+    assert hs.arrow(f)(XS, 9) == 2.0
