@@ -97,15 +97,15 @@ class Cells:
         names = [self.m.frame.names[name] for name in self.names]
         return [*names, *map(contents, self.containers)]
 
-    def described(self) -> list[tuple[str, str, Place | None]]:
-        """What each place is called, which kind of tuple it holds, and where it changed last."""
-        m = self.m
-        names = [(name, "a tuple", m.frame.places.get(name)) for name in self.names]
-        for c in self.containers:
-            known = name_of(m, c)
-            what = described(c) if known is None else known.name
-            names.append((what, with_article(kind_of(c)), m.changes.get(id(c))))
-        return names
+    def described(self, i: int) -> tuple[str, str, Place | None]:
+        """What place `i` is called, which kind of tuple it holds, and where it changed last."""
+        m, split = self.m, len(self.names)
+        if i < split:
+            return self.names[i], "a tuple", m.frame.places.get(self.names[i])
+        container = self.containers[i - split]
+        known = name_of(m, container)
+        what = described(container) if known is None else known.name
+        return what, with_article(kind_of(container)), m.changes.get(id(container))
 
     def write(self, values: Sequence[Value]) -> None:
         """Put values there."""
@@ -178,22 +178,27 @@ def _once(
 
 def _check(cells: Cells, shapes: Sequence[Shape]) -> None:
     """Refuse a state that has another form after each step, where that comes from."""
-    for shape, (what, kind, place) in zip(shapes, cells.described(), strict=True):
+    for i, shape in enumerate(shapes):
         if any(isinstance(part, Either) for part in _parts(shape)):
+            what, _, place = cells.described(i)
             raise Unsuitable(
                 f"{what} is another function after each step of this loop: carry the values that"
                 " change, and call the function after the loop",
                 place,
             )
         if (wrong := unusable_in(shape)) is not None:
-            if not wrong.one:
-                raise Unsuitable(wrong.reason, place)
-            one, other = (text.replace("a tuple", kind) for text in (wrong.one, wrong.other))
-            raise Unsuitable(
-                f"{what} is {one} before a step of this loop and {other} after it, so it has no"
-                " type: keep what is needed of it (a sum, the last entry), or fill an array",
-                place,
-            )
+            raise _growing(wrong, *cells.described(i))
+
+
+def _growing(wrong: Unusable, what: str, kind: str, place: Place | None) -> Unsuitable:
+    if not wrong.one:
+        return Unsuitable(wrong.reason, place)
+    one, other = (text.replace("a tuple", kind) for text in (wrong.one, wrong.other))
+    return Unsuitable(
+        f"{what} is {one} before a step of this loop and {other} after it, so it has no type:"
+        " keep what is needed of it (a sum, the last entry), or fill an array",
+        place,
+    )
 
 
 def _parts(shape: Shape) -> Iterable[Shape]:
