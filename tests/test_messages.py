@@ -249,6 +249,19 @@ def test_a_partial_function_is_an_arrow() -> None:
     assert hs.grad(cubed)(2.0) == 12.0
 
 
+def test_a_part_of_an_argument_is_not_changed() -> None:
+    def f(xs: Any) -> Any:
+        row = xs[0]
+        row[0] = 1.0
+        return xs[0]
+
+    for xs, copied in ((np.ones((2, 2)), "row = row.copy()"), ([[1.0], [2.0]], "row = list(row)")):
+        with pytest.raises(hs.RefusedError) as caught:
+            hs.arrow(f)(xs)
+        assert caught.value.msg.startswith("row comes from outside, so this would change a")
+        assert copied in caught.value.msg
+
+
 # --- small mistakes -------------------------------------------------------------------------------
 
 

@@ -6,14 +6,15 @@ import dataclasses
 from typing import Any, NamedTuple
 
 from ..places import here
-from .abstract import Unsuitable, Value, described, kind_of
+from .abstract import Unsuitable, Value, described, kind_of, with_article
 from .machine import Machine
 
 
 class Name(NamedTuple):
-    """A name of a value, and whether it is a parameter of the function that is being run."""
+    """A name of a value, and what it is: a parameter, another local name, or one from outside."""
 
     name: str
+    local: bool
     parameter: bool
 
 
@@ -25,7 +26,8 @@ def name_of(m: Machine, value: Any) -> Name | None:
     for scope in (m.frame.names, function.cells, function.globals):
         for name, held in scope.items():
             if held is value:
-                return Name(name, scope is m.frame.names and name in parameters)
+                local = scope is m.frame.names
+                return Name(name, local, local and name in parameters)
     return None
 
 
@@ -45,11 +47,11 @@ def borrowed(m: Machine, container: Value) -> Unsuitable:
             " there: change a copy"
         )
     name = known.name
-    if known.parameter:
-        return Unsuitable(
-            f"{name} is an argument, so this would change the caller's {kind}: "
-            + _NEW.get(kind, _NEW[""]).format(name)
-        )
+    if known.local:
+        what = "is an argument" if known.parameter else "comes from outside"
+        whose = f"the caller's {kind}" if known.parameter else f"{with_article(kind)} there"
+        new = _NEW.get(kind, _NEW[""]).format(name)
+        return Unsuitable(f"{name} {what}, so this would change {whose}: {new}")
     copy = "{0}.copy()" if kind == "array" else f"{kind}({{0}})"
     if dataclasses.is_dataclass(container):
         copy = "dataclasses.replace({0})"
