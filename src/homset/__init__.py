@@ -58,11 +58,13 @@ from .checkpoints import checkpoint as checkpoint
 from .combinators import *
 from .errors import ArgumentError as ArgumentError
 from .errors import CompositionError as CompositionError
+from .errors import DivisionError as DivisionError
 from .errors import DomainError as DomainError
 from .errors import HomsetError as HomsetError
 from .errors import LawError as LawError
 from .errors import MissingExtraError as MissingExtraError
 from .errors import MissingStructureError as MissingStructureError
+from .errors import OutOfRangeError as OutOfRangeError
 from .errors import RefusedError as RefusedError
 from .frontend import arrow as arrow
 from .objects import B as B

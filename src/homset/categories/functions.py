@@ -12,7 +12,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, as_arrow, show
+from ..arrows import Arrow, as_arrow, show, signature
 from ..category import (
     Addressed,
     Coproduct,
@@ -26,8 +26,10 @@ from ..category import (
 )
 from ..chains import EMPTY
 from ..diagrams import Diagram, execute
+from ..errors import DomainError
 from ..interpretation import interpret
 from ..objects import Obj, Z, ground
+from ..places import Place, placed, tell
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..values import (
@@ -159,6 +161,9 @@ class FunctionsCategory(
     def scan(self, step: Raw, s: Obj, a: Obj, b: Obj, n: int) -> Raw:
         return lambda xs: control.scan(step, n, xs[0], xs[1], s, a, b)
 
+    def placed(self, f: Raw, place: Place) -> Raw:
+        return placed(f, place)
+
     def fix(self, f: Raw, e: Obj, a: Obj, b: Obj) -> Raw:
         return lambda xs: control.fixed(f, xs[0], xs[1], e, a, b)
 
@@ -211,7 +216,20 @@ class Function:
 
 def checked(program: Arrow, dom: Obj, args: tuple[Any, ...]) -> Value:
     """The value of `dom` that the arguments of a call stand for, or a `DomainError`."""
-    return received(dom, args, lambda: show(program.at(dom)))
+    place = program.place
+    try:
+        return received(dom, args, lambda: _called(program, dom))
+    except DomainError as error:
+        if place is not None:
+            tell(error, place)
+        raise
+
+
+def _called(program: Arrow, dom: Obj) -> str:
+    """How a program is called in a message: by the name of the Python function it comes from."""
+    if program.place is None:
+        return show(program.at(dom))
+    return f"{program.place.function} : {signature(program.dom, program.cod)}"
 
 
 Functions = FunctionsCategory()

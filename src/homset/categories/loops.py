@@ -22,6 +22,7 @@ from ..diagrams import Diagram, as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
 from ..objects import B, List, Obj, Product, leaves
+from ..places import here, placed
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import flat, unflat
@@ -39,13 +40,16 @@ Leaves = tuple[Value, ...]
 
 
 def reflected(k: Any, a: Obj, b: Obj, forth: Raw, back: Raw) -> K:
-    """The arrow a → b of `k` that is `forth` on vectors, and `back` on covectors."""
+    """The arrow a → b of `k` that is `forth` on vectors, and `back` on covectors.
+
+    It stands at the place where it is made.
+    """
     source, target, function = (b, a, back) if k.contravariant else (a, b, forth)
 
     def run(v: Value) -> Value:
         return v if v is ZERO else function(written_out(source, v))
 
-    return k.reflect(LinearMap(source, target, run), a, b)
+    return k.reflect(LinearMap(source, target, placed(run, here())), a, b)
 
 
 def acting(k: Any, f: D, a: Obj, b: Obj) -> Callable[[Value, Value], Value]:
