@@ -1,7 +1,7 @@
 """Chains of equations, made and checked by the machine.
 
-`derive` calculates the derivative of a program, a theorem at a time; `prove` finds the chain between
-the two sides of an equation. Both give a `Derivation`.
+`derive` calculates the derivative of a program, a theorem at a time; a `Theory` finds the chain
+between the two sides of an equation. Both give a `Derivation`.
 """
 
 from .derivation import Derivation as Derivation

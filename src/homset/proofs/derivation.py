@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Line:
-    """A side of the chain, and the reason why it equals the line before; None on the first.
+    r"""A side of the chain, and the reason why it equals the line before; None on the first.
 
-    >>> Line("D id x", r"D \\, id \\, x").text
+    >>> Line("D id x", r"D \, id \, x").text
     'D id x'
     """
 

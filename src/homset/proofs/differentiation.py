@@ -19,7 +19,7 @@ from ..categories.linear_maps import LinearMaps
 from ..elaboration import Node, elaborate
 from ..errors import ArgumentError, DomainError, LawError, MissingStructureError
 from ..interpretation import fold, run_straight
-from ..memory import allow_depth, collector_paused
+from ..memory import collector_paused
 from ..objects import Obj, ground
 from ..primitives import Value
 from ..sampling import samples

@@ -59,6 +59,8 @@ def _text(expr: Any) -> str:
 
 
 def _latex(expr: Any) -> str:
+    if 0 in getattr(expr, "shape", ()):
+        return "[]"  # SymPy cannot print it
     formula: str = sympy.latex(expr)
     # What has spaces gets brackets as an argument; f(x y) needs none.
     return formula.replace(" ", "{}") if expr.is_Function or expr.is_Pow else formula

@@ -177,9 +177,7 @@ def _latex_name(name: str) -> str:
     return shown + (f"_{{{digits}}}" if digits else "") + _MARKS.get(marks, "")
 
 
-def _written(
-    term: Term, name: Callable[[str], str], sign: Callable[[str], str], gap: str
-) -> str:
+def _written(term: Term, name: Callable[[str], str], sign: Callable[[str], str], gap: str) -> str:
     """The text, with brackets where a part binds less tightly than its place asks."""
 
     def at(part: Term, strength: int) -> str:

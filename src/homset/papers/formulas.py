@@ -1,0 +1,68 @@
+"""Formulas as pictures: LaTeX set by ziamath, without a network, TeX or JavaScript."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+_TO_ZIAMATH = {
+    r"\mathbin{\triangle}": r"\,{\scriptstyle\triangle}\,",
+    r"\mathbin{\triangledown}": r"\,{\scriptstyle\bigtriangledown}\,",
+    r"\triangledown": r"\bigtriangledown",
+    r"\mathbf": r"\mathrm",
+}
+_SYMBOL = re.compile(r'<symbol id="(?P<id>[^"]+)".*?</symbol>', re.DOTALL)
+
+
+class Formulas:
+    """Sets formulas for one page, on which every glyph is kept once.
+
+    Without the extra `paper` a formula stands as its LaTeX.
+    """
+
+    def __init__(self) -> None:
+        self.glyphs: dict[str, str] = {}
+        self.known: dict[tuple[str, bool], str] = {}
+        self.ziamath = _ziamath()
+
+    def __call__(self, latex: str, display: bool) -> str:
+        """HTML of a formula, on a line of its own if `display`."""
+        key = latex, display
+        if key not in self.known:
+            self.known[key] = self._set(latex, display)
+        return self.known[key]
+
+    def _set(self, latex: str, display: bool) -> str:
+        place = "display" if display else "inline"
+        if self.ziamath is None:
+            return f'<code class="formula {place}">{escape(latex.strip())}</code>'
+        source = latex.strip()
+        for name, known in _TO_ZIAMATH.items():
+            source = source.replace(name, known)
+        drawn = self.ziamath.Latex(source, size=18, inline=not display)
+        svg = _SYMBOL.sub(self._keep, drawn.svg())
+        size, below = drawn.getsize(), drawn.getyofst()
+        svg = svg.replace(
+            "<svg ",
+            f'<svg class="formula" role="img" aria-label="{escape(latex.strip())}" '
+            f'style="vertical-align:{below:.2f}px" ',
+            1,
+        )
+        return f'<div class="formula">{svg}</div>' if display else svg if size else ""
+
+    def _keep(self, symbol: re.Match[str]) -> str:
+        self.glyphs[symbol["id"]] = symbol[0]
+        return ""
+
+    def shared(self) -> str:
+        """The glyphs of all formulas set so far, for the beginning of the page."""
+        return f'<svg width="0" height="0" style="position:absolute">{"".join(self.glyphs.values())}</svg>'
+
+
+def _ziamath() -> Any:
+    try:
+        import ziamath
+    except ImportError:
+        return None
+    return ziamath
