@@ -196,8 +196,8 @@ def _written(term: Term, name: Callable[[str], str], sign: Callable[[str], str],
             words = ("let", "in") if gap == " " else (r"\mathbf{let}\;", r"\;\mathbf{in}\;")
             x, y, body = map(write, parts)
             return f"{words[0]} {x} = {y} {words[1]} {body}"
-        strength = _strength(t) + 1  # both sides of ∘ too: its associativity is a law
-        return f"{at(parts[0], strength)} {sign(kind)} {at(parts[1], strength)}"
+        strength = _strength(t)  # h ∘ g ∘ f is (h ∘ g) ∘ f, as it is read
+        return f"{at(parts[0], max(strength, 2))} {sign(kind)} {at(parts[1], strength + 1)}"
 
     return write(term)
 
