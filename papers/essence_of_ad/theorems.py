@@ -16,6 +16,7 @@ from homset.categories.dot import dot, undot
 from homset.interpretation import combinators, interpret
 from homset.languages import SMOOTH, Language
 from homset.objects import Obj, Product
+from homset.papers.blocks import Table
 from homset.sampling import close, samples
 from homset.values import add_values, stack_values
 
@@ -90,6 +91,15 @@ def theorem(number: str, name: str, statement: str) -> Callable[[Any], Any]:
         return THEOREMS[-1]
 
     return enter
+
+
+def tried(*numbers: str) -> Table:
+    """Run theorems, all or those with these numbers; a table of them with the numbers of cases."""
+    chosen = [t for t in THEOREMS if not numbers or t.number in numbers]
+    return Table(
+        ("", "theorem", "statement", "cases, all hold"),
+        [(t.number, t.name, t.statement, f"{t.run()}") for t in chosen],
+    )
 
 
 def plus(k: Any, f: hs.Arrow, x: Any) -> tuple[Any, Any]:
