@@ -117,7 +117,7 @@ def run(f: hs.Arrow, x: Any) -> Any:
     return interpret(hs.Functions, f)(x)
 
 
-@theorem("T1", "compose", r"$D\,(g \circ f)\,a = D\,g\,(f\,a) \circ D\,f\,a$")
+@theorem("T1", "compose", r"$\mathcal{D}\,(g \circ f)\,a = \mathcal{D}\,g\,(f\,a) \circ \mathcal{D}\,f\,a$")
 def compose(k: Any, x: Cases) -> None:
     a, b, c = x.spaces(3)
     f, g, p = x.smooth(a, b), x.smooth(b, c), x.point(a)
@@ -127,7 +127,7 @@ def compose(k: Any, x: Cases) -> None:
 
 @theorem(
     "C1", "compose",
-    r"$D^{+}(g \circ f)\,a = (c, g' \circ f')$ where $(b, f') = D^{+} f\,a$, $(c, g') = D^{+} g\,b$",
+    r"$\mathcal{D}^{+}(g \circ f)\,a = (c, g' \circ f')$ where $(b, f') = \mathcal{D}^{+} f\,a$, $(c, g') = \mathcal{D}^{+} g\,b$",
 )  # fmt: skip
 def compose_with_values(k: Any, x: Cases) -> None:
     a, b, c = x.spaces(3)
@@ -139,7 +139,7 @@ def compose_with_values(k: Any, x: Cases) -> None:
     assert k.equal(whole, k.compose(g1, f1), a, c)
 
 
-@theorem("T2", "cross", r"$D\,(f \times g)\,(a, b) = D\,f\,a \times D\,g\,b$, of any number of arrows")
+@theorem("T2", "cross", r"$\mathcal{D}\,(f \times g)\,(a, b) = \mathcal{D}\,f\,a \times \mathcal{D}\,g\,b$, of any number of arrows")
 def cross(k: Any, x: Cases) -> None:
     ends = [x.spaces(2) for _ in range(x.number(4))]
     fs = [x.smooth(a, c) for a, c in ends]
@@ -151,8 +151,8 @@ def cross(k: Any, x: Cases) -> None:
 
 @theorem(
     "C2", "cross",
-    r"$D^{+}(f \times g)\,(a, b) = ((c, d), f' \times g')$"
-    r" where $(c, f') = D^{+} f\,a$, $(d, g') = D^{+} g\,b$",
+    r"$\mathcal{D}^{+}(f \times g)\,(a, b) = ((c, d), f' \times g')$"
+    r" where $(c, f') = \mathcal{D}^{+} f\,a$, $(d, g') = \mathcal{D}^{+} g\,b$",
 )  # fmt: skip
 def cross_with_values(k: Any, x: Cases) -> None:
     a, b, c, d = x.spaces(4)
@@ -163,14 +163,14 @@ def cross_with_values(k: Any, x: Cases) -> None:
     assert k.equal(whole, k.cross(f1, g1), a * b, c * d)
 
 
-@theorem("T3", "linear", r"$D\,f\,a = f$ for linear $f$, at every $a$")
+@theorem("T3", "linear", r"$\mathcal{D}\,f\,a = f$ for linear $f$, at every $a$")
 def linear(k: Any, x: Cases) -> None:
     a, b = x.spaces(2)
     f = x.linear(a, b)
     assert k.equal(plus(k, f, x.point(a))[1], combinators(k, f), a, b)
 
 
-@theorem("C3", "linear", r"$D^{+} f\,a = (f\,a, f)$ for linear $f$")
+@theorem("C3", "linear", r"$\mathcal{D}^{+} f\,a = (f\,a, f)$ for linear $f$")
 def linear_with_values(k: Any, x: Cases) -> None:
     a, b = x.spaces(2)
     f, p = x.linear(a, b), x.point(a)

@@ -20,6 +20,13 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Source:
+    """Lines of Python."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Formula:
     """A formula in LaTeX, on a line of its own."""
 
@@ -49,6 +56,15 @@ class Table:
     head: Sequence[str]
     rows: Sequence[Sequence[Any]]
 
+    @property
+    def cells(self) -> list[list[str]]:
+        """The rows as text; of large integers the thousands stand apart.
+
+        >>> Table(("n",), [(133120,), ("`f`",)]).cells == [["133\u202f120"], ["`f`"]]
+        True
+        """
+        return [[_cell(value) for value in row] for row in self.rows]
+
 
 @dataclass(frozen=True)
 class Row:
@@ -57,8 +73,12 @@ class Row:
     blocks: Sequence[Block]
 
 
-Block = Text | Formula | Chain | Picture | Table | Row
-KINDS = (Text, Formula, Chain, Picture, Table, Row)
+Block = Text | Source | Formula | Chain | Picture | Table | Row
+KINDS = (Text, Source, Formula, Chain, Picture, Table, Row)
+
+
+def _cell(value: Any) -> str:
+    return f"{value:,}".replace(",", "\u202f") if isinstance(value, int) else str(value)
 
 
 def shown(value: Any) -> Block:

@@ -6,12 +6,16 @@ import re
 from html import escape
 from typing import Any
 
-_TO_ZIAMATH = {
-    r"\mathbin{\triangle}": r"\,{\scriptstyle\triangle}\,",
-    r"\mathbin{\triangledown}": r"\,{\scriptstyle\bigtriangledown}\,",
-    r"\triangledown": r"\bigtriangledown",
-    r"\mathbf": r"\mathrm",
-}
+_TO_ZIAMATH = (
+    (re.compile(r"\\mathbin\{(\\\w+)\}"), r"\1"),
+    (re.compile(r"\\mathbf\b"), r"\\mathrm"),
+    (re.compile(r"\\(big)?triangledown\b"), r"\\,{\\scriptstyle\\bigtriangledown}\\,"),
+    (re.compile(r"\\triangle\b"), r"\\,{\\scriptstyle\\triangle}\\,"),
+    (re.compile(r"(\\(?:circ|times)\b)"), r"\\,\1\\,"),
+    (re.compile(r"(\\(?:multimap|rightsquigarrow)(?:_\w)?)"), r"\\;\1\\;"),
+)
+"""What ziamath writes in another way, or sets too close."""
+
 _SYMBOL = re.compile(r'<symbol id="(?P<id>[^"]+)".*?</symbol>', re.DOTALL)
 
 
@@ -38,18 +42,18 @@ class Formulas:
         if self.ziamath is None:
             return f'<code class="formula {place}">{escape(latex.strip())}</code>'
         source = latex.strip()
-        for name, known in _TO_ZIAMATH.items():
-            source = source.replace(name, known)
+        for pattern, better in _TO_ZIAMATH:
+            source = pattern.sub(better, source)
         drawn = self.ziamath.Latex(source, size=18, inline=not display)
         svg = _SYMBOL.sub(self._keep, drawn.svg())
-        size, below = drawn.getsize(), drawn.getyofst()
+        below = drawn.getyofst()
         svg = svg.replace(
             "<svg ",
             f'<svg class="formula" role="img" aria-label="{escape(latex.strip())}" '
             f'style="vertical-align:{below:.2f}px" ',
             1,
         )
-        return f'<div class="formula">{svg}</div>' if display else svg if size else ""
+        return f'<div class="formula">{svg}</div>' if display else svg
 
     def _keep(self, symbol: re.Match[str]) -> str:
         self.glyphs[symbol["id"]] = symbol[0]
@@ -57,7 +61,8 @@ class Formulas:
 
     def shared(self) -> str:
         """The glyphs of all formulas set so far, for the beginning of the page."""
-        return f'<svg width="0" height="0" style="position:absolute">{"".join(self.glyphs.values())}</svg>'
+        glyphs = "".join(self.glyphs.values())
+        return f'<svg width="0" height="0" style="position:absolute">{glyphs}</svg>'
 
 
 def _ziamath() -> Any:

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 
 from . import prose
-from .blocks import Block, Chain, Formula, Picture, Row, Table, Text
+from .blocks import Block, Chain, Formula, Picture, Row, Source, Table, Text
 from .formulas import Formulas
 from .pages import Prose
 from .running import Result
@@ -54,6 +54,8 @@ def block(shown: Block, formulas: Formulas) -> str:
     """A block as HTML."""
     if isinstance(shown, Text):
         return f'<pre class="value">{escape(shown.text)}</pre>'
+    if isinstance(shown, Source):
+        return f'<pre class="code">{coloured(shown.text)}</pre>'
     if isinstance(shown, Formula):
         return formulas(shown.latex, True)
     if isinstance(shown, Chain):
@@ -64,27 +66,24 @@ def block(shown: Block, formulas: Formulas) -> str:
         caption = prose.inline(shown.caption, formulas)
         return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
     if isinstance(shown, Table):
-        rows = [[str(cell) for cell in row] for row in shown.rows]
-        return prose.table(shown.head, rows, formulas)
+        return prose.table(shown.head, shown.cells, formulas)
     assert isinstance(shown, Row)
     return f'<div class="row">{"".join([block(part, formulas) for part in shown.blocks])}</div>'
 
 
 def _chain(chain: Chain, formulas: Formulas) -> str:
-    """A derivation: a line for each side, its reason before it."""
+    """A derivation: a line for each side, with the reason why it equals the one above."""
     rows = []
     for line in chain.derivation.lines:
-        reason = f"{{ {line.reason} }}" if line.reason else ""
-        if line.reason is not None:
-            rows.append(
-                f'<tr class="reason"><td>=</td><td>{prose.inline(reason, formulas)}</td></tr>'
-            )
-        rows.append(f"<tr><td></td><td>{formulas(line.latex, False)}</td></tr>")
+        equals = "" if line.reason is None else "="
+        reason = "" if line.reason is None else prose.inline(line.reason, formulas)
+        formula = formulas(line.latex, False)
+        rows.append(f'<tr><td>{equals}</td><td>{formula}</td><td class="reason">{reason}</td></tr>')
     for _, definition in chain.derivation.definitions:
-        rows.append(f"<tr><td></td><td>where {formulas(definition, False)}</td></tr>")
+        rows.append(f"<tr><td></td><td>where {formulas(definition, False)}</td><td></td></tr>")
     count = chain.derivation.checked
-    checked = f'<caption class="holds">✓ checked on {count} samples</caption>' if count else ""
-    return f'<table class="chain">{checked}<tbody>{"".join(rows)}</tbody></table>'
+    checked = f'<div class="holds">✓ each step checked on {count} samples</div>' if count else ""
+    return f'<div class="chain"><table><tbody>{"".join(rows)}</tbody></table>{checked}</div>'
 
 
 def coloured(source: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from .blocks import Block, Chain, Formula, Picture, Row, Table, Text
+from .blocks import Block, Chain, Formula, Picture, Row, Source, Table, Text
 from .pages import Prose
 from .running import Result
 
@@ -33,6 +33,8 @@ class Writer:
         """A block as Markdown."""
         if isinstance(block, Text):
             return f"```text\n{block.text}\n```"
+        if isinstance(block, Source):
+            return f"```python\n{block.text}\n```"
         if isinstance(block, Formula):
             return f"$$\n{block.latex}\n$$"
         if isinstance(block, Chain):
@@ -55,5 +57,5 @@ class Writer:
 
 
 def _table(table: Table) -> str:
-    rows = [list(table.head), ["---"] * len(table.head), *table.rows]
-    return "\n".join(f"| {' | '.join([str(cell) for cell in row])} |" for row in rows)
+    rows = [list(table.head), ["---"] * len(table.head), *table.cells]
+    return "\n".join([f"| {' | '.join(row)} |" for row in rows])

@@ -18,6 +18,7 @@ _SPAN = re.compile(
     r"|\*(?P<em>[^*]+)\*|\[(?P<label>[^\]]+)\]\((?P<url>[^)]+)\)",
     re.DOTALL,
 )
+_NUMBER = re.compile(r"[−-]?[\d\u202f.]+%?")
 _ITEM = re.compile(r"(?:[-*]|\d+\.) +")
 
 
@@ -93,13 +94,17 @@ def _cells(line: str) -> list[str]:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], typeset: Typeset) -> str:
-    """A table; numbers stand to the right."""
+    """A table; columns of numbers stand to the right."""
 
-    def cell(kind: str, text: str) -> str:
-        number = re.fullmatch(r"[−-]?[\d  .,×]+%?|–", text) is not None
-        side = ' class="number"' if number else ""
-        return f"<{kind}{side}>{inline(text, typeset)}</{kind}>"
+    columns = list(zip(*rows, strict=True)) or [()] * len(head)
+    right = [bool(column) and all(map(_NUMBER.fullmatch, column)) for column in columns]
 
-    top = "".join(cell("th", text) for text in head)
-    body = "".join(f"<tr>{''.join(cell('td', text) for text in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+    def row(kind: str, texts: Sequence[str]) -> str:
+        cells = []
+        for text, number in zip(texts, right, strict=True):
+            side = ' class="number"' if number else ""
+            cells.append(f"<{kind}{side}>{inline(text, typeset)}</{kind}>")
+        return f"<tr>{''.join(cells)}</tr>"
+
+    body = "".join([row("td", texts) for texts in rows])
+    return f"<table><thead>{row('th', head)}</thead><tbody>{body}</tbody></table>"

@@ -71,7 +71,7 @@ def derive(f: Arrow, at: Any = None) -> Derivation:
             for style in (UNICODE_STYLE, LATEX_STYLE)
         ]
     lines = [Line(str(t), str(l), reason) for t, l, reason in zip(*sides, reasons, strict=True)]
-    return Derivation(tuple(lines), len(checks), names.definitions())
+    return Derivation(tuple(lines), len(checks), names.definitions([line.text for line in lines]))
 
 
 def _symbols(dom: Obj) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -44,11 +44,18 @@ class Names:
             self.known[leaf.expr] = sympy.Symbol(f"t_{len(self.known) + 1}")
         return Expression(self.known[leaf.expr])
 
-    def definitions(self) -> tuple[tuple[str, str], ...]:
-        """What the names stand for, as text and as LaTeX."""
+    def definitions(self, lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        """What the names that occur in the lines stand for, as text and as LaTeX."""
+        used = set[Any]()
+        shown = list(lines)
+        for large, name in reversed(self.known.items()):
+            word = re.compile(rf"{re.escape(_text(name))}(?![₀-₉])")
+            if name in used or any(word.search(line) for line in shown):
+                used |= {name, *large.free_symbols}
         return tuple(
             (f"{_text(name)} = {_text(large)}", f"{sympy.latex(name)} = {sympy.latex(large)}")
             for large, name in self.known.items()
+            if name in used
         )
 
 

@@ -109,7 +109,7 @@ def _simplified(term: Term, rules: list[Rule]) -> list[Reason]:
     """The terms on the way to one to which no rule applies."""
     way = [Reason(term, None)]
     for _ in range(MOST):
-        for name, step in [(rule.name, rule.at) for rule in rules] + [("let", _let)]:
+        for name, step in [(rule.name, rule.at) for rule in rules] + [("definition of let", _let)]:
             after = _everywhere(way[-1].term, step)
             if after != way[-1].term:
                 way.append(Reason(after, name))
