@@ -318,7 +318,11 @@ def vectors(x: Cases) -> dict[str, Any]:
     """Vectors u and v of V, and functions f and g on functionals."""
     f, g = (continuation(combinators(K, x.linear(V, V))) for _ in range(2))
     return {
-        **{"f": f, "g": g, "u": x.point(V), "v": x.point(V), "s": x.scalar()},
+        "f": f,
+        "g": g,
+        "u": x.point(V),
+        "v": x.point(V),
+        "s": x.scalar(),
         "dot": lambda u: dot(K, space(u), u),
         "dot⁻¹": lambda h: np.zeros(2) if isinstance(h, Zero) else undot(K, h.dom, h),
         "asDual": lambda f: lambda u: undot_of(f(dot(K, space(u), u))),

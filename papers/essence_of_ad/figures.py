@@ -1,4 +1,4 @@
-"""The figures of the paper: our graphs of the same programs, and the operations that theirs have."""
+"""The figures of the paper: our graphs of the same programs, and the operations of theirs."""
 
 import json
 from collections import Counter

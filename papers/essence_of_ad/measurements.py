@@ -8,6 +8,7 @@ sizes counts the multiplications of matrices.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
+from itertools import pairwise
 from typing import Any, final
 
 import numpy as np
@@ -129,7 +130,7 @@ def composed(k: Any, arrows: Sequence[Any], order: str) -> Any:
 
 def chain(dimensions: Sequence[int]) -> list[Size]:
     """Matrices between spaces of these dimensions, one after the other."""
-    return [Size(m, n) for m, n in zip(dimensions, dimensions[1:], strict=False)]
+    return [Size(m, n) for m, n in pairwise(dimensions)]
 
 
 def work(dimensions: Sequence[int], order: str, category: str = "k") -> int:

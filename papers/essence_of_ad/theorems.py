@@ -83,10 +83,11 @@ class Theorem:
 THEOREMS: list[Theorem] = []
 
 
-def theorem(number: str, name: str, statement: str) -> Callable[[Any], Any]:
-    """Enter a theorem in the list."""
+def theorem(number: str, name: str) -> Callable[[Any], Any]:
+    """Enter a theorem in the list; what it says is the docstring of its test."""
 
     def enter(holds: Callable[[Any, Cases], None]) -> Theorem:
+        statement = " ".join((holds.__doc__ or "").split())
         THEOREMS.append(Theorem(number, name, statement, holds))
         return THEOREMS[-1]
 
@@ -117,19 +118,20 @@ def run(f: hs.Arrow, x: Any) -> Any:
     return interpret(hs.Functions, f)(x)
 
 
-@theorem("T1", "compose", r"$\mathcal{D}\,(g \circ f)\,a = \mathcal{D}\,g\,(f\,a) \circ \mathcal{D}\,f\,a$")
+@theorem("T1", "compose")
 def compose(k: Any, x: Cases) -> None:
+    r"""$\mathcal{D}\,(g \circ f)\,a = \mathcal{D}\,g\,(f\,a) \circ \mathcal{D}\,f\,a$"""
     a, b, c = x.spaces(3)
     f, g, p = x.smooth(a, b), x.smooth(b, c), x.point(a)
     right = k.compose(plus(k, g, run(f, p))[1], plus(k, f, p)[1])
     assert k.equal(by_diagrams(k, f >> g, p)[1], right, a, c)
 
 
-@theorem(
-    "C1", "compose",
-    r"$\mathcal{D}^{+}(g \circ f)\,a = (c, g' \circ f')$ where $(b, f') = \mathcal{D}^{+} f\,a$, $(c, g') = \mathcal{D}^{+} g\,b$",
-)  # fmt: skip
+@theorem("C1", "compose")
 def compose_with_values(k: Any, x: Cases) -> None:
+    r"""$\mathcal{D}^{+}(g \circ f)\,a = (c, g' \circ f')$ where $(b, f') = \mathcal{D}^{+} f\,a$,
+    $(c, g') = \mathcal{D}^{+} g\,b$
+    """
     a, b, c = x.spaces(3)
     f, g, p = x.smooth(a, b), x.smooth(b, c), x.point(a)
     y, f1 = plus(k, f, p)
@@ -139,8 +141,11 @@ def compose_with_values(k: Any, x: Cases) -> None:
     assert k.equal(whole, k.compose(g1, f1), a, c)
 
 
-@theorem("T2", "cross", r"$\mathcal{D}\,(f \times g)\,(a, b) = \mathcal{D}\,f\,a \times \mathcal{D}\,g\,b$, of any number of arrows")
+@theorem("T2", "cross")
 def cross(k: Any, x: Cases) -> None:
+    r"""$\mathcal{D}\,(f \times g)\,(a, b) = \mathcal{D}\,f\,a \times \mathcal{D}\,g\,b$, of any
+    number of arrows
+    """
     ends = [x.spaces(2) for _ in range(x.number(4))]
     fs = [x.smooth(a, c) for a, c in ends]
     dom, cod = Product(*(a for a, _ in ends)), Product(*(c for _, c in ends))
@@ -149,12 +154,11 @@ def cross(k: Any, x: Cases) -> None:
     assert k.equal(by_diagrams(k, hs.cross(*fs), p)[1], k.cross(*parts), dom, cod)
 
 
-@theorem(
-    "C2", "cross",
-    r"$\mathcal{D}^{+}(f \times g)\,(a, b) = ((c, d), f' \times g')$"
-    r" where $(c, f') = \mathcal{D}^{+} f\,a$, $(d, g') = \mathcal{D}^{+} g\,b$",
-)  # fmt: skip
+@theorem("C2", "cross")
 def cross_with_values(k: Any, x: Cases) -> None:
+    r"""$\mathcal{D}^{+}(f \times g)\,(a, b) = ((c, d), f' \times g')$ where $(c, f') =
+    \mathcal{D}^{+} f\,a$, $(d, g') = \mathcal{D}^{+} g\,b$
+    """
     a, b, c, d = x.spaces(4)
     f, g, p, q = x.smooth(a, c), x.smooth(b, d), x.point(a), x.point(b)
     (u, f1), (v, g1) = plus(k, f, p), plus(k, g, q)
@@ -163,15 +167,17 @@ def cross_with_values(k: Any, x: Cases) -> None:
     assert k.equal(whole, k.cross(f1, g1), a * b, c * d)
 
 
-@theorem("T3", "linear", r"$\mathcal{D}\,f\,a = f$ for linear $f$, at every $a$")
+@theorem("T3", "linear")
 def linear(k: Any, x: Cases) -> None:
+    r"""$\mathcal{D}\,f\,a = f$ for linear $f$, at every $a$"""
     a, b = x.spaces(2)
     f = x.linear(a, b)
     assert k.equal(plus(k, f, x.point(a))[1], combinators(k, f), a, b)
 
 
-@theorem("C3", "linear", r"$\mathcal{D}^{+} f\,a = (f\,a, f)$ for linear $f$")
+@theorem("C3", "linear")
 def linear_with_values(k: Any, x: Cases) -> None:
+    r"""$\mathcal{D}^{+} f\,a = (f\,a, f)$ for linear $f$"""
     a, b = x.spaces(2)
     f, p = x.linear(a, b), x.point(a)
     value, f1 = by_diagrams(k, f, p)
@@ -179,11 +185,9 @@ def linear_with_values(k: Any, x: Cases) -> None:
     assert k.equal(f1, combinators(k, f), a, b)
 
 
-@theorem(
-    "T4", "cont",
-    r"$\mathit{cont}\,f = (- \circ f)$ preserves composition, products, biproducts and scaling",
-)  # fmt: skip
+@theorem("T4", "cont")
 def cont(k: Any, x: Cases) -> None:
+    r"""$\mathit{cont}\,f = (- \circ f)$ preserves composition, products, biproducts and scaling"""
     a, b, c = x.spaces(3)
     category = hs.Cont(k, R)
     f, g = combinators(k, x.linear(a, b)), combinators(k, x.linear(b, c))
@@ -201,11 +205,11 @@ def cont(k: Any, x: Cases) -> None:
     assert same(image(k.scale(s, R), R, R), category.scale(s, R), R, R)
 
 
-@theorem(
-    "T4", "cont of programs",
-    r"the meaning of a linear program in $\mathrm{Cont}_k^r$ is $\mathit{cont}$ of its meaning in $k$",
-)  # fmt: skip
+@theorem("T4", "cont of programs")
 def cont_of_programs(k: Any, x: Cases) -> None:
+    r"""the meaning of a linear program in $\mathrm{Cont}_k^r$ is $\mathit{cont}$ of its meaning in
+    $k$
+    """
     a, b, r = x.spaces(3)
     f = x.linear(a, b)
     category = hs.Cont(k, r)
@@ -213,12 +217,11 @@ def cont_of_programs(k: Any, x: Cases) -> None:
     assert category.equal(image, combinators(category, f), a, b)
 
 
-@theorem(
-    "T5", "asDual",
-    r"$\mathit{asDual}\,f = \mathit{dot}^{-1} \circ f \circ \mathit{dot}$ takes the meaning in"
-    r" $\mathrm{Cont}_k$ to that in $\mathrm{Dual}_k$",
-)  # fmt: skip
+@theorem("T5", "asDual")
 def as_dual(k: Any, x: Cases) -> None:
+    r"""$\mathit{asDual}\,f = \mathit{dot}^{-1} \circ f \circ \mathit{dot}$ takes the meaning in
+    $\mathrm{Cont}_k$ to that in $\mathrm{Dual}_k$
+    """
     a, b = x.spaces(2)
     f, u = x.linear(a, b), x.point(b)
     left = hs.Cont(k, R).action(combinators(hs.Cont(k, R), f), a, b).raw(u)
@@ -226,12 +229,11 @@ def as_dual(k: Any, x: Cases) -> None:
     assert close(a, left, right)
 
 
-@theorem(
-    "C6", "dual-derived",
-    r"$\mathrm{Dual}\,f \triangle \mathrm{Dual}\,g = \mathrm{Dual}\,(f \triangledown g)$, and"
-    r" $\mathrm{Dual}\,f \triangledown \mathrm{Dual}\,g = \mathrm{Dual}\,(f \triangle g)$",
-)  # fmt: skip
+@theorem("C6", "dual-derived")
 def dual_derived(k: Any, x: Cases) -> None:
+    r"""$\mathrm{Dual}\,f \triangle \mathrm{Dual}\,g = \mathrm{Dual}\,(f \triangledown g)$, and
+    $\mathrm{Dual}\,f \triangledown \mathrm{Dual}\,g = \mathrm{Dual}\,(f \triangle g)$
+    """
     a, b, c = x.spaces(3)
     dual = hs.Dual(k)
     f, g = (combinators(k, x.linear(end, c)) for end in (a, b))
@@ -244,12 +246,11 @@ def dual_derived(k: Any, x: Cases) -> None:
     assert k.equal(dual.join(c, f, g), derived, c, a * b)
 
 
-@theorem(
-    "L", "dot",
-    r"$\mathit{dot}$ is linear, $\mathit{dot}\,(u, v) = \mathit{dot}\,u \triangledown \mathit{dot}\,v$,"
-    r" and $\mathit{dot}^{-1}$ is its inverse",
-)  # fmt: skip
+@theorem("L", "dot")
 def dot_is_linear(k: Any, x: Cases) -> None:
+    r"""$\mathit{dot}$ is linear, $\mathit{dot}\,(u, v) = \mathit{dot}\,u \triangledown
+    \mathit{dot}\,v$, and $\mathit{dot}^{-1}$ is its inverse
+    """
     a, b = x.spaces(2)
     u, v, w = x.point(a), x.point(a), x.point(b)
     total = add_values(a, [u, v])
@@ -258,12 +259,11 @@ def dot_is_linear(k: Any, x: Cases) -> None:
     assert close(a, undot(k, a, dot(k, a, u)), u)
 
 
-@theorem(
-    "T7", "indexed",
-    r"$\mathit{crossI}, \mathit{exI}, \mathit{replI}, \mathit{inI}, \mathit{jamI}$ of $\mathrm{GD}_k$"
-    r" are those of functions, beside those of $k$",
-)  # fmt: skip
+@theorem("T7", "indexed")
 def indexed(k: Any, x: Cases) -> None:
+    r"""$\mathit{crossI}, \mathit{exI}, \mathit{replI}, \mathit{inI}, \mathit{jamI}$ of
+    $\mathrm{GD}_k$ are those of functions, beside those of $k$
+    """
     n = x.number(4)
     array = R**n
     fs, p = [x.smooth(R, R) for _ in range(n)], x.point(array)
@@ -283,11 +283,11 @@ def indexed(k: Any, x: Cases) -> None:
         assert k.equal(f1, combinators(k, f), a, b)
 
 
-@theorem(
-    "B", "begin",
-    r"$\mathit{begin}\,f = (f \circ -)$: a linear program in $\mathrm{Begin}_k^r$, the mirror image",
-)  # fmt: skip
+@theorem("B", "begin")
 def begin(k: Any, x: Cases) -> None:
+    r"""$\mathit{begin}\,f = (f \circ -)$: a linear program in $\mathrm{Begin}_k^r$, the mirror
+    image
+    """
     a, b, r = x.spaces(3)
     f = x.linear(a, b)
     category = hs.Begin(k, r)

@@ -82,11 +82,11 @@ def _cell(value: Any) -> str:
 
 
 def shown(value: Any) -> Block:
-    """The block that shows a value.
+    r"""The block that shows a value.
 
     >>> import homset as hs
     >>> shown(25.0), shown(hs.Latex(hs.sin))
-    (Text(text='25.0'), Formula(latex='\\\\sin'))
+    (Text(text='25.0'), Formula(latex='\\sin'))
     """
     if isinstance(value, KINDS):
         return value

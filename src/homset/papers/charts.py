@@ -10,6 +10,7 @@ from html import escape
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#555555")
 """Colours that people with any kind of sight tell apart, and printers too (Okabe and Ito)."""
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARKS = ("circle", "square", "diamond", "triangle", "cross")
 WIDTH, HEIGHT = 640, 360
 LEFT, RIGHT, TOP, BOTTOM = 64, 150, 20, 48
@@ -127,13 +128,15 @@ def _mark(kind: str, x: float, y: float, colour: str) -> str:
 
 
 def _label(x: float, y: float, text: str, side: str, colour: str = "#333") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{side}" fill="{colour}">{escape(text)}</text>'
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{side}" fill="{colour}">{escape(text)}</text>'
+    )
 
 
 def _number(value: float) -> str:
     """A number on an axis: powers of ten as such from 10⁴, others plain."""
     if value >= 1e4 and math.log10(value) == round(math.log10(value)):
-        return "10" + str(round(math.log10(value))).translate(str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        return "10" + str(round(math.log10(value))).translate(_RAISED)
     return f"{value:g}"
 
 

@@ -44,7 +44,7 @@ class Formulas:
         source = latex.strip()
         for pattern, better in _TO_ZIAMATH:
             source = pattern.sub(better, source)
-        drawn = self.ziamath.Latex(source, size=18, inline=not display)
+        drawn = self.ziamath.Latex(source, size=17, inline=not display)
         svg = _SYMBOL.sub(self._keep, drawn.svg())
         below = drawn.getyofst()
         svg = svg.replace(

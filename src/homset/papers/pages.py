@@ -44,14 +44,14 @@ def read(folder: Path) -> list[Piece]:
 
 
 def pieces(page: Path, text: str) -> Iterator[Piece]:
-    """The prose and the blocks of a page.
+    r"""The prose and the blocks of a page.
 
-    >>> [type(piece).__name__ for piece in pieces(Path("p.md"), "one\\n```python\\n1\\n```\\n")]
+    >>> [type(piece).__name__ for piece in pieces(Path("p.md"), "one\n```python\n1\n```\n")]
     ['Prose', 'Code']
     """
     found: list[str] = []
     start, fence = 1, None
-    for number, line in enumerate([*text.splitlines(), None], 1):  # type: ignore[list-item]
+    for number, line in enumerate([*text.splitlines(), None], 1):
         opening = FENCE.fullmatch(line) if line is not None and fence is None else None
         closing = fence is not None and line == "```"
         if opening or closing or line is None:

@@ -95,7 +95,6 @@ def _cells(line: str) -> list[str]:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], typeset: Typeset) -> str:
     """A table; columns of numbers stand to the right."""
-
     columns = list(zip(*rows, strict=True)) or [()] * len(head)
     right = [bool(column) and all(map(_NUMBER.fullmatch, column)) for column in columns]
 

@@ -43,7 +43,10 @@ def _result(piece: Piece, namespace: dict[str, Any]) -> Result:
             return _executed(piece, namespace)
         return Result(_filled(piece, namespace))
     except Exception as error:
-        line = _line_in(piece.page, error.__traceback__) or getattr(error, "lineno", piece.line)
+        line = _line_in(piece.page, error.__traceback__)
+        if line is None:  # not run, as it is no Python
+            line = error.lineno if isinstance(error, SyntaxError) else None
+        line = line or piece.line
         source = piece.page.read_text(encoding="utf-8").splitlines()[line - 1].strip()
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         raise PaperError(f"{piece.page.name}:{line}: {source}: {said}") from error
