@@ -58,16 +58,16 @@ def derive(f: Arrow, at: Any = None) -> Derivation:
     root, names = elaborate(program), Names()
     with np.errstate(all="ignore"), collector_paused():
         if at is None:
-            proof = _proved(root, _symbols(root.dom), names)
+            proof = proved(root, _symbols(root.dom), names)
             checks = [p for x in samples(root.dom) if (p := _at_sample(root, x)) is not None]
         else:
-            proof = _proved(root, checked(program, ground(program.dom), (at,)))
+            proof = proved(root, checked(program, ground(program.dom), (at,)))
             checks = [proof]
-        reasons = [None, *_in_steps(proof)]
+        reasons = [None, *in_steps(proof)]
         for sample in checks:
             _check(sample, reasons)
         sides = [
-            [_side(proof, n, style.category, _pending(style)) for n in range(len(reasons))]
+            [side(proof, n, style.category, _pending(style)) for n in range(len(reasons))]
             for style in (UNICODE_STYLE, LATEX_STYLE)
         ]
     lines = [Line(str(t), str(l), reason) for t, l, reason in zip(*sides, reasons, strict=True)]
@@ -83,7 +83,7 @@ def _symbols(dom: Obj) -> Value:
         raise ArgumentError(f"{error}; give a point: derive(f, at=...)") from None
 
 
-def _proved(root: Node, point: Value, name: Callable[[Value], Value] = lambda y: y) -> Proof:
+def proved(root: Node, point: Value, name: Callable[[Value], Value] = lambda y: y) -> Proof:
     """The proof of the derivative of a program at a point; iterative.
 
     `name` may put names in the place of large values.
@@ -113,14 +113,14 @@ def _proved(root: Node, point: Value, name: Callable[[Value], Value] = lambda y:
 def _at_sample(root: Node, point: Value) -> Proof | None:
     """The proof at a sample point, if the program has a value there."""
     try:
-        proof = _proved(root, point)
+        proof = proved(root, point)
     except DomainError:
         return None
-    _in_steps(proof)
+    in_steps(proof)
     return proof
 
 
-def _in_steps(proof: Proof) -> list[str]:
+def in_steps(proof: Proof) -> list[str]:
     """Number the steps: each applies one theorem, wherever it applies; the names of the theorems.
 
     Those about structure come first, so that the derivatives of the primitives are left for last.
@@ -139,7 +139,7 @@ def _in_steps(proof: Proof) -> list[str]:
     return names
 
 
-def _side(proof: Proof, n: int, k: Any, pending: Callable[[Proof], Any]) -> Any:
+def side(proof: Proof, n: int, k: Any, pending: Callable[[Proof], Any]) -> Any:
     """The derivative in `k` after n steps: where no theorem was applied yet, what `pending` says.
 
     Iterative: proofs are as deep as programs are nested.
@@ -185,7 +185,7 @@ def _check(proof: Proof, reasons: list[str | None]) -> None:
     a, b = tangent(proof.node.dom), tangent(proof.node.cod)
     before: Any = None
     for n, reason in enumerate(reasons):
-        side = _side(proof, n, LinearMaps, by_gad)
-        if n and not LinearMaps.equal(before, side, a, b):
+        after = side(proof, n, LinearMaps, by_gad)
+        if n and not LinearMaps.equal(before, after, a, b):
             raise LawError(f"step {n} of the derivation, {reason}, does not hold")
-        before = side
+        before = after

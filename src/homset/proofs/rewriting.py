@@ -116,7 +116,7 @@ def _simplified(term: Term, rules: list[Rule]) -> list[Reason]:
                 break
         else:
             return way
-    raise LawError(f"the rules run in circles on {text(term)}: {text(way[-1].term)}")
+    raise LawError(f"the rules run in circles on {text(term)}")
 
 
 def _everywhere(term: Term, step: Callable[[Term], Term | None]) -> Term:
@@ -126,6 +126,8 @@ def _everywhere(term: Term, step: Callable[[Term], Term | None]) -> Term:
         if after is None:
             break
         term = after
+    else:
+        raise LawError(f"the rules run in circles on {text(term)}")
     if term[0] == "name":
         return term
     return (term[0], *[_everywhere(part, step) for part in term[1:]])
