@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -216,4 +217,4 @@ def test_labels_of_a_chart_do_not_cover_each_other() -> None:
     ElementTree.fromstring(drawn)
     heights = sorted(float(y) for y in re.findall(r'x="504.0" y="([\d.]+)"', drawn))
     assert len(heights) == 5
-    assert all(b - a >= 15.9 for a, b in zip(heights, heights[1:], strict=False))
+    assert all(b - a >= 15.9 for a, b in pairwise(heights))

@@ -116,7 +116,7 @@ def test_a_false_theorem_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_large_expressions_get_a_name() -> None:
     quartic = hs.add(hs.mul(hs.identity, hs.sin), hs.add(hs.exp, hs.mul(hs.cos, hs.exp)))
     chain = hs.derive(quartic >> hs.sin >> hs.cos)
-    assert "where t₁ = " in chain.text()
+    assert "where v₁ = " in chain.text()
     assert all(len(line.text) < 1000 for line in chain.lines)
 
 

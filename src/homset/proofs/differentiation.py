@@ -8,6 +8,7 @@ in `Syntax` a text, in `Latex` a formula, and in `LinearMaps` the map by which a
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from ..categories.gad import GAD
 from ..categories.linear_maps import LinearMaps
 from ..elaboration import Node, elaborate
 from ..errors import ArgumentError, DomainError, LawError, MissingStructureError
+from ..frontend import arrow
 from ..interpretation import fold, run_straight
 from ..memory import collector_paused
 from ..objects import Obj, ground
@@ -29,12 +31,13 @@ from .derivation import Derivation, Line
 from .theorems import Proof, Rule, rule_of
 
 
-def derive(f: Arrow, at: Any = None) -> Derivation:
+def derive(f: Any, at: Any = None) -> Derivation:
     """The chain of equations from D f to the derivative, each step named after its theorem.
 
-    The point is made of symbols, or it is `at`, as must be where the derivative depends on it: on
-    the side of a branch, or the number of steps of a loop. Each step is checked: as linear maps
-    both sides are equal, at sample points and on sample vectors; and the first is what `GAD` gives.
+    `f` is an arrow or a Python function. The point is made of symbols, or it is `at`, as must be
+    where the derivative depends on it: on the side of a branch, the number of steps of a loop.
+    Each step is checked: as linear maps both sides are equal, at sample points and on sample
+    vectors; and the first is what `GAD` gives.
 
     Raises `ArgumentError` if `at` is needed, `MissingStructureError` for closed structure, and
     `LawError` if a step does not hold. A program of n operations, nested d deep, has at most
@@ -52,7 +55,7 @@ def derive(f: Arrow, at: Any = None) -> Derivation:
     """
     from .notation import LATEX_STYLE, UNICODE_STYLE, Names
 
-    program = as_arrow(f)
+    program = as_arrow(arrow(f) if isinstance(f, FunctionType) else f)
     if not isinstance(program, Arrow):
         raise ArgumentError(f"derive takes an arrow; got {describe(f)}")
     root, names = elaborate(program), Names()

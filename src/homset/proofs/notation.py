@@ -41,7 +41,7 @@ class Names:
         if not isinstance(leaf, Expression) or leaf.expr.count_ops() <= LARGE:
             return leaf
         if leaf.expr not in self.known:
-            self.known[leaf.expr] = sympy.Symbol(f"t_{len(self.known) + 1}")
+            self.known[leaf.expr] = sympy.Symbol(f"v_{len(self.known) + 1}")
         return Expression(self.known[leaf.expr])
 
     def definitions(self, lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
