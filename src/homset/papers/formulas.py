@@ -11,7 +11,7 @@ _TO_ZIAMATH = (
     (re.compile(r"\\mathbf\b"), r"\\mathrm"),
     (re.compile(r"\\(big)?triangledown\b"), r"\\,{\\scriptstyle\\bigtriangledown}\\,"),
     (re.compile(r"\\triangle\b"), r"\\,{\\scriptstyle\\triangle}\\,"),
-    (re.compile(r"(\\(?:circ|times)\b)"), r"\\,\1\\,"),
+    (re.compile(r"(?<!\{)(\\(?:circ|times)\b)"), r"\\,\1\\,"),
     (re.compile(r"(\\(?:multimap|rightsquigarrow)(?:_\w)?)"), r"\\;\1\\;"),
 )
 """What ziamath writes in another way, or sets too close."""
