@@ -22,6 +22,8 @@ from homset.values import add_values, stack_values
 
 LINEAR = Language.of(hs.LinearMaps)
 KS = (hs.LinearMaps, hs.Matrices)
+CASES = 50
+"""On how many random cases each theorem is tried, in each category."""
 
 
 class Cases:
@@ -68,7 +70,7 @@ class Theorem:
     statement: str
     holds: Callable[[Any, Cases], None]
 
-    def run(self, cases: int = 50, seed: int = 2018) -> int:
+    def run(self, cases: int = CASES, seed: int = 2018) -> int:
         """Try it on random cases in each category of linear maps; how many there were."""
         random = Random(seed)
         for k in KS:
