@@ -174,7 +174,7 @@ def linear(k: Any, x: Cases) -> None:
     r"""$\mathcal{D}\,f\,a = f$ for linear $f$, at every $a$"""
     a, b = x.spaces(2)
     f = x.linear(a, b)
-    assert k.equal(plus(k, f, x.point(a))[1], combinators(k, f), a, b)
+    assert k.equal(by_diagrams(k, f, x.point(a))[1], combinators(k, f), a, b)
 
 
 @theorem("C3", "linear")
