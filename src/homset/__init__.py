@@ -76,6 +76,7 @@ from .objects import Unit as Unit
 from .objects import Z as Z
 from .prelude import *
 from .primitives import Primitive as Primitive
+from .proofs import derive as derive
 from .values import Left as Left
 from .values import Right as Right
 

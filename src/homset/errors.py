@@ -143,3 +143,15 @@ class MissingExtraError(HomsetError, ImportError):
 
 class LawError(HomsetError, AssertionError):
     """A category breaks a law: the message shows it with both sides and a counterexample."""
+
+
+class PaperError(HomsetError):
+    """A block of a paper raised an error: the message has the page, the line and what it said.
+
+    >>> import homset as hs
+    >>> from homset.papers import build
+    >>> build("no-such-paper", "out")
+    Traceback (most recent call last):
+        ...
+    homset.errors.ArgumentError: there is no paper no-such-paper: the papers are essence-of-ad, ...
+    """
