@@ -65,13 +65,23 @@ class Family:
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Run on values, as the function is called."""
-        places, values = self._placed(args, keywords)
-        arrow = self.specialised(places)
-        data = [v for (_, place), v in zip(places, values, strict=True)]
-        given = [() if isinstance(p, Fixed) else v for (_, p), v in zip(places, data, strict=True)]
+        arrow, given = self.placed(*args, **keywords)
         if self._first is None:
             self._first = arrow
-        return arrow(given[0]) if len(given) == 1 else arrow(tuple(given))
+        return arrow(given[0]) if len(given) == 1 else arrow(given)
+
+    def placed(self, *args: Any, **keywords: Any) -> tuple[Arrow, tuple[Any, ...]]:
+        """The arrow that a call with these arguments runs, and the values that it gets.
+
+        >>> import homset as hs
+        >>> program, values = hs.arrow(lambda x, y: x * y).placed(2, y=3)
+        >>> str(program.dom), values
+        ('Z × Z', (2, 3))
+        """
+        places, values = self._placed(args, keywords)
+        data = zip(places, values, strict=True)
+        given = [() if isinstance(place, Fixed) else value for (_, place), value in data]
+        return self.specialised(places), tuple(given)
 
     def specialised(self, places: Places) -> Arrow:
         """The arrow for these arguments."""
