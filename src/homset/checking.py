@@ -261,7 +261,7 @@ def try_law(category: Category[Any], law: Law, language: Language, examples: int
         import hypothesis
         from hypothesis import strategies as st
     except ImportError:
-        raise MissingExtraError.of("hypothesis", "dev") from None
+        raise MissingExtraError.of("hypothesis", "laws") from None
     cases = 0
 
     @hypothesis.settings(

@@ -74,7 +74,12 @@ def entries() -> dict[str, Entry]:
     for name, one in found.items():
         made: Any = _made(one) if isinstance(one, type) else one
         listed[name] = Entry(name, made)
-    return dict(sorted(listed.items()))
+    return dict(sorted(listed.items(), key=lambda item: (_lack(item[1]), item[0])))
+
+
+def _lack(entry: Entry) -> tuple[bool, int]:
+    """Sorts categories by what they lack, the free ones last."""
+    return FREE in entry.structures.values(), -len(entry.structures)
 
 
 def _made(constructor: Callable[..., Any]) -> Any:

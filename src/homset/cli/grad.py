@@ -12,6 +12,7 @@ from ..objects import Obj, Product, brief, ground
 from ..tangents import tangent
 from .mistakes import Mistake, meant
 from .page import Page
+from .show import called
 from .targets import Target, function
 from .values import plain, shown
 
@@ -27,10 +28,13 @@ def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
     parts = [gradient] if len(names) == 1 else list(gradient)
     found = {names[i]: parts[i] for i in chosen}
     if not args.json:
-        page.title(f"∇ {target.name} : {signature(program.dom, tangent(ground(program.dom)))}")
+        spaces = [tangent(objects[i]) for i in chosen]
+        cod = spaces[0] if len(spaces) == 1 else Product(*spaces)
+        page.title(f"∇ {target.name} : {signature(program.dom, cod)}")
         values = [point[0]] if len(names) == 1 else list(point if len(point) > 1 else point[0])
         rows = [(n, shown(values[names.index(n)]), shown(part)) for n, part in found.items()]
-        page.table(("at", "value", "gradient"), [("", shown(value), ""), *rows])
+        page.text(f"{called(target, point, value)}\n")
+        page.table(("by", "at", "gradient"), rows)
     return 0, {
         "function": target.name,
         "file": target.where,

@@ -12,12 +12,15 @@ import homset as hs
 
 from ..arrows import Arrow
 from ..calculus import __name__ as _calculus
+from ..categories.functions import Function
 from ..categories.gad import Differentiated
+from ..categories.latex import Formula
 from ..categories.linear_maps import dimension
 from ..categories.matrices import Matrix
+from ..categories.symbolic import SymPyCategory
 from ..category import Category
 from ..graphs import DataflowGraph
-from ..objects import Obj, brief, ground, leaves
+from ..objects import Obj, ground, leaves
 from ..tangents import tangent
 from .catalogue import categories, constructors
 from .mistakes import Mistake, meant
@@ -128,27 +131,25 @@ def meaning(
         return graph(name, one, width)
     if isinstance(one, Differentiated):
         return derivative(name, one, point)
-    if isinstance(one, Arrow):
-        result = [f"= {shown(one(*point))}"] if point and one.dom == program.dom else []
-        return _texts(name, str(one), *result)
-    if name == "Functions":
-        text = f"= {shown(one(*point))}" if point else f"a function {brief(program.dom)} → …"
-        return _texts(name, text)
-    if hasattr(one, "_repr_latex_") and name == "Latex":
+    if isinstance(one, Formula):
         return Meaning(name, str(one), {"tex": f"{one}\n"}, "latex")
-    return _texts(name, str(one))
+    if isinstance(found, SymPyCategory):
+        return Meaning(name, str(one), {"txt": f"{one}\n"}, "python")
+    runs = isinstance(one, Arrow | Function) and ground(one.dom) is ground(program.dom)
+    result = [f"= {shown(one(*point))}"] if runs and point is not None else []
+    return _texts(name, *([] if result and isinstance(one, Function) else [str(one)]), *result)
 
 
 def _texts(name: str, *lines: str) -> Meaning:
     text = "\n".join(lines)
-    return Meaning(name, text, {"txt": f"{text}\n"}, "python")
+    return Meaning(name, text, {"txt": f"{text}\n"})
 
 
 def _by_name(found: Transform, program: Arrow, target: Target) -> Any:
     """The meaning; a formula has the names of the function's own parameters."""
-    formula: Any = hs.SymPy
-    if found is formula and len(target.parameters) == len(leaves(ground(program.dom))):
-        return formula(program, " ".join(target.parameters))
+    if isinstance(found, SymPyCategory):
+        fits = len(target.parameters) == len(leaves(ground(program.dom)))
+        return found(program, " ".join(target.parameters) if fits else None)
     return found(program)
 
 
@@ -160,7 +161,8 @@ def graph(name: str, found: DataflowGraph, width: int) -> Meaning:
     forms = {"txt": f"{drawing}\n", "svg": found.svg(), "dot": found.dot()}
     counts = ", ".join(f"{operation} {n}" for operation, n in found.operations.most_common())
     total = sum(found.operations.values())
-    return Meaning(name, drawing, forms, notes=(f"{total} operations: {counts}",) if total else ())
+    noted = f"{total} operation{'s' * (total > 1)}: {counts}"
+    return Meaning(name, drawing, forms, notes=(noted,) if total else ())
 
 
 def derivative(name: str, found: Differentiated, point: tuple[Any, ...] | None) -> Meaning:
@@ -172,5 +174,5 @@ def derivative(name: str, found: Differentiated, point: tuple[Any, ...] | None) 
     action = found.category.k.action(dy, tangent(found.dom), tangent(found.cod))
     if not isinstance(dy, Matrix) and dimension(action.dom) <= MOST_COLUMNS:
         matrix: Any = hs.Matrices.reflect(action, action.dom, action.cod)
-        lines.append(f"as a matrix {matrix!r}")
+        lines += ["as a matrix", str(matrix.array)]
     return _texts(name, *lines)

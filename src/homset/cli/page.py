@@ -6,6 +6,7 @@ and where rich is installed (the extra `cli`), the same is shown with them.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
@@ -33,7 +34,7 @@ class Page(Protocol):
         """A table; its columns are as wide as they need to be."""
 
     def progress(self, items: Sequence[T], label: str) -> Iterator[T]:
-        """The items, one after the other, while a bar on stderr says how far it is."""
+        """The items, one after the other, while a bar on the terminal says how far it is."""
 
 
 def page() -> Page:
@@ -76,7 +77,10 @@ class Plain:
             self.text("  ".join(cells).rstrip())
 
     def progress(self, items: Sequence[T], label: str) -> Iterator[T]:
-        """The items, without a bar."""
+        """The items, and a bar on stderr if that is a terminal and stdout is none."""
+        if sys.stderr.isatty() and not sys.stdout.isatty():
+            with contextlib.suppress(ImportError):
+                return _tracked(items, label)
         return iter(items)
 
 
@@ -128,15 +132,20 @@ class Rich:
         self._print(table)
 
     def progress(self, items: Sequence[T], label: str) -> Iterator[T]:
-        """The items, while a bar on stderr says how far it is."""
-        from rich.console import Console
-        from rich.progress import track
-
-        yield from track(items, label, console=Console(stderr=True), transient=True)
+        """The items, while a bar below what is printed says how far it is."""
+        return _tracked(items, label, self.console)
 
     def _print(self, *what: Any, **options: Any) -> None:
         self.begun = True
         self.console.print(*what, **options)
+
+
+def _tracked(items: Sequence[T], label: str, console: Any = None) -> Iterator[T]:
+    from rich.console import Console
+    from rich.progress import track
+
+    where = console or Console(stderr=True)
+    return iter(track(items, label, console=where, transient=True))
 
 
 def _literal(text: str) -> str:

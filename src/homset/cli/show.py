@@ -43,9 +43,14 @@ def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
     if not args.json:
         page.title(f"{target.name} : {data['type']}")
         if point is not None:
-            page.text(f"{target.name}{shown(point[0] if len(point) == 1 else point)}")
+            page.text(called(target, point, value))
         present(page, found, lacking)
     return 0, data
+
+
+def called(target: Target, point: tuple[Any, ...], value: Any) -> str:
+    """A call and its value, as one writes an equation."""
+    return f"{target.name}({', '.join(map(shown, point))}) = {shown(value)}"
 
 
 def meanings(

@@ -7,7 +7,7 @@ import importlib
 import importlib.util
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field, is_dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,16 +16,20 @@ from ..arrows import Arrow, as_arrow
 from ..families import Family
 from ..frontend import arrow
 from .mistakes import Mistake, meant, pointed
-from .values import arguments
+from .values import ARRAYS, Makers, arguments
 
 
 @dataclass(frozen=True)
 class Target:
-    """A function of a user: what it is called, where it is, and the program that it is."""
+    """A function of a user: what it is called, where it is, and the program that it is.
+
+    `makers` are the classes of records in its file, whose values `--at` can make.
+    """
 
     name: str
     where: str
     program: Arrow | Family
+    makers: Makers = field(default_factory=dict)
 
     @property
     def parameters(self) -> list[str]:
@@ -40,7 +44,7 @@ class Target:
         """
         if at is None:
             return as_arrow(self.program), None
-        given, named = arguments(at)
+        given, named = arguments(at, {**ARRAYS, **self.makers})
         if isinstance(self.program, Family):
             return self.program.placed(*given, **named)
         if named:
@@ -60,13 +64,23 @@ def function(text: str) -> Target:
     """
     where, name, found = located(text)
     if isinstance(found, Arrow | Family):
-        return Target(name, where, found)
+        return Target(name, where, found, _records(getattr(found, "__wrapped__", None)))
     if hasattr(found, "__arrow__"):
         return Target(name, where, found.__arrow__())
     if isinstance(found, type | ModuleType) or not callable(found):
         kind = "class" if isinstance(found, type) else type(found).__name__
         raise Mistake(f"{text} is {'an' if kind[0] in 'aeiou' else 'a'} {kind}, not a function")
-    return Target(name, where, arrow(found))
+    return Target(name, where, arrow(found), _records(found))
+
+
+def _records(found: Any) -> dict[str, Any]:
+    """The dataclasses and named tuples that a function sees by name."""
+    seen = getattr(found, "__globals__", {})
+    return {n: v for n, v in seen.items() if isinstance(v, type) and _is_record(v)}
+
+
+def _is_record(cls: type) -> bool:
+    return is_dataclass(cls) or (issubclass(cls, tuple) and hasattr(cls, "_fields"))
 
 
 def located(text: str) -> tuple[str, str, Any]:

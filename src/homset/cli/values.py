@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -14,17 +14,21 @@ from ..values import Left, Right
 from .mistakes import Mistake
 
 CONSTANTS = {"inf": math.inf, "nan": math.nan, "pi": math.pi, "e": math.e}
-ARRAYS: dict[str, Callable[..., Any]] = {"array": np.array, "zeros": np.zeros, "ones": np.ones, "linspace": np.linspace,
-          "arange": np.arange, "eye": np.eye}  # fmt: skip
+Makers = Mapping[str, Callable[..., Any]]
+"""What can be called by name in a value."""
+
+ARRAYS: Makers = {
+    name: getattr(np, name) for name in ("array", "zeros", "ones", "linspace", "arange", "eye")
+}
 PREFIXES = ("np", "numpy", "math")
 
 
-def arguments(text: str) -> tuple[list[Any], dict[str, Any]]:
+def arguments(text: str, makers: Makers = ARRAYS) -> tuple[list[Any], dict[str, Any]]:
     """The arguments that a text is, as in a call: `3.0, 4.0` or `[1.0, 2.0], n=3`.
 
     Values are Python's literals, nested as one likes, `inf`, `nan`, `pi`, `e`, and arrays:
-    `array([1.0, 2.0])`, `zeros(3)`, `ones((2, 3))`, `linspace(0, 1, 5)`, `arange(4)`, `eye(2)`.
-    Raises `Mistake` for anything else.
+    `array([1.0, 2.0])`, `zeros(3)`, `ones((2, 3))`, `linspace(0, 1, 5)`, `arange(4)`, `eye(2)`;
+    `makers` has these, and may have more. Raises `Mistake` for anything else.
 
     >>> arguments("-1.0, {'w': (2, True)}, s=pi / 2")
     ([-1.0, {'w': (2, True)}], {'s': 1.5707963267948966})
@@ -36,34 +40,37 @@ def arguments(text: str) -> tuple[list[Any], dict[str, Any]]:
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
         raise Mistake(f"--at {text!r} is not a list of values such as 3.0, [1.0, 2.0]")
     try:
-        named = {str(k.arg): value(k.value) for k in call.keywords if k.arg}
-        return [value(node) for node in call.args], named
+        named = {str(k.arg): value(k.value, makers) for k in call.keywords if k.arg}
+        return [value(node, makers) for node in call.args], named
     except (ValueError, TypeError, ArithmeticError, MemoryError) as error:
         raise Mistake(f"--at {text!r}: {error}") from None
 
 
-def value(node: ast.expr) -> Any:
-    """The value of an expression of literals, constants and arrays."""
+def value(node: ast.expr, makers: Makers) -> Any:
+    """The value of an expression of literals, constants, and calls of `makers`."""
+
+    def each(nodes: Iterable[ast.expr | None]) -> list[Any]:
+        return [value(part, makers) for part in nodes if part is not None]
+
     match node:
         case ast.Constant():
             return node.value
         case ast.Tuple():
-            return tuple(map(value, node.elts))
+            return tuple(each(node.elts))
         case ast.List():
-            return list(map(value, node.elts))
+            return each(node.elts)
         case ast.Dict() if None not in node.keys:
-            keys = [value(key) for key in node.keys if key is not None]
-            return dict(zip(keys, map(value, node.values), strict=True))
+            return dict(zip(each(node.keys), each(node.values), strict=True))
         case ast.UnaryOp(op=ast.USub()):
-            return -value(node.operand)
+            return -value(node.operand, makers)
         case ast.BinOp(op=ast.Div()):
-            return value(node.left) / value(node.right)
+            return value(node.left, makers) / value(node.right, makers)
         case ast.Name() | ast.Attribute() if (name := _known(node)) in CONSTANTS:
             return CONSTANTS[name]
-        case ast.Call() if (name := _known(node.func)) in ARRAYS:
-            options = {str(k.arg): value(k.value) for k in node.keywords}
-            return ARRAYS[name](*map(value, node.args), **options)
-    known = ", ".join([*CONSTANTS, *(f"{name}(…)" for name in ARRAYS)])
+        case ast.Call() if (name := _known(node.func)) in makers:
+            options = {str(k.arg): value(k.value, makers) for k in node.keywords}
+            return makers[name](*each(node.args), **options)
+    known = ", ".join([*CONSTANTS, *[f"{name}(…)" for name in makers]])
     raise ValueError(f"{ast.unparse(node)} is no value; there are Python's literals, {known}")
 
 
