@@ -19,9 +19,10 @@ from ..categories.linear_maps import dimension
 from ..categories.matrices import Matrix
 from ..categories.symbolic import SymPyCategory
 from ..category import Category
+from ..errors import HomsetError
 from ..graphs import DataflowGraph
 from ..objects import Obj, ground, leaves
-from ..tangents import tangent
+from ..tangents import Linear, tangent
 from .catalogue import categories, constructors
 from .mistakes import Mistake, meant
 from .targets import Target, located
@@ -94,10 +95,20 @@ def _meaning(node: ast.expr) -> Any:
     if isinstance(node, ast.Call) and node.args and not node.keywords:
         outer, inner = _meaning(node.func), [_meaning(arg) for arg in node.args]
         if isinstance(outer, type):
-            return outer(*inner)
+            return _made(outer, inner)
         if len(inner) == 1 and callable(outer) and not isinstance(inner[0], Obj):
             return lambda program: outer(inner[0](program))
     raise Mistake(f"{ast.unparse(node)} is no category; write Graph, or SymPy(grad)")
+
+
+def _made(constructor: type, arguments: list[Any]) -> Any:
+    try:
+        return constructor(*arguments)
+    except TypeError as error:  # the errors of homset are among them
+        if isinstance(error, HomsetError):
+            raise
+        form = f"{constructor.__name__}({', '.join(_required(constructor))})"
+        raise Mistake(f"{form} is made with as many arguments") from None
 
 
 def _lookup(name: str) -> Any:
@@ -171,8 +182,17 @@ def derivative(name: str, found: Differentiated, point: tuple[Any, ...] | None) 
         return _texts(name, "a point ↦ (the value, the derivative there); give a point with --at")
     y, dy = found(*point)
     lines = [f"value       {shown(y)}", f"derivative  {dy!r}"]
-    action = found.category.k.action(dy, tangent(found.dom), tangent(found.cod))
-    if not isinstance(dy, Matrix) and dimension(action.dom) <= MOST_COLUMNS:
-        matrix: Any = hs.Matrices.reflect(action, action.dom, action.cod)
-        lines += ["as a matrix", str(matrix.array)]
+    matrix = None if isinstance(dy, Matrix) else as_matrix(found, dy)
+    lines += [] if matrix is None else ["as a matrix", str(matrix)]
     return _texts(name, *lines)
+
+
+def as_matrix(found: Differentiated, dy: Any) -> Any:
+    """The derivative at a point as an array, if it is a linear map of few columns, else None."""
+    k = found.category.k
+    if not isinstance(k, Linear):
+        return None
+    action: Any = k.action(dy, tangent(found.dom), tangent(found.cod))
+    if dimension(action.dom) > MOST_COLUMNS:
+        return None
+    return hs.Matrices.reflect(action, action.dom, action.cod).array

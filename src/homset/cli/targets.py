@@ -154,7 +154,7 @@ def _run(where: str, load: Any) -> ModuleType:
             raise Mistake(f"there is no module {error.name}; a file is FILE.py:NAME") from None
         raise Mistake(f"{_place(where, error)}: {error}") from None
     except SyntaxError as error:
-        raise Mistake(pointed(error)) from None
+        raise Mistake(pointed(error) if error.lineno else f"{where}: {error.msg}") from None
     except (Exception, SystemExit) as error:
         raise Mistake(f"{_place(where, error)}: {type(error).__name__}: {error}") from None
     return module
