@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -56,7 +57,9 @@ NAVIGATION: list[dict[str, Any]] = [
     ]},
 ]  # fmt: skip
 
-PICTURES = {"cos-sin-prod.svg": lambda: hs.Graph(hs.GAD(hs.Dual(hs.LinearMaps))(mul >> (cos & sin)))}
+PICTURES = {
+    "cos-sin-prod.svg": hs.GAD(hs.Dual(hs.LinearMaps))(mul >> (cos & sin)),
+}
 """The pictures that pages show, which are kept beside them."""
 
 
@@ -70,7 +73,8 @@ def main() -> int:
         draw()
     prepare()
     command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
-    code = subprocess.run(command, cwd=WORK, check=False).returncode
+    searched = {**os.environ, "PYTHONPATH": str(HERE)}  # where the extension finds its own
+    code = subprocess.run(command, cwd=WORK, env=searched, check=False).returncode
     if code == 0:
         shutil.copytree(WORK / "site", args.out, dirs_exist_ok=True)
         print(f"{args.out / 'index.html'}")
@@ -79,10 +83,11 @@ def main() -> int:
 
 def draw() -> None:
     """Draw the pictures, on white, since pages may be dark."""
-    for name, graph in PICTURES.items():
-        head, body = graph().svg().split(">\n", 1) if ">\n" in graph().svg() else ("", "")
+    for name, program in PICTURES.items():
+        head, body = hs.Graph(program).svg().split(">\n", 1)
         white = '<rect width="100%" height="100%" fill="#ffffff"/>'
-        (HERE / "pages" / "pictures" / name).write_text(f"{head}>\n{white}\n{body}", "utf-8")
+        file = HERE / "pages" / "pictures" / name
+        file.write_text(f"{head}>\n{white}\n{body}", encoding="utf-8")
 
 
 def prepare() -> None:

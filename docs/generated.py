@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from doctests import fenced
+from fences import fenced
 
 import homset as hs
 from homset.cli.catalogue import FREE, Entry, constructors, entries
@@ -104,18 +104,19 @@ def vocabulary() -> str:
 
 def categories() -> str:
     """The table of the README, and every category with the structure that it has."""
-    linked = section("Categories")
+    linked = for_the_site(section("Categories"))
     for entry in entries().values():
         name = code(title(entry))
         linked = linked.replace(f"| {name} |", f"| [{name}]({slug(entry)}.md) |")
-        linked = linked.replace(f"{name}, ", f"[{name}]({slug(entry)}.md), ")
+        linked = linked.replace(f"| {name}, ", f"| [{name}]({slug(entry)}.md), ")
+        linked = linked.replace(f", {name} |", f", [{name}]({slug(entry)}.md) |")
     head = ["category", *[f'<span class="turned">{name}</span>' for name in NAMES]]
     rows = [
         [f"[{title(entry)}]({slug(entry)}.md)", *[SIGNS[entry.has(name)] for name in NAMES]]
         for entry in entries().values()
     ]
     return (
-        f"# Categories\n\n{for_the_site(linked)}\n\n## Structure\n\n"
+        f"# Categories\n\n{linked}\n\n## Structure\n\n"
         "● has the structure; ○ has its operations, but is free: both sides of a law are different"
         " texts there. Categories that are made of others are asked over `LinearMaps`; the command"
         f" `homset categories` prints this table.\n\n{table(head, rows)}"
@@ -151,8 +152,8 @@ def law_tables(some: Sequence[Law]) -> str:
     """Laws by the structure that they are about."""
     parts = []
     for protocol, group in groupby(some, lambda law: law.protocols[0].__name__):
-        rows = [(law.name, code(law.given), code(law.statement)) for law in group]
-        parts.append(f"### {protocol}\n\n{table(('law', 'for', 'states'), rows)}")
+        rows = [(law.name, code(law.statement), code(law.given)) for law in group]
+        parts.append(f"### {protocol}\n\n{table(('law', 'states', 'for'), rows)}")
     return "\n".join(parts)
 
 
@@ -166,9 +167,9 @@ def laws() -> str:
         " has the structure. A letter with ᵢ is a family of any length, the empty one too.\n"
     )
     for protocol, group in groupby(LAWS, lambda law: law.protocols[0].__name__):
-        rows = [(law.name, code(law.given), code(law.statement)) for law in group]
+        rows = [(law.name, code(law.statement), code(law.given)) for law in group]
         said = (inspect.getdoc(named[protocol]) or "").split("\n\nLaw")[0]
-        parts.append(f"## {protocol}\n\n{said}\n\n{table(('law', 'for', 'states'), rows)}")
+        parts.append(f"## {protocol}\n\n{said}\n\n{table(('law', 'states', 'for'), rows)}")
     return "\n".join(parts)
 
 
