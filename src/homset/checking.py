@@ -257,11 +257,9 @@ def try_law(category: Category[Any], law: Law, language: Language, examples: int
 
     Raises `LawError` with the smallest case that Hypothesis finds.
     """
-    try:
-        import hypothesis
-        from hypothesis import strategies as st
-    except ImportError:
-        raise MissingExtraError.of("hypothesis", "laws") from None
+    import hypothesis
+    from hypothesis import strategies as st
+
     cases = 0
 
     @hypothesis.settings(
@@ -343,8 +341,13 @@ class Report:
 def trials(category: Category[Any], examples: int) -> Callable[[Law], int]:
     """What tries a law on at least so many cases, and gives their number.
 
-    It raises `LawError` with the smallest counterexample found.
+    It raises `LawError` with the smallest counterexample found. Without Hypothesis this raises
+    `MissingExtraError`.
     """
+    try:
+        import hypothesis  # noqa: F401
+    except ImportError:
+        raise MissingExtraError.of("hypothesis", "laws") from None
     # Recursion raises Python's limit, which Hypothesis asks to be left alone while it runs.
     allow_depth(100_000)
     language = Language.of(category)

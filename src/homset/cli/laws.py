@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..category import Category
@@ -21,7 +21,8 @@ def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
     """Try every law that concerns a category; the exit code is 1 if one fails."""
     chosen = category(args.category)
     laws = [law for law in LAWS if law.concerns(chosen)]
-    tried = outcomes(chosen, page.progress(laws, f"laws of {chosen}"), args.examples)
+    attempt = trials(chosen, args.examples)
+    tried = outcomes(attempt, page.progress(laws, f"laws of {chosen}"))
     found = list(tried if args.json else printed(page, chosen, laws, tried))
     broken = [outcome for _, outcome in found if isinstance(outcome, str)]
     cases = sum(outcome for _, outcome in found if isinstance(outcome, int))
@@ -32,11 +33,8 @@ def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
     return int(bool(broken)), {"category": str(chosen), "cases": cases, "laws": laws_json}
 
 
-def outcomes(
-    category: Category[Any], laws: Iterator[Law], examples: int
-) -> Iterator[tuple[Law, Outcome]]:
+def outcomes(attempt: Callable[[Law], int], laws: Iterator[Law]) -> Iterator[tuple[Law, Outcome]]:
     """Each law with its outcome, as it is tried."""
-    attempt = trials(category, examples)
     for law in laws:
         try:
             yield law, attempt(law)
