@@ -8,7 +8,7 @@ import griffe
 from fences import fenced
 
 
-class Doctests(griffe.Extension):  # type: ignore[misc]
+class Doctests(griffe.Extension):
     """Puts the doctests of every docstring in fences."""
 
     def on_instance(self, *, obj: Any, **_: Any) -> None:

@@ -19,8 +19,8 @@ from homset.category import Category
 from homset.cli import main
 from homset.cli.bench import listed
 from homset.cli.catalogue import entries
-from homset.cli.meanings import category, named
 from homset.cli.mistakes import Mistake
+from homset.cli.names import category, named
 from homset.cli.values import arguments, plain
 from homset.languages import PROTOCOLS
 
@@ -289,6 +289,9 @@ MISTAKES = [
     (["show", "textbook:sigmoid", "--in", "Graph.x"], "is no category"),
     (["show", "textbook:sigmoid", "--in", "Cont(LinearMaps)"], "Cont(k, r)"),
     (["show", "textbook:sigmoid", "--in", "Dual(R)"], "Dual"),
+    (["show", "textbook:sigmoid", "--in", "R"], "R is no category"),
+    (["show", "textbook:sigmoid", "--in", "grad(Graph)"], "only arrows can be differentiated"),
+    (["show", "textbook:sigmoid", "--in", "GAD(grad)"], "grad is none"),
     (["show", "textbook:sigmoid", "--in", "Matrices"], "Matrices"),
     (["show", "textbook:sigmoid", "--at", "x"], "x is no value"),
     (["show", "textbook:sigmoid", "--at", "(1.0"], "is not a list of values"),

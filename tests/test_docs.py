@@ -1,5 +1,6 @@
 """The documentation: its code runs and prints what it shows, its pages are about what there is."""
 
+import doctest
 import importlib
 import re
 import runpy
@@ -130,6 +131,12 @@ def test_the_pictures_are_those_of_the_programs(built):
         assert root.get("aria-label") == ElementTree.fromstring(hs.Graph(program).svg()).get(
             "aria-label"
         )
+
+
+def test_the_examples_of_the_builder_hold(built):
+    assert doctest.testmod(sys.modules["generated"]).attempted > 0
+    assert not doctest.testmod(sys.modules["generated"]).failed
+    assert not doctest.testmod(sys.modules["fences"]).failed
 
 
 def test_doctests_stand_in_fences():

@@ -10,7 +10,7 @@ from ..category import Category
 from ..checking import Law, trials
 from ..errors import LawError
 from ..laws import LAWS
-from .meanings import category
+from .names import category
 from .page import Page
 
 Outcome = int | str

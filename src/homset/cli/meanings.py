@@ -1,35 +1,26 @@
-"""Meanings: what `--in` asks for, what a program is there, and the texts that it is shown as."""
+"""Meanings: what a program is in a category, and the texts that it is shown as."""
 
 from __future__ import annotations
 
-import ast
-import inspect
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import homset as hs
 
 from ..arrows import Arrow
-from ..calculus import __name__ as _calculus
 from ..categories.functions import Function
 from ..categories.gad import Differentiated
 from ..categories.latex import Formula
 from ..categories.linear_maps import dimension
 from ..categories.matrices import Matrix
 from ..categories.symbolic import SymPyCategory
-from ..category import Category
-from ..errors import HomsetError
 from ..graphs import DataflowGraph
-from ..objects import Obj, ground, leaves
+from ..objects import ground, leaves
 from ..tangents import Linear, tangent
-from .catalogue import categories, constructors
-from .mistakes import Mistake, meant
-from .targets import Target, located
+from .mistakes import Mistake
+from .names import Transform, named
+from .targets import Target
 from .values import shown
-
-Transform = Callable[[Any], Any]
-"""What a name of `--in` stands for: of a program it makes its meaning, or a program again."""
 
 MOST_COLUMNS = 8
 """A derivative with so many columns is shown as a matrix."""
@@ -46,87 +37,6 @@ class Meaning:
     notes: tuple[str, ...] = ()
 
 
-# --- categories by name ---------------------------------------------------------------------------
-
-
-def named(text: str) -> Transform:
-    """The category, or the composition of categories and derivatives, that a text names.
-
-    `Graph`, `GAD(Dual(LinearMaps))`; `Graph(GAD(Matrices))` is the graph of the value and
-    derivative, `SymPy(grad)` the formula of the gradient; `FILE.py:NAME` is a category of yours.
-    Raises `Mistake` for a name that is not known.
-
-    >>> named("SymPy(grad)")(hs.mul)
-    (y, x)
-    """
-    if ":" in text:
-        return category(text)
-    try:
-        made: Transform = _meaning(ast.parse(text, mode="eval").body)
-    except SyntaxError:
-        raise Mistake(f"{text!r} names no category") from None
-    return made
-
-
-def category(text: str) -> Category[Any]:
-    """The category that a text names: as in `named`, but nothing that is composed.
-
-    >>> category("GAD(Dual(LinearMaps))")
-    GAD(Dual(LinearMaps))
-    """
-    found = located(text)[2] if ":" in text else named(text)
-    if isinstance(found, type) and issubclass(found, Category):
-        if inspect.isabstract(found) or any(_required(found)):
-            raise Mistake(f"{text} is made with arguments; name a category that is made already")
-        found = found()
-    if not isinstance(found, Category):
-        raise Mistake(f"{text} is no category")
-    return found
-
-
-def _required(cls: type) -> list[str]:
-    parameters = inspect.signature(cls).parameters.values()
-    return [p.name for p in parameters if p.default is p.empty and p.kind < p.VAR_POSITIONAL]
-
-
-def _meaning(node: ast.expr) -> Any:
-    if isinstance(node, ast.Name):
-        return _lookup(node.id)
-    if isinstance(node, ast.Call) and node.args and not node.keywords:
-        outer, inner = _meaning(node.func), [_meaning(arg) for arg in node.args]
-        if isinstance(outer, type):
-            return _made(outer, inner)
-        if len(inner) == 1 and callable(outer) and not isinstance(inner[0], Obj):
-            return lambda program: outer(inner[0](program))
-    raise Mistake(f"{ast.unparse(node)} is no category; write Graph, or SymPy(grad)")
-
-
-def _made(constructor: type, arguments: list[Any]) -> Any:
-    try:
-        return constructor(*arguments)
-    except TypeError as error:  # the errors of homset are among them
-        if isinstance(error, HomsetError):
-            raise
-        form = f"{constructor.__name__}({', '.join(_required(constructor))})"
-        raise Mistake(f"{form} is made with as many arguments") from None
-
-
-def _lookup(name: str) -> Any:
-    table = {**categories(), **constructors(), **derivatives(), "R": hs.R}
-    if name not in table:
-        raise Mistake(f"there is no category {name}; {meant(name, table, 30)}")
-    return table[name]
-
-
-def derivatives() -> dict[str, Transform]:
-    """The functions of the calculus by name: they make programs of programs."""
-    own = {n: v for n, v in vars(hs).items() if getattr(v, "__module__", "") == _calculus}
-    return {**own, "checkpoint": hs.checkpoint}
-
-
-# --- meanings and their texts ---------------------------------------------------------------------
-
-
 def meaning(
     name: str, program: Arrow, target: Target, point: tuple[Any, ...] | None, width: int
 ) -> Meaning:
@@ -137,6 +47,8 @@ def meaning(
     found = named(name)
     if isinstance(found, type):
         raise Mistake(f"{name} is made of a category: write {name}(LinearMaps), say")
+    if not callable(found):
+        raise Mistake(f"{name} is no category")
     one = _by_name(found, program, target)
     if isinstance(one, DataflowGraph):
         return graph(name, one, width)
