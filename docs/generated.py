@@ -134,7 +134,7 @@ def category(entry: Entry) -> str:
         f"# {title(entry)}",
         fenced(inspect.getdoc(module) or ""),
         f"::: {cls.__module__}.{cls.__qualname__}\n    options:\n      members: []"
-        "\n      heading_level: 2\n      show_root_heading: false\n      show_root_toc_entry: false",
+        "\n      show_root_heading: false\n      show_root_toc_entry: false",
         "## Structure",
         "Has " + (", ".join(code(n) for n in has if n != "Category") or "none") + ".",
         f"Has not {', '.join(map(code, lacks))}." if lacks else "It has every structure.",
