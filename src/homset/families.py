@@ -76,20 +76,35 @@ class Family:
         kinds = () if keywords else tuple([_kind(arg) for arg in args])
         if kinds in self._quick:
             return self._quick[kinds](*args)
-        places, values = self._placed(args, keywords)
+        places, given = self._given(args, keywords)
         arrow = self.specialised(places)
-        data = [v for (_, place), v in zip(places, values, strict=True)]
-        given = [() if isinstance(p, Fixed) else v for (_, p), v in zip(places, data, strict=True)]
         if self._first is None:
             self._first = arrow
         run = self._run(places, arrow)
         if kinds and None not in kinds and not any([isinstance(p, Fixed) for _, p in places]):
             self._quick[kinds] = run
         try:
-            return run(given[0]) if len(given) == 1 else run(tuple(given))
+            return run(given[0]) if len(given) == 1 else run(given)
         except DomainError:
             self._check(places, given)
             raise
+
+    def _given(self, args: Any, keywords: Any) -> tuple[Places, tuple[Any, ...]]:
+        """The places of the arguments of a call, and their values; what is no data is ()."""
+        places, values = self._placed(args, keywords)
+        data = zip(places, values, strict=True)
+        return places, tuple([() if isinstance(p, Fixed) else v for (_, p), v in data])
+
+    def placed(self, *args: Any, **keywords: Any) -> tuple[Arrow, tuple[Any, ...]]:
+        """The arrow that a call with these arguments runs, and the values that it gets.
+
+        >>> import homset as hs
+        >>> program, values = hs.arrow(lambda x, y: x * y).placed(2, y=3)
+        >>> str(program.dom), values
+        ('Z × Z', (2, 3))
+        """
+        places, given = self._given(args, keywords)
+        return self.specialised(places), given
 
     def _run(self, places: Places, arrow: Arrow) -> Callable[..., Any]:
         if self._runner is None:
@@ -102,7 +117,7 @@ class Family:
         """The same family, each arrow run by what `runner` makes of it."""
         return Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
 
-    def _check(self, places: Places, given: list[Any]) -> None:
+    def _check(self, places: Places, given: Sequence[Any]) -> None:
         """Raise a `DomainError` in the name of the parameter whose argument does not fit."""
         for (name, place), value in zip(places, given, strict=True):
             if isinstance(place, Fixed):
@@ -145,7 +160,7 @@ class Family:
         >>> print(hs.arrow(lambda x, n=2: n * x).arrow_for(1.5, n=3).dom)
         R × Z
         """
-        return self.specialised(self._placed(args, keywords)[0])
+        return self.placed(*args, **keywords)[0]
 
     def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow, such as its gradient."""

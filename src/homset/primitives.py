@@ -295,7 +295,9 @@ def _shifts(sign: str) -> Check:
     """An integer is not shifted by a negative number."""
 
     def check(x: Value, n: Value) -> DomainError | None:
-        return None if np.all(n >= 0) else DomainError(f"{x} {sign} {n} shifts by a negative number")
+        return (
+            None if np.all(n >= 0) else DomainError(f"{x} {sign} {n} shifts by a negative number")
+        )
 
     return check
 

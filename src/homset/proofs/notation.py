@@ -10,7 +10,8 @@ from typing import Any
 import sympy
 
 from ..categories.latex import LATEX
-from ..categories.symbolic import Expression, expression, symbols_for
+from ..categories.pieces import Expression, expression
+from ..categories.symbolic import symbols_for
 from ..categories.syntax import UNICODE, SyntaxCategory, Text, value_text
 from ..objects import Obj
 from ..primitives import Symbolic, Value
