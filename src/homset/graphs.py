@@ -82,21 +82,21 @@ class DataflowGraph:
 
     def text(self) -> str:
         """A drawing of characters for a terminal."""
-        from .draw.text import text
+        from .drawing import draw
 
-        return text(self)
+        return draw(self).text
 
     def dot(self) -> str:
         """The graph in Graphviz's language DOT."""
-        from .draw.dot import dot
+        from .drawing import draw
 
-        return dot(self)
+        return draw(self).dot
 
     def svg(self) -> str:
         """A picture as SVG; Graphviz lays it out where the extra `draw` is installed."""
-        from .draw.svg import svg
+        from .drawing import draw
 
-        return svg(self)
+        return draw(self).svg
 
     def _repr_svg_(self) -> str:
         return self.svg()

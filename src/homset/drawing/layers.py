@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from .picture import Panel
+from .panels import Panel
 
 ROUNDS = 6
 MOST_BENDS = 20_000
@@ -35,7 +35,7 @@ class Cell:
 
     `ins` and `outs` are the heights of the ports below `top`. The ports of a cell with `spread` may
     move apart; one that is `late` stands just before its first use; wires go on inside of an `open`
-    one.
+    one, and from a `fan` each goes a way of its own. A dot has one port for all its wires.
     """
 
     width: float
@@ -45,6 +45,7 @@ class Cell:
     spread: bool = False
     late: bool = False
     open: bool = False
+    fan: bool = False
     column: int = 0
     top: float = 0.0
     left: float = 0.0
@@ -102,7 +103,7 @@ class Spacing:
 
 def layout(panel: Panel, cells: list[Cell], spacing: Spacing) -> Layout:
     """Places for the cells of a panel: of its captured wires first, then of its boxes."""
-    nets = _nets(panel)
+    nets = _nets(panel, cells)
     _columns(cells, nets)
     result = _bent(cells, nets, spacing)
     _order(result)
@@ -110,8 +111,8 @@ def layout(panel: Panel, cells: list[Cell], spacing: Spacing) -> Layout:
     return result
 
 
-def _nets(panel: Panel) -> list[Net]:
-    """Each wire with its source and its targets."""
+def _nets(panel: Panel, cells: list[Cell]) -> list[Net]:
+    """Each wire with its source and its targets; one from a fan once for each target."""
     n = len(panel.captured)
     sources: dict[int, Port] = {wire: (i, 0) for i, wire in enumerate(panel.captured)}
     targets: dict[int, list[Port]] = {wire: [] for wire in sources}
@@ -119,8 +120,13 @@ def _nets(panel: Panel) -> list[Net]:
         for i, wire in enumerate(box.outs):
             sources[wire], targets[wire] = (number, i), []
         for i, wire in enumerate(box.ins):
-            targets[wire].append((number, i))
-    return [(wire, sources[wire], heads) for wire, heads in targets.items()]
+            targets[wire].append((number, min(i, len(cells[number].ins) - 1)))
+    found: list[Net] = []
+    for wire, heads in targets.items():
+        tail = sources[wire]
+        ways = [[head] for head in heads] if cells[tail[0]].fan else [heads]
+        found.extend((wire, tail, way) for way in ways)
+    return found
 
 
 def _columns(cells: list[Cell], nets: list[Net]) -> None:
