@@ -51,10 +51,11 @@ def dot(panel: Panel, title: str) -> str:
     """
     writer = _Writer()
     writer.run(panel)
-    lines = [HEAD, f"  tooltip={quoted(title)}", *_legend(panel)]
+    head = ["digraph {", HEAD, f"  tooltip={quoted(title)}"]
     if panel.strings:
-        lines.append("  edge [arrowhead=none]")
-    return "\n".join(["digraph {", *lines, *writer.lines, *writer.edges, "}\n"])
+        head.append("  edge [arrowhead=none]")
+    # Clusters would inherit a label that stood before them.
+    return "\n".join([*head, *writer.lines, *_legend(panel), *writer.edges, "}\n"])
 
 
 def _legend(panel: Panel) -> list[str]:

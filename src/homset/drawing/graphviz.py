@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from html import escape
 
+from ..errors import MissingExtraError
+from .style import FONTS
 
-def laid_out(source: str, title: str, prefix: str) -> str | None:
-    """The SVG that Graphviz makes of DOT source, or None if pygraphviz is not installed.
 
-    It has a title and ids of its own, so that several can stand on one page.
+def laid_out(source: str, title: str, prefix: str) -> str:
+    """The SVG that Graphviz makes of DOT source, with a title and ids of its own.
+
+    Raises `MissingExtraError` if pygraphviz is not installed.
     """
     try:
         import pygraphviz  # type: ignore[import-not-found, import-untyped, unused-ignore]
     except ImportError:
-        return None
+        raise MissingExtraError.of("pygraphviz", "draw") from None
     with _silent():
         drawn: bytes = pygraphviz.AGraph(string=source).draw(format="svg", prog="dot")
     return _tidied(drawn.decode(), title, prefix)
@@ -28,6 +31,7 @@ def _tidied(drawn: str, title: str, prefix: str) -> str:
     text = escape(title)
     body = drawn[drawn.index("<svg") :]
     body = body.replace("<svg", f'<svg role="img" aria-label="{text}"', 1)
+    body = body.replace('"Helvetica,sans-Serif"', f'"{FONTS}"')
     body = body.replace(">\n", f">\n<title>{text}</title>\n", 1)
     return re.sub(r'\bid="', f'id="{prefix}', body)
 

@@ -90,7 +90,8 @@ class Spacing:
     """The least distances: between cells, between the ports of In and Out, and from these to a rim.
 
     `head` is above the first port, `foot` below the last one; a wire that passes a column takes
-    `bend` on both sides. `snap` rounds a height, monotonically, for drawings on a grid.
+    `bend` on both sides. `snap` rounds a height, monotonically, for drawings on a grid. At the end
+    a cell moves by up to `slack` for a level link.
     """
 
     gap: float
@@ -99,6 +100,7 @@ class Spacing:
     foot: float
     bend: float = 0.0
     snap: Callable[[float], float] = float
+    slack: float = 0.0
 
 
 def layout(panel: Panel, cells: list[Cell], spacing: Spacing) -> Layout:
@@ -284,7 +286,43 @@ def _heights(d: Layout, spacing: Spacing) -> None:
         for column in d.columns if forward else reversed(d.columns):
             _stand(d, column, near, forward, spacing)
     _stand(d, d.columns[0], near, False, spacing)
+    if spacing.slack:
+        _straighten(d, near[0], spacing)
     d.settle()
+
+
+def _straighten(d: Layout, before: dict[Port, list[Port]], spacing: Spacing) -> None:
+    """Move cells a little so that links that are nearly level are level, where there is room."""
+    for column in d.columns[1:]:
+        for place, number in enumerate(column):
+            cell = d.cells[number]
+            shifts = [
+                (i, d.cells[c].port(True, j) - cell.port(False, i))
+                for i in range(len(cell.ins))
+                for c, j in before.get((number, i), ())
+            ]
+            if _moves_apart(cell):
+                _level_ports(cell, shifts, spacing)
+                continue
+            shift = min([shift for _, shift in shifts], key=abs, default=0.0)
+            above = d.cells[column[place - 1]] if place else None
+            below = d.cells[column[place + 1]] if place + 1 < len(column) else None
+            low = above is None or cell.top + shift >= above.top + above.height + spacing.gap
+            high = below is None or cell.top + cell.height + shift + spacing.gap <= below.top
+            slack = spacing.slack if len(shifts) == 1 else spacing.slack / 4
+            if abs(shift) <= slack and low and high:
+                cell.top += shift
+
+
+def _level_ports(cell: Cell, shifts: list[tuple[int, float]], spacing: Spacing) -> None:
+    """Move the ports of one whose ports may move apart."""
+    for i, shift in shifts:
+        y = cell.ins[i] + shift
+        low = spacing.head / 2 if i == 0 else cell.ins[i - 1] + spacing.pitch
+        last = i == len(cell.ins) - 1
+        high = cell.height - spacing.foot / 2 if last else cell.ins[i + 1] - spacing.pitch
+        if abs(shift) <= spacing.slack and low <= y <= high:
+            cell.ins[i] = y
 
 
 @dataclass(slots=True)

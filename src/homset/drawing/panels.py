@@ -112,6 +112,8 @@ def _mark_shared(top: Panel) -> None:
 
 def titles(arrow: Arrow) -> Sequence[str]:
     """The words over the panels inside of a box."""
+    if arrow.op in ("cross_i", "fork_i", "join_i"):
+        return [f"entry {i}" for i in range(len(arrow.children))]
     return TITLES.get(arrow.op, ("",) * len(arrow.children))
 
 
@@ -156,7 +158,9 @@ def boxed(arrow: Arrow, dom: Obj, cod: Obj, ins: tuple[int, ...], outs: tuple[in
     if op == "scale":
         factor = constant_label(getattr(arrow.data[0], "value", arrow.data[0]))
         return Box(kind, f"{factor} ·", clean(f"scale {factor} : {of}"), ins, outs)
-    if arrow.data and op not in ("stack", "unstack", "inj"):
+    if op in ("ex_i", "in_i"):
+        label = f"{label} {arrow.data[0]}"
+    elif arrow.data and op not in ("stack", "unstack", "repl_i", "jam_i"):
         label = " ".join([label, *map(str, arrow.data)])
     return Box(kind, clean(label), clean(f"{label} : {of}"), ins, outs)
 

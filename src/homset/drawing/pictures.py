@@ -21,7 +21,7 @@ MOST_BOXES = 2_000
 """What has more is described in a line where a picture would be; it can still be listed."""
 
 MOST_FOR_GRAPHVIZ = 1_000
-"""Graphviz takes minutes for more; the layout of this package takes seconds."""
+"""Graphviz takes minutes for more."""
 
 MOST_LINES = 120
 """A longer listing is not printed by itself, only where `.text` is asked for."""
@@ -78,18 +78,30 @@ class Picture(Displayed):
     def svg(self) -> str:
         """The picture as one SVG element, which needs nothing from outside.
 
-        With the extra `draw`, Graphviz lays out dataflow graphs of up to 1,000 boxes; everything
-        else is laid out by this package. More than 2,000 boxes are one line that says so.
+        More than 2,000 boxes are one line that says so.
         """
-        from .graphviz import laid_out
         from .svg import svg
 
-        prefix = f"g{crc32(self.dot.encode()):08x}-"
-        if not self.panel.strings and self.boxes <= MOST_FOR_GRAPHVIZ:
-            drawn = laid_out(self.dot, self.title, prefix)
-            if drawn is not None:
-                return drawn
-        return svg(self._scene, prefix)
+        return svg(self._scene, self._prefix)
+
+    @cached_property
+    def graphviz(self) -> str:
+        """The picture as SVG in Graphviz's layout, with ports drawn as fields of the boxes.
+
+        Raises `MissingExtraError` without the extra `draw`, and `ArgumentError` for more than 1,000
+        boxes, for which Graphviz takes minutes.
+        """
+        from .graphviz import laid_out
+
+        if self.boxes > MOST_FOR_GRAPHVIZ:
+            most = f"{MOST_FOR_GRAPHVIZ:,} boxes"
+            raise ArgumentError(f"Graphviz is asked for up to {most}; this has {self.boxes:,}")
+        return laid_out(self.dot, self.title, self._prefix)
+
+    @property
+    def _prefix(self) -> str:
+        """What the ids begin with, so that different pictures can stand on one page."""
+        return f"g{crc32(self.dot.encode()):08x}-"
 
     @cached_property
     def tikz(self) -> str:
@@ -108,10 +120,8 @@ class Picture(Displayed):
             from resvg_py import svg_to_bytes
         except ImportError:
             raise MissingExtraError.of("resvg-py", "draw") from None
-        painted: bytes = svg_to_bytes(
-            svg_string=self.svg, zoom=2, background="#ffffff", font_family="DejaVu Sans",
-            sans_serif_family="DejaVu Sans",
-        )  # fmt: skip
+        # Graphviz writes lengths in points, which 96 dots an inch make pixels.
+        painted = svg_to_bytes(svg_string=self.svg, zoom=2, dpi=96, background="#ffffff")
         return bytes(painted)
 
     @cached_property

@@ -29,7 +29,7 @@ from .panels import (
 from .scene import Dot, Frame, Group, Label, Point, Scene, Stroke, Wire
 from .style import GROUND, LOOKS, legend
 
-SPACE = Spacing(gap=14, pitch=20, head=15, foot=15, bend=8)
+SPACE = Spacing(gap=14, pitch=20, head=15, foot=15, bend=8, slack=12)
 EM = 8.6
 """The width of a character; generous, as fonts differ."""
 
@@ -148,7 +148,11 @@ class _Sketch:
             return Cell(width, height, ins, [height / 2], late=True, open=True)
         if box.panels:
             parts = [self.done[id(part)] for part in box.panels]
-            height = TITLE + sum([part.height + TITLE + 2 * PAD for part in parts])
+            heights = [
+                drawn.height + _strip(part) + 2 * PAD
+                for drawn, part in zip(parts, box.panels, strict=True)
+            ]
+            height = TITLE + sum(heights)
             width = max([width, *[part.width + 6 * PAD for part in parts]])
             return _with_ports(box, width, max(height, SPACE.pitch * (ports + 1)))
         if box.kind in (SOURCE, TARGET):
@@ -168,8 +172,9 @@ class _Sketch:
             group.items.append(Dot(box.kind, RADIUS, RADIUS, RADIUS, box.title))
             return group
         if box.kind in (SOURCE, TARGET):
+            x, anchor = (width - 4, "end") if box.kind == SOURCE else (4, "start")
             for wire, y in zip(box.ins + box.outs, cell.ins + cell.outs, strict=True):
-                group.items.append(Label(_object(panel, wire), width / 2, y + 5, "middle"))
+                group.items.append(Label(_object(panel, wire), x, y + 5, anchor))
             return group
         group.items.append(Frame(box.kind, 0, 0, width, height, box.title))
         if not box.panels:
@@ -187,12 +192,18 @@ class _Sketch:
         left = PAD
         if box.kind != FUNCTION:
             left = (cell.width - inner.width) / 2
-            size = inner.width + 2 * PAD, inner.height + TITLE + PAD
+            size = inner.width + 2 * PAD, inner.height + _strip(part) + PAD
             group.items.append(Frame(PART, left - PAD, top, *size))
-            group.items.append(Label(part.title, left, top + 18, "start", LOOKS[BLOCK].stroke))
-            top += TITLE
+            if part.title:
+                group.items.append(Label(part.title, left, top + 18, "start", LOOKS[BLOCK].stroke))
+            top += _strip(part)
         group.items.append(Group(left, top, [inner.group]))
         return top + inner.height + 2 * PAD
+
+
+def _strip(part: Panel) -> float:
+    """The height of the strip above a part, in which its title stands, if it has one."""
+    return TITLE if part.title else PAD
 
 
 def _object(panel: Panel, wire: int) -> str:

@@ -22,9 +22,13 @@ from .panels import (
     SUM,
     Panel,
     kinds,
+    panels,
 )
 
 FONT = "Helvetica"
+FONTS = "Helvetica, Arial, Liberation Sans, DejaVu Sans, sans-serif"
+"""What SVG asks for, the first that there is; boxes are wide enough for the widest of them."""
+
 LINE = "#333333"
 TEXT = "#111111"
 GROUND = "#ffffff"
@@ -55,19 +59,25 @@ LOOKS = {
     SUM: Look(GROUND, width=1.6),
 }
 
-LEGEND = {
-    SHARED: "used by the value and by the derivative",
-    COPY: "copied (dup), or thrown away",
-    SUM: "added (jam), or zero",
-}
-"""What needs words: kinds of boxes whose look says nothing by itself."""
-
 FUNCTION_LEGEND = "carries a function"
 """The words for a dashed wire."""
 
 
 def legend(panel: Panel) -> list[tuple[str, str]]:
-    """The kinds of boxes in a picture that need words, with the words; last, dashed wires."""
-    found = kinds(panel)
-    entries = [(kind, words) for kind, words in LEGEND.items() if kind in found]
-    return entries + [(FUNCTION, FUNCTION_LEGEND)] * (FUNCTION in found)
+    """The kinds of boxes in a picture whose look says nothing by itself, with words for each.
+
+    Last comes that of a function, which stands for the dashed wires.
+    """
+    found = {(box.kind, bool(box.ins), bool(box.outs)) for p in panels(panel) for box in p.boxes}
+    copied = ["copied (dup)"] * ((COPY, True, True) in found)
+    dropped = ["thrown away (it)"] * ((COPY, True, False) in found)
+    added = ["added (jam)"] * ((SUM, True, True) in found)
+    zero = ["zero"] * ((SUM, False, True) in found)
+    here = kinds(panel)
+    words = {
+        SHARED: "used by the value and by the derivative" * (SHARED in here),
+        COPY: ", or ".join(copied + dropped),
+        SUM: ", or ".join(added + zero),
+        FUNCTION: FUNCTION_LEGEND * (FUNCTION in here),
+    }
+    return [(kind, said) for kind, said in words.items() if said]

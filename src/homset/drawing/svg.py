@@ -7,9 +7,10 @@ from html import escape
 from itertools import count
 from typing import Any
 
+from .panels import FUNCTION
 from .scene import Dot, Frame, Label, Piece, Scene, Stroke, Wire
 from .scene import number as n
-from .style import DASHES, FONT, GROUND, LINE, LOOKS, FUNCTION
+from .style import DASHES, FONTS, GROUND, LINE, LOOKS
 
 DASHED = f' stroke-dasharray="{DASHES[0]},{DASHES[1]}"'
 
@@ -24,7 +25,7 @@ def svg(scene: Scene, prefix: str) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
         f'viewBox="0 0 {size[0]} {size[1]}" role="img" aria-label="{title}" '
-        f'font-family="{FONT}, Arial, sans-serif" font-size="14">',
+        f'font-family="{FONTS}" font-size="14">',
         f"<title>{title}</title>",
         f'<rect width="100%" height="100%" fill="{GROUND}"/>',
     ]

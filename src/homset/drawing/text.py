@@ -56,8 +56,14 @@ def text(top: Panel, head: str, width: int = 100) -> str:
     for pad, step in ((1, 2), (1, 1), (0, 1)):
         drawing = _Drawing(pad, step).draw(top)
         if drawing.width <= width:
-            return "\n".join([head, *drawing.lines()])
+            return "\n".join([head, *_trimmed(drawing.lines())])
     return listing(top, f"{head}, listed: a drawing would be {drawing.width} characters wide")
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Lines without the empty ones before and after the others."""
+    full = [i for i, line in enumerate(lines) if line]
+    return lines[full[0] : full[-1] + 1] if full else []
 
 
 class _Drawing:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .panels import FUNCTION
 from .scene import Dot, Frame, Label, Scene, Stroke, Wire
 from .scene import number as n
-from .style import DASHES, FUNCTION, LINE, LOOKS, Look
+from .style import DASHES, LINE, LOOKS, Look
 
 SCALE = 0.75
 """A pixel of 1/96 inch in PostScript points, TeX's bp."""
