@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .canvas import columns
 from .layers import Cell, Layout, Link, Spacing, layout
 from .panels import (
     BLOCK,
@@ -26,13 +25,11 @@ from .panels import (
     panels,
     shown,
 )
+from .metrics import width as breadth
 from .scene import Dot, Frame, Group, Label, Point, Scene, Stroke, Wire
 from .style import GROUND, LOOKS, legend
 
 SPACE = Spacing(gap=14, pitch=20, head=15, foot=15, bend=8, slack=12)
-EM = 8.6
-"""The width of a character; generous, as fonts differ."""
-
 TITLE, PAD, MARGIN = 26.0, 12.0, 12.0
 RADIUS = 4.0
 NARROW = 80.0
@@ -66,7 +63,7 @@ def sketch(panel: Panel, title: str) -> Scene:
 
 def note(words: str, title: str) -> Scene:
     """A scene of one line of words, where a picture would be too large."""
-    width = EM * columns(words) + 2 * MARGIN
+    width = breadth(words) + 2 * MARGIN
     group = Group(0, 0, [Frame(PART, 2, 2, width, 36), Label(words, MARGIN + 2, 25)])
     return Scene(width + 4, 40, group, title)
 
@@ -75,7 +72,7 @@ def _legend(entries: list[tuple[str, str]], width: float) -> tuple[Group, float]
     """The entries of a legend, in as many rows as the width asks for, and how wide it is."""
     group, x, y, across = Group(), 0.0, 0.0, 0.0
     for kind, words in entries:
-        length = 34 + EM * columns(words)
+        length = 34 + breadth(words)
         if x and x + length > width:
             x, y = 0.0, y + 22
         if kind == FUNCTION:
@@ -138,13 +135,13 @@ class _Sketch:
         if box.kind in DOTS:
             ins, outs = ([RADIUS] * min(1, len(wires)) for wires in (box.ins, box.outs))
             return Cell(2 * RADIUS, 2 * RADIUS, ins, outs, late=not ins, fan=box.kind == COPY)
-        width = max(30.0, EM * columns(box.label) + 14)
+        width = max(30.0, breadth(box.label) + 16)
         ports = max(len(box.ins), len(box.outs))
         if box.kind == FUNCTION:
             inner = self.done[id(box.panels[0])]
             height = inner.height + TITLE + PAD
             ins = [row + TITLE for row in inner.rows]
-            width = max(inner.width + 2 * PAD, width)
+            width = max(inner.width + 2 * PAD, breadth(box.label) + 2 * PAD)
             return Cell(width, height, ins, [height / 2], late=True, open=True)
         if box.panels:
             parts = [self.done[id(part)] for part in box.panels]
@@ -153,11 +150,12 @@ class _Sketch:
                 for drawn, part in zip(parts, box.panels, strict=True)
             ]
             height = TITLE + sum(heights)
-            width = max([width, *[part.width + 6 * PAD for part in parts]])
+            titled = [breadth(part.title) + 4 * PAD for part in box.panels]
+            width = max([width + PAD, *titled, *[part.width + 6 * PAD for part in parts]])
             return _with_ports(box, width, max(height, SPACE.pitch * (ports + 1)))
         if box.kind in (SOURCE, TARGET):
-            names = [columns(_object(panel, wire)) for wire in box.ins + box.outs]
-            width = EM * max(names, default=0) + 8
+            names = [breadth(_object(panel, wire)) for wire in box.ins + box.outs]
+            width = max(names, default=0) + 8
         smallest = 24.0 if box.kind == CONSTANT else 30.0
         cell = _with_ports(box, width, max(smallest, 20.0 * ports + 6))
         cell.spread = box.kind in ENDS
