@@ -1,7 +1,9 @@
 """Mermaid: a picture as source that web pages, Markdown and notebooks draw.
 
 Mermaid has no ports, so an input and an output is a node for each wire, and where the order of the
-wires at a box matters, they are numbered. Browsers draw up to 500 edges unless told otherwise.
+wires at a box matters, they are numbered. A box with others inside is a hexagon in a frame around
+these, for Mermaid fails on some edges that lead to frames. A browser draws up to 500 edges, unless
+it is told otherwise.
 """
 
 from __future__ import annotations
@@ -9,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 
-from .panels import BLOCK, CONSTANT, DOTS, ENDS, FUNCTION, IN, SOURCE, SUM, Box, Panel, kinds, shown
-from .style import LOOKS
+from .panels import BLOCK, CONSTANT, DOTS, ENDS, FUNCTION, IN, PART, SOURCE, SUM, Box, Panel, kinds, shown
+from .style import LOOKS, TEXT, Look
 
 _COMMUTATIVE = frozenset("+×=≠∧∨&|^") | {"min", "max"}
 _DEEPEST = 8
@@ -27,17 +29,22 @@ def mermaid(panel: Panel, title: str) -> str:
     flowchart LR
       accTitle: a sine
       in_0_0(["in : R"]):::in
-      n_1["sin"]
+      n_1["sin"]:::operation
       out_0_0(["out : R"]):::out
       in_0_0 --> n_1
       n_1 --> out_0_0
-      classDef in fill:#dddddd,stroke:#333333,stroke-width:1.4px
-      classDef out fill:#dddddd,stroke:#333333,stroke-width:1.4px
+      classDef in fill:#dddddd,stroke:#333333,stroke-width:1.4px,color:#111111
+      classDef out fill:#dddddd,stroke:#333333,stroke-width:1.4px,color:#111111
+      classDef operation fill:#ffffff,stroke:#333333,stroke-width:1.4px,color:#111111
     """
     writer = _Writer("---" if panel.strings else "-->", "-.-" if panel.strings else "-.->")
     writer.run(panel)
     head = ["flowchart LR", f"  accTitle: {_plain(title)}"]
-    return "\n".join([*head, *writer.lines, *writer.edges, *_classes(panel)]) + "\n"
+    looks = [*_classes(panel), *writer.looks]
+    if writer.frames:
+        looks.append(f"  classDef part {_style(LOOKS[PART])}")
+        looks.append(f"  class {','.join(writer.frames)} part")
+    return "\n".join([*head, *writer.lines, *writer.edges, *looks]) + "\n"
 
 
 class _Writer:
@@ -48,6 +55,8 @@ class _Writer:
         self.numbers = count(1)
         self.lines: list[str] = []
         self.edges: list[str] = []
+        self.frames: list[str] = []
+        self.looks: list[str] = []
 
     def run(self, top: Panel) -> None:
         todo: list[_Item] = [(top, 0, {}, 1)]
@@ -72,16 +81,21 @@ class _Writer:
             if not box.panels:
                 found.append(f"{indent}{name}{_node(box)}")
                 continue
-            found.append(f'{indent}subgraph {name}["{_text(box.label)}"]')
+            found += [f'{indent}subgraph f_{name}[" "]', f"{indent}  {name}{_node(box)}"]
             for part in box.panels:
+                own = next(self.numbers)
                 inner = {}
                 if box.kind == FUNCTION:
                     inner = dict(zip(part.captured, [tails[w] for w in box.ins], strict=True))
-                own = next(self.numbers)
-                titled = f'{indent}  subgraph p_{own}["{_text(part.title)}"]'
-                item: _Item = (part, own, inner, depth + 1 + (box.kind == BLOCK))
-                found += [titled, item, f"{indent}  end"] if box.kind == BLOCK else [item]
-            found += [f"{indent}end", f"{indent}class {name} {box.kind}"]
+                    outs = range(len(part.boxes[-1].ins))
+                    self.edges += [f"  out_{own}_{i} {self.arrows[1]} {name}" for i in outs]
+                framed = box.kind == BLOCK
+                titled = [f'{indent}  subgraph p_{own}["{_text(part.title)}"]'] * framed
+                item: _Item = (part, own, inner, depth + 1 + framed)
+                found += [*titled, item, *[f"{indent}  end"] * framed]
+                self.frames += [f"p_{own}"] * framed
+            found.append(f"{indent}end")
+            self.looks.append(f"  style f_{name} {_style(LOOKS[box.kind])}")
         return found
 
     def ends(
@@ -125,20 +139,23 @@ class _Writer:
 def _node(box: Box) -> str:
     if box.kind in DOTS:
         return f'(("{"+" if box.kind == SUM else " "}")):::{box.kind}'
-    shape = ('(["', '"])') if box.kind == CONSTANT else ('["', '"]')
-    look = f":::{box.kind}" if box.kind in LOOKS and box.kind != "operation" else ""
-    return f"{shape[0]}{_text(box.label)}{shape[1]}{look}"
+    left, right = _SHAPES.get(box.kind, ("[", "]"))
+    return f'{left}"{_text(box.label)}"{right}:::{box.kind}'
+
+
+_SHAPES = {CONSTANT: ("([", "])"), FUNCTION: ("{{", "}}"), BLOCK: ("{{", "}}")}
 
 
 def _classes(panel: Panel) -> list[str]:
     """The looks of the kinds of boxes in a picture."""
     found = kinds(panel)
     here = found | ({"in", "out"} if panel.strings else set())
-    return [
-        f"  classDef {kind} fill:{look.fill},stroke:{look.stroke},stroke-width:{look.width}px"
-        for kind, look in LOOKS.items()
-        if kind in here and kind != "operation"
-    ]
+    return [f"  classDef {kind} {_style(look)}" for kind, look in LOOKS.items() if kind in here]
+
+
+def _style(look: Look) -> str:
+    dashes = ",stroke-dasharray:5 3" if look.dashed else ""
+    return f"fill:{look.fill},stroke:{look.stroke},stroke-width:{look.width}px,color:{TEXT}{dashes}"
 
 
 def _text(label: str) -> str:
