@@ -1,4 +1,4 @@
-"""What a picture must not do: a reader of its SVG that finds what overlaps, sticks out or is hidden.
+"""What a picture must not do: a reader of its SVG finds what overlaps, sticks out or is hidden.
 
 It reads the SVG that people get, not what was meant by it: rectangles, circles, texts and paths at
 the places where a browser paints them.
@@ -71,7 +71,9 @@ class Seen:
     def label(self, text: ElementTree.Element) -> Area:
         words = text.text or ""
         x, y = float(text.attrib["x"]), float(text.attrib["y"])
-        left = x - width(words) * {"start": 0.0, "middle": 0.5, "end": 1.0}[text.attrib["text-anchor"]]
+        left = (
+            x - width(words) * {"start": 0.0, "middle": 0.5, "end": 1.0}[text.attrib["text-anchor"]]
+        )
         return Area(words, left, y - 0.75 * SIZE, left + width(words), y + 0.2 * SIZE)
 
     def dot(self, circle: ElementTree.Element) -> Area:
@@ -155,4 +157,3 @@ def crossed(seen: Seen) -> list[str]:
             if not own and any(dot.has(point) for point in points):
                 found.append(f"a wire runs through a dot {dot.what!r}")
     return found
-

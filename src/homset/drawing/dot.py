@@ -1,8 +1,8 @@
 """DOT: a picture as Graphviz source, in the manner of the 2018 paper.
 
-Left to right; every box is a record with a port for each wire, and dots are points. The body of a function is a cluster
-with its own In and Out, into which captured wires lead; a dashed edge leads from the cluster to
-where the function goes.
+Left to right; every box is a record with a port for each wire, and dots are points. The body of a
+function is a cluster with its own In and Out, into which captured wires lead; a dashed edge leads
+from the cluster to where the function goes.
 """
 
 from __future__ import annotations
@@ -151,7 +151,9 @@ class _Writer:
         ]
         for part in box.panels:
             own = next(self.numbers)
-            label = f'label={quoted(part.title)}; style="dashed,rounded"; color="{LOOKS[BLOCK].stroke}"'
+            label = (
+                f'label={quoted(part.title)}; style="dashed,rounded"; color="{LOOKS[BLOCK].stroke}"'
+            )
             found.append(f"{indent}subgraph cluster_{own} {{ {label}; bgcolor=white")
             found.append((part, own, (), depth + 1))
             found.append(f"{indent}}}")
@@ -173,7 +175,7 @@ def _node(panel: Panel, box: Box, number: int) -> str:
         return f'{_name(box, number, "")} [label="", tooltip={quoted(box.title)}, {filled}]'
     if box.kind in (SOURCE, TARGET):
         ins, outs = ([shown(panel.objects[w], 16) for w in ws] for ws in (box.ins, box.outs))
-        label, style = _record(ins, "", outs), ", style=\"\", color=none"
+        label, style = _record(ins, "", outs), ', style="", color=none'
     elif box.kind == CONSTANT:
         label, style = quoted(box.label), ", shape=box"
     else:

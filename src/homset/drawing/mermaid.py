@@ -8,10 +8,23 @@ it is told otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import count
 
-from .panels import BLOCK, CONSTANT, DOTS, ENDS, FUNCTION, IN, PART, SOURCE, SUM, Box, Panel, kinds, shown
+from .panels import (
+    BLOCK,
+    CONSTANT,
+    DOTS,
+    ENDS,
+    FUNCTION,
+    IN,
+    PART,
+    SOURCE,
+    SUM,
+    Box,
+    Panel,
+    kinds,
+    shown,
+)
 from .style import LOOKS, TEXT, Look
 
 _COMMUTATIVE = frozenset("+×=≠∧∨&|^") | {"min", "max"}
@@ -167,5 +180,3 @@ def _text(label: str) -> str:
 def _plain(title: str) -> str:
     """A title, which ends at a semicolon or brace."""
     return "".join([c for c in title if c not in ";{}#"])
-
-

@@ -21,7 +21,7 @@ _OTHER = 840
 
 
 def width(text: str) -> float:
-    """How wide a text is in pixels, in DejaVu Sans; the other fonts that are asked for are narrower.
+    """How wide a text is in pixels in DejaVu Sans; the other fonts asked for are narrower.
 
     >>> width(""), round(width("sin"), 1), round(width("×"), 1)
     (0.0, 20.1, 11.8)

@@ -10,7 +10,7 @@ from typing import Any, final
 from zlib import crc32
 
 from ..arrows import Arrow, as_arrow
-from ..display import Displayed
+from ..display import Displayed, captioned
 from ..errors import ArgumentError, MissingExtraError
 from ..graphs import DataflowGraph
 from ..objects import ground
@@ -148,8 +148,11 @@ class Picture(Displayed):
         found = write(self)
         path.write_bytes(found if isinstance(found, bytes) else found.encode())
 
-    def _repr_svg_(self) -> str:
-        return self.svg
+    def _picture(self) -> Picture:
+        return self
+
+    def _repr_html_(self) -> str:
+        return captioned(self.head, self.svg)
 
     def __repr__(self) -> str:
         if self.text.count("\n") > MOST_LINES:
@@ -179,11 +182,11 @@ def draw(program: Any) -> Picture:
     >>> import homset as hs
     >>> print(draw(hs.dup >> hs.mul).text)
     R → R
-    ┌────┐     ┌───┐   ┌─────┐
-    │    │   ╭─┤   │   │     │
-    │ In ├───┤ │ × ├───┤ Out │
-    │    │   ╰─┤   │   │     │
-    └────┘     └───┘   └─────┘
+             ┌───┐
+    ┌────┐ ╭─┤   │   ┌─────┐
+    │ In ├─┤ │ × ├───┤ Out │
+    └────┘ ╰─┤   │   └─────┘
+             └───┘
     """
     graph = graph_of(program)
     head = f"{shown(graph.dom)} → {shown(graph.cod)}"
@@ -199,6 +202,11 @@ def string_diagram(program: Any) -> Picture:
     >>> import homset as hs
     >>> print(string_diagram(hs.dup >> hs.mul).text)
     R → R
+             ┌───┐
+           ╭─┤   │
+    R ───●─┤ │ × ├─── R
+           ╰─┤   │
+             └───┘
     """
     arrow = as_arrow(program)
     if not isinstance(arrow, Arrow):
@@ -209,7 +217,7 @@ def string_diagram(program: Any) -> Picture:
 
 
 def graph_of(program: Any) -> DataflowGraph:
-    """The dataflow graph of something that is drawn; an `ArgumentError` if it is nothing of that."""
+    """The dataflow graph of something that is drawn, else an `ArgumentError`."""
     from ..categories.gad import Differentiated
     from ..categories.graph import Graph, linear_graph
     from ..categories.linear_maps import LinearMap
@@ -223,5 +231,7 @@ def graph_of(program: Any) -> DataflowGraph:
     if isinstance(program, (Arrow, Differentiated)):
         return Graph(program)
     if callable(program):
-        raise ArgumentError(f"an arrow is drawn; got {program!r}; of a function, hs.arrow makes one")
+        raise ArgumentError(
+            f"an arrow is drawn; got {program!r}; of a function, hs.arrow makes one"
+        )
     raise ArgumentError(f"an arrow is drawn, or a graph; got {program!r}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .layers import Cell, Layout, Link, Spacing, layout
+from .metrics import width as breadth
 from .panels import (
     BLOCK,
     CONSTANT,
@@ -16,7 +17,6 @@ from .panels import (
     ENDS,
     FUNCTION,
     IN,
-    OPERATION,
     PART,
     SOURCE,
     TARGET,
@@ -25,7 +25,6 @@ from .panels import (
     panels,
     shown,
 )
-from .metrics import width as breadth
 from .scene import Dot, Frame, Group, Label, Point, Scene, Stroke, Wire
 from .style import GROUND, LOOKS, legend
 

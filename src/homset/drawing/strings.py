@@ -10,7 +10,7 @@ often, and there is none where one of two copies is thrown away. (2017, section 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from ..arrows import Arrow
@@ -18,6 +18,7 @@ from ..elaboration import Node, elaborate, postorder
 from ..objects import Exp, Obj, leaves
 from ..values import flat
 from .panels import (
+    CONSTANT,
     COPY,
     FUNCTION,
     OPERATION,
@@ -29,7 +30,6 @@ from .panels import (
     boxed,
     clean,
     constant_label,
-    CONSTANT,
     shown,
     titles,
 )
@@ -198,7 +198,9 @@ class _Construction:
         n = obj.width
         sums: list[int] = []
         for i, leaf in enumerate(leaves(obj)):
-            terms = tuple([wire for wire in given[i::n] if wire not in self.zeros]) or given[i::n][:1]
+            terms = (
+                tuple([wire for wire in given[i::n] if wire not in self.zeros]) or given[i::n][:1]
+            )
             if len(terms) == 1:
                 sums += terms
             else:
@@ -268,7 +270,7 @@ def _compose(m: _Construction, node: Node, given: Strings) -> list[_Task]:
 
 def _cross(m: _Construction, node: Node, given: Strings) -> list[_Task]:
     ends = list(accumulate([child.dom.width for child in node.children], initial=0))
-    parts = [given[i:j] for i, j in zip(ends, ends[1:], strict=False)]
+    parts = [given[i:j] for i, j in pairwise(ends)]
     return [*zip(node.children, parts, strict=True), _collected(len(parts))]
 
 

@@ -37,7 +37,7 @@ DASHES = (5, 3)
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The fill and the stroke of a frame, how wide this is and whether dashed, and round corners."""
+    """The fill and the stroke of a frame, how wide and whether dashed this is, and the corners."""
 
     fill: str
     stroke: str = LINE

@@ -18,7 +18,7 @@ DASHED = f' stroke-dasharray="{DASHES[0]},{DASHES[1]}"'
 def svg(scene: Scene, prefix: str) -> str:
     """A scene as an SVG element with a `viewBox` and a title; `prefix` begins the ids in it.
 
-    Where wires cross, one has a margin in the colour of the ground, so that one sees which is which.
+    Where wires cross, one has a margin in the colour of the ground: one sees which is which.
     """
     title, size = escape(scene.title), f"{scene.width:.0f} {scene.height:.0f}".split()
     numbers = count(1)
@@ -41,7 +41,9 @@ def _frame(frame: Frame, x: float, y: float, name: str) -> str:
     size = f'width="{n(frame.width)}" height="{n(frame.height)}" rx="{look.radius}"'
     style = f'fill="{look.fill}" stroke="{look.stroke}" stroke-width="{look.width}"'
     dashes = DASHED if look.dashed else ""
-    return f'<rect {name}class="{frame.kind}" {place} {size} {style}{dashes}{_titled("rect", frame)}'
+    return (
+        f'<rect {name}class="{frame.kind}" {place} {size} {style}{dashes}{_titled("rect", frame)}'
+    )
 
 
 def _dot(dot: Dot, x: float, y: float, name: str) -> str:
@@ -65,7 +67,9 @@ def _wire(wire: Wire, x: float, y: float, _: str) -> str:
     path = "".join([_path(stroke, x, y) for stroke in wire.strokes])
     dashes = DASHED if wire.function else ""
     margin = f'<path d="{path}" fill="none" stroke="{wire.ground}" stroke-width="5"/>'
-    line = f'<path class="wire" d="{path}" fill="none" stroke="{colour}" stroke-width="1.4"{dashes}/>'
+    line = (
+        f'<path class="wire" d="{path}" fill="none" stroke="{colour}" stroke-width="1.4"{dashes}/>'
+    )
     if not wire.heads:
         return margin + line
     heads = "".join([f"M{n(x + a)} {n(y + b)}l-8 -3.5v7z" for a, b in wire.heads])

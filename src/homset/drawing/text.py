@@ -81,7 +81,9 @@ class _Drawing:
     def panel(self, panel: Panel) -> tuple[Canvas, list[int]]:
         """The drawing of a panel, and the rows at which captured wires come in from the left."""
         n = len(panel.captured)
-        cells = [Cell(0, 1, [], [0]) for _ in range(n)] + [self.cell(panel, box) for box in panel.boxes]
+        cells = [Cell(0, 1, [], [0]) for _ in range(n)] + [
+            self.cell(panel, box) for box in panel.boxes
+        ]
         d = layout(panel, cells, GRID)
         _disentangle(d)
         canvas = Canvas(wire for wire in range(len(panel.objects)) if panel.is_function(wire))
@@ -136,7 +138,9 @@ class _Drawing:
             return _dot(box)
         width = columns(box.label) + 2 + 2 * self.pad
         if box.kind in (SOURCE, TARGET):
-            width = 1 + max([columns(_object(panel, wire)) for wire in box.ins + box.outs], default=0)
+            width = 1 + max(
+                [columns(_object(panel, wire)) for wire in box.ins + box.outs], default=0
+            )
         inside = max(len(box.ins), len(box.outs), 1)
         cell = _with_ports(box, width, inside | 1)
         cell.spread = box.kind in ENDS

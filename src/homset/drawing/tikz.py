@@ -79,7 +79,9 @@ def _dot(dot: Dot, x: float, y: float) -> str:
 def _label(label: Label, x: float, y: float) -> str:
     anchor = {"start": "base west", "middle": "base", "end": "base east"}[label.anchor]
     place = f"({n(x + label.x)},{n(y + label.y)})"
-    return f"\\node[anchor={anchor},text={_name(label.colour)}] at {place} {{{escaped(label.text)}}};"
+    return (
+        f"\\node[anchor={anchor},text={_name(label.colour)}] at {place} {{{escaped(label.text)}}};"
+    )
 
 
 def _wire(wire: Wire, x: float, y: float) -> str:
@@ -136,5 +138,3 @@ def escaped(label: str) -> str:
     'a\\_1 $\\to$ $\\lambda$'
     """
     return "".join([_SPECIAL.get(c, c) for c in label])
-
-

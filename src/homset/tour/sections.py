@@ -273,7 +273,7 @@ def gradient(one: Arrow, width: int) -> Section:
         *labelled("its formula", entries(formulas)),
         *labelled("at (0, 0)", program(ORIGIN)),
         "",
-        *indented(text(hs.Graph(program), width - 2)),
+        *indented(draw(program).fitted(width - 2)),
     ]
     complaints = [
         complaint
