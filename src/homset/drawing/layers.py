@@ -362,9 +362,14 @@ def _items(d: Layout, number: int, near: _Near, forward: bool, spacing: Spacing)
     side = near[0] if forward else near[1]
     ports = cell.ins if forward else cell.outs
     if _moves_apart(cell):
-        for i in range(len(cell.ins or cell.outs)):
-            ends = [d.cells[c].port(forward, j) for c, j in side.get((number, i), ())]
-            y = median(ends) if ends and ports else cell.port(not cell.ins, i)
+        pulls: list[list[float]] = [
+            [d.cells[c].port(forward, j) for c, j in side.get((number, i), ()) if _goes_on(d, c)]
+            for i in range(len(cell.ins or cell.outs))
+        ]
+        found = [median(ends) if ends and ports else None for ends in pulls]
+        here = [cell.port(not cell.ins, i) for i in range(len(found))]
+        heights = _filled(found, spacing.pitch) or here
+        for y, ends in zip(heights, pulls, strict=True):
             yield _Item(number, y, len(ends) or 0.01, spacing.head, spacing.foot)
     else:
         ends = [
@@ -375,6 +380,20 @@ def _items(d: Layout, number: int, near: _Near, forward: bool, spacing: Spacing)
         straight = 8 if cell.width == 0 else 1
         weight = straight * len(ends) or 0.01
         yield _Item(number, median(ends) if ends else cell.top, weight, 0.0, cell.height)
+
+
+def _goes_on(d: Layout, number: int) -> bool:
+    """Whether a cell is more than the end of a wire, which would follow that anywhere."""
+    return bool(d.cells[number].outs) or d.cells[number].spread
+
+
+def _filled(heights: list[float | None], pitch: float) -> list[float]:
+    """Heights of all ports: those that nothing asks for stand next to others; [] if all are so."""
+    known = [i for i, height in enumerate(heights) if height is not None]
+    found: list[float] = []
+    for height in heights[known[0] :] if known else []:
+        found.append(found[-1] + pitch if height is None else height)
+    return [found[0] - pitch * (i + 1) for i in reversed(range(known[0]))] + found if known else []
 
 
 def _moves_apart(cell: Cell) -> bool:

@@ -28,7 +28,7 @@ from .panels import (
 from .scene import Dot, Frame, Group, Label, Point, Scene, Stroke, Wire
 from .style import GROUND, LOOKS, legend
 
-SPACE = Spacing(gap=14, pitch=20, head=15, foot=15, bend=8, slack=12)
+SPACE = Spacing(gap=12, pitch=20, head=15, foot=15, bend=8, slack=12)
 TITLE, PAD, MARGIN = 26.0, 12.0, 12.0
 RADIUS = 4.0
 NARROW = 80.0
@@ -133,7 +133,8 @@ class _Sketch:
         """The size of a box, and the places of its ports."""
         if box.kind in DOTS:
             ins, outs = ([RADIUS] * min(1, len(wires)) for wires in (box.ins, box.outs))
-            return Cell(2 * RADIUS, 2 * RADIUS, ins, outs, late=not ins, fan=box.kind == COPY)
+            fan = box.kind == COPY and bool(outs)
+            return Cell(2 * RADIUS, 2 * RADIUS, ins, outs, late=not ins, fan=fan)
         width = max(30.0, breadth(box.label) + 16)
         ports = max(len(box.ins), len(box.outs))
         if box.kind == FUNCTION:
@@ -227,9 +228,11 @@ def _sides(d: Layout) -> list[tuple[float, float]]:
         sides.append((left, left + width))
         for number in column:
             cell = d.cells[number]
-            # A constant stands close to its use, a wire passes from the left side on.
-            late = cell.late and not cell.ins
-            part = 1.0 if late else 0.5 if 0 < width - cell.width < NARROW else 0.0
+            # A constant stands close to its use, a wire passes from the left side on. Wires part on
+            # the right of a dot, and come together on the left.
+            late = (cell.late and not cell.ins) or cell.fan
+            middle = 0 < width - cell.width < NARROW and cell.width > 2 * RADIUS
+            part = 1.0 if late else 0.5 if middle else 0.0
             cell.left = left + part * (width - cell.width) * (cell.width > 0)
         steep = max([abs(_start(d, link) - _end(d, link)) for link in links], default=0.0)
         left += width + min(90.0, 34.0 + 2 * len(links) + 0.12 * steep)
