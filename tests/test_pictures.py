@@ -357,6 +357,17 @@ def test_golden(name: str, format: str, golden: Callable[[str, str], None]) -> N
     golden(f"pictures/{name.replace(' ', '_')}.{format}", getattr(make(program), format))
 
 
+DOCS: dict[str, Callable[[], Picture]] = {
+    "derivative": lambda: hs.draw(FORWARD(mul >> (cos & sin))),
+    "newton": lambda: hs.string_diagram(PROGRAMS["newton"].arrow),
+}
+
+
+@pytest.mark.parametrize("name", DOCS)
+def test_the_pictures_of_the_readme(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"../../docs/{name}.svg", DOCS[name]().svg)
+
+
 # --- the languages ------------------------------------------------------------------------------
 
 

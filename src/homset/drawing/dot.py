@@ -171,7 +171,7 @@ def _node(panel: Panel, box: Box, number: int) -> str:
     look = LOOKS.get(box.kind, LOOKS[OPERATION])
     style = ""
     if box.kind in DOTS:
-        filled = f'shape=circle, width=0.09, fixedsize=true, fillcolor="{look.fill}"'
+        filled = f'shape=circle, width=0.09, height=0.09, fixedsize=true, fillcolor="{look.fill}"'
         return f'{_name(box, number, "")} [label="", tooltip={quoted(box.title)}, {filled}]'
     if box.kind in (SOURCE, TARGET):
         ins, outs = ([shown(panel.objects[w], 16) for w in ws] for ws in (box.ins, box.outs))
