@@ -17,7 +17,7 @@ from statistics import median
 from .panels import Panel
 
 ROUNDS = 6
-MOST_BENDS = 20_000
+MOST_BENDS = 8_000
 """Where more bends than this were needed, long wires go straight, across what stands in the way."""
 
 MOST_SWITCHED = 1_000

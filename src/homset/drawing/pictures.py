@@ -1,21 +1,24 @@
-"""What people call: `draw` and `string_diagram`, and the pictures that they give."""
+"""What people call: `draw` and `string_diagram`, and the pictures that they give.
+
+All else in this package is imported when a picture is asked for, so that programs start fast.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
 from os import PathLike
-from pathlib import Path
-from typing import Any, final
-from zlib import crc32
+from typing import TYPE_CHECKING, Any, final
 
 from ..arrows import Arrow, as_arrow
 from ..display import Displayed, captioned
 from ..errors import ArgumentError, MissingExtraError
 from ..graphs import DataflowGraph
 from ..objects import ground
-from .panels import Panel, describe, paneled, shown, size
-from .strings import boxes_of, strung
+
+if TYPE_CHECKING:
+    from .panels import Panel
+    from .scene import Scene
 
 MOST_BOXES = 2_000
 """What has more is described in a line where a picture would be; it can still be listed."""
@@ -46,7 +49,9 @@ class Picture(Displayed):
 
     @property
     def boxes(self) -> int:
-        """The number of boxes in it, those inside of others included."""
+        """The number of boxes in it, with dots, and with those inside of others."""
+        from .panels import size
+
         return size(self.panel)
 
     @cached_property
@@ -101,6 +106,8 @@ class Picture(Displayed):
     @property
     def _prefix(self) -> str:
         """What the ids begin with, so that different pictures can stand on one page."""
+        from zlib import crc32
+
         return f"g{crc32(self.dot.encode()):08x}-"
 
     @cached_property
@@ -125,7 +132,7 @@ class Picture(Displayed):
         return bytes(painted)
 
     @cached_property
-    def _scene(self) -> Any:
+    def _scene(self) -> Scene:
         from .sketch import note, sketch
 
         if self.boxes > MOST_BOXES:
@@ -139,6 +146,8 @@ class Picture(Displayed):
         Raises `ArgumentError` for a suffix that is not among `.svg`, `.png`, `.dot`, `.gv`, `.mmd`,
         `.tex`, `.tikz` and `.txt`.
         """
+        from pathlib import Path
+
         path = Path(path)
         write = _FORMATS.get(path.suffix.lower())
         if write is None:
@@ -188,6 +197,8 @@ def draw(program: Any) -> Picture:
     └────┘ ╰─┤   │   └─────┘
              └───┘
     """
+    from .panels import describe, paneled, shown
+
     graph = graph_of(program)
     head = f"{shown(graph.dom)} → {shown(graph.cod)}"
     return Picture(paneled(graph), head, describe(graph))
@@ -208,6 +219,9 @@ def string_diagram(program: Any) -> Picture:
            ╰─┤   │
              └───┘
     """
+    from .panels import shown
+    from .strings import boxes_of, strung
+
     arrow = as_arrow(program)
     if not isinstance(arrow, Arrow):
         arrow = graph_of(program).arrow
