@@ -350,11 +350,24 @@ GOLDEN: dict[str, tuple[Any, Callable[[Any], Picture]]] = {
 }
 
 
+FORMATS = ["text", "dot", "mermaid", "tikz", "svg"]
+
+
+def golden_name(name: str, format: str) -> str:
+    return f"{name.replace(' ', '_')}.{format}"
+
+
 @pytest.mark.parametrize("name", GOLDEN)
-@pytest.mark.parametrize("format", ["text", "dot", "mermaid", "tikz", "svg"])
+@pytest.mark.parametrize("format", FORMATS)
 def test_golden(name: str, format: str, golden: Callable[[str, str], None]) -> None:
     program, make = GOLDEN[name]
-    golden(f"pictures/{name.replace(' ', '_')}.{format}", getattr(make(program), format))
+    golden(f"pictures/{golden_name(name, format)}", getattr(make(program), format))
+
+
+def test_no_golden_file_is_left_over() -> None:
+    files = Path(__file__).with_name("golden").joinpath("pictures").iterdir()
+    expected = {golden_name(name, format) for name in GOLDEN for format in FORMATS}
+    assert {path.name for path in files} == expected
 
 
 DOCS: dict[str, Callable[[], Picture]] = {
