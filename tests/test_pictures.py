@@ -7,13 +7,15 @@ import re
 import struct
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import hypothesis.strategies as st
+import numpy as np
 import pytest
-from drawn import LINEAR, programs, vector_spaces
+from drawn import LINEAR, SMOOTH, points, programs, vector_spaces
 from hypothesis import given, settings
 from programs import PROGRAMS
 from svg_checks import Seen, faults
@@ -21,7 +23,8 @@ from svg_checks import Seen, faults
 import homset as hs
 from homset import R, add, cos, curry, dup, exl, jam, mul, scale, sin
 from homset.drawing import Picture
-from homset.drawing.panels import COPY, FUNCTION, SHARED, SUM, panels
+from homset.drawing.panels import CONSTANT, COPY, FUNCTION, SHARED, SUM, Panel, panels
+from homset.primitives import PRIMITIVES
 
 FORWARD, REVERSE = hs.GAD(hs.LinearMaps), hs.GAD(hs.Dual(hs.LinearMaps))
 sqr = dup >> mul
@@ -133,6 +136,44 @@ def test_jam_is_a_white_dot_and_its_zeros_vanish() -> None:
     assert kinds(hs.string_diagram(scale(2.0) | scale(3.0))) == ["operation", "operation", SUM]
 
 
+def test_the_jam_of_a_product_adds_part_by_part() -> None:
+    panel = hs.string_diagram(jam.at((R * R) * (R * R))).panel
+    a, b, c, d = panel.boxes[0].outs
+    assert [box.ins for box in panel.boxes[1:-1]] == [(a, c), (b, d)]
+
+
+def run(panel: Panel, inputs: list[float]) -> list[float]:
+    """What a string diagram of numbers computes, by the labels in its boxes."""
+    operations = {p.symbol: p.value for p in PRIMITIVES.values()}
+    wires = dict(zip(panel.boxes[0].outs, inputs, strict=True))
+    for box in panel.boxes[1:-1]:
+        args = [wires[wire] for wire in box.ins]
+        if box.kind == COPY:
+            wires.update(dict.fromkeys(box.outs, args[0]))
+        elif box.kind == SUM:
+            wires[box.outs[0]] = sum(args)
+        elif box.kind == CONSTANT:
+            wires[box.outs[0]] = float(box.label)
+        elif box.label.endswith(" ·"):
+            wires[box.outs[0]] = float(box.label[:-2]) * args[0]
+        else:
+            wires[box.outs[0]] = operations[box.label](*args)
+    return [wires[wire] for wire in panel.boxes[-1].ins]
+
+
+FLAT = replace(SMOOTH, structure=SMOOTH.structure - {hs.Indexed, hs.IndexedAdditive}, arrays=())
+
+
+@given(st.data())
+def test_a_string_diagram_computes_what_its_program_does(data: st.DataObject) -> None:
+    a, b = (hs.Product(*[R] * data.draw(st.integers(0, 3))) for _ in range(2))
+    f = data.draw(programs(a, b, FLAT))
+    x = data.draw(points(a))
+    expected = [float(y) for y in hs.Functions(f)(x)]
+    found = run(hs.string_diagram(f).panel, list(x))
+    assert np.allclose(found, expected, rtol=1e-12, atol=0)
+
+
 def test_a_term_that_occurs_twice_is_drawn_twice_but_computed_once() -> None:
     twice = add(sqr, sqr)
     assert labels(hs.string_diagram(twice)).count("×") == 2
@@ -182,6 +223,12 @@ def test_what_only_one_of_them_needs_is_not() -> None:
     # The value needs x², the derivative 2 x.
     assert not any(box.kind == SHARED for box in hs.draw(FORWARD(sqr)).panel.boxes)
     assert not any(box.kind == SHARED for box in hs.draw(sqr).panel.boxes)
+    # 1/x, which the derivative of log captures, is of no use to the value.
+    boxes = hs.draw(FORWARD(hs.log >> sin)).panel.boxes
+    assert {box.label: box.kind for box in boxes if box.label in ("log", "1/·")} == {
+        "log": SHARED,
+        "1/·": "operation",
+    }
 
 
 def test_a_linear_map_at_a_point_and_a_matrix_are_drawn() -> None:
