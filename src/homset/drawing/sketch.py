@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .layers import Cell, Layout, Link, Spacing, layout
+from .cells import Cell, Layout, Link, Spacing
+from .layers import layout
 from .metrics import width as breadth
 from .panels import (
     BLOCK,

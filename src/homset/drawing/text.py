@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 
 from .canvas import EAST, WEST, Canvas, columns
-from .layers import Cell, Layout, Link, Spacing, layout
+from .cells import Cell, Layout, Link, Spacing
+from .layers import layout
 from .listing import listing
 from .panels import (
     BLOCK,
