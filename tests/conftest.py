@@ -20,9 +20,9 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     update = request.config.getoption("--update-golden")
 
     def check(name: str, text: str) -> None:
-        path = GOLDEN / f"{name}.txt"
+        path = GOLDEN / (name if "." in name else f"{name}.txt")
         if update:
-            GOLDEN.mkdir(exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
         write = f"pytest --update-golden tests/{request.path.name}"
         assert path.exists(), f"{path.name} is missing: {write}"

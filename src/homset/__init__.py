@@ -56,6 +56,8 @@ from .category import Numeric as Numeric
 from .category import Scalar as Scalar
 from .checkpoints import checkpoint as checkpoint
 from .combinators import *
+from .drawing import draw as draw
+from .drawing import string_diagram as string_diagram
 from .errors import ArgumentError as ArgumentError
 from .errors import CompositionError as CompositionError
 from .errors import DivisionError as DivisionError

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from .display import Term
 from .errors import ArgumentError, CompositionError
 from .inference import inferred
 from .objects import Obj, Unit, Var, Z, as_object, brief
@@ -36,7 +37,7 @@ _FIELDS = (
 _set = object.__setattr__
 
 
-class Arrow:
+class Arrow(Term):
     """A program from `dom` to `cod`; immutable, hashable, callable on values and on arrows.
 
     Applied to values it runs; applied to arrows it composes: `mul(cos, sin)` is

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .arrows import Arrow
+from .display import Term
 from .errors import DomainError
 from .objects import Obj, Product, R, Unit, as_object
 from .places import Place as SourcePlace
@@ -44,7 +45,7 @@ Places = tuple[tuple[str, Place], ...]
 """The arguments of a call by name, without those that are left to their defaults."""
 
 
-class Family:
+class Family(Term):
     """A program that has an arrow for each domain: a Python function, or what is made of one.
 
     It is called like the function that it comes from, and what it was called with decides its

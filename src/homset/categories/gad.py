@@ -33,6 +33,7 @@ from ..category import (
     Scalar,
 )
 from ..diagrams import Diagram, Wiring, execute
+from ..display import Displayed
 from ..errors import MissingStructureError
 from ..interpretation import checked_arrow, interpret
 from ..memory import collector_paused
@@ -448,7 +449,7 @@ def differentiated(category: GAD, program: Arrow) -> D:
     return shown
 
 
-class Differentiated:
+class Differentiated(Displayed):
     """A program with its derivative: called at a point it gives `(value, derivative there)`."""
 
     __slots__ = ("category", "cod", "dom", "program", "raw")

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, backwards, execute
+from ..display import Displayed
 from ..errors import MissingStructureError
 from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
@@ -67,7 +68,7 @@ class Inside:
         return Inside(self.space, add_values(self.space, vectors))
 
 
-class LinearMap:
+class LinearMap(Displayed):
     """A linear map `dom ⊸ cod`, given by a function on vectors (in which `ZERO`, `ONE` may occur).
 
     Called on Python values it returns Python values: `f((x, y))` or `f(x, y)`.

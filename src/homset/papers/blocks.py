@@ -92,8 +92,9 @@ def shown(value: Any) -> Block:
         return value
     if isinstance(value, Derivation):
         return Chain(value)
-    if hasattr(value, "_repr_svg_"):
-        return Picture(value._repr_svg_(), repr(value))
+    svg = value._repr_svg_() if hasattr(value, "_repr_svg_") else None
+    if svg is not None:
+        return Picture(svg, repr(value))
     if hasattr(value, "_repr_latex_"):
         return Formula(value._repr_latex_().strip("$"))
     return Text(value if isinstance(value, str) else repr(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from .canvas import columns
-from .picture import BLOCK, CONSTANT, FUNCTION, IN, OUT, Box, Panel, shown
+from .panels import BLOCK, CONSTANT, COPY, FUNCTION, IN, OUT, SOURCE, SUM, TARGET, Box, Panel, shown
 
 _DEEPEST = 12
 """Indentation stops here, so that the listing of deep nests stays linear in their size."""
@@ -18,8 +18,8 @@ def listing(top: Panel, head: str) -> str:
     """A picture as aligned lines `name = operation : object`, bodies indented under their boxes.
 
     >>> import homset as hs
-    >>> from homset.draw.picture import picture
-    >>> print(listing(picture(hs.Graph(hs.mul >> hs.sin)), "R × R → R"))
+    >>> from homset.drawing.panels import paneled
+    >>> print(listing(paneled(hs.Graph(hs.mul >> hs.sin)), "R × R → R"))
     R × R → R
       x1, x2 = In      : R, R
       t3     = x1 × x2 : R
@@ -60,7 +60,10 @@ def _lines(top: Panel) -> list[_Line]:
         names = dict(zip(panel.captured, captured, strict=True))
         found: list[_Line | tuple[int, Panel, list[str]]] = []
         for box in panel.boxes:
-            letter = "x" if box.kind == IN else "t"
+            if box.kind == COPY:  # names are copied without saying so
+                names.update(dict.fromkeys(box.outs, names[box.ins[0]]))
+                continue
+            letter = "x" if box.kind in (IN, SOURCE) else "t"
             names.update({wire: f"{letter}{next(numbers)}" for wire in box.outs})
             found.append(_line(depth, panel, box, names))
             for part in box.panels:
@@ -73,12 +76,12 @@ def _lines(top: Panel) -> list[_Line]:
 
 
 def _line(depth: int, panel: Panel, box: Box, names: dict[int, str]) -> _Line:
-    wires = box.ins if box.kind == OUT else box.outs
+    wires = box.ins if box.kind in (OUT, TARGET) else box.outs
     results = ", ".join([names[wire] for wire in wires])
     objects = ", ".join([shown(panel.objects[wire]) for wire in wires])
-    if box.kind == OUT:
+    if box.kind in (OUT, TARGET):
         return depth, "Out", results or "nothing", objects
-    if box.kind == IN:
+    if box.kind in (IN, SOURCE):
         return depth, results or "nothing", "In", objects
     return depth, results or "nothing", _applied(box, [names[wire] for wire in box.ins]), objects
 
@@ -87,6 +90,8 @@ def _applied(box: Box, args: list[str]) -> str:
     """A box with its arguments: between them if it is a sign for two, else before them."""
     if box.kind in (CONSTANT, FUNCTION):
         return box.label
+    if box.kind == SUM:
+        return " + ".join(args) or "0"
     if len(args) == 2 and box.kind != BLOCK and not box.label[0].isalnum():
         return f"{args[0]} {box.label} {args[1]}"
     return " ".join([box.label, *args])

@@ -9,109 +9,32 @@ Every port has a place of its own, and the ports of In and Out may move apart.
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
 
-from .picture import Panel
+from .cells import Cell, Layout, Link, Port, Spacing
+from .heights import ROUNDS, stand
+from .panels import Panel
 
-ROUNDS = 6
-MOST_BENDS = 20_000
+MOST_BENDS = 8_000
 """Where more bends than this were needed, long wires go straight, across what stands in the way."""
 
 MOST_SWITCHED = 1_000
-
-Port = tuple[int, int]
-"""The number of a cell, and of one of its ports."""
 
 Net = tuple[int, Port, list[Port]]
 """A wire, the port it comes from, and those it goes to."""
 
 
-@dataclass(slots=True)
-class Cell:
-    """What stands in a column: a box, a wire that comes from outside, or one that passes by.
-
-    `ins` and `outs` are the heights of the ports below `top`. The ports of a cell with `spread` may
-    move apart; one that is `late` stands just before its first use; wires go on inside of an `open`
-    one.
-    """
-
-    width: float
-    height: float
-    ins: list[float]
-    outs: list[float]
-    spread: bool = False
-    late: bool = False
-    open: bool = False
-    column: int = 0
-    top: float = 0.0
-    left: float = 0.0
-
-    def port(self, outgoing: bool, i: int) -> float:
-        """The height of a port."""
-        return self.top + (self.outs if outgoing else self.ins)[i]
-
-
-@dataclass(slots=True)
-class Link:
-    """A piece of a wire, from an out-port to an in-port to the right of it."""
-
-    wire: int
-    tail: Port
-    head: Port
-
-
-@dataclass(slots=True)
-class Layout:
-    """Cells, the numbers of those in each column from top to bottom, and the links after each.
-
-    If it is `bent`, every link leads to the next column.
-    """
-
-    cells: list[Cell]
-    columns: list[list[int]]
-    links: list[list[Link]]
-    bent: bool
-    height: float = 0.0
-
-    def settle(self) -> None:
-        """Move everything up or down so that the highest cell is at 0; find the height."""
-        top = min(cell.top for cell in self.cells)
-        for cell in self.cells:
-            cell.top -= top
-        self.height = max(cell.top + cell.height for cell in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
-class Spacing:
-    """The least distances: between cells, between the ports of In and Out, and from these to a rim.
-
-    `head` is above the first port, `foot` below the last one; a wire that passes a column takes
-    `bend` on both sides. `snap` rounds a height, monotonically, for drawings on a grid.
-    """
-
-    gap: float
-    pitch: float
-    head: float
-    foot: float
-    bend: float = 0.0
-    snap: Callable[[float], float] = float
-
-
 def layout(panel: Panel, cells: list[Cell], spacing: Spacing) -> Layout:
     """Places for the cells of a panel: of its captured wires first, then of its boxes."""
-    nets = _nets(panel)
+    nets = _nets(panel, cells)
     _columns(cells, nets)
     result = _bent(cells, nets, spacing)
     _order(result)
-    _heights(result, spacing)
+    stand(result, spacing)
     return result
 
 
-def _nets(panel: Panel) -> list[Net]:
-    """Each wire with its source and its targets."""
+def _nets(panel: Panel, cells: list[Cell]) -> list[Net]:
+    """Each wire with its source and its targets; one from a fan once for each target."""
     n = len(panel.captured)
     sources: dict[int, Port] = {wire: (i, 0) for i, wire in enumerate(panel.captured)}
     targets: dict[int, list[Port]] = {wire: [] for wire in sources}
@@ -119,8 +42,13 @@ def _nets(panel: Panel) -> list[Net]:
         for i, wire in enumerate(box.outs):
             sources[wire], targets[wire] = (number, i), []
         for i, wire in enumerate(box.ins):
-            targets[wire].append((number, i))
-    return [(wire, sources[wire], heads) for wire, heads in targets.items()]
+            targets[wire].append((number, min(i, len(cells[number].ins) - 1)))
+    found: list[Net] = []
+    for wire, heads in targets.items():
+        tail = sources[wire]
+        ways = [[head] for head in heads] if cells[tail[0]].fan else [heads]
+        found.extend((wire, tail, way) for way in ways)
+    return found
 
 
 def _columns(cells: list[Cell], nets: list[Net]) -> None:
@@ -257,98 +185,3 @@ def _order(d: Layout) -> None:
         if crossings < fewest:
             best, fewest = [list(column) for column in d.columns], crossings
     d.columns = best
-
-
-# --- heights ------------------------------------------------------------------------------------
-
-_Near = tuple[dict[Port, list[Port]], dict[Port, list[Port]]]
-
-
-def _heights(d: Layout, spacing: Spacing) -> None:
-    """Move the cells of each column towards their neighbours, without changing the order."""
-    near: _Near = ({}, {})
-    for links in d.links:
-        for link in links:
-            near[0].setdefault(link.head, []).append(link.tail)
-            near[1].setdefault(link.tail, []).append(link.head)
-    for column in d.columns:
-        _stand(d, column, ({}, {}), True, spacing)
-    for sweep in range(2 * ROUNDS + 1):
-        forward = sweep % 2 == 0
-        for column in d.columns if forward else reversed(d.columns):
-            _stand(d, column, near, forward, spacing)
-    _stand(d, d.columns[0], near, False, spacing)
-    d.settle()
-
-
-@dataclass(slots=True)
-class _Item:
-    """What moves as one: a cell, or a port of one with `spread`; `wanted` is where it would be."""
-
-    cell: int
-    wanted: float
-    weight: float
-    above: float
-    below: float
-
-
-def _stand(d: Layout, column: list[int], near: _Near, forward: bool, spacing: Spacing) -> None:
-    """Place the cells of a column close to what they are joined to on one side."""
-    items = [item for cell in column for item in _items(d, cell, near, forward, spacing)]
-    offsets = [0.0]
-    for one, other in pairwise(items):
-        same = one.cell == other.cell
-        apart = spacing.pitch if same else one.below + spacing.gap + other.above
-        offsets.append(offsets[-1] + apart)
-    wanted = [(i.wanted - offset, i.weight) for i, offset in zip(items, offsets, strict=True)]
-    found: dict[int, list[float]] = {}
-    for item, offset, y in zip(items, offsets, nondecreasing(wanted), strict=True):
-        found.setdefault(item.cell, []).append(spacing.snap(y) + offset)
-    for number, ys in found.items():
-        cell = d.cells[number]
-        cell.top = ys[0]
-        if _moves_apart(cell):
-            cell.top -= spacing.head
-            cell.height = ys[-1] - cell.top + spacing.foot
-            (cell.ins or cell.outs)[:] = [y - cell.top for y in ys]
-
-
-def _items(d: Layout, number: int, near: _Near, forward: bool, spacing: Spacing) -> Iterator[_Item]:
-    cell = d.cells[number]
-    side = near[0] if forward else near[1]
-    ports = cell.ins if forward else cell.outs
-    if _moves_apart(cell):
-        for i in range(len(cell.ins or cell.outs)):
-            ends = [d.cells[c].port(forward, j) for c, j in side.get((number, i), ())]
-            y = median(ends) if ends and ports else cell.port(not cell.ins, i)
-            yield _Item(number, y, len(ends) or 0.01, spacing.head, spacing.foot)
-    else:
-        ends = [
-            d.cells[c].port(forward, j) - ports[i]
-            for i in range(len(ports))
-            for c, j in side.get((number, i), ())
-        ]
-        straight = 8 if cell.width == 0 else 1
-        weight = straight * len(ends) or 0.01
-        yield _Item(number, median(ends) if ends else cell.top, weight, 0.0, cell.height)
-
-
-def _moves_apart(cell: Cell) -> bool:
-    return cell.spread and bool(cell.ins or cell.outs)
-
-
-def nondecreasing(wanted: Sequence[tuple[float, float]]) -> list[float]:
-    """The nondecreasing numbers nearest to weighted ones, by least squares (pool violators).
-
-    >>> nondecreasing([(1, 1), (3, 1), (2, 1), (5, 1)])
-    [1.0, 2.5, 2.5, 5.0]
-    """
-    blocks: list[tuple[float, float, int]] = []
-    for value, weight in wanted:
-        block = (float(value), float(weight), 1)
-        while blocks and blocks[-1][0] > block[0]:
-            y, w, n = blocks.pop()
-            total = w + block[1]
-            block = ((y * w + block[0] * block[1]) / total, total, n + block[2])
-        blocks.append(block)
-    return [y for y, _, n in blocks for _ in range(n)]

@@ -1,19 +1,35 @@
-"""Text: a dataflow graph drawn with box characters, for a terminal.
+"""Text: a picture drawn with box characters, for a terminal.
 
 Boxes stand in columns, wires run between them: they branch at `┬ ┴ ├ ┤ ●`, and one that passes
 under another is interrupted by it, `─│─`. Dashed wires carry functions. The body of a function
-stands in a round frame, and the wires that it captures come through the frame at `┼`.
+stands in a round frame, and the wires that it captures come through the frame at `┼`. In string
+diagrams `●` copies a string or throws it away, and `○` adds strings, or is zero.
 """
 
 from __future__ import annotations
 
 import math
 
-from ..graphs import DataflowGraph
 from .canvas import EAST, WEST, Canvas, columns
-from .layers import Cell, Layout, Link, Spacing, layout
+from .cells import Cell, Layout, Link, Spacing
+from .layers import layout
 from .listing import listing
-from .picture import BLOCK, CONSTANT, FUNCTION, IN, OUT, Box, Panel, panels, picture, shown, size
+from .panels import (
+    BLOCK,
+    CONSTANT,
+    COPY,
+    DOTS,
+    ENDS,
+    FUNCTION,
+    IN,
+    SOURCE,
+    TARGET,
+    Box,
+    Panel,
+    panels,
+    shown,
+    size,
+)
 from .routing import Piece, route
 
 MOST_BOXES = 40
@@ -22,28 +38,33 @@ GRID = Spacing(gap=0, pitch=1, head=1, foot=2, snap=lambda y: math.floor(y + 0.5
 SHIFTS = (0, 1, -1, 2, -2, 3, -3)
 
 
-def text(graph: DataflowGraph, width: int = 100) -> str:
-    """The drawing of a dataflow graph, at most `width` characters wide.
+def text(top: Panel, head: str, width: int = 100) -> str:
+    """The drawing of a picture under the line `head`, at most `width` characters wide.
 
-    A graph of more than 40 boxes, or one that does not fit, is listed: a line for each box.
+    A picture of more than 40 boxes, or one that does not fit, is listed: a line for each box.
 
     >>> import homset as hs
-    >>> print(text(hs.Graph(hs.sin)))
+    >>> from homset.drawing.panels import paneled
+    >>> print(text(paneled(hs.Graph(hs.sin)), "R → R"))
     R → R
     ┌────┐   ┌─────┐   ┌─────┐
     │ In ├───┤ sin ├───┤ Out │
     └────┘   └─────┘   └─────┘
     """
-    top = picture(graph)
-    head = f"{shown(graph.dom)} → {shown(graph.cod)}"
     boxes = size(top)
     if boxes > MOST_BOXES:
         return listing(top, f"{head}, listed: {boxes} boxes are too many for a drawing")
     for pad, step in ((1, 2), (1, 1), (0, 1)):
         drawing = _Drawing(pad, step).draw(top)
         if drawing.width <= width:
-            return "\n".join([head, *drawing.lines()])
+            return "\n".join([head, *_trimmed(drawing.lines())])
     return listing(top, f"{head}, listed: a drawing would be {drawing.width} characters wide")
+
+
+def _trimmed(lines: list[str]) -> list[str]:
+    """Lines without the empty ones before and after the others."""
+    full = [i for i, line in enumerate(lines) if line]
+    return lines[full[0] : full[-1] + 1] if full else []
 
 
 class _Drawing:
@@ -61,7 +82,9 @@ class _Drawing:
     def panel(self, panel: Panel) -> tuple[Canvas, list[int]]:
         """The drawing of a panel, and the rows at which captured wires come in from the left."""
         n = len(panel.captured)
-        cells = [Cell(0, 1, [], [0]) for _ in range(n)] + [self.cell(box) for box in panel.boxes]
+        cells = [Cell(0, 1, [], [0]) for _ in range(n)] + [
+            self.cell(panel, box) for box in panel.boxes
+        ]
         d = layout(panel, cells, GRID)
         _disentangle(d)
         canvas = Canvas(wire for wire in range(len(panel.objects)) if panel.is_function(wire))
@@ -75,7 +98,7 @@ class _Drawing:
             _leave(canvas, d, links, right)
             left = self.connect(canvas, d, links, right)
         for box, cell in zip(panel.boxes, cells[n:], strict=False):
-            self.paint(canvas, box, cell)
+            self.paint(canvas, panel, box, cell)
         return canvas, [int(cell.top) for cell in cells[:n]]
 
     def connect(self, canvas: Canvas, d: Layout, links: list[Link], left: int) -> int:
@@ -98,7 +121,7 @@ class _Drawing:
 
     # --- boxes --------------------------------------------------------------------------------
 
-    def cell(self, box: Box) -> Cell:
+    def cell(self, panel: Panel, box: Box) -> Cell:
         """The size of a box, and the rows of its ports."""
         if box.kind == FUNCTION:
             inner, rows = self.done[id(box.panels[0])]
@@ -112,10 +135,17 @@ class _Drawing:
             return _with_ports(box, width, inside)
         if box.kind == CONSTANT and len(box.outs) == 1:
             return Cell(columns(box.label) + 1, 1, [], [0], late=True)
+        if box.kind in DOTS:
+            return _dot(box)
+        width = columns(box.label) + 2 + 2 * self.pad
+        if box.kind in (SOURCE, TARGET):
+            width = 1 + max(
+                [columns(_object(panel, wire)) for wire in box.ins + box.outs], default=0
+            )
         inside = max(len(box.ins), len(box.outs), 1)
-        cell = _with_ports(box, columns(box.label) + 2 + 2 * self.pad, inside | 1)
-        cell.spread = box.kind in (IN, OUT)
-        cell.late = not box.ins and box.kind != IN
+        cell = _with_ports(box, width, inside | 1)
+        cell.spread = box.kind in ENDS
+        cell.late = not box.ins and box.kind not in (IN, SOURCE)
         return cell
 
     def parts(self, box: Box) -> Canvas:
@@ -129,11 +159,17 @@ class _Drawing:
             row = canvas.height
         return canvas
 
-    def paint(self, canvas: Canvas, box: Box, cell: Cell) -> None:
+    def paint(self, canvas: Canvas, panel: Panel, box: Box, cell: Cell) -> None:
         """Draw a box where its cell stands."""
         top, left = int(cell.top), int(cell.left)
         if box.kind == CONSTANT and len(box.outs) == 1:
             canvas.put(top, left, box.label)
+            return
+        if box.kind in (SOURCE, TARGET):
+            _names(canvas, panel, box, cell)
+            return
+        if box.kind in DOTS:
+            _paint_dot(canvas, box, cell)
             return
         width, height = int(cell.width), int(cell.height)
         _border(canvas, box, cell)
@@ -169,6 +205,42 @@ def _border(canvas: Canvas, box: Box, cell: Cell) -> None:
         canvas.put(int(cell.port(False, i)), left, enter)
     for i in range(len(box.outs)):
         canvas.put(int(cell.port(True, i)), right, leave)
+
+
+def _object(panel: Panel, wire: int) -> str:
+    return shown(panel.objects[wire], 16)
+
+
+def _names(canvas: Canvas, panel: Panel, box: Box, cell: Cell) -> None:
+    """The objects of the strings that start or end here."""
+    for wires, ports, source in ((box.ins, cell.ins, False), (box.outs, cell.outs, True)):
+        for wire, port in zip(wires, ports, strict=True):
+            name = _object(panel, wire)
+            shift = int(cell.width) - 1 - columns(name) if source else 1
+            canvas.put(int(cell.top + port), int(cell.left) + shift, name)
+
+
+def _dot(box: Box) -> Cell:
+    """A dot, which leaves its wire or a row for each wire that comes together in it."""
+    n = len(box.ins)
+    if box.kind == COPY or n < 2:
+        ins, outs = ([0.0] * min(1, len(wires)) for wires in (box.ins, box.outs))
+        return Cell(1, 1, ins, outs, late=not box.ins)
+    rows = _rows(n, n | 1)
+    return Cell(1, (n | 1) + 2, rows, [float((n | 1) // 2 + 1)])
+
+
+def _paint_dot(canvas: Canvas, box: Box, cell: Cell) -> None:
+    """A dot; wires that come together in a white one are led to it along its column."""
+    top, left = int(cell.top), int(cell.left)
+    rows = [int(cell.top + row) for row in cell.ins]
+    middle = int(cell.top + cell.outs[0]) if cell.outs else top
+    for row in rows:
+        wire = -1 - top
+        if row != middle:
+            canvas.mark(wire, row, left, WEST)
+            canvas.down(wire, left, min(row, middle), max(row, middle))
+    canvas.put(middle, left, "●" if box.kind == COPY else "○")
 
 
 def _with_ports(box: Box, width: int, inside: int) -> Cell:

@@ -1,8 +1,8 @@
-"""Pictures: a dataflow graph as boxes, wires and frames, before anyone decides where they stand.
+"""Panels: what is in a picture, boxes and wires, before anyone decides where they stand.
 
-A picture is a tree of panels. A panel is one diagram: its boxes, an In box first and an Out box
-last. The box of a function holds the panel of its body, the box of a loop or a choice the panels of
-its parts. DOT, SVG and text are three ways to write the same picture.
+A picture is a tree of panels. A panel is one diagram: its boxes, that where wires start first and
+that where they end last. The box of a function holds the panel of its body, the box of a loop or a
+choice the panels of its parts. SVG, TikZ, DOT, Mermaid and text are ways to write the same panels.
 """
 
 from __future__ import annotations
@@ -19,8 +19,14 @@ from ..diagrams import Diagram, Wiring
 from ..graphs import DataflowGraph
 from ..objects import MATHEMATICS, Exp, Obj, leaves, render
 
-IN, OUT, OPERATION, CONSTANT = "in", "out", "operation", "constant"
-FUNCTION, BLOCK = "function", "block"
+IN, OUT, OPERATION, SHARED, CONSTANT = "in", "out", "operation", "shared", "constant"
+FUNCTION, BLOCK, PART = "function", "block", "part"
+SOURCE, TARGET, COPY, SUM = "source", "target", "copy", "sum"
+ENDS = frozenset({IN, OUT, SOURCE, TARGET})
+"""The boxes at which the wires of a panel start and end."""
+
+DOTS = frozenset({COPY, SUM})
+"""The boxes of string diagrams that are dots: many wires start or end in one place."""
 
 
 @dataclass(slots=True)
@@ -28,7 +34,7 @@ class Box:
     """A box of a picture: its kind, its label, and the wires at its ports from top to bottom.
 
     `title` says in words what it is. A `function` or `block` has `panels`; the wires that come into
-    a function are those that it captures.
+    a function are those that it captures. A `shared` operation serves the value and the derivative.
     """
 
     kind: str
@@ -41,7 +47,7 @@ class Box:
 
 @dataclass(slots=True)
 class Panel:
-    """The boxes of one diagram, In first and Out last.
+    """The boxes of one diagram, those where wires start and end first and last.
 
     `objects` has the object of each wire. The wires `captured` come across the border, in the order
     of the in-ports of the box that the panel is in.
@@ -56,12 +62,17 @@ class Panel:
         """Whether a wire carries a function; it is drawn dashed."""
         return isinstance(self.objects[wire], Exp)
 
+    @property
+    def strings(self) -> bool:
+        """Whether it is a string diagram: each wire leads from one place to one other."""
+        return self.boxes[0].kind == SOURCE
 
-def picture(graph: DataflowGraph) -> Panel:
-    """The picture of a dataflow graph.
+
+def paneled(graph: DataflowGraph) -> Panel:
+    """The panel of a dataflow graph, with those inside of it.
 
     >>> import homset as hs
-    >>> [box.label for box in picture(hs.Graph(hs.mul >> hs.sin)).boxes]
+    >>> [box.label for box in paneled(hs.Graph(hs.mul >> hs.sin)).boxes]
     ['In', '×', 'sin', 'Out']
     """
     top = Panel()
@@ -72,18 +83,37 @@ def picture(graph: DataflowGraph) -> Panel:
         panel.objects = d.wiring.objects()
         panel.boxes.append(Box(IN, "In", _listed("inputs", panel, params), (), params))
         for step in d.steps:
-            box = _box(step.box, step.ins, step.outs)
+            arrow = step.box
+            box = boxed(arrow, arrow.dom, arrow.cod, step.ins, step.outs)
             panel.boxes.append(box)
-            box.panels = [Panel(title) for title in _titles(step.box)]
+            box.panels = [Panel(title) for title in titles(arrow)]
             captured = len(step.ins) if box.kind == FUNCTION else 0
-            for inner, child in zip(box.panels, step.box.children, strict=True):
+            for inner, child in zip(box.panels, arrow.children, strict=True):
                 todo.append((inner, _body(child), captured))
         panel.boxes.append(Box(OUT, "Out", _listed("outputs", panel, d.outputs), d.outputs))
+    _mark_shared(top)
     return top
 
 
-def _titles(arrow: Arrow) -> Sequence[str]:
-    """The words over the graphs inside of a box."""
+def _mark_shared(top: Panel) -> None:
+    """Find the work that the value and the derivative beside it have in common."""
+    outputs = top.boxes[-1].ins
+    functions = {wire for wire in outputs if top.is_function(wire)}
+    needed = [set(outputs) - functions, functions]
+    for box in reversed(top.boxes):
+        for wires in needed:
+            if not wires.isdisjoint(box.outs):
+                wires.update(box.ins)
+    both = needed[0] & needed[1]
+    for box in top.boxes:
+        if box.kind == OPERATION and not both.isdisjoint(box.outs):
+            box.kind = SHARED
+
+
+def titles(arrow: Arrow) -> Sequence[str]:
+    """The words over the panels inside of a box."""
+    if arrow.op in ("cross_i", "fork_i", "join_i"):
+        return [f"entry {i}" for i in range(len(arrow.children))]
     return TITLES.get(arrow.op, ("",) * len(arrow.children))
 
 
@@ -105,14 +135,15 @@ def _listed(what: str, panel: Panel, wires: Sequence[int]) -> str:
 
 # --- what is written in boxes -------------------------------------------------------------------
 
-LABELS = {"while_": "while", "curry": "λ", "ex_i": "ex", "in_i": "in"}
-TITLES = {"while_": ("test", "step"), "either": ("left", "right")}
+LABELS = {"while_": "while", "curry": "λ", "ex_i": "ex", "in_i": "in", "plus": "+"}
+TITLES = {"while_": ("test", "step"), "either": ("left", "right"), "plus": ("left", "right")}
 
 
-def _box(arrow: Arrow, ins: tuple[int, ...], outs: tuple[int, ...]) -> Box:
+def boxed(arrow: Arrow, dom: Obj, cod: Obj, ins: tuple[int, ...], outs: tuple[int, ...]) -> Box:
+    """The box of an arrow used from `dom` to `cod`, without the panels inside of it."""
     op = arrow.op
     kind, label = BLOCK if arrow.children else OPERATION, LABELS.get(op, op)
-    of = f"{shown(arrow.dom)} → {shown(arrow.cod)}"
+    of = f"{shown(dom)} → {shown(cod)}"
     if op == "primitive":
         entry: Any = arrow.data[0]
         return Box(kind, clean(entry.symbol), clean(f"{entry.name} : {of}"), ins, outs)
@@ -121,10 +152,15 @@ def _box(arrow: Arrow, ins: tuple[int, ...], outs: tuple[int, ...]) -> Box:
         title = clean(f"constant {np.array2string(np.asarray(value), threshold=20)}")
         return Box(CONSTANT, constant_label(value), title, ins, outs)
     if op == "curry":
-        target, source = arrow.cod.parts
+        target, source = cod.parts
         of = f"{shown(source)} → {shown(target)}"
         return Box(FUNCTION, f"λ : {of}", f"function {of}", ins, outs)
-    if arrow.data and op not in ("stack", "unstack"):
+    if op == "scale":
+        factor = constant_label(getattr(arrow.data[0], "value", arrow.data[0]))
+        return Box(kind, f"{factor} ·", clean(f"scale {factor} : {of}"), ins, outs)
+    if op in ("ex_i", "in_i"):
+        label = f"{label} {arrow.data[0]}"
+    elif arrow.data and op not in ("stack", "unstack", "repl_i", "jam_i"):
         label = " ".join([label, *map(str, arrow.data)])
     return Box(kind, clean(label), clean(f"{label} : {of}"), ins, outs)
 
@@ -174,8 +210,13 @@ def panels(top: Panel) -> Iterator[Panel]:
         todo.extend(inner for box in reversed(panel.boxes) for inner in reversed(box.panels))
 
 
+def kinds(top: Panel) -> set[str]:
+    """The kinds of boxes in a picture."""
+    return {box.kind for panel in panels(top) for box in panel.boxes}
+
+
 def size(top: Panel) -> int:
-    """The number of boxes of a picture, In and Out boxes left out."""
+    """The number of boxes of a picture, those where wires start and end left out."""
     return sum(len(panel.boxes) - 2 for panel in panels(top))
 
 
