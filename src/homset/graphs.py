@@ -11,6 +11,7 @@ from typing import Any
 
 from .arrows import Arrow
 from .diagrams import Diagram, as_arrow
+from .liveness import pruned
 from .memory import collector_paused
 from .objects import Obj, brief, leaves
 from .ports import Builder, numbered
@@ -132,6 +133,6 @@ def _traced(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Diagram[A
     builder = Builder()
     inputs = builder.inputs(dom)
     outputs = builder.ports(cod, function(unflat(dom, list(inputs))))
-    diagram = numbered(dom, cod, inputs, builder.live(outputs), outputs)
+    diagram = pruned(numbered(dom, cod, inputs, builder.live(outputs), outputs))
     builder.forget()
     return diagram

@@ -366,6 +366,11 @@ class Body(NamedTuple):
         """The arrow source → target that does the same, of a function that captures nothing."""
         return self.over(self.source, ())
 
+    def carrying(self, dom: Obj, cod: Obj, captured: Sequence[Port]) -> Arrow:
+        """The arrow that gives what is captured, unchanged, beside what the body gives."""
+        beside = self._replace(target=cod, outputs=(*captured, *self.outputs))
+        return beside.over(dom, captured)
+
     def over(self, dom: Obj, captured: Sequence[Port]) -> Arrow:
         """The arrow from what is captured and the parameters, as components of `dom`."""
         inputs = [*captured, *self.params]
@@ -374,9 +379,14 @@ class Body(NamedTuple):
         return made
 
 
+def used(bodies: Sequence[Body]) -> list[Port]:
+    """The ports from outside that bodies use."""
+    return list(dict.fromkeys([port for body in bodies for port in body.captured()]))
+
+
 def closed(bodies: Sequence[Body]) -> tuple[list[Arrow], list[Port]]:
     """The bodies as arrows, from captured × source if they capture anything, and what they do."""
-    captured = list(dict.fromkeys([port for body in bodies for port in body.captured()]))
+    captured = used(bodies)
     environment = Product(*[port.obj for port in captured])
     if captured:
         return [body.under(environment, captured) for body in bodies], captured

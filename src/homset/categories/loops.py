@@ -22,6 +22,7 @@ from ..diagrams import Diagram, as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
 from ..objects import B, List, Obj, Product, leaves
+from ..ports import Port
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import flat, unflat
@@ -234,8 +235,7 @@ class _Passage:
         """The value and the derivative."""
         step, source, target = self.step, tangent(self.dom), tangent(self.cod)
         moves = source.width and target.width
-        known = control.port_in((self.fixed, self.moving, self.beside)) is None
-        if moves and known and step.k.contravariant:
+        if moves and step.k.contravariant:
             (*last, self.trace), results = self.kept(None)
         else:
             last, results = self.value()  # type: ignore[assignment]
@@ -310,7 +310,7 @@ class _Passage:
             return (*new[:w], rest), new[w:]
 
         port, trace = control.port_in(given), self.trace
-        if trace is None or port is not None:
+        if trace is None or (port is not None and not isinstance(trace, Port)):
             trace = self.kept(port)[0][-1]
         state = [*step.tangents[:w], List(entry)]
         start = self.begin(state, (*given[:w], trace), given)

@@ -15,6 +15,7 @@ from ..arrows import Arrow
 from ..errors import ArgumentError, RefusedError
 from ..families import Family, Fixed, Places, domain
 from ..graphs import DataflowGraph
+from ..liveness import pruned
 from ..memory import collector_paused
 from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
@@ -171,7 +172,7 @@ def _diagram(m: Machine, closure: Closure, places: Places) -> Arrow:
         cod = object_of(result)
         outputs = m.root.ports(cod, raw(m, cod, result))
     steps = m.root.live(outputs)
-    return DataflowGraph(numbered(dom, cod, ports, steps, outputs)).arrow
+    return DataflowGraph(pruned(numbered(dom, cod, ports, steps, outputs))).arrow
 
 
 def _positional(closure: Closure, args: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:
