@@ -7,6 +7,7 @@ of a graph, a program builds the graph; run on SymPy's expressions, it builds a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, final
 
 import numpy as np
@@ -24,16 +25,18 @@ from ..category import (
     Recursive,
     Scalar,
 )
-from ..chains import EMPTY
-from ..diagrams import Diagram, execute
+from ..chains import EMPTY, Chain
+from ..diagrams import Diagram
 from ..interpretation import interpret
-from ..objects import Obj, Z, ground
+from ..objects import Array, Obj, Scalar as ScalarObj, Z, ground, leaves
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
+from ..straight import Constant, Operation, running
 from ..values import (
     Left,
     Right,
     add_values,
+    default_of,
     from_value,
     received,
     stack_values,
@@ -124,16 +127,16 @@ class FunctionsCategory(
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Raw:
         if b is Z:
             return integral(p)
-        return p if p.arity == 1 else lambda xs: p(*xs)
+        return Operation(p if p.arity == 1 else lambda xs: p(*xs), p.known)
 
     def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
-        return lambda _: value
+        return Constant(value)
 
     def flip(self, a: Obj, n: int) -> Raw:
         return lambda array: control.flip(a, n, array)
 
     def get(self, a: Obj, n: int) -> Raw:
-        return lambda xs: control.get(a, n, *xs)
+        return Operation(lambda xs: control.get(a, n, *xs), partial(control.get, a, n))
 
     def put(self, a: Obj, n: int) -> Raw:
         return lambda xs: control.put(a, n, xs[0][0], xs[0][1], xs[1])
@@ -142,13 +145,19 @@ class FunctionsCategory(
         return lambda _: EMPTY
 
     def push(self, a: Obj) -> Raw:
-        return lambda xs: control.push(a, *xs)
+        plain = all([isinstance(leaf, ScalarObj | Array) for leaf in leaves(a)])
+        known = Chain if plain else partial(control.push, a)
+        return Operation(lambda xs: control.push(a, *xs), known)
 
     def pop(self, a: Obj) -> Raw:
-        return lambda xs: control.pop(a, xs)
+        at_end = default_of(a), EMPTY
+        return Operation(
+            lambda xs: control.pop(a, xs),
+            lambda xs: at_end if xs.tail is None else (xs.head, xs.tail),
+        )
 
     def nonempty(self, a: Obj) -> Raw:
-        return lambda xs: control.nonempty(a, xs)
+        return Operation(lambda xs: control.nonempty(a, xs), lambda xs: xs.tail is not None)
 
     def iterate(self, f: Raw, a: Obj, n: int) -> Raw:
         return lambda x: control.repeat(f, n, x, a)
@@ -164,7 +173,7 @@ class FunctionsCategory(
 
     def diagram(self, d: Diagram[Raw]) -> Raw:
         """Run the boxes in order, each on the values of its wires."""
-        return lambda x: execute(d, x, _call)
+        return running(d)
 
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
         """Equality on sample points."""
@@ -178,11 +187,8 @@ def integral(p: Primitive) -> Raw:
         y = p(xs) if p.arity == 1 else p(*xs)
         return y if isinstance(y, Symbolic) else int(y)
 
-    return run
-
-
-def _call(box: Raw, x: Value) -> Value:
-    return box(x)
+    known = p.known
+    return Operation(run, lambda *xs: int(known(*xs)))
 
 
 class Function:
