@@ -242,7 +242,7 @@ class Builder:
             outs, builder = builder.nodes.get(key), builder.parent  # type: ignore[assignment]
         if outs is None:
             outs = home.nodes[key] = home.inputs(box.cod)
-            home.steps.append(_Box(box, tuple(inputs), outs))
+            home.steps.append(PortBox(box, tuple(inputs), outs))
         return unflat(box.cod, list(outs))
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
@@ -329,7 +329,7 @@ class Builder:
         return kept
 
 
-class _Box(NamedTuple):
+class PortBox(NamedTuple):
     """A step that is no primitive: a box on ports."""
 
     box: Arrow
@@ -338,7 +338,7 @@ class _Box(NamedTuple):
 
 
 # A step of a run: the port that a primitive made, which knows the primitive; or a box.
-_PortStep = Port | _Box
+_PortStep = Port | PortBox
 
 
 class Body(NamedTuple):

@@ -12,17 +12,19 @@ as it does with what it uses from outside, are no state at all: they are not kep
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from .. import control
 from ..chains import EMPTY
-from ..diagrams import Diagram, as_arrow
+from ..arrows import Arrow
+from ..diagrams import as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
-from ..objects import B, List, Obj, Product, leaves
-from ..ports import Port
+from ..objects import B, Exp, List, Obj, Product, Unit, fold, leaves
+from ..liveness import pruned
+from ..ports import PARTIAL, Builder, Port, PortBox, numbered
+from ..ports import Body as PortBody
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import flat, unflat
@@ -64,16 +66,45 @@ class Step:
 
     def __init__(self, k: Any, f: D, dom: Obj, cod: Obj, width: int, test: D | None = None) -> None:
         self.k, self.f, self.dom, self.cod, self.test = k, f, dom, cod, test
-        self.plan = stage(lambda x: f(x)[0], dom, cod).diagram
-        ends = list(zip(self.plan.inputs, self.plan.outputs, strict=False))[:width]
-        self.fixed = [i for i, (before, after) in enumerate(ends) if before == after]
-        self.moving = [i for i, (before, after) in enumerate(ends) if before != after]
         self.kinds = leaves(dom)
-        self.order = [*self.fixed, *self.moving, *range(width, len(self.kinds))]
-        self.state: list[Obj] = [self.kinds[i] for i in self.moving]
         self.beside, self.results = self.kinds[width:], leaves(cod)[width:]
         self.tangents, self.cotangents = leaves(tangent(dom)), leaves(tangent(cod))
         self.tangent_width = sum([tangent(kind).width for kind in self.kinds[:width]])
+        builder = Builder()
+        self.inputs = builder.inputs(dom)
+        y, self.f1 = f(unflat(dom, list(self.inputs)))
+        self.outputs = builder.ports(cod, y)
+        ends = list(zip(self.inputs, self.outputs, strict=False))[:width]
+        self.fixed = [i for i, (before, after) in enumerate(ends) if before is after]
+        self.moving = [i for i, (before, after) in enumerate(ends) if before is not after]
+        self.order = [*self.fixed, *self.moving, *range(width, len(self.kinds))]
+        self.state: list[Obj] = [self.kinds[i] for i in self.moving]
+        self._write(builder, width)
+        builder.forget()
+
+    def _write(self, builder: Builder, width: int) -> None:
+        """The step, and how it goes there and back in reverse mode."""
+        fixed, moving = ([self.inputs[i] for i in order] for order in (self.fixed, self.moving))
+        new = [self.outputs[i] for i in self.moving]
+        beside, results = self.inputs[width:], self.outputs[width:]
+        self._value = _written(builder, [*fixed, *moving, *beside], [*new, *results])
+        self.entry: Obj = Unit
+        if not (self.k.contravariant and self.tangents and self.cotangents):
+            return
+        a, b, w = tangent(self.dom), tangent(self.cod), self.tangent_width
+        (body,) = builder.traced([(self.k.action(self.f1, a, b).raw, b, a)])
+        kept, again = _remembered(builder, moving, body)
+        self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
+        (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
+        trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
+        self._kept = _written(
+            builder, [*fixed, *moving, before, *beside], [*new, trace, *results]
+        )
+        pop = Arrow("pop", (), (), before.obj, self.entry * before.obj)
+        steps = [PortBox(pop, (before,), (*kept, rest)), *again, *body.steps]
+        given = [*fixed, *body.params[:w], before, *beside, *body.params[w:]]
+        self._back = _diagram(given, steps, [*body.outputs[:w], rest, *body.outputs[w:]])
+        body.builder.forget()
 
     def split(self, x: Value) -> tuple[Leaves, Leaves, Leaves]:
         """The fixed and the moving leaves of a state, and what comes beside it."""
@@ -105,19 +136,17 @@ class Step:
     @cached_property
     def value(self) -> Raw:
         """The moving leaves of the new state, and the results."""
-        plan, width = self.plan, len(self.fixed) + len(self.moving)
-        place = {old: new for new, old in enumerate(self.order)}
-        ins, outputs = (
-            [place.get(wire, wire) for wire in wires] for wires in (plan.wiring.ins, plan.outputs)
-        )
-        wiring = replace(
-            plan.wiring,
-            dom=Product(*[self.kinds[i] for i in self.order]),
-            cod=Product(*self.state, *self.results),
-            ins=tuple(ins),
-            outputs=(*[outputs[i] for i in self.moving], *outputs[width:]),
-        )
-        return interpret(Functions, as_arrow(Diagram(wiring, plan.boxes)))
+        return interpret(Functions, self._value)
+
+    @cached_property
+    def kept(self) -> Raw:
+        """The same, with a list beside the moving leaves: it gets what the way back needs."""
+        return interpret(Functions, self._kept)
+
+    @cached_property
+    def back(self) -> Raw:
+        """(fixed, cotangents of the new state, the list, beside) ↦ those of the old one, the rest."""
+        return interpret(Functions, self._back)
 
     @cached_property
     def holds(self) -> Raw:
@@ -139,15 +168,46 @@ class Step:
         k, a, b = self.k, tangent(self.dom), tangent(self.cod)
         return self.function(run, Product(*self.state, *self.cotangents), *self.tangents)
 
-    @cached_property
-    def back(self) -> Raw:
-        """(leaves, cotangent of the new state) ↦ the cotangent of the old one."""
-        act, b = acting(self.k, self.f, self.dom, self.cod), tangent(self.cod)
 
-        def run(given: Value) -> Value:
-            return tuple(flat(act(given[0], unflat(b, given[1]))))
+def _written(builder: Builder, inputs: Sequence[Port], outputs: Sequence[Port]) -> Arrow:
+    """The arrow that gives the outputs from the inputs."""
+    return _diagram(inputs, builder.live(outputs), outputs)
 
-        return self.function(run, Product(*self.tangents), *self.cotangents)
+
+def _diagram(inputs: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]) -> Arrow:
+    dom, cod = (Product(*[port.obj for port in ports]) for ports in (inputs, outputs))
+    return as_arrow(pruned(numbered(dom, cod, inputs, steps, outputs)))
+
+
+def _remembered(
+    builder: Builder, moving: Sequence[Port], back: PortBody
+) -> tuple[list[Port], list[Any]]:
+    """What a step keeps for the way back, and what is run again then, from that.
+
+    The state is kept, as far as it is used, and what comes out of loops, branches and recursions,
+    so that none of them runs more than once, however deep they are nested. A straight line is run
+    again: that costs no more than to keep its values.
+    """
+    needed = set(back.captured())
+    kept: list[Port] = []
+    again: list[Any] = []
+    for step in reversed(builder.steps):
+        found = [port for port in step.outs if port in needed]
+        if found and _costly(step.box) and all(_first_order(port) for port in found):
+            kept += found
+        elif found:
+            again.append(step)
+            needed.update(step.args)
+    return [*[port for port in moving if port in needed], *kept[::-1]], again[::-1]
+
+
+def _costly(box: Arrow) -> bool:
+    return box.op in PARTIAL and (bool(box.children) or box.op == "apply")
+
+
+def _first_order(port: Port) -> bool:
+    """Whether there are no functions in it, which cannot be kept and differentiated."""
+    return not fold(port.obj, lambda o, parts: isinstance(o, Exp) or any(parts))
 
 
 Body = Callable[[Leaves, Leaves], tuple[Leaves, Leaves]]
@@ -226,10 +286,6 @@ class _Passage:
         self.fixed, self.moving, self.beside = step.split(x)
         self.rounds = rounds(step, self.fixed)
         self.trace: Value = None
-        one = len(step.state) == 1
-        self.entry: Obj = step.state[0] if one else Product(*step.state)
-        self.packed: Raw = (lambda s: s[0]) if one else (lambda s: s)
-        self.unpacked: Raw = (lambda s: (s,)) if one else (lambda s: s)
 
     def result(self) -> tuple[Value, K]:
         """The value and the derivative."""
@@ -265,16 +321,14 @@ class _Passage:
         return self.rounds.forth(body, start, self.beside, *kinds)
 
     def kept(self, port: Value) -> tuple[Leaves, Leaves]:
-        """The same, and the list of the states that were passed through."""
-        step, fixed, m = self.step, self.fixed, len(self.moving)
-        entry, packed = self.entry, self.packed
+        """The same, and the list of what the way back needs of each step."""
+        step, fixed, m = self.step, self.fixed, len(self.moving) + 1
 
         def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            old = s[:-1]
-            new = step.value((*fixed, *old, *x))
-            return (*new[:m], control.push(entry, packed(old), s[-1])), new[m:]
+            new = step.kept((*fixed, *s, *x))
+            return new[:m], new[m:]
 
-        state = [*step.state, List(entry)]
+        state = [*step.state, List(step.entry)]
         start = self.begin(state, (*self.moving, EMPTY), port)
         kinds = Product(*state), Product(*step.beside), Product(*step.results)
         return self.rounds.forth(body, start, self.beside, *kinds)
@@ -299,20 +353,18 @@ class _Passage:
         return unflat(tangent(self.cod), [*last[m:], *results])
 
     def back(self, g: Value) -> Value:
-        """A cotangent goes along the list of states."""
-        step, fixed, p = self.step, self.fixed, len(self.beside)
-        entry, unpacked = self.entry, self.unpacked
-        w, given = step.tangent_width, tuple(flat(g))
+        """A cotangent goes along the list of what was kept."""
+        step, fixed, w = self.step, self.fixed, self.step.tangent_width
+        given = tuple(flat(g))
 
         def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            old, rest = control.pop(entry, s[-1])
-            new = step.back((*fixed, *unpacked(old), *x[:p], *s[:-1], *x[p:]))
-            return (*new[:w], rest), new[w:]
+            new = step.back((*fixed, *s, *x))
+            return new[: w + 1], new[w + 1 :]
 
         port, trace = control.port_in(given), self.trace
-        if trace is None or (port is not None and not isinstance(trace, Port)):
+        if port is not None and not isinstance(trace, Port):
             trace = self.kept(port)[0][-1]
-        state = [*step.tangents[:w], List(entry)]
+        state = [*step.tangents[:w], List(step.entry)]
         start = self.begin(state, (*given[:w], trace), given)
         beside = Product(*step.beside, *step.cotangents[w:])
         last, results = self.rounds.back(
