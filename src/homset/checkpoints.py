@@ -12,7 +12,7 @@ from collections.abc import Callable
 from math import isqrt
 
 from .arrows import Arrow, check_arrows, const, fork, identity, subterms
-from .combinators import cross, exl, exr, iterate, while_
+from .combinators import cross, exl, exr, iterate, recomputed, while_
 from .objects import Z
 from .prelude import add, less, logical_and
 
@@ -48,7 +48,7 @@ def _iterate(term: Arrow, step: Arrow) -> Arrow:
     if n < 4:
         return iterate(step, n)
     length = isqrt(n)
-    segments, rest = iterate(iterate(step, length), n // length), n % length
+    segments, rest = iterate(recomputed(iterate(step, length)), n // length), n % length
     return segments >> iterate(step, rest) if rest else segments
 
 
@@ -59,7 +59,7 @@ def _while(_: Arrow, test: Arrow, step: Arrow) -> Arrow:
     more = logical_and(exl >> test, exr >> less.at(Z * Z))
     walk = while_(more, cross(step, fork(add(exl, one), exr)))
     segment = fork(exl, fork(const(0, Z), exr)) >> walk >> fork(exl, exr >> exr)
-    longer = segment >> fork(exl, add(exr, one))
+    longer = recomputed(segment) >> fork(exl, add(exr, one))
     return fork(identity, one) >> while_(exl >> test, longer) >> exl
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import Any
 
 from .arrows import Arrow
 from .diagrams import Diagram, Wiring, as_arrow
@@ -27,10 +28,11 @@ _Todo = list[tuple["_Level", int]]
 def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
     """The diagram whose loops carry only what its outputs need.
 
-    >>> from homset import R, Unit, dup, exl, identity, iterate, mul, Functions
+    >>> from homset import R, dup, exl, identity, iterate, mul, Functions
     >>> from homset.graphs import stage
     >>> from homset.interpretation import interpret
-    >>> loop = interpret(Functions, (iterate(mul(identity, 2.0) * (dup >> mul), 9) >> exl).at(R * R))
+    >>> two = iterate(mul(identity, 2.0) * (dup >> mul), 9)
+    >>> loop = interpret(Functions, (two >> exl).at(R * R))
     >>> stage(loop, R * R, R).operations
     Counter({'iterate': 1, 'mul': 1})
     """
@@ -52,6 +54,12 @@ def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
 
 def _holds_loops(box: Arrow) -> bool:
     return box.op in LOOPS or bool(box.children)
+
+
+def _inside(body: Arrow) -> Diagram[Arrow]:
+    """The diagram that an arrow is."""
+    wiring: Any = body.data[0]
+    return Diagram(wiring, body.children)
 
 
 def _bundle(objs: Sequence[Obj]) -> Obj:
@@ -100,7 +108,7 @@ class _Level:
         """A body of a box that is no loop: all that it gives is live."""
         if child.op != "diagram":
             return None
-        level = _Level(child.data[0].with_boxes(child.children), None, self.levels)
+        level = _Level(_inside(child), None, self.levels)
         todo += [(level, wire) for wire in level.d.outputs]
         return level
 
@@ -164,11 +172,8 @@ class _Loop:
         self.width = self.arrow.dom.parts[0].width if along else self.arrow.dom.width
         self.given = bytearray(self.arrow.dom.width)
         self.results = bytearray(self.arrow.cod.width)
-        self.step = _Level(body.data[0].with_boxes(body.children), self, level.levels)
-        self.tests = [
-            _Level(test.data[0].with_boxes(test.children), self, level.levels, True)
-            for test in tests
-        ]
+        self.step = _Level(_inside(body), self, level.levels)
+        self.tests = [_Level(_inside(test), self, level.levels, True) for test in tests]
         todo += [(test, wire) for test in self.tests for wire in test.d.outputs]
 
     def wants(self, j: int, todo: _Todo) -> None:
@@ -215,4 +220,3 @@ class _Loop:
         bodies = [as_arrow(level.made) for level in (*self.tests, self.step)]
         dom, cod = self._at(arrow.dom, self.parameters()), self._at(arrow.cod, self.kept())
         return Arrow(arrow.op, tuple(bodies), arrow.data, dom, cod)
-

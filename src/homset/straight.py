@@ -1,7 +1,7 @@
 """Straight lines of Python: a diagram of functions as one function, for what runs often.
 
 To run a diagram box by box is to look up, for each box, where its inputs are. A diagram that runs
-again and again, as the step of a loop does, is written down as Python once, with a line for each box:
+again and again, as the step of a loop does, is written down as Python once, a line for each box:
 
     def run(x):
         a, (b, c) = x
@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .diagrams import Diagram, execute
-from .objects import Array, Obj, Product, leaves
+from .objects import Array, List, Obj, Product, leaves
 from .primitives import Symbolic, Value
 from .values import gathered
 
@@ -99,8 +99,11 @@ def written(d: Diagram[Raw]) -> Raw:
         given, made = [wires[wire] for wire in ins], [wires[wire] for wire in outs]
         names[f"f{i}"], call = _line(f"f{i}", box, dom, given)
         text.append(f"    {_tuple(cod, made)} = {call}")
-        if not isinstance(box, Constant | Operation) or _hides(dom):
+        if not isinstance(box, Constant | Operation):
             text += _guard(made)
+        elif _hides(dom):  # a list that an operation on numbers gives is one
+            kinds = zip(made, leaves(cod), strict=True)
+            text += _guard([wire for wire, kind in kinds if not isinstance(kind, List)])
     text.append(f"    return {_tuple(d.cod, [wires[wire] for wire in d.outputs])}")
     exec("\n".join(text), names)
     run: Raw = names["run"]

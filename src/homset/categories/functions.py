@@ -28,7 +28,8 @@ from ..category import (
 from ..chains import EMPTY, Chain
 from ..diagrams import Diagram
 from ..interpretation import interpret
-from ..objects import Array, Obj, Scalar as ScalarObj, Z, ground, leaves
+from ..objects import Array, Obj, Z, ground, leaves
+from ..objects import Scalar as ScalarObj
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..straight import Constant, Operation, running

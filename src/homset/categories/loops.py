@@ -16,13 +16,13 @@ from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from .. import control
-from ..chains import EMPTY
 from ..arrows import Arrow
+from ..chains import EMPTY
 from ..diagrams import as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
-from ..objects import B, Exp, List, Obj, Product, Unit, fold, leaves
 from ..liveness import pruned
+from ..objects import B, Exp, List, Obj, Product, Unit, fold, leaves
 from ..ports import PARTIAL, Builder, Port, PortBox, numbered
 from ..ports import Body as PortBody
 from ..primitives import Value
@@ -97,9 +97,7 @@ class Step:
         self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
         (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
         trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
-        self._kept = _written(
-            builder, [*fixed, *moving, before, *beside], [*new, trace, *results]
-        )
+        self._kept = _written(builder, [*fixed, *moving, before, *beside], [*new, trace, *results])
         pop = Arrow("pop", (), (), before.obj, self.entry * before.obj)
         steps = [PortBox(pop, (before,), (*kept, rest)), *again, *body.steps]
         given = [*fixed, *body.params[:w], before, *beside, *body.params[w:]]
@@ -126,13 +124,6 @@ class Step:
             parts[i] = x
         return unflat(self.dom, parts)
 
-    def function(self, f: Raw, cod: Obj, *more: Obj) -> Raw:
-        """A function of what the step is given, and of more, staged on the leaves."""
-        n = len(self.order)
-        dom = Product(*[self.kinds[i] for i in self.order], *more)
-        graph = stage(lambda given: f((self._point(given[:n]), given[n:])), dom, cod)
-        return interpret(Functions, graph.arrow)
-
     @cached_property
     def value(self) -> Raw:
         """The moving leaves of the new state, and the results."""
@@ -145,7 +136,7 @@ class Step:
 
     @cached_property
     def back(self) -> Raw:
-        """(fixed, cotangents of the new state, the list, beside) ↦ those of the old one, the rest."""
+        """(fixed, cotangents of the new state, list, beside) ↦ those of the old one, the rest."""
         return interpret(Functions, self._back)
 
     @cached_property
@@ -153,20 +144,27 @@ class Step:
         """Whether the test of the loop holds."""
         test = self.test
         assert test is not None
-        return self.function(lambda given: test(given[0])[0], B)
+        dom = Product(*[self.kinds[i] for i in self.order])
+        graph = stage(lambda given: test(self._point(given))[0], dom, B)
+        return interpret(Functions, graph.arrow)
 
     @cached_property
     def forth(self) -> Raw:
-        """(leaves, tangent) ↦ (moving leaves of the new state, tangent of the new state)."""
+        """The step on tangents: the leaves and the tangents of the state, then those beside it."""
+        k, a, b = self.k, tangent(self.dom), tangent(self.cod)
+        w, m = self.tangent_width, len(self.fixed) + len(self.moving)
+        p = m + w + len(self.beside)
 
         def run(given: Value) -> Value:
-            y, f1 = self.f(given[0])
+            y, f1 = self.f(self._point((*given[:m], *given[m + w : p])))
             new = flat(y)
-            dy = k.action(f1, a, b).raw(unflat(a, given[1]))
+            dy = k.action(f1, a, b).raw(unflat(a, [*given[m : m + w], *given[p:]]))
             return (*[new[i] for i in self.moving], *flat(dy))
 
-        k, a, b = self.k, tangent(self.dom), tangent(self.cod)
-        return self.function(run, Product(*self.state, *self.cotangents), *self.tangents)
+        kinds = [self.kinds[i] for i in self.order]
+        dom = Product(*kinds[:m], *self.tangents[:w], *kinds[m:], *self.tangents[w:])
+        cod = Product(*self.state, *self.cotangents)
+        return interpret(Functions, stage(run, dom, cod).arrow)
 
 
 def _written(builder: Builder, inputs: Sequence[Port], outputs: Sequence[Port]) -> Arrow:
@@ -210,42 +208,49 @@ def _first_order(port: Port) -> bool:
     return not fold(port.obj, lambda o, parts: isinstance(o, Exp) or any(parts))
 
 
-Body = Callable[[Leaves, Leaves], tuple[Leaves, Leaves]]
-"""The step of a loop: (state, what comes beside it) ↦ (new state, result)."""
-
-
 class Rounds(NamedTuple):
-    """How often a loop repeats its step: there, and back along the list of states.
+    """How often a loop repeats its step: there, and back along the list of what was kept.
 
-    Each takes the body, the state to begin with (the list comes last), what comes beside it, and
-    the objects of the state, of what the step is given beside it, and of its result.
+    Each takes the step on leaves (the fixed ones, the state, what comes beside it), the fixed
+    leaves, the state to begin with (the list comes last), what comes beside it, and the objects of
+    the state, of what the step is given beside it, and of its result.
     """
 
-    forth: Callable[[Body, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
-    back: Callable[[Body, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
+    forth: Callable[[Raw, Leaves, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
+    back: Callable[[Raw, Leaves, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
+
+
+def _beside(fixed: Leaves, f: Raw) -> Raw:
+    """A function of the fixed leaves and others, as one of the others."""
+    return (lambda s: f((*fixed, *s))) if fixed else f
 
 
 def times(n: int) -> Rounds:
     """n times."""
 
-    def run(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
-        return control.repeat(lambda s: body(s, ())[0], n, s, a), ()
+    def run(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
+        return control.repeat(_beside(fixed, step), n, s, a), ()
 
     return Rounds(run, run)
 
 
 def as_long_as(step: Step, fixed: Leaves) -> Rounds:
-    """As long as the test of the step holds; back, as long as there are states."""
-    m, holds = len(step.state), step.holds
+    """As long as the test of the step holds; back, as long as there are entries."""
+    m, test = len(step.state), _beside(fixed, step.holds)
 
-    def forth(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
-        test = lambda s: holds((*fixed, *s[:m]))  # noqa: E731
-        return control.loop(test, lambda s: body(s, ())[0], s, a), ()
+    def forth(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
+        return control.loop(lambda s: test(s[:m]), _beside(fixed, step), s, a), ()
 
-    def back(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
+    def back(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
         (entry,) = a.parts[-1].parts
         more = lambda s: control.nonempty(entry, s[-1])  # noqa: E731
-        return control.loop(more, lambda s: body(s, ())[0], s, a), ()
+        return control.loop(more, _beside(fixed, step), s, a), ()
 
     return Rounds(forth, back)
 
@@ -253,16 +258,26 @@ def as_long_as(step: Step, fixed: Leaves) -> Rounds:
 def along(n: int) -> Rounds:
     """Along arrays of n rows; back, from the last row to the first."""
 
-    def forth(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
-        last, ys = control.scan(lambda sx: body(*sx), n, s, xs, a, x, y)
+    def forth(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
+        m = len(s)
+
+        def each(sx: Value) -> Value:
+            new = step((*fixed, *sx[0], *sx[1]))
+            return new[:m], new[m:]
+
+        last, ys = control.scan(each, n, s, xs, a, x, y)
         return last, ys
 
     def flipped(kinds: Obj, arrays: Leaves) -> Leaves:
         rows_of = zip(kinds.parts, arrays, strict=True)
         return tuple([control.flip(o, n, array) for o, array in rows_of])
 
-    def back(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
-        last, ys = forth(body, s, flipped(x, xs), a, x, y)
+    def back(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
+        last, ys = forth(step, fixed, s, flipped(x, xs), a, x, y)
         return last, flipped(y, ys)
 
     return Rounds(forth, back)
@@ -310,57 +325,34 @@ class _Passage:
 
     def value(self) -> tuple[Leaves, Leaves]:
         """The moving leaves of the last state, and the results."""
-        step, fixed, m = self.step, self.fixed, len(self.moving)
-
-        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            new = step.value((*fixed, *s, *x))
-            return new[:m], new[m:]
-
+        step = self.step
         start = self.begin(step.state, self.moving)
         kinds = Product(*step.state), Product(*step.beside), Product(*step.results)
-        return self.rounds.forth(body, start, self.beside, *kinds)
+        return self.rounds.forth(step.value, self.fixed, start, self.beside, *kinds)
 
     def kept(self, port: Value) -> tuple[Leaves, Leaves]:
         """The same, and the list of what the way back needs of each step."""
-        step, fixed, m = self.step, self.fixed, len(self.moving) + 1
-
-        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            new = step.kept((*fixed, *s, *x))
-            return new[:m], new[m:]
-
+        step = self.step
         state = [*step.state, List(step.entry)]
         start = self.begin(state, (*self.moving, EMPTY), port)
         kinds = Product(*state), Product(*step.beside), Product(*step.results)
-        return self.rounds.forth(body, start, self.beside, *kinds)
+        return self.rounds.forth(step.kept, self.fixed, start, self.beside, *kinds)
 
     def forth(self, v: Value) -> Value:
         """A tangent goes along with the state."""
-        step, fixed, m, p = self.step, self.fixed, len(self.moving), len(self.beside)
-        w, given = step.tangent_width, tuple(flat(v))
-        both = m + w
-
-        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            new = step.forth((*fixed, *s[:m], *x[:p], *s[m:], *x[p:]))
-            return new[:both], new[both:]
-
+        step, m, w, given = self.step, len(self.moving), self.step.tangent_width, tuple(flat(v))
         state = [*step.state, *step.tangents[:w]]
         start = self.begin(state, (*self.moving, *given[:w]), given)
         beside = Product(*step.beside, *step.tangents[w:])
         last, results = self.rounds.forth(
-            body, start, (*self.beside, *given[w:]), Product(*state), beside,
+            step.forth, self.fixed, start, (*self.beside, *given[w:]), Product(*state), beside,
             Product(*step.cotangents[w:]),
         )  # fmt: skip
         return unflat(tangent(self.cod), [*last[m:], *results])
 
     def back(self, g: Value) -> Value:
         """A cotangent goes along the list of what was kept."""
-        step, fixed, w = self.step, self.fixed, self.step.tangent_width
-        given = tuple(flat(g))
-
-        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            new = step.back((*fixed, *s, *x))
-            return new[: w + 1], new[w + 1 :]
-
+        step, w, given = self.step, self.step.tangent_width, tuple(flat(g))
         port, trace = control.port_in(given), self.trace
         if port is not None and not isinstance(trace, Port):
             trace = self.kept(port)[0][-1]
@@ -368,7 +360,7 @@ class _Passage:
         start = self.begin(state, (*given[:w], trace), given)
         beside = Product(*step.beside, *step.cotangents[w:])
         last, results = self.rounds.back(
-            body, start, (*self.beside, *given[w:]), Product(*state), beside,
+            step.back, self.fixed, start, (*self.beside, *given[w:]), Product(*state), beside,
             Product(*step.tangents[w:]),
         )  # fmt: skip
         return unflat(tangent(self.dom), [*last[:-1], *results])
