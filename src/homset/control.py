@@ -19,6 +19,7 @@ from .memory import allow_depth
 from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
 from .ports import Body, Port, closed, used
 from .primitives import Symbolic, Value
+from .updates import replaced, row
 from .values import Left, Right, default_of, flat, stack_values, unflat
 
 Raw = Callable[[Value], Value]
@@ -265,7 +266,8 @@ def get(a: Obj, n: int, array: Value, i: Value) -> Value:
         return _node("get", (n,), a**n * Z, a, (array, i))
     if isinstance(array, Symbolic):
         return unstacked(array)[_index(i, n)]
-    return int(array[_index(i, n)]) if a is Z else array[_index(i, n)]
+    found = row(array, _index(i, n))
+    return int(found) if a is Z else found
 
 
 def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
@@ -277,12 +279,10 @@ def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
         whole = list(unstacked(array))
         whole[i] = x
         return stack_values(whole, a)
-    changed = array.copy()
     try:
-        changed[i] = x
+        return replaced(array, i, x)
     except OverflowError:
         raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them") from None
-    return changed
 
 
 def _index(i: Value, n: int) -> int:

@@ -35,7 +35,7 @@ from .objects import (
 )
 from .primitives import Primitive, Symbolic, Value, add
 from .simplify import COMMUTATIVE, LAWS
-from .values import Left, Literal, flat, stack_values, unflat
+from .values import Left, Literal, flat, key_of, stack_values, unflat
 
 
 class Port(Symbolic):
@@ -144,8 +144,7 @@ class Builder:
         if isinstance(value, float):
             key = obj, "<f8", pack("<d", value)
         else:
-            array = np.asarray(value)
-            key = obj, array.dtype.str, array.tobytes()
+            key = obj, key_of(np.asarray(value))
         found: Port | None = self.root.nodes.get(key)
         if found is None:
             found = self.root.nodes[key] = Constant(self.root, obj, value)

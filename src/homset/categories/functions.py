@@ -140,7 +140,9 @@ class FunctionsCategory(
         return Operation(lambda xs: control.get(a, n, *xs), partial(control.get, a, n))
 
     def put(self, a: Obj, n: int) -> Raw:
-        return lambda xs: control.put(a, n, xs[0][0], xs[0][1], xs[1])
+        return Operation(
+            lambda xs: control.put(a, n, *xs[0], xs[1]), lambda at, x: control.put(a, n, *at, x)
+        )
 
     def nil(self, a: Obj) -> Raw:
         return lambda _: EMPTY

@@ -1,0 +1,316 @@
+"""Arrays with updates: an array with another entry, in constant time, without changing the first.
+
+A `Version` is an array that is like another one but for one entry. The newest version holds the
+numbers; an older one holds what is different there, and to read it, the numbers are put back. So a
+loop that changes an array entry by entry takes constant time a step, and so does the way back
+through the versions that it made: they are a list of what to undo. (Baker, *Shallow binding makes
+functional arrays fast*, 1991; Conchon and Filliâtre, *A persistent union-find data structure*,
+2007.)
+
+`Entries` is an array of zeros but for some entries: what comes back from reading an entry of an
+array, x ↦ in_i x. Its sum with another array changes that one where it is not zero, and no more.
+
+Both are arrays for NumPy, which sees all the numbers.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+Numbers = Any
+"""An array of NumPy, a `Version` or `Entries`."""
+
+Place = tuple[int, ...]
+"""Where an entry is, or a row."""
+
+SMALL = 64
+"""Arrays of up to so many numbers are kept as they are: to copy them costs less than to be clever."""
+
+
+def zeros(shape: tuple[int, ...], dtype: Any) -> Numbers:
+    """An array of zeros that cannot be written to, and takes constant time and memory.
+
+    >>> zeros((2,), float)
+    array([0., 0.])
+    """
+    array = np.zeros(shape, dtype)
+    array.setflags(write=False)
+    return array if array.size <= SMALL else np.broadcast_to(np.zeros((), dtype), shape)
+
+
+def uniform(array: Any) -> bool:
+    """Whether all entries of an array are one number in memory."""
+    return type(array) is np.ndarray and array.size > SMALL and not any(array.strides)
+
+
+def _is_zero(array: Any) -> bool:
+    return uniform(array) and not array.item(0)
+
+
+def content(array: Any) -> bytes:
+    """What is in memory of an array; of a uniform one, its one number."""
+    one: bytes = array[(slice(0, 1),) * array.ndim].tobytes() if uniform(array) else array.tobytes()
+    return one
+
+
+class Updated(NDArrayOperatorsMixin, ABC):  # type: ignore[misc]
+    """An array that NumPy has not got: `settled` gives it to NumPy."""
+
+    __slots__ = ("dtype", "shape")
+
+    def __init__(self, shape: tuple[int, ...], dtype: Any) -> None:
+        self.shape, self.dtype = shape, dtype
+
+    @abstractmethod
+    def settled(self) -> Any:
+        """The array as one of NumPy, which nobody else has."""
+
+    @abstractmethod
+    def version(self) -> Version:
+        """The array as a version, ready to be changed."""
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        settled = self.settled()
+        return settled if dtype is None else settled.astype(dtype, copy=False)
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **keywords: Any) -> Any:
+        if ufunc is np.add and method == "__call__" and not keywords:
+            x, y = inputs
+            if np.shape(x) == np.shape(y):
+                return added(x, y)
+        settled = [x.settled() if isinstance(x, Updated) else x for x in inputs]
+        return getattr(ufunc, method)(*settled, **keywords)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.settled()[index]
+
+    def __len__(self) -> int:
+        return self.shape[0]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.settled())
+
+    def tolist(self) -> list[Any]:
+        """The numbers as lists."""
+        numbers: list[Any] = self.settled().tolist()
+        return numbers
+
+    def copy(self) -> Any:
+        """The same as `settled`."""
+        return self.settled()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.settled()!r})"
+
+
+class _Buffer:
+    """The numbers of the newest version, and how many were put back since they were copied."""
+
+    __slots__ = ("numbers", "undone")
+
+    def __init__(self, numbers: Any) -> None:
+        self.numbers, self.undone = numbers, 0
+
+
+class Version(Updated):
+    """An array that is like `newer` but for the entry at `place`; the newest has the numbers.
+
+    >>> x = Version.of(np.zeros(3))
+    >>> y = x.put((1,), 5.0)
+    >>> x.get((1,)), y.get((1,)), x
+    (np.float64(0.0), np.float64(5.0), Version(array([0., 0., 0.])))
+    """
+
+    __slots__ = ("buffer", "entry", "newer", "place")
+
+    def __init__(self, buffer: _Buffer) -> None:
+        super().__init__(buffer.numbers.shape, buffer.numbers.dtype)
+        self.buffer: _Buffer | None = buffer
+        self.newer: Version | None = None
+        self.place: Place = ()
+        self.entry: Any = None
+
+    @classmethod
+    def of(cls, array: Any) -> Version:
+        """The first version of an array of NumPy, which is copied."""
+        return cls(_Buffer(np.array(array)))
+
+    def version(self) -> Version:
+        return self
+
+    def put(self, place: Place, entry: Any) -> Version:
+        """The next version, with another entry."""
+        buffer = self._newest()
+        numbers = buffer.numbers
+        old = numbers[place]
+        self.entry = old if len(place) == len(self.shape) else old.copy()
+        numbers[place] = entry
+        self.newer, self.place, self.buffer = Version(buffer), place, None
+        return self.newer
+
+    def get(self, place: Place) -> Any:
+        """The entry, or the row, at a place."""
+        found = self._newest().numbers[place]
+        return found if len(place) == len(self.shape) else found.copy()
+
+    def settled(self) -> Any:
+        return self._newest().numbers.copy()
+
+    def _newest(self) -> _Buffer:
+        """Make this the newest version: all that was changed since is put back.
+
+        Who goes to and fro between versions gets a copy, once as much has been put back as a copy
+        costs: so reading and changing take constant time in the mean.
+        """
+        if self.buffer is not None:
+            return self.buffer
+        later: list[Version] = []
+        top = self
+        while top.buffer is None:
+            later.append(top)
+            assert top.newer is not None
+            top = top.newer
+        buffer = top.buffer
+        buffer.undone += len(later)
+        if buffer.undone > buffer.numbers.size:
+            return self._split(buffer, later)
+        for older in reversed(later):
+            numbers, place = buffer.numbers, older.place
+            old = numbers[place]
+            top.entry = old if len(place) == len(self.shape) else old.copy()
+            numbers[place] = older.entry
+            top.newer, top.place, top.buffer = older, place, None
+            older.newer, older.entry, older.buffer = None, None, buffer
+            top = older
+        return buffer
+
+    def _split(self, buffer: _Buffer, later: list[Version]) -> _Buffer:
+        """Numbers of its own."""
+        buffer.undone = 0
+        numbers = buffer.numbers.copy()
+        for older in reversed(later):
+            numbers[older.place] = older.entry
+        self.newer, self.entry, self.buffer = None, None, _Buffer(numbers)
+        return self.buffer
+
+
+class Entries(Updated):
+    """Zeros but for some entries: the sum of those that were put in, each at its place.
+
+    >>> Entries((3,), ((1,), 5.0), None) + np.ones(3)
+    Version(array([1., 6., 1.]))
+    >>> x = Entries((1000,), ((1,), 5.0), None)
+    >>> (x + x).places()
+    [((1,), 5.0), ((1,), 5.0)]
+    """
+
+    __slots__ = ("count", "dense", "last", "rest")
+
+    def __init__(
+        self, shape: tuple[int, ...], last: tuple[Place, Any], rest: Entries | None
+    ) -> None:
+        super().__init__(shape, np.dtype(float))
+        self.last, self.rest = last, rest
+        self.count: int = 1 if rest is None else rest.count + 1
+        self.dense: Version | None = None
+
+    def places(self) -> list[tuple[Place, Any]]:
+        """The entries, in the order in which they were added."""
+        found: list[tuple[Place, Any]] = []
+        top: Entries | None = self
+        while top is not None:
+            found.append(top.last)
+            top = top.rest
+        return found[::-1]
+
+    def settled(self) -> Any:
+        if self.dense is not None:
+            return self.dense.settled()
+        array = np.zeros(self.shape)
+        if self.count == 1:
+            array[self.last[0]] = self.last[1]
+        else:
+            for place, x in self.places():
+                array[place] += x
+        return array
+
+    def version(self) -> Version:
+        if self.dense is None:
+            self.dense = Version(_Buffer(self.settled()))
+        return self.dense
+
+    def plus(self, place: Place, x: Any) -> Numbers:
+        """The sum with one more entry."""
+        if self.dense is None and self.count < len_of(self.shape) // 4:
+            return Entries(self.shape, (place, x), self)
+        return _plus(self.version(), place, x)
+
+
+def len_of(shape: tuple[int, ...]) -> int:
+    """How many numbers an array of a shape has."""
+    n = 1
+    for m in shape:
+        n *= m
+    return n
+
+
+def _plus(array: Version, place: Place, x: Any) -> Version:
+    return array.put(place, array.get(place) + x)
+
+
+def added(x: Numbers, y: Numbers) -> Numbers:
+    """The sum of two arrays of one shape; zeros, and where `Entries` are zero, cost nothing."""
+    if _is_zero(x):
+        return y
+    if _is_zero(y):
+        return x
+    if type(x) is np.ndarray and type(y) is np.ndarray:
+        return x + y
+    if type(y) is not Entries or (type(x) is Entries and x.count < y.count):
+        x, y = y, x
+    if type(y) is not Entries or y.dense is not None:
+        return np.asarray(x) + np.asarray(y)
+    total = Version.of(x) if type(x) is np.ndarray else x
+    for place, entry in y.places():
+        total = total.plus(place, entry) if type(total) is Entries else _plus(total, place, entry)
+    return total
+
+
+def row(array: Numbers, i: int) -> Any:
+    """Row `i` of an array."""
+    return array.version().get((i,)) if isinstance(array, Updated) else array[i]
+
+
+def replaced(array: Numbers, i: int, x: Any) -> Numbers:
+    """The array with another row `i`.
+
+    Raises `OverflowError` for an integer that is too large for it.
+    """
+    if type(array) is np.ndarray and array.size <= SMALL:
+        changed = array.copy()
+        changed[i] = x
+        return changed
+    if array.dtype == float and _is_zero(array):
+        return _single(array.shape, i % array.shape[0], x)
+    first = array.version() if isinstance(array, Updated) else Version.of(array)
+    return first.put((i,), x)
+
+
+def _single(shape: tuple[int, ...], i: int, x: Any) -> Numbers:
+    """Zeros but for row `i`."""
+    if type(x) is Entries and x.dense is None:
+        made: Numbers = None
+        for place, entry in x.places():
+            made = Entries(shape, ((i, *place), entry), made)
+        return made
+    return Entries(shape, ((i,), x), None)
