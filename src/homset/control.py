@@ -266,6 +266,11 @@ def get(a: Obj, n: int, array: Value, i: Value) -> Value:
         return _node("get", (n,), a**n * Z, a, (array, i))
     if isinstance(array, Symbolic):
         return unstacked(array)[_index(i, n)]
+    return get_known(a, n, array, i)
+
+
+def get_known(a: Obj, n: int, array: Value, i: Value) -> Value:
+    """The same, where array and index are known."""
     found = row(array, _index(i, n))
     return int(found) if a is Z else found
 
@@ -274,23 +279,29 @@ def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
     """The array with another row `i`."""
     if port_in(array, i, x) is not None:
         return _node("put", (n,), (a**n * Z) * a, a**n, ((array, i), x))
-    i = _index(i, n)
     if isinstance(array, Symbolic) or isinstance(x, Symbolic):
         whole = list(unstacked(array))
-        whole[i] = x
+        whole[_index(i, n)] = x
         return stack_values(whole, a)
+    return put_known(a, n, array, i, x)
+
+
+def put_known(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
+    """The same, where all of them are known."""
     try:
-        return replaced(array, i, x)
+        return replaced(array, _index(i, n), x)
     except OverflowError:
         raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them") from None
 
 
 def _index(i: Value, n: int) -> int:
-    if isinstance(i, Symbolic):
-        raise ArgumentError(f"{i} is not known yet, so it is no index")
+    if type(i) is not int:
+        if isinstance(i, Symbolic):
+            raise ArgumentError(f"{i} is not known yet, so it is no index")
+        i = int(i)
     if not -n <= i < n:
         raise DomainError(f"index {i} is out of range for {n} entries")
-    return int(i)
+    return i if i >= 0 else i + n
 
 
 # --- functions ------------------------------------------------------------------------------------

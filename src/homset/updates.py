@@ -28,6 +28,8 @@ Numbers = Any
 Place = tuple[int, ...]
 """Where an entry is, or a row."""
 
+FLOAT = np.dtype(float)
+
 SMALL = 64
 """Arrays of up to so many numbers are kept as they are: to copy them costs less than to be clever."""
 
@@ -63,8 +65,8 @@ class Updated(NDArrayOperatorsMixin, ABC):  # type: ignore[misc]
 
     __slots__ = ("dtype", "shape")
 
-    def __init__(self, shape: tuple[int, ...], dtype: Any) -> None:
-        self.shape, self.dtype = shape, dtype
+    shape: tuple[int, ...]
+    dtype: Any
 
     @abstractmethod
     def settled(self) -> Any:
@@ -73,6 +75,11 @@ class Updated(NDArrayOperatorsMixin, ABC):  # type: ignore[misc]
     @abstractmethod
     def version(self) -> Version:
         """The array as a version, ready to be changed."""
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return len_of(self.shape)
 
     @property
     def ndim(self) -> int:
@@ -133,8 +140,8 @@ class Version(Updated):
 
     __slots__ = ("buffer", "entry", "newer", "place")
 
-    def __init__(self, buffer: _Buffer) -> None:
-        super().__init__(buffer.numbers.shape, buffer.numbers.dtype)
+    def __init__(self, buffer: _Buffer, shape: tuple[int, ...], dtype: Any) -> None:
+        self.shape, self.dtype = shape, dtype
         self.buffer: _Buffer | None = buffer
         self.newer: Version | None = None
         self.place: Place = ()
@@ -143,20 +150,34 @@ class Version(Updated):
     @classmethod
     def of(cls, array: Any) -> Version:
         """The first version of an array of NumPy, which is copied."""
-        return cls(_Buffer(np.array(array)))
+        numbers = np.array(array)
+        return cls(_Buffer(numbers), numbers.shape, numbers.dtype)
 
     def version(self) -> Version:
         return self
 
     def put(self, place: Place, entry: Any) -> Version:
         """The next version, with another entry."""
-        buffer = self._newest()
+        buffer = self.buffer or self._newest()
         numbers = buffer.numbers
         old = numbers[place]
         self.entry = old if len(place) == len(self.shape) else old.copy()
         numbers[place] = entry
-        self.newer, self.place, self.buffer = Version(buffer), place, None
-        return self.newer
+        return self._next(place, buffer)
+
+    def plus(self, place: Place, x: Any) -> Version:
+        """The next version, with an entry that is larger by x."""
+        buffer = self.buffer or self._newest()
+        numbers = buffer.numbers
+        old = numbers[place]
+        self.entry = old if len(place) == len(self.shape) else old.copy()
+        numbers[place] = old + x
+        return self._next(place, buffer)
+
+    def _next(self, place: Place, buffer: _Buffer) -> Version:
+        newer = Version(buffer, self.shape, self.dtype)
+        self.newer, self.place, self.buffer = newer, place, None
+        return newer
 
     def get(self, place: Place) -> Any:
         """The entry, or the row, at a place."""
@@ -219,7 +240,7 @@ class Entries(Updated):
     def __init__(
         self, shape: tuple[int, ...], last: tuple[Place, Any], rest: Entries | None
     ) -> None:
-        super().__init__(shape, np.dtype(float))
+        self.shape, self.dtype = shape, FLOAT
         self.last, self.rest = last, rest
         self.count: int = 1 if rest is None else rest.count + 1
         self.dense: Version | None = None
@@ -246,14 +267,14 @@ class Entries(Updated):
 
     def version(self) -> Version:
         if self.dense is None:
-            self.dense = Version(_Buffer(self.settled()))
+            self.dense = Version(_Buffer(self.settled()), self.shape, self.dtype)
         return self.dense
 
     def plus(self, place: Place, x: Any) -> Numbers:
         """The sum with one more entry."""
         if self.dense is None and self.count < len_of(self.shape) // 4:
             return Entries(self.shape, (place, x), self)
-        return _plus(self.version(), place, x)
+        return self.version().plus(place, x)
 
 
 def len_of(shape: tuple[int, ...]) -> int:
@@ -264,25 +285,19 @@ def len_of(shape: tuple[int, ...]) -> int:
     return n
 
 
-def _plus(array: Version, place: Place, x: Any) -> Version:
-    return array.put(place, array.get(place) + x)
-
-
 def added(x: Numbers, y: Numbers) -> Numbers:
     """The sum of two arrays of one shape; zeros, and where `Entries` are zero, cost nothing."""
-    if _is_zero(x):
-        return y
-    if _is_zero(y):
-        return x
     if type(x) is np.ndarray and type(y) is np.ndarray:
-        return x + y
+        return y if _is_zero(x) else x if _is_zero(y) else x + y
+    if _is_zero(x) or _is_zero(y):
+        return y if _is_zero(x) else x
     if type(y) is not Entries or (type(x) is Entries and x.count < y.count):
         x, y = y, x
     if type(y) is not Entries or y.dense is not None:
         return np.asarray(x) + np.asarray(y)
     total = Version.of(x) if type(x) is np.ndarray else x
     for place, entry in y.places():
-        total = total.plus(place, entry) if type(total) is Entries else _plus(total, place, entry)
+        total = total.plus(place, entry)
     return total
 
 
@@ -296,12 +311,12 @@ def replaced(array: Numbers, i: int, x: Any) -> Numbers:
 
     Raises `OverflowError` for an integer that is too large for it.
     """
-    if type(array) is np.ndarray and array.size <= SMALL:
+    if array.size <= SMALL:
         changed = array.copy()
         changed[i] = x
         return changed
-    if array.dtype == float and _is_zero(array):
-        return _single(array.shape, i % array.shape[0], x)
+    if array.dtype is FLOAT and _is_zero(array):
+        return _single(array.shape, i, x)
     first = array.version() if isinstance(array, Updated) else Version.of(array)
     return first.put((i,), x)
 

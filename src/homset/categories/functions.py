@@ -7,7 +7,7 @@ of a graph, a program builds the graph; run on SymPy's expressions, it builds a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import partial, reduce
 from typing import Any, final
 
 import numpy as np
@@ -33,6 +33,7 @@ from ..objects import Scalar as ScalarObj
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..straight import Constant, Operation, running
+from ..updates import added
 from ..values import (
     Left,
     Right,
@@ -93,6 +94,8 @@ class FunctionsCategory(
             zero = zero_of(a)
             return lambda _: zero
         summable(a)
+        if isinstance(a, Array):
+            return Operation(lambda xs: add_values(a, xs), lambda *xs: reduce(added, xs))
         return lambda xs: add_values(a, xs)
 
     def left(self, a: Obj, b: Obj) -> Raw:
@@ -137,11 +140,12 @@ class FunctionsCategory(
         return lambda array: control.flip(a, n, array)
 
     def get(self, a: Obj, n: int) -> Raw:
-        return Operation(lambda xs: control.get(a, n, *xs), partial(control.get, a, n))
+        return Operation(lambda xs: control.get(a, n, *xs), partial(control.get_known, a, n))
 
     def put(self, a: Obj, n: int) -> Raw:
         return Operation(
-            lambda xs: control.put(a, n, *xs[0], xs[1]), lambda at, x: control.put(a, n, *at, x)
+            lambda xs: control.put(a, n, *xs[0], xs[1]),
+            lambda at, x: control.put_known(a, n, *at, x),
         )
 
     def nil(self, a: Obj) -> Raw:
