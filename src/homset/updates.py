@@ -34,15 +34,32 @@ SMALL = 64
 """Arrays of up to so many numbers are kept as they are: to copy them costs less than to be clever."""
 
 
+def len_of(shape: tuple[int, ...]) -> int:
+    """How many numbers an array of a shape has."""
+    n = 1
+    for m in shape:
+        n *= m
+    return n
+
+
+_ZEROS: dict[tuple[int, ...], Any] = {}
+
+
 def zeros(shape: tuple[int, ...], dtype: Any) -> Numbers:
     """An array of zeros that cannot be written to, and takes constant time and memory.
 
     >>> zeros((2,), float)
     array([0., 0.])
     """
-    array = np.zeros(shape, dtype)
-    array.setflags(write=False)
-    return array if array.size <= SMALL else np.broadcast_to(np.zeros((), dtype), shape)
+    if len_of(shape) <= SMALL:
+        array = np.zeros(shape, dtype)
+        array.setflags(write=False)
+        return array
+    if dtype != FLOAT:
+        return np.broadcast_to(np.zeros((), dtype), shape)
+    if shape not in _ZEROS:
+        _ZEROS[shape] = np.broadcast_to(np.zeros(()), shape)
+    return _ZEROS[shape]
 
 
 def uniform(array: Any) -> bool:
@@ -51,7 +68,7 @@ def uniform(array: Any) -> bool:
 
 
 def _is_zero(array: Any) -> bool:
-    return uniform(array) and not array.item(0)
+    return _ZEROS.get(array.shape) is array
 
 
 def content(array: Any) -> bytes:
@@ -63,10 +80,17 @@ def content(array: Any) -> bytes:
 class Updated(NDArrayOperatorsMixin, ABC):  # type: ignore[misc]
     """An array that NumPy has not got: `settled` gives it to NumPy."""
 
-    __slots__ = ("dtype", "shape")
+    __slots__ = ()
 
-    shape: tuple[int, ...]
-    dtype: Any
+    @property
+    @abstractmethod
+    def shape(self) -> tuple[int, ...]:
+        """The number of entries along each axis."""
+
+    @property
+    @abstractmethod
+    def dtype(self) -> Any:
+        """The type of the entries."""
 
     @abstractmethod
     def settled(self) -> Any:
@@ -123,10 +147,10 @@ class Updated(NDArrayOperatorsMixin, ABC):  # type: ignore[misc]
 class _Buffer:
     """The numbers of the newest version, and how many were put back since they were copied."""
 
-    __slots__ = ("numbers", "undone")
+    __slots__ = ("newest", "numbers", "undone")
 
-    def __init__(self, numbers: Any) -> None:
-        self.numbers, self.undone = numbers, 0
+    def __init__(self, numbers: Any, newest: Version) -> None:
+        self.numbers, self.newest, self.undone = numbers, newest, 0
 
 
 class Version(Updated):
@@ -139,50 +163,57 @@ class Version(Updated):
     """
 
     __slots__ = ("buffer", "entry", "newer", "place")
+    newer: Version
+    place: Place
+    entry: Any
 
-    def __init__(self, buffer: _Buffer, shape: tuple[int, ...], dtype: Any) -> None:
-        self.shape, self.dtype = shape, dtype
-        self.buffer: _Buffer | None = buffer
-        self.newer: Version | None = None
-        self.place: Place = ()
-        self.entry: Any = None
+    def __init__(self, buffer: _Buffer) -> None:
+        self.buffer = buffer
 
     @classmethod
     def of(cls, array: Any) -> Version:
         """The first version of an array of NumPy, which is copied."""
-        numbers = np.array(array)
-        return cls(_Buffer(numbers), numbers.shape, numbers.dtype)
+        made = cls.__new__(cls)
+        made.buffer = _Buffer(np.array(array), made)
+        return made
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        shape: tuple[int, ...] = self.buffer.numbers.shape
+        return shape
+
+    @property
+    def dtype(self) -> Any:
+        return self.buffer.numbers.dtype
 
     def version(self) -> Version:
         return self
 
     def put(self, place: Place, entry: Any) -> Version:
         """The next version, with another entry."""
-        buffer = self.buffer or self._newest()
+        buffer = self._newest()
         numbers = buffer.numbers
-        old = numbers[place]
-        self.entry = old if len(place) == len(self.shape) else old.copy()
+        old = _held(numbers, place)
         numbers[place] = entry
-        return self._next(place, buffer)
+        return self._before(Version(buffer), place, old)
 
     def plus(self, place: Place, x: Any) -> Version:
         """The next version, with an entry that is larger by x."""
-        buffer = self.buffer or self._newest()
+        buffer = self._newest()
         numbers = buffer.numbers
-        old = numbers[place]
-        self.entry = old if len(place) == len(self.shape) else old.copy()
+        old = _held(numbers, place)
         numbers[place] = old + x
-        return self._next(place, buffer)
+        return self._before(Version(buffer), place, old)
 
-    def _next(self, place: Place, buffer: _Buffer) -> Version:
-        newer = Version(buffer, self.shape, self.dtype)
-        self.newer, self.place, self.buffer = newer, place, None
+    def _before(self, newer: Version, place: Place, entry: Any) -> Version:
+        """Be the version before another one, which is the newest now."""
+        self.newer, self.place, self.entry = newer, place, entry
+        newer.buffer.newest = newer
         return newer
 
     def get(self, place: Place) -> Any:
         """The entry, or the row, at a place."""
-        found = self._newest().numbers[place]
-        return found if len(place) == len(self.shape) else found.copy()
+        return _held(self._newest().numbers, place)
 
     def settled(self) -> Any:
         return self._newest().numbers.copy()
@@ -193,36 +224,38 @@ class Version(Updated):
         Who goes to and fro between versions gets a copy, once as much has been put back as a copy
         costs: so reading and changing take constant time in the mean.
         """
-        if self.buffer is not None:
-            return self.buffer
+        buffer = self.buffer
+        if buffer.newest is self:
+            return buffer
         later: list[Version] = []
         top = self
-        while top.buffer is None:
+        while top.buffer.newest is not top:
             later.append(top)
-            assert top.newer is not None
             top = top.newer
         buffer = top.buffer
         buffer.undone += len(later)
         if buffer.undone > buffer.numbers.size:
             return self._split(buffer, later)
         for older in reversed(later):
-            numbers, place = buffer.numbers, older.place
-            old = numbers[place]
-            top.entry = old if len(place) == len(self.shape) else old.copy()
-            numbers[place] = older.entry
-            top.newer, top.place, top.buffer = older, place, None
-            older.newer, older.entry, older.buffer = None, None, buffer
-            top = older
+            old = _held(buffer.numbers, older.place)
+            buffer.numbers[older.place] = older.entry
+            older.buffer = buffer
+            top = top._before(older, older.place, old)
         return buffer
 
     def _split(self, buffer: _Buffer, later: list[Version]) -> _Buffer:
         """Numbers of its own."""
         buffer.undone = 0
-        numbers = buffer.numbers.copy()
+        self.buffer = _Buffer(buffer.numbers.copy(), self)
         for older in reversed(later):
-            numbers[older.place] = older.entry
-        self.newer, self.entry, self.buffer = None, None, _Buffer(numbers)
+            self.buffer.numbers[older.place] = older.entry
         return self.buffer
+
+
+def _held(numbers: Any, place: Place) -> Any:
+    """The entry at a place, or a copy of the row there."""
+    found = numbers[place]
+    return found.copy() if type(found) is np.ndarray else found
 
 
 class Entries(Updated):
@@ -235,12 +268,20 @@ class Entries(Updated):
     [((1,), 5.0), ((1,), 5.0)]
     """
 
-    __slots__ = ("count", "dense", "last", "rest")
+    __slots__ = ("count", "dense", "last", "rest", "size_along")
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self.size_along
+
+    @property
+    def dtype(self) -> Any:
+        return FLOAT
 
     def __init__(
         self, shape: tuple[int, ...], last: tuple[Place, Any], rest: Entries | None
     ) -> None:
-        self.shape, self.dtype = shape, FLOAT
+        self.size_along = shape
         self.last, self.rest = last, rest
         self.count: int = 1 if rest is None else rest.count + 1
         self.dense: Version | None = None
@@ -267,7 +308,7 @@ class Entries(Updated):
 
     def version(self) -> Version:
         if self.dense is None:
-            self.dense = Version(_Buffer(self.settled()), self.shape, self.dtype)
+            self.dense = Version.of(self.settled())
         return self.dense
 
     def plus(self, place: Place, x: Any) -> Numbers:
@@ -277,16 +318,10 @@ class Entries(Updated):
         return self.version().plus(place, x)
 
 
-def len_of(shape: tuple[int, ...]) -> int:
-    """How many numbers an array of a shape has."""
-    n = 1
-    for m in shape:
-        n *= m
-    return n
-
-
 def added(x: Numbers, y: Numbers) -> Numbers:
     """The sum of two arrays of one shape; zeros, and where `Entries` are zero, cost nothing."""
+    if type(x) is Version and type(y) is Entries and y.rest is None:
+        return x.plus(*y.last)
     if type(x) is np.ndarray and type(y) is np.ndarray:
         return y if _is_zero(x) else x if _is_zero(y) else x + y
     if _is_zero(x) or _is_zero(y):
@@ -303,7 +338,7 @@ def added(x: Numbers, y: Numbers) -> Numbers:
 
 def row(array: Numbers, i: int) -> Any:
     """Row `i` of an array."""
-    return array.version().get((i,)) if isinstance(array, Updated) else array[i]
+    return array[i] if type(array) is np.ndarray else array.version().get((i,))
 
 
 def replaced(array: Numbers, i: int, x: Any) -> Numbers:
@@ -311,14 +346,15 @@ def replaced(array: Numbers, i: int, x: Any) -> Numbers:
 
     Raises `OverflowError` for an integer that is too large for it.
     """
+    if type(array) is not np.ndarray:
+        return array.version().put((i,), x)
     if array.size <= SMALL:
         changed = array.copy()
         changed[i] = x
         return changed
-    if array.dtype is FLOAT and _is_zero(array):
+    if _is_zero(array):
         return _single(array.shape, i, x)
-    first = array.version() if isinstance(array, Updated) else Version.of(array)
-    return first.put((i,), x)
+    return Version.of(array).put((i,), x)
 
 
 def _single(shape: tuple[int, ...], i: int, x: Any) -> Numbers:

@@ -28,7 +28,7 @@ from ..category import (
 from ..chains import EMPTY, Chain
 from ..diagrams import Diagram
 from ..interpretation import interpret
-from ..objects import Array, Obj, Z, ground, leaves
+from ..objects import Array, List, Obj, Z, ground, leaves
 from ..objects import Scalar as ScalarObj
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
@@ -152,7 +152,7 @@ class FunctionsCategory(
         return lambda _: EMPTY
 
     def push(self, a: Obj) -> Raw:
-        plain = all([isinstance(leaf, ScalarObj | Array) for leaf in leaves(a)])
+        plain = all([isinstance(leaf, ScalarObj | Array | List) for leaf in leaves(a)])
         known = Chain if plain else partial(control.push, a)
         return Operation(lambda xs: control.push(a, *xs), known)
 
