@@ -19,7 +19,7 @@ from .memory import allow_depth
 from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
 from .ports import Body, Port, closed, used
 from .primitives import Symbolic, Value
-from .updates import replaced, row
+from .updates import replaced, row, uniform
 from .values import Left, Right, default_of, flat, stack_values, unflat
 
 Raw = Callable[[Value], Value]
@@ -254,7 +254,7 @@ def flip(a: Obj, n: int, array: Value) -> Value:
         return _node("flip", (n,), a**n, a**n, array)
     if isinstance(array, Symbolic):
         return stack_values(tuple(unstacked(array))[::-1], a)
-    return array[::-1].copy()
+    return array if uniform(array) else array[::-1].copy()
 
 
 def get(a: Obj, n: int, array: Value, i: Value) -> Value:

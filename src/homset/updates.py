@@ -67,7 +67,8 @@ def uniform(array: Any) -> bool:
     return type(array) is np.ndarray and array.size > SMALL and not any(array.strides)
 
 
-def _is_zero(array: Any) -> bool:
+def is_zero(array: Any) -> bool:
+    """Whether an array is one of `zeros`, which are known without a look at their entries."""
     return _ZEROS.get(array.shape) is array
 
 
@@ -323,9 +324,9 @@ def added(x: Numbers, y: Numbers) -> Numbers:
     if type(x) is Version and type(y) is Entries and y.rest is None:
         return x.plus(*y.last)
     if type(x) is np.ndarray and type(y) is np.ndarray:
-        return y if _is_zero(x) else x if _is_zero(y) else x + y
-    if _is_zero(x) or _is_zero(y):
-        return y if _is_zero(x) else x
+        return y if is_zero(x) else x if is_zero(y) else x + y
+    if is_zero(x) or is_zero(y):
+        return y if is_zero(x) else x
     if type(y) is not Entries or (type(x) is Entries and x.count < y.count):
         x, y = y, x
     if type(y) is not Entries or y.dense is not None:
@@ -352,7 +353,7 @@ def replaced(array: Numbers, i: int, x: Any) -> Numbers:
         changed = array.copy()
         changed[i] = x
         return changed
-    if _is_zero(array):
+    if is_zero(array):
         return _single(array.shape, i, x)
     return Version.of(array).put((i,), x)
 
