@@ -38,18 +38,29 @@ def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
     """
     if not any(map(_holds_loops, d.boxes)):
         return d
+    levels = _reached(d)
+    for level in reversed(levels):
+        level.rebuild()
+    return levels[0].made
+
+
+def used(d: Diagram[Arrow]) -> list[int]:
+    """The inputs of a diagram that its outputs need."""
+    live = _reached(d)[0].live
+    return [wire for wire in d.inputs if live[wire]]
+
+
+def _reached(d: Diagram[Arrow]) -> list[_Level]:
+    """The diagram and those inside of it, with what is live in them; outer ones come first."""
     levels: list[_Level] = []
-    todo: _Todo = []
     top = _Level(d, None, levels)
-    todo += [(top, wire) for wire in d.outputs]
+    todo: _Todo = [(top, wire) for wire in d.outputs]
     while todo:
         level, wire = todo.pop()
         if not level.live[wire]:
             level.live[wire] = 1
             level.reach(wire, todo)
-    for level in reversed(levels):
-        level.rebuild()
-    return top.made
+    return levels
 
 
 def _holds_loops(box: Arrow) -> bool:

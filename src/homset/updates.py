@@ -314,7 +314,7 @@ class Entries(Updated):
 
     def plus(self, place: Place, x: Any) -> Numbers:
         """The sum with one more entry."""
-        if self.dense is None and self.count < len_of(self.shape) // 4:
+        if self.dense is None and self.count < len_of(self.shape) // SMALL:
             return Entries(self.shape, (place, x), self)
         return self.version().plus(place, x)
 

@@ -21,7 +21,7 @@ from ..chains import EMPTY
 from ..diagrams import as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
-from ..liveness import pruned
+from ..liveness import pruned, used
 from ..objects import B, Exp, List, Obj, Product, Unit, fold, leaves
 from ..ports import PARTIAL, Builder, Port, PortBox, numbered
 from ..ports import Body as PortBody
@@ -93,15 +93,16 @@ class Step:
             return
         a, b, w = tangent(self.dom), tangent(self.cod), self.tangent_width
         (body,) = builder.traced([(self.k.action(self.f1, a, b).raw, b, a)])
-        kept, again = _remembered(builder, moving, body)
+        needed, steps, outputs = _inlined(builder, body)
+        kept, again = _remembered(builder, moving, needed)
         self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
         (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
         trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
         self._kept = _written(builder, [*fixed, *moving, before, *beside], [*new, trace, *results])
         pop = Arrow("pop", (), (), before.obj, self.entry * before.obj)
-        steps = [PortBox(pop, (before,), (*kept, rest)), *again, *body.steps]
+        steps = [PortBox(pop, (before,), (*kept, rest)), *again, *steps]
         given = [*fixed, *body.params[:w], before, *beside, *body.params[w:]]
-        self._back = _diagram(given, steps, [*body.outputs[:w], rest, *body.outputs[w:]])
+        self._back = _diagram(given, steps, [*outputs[:w], rest, *outputs[w:]])
         body.builder.forget()
 
     def split(self, x: Value) -> tuple[Leaves, Leaves, Leaves]:
@@ -177,8 +178,24 @@ def _diagram(inputs: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Por
     return as_arrow(pruned(numbered(dom, cod, inputs, steps, outputs)))
 
 
+def _inlined(builder: Builder, body: PortBody) -> tuple[list[Port], list[Any], list[Port]]:
+    """The ports from outside that a body needs, its steps without what is dead, its outputs."""
+    given = [*body.captured(), *body.params]
+    dom = Product(*[port.obj for port in given])
+    d = pruned(numbered(dom, body.target, given, body.steps, body.outputs))
+    needed = [given[wire] for wire in used(d)]
+    wires, steps = list(given), []
+    for box, _, cod, ins, _ in d.steps:
+        outs = builder.inputs(cod)
+        steps.append(PortBox(box, tuple([wires[wire] for wire in ins]), outs))
+        wires += outs
+    return [port for port in needed if port not in body.params], steps, [
+        wires[wire] for wire in d.outputs
+    ]
+
+
 def _remembered(
-    builder: Builder, moving: Sequence[Port], back: PortBody
+    builder: Builder, moving: Sequence[Port], used_back: Sequence[Port]
 ) -> tuple[list[Port], list[Any]]:
     """What a step keeps for the way back, and what is run again then, from that.
 
@@ -186,7 +203,7 @@ def _remembered(
     so that none of them runs more than once, however deep they are nested. A straight line is run
     again: that costs no more than to keep its values.
     """
-    needed = set(back.captured())
+    needed = set(used_back)
     kept: list[Port] = []
     again: list[Any] = []
     for step in reversed(builder.steps):
