@@ -146,12 +146,17 @@ class Updated(NDArrayOperatorsMixin, ABC):  # type: ignore[misc]
 
 
 class _Buffer:
-    """The numbers of the newest version, and how many were put back since they were copied."""
+    """The numbers of the newest version; how many entries may change, and be put back, till a copy.
 
-    __slots__ = ("newest", "numbers", "undone")
+    A version that is kept holds all that was changed since, but no more than a part of the array.
+    """
+
+    __slots__ = ("changes", "newest", "numbers", "undone")
 
     def __init__(self, numbers: Any, newest: Version) -> None:
-        self.numbers, self.newest, self.undone = numbers, newest, 0
+        # Not the version itself: a cycle would keep the numbers for the collector.
+        self.numbers, self.newest = numbers, id(newest)
+        self.changes, self.undone = numbers.size // 16, numbers.size
 
 
 class Version(Updated):
@@ -164,7 +169,7 @@ class Version(Updated):
     """
 
     __slots__ = ("buffer", "entry", "newer", "place")
-    newer: Version
+    newer: Version | None
     place: Place
     entry: Any
 
@@ -193,23 +198,23 @@ class Version(Updated):
     def put(self, place: Place, entry: Any) -> Version:
         """The next version, with another entry."""
         buffer = self._newest()
-        numbers = buffer.numbers
-        old = _held(numbers, place)
-        numbers[place] = entry
+        buffer.changes -= 1
+        if buffer.changes < 0:
+            apart = Version.of(buffer.numbers)
+            apart.buffer.numbers[place] = entry
+            return apart
+        old = _held(buffer.numbers, place)
+        buffer.numbers[place] = entry
         return self._before(Version(buffer), place, old)
 
     def plus(self, place: Place, x: Any) -> Version:
         """The next version, with an entry that is larger by x."""
-        buffer = self._newest()
-        numbers = buffer.numbers
-        old = _held(numbers, place)
-        numbers[place] = old + x
-        return self._before(Version(buffer), place, old)
+        return self.put(place, self._newest().numbers[place] + x)
 
     def _before(self, newer: Version, place: Place, entry: Any) -> Version:
         """Be the version before another one, which is the newest now."""
         self.newer, self.place, self.entry = newer, place, entry
-        newer.buffer.newest = newer
+        newer.buffer.newest = id(newer)
         return newer
 
     def get(self, place: Place) -> Any:
@@ -226,30 +231,33 @@ class Version(Updated):
         costs: so reading and changing take constant time in the mean.
         """
         buffer = self.buffer
-        if buffer.newest is self:
+        if buffer.newest == id(self):
             return buffer
         later: list[Version] = []
         top = self
-        while top.buffer.newest is not top:
+        while top.buffer.newest != id(top):
             later.append(top)
+            assert top.newer is not None
             top = top.newer
         buffer = top.buffer
-        buffer.undone += len(later)
-        if buffer.undone > buffer.numbers.size:
+        buffer.undone -= len(later)
+        if buffer.undone < 0:
             return self._split(buffer, later)
         for older in reversed(later):
             old = _held(buffer.numbers, older.place)
             buffer.numbers[older.place] = older.entry
             older.buffer = buffer
             top = top._before(older, older.place, old)
+        self.newer = None  # so that nobody holds on to what is newer than what is in use
         return buffer
 
     def _split(self, buffer: _Buffer, later: list[Version]) -> _Buffer:
         """Numbers of its own."""
-        buffer.undone = 0
+        buffer.undone = buffer.numbers.size
         self.buffer = _Buffer(buffer.numbers.copy(), self)
         for older in reversed(later):
             self.buffer.numbers[older.place] = older.entry
+        self.newer = None
         return self.buffer
 
 
