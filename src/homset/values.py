@@ -602,10 +602,13 @@ def add_values(obj: Obj, values: Sequence[Value]) -> Value:
     return _total(values)
 
 
+_ARRAYS = np.ndarray, Updated
+
+
 def _total(values: Sequence[Value]) -> Value:
     total = values[0]
     for value in values[1:]:
-        arrays = isinstance(total, np.ndarray | Updated)
+        arrays = isinstance(total, _ARRAYS) and isinstance(value, _ARRAYS)
         total = added(total, value) if arrays else total + value
     return total
 
