@@ -271,7 +271,9 @@ def get(a: Obj, n: int, array: Value, i: Value) -> Value:
 
 def get_known(a: Obj, n: int, array: Value, i: Value) -> Value:
     """The same, where array and index are known."""
-    found = row(array, _index(i, n))
+    if not (type(i) is int and 0 <= i < n):
+        i = _index(i, n)
+    found = array[i] if type(array) is np.ndarray else row(array, i)
     return int(found) if a is Z else found
 
 
@@ -288,8 +290,10 @@ def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
 
 def put_known(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
     """The same, where all of them are known."""
+    if not (type(i) is int and 0 <= i < n):
+        i = _index(i, n)
     try:
-        return replaced(array, _index(i, n), x)
+        return replaced(array, i, x)
     except OverflowError:
         raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them") from None
 

@@ -197,19 +197,31 @@ class Version(Updated):
 
     def put(self, place: Place, entry: Any) -> Version:
         """The next version, with another entry."""
-        buffer = self._newest()
+        buffer = self.buffer
+        if buffer.newest != id(self):
+            buffer = self._newest()
+        return self._changed(buffer, place, buffer.numbers[place], entry)
+
+    def plus(self, place: Place, x: Any) -> Version:
+        """The next version, with an entry that is larger by x."""
+        buffer = self.buffer
+        if buffer.newest != id(self):
+            buffer = self._newest()
+        old = buffer.numbers[place]
+        return self._changed(buffer, place, old, old + x)
+
+    def _changed(self, buffer: _Buffer, place: Place, old: Any, entry: Any) -> Version:
         buffer.changes -= 1
         if buffer.changes < 0:
             apart = Version.of(buffer.numbers)
             apart.buffer.numbers[place] = entry
             return apart
-        old = _held(buffer.numbers, place)
+        self.place = place
+        self.entry = old.copy() if type(old) is np.ndarray else old
         buffer.numbers[place] = entry
-        return self._before(Version(buffer), place, old)
-
-    def plus(self, place: Place, x: Any) -> Version:
-        """The next version, with an entry that is larger by x."""
-        return self.put(place, self._newest().numbers[place] + x)
+        self.newer = newer = Version(buffer)
+        buffer.newest = id(newer)
+        return newer
 
     def _before(self, newer: Version, place: Place, entry: Any) -> Version:
         """Be the version before another one, which is the newest now."""
