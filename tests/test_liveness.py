@@ -9,7 +9,22 @@ import pytest
 
 import homset as hs
 from homset import (
-    R, Z, add, const, cos, cross, dup, exl, exr, fork, identity, iterate, less, mul, scan, sin,
+    R,
+    Z,
+    add,
+    const,
+    cos,
+    cross,
+    dup,
+    exl,
+    exr,
+    fork,
+    identity,
+    iterate,
+    less,
+    mul,
+    scan,
+    sin,
     while_,
 )  # fmt: skip
 from homset.graphs import stage

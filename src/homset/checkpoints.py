@@ -81,9 +81,9 @@ def _scan(term: Arrow, step: Arrow) -> Arrow:
     places = [fork(ys >> p, i) for p in _leaves_of(b)]
     entries = [after >> exr >> p for p in _leaves_of(b)]
     changed = [fork(at, y) >> put(n) for at, y in zip(places, entries, strict=True)]
-    body = fork(
-        fork(add(i, const(1, Z)), after >> exl), fork(xs, _gathered(b, changed))
-    ).at((Z * term.dom.parts[0]) * (many * made))
+    body = fork(fork(add(i, const(1, Z)), after >> exl), fork(xs, _gathered(b, changed))).at(
+        (Z * term.dom.parts[0]) * (many * made)
+    )
     whole = Arrow("iterate", (body,), (n,), body.dom, body.dom)
     empty = const(default_of(made), made)
     begin = fork(fork(const(0, Z), exl), fork(exr, empty))

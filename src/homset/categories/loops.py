@@ -189,9 +189,11 @@ def _inlined(builder: Builder, body: PortBody) -> tuple[list[Port], list[Any], l
         outs = builder.inputs(cod)
         steps.append(PortBox(box, tuple([wires[wire] for wire in ins]), outs))
         wires += outs
-    return [port for port in needed if port not in body.params], steps, [
-        wires[wire] for wire in d.outputs
-    ]
+    return (
+        [port for port in needed if port not in body.params],
+        steps,
+        [wires[wire] for wire in d.outputs],
+    )
 
 
 def _remembered(
