@@ -211,7 +211,7 @@ def test_two_loops_may_share_a_variable() -> None:
     def run(x: float) -> float:
         i = 0
         for i in range(20):
-            for i in range(10):
+            for i in range(10):  # noqa: B007
                 x = math.sin(x)
         return x + i
 

@@ -305,7 +305,7 @@ def _index(i: Value, n: int) -> int:
         i = int(i)
     if not -n <= i < n:
         raise DomainError(f"index {i} is out of range for {n} entries")
-    return i if i >= 0 else i + n
+    return int(i) if i >= 0 else int(i) + n
 
 
 # --- functions ------------------------------------------------------------------------------------

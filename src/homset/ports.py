@@ -141,6 +141,7 @@ class Builder:
 
     def constant(self, obj: Obj, value: Value) -> Port:
         """The port of a constant; equal bits are one port."""
+        key: tuple[Any, ...]
         if isinstance(value, float):
             key = obj, "<f8", pack("<d", value)
         else:

@@ -31,7 +31,7 @@ Place = tuple[int, ...]
 FLOAT = np.dtype(float)
 
 SMALL = 64
-"""Arrays of up to so many numbers are kept as they are: to copy them costs less than to be clever."""
+"""Arrays of up to so many numbers are copied: that costs less than to be clever."""
 
 
 def len_of(shape: tuple[int, ...]) -> int:
@@ -78,7 +78,7 @@ def content(array: Any) -> bytes:
     return one
 
 
-class Updated(NDArrayOperatorsMixin, ABC):  # type: ignore[misc]
+class Updated(NDArrayOperatorsMixin, ABC):
     """An array that NumPy has not got: `settled` gives it to NumPy."""
 
     __slots__ = ()

@@ -81,8 +81,9 @@ class Literal:
     __slots__ = ("key", "obj", "value")
 
     def __init__(self, value: Any, obj: Obj | None) -> None:
-        known = obj is None or uniform(value)
-        self.value = frozen(value if known else from_value(obj, to_value(obj, value)))
+        if obj is not None and not uniform(value):
+            value = from_value(obj, to_value(obj, value))
+        self.value = frozen(value)
         self.obj = obj
         try:
             self.key = _key(self.value)

@@ -144,8 +144,8 @@ class FunctionsCategory(
 
     def put(self, a: Obj, n: int) -> Raw:
         return Operation(
-            lambda xs: control.put(a, n, *xs[0], xs[1]),
-            lambda at, x: control.put_known(a, n, *at, x),
+            lambda xs: control.put(a, n, xs[0][0], xs[0][1], xs[1]),
+            lambda at, x: control.put_known(a, n, at[0], at[1], x),
         )
 
     def nil(self, a: Obj) -> Raw:
