@@ -67,7 +67,7 @@ def test_both_ends_of_a_composite_grow_and_bracketing_does_not_matter() -> None:
     parts = [sin if i % 2 == 0 else cos for i in range(n)]
     while len(parts) > 1:
         parts = [hs.compose(*reversed(parts[i : i + 2])) for i in range(0, len(parts), 2)]
-    assert identity.at(R) >> parts[0] == after
+    assert identity >> parts[0] == after
 
 
 def straight_line(n: int, seed: int = 0) -> Arrow:

@@ -353,10 +353,10 @@ identity = Arrow("identity", (), (), _a, _a)
 """id : a → a."""
 
 
-def _vanishes(arrow: Arrow, beside: Obj) -> bool:
-    """Whether an arrow is an identity that does not narrow the object it stands at."""
+def _vanishes(arrow: Arrow) -> bool:
+    """Whether an arrow is the identity of any object; one fixed at an object narrows its place."""
     free = isinstance(arrow.dom, Var) and arrow.dom.kind == "object"
-    return arrow.op == "identity" and (free or (arrow.dom.ground and arrow.dom is beside))
+    return arrow.op == "identity" and free
 
 
 def compose(*arrows: Arrow) -> Arrow:
@@ -373,9 +373,8 @@ def compose(*arrows: Arrow) -> Arrow:
     check_arrows("compose", arrows)
     result = arrows[-1]
     for after in reversed(arrows[:-1]):
-        if not _vanishes(after, result.cod):
-            first = _vanishes(result, after.dom)
-            result = after if first else build("compose", (result, after))
+        if not _vanishes(after):
+            result = after if _vanishes(result) else build("compose", (result, after))
     return result
 
 

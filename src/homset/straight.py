@@ -16,13 +16,15 @@ and the boxes are run one by one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
-from .diagrams import Diagram, execute
+from .diagrams import Diagram, Step, execute
+from .errors import DomainError
 from .objects import Array, List, Obj, Product, leaves
 from .primitives import Symbolic, Value
-from .values import gathered
+from .values import gathered, unflat
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""
@@ -95,7 +97,7 @@ def written(d: Diagram[Raw]) -> Raw:
     wires = [f"w{i}" for i in range(d.wiring.size)]
     inputs = wires[: d.dom.width]
     text = ["def run(x):", f"    {_tuple(d.dom, inputs)} = x", *_guard(inputs)]
-    for i, (box, dom, cod, ins, outs) in enumerate(d.steps):
+    for i, (box, dom, cod, ins, outs) in enumerate(_with_constants(d)):
         given, made = [wires[wire] for wire in ins], [wires[wire] for wire in outs]
         names[f"f{i}"], call = _line(f"f{i}", box, dom, given)
         text.append(f"    {_tuple(cod, made)} = {call}")
@@ -108,6 +110,19 @@ def written(d: Diagram[Raw]) -> Raw:
     exec("\n".join(text), names)
     run: Raw = names["run"]
     return run
+
+
+def _with_constants(d: Diagram[Raw]) -> Iterator[Step[Raw]]:
+    """The steps, where an operation on constants is a constant."""
+    known: dict[int, Value] = {}
+    for step in d.steps:
+        box, dom, cod, ins, outs = step
+        if isinstance(box, Operation) and ins and all([wire in known for wire in ins]):
+            with suppress(DomainError):  # which is for whoever runs it
+                box = Constant(box(unflat(dom, [known[wire] for wire in ins])))
+        if isinstance(box, Constant) and not cod.nesting:
+            known[outs[0]] = box.value
+        yield step._replace(box=box)
 
 
 def _line(name: str, box: Raw, dom: Obj, given: Sequence[str]) -> tuple[Any, str]:

@@ -111,6 +111,11 @@ class Updated(NDArrayOperatorsMixin, ABC):
         """The number of axes."""
         return len(self.shape)
 
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, np.ndarray | Updated) and other.shape == self.shape:
+            return added(self, other)
+        return super().__add__(other)
+
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         settled = self.settled()
         return settled if dtype is None else settled.astype(dtype, copy=False)
@@ -122,6 +127,11 @@ class Updated(NDArrayOperatorsMixin, ABC):
                 return added(x, y)
         settled = [x.settled() if isinstance(x, Updated) else x for x in inputs]
         return getattr(ufunc, method)(*settled, **keywords)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # NumPy's protocols, which would share memory
+            raise AttributeError(name)
+        return getattr(self.settled(), name)
 
     def __getitem__(self, index: Any) -> Any:
         return self.settled()[index]
