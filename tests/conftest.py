@@ -24,9 +24,10 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         if update:
             GOLDEN.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        assert path.exists(), f"{path.name} is missing: pytest --update-golden {__file__}"
+        write = f"pytest --update-golden tests/{request.path.name}"
+        assert path.exists(), f"{path.name} is missing: {write}"
         assert text == path.read_text(encoding="utf-8"), (
-            f"{path.name} has changed; if it should: pytest --update-golden tests/test_golden.py"
+            f"{path.name} has changed; if it should: {write}"
         )
 
     return check

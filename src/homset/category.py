@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 from .arrows import Arrow
 from .diagrams import Diagram
 from .objects import Obj, Product, Sum
+from .places import Place
 from .primitives import Primitive, Value
 from .transposition import transpose
 from .values import gathered, scattered
@@ -378,3 +379,10 @@ class Diagrammatic(Cartesian[A]):
     That is what keeps sharing, and what makes depth and length of a program harmless.
     Law: the meaning by diagrams equals the meaning by combinators.
     """
+
+    def placed(self, f: A, place: Place) -> A:
+        """The arrow `f` as the meaning of what stands at a place of a Python source.
+
+        Where arrows are functions that may fail, it is `homset.places.placed`.
+        """
+        return f

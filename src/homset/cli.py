@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import __version__
+from .errors import ArgumentError, HomsetError
 
 
 class Parser(argparse.ArgumentParser):
@@ -54,6 +55,16 @@ def parser() -> Parser:
         allow_abbrev=False,
     )
     fence.set_defaults(run=run_fence)
+    paper = commands.add_parser(
+        "paper",
+        help="build a paper: run it, check all that it claims, write it as HTML and Markdown",
+        allow_abbrev=False,
+    )
+    paper.add_argument("name", help="a paper, such as essence-of-ad, or the folder of one")
+    paper.add_argument(
+        "--out", type=folder, default=Path(), metavar="DIR", help="where to (default: this folder)"
+    )
+    paper.set_defaults(run=run_paper)
     return root
 
 
@@ -69,6 +80,23 @@ def run_fence(_: argparse.Namespace) -> int:
     from .frontend.fence import text
 
     print(text())
+    return 0
+
+
+def run_paper(args: argparse.Namespace) -> int:
+    """A paper, built into the folder that was asked for."""
+    from .papers import build
+
+    try:
+        built = build(args.name, args.out)
+    except HomsetError as error:
+        print(f"homset paper: {error}", file=sys.stderr)
+        return 2 if isinstance(error, ArgumentError) else 1
+    print(f"{built.html}\n{built.markdown}")
+    print(f"{built.blocks} blocks were run, {built.asserts} assertions held.")
+    if not built.typeset:
+        hint = "Formulas stand as LaTeX; set: python -m pip install 'homset[paper]'"
+        print(f"homset paper: {hint}", file=sys.stderr)
     return 0
 
 

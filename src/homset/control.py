@@ -14,7 +14,7 @@ import numpy as np
 
 from .arrows import Arrow
 from .chains import EMPTY, Chain
-from .errors import ArgumentError, DomainError
+from .errors import ArgumentError, DomainError, OutOfRangeError
 from .memory import allow_depth
 from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
 from .ports import Body, Port, closed, used
@@ -262,7 +262,7 @@ def get(a: Obj, n: int, array: Value, i: Value) -> Value:
 
     Raises `DomainError` for an index that is out of range.
     """
-    if port_in(array, i) is not None:
+    if isinstance(array, Port) or isinstance(i, Port):
         return _node("get", (n,), a**n * Z, a, (array, i))
     if isinstance(array, Symbolic):
         return unstacked(array)[_index(i, n)]
@@ -279,7 +279,7 @@ def get_known(a: Obj, n: int, array: Value, i: Value) -> Value:
 
 def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
     """The array with another row `i`."""
-    if port_in(array, i, x) is not None:
+    if isinstance(array, Port) or isinstance(i, Port) or isinstance(x, Port):
         return _node("put", (n,), (a**n * Z) * a, a**n, ((array, i), x))
     if isinstance(array, Symbolic) or isinstance(x, Symbolic):
         whole = list(unstacked(array))
@@ -304,7 +304,7 @@ def _index(i: Value, n: int) -> int:
             raise ArgumentError(f"{i} is not known yet, so it is no index")
         i = int(i)
     if not -n <= i < n:
-        raise DomainError(f"index {i} is out of range for {n} entries")
+        raise OutOfRangeError(f"index {i} is out of range for {n} entries")
     return int(i) if i >= 0 else int(i) + n
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import linecache
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
@@ -11,8 +12,10 @@ import numpy as np
 from .arrows import Arrow
 from .errors import DomainError
 from .objects import Obj, Product, R, Unit, as_object
+from .places import Place as SourcePlace
+from .places import tell
 from .records import record
-from .values import describe, object_of
+from .values import describe, object_of, to_value
 
 
 class Fixed:
@@ -82,7 +85,11 @@ class Family:
         run = self._run(places, arrow)
         if kinds and None not in kinds and not any([isinstance(p, Fixed) for _, p in places]):
             self._quick[kinds] = run
-        return run(given[0]) if len(given) == 1 else run(tuple(given))
+        try:
+            return run(given[0]) if len(given) == 1 else run(tuple(given))
+        except DomainError:
+            self._check(places, given)
+            raise
 
     def _run(self, places: Places, arrow: Arrow) -> Callable[..., Any]:
         if self._runner is None:
@@ -94,6 +101,22 @@ class Family:
     def running(self, runner: Callable[[Arrow], Callable[..., Any]]) -> Family:
         """The same family, each arrow run by what `runner` makes of it."""
         return Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
+
+    def _check(self, places: Places, given: list[Any]) -> None:
+        """Raise a `DomainError` in the name of the parameter whose argument does not fit."""
+        for (name, place), value in zip(places, given, strict=True):
+            if isinstance(place, Fixed):
+                continue
+            try:
+                to_value(place, value)
+            except DomainError as error:
+                raise self._refused(f"{name} {error}") from None
+
+    def _refused(self, reason: str) -> DomainError:
+        """The error of a call with the wrong arguments, told at the function's definition."""
+        error = DomainError(f"{self.__name__}{self.__signature__}: {reason}")
+        tell(error, definition(self.__wrapped__))
+        return error
 
     def specialised(self, places: Places) -> Arrow:
         """The arrow for these arguments."""
@@ -114,6 +137,15 @@ class Family:
             raise DomainError(f"{self.__name__} has {len(names)} parameters; got {len(objects)}")
         pairs = zip(names, map(as_object, objects), strict=False)
         return self.specialised(tuple(pairs))
+
+    def arrow_for(self, *args: Any, **keywords: Any) -> Arrow:
+        """The arrow that runs when the family is called with these arguments.
+
+        >>> import homset as hs
+        >>> print(hs.arrow(lambda x, n=2: n * x).arrow_for(1.5, n=3).dom)
+        R × Z
+        """
+        return self.specialised(self._placed(args, keywords)[0])
 
     def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow, such as its gradient."""
@@ -167,7 +199,7 @@ class Family:
         try:
             bound = self.__signature__.bind(*args, **keywords)
         except TypeError as error:
-            raise DomainError(f"{self.__name__}{self.__signature__}: {error}") from None
+            raise self._refused(str(error)) from None
         places = [(name, self._place(name, v)) for name, v in bound.arguments.items()]
         return tuple(places), list(bound.arguments.values())
 
@@ -182,9 +214,8 @@ class Family:
         except DomainError:
             if callable(value):
                 return Fixed(value)
-            raise DomainError(
-                f"{self.__name__}: the argument {name} is {describe(value)}, which is no number,"
-                " array, or structure of them"
+            raise self._refused(
+                f"{name} is {describe(value)}, which is no number, array, or structure of them"
             ) from None
 
     # A family is an arrow wherever an arrow is expected.
@@ -256,6 +287,15 @@ def structure_of(value: Any) -> Obj:
 def signature_of(function: Callable[..., Any]) -> inspect.Signature:
     """The signature of a function."""
     return inspect.signature(function)
+
+
+def definition(function: Callable[..., Any]) -> SourcePlace:
+    """Where a Python function is defined."""
+    code: Any = function.__code__
+    line = code.co_firstlineno
+    while linecache.getline(code.co_filename, line).lstrip().startswith("@"):
+        line += 1  # a decorator's
+    return SourcePlace(code.co_filename, function.__name__, line)
 
 
 def domain(places: Places) -> Obj:

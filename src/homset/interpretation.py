@@ -164,7 +164,9 @@ def run_straight(category: Diagrammatic[A], root: Node) -> A:
         plan = plans[node]
         for box in dict.fromkeys(plan.boxes):
             if box not in boxes:
-                boxes[box] = meaning(category, box, [done[body] for body in box.children])
+                found = meaning(category, box, [done[body] for body in box.children])
+                place = box.arrow.place
+                boxes[box] = found if place is None else category.placed(found, place)
         done[node] = category.diagram(plan.map(boxes.__getitem__))
         depth[node] = 1 + max([depth[body] for body in bodies[node]], default=0)
     allow_depth(depth[root])

@@ -35,6 +35,7 @@ from .objects import (
     substitute,
     variables,
 )
+from .places import here
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
 from .values import Left, Literal, flat, key_of, unflat
@@ -116,6 +117,9 @@ Ports = tuple[Port, ...]
 PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
 """The operations that can fail or go on for ever: they run only where they were written."""
 
+FAILING = frozenset({"get", "put", "fix"})
+"""Those of them that fail themselves, and not what is inside of them: they know their place."""
+
 
 class Builder:
     """A graph under construction; the body of a function inside it has a builder of its own.
@@ -182,6 +186,8 @@ class Builder:
             found = home.parent.before(p, key)
         if found is None:
             box, obj = instance(p, args[-1].obj)
+            if p.checks is not None:
+                box = box.placed(here())
             found = nodes[key] = Port(builder, obj, p, args, box)
             builder.steps.append(found)
         return found
@@ -264,6 +270,8 @@ class Builder:
         while outs is None and builder is not None:
             outs, builder = builder.nodes.get(key), builder.parent  # type: ignore[assignment]
         if outs is None:
+            if box.op in FAILING and box.place is None:
+                box = box.placed(here())
             outs = home.nodes[key] = home.inputs(box.cod)
             home.steps.append(PortBox(box, tuple(inputs), outs))
         return unflat(box.cod, list(outs))
@@ -275,6 +283,7 @@ class Builder:
     def port(self, obj: Obj, value: Value) -> Port:
         """The port of a value that is no tuple."""
         if isinstance(value, Port):
+            assert obj.parts or value.obj is obj, f"a wire of {value.obj}, where {obj} was expected"
             return value
         if isinstance(obj, Sum):
             op, side = ("left", 0) if isinstance(value, Left) else ("right", 1)

@@ -39,15 +39,17 @@ DEEP = 40
 class Operation:
     """A function on values, and what it is on numbers: `known` takes the components one by one.
 
+    A `total` one gives a result on all numbers, so that there is nothing to tell of its place.
+
     >>> double = Operation(lambda xs: xs[0] + xs[1], lambda x, y: x + y)
     >>> double((1, 2)), double.known(1, 2)
     (3, 3)
     """
 
-    __slots__ = ("function", "known")
+    __slots__ = ("function", "known", "total")
 
-    def __init__(self, function: Raw, known: Callable[..., Value]) -> None:
-        self.function, self.known = function, known
+    def __init__(self, function: Raw, known: Callable[..., Value], total: bool = False) -> None:
+        self.function, self.known, self.total = function, known, total
 
     def __call__(self, x: Value) -> Value:
         return self.function(x)

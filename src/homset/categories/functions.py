@@ -13,7 +13,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, as_arrow, show
+from ..arrows import Arrow, as_arrow, show, signature
 from ..category import (
     Addressed,
     Coproduct,
@@ -27,9 +27,11 @@ from ..category import (
 )
 from ..chains import EMPTY, Chain
 from ..diagrams import Diagram
+from ..errors import DomainError
 from ..interpretation import interpret
 from ..objects import Array, List, Obj, Z, ground, leaves
 from ..objects import Scalar as ScalarObj
+from ..places import Place, placed, tell
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..straight import Constant, Operation, running
@@ -131,7 +133,7 @@ class FunctionsCategory(
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Raw:
         if b is Z:
             return integral(p)
-        return Operation(p if p.arity == 1 else lambda xs: p(*xs), p.known)
+        return Operation(p if p.arity == 1 else lambda xs: p(*xs), p.known, p.checks is None)
 
     def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
         return Constant(value)
@@ -174,6 +176,15 @@ class FunctionsCategory(
 
     def scan(self, step: Raw, s: Obj, a: Obj, b: Obj, n: int) -> Raw:
         return lambda xs: control.scan(step, n, xs[0], xs[1], s, a, b)
+
+    def placed(self, f: Raw, place: Place) -> Raw:
+        if isinstance(f, Constant) or (isinstance(f, Operation) and f.total):
+            return f
+        if isinstance(f, Operation):
+            known = f.known
+            at_place = placed(lambda xs: known(*xs), place)
+            return Operation(placed(f.function, place), lambda *xs: at_place(xs))
+        return placed(f, place)
 
     def fix(self, f: Raw, e: Obj, a: Obj, b: Obj) -> Raw:
         return lambda xs: control.fixed(f, xs[0], xs[1], e, a, b)
@@ -224,7 +235,20 @@ class Function:
 
 def checked(program: Arrow, dom: Obj, args: tuple[Any, ...]) -> Value:
     """The value of `dom` that the arguments of a call stand for, or a `DomainError`."""
-    return received(dom, args, lambda: show(program.at(dom)))
+    place = program.place
+    try:
+        return received(dom, args, lambda: _called(program, dom))
+    except DomainError as error:
+        if place is not None:
+            tell(error, place)
+        raise
+
+
+def _called(program: Arrow, dom: Obj) -> str:
+    """How a program is called in a message: by the name of the Python function it comes from."""
+    if program.place is None:
+        return show(program.at(dom))
+    return f"{program.place.function} : {signature(program.dom, program.cod)}"
 
 
 Functions = FunctionsCategory()

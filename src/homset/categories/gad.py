@@ -38,6 +38,7 @@ from ..graphs import stage
 from ..interpretation import checked_arrow, interpret
 from ..memory import collector_paused
 from ..objects import List, Obj, Product, Sum, Unit, Z, ground, rows
+from ..places import Place, placed
 from ..ports import Port
 from ..primitives import Linear as LinearPartial
 from ..primitives import Primitive, Value
@@ -209,6 +210,9 @@ class GAD(
             return execute(d, x, call), self.k.diagram(wiring.with_boxes(derivatives))
 
         return run
+
+    def placed(self, f: D, place: Place) -> D:
+        return placed(f, place)
 
     def left(self, a: Obj, b: Obj) -> D:
         return self.linear(Functions.left(a, b), self.k.inj(0, tangents((a, b))))

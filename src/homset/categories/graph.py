@@ -81,6 +81,7 @@ class GraphCategory(
     scan = Functions.scan
     fix = Functions.fix
     diagram = Functions.diagram
+    placed = Functions.placed
     equal = Functions.equal
 
 

@@ -23,6 +23,7 @@ from ..graphs import stage
 from ..interpretation import interpret
 from ..liveness import pruned, used
 from ..objects import B, Exp, List, Obj, Product, Unit, fold, leaves
+from ..places import here, placed
 from ..ports import PARTIAL, Builder, Port, PortBox, numbered
 from ..ports import Body as PortBody
 from ..primitives import Value
@@ -42,13 +43,16 @@ Leaves = tuple[Value, ...]
 
 
 def reflected(k: Any, a: Obj, b: Obj, forth: Raw, back: Raw) -> K:
-    """The arrow a → b of `k` that is `forth` on vectors, and `back` on covectors."""
+    """The arrow a → b of `k` that is `forth` on vectors, and `back` on covectors.
+
+    It stands at the place where it is made.
+    """
     source, target, function = (b, a, back) if k.contravariant else (a, b, forth)
 
     def run(v: Value) -> Value:
         return v if v is ZERO else function(written_out(source, v))
 
-    return k.reflect(LinearMap(source, target, run), a, b)
+    return k.reflect(LinearMap(source, target, placed(run, here())), a, b)
 
 
 def acting(k: Any, f: D, a: Obj, b: Obj) -> Callable[[Value, Value], Value]:
