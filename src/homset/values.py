@@ -81,9 +81,10 @@ class Literal:
     __slots__ = ("key", "obj", "value")
 
     def __init__(self, value: Any, obj: Obj | None) -> None:
+        known = value
         if obj is not None and not uniform(value):
-            value = from_value(obj, to_value(obj, value))
-        self.value = frozen(value)
+            known = from_value(obj, to_value(obj, value))
+        self.value = frozen(known)
         self.obj = obj
         try:
             self.key = _key(self.value)
