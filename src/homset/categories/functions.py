@@ -29,6 +29,7 @@ from ..chains import EMPTY, Chain
 from ..diagrams import Diagram
 from ..errors import DomainError
 from ..interpretation import interpret
+from ..memory import collector_paused
 from ..objects import Array, List, Obj, Z, ground, leaves
 from ..objects import Scalar as ScalarObj
 from ..places import Place, placed, tell
@@ -223,7 +224,7 @@ class Function:
 
     def __call__(self, *args: Any) -> Any:
         x = checked(self.program, self.dom, args)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), collector_paused():
             return from_value(self.cod, self.raw(x))
 
     def __reduce__(self) -> tuple[Any, ...]:
