@@ -12,6 +12,7 @@ from typing import Any
 from .arrows import Arrow
 from .diagrams import Diagram, as_arrow
 from .display import Displayed
+from .liveness import pruned
 from .memory import collector_paused
 from .objects import Obj, brief, leaves
 from .ports import Builder, numbered
@@ -130,6 +131,6 @@ def _traced(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Diagram[A
     builder = Builder()
     inputs = builder.inputs(dom)
     outputs = builder.ports(cod, function(unflat(dom, list(inputs))))
-    diagram = numbered(dom, cod, inputs, builder.live(outputs), outputs)
+    diagram = pruned(numbered(dom, cod, inputs, builder.live(outputs), outputs))
     builder.forget()
     return diagram

@@ -36,6 +36,7 @@ _Call = Callable[[Any, Node, "list[Any]"], Any]
 OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
     "identity": (Category, lambda c, n, fs: c.identity(n.dom)),
     "compose": (Category, lambda c, n, fs: c.compose(fs[1], fs[0])),
+    "recomputed": (Category, lambda c, n, fs: c.recomputed(*fs, n.dom, n.cod)),
     "cross": (Monoidal, lambda c, n, fs: c.cross(*fs)),
     "fork": (Cartesian, lambda c, n, fs: c.fork(n.dom, *fs)),
     "ex": (Cartesian, lambda c, n, fs: c.ex(n.data[0], n.dom.parts)),

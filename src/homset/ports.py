@@ -38,7 +38,7 @@ from .objects import (
 from .places import here
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
-from .values import Left, Literal, flat, unflat
+from .values import Left, Literal, flat, key_of, unflat
 
 
 class Port(Symbolic):
@@ -150,11 +150,11 @@ class Builder:
         if isinstance(obj, Array) and obj.size > 1 and _copies(value):
             copies: Port = spread(self.constant(obj.element, value.flat[0]), obj.shape)
             return copies
+        key: tuple[Any, ...]
         if isinstance(value, float):
             key = obj, "<f8", pack("<d", value)
         else:
-            array = np.asarray(value)
-            key = obj, array.dtype.str, array.tobytes()
+            key = obj, key_of(np.asarray(value))
         found: Port | None = self.root.nodes.get(key)
         if found is None:
             found = self.root.nodes[key] = Constant(self.root, obj, value)
@@ -273,7 +273,7 @@ class Builder:
             if box.op in FAILING and box.place is None:
                 box = box.placed(here())
             outs = home.nodes[key] = home.inputs(box.cod)
-            home.steps.append(_Box(box, tuple(inputs), outs))
+            home.steps.append(PortBox(box, tuple(inputs), outs))
         return unflat(box.cod, list(outs))
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
@@ -361,7 +361,7 @@ class Builder:
         return kept
 
 
-class _Box(NamedTuple):
+class PortBox(NamedTuple):
     """A step that is no primitive: a box on ports."""
 
     box: Arrow
@@ -370,7 +370,7 @@ class _Box(NamedTuple):
 
 
 # A step of a run: the port that a primitive made, which knows the primitive; or a box.
-_PortStep = Port | _Box
+_PortStep = Port | PortBox
 
 
 class Body(NamedTuple):
@@ -398,6 +398,11 @@ class Body(NamedTuple):
         """The arrow source → target that does the same, of a function that captures nothing."""
         return self.over(self.source, ())
 
+    def carrying(self, dom: Obj, cod: Obj, captured: Sequence[Port]) -> Arrow:
+        """The arrow that gives what is captured, unchanged, beside what the body gives."""
+        beside = self._replace(target=cod, outputs=(*captured, *self.outputs))
+        return beside.over(dom, captured)
+
     def over(self, dom: Obj, captured: Sequence[Port]) -> Arrow:
         """The arrow from what is captured and the parameters, as components of `dom`."""
         inputs = [*captured, *self.params]
@@ -406,9 +411,14 @@ class Body(NamedTuple):
         return made
 
 
+def used(bodies: Sequence[Body]) -> list[Port]:
+    """The ports from outside that bodies use."""
+    return list(dict.fromkeys([port for body in bodies for port in body.captured()]))
+
+
 def closed(bodies: Sequence[Body]) -> tuple[list[Arrow], list[Port]]:
     """The bodies as arrows, from captured × source if they capture anything, and what they do."""
-    captured = list(dict.fromkeys([port for body in bodies for port in body.captured()]))
+    captured = used(bodies)
     environment = Product(*[port.obj for port in captured])
     if captured:
         return [body.under(environment, captured) for body in bodies], captured

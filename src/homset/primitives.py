@@ -118,7 +118,16 @@ class Primitive:
         for arg in args:
             if isinstance(arg, Symbolic):
                 return arg.evaluate(self, args)
-        if self.checks is not None and (wrong := self.checks(*args)) is not None:
+        return self.known(*args)
+
+    @property
+    def known(self) -> Callable[..., Value]:
+        """What it is on numbers: its value, or a `DomainError` where there is none."""
+        return self.value if self.checks is None else self._checked
+
+    def _checked(self, *args: Value) -> Value:
+        assert self.checks is not None
+        if (wrong := self.checks(*args)) is not None:
             raise wrong
         return self.value(*args)
 

@@ -78,9 +78,9 @@ def _by_name(found: Transform, program: Arrow, target: Target) -> Any:
 
 def graph(name: str, found: DataflowGraph, width: int) -> Meaning:
     """A graph as a drawing of text, SVG and DOT, with its counts."""
-    from ..draw import text
+    from ..drawing import draw
 
-    drawing = text(found, width)
+    drawing = draw(found).fitted(width)
     forms = {"txt": f"{drawing}\n", "svg": found.svg(), "dot": found.dot()}
     counts = ", ".join(f"{operation} {n}" for operation, n in found.operations.most_common())
     total = sum(found.operations.values())

@@ -15,6 +15,7 @@ from ..arrows import Arrow
 from ..errors import ArgumentError, RefusedError
 from ..families import Family, Fixed, Places, domain
 from ..graphs import DataflowGraph
+from ..liveness import pruned
 from ..memory import collector_paused
 from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
@@ -185,7 +186,7 @@ def _diagram(m: Machine, closure: Closure, places: Places) -> Arrow:
         cod = _result(m, result)
         outputs = m.root.ports(cod, raw(m, cod, result))
     steps = m.root.live(outputs)
-    made = DataflowGraph(numbered(dom, cod, ports, steps, outputs)).arrow
+    made = DataflowGraph(pruned(numbered(dom, cod, ports, steps, outputs))).arrow
     return made.placed(place_of(closure.source, closure.source.node))
 
 
