@@ -7,6 +7,8 @@ right, and `Undecided` between a value on the left and one on the right.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import sympy
@@ -48,7 +50,12 @@ class Expression(Symbolic):
         return Expression(expr, size)
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
-        return Expression.of(primitive.sympy(sympy, *map(expression, args)), *args)
+        parts = list(map(expression, args))
+        if primitive.family is None and (shape := _shape_of(parts)):
+            columns = [_entries(part, shape) for part in parts]
+            made = [primitive.sympy(sympy, *row) for row in zip(*columns, strict=True)]
+            return Expression.of(sympy.Array(made, shape), *args)
+        return Expression.of(primitive.sympy(sympy, *parts), *args)
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
         return Expression(sympy.Array([expression(v) for v in values]))
@@ -58,6 +65,18 @@ class Expression(Symbolic):
 
     def __repr__(self) -> str:
         return repr(self.expr)
+
+
+def _shape_of(parts: Sequence[Any]) -> tuple[int, ...]:
+    """The shape of the arrays among expressions; `()` without any."""
+    return next((tuple(p.shape) for p in parts if getattr(p, "shape", ())), ())
+
+
+def _entries(part: Any, shape: tuple[int, ...]) -> list[Any]:
+    """The entries of an array in C order; a number is at every place."""
+    if getattr(part, "shape", ()):
+        return list(sympy.flatten(part.tolist()))
+    return [part] * math.prod(shape)
 
 
 def parts_of(expr: Any) -> int:
