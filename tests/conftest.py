@@ -20,13 +20,14 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     update = request.config.getoption("--update-golden")
 
     def check(name: str, text: str) -> None:
-        path = GOLDEN / f"{name}.txt"
+        path = GOLDEN / (name if "." in name else f"{name}.txt")
         if update:
-            GOLDEN.mkdir(exist_ok=True)
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
-        assert path.exists(), f"{path.name} is missing: pytest --update-golden {__file__}"
+        write = f"pytest --update-golden tests/{request.path.name}"
+        assert path.exists(), f"{path.name} is missing: {write}"
         assert text == path.read_text(encoding="utf-8"), (
-            f"{path.name} has changed; if it should: pytest --update-golden tests/test_golden.py"
+            f"{path.name} has changed; if it should: {write}"
         )
 
     return check

@@ -7,30 +7,9 @@ from hypothesis import assume
 
 import homset as hs
 from homset.arbitrary import Arbitrary
-from homset.languages import Language
+from homset.languages import SMOOTH, Language
 from homset.objects import Obj
 from homset.sampling import samples
-
-SMOOTH = Language(
-    structure=frozenset(
-        {
-            hs.Category, hs.Monoidal, hs.Cartesian, hs.Additive, hs.Indexed, hs.IndexedAdditive,
-            hs.Scalar, hs.Numeric,
-        }
-    ),
-    scalars=(hs.R,),
-    arrays=(hs.R,),
-    monoids=(hs.R,),
-    sums=False,
-    exponentials=False,
-    lists=False,
-    primitives=(
-        *(hs.negate.at(hs.R), hs.sin, hs.cos, hs.tanh, hs.logistic, hs.arctan, hs.arcsinh),
-        *(p.at(hs.R * hs.R) for p in (hs.add, hs.mul, hs.sub)),
-    ),
-    constants=(hs.const(1.0), hs.const(-0.5)),
-)  # fmt: skip
-"""Smooth first-order programs whose values stay moderate."""
 
 LINEAR = Language.of(hs.LinearMaps)
 """Linear programs."""

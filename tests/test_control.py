@@ -290,6 +290,59 @@ def test_checkpoints_need_memory_for_the_root_of_the_steps(loop: Callable[[int],
     assert large < peak(hs.grad(plain)) / 10
 
 
+def scanned(n: int) -> Any:
+    """s ↦ cos (s x) along an array of x, the last of them."""
+    return (fork(const(1.0), identity) >> scan(fork(mul >> cos, exl), n) >> exl).at(R**n)
+
+
+def test_checkpoints_of_a_scan_keep_the_arrays_and_the_root_of_the_steps() -> None:
+    n = 8_000
+    plain, saving = scanned(n), hs.checkpoint(scanned(n))
+    xs = np.linspace(0.5, 0.9, n)
+    assert saving(xs) == plain(xs)
+    np.testing.assert_allclose(hs.grad(saving)(xs), hs.grad(plain)(xs), rtol=1e-12)
+
+    def kept(f: Any) -> float:  # bytes a step
+        run = interpret(hs.Functions, f)
+        return peak(lambda _: run(xs)) / n
+
+    # The arrays and their cotangents are about 40 bytes a step.
+    assert kept(hs.grad(saving)) < 60 < 200 < kept(hs.grad(plain))
+
+
+def test_checkpoints_of_a_scan_change_nothing_else() -> None:
+    step = fork(cross(sin, identity) >> mul, fork(mul, add))
+    for n in (0, 1, 3, 4, 7, 10):
+        plain = scan(step, n).at(R * R**n, R * (R**n * R**n))
+        saving = hs.checkpoint(plain)
+        xs = np.linspace(0.1, 0.9, n)
+        np.testing.assert_equal(saving(0.3, xs), plain(0.3, xs))
+        found, expected = (hs.vjp(f)(0.3, xs)[1] for f in (saving, plain))
+        v = 1.0, (xs, 2.0 * xs)
+        for one, other in zip(found(*v), expected(*v), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-12)
+
+
+def table(n: int) -> Any:
+    """A table that is filled from entry to entry, t[i + 1] = cos (t[i] x[i]), by get and put."""
+    return hs.checkpoint(scanned(n)) >> sin
+
+
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_an_entry_costs_the_same_in_a_long_array(order: int) -> None:
+    """Reading and changing entries in a loop is linear in its length: so are its derivatives."""
+    times = []
+    for n in (1_000, 8_000):
+        xs = np.linspace(0.1, 0.9, n)
+        program = [table(n), hs.value_and_grad(table(n)), hs.hvp(table(n))][order]
+        run, point = interpret(hs.Functions, program), (xs, xs) if order == 2 else xs
+        run(point)
+        begun_at = time.process_time()
+        run(point)
+        times.append(time.process_time() - begun_at)
+    assert times[1] < 25 * times[0]  # 8 times the steps; if each took the array's time, 64
+
+
 @pytest.mark.parametrize("n", [0, 1, 2, 3, 7, 10])
 def test_checkpoints_change_nothing_else(n: int) -> None:
     for plain in (counted(float(n)), iterate(iterate(shrink, n), 2).at(R)):

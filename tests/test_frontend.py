@@ -2,6 +2,7 @@
 
 import copy
 import linecache
+import math
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -202,3 +203,16 @@ def test_program_size_does_not_depend_on_trip_counts() -> None:
         return sum(graph.operations.values())
 
     assert sizes(100) == sizes(100_000)
+
+
+def test_two_loops_may_share_a_variable() -> None:
+    """What the inner loop leaves in the variable is what the outer one has after it."""
+
+    def run(x: float) -> float:
+        i = 0
+        for i in range(20):
+            for i in range(10):  # noqa: B007
+                x = math.sin(x)
+        return x + i
+
+    assert hs.arrow(run, hs.R)(0.7) == run(0.7)

@@ -38,3 +38,11 @@ def test_sympy_is_imported_when_the_symbolic_category_is_used():
 
 def test_star_import_gives_the_vocabulary_and_stays_light():
     assert "sympy" not in loaded("from homset import *; dup >> mul")
+
+
+def test_the_first_compile_brings_only_modules_of_homset(tmp_path):
+    text = "import math\ndef f(x, n):\n    while x > n:\n        x = math.sin(x)\n    return x\n"
+    (tmp_path / "written.py").write_text(text)
+    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import written, homset as hs"
+    new = loaded(f"{program}; hs.arrow(written.f)(1.0, 2)") - loaded(program)
+    assert {name.partition(".")[0] for name in new} == {"homset"}

@@ -1,55 +1,36 @@
 """The README: its code runs and prints what it says; its commands are those that CI runs."""
 
-import doctest
 import re
 from pathlib import Path
 
 import pytest
+from documents import blocks, failures, languages
 
 import homset as hs
 from homset.category import Category
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def blocks(language: str) -> list[str]:
-    """The README's code blocks in a language, each padded to stand on its own line number."""
-    return [
-        "\n" * README.count("\n", 0, match.start(2)) + match[2]
-        for match in FENCED.finditer(README)
-        if match[1] == language
-    ]
 
 
 def test_every_python_block_prints_what_it_shows():
-    names, report = {}, []
-    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-    runner = doctest.DocTestRunner(verbose=False, optionflags=flags)
-    for block in blocks("pycon"):
-        lineno = len(block) - len(block.lstrip("\n"))
-        test = doctest.DocTestParser().get_doctest(
-            block.lstrip("\n"), names, "README.md", str(ROOT / "README.md"), lineno
-        )
-        runner.run(test, out=report.append, clear_globs=False)
-        names = test.globs
-    assert runner.tries > 20
-    assert not runner.failures, "".join(report)
+    tries, report = failures(ROOT / "README.md")
+    assert tries > 20
+    assert not report, report
 
 
 def test_python_is_shown_only_in_blocks_that_are_run():
-    assert {match[1] for match in FENCED.finditer(README)} == {"sh", "pycon"}
+    assert languages(README) == {"sh", "pycon"}
 
 
-@pytest.mark.parametrize("block", blocks("sh"), ids=str.strip)
+@pytest.mark.parametrize("block", blocks(README, "sh"), ids=str.strip)
 def test_ci_runs_the_command(block):
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert f'\nrun "{block.strip()}"\n' in script
 
 
 def test_the_commands_are_two():
-    assert [block.strip() for block in blocks("sh")] == [
+    assert [block.strip() for block in blocks(README, "sh")] == [
         "python -m pip install . && homset tour",
         "python -m pip install -e '.[dev]' && pytest",
     ]

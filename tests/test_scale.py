@@ -1,7 +1,10 @@
 """Size and depth of a program are harmless: nothing recurses, and counts are linear."""
 
 import random
+import runpy
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -144,3 +147,38 @@ def test_wide_products() -> None:
     assert f(tuple([0.5] * n)) == pytest.approx(n * np.sin(0.5))
     assert hs.grad(f)(tuple([0.0] * n)) == (1.0,) * n
     assert join(*[scale(2.0)] * n)(tuple([1.0] * n)) == 2.0 * n
+
+
+BLOCK = """\
+    for i in range(20):
+        step = slope(total, x)
+        total = total + step * i
+    if total > x:
+        total = total / 2
+"""
+
+
+def calls(lines: int, folder: Path) -> int:
+    """How many Python functions are called to compile a function of so many lines."""
+    head = "def slope(y, k):\n    return -k * y\n\ndef f(x):\n    total = 0.0\n"
+    path = folder / f"written_{lines}.py"
+    path.write_text(head + BLOCK * (lines // 5) + "    return total\n")
+    names = runpy.run_path(str(path))
+    counted = 0
+
+    def count(*_: object) -> None:
+        nonlocal counted
+        counted += 1
+
+    sys.setprofile(count)
+    try:
+        hs.arrow(names["f"], R)
+    finally:
+        sys.setprofile(None)
+    return counted
+
+
+def test_compiling_a_python_function_is_linear(tmp_path: Path) -> None:
+    calls(20, tmp_path)
+    small, large = calls(100, tmp_path), calls(800, tmp_path)
+    assert large < 8.5 * small

@@ -56,13 +56,17 @@ from .category import Numeric as Numeric
 from .category import Scalar as Scalar
 from .checkpoints import checkpoint as checkpoint
 from .combinators import *
+from .drawing import draw as draw
+from .drawing import string_diagram as string_diagram
 from .errors import ArgumentError as ArgumentError
 from .errors import CompositionError as CompositionError
+from .errors import DivisionError as DivisionError
 from .errors import DomainError as DomainError
 from .errors import HomsetError as HomsetError
 from .errors import LawError as LawError
 from .errors import MissingExtraError as MissingExtraError
 from .errors import MissingStructureError as MissingStructureError
+from .errors import OutOfRangeError as OutOfRangeError
 from .errors import RefusedError as RefusedError
 from .frontend import arrow as arrow
 from .objects import B as B
@@ -74,6 +78,7 @@ from .objects import Unit as Unit
 from .objects import Z as Z
 from .prelude import *
 from .primitives import Primitive as Primitive
+from .proofs import derive as derive
 from .values import Left as Left
 from .values import Right as Right
 

@@ -20,20 +20,24 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import Any
 
+from .display import Term
 from .errors import ArgumentError, CompositionError
 from .inference import inferred
 from .objects import Obj, Unit, Var, Z, as_object, brief
 from .objects import flatten as flatten_objects
 from .objects import unflatten as unflatten_objects
+from .places import Place
 from .unification import Mismatch, Unifier, canonical
 from .values import describe, literal, object_of
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
-_FIELDS = ("op", "children", "data", "dom", "cod", "length", "uses", "_hash", "_shift", "_run")
+_FIELDS = (
+    "op", "children", "data", "dom", "cod", "place", "length", "uses", "_hash", "_shift", "_run"
+)  # fmt: skip
 _set = object.__setattr__
 
 
-class Arrow:
+class Arrow(Term):
     """A program from `dom` to `cod`; immutable, hashable, callable on values and on arrows.
 
     Applied to values it runs; applied to arrows it composes: `mul(cos, sin)` is
@@ -42,6 +46,8 @@ class Arrow:
     `f + g` sum.
 
     `length` counts the arrows that follow one another in it, `uses` the terms it is a child of.
+    `place` is where an operation stands in a Python source, if it comes from one; it makes no
+    difference between arrows.
     """
 
     __slots__ = ("__weakref__", *_FIELDS)
@@ -50,6 +56,7 @@ class Arrow:
     data: tuple[Hashable, ...]
     dom: Obj
     cod: Obj
+    place: Place | None
     length: int
     uses: int
     _hash: int
@@ -57,7 +64,13 @@ class Arrow:
     _run: Any
 
     def __init__(
-        self, op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...], dom: Obj, cod: Obj
+        self,
+        op: str,
+        children: tuple[Arrow, ...],
+        data: tuple[Hashable, ...],
+        dom: Obj,
+        cod: Obj,
+        place: Place | None = None,
     ) -> None:
         if op == "compose":
             # A polynomial hash, so that every bracketing of a composite has the same one.
@@ -67,7 +80,7 @@ class Arrow:
         else:
             length, shift = 1, _BASE
             code = hash((op, tuple([c._hash for c in children]), data)) % _MODULUS
-        fields = (op, children, data, dom, cod, length, 0, code, shift, None)
+        fields = (op, children, data, dom, cod, place, length, 0, code, shift, None)
         for name, value in zip(_FIELDS, fields, strict=True):
             _set(self, name, value)
         for child in children:
@@ -97,7 +110,13 @@ class Arrow:
             raise CompositionError(f"{show(self)} cannot be used at {place}") from None
         end = own[1] if cod is None else b
         types = canonical(unifier.resolve(a), unifier.resolve(end))
-        return Arrow(self.op, self.children, self.data, *types)
+        return Arrow(self.op, self.children, self.data, *types, self.place)
+
+    def placed(self, place: Place | None) -> Arrow:
+        """The same program, standing at a place of a Python source."""
+        if place is None:
+            return self
+        return Arrow(self.op, self.children, self.data, self.dom, self.cod, place)
 
     def __call__(self, *args: Any) -> Any:
         """Run on values, `f((x, y))` or `f(x, y)`; or compose with arrows.
@@ -167,9 +186,10 @@ class Arrow:
 
     def __reduce__(self) -> tuple[Any, ...]:
         rows = flatten(self)
-        known, ends = flatten_objects([obj for row in rows for obj in row[3:]])
-        places = zip(ends[::2], ends[1::2], strict=True)
-        return _unpickle, (known, [(*row[:3], *ab) for row, ab in zip(rows, places, strict=True)])
+        known, ends = flatten_objects([obj for row in rows for obj in row[3:5]])
+        types = zip(ends[::2], ends[1::2], strict=True)
+        rows = [(*row[:3], *ab, row[5]) for row, ab in zip(rows, types, strict=True)]
+        return _unpickle, (known, rows)
 
     def __repr__(self) -> str:
         from .categories.syntax import PYTHON, notation
@@ -269,20 +289,20 @@ def subterms(arrow: Arrow) -> list[Arrow]:
 
 
 def flatten(arrow: Arrow) -> list[tuple[Any, ...]]:
-    """The term as a list, children first: (op, indices of children, data, dom, cod)."""
+    """The term as a list, children first: (op, indices of children, data, dom, cod, place)."""
     terms = subterms(arrow)
     index = {id(term): i for i, term in enumerate(terms)}
     return [
-        (term.op, tuple([index[id(c)] for c in term.children]), term.data, term.dom, term.cod)
-        for term in terms
+        (t.op, tuple([index[id(c)] for c in t.children]), t.data, t.dom, t.cod, t.place)
+        for t in terms
     ]
 
 
 def _unpickle(known: list[Any], rows: list[tuple[Any, ...]]) -> Arrow:
     objects, built = unflatten_objects(known), list[Arrow]()
-    for op, below, data, dom, cod in rows:
+    for op, below, data, dom, cod, place in rows:
         children = tuple([built[i] for i in below])
-        built.append(Arrow(op, children, data, objects[dom], objects[cod]))
+        built.append(Arrow(op, children, data, objects[dom], objects[cod], place))
     return built[-1]
 
 

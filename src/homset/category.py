@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 from .arrows import Arrow
 from .diagrams import Diagram
 from .objects import Obj, Product, Sum
+from .places import Place
 from .primitives import Primitive, Value
 from .transposition import transpose
 from .values import gathered, scattered
@@ -45,6 +46,10 @@ class Category(ABC, Generic[A]):
         A free category says no: there, both sides of a law are different terms.
         """
         return self.has(structure)
+
+    def recomputed(self, f: A, a: Obj, b: Obj) -> A:
+        """The same arrow; where it matters, its derivative runs it again and keeps less."""
+        return f
 
     def equal(self, f: A, g: A, a: Obj, b: Obj) -> bool:
         """Whether two arrows a → b are the same, as far as one can tell; used to check laws."""
@@ -374,3 +379,10 @@ class Diagrammatic(Cartesian[A]):
     That is what keeps sharing, and what makes depth and length of a program harmless.
     Law: the meaning by diagrams equals the meaning by combinators.
     """
+
+    def placed(self, f: A, place: Place) -> A:
+        """The arrow `f` as the meaning of what stands at a place of a Python source.
+
+        Where arrows are functions that may fail, it is `homset.places.placed`.
+        """
+        return f

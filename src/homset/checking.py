@@ -257,11 +257,9 @@ def try_law(category: Category[Any], law: Law, language: Language, examples: int
 
     Raises `LawError` with the smallest case that Hypothesis finds.
     """
-    try:
-        import hypothesis
-        from hypothesis import strategies as st
-    except ImportError:
-        raise MissingExtraError.of("hypothesis", "dev") from None
+    import hypothesis
+    from hypothesis import strategies as st
+
     cases = 0
 
     @hypothesis.settings(
@@ -340,18 +338,32 @@ class Report:
         return f"<report on {self.category}: {len(self.rows)} laws hold in {self.cases} cases>"
 
 
-def check_all(category: Category[Any], laws: Sequence[Law], examples: int) -> Report:
-    """Try all laws that concern a category."""
+def trials(category: Category[Any], examples: int) -> Callable[[Law], int]:
+    """What tries a law on at least so many cases, and gives their number.
+
+    It raises `LawError` with the smallest counterexample found. Without Hypothesis this raises
+    `MissingExtraError`.
+    """
+    try:
+        import hypothesis  # noqa: F401
+    except ImportError:
+        raise MissingExtraError.of("hypothesis", "laws") from None
     # Recursion raises Python's limit, which Hypothesis asks to be left alone while it runs.
     allow_depth(100_000)
     language = Language.of(category)
     additive = language.additive()
-    rows: list[Row] = []
-    for law in laws:
-        if law.concerns(category):
-            about_sums = any(protocol.__name__ in _ABOUT_SUMS for protocol in law.protocols)
-            chosen = additive if about_sums else language
-            rows.append(Row(law, try_law(category, law, chosen, examples)))
+
+    def attempt(law: Law) -> int:
+        about_sums = any(protocol.__name__ in _ABOUT_SUMS for protocol in law.protocols)
+        return try_law(category, law, additive if about_sums else language, examples)
+
+    return attempt
+
+
+def check_all(category: Category[Any], laws: Sequence[Law], examples: int) -> Report:
+    """Try all laws that concern a category."""
+    attempt = trials(category, examples)
+    rows = [Row(law, attempt(law)) for law in laws if law.concerns(category)]
     has = [p.__name__ for p in PROTOCOLS if category.has(p)]
     lacks = [p.__name__ for p in PROTOCOLS if not category.has(p)]
     return Report(str(category), tuple(rows), tuple(has), tuple(lacks))

@@ -19,8 +19,8 @@ __all__ = [
     "apply", "cond", "cross", "cross_i", "curry", "decide", "distribute", "dup", "dup_n", "either",
     "ex", "ex_i", "exl", "exr", "fix", "flip", "fork_i", "get", "in_i", "inj", "inl", "inr", "it",
     "iterate", "jam", "jam_i", "jam_n", "join", "join_i", "left", "nil", "nonempty", "plus", "pop",
-    "primitive", "push", "put", "repl_i", "right", "scale", "scan", "stack", "swap", "uncurry",
-    "unstack", "while_", "zero",
+    "primitive", "push", "put", "recomputed", "repl_i", "right", "scale", "scan", "stack", "swap",
+    "uncurry", "unstack", "while_", "zero",
 ]  # fmt: skip
 
 _a, _b, _c, _s = Var(0), Var(1), Var(2), Var(0, "entry")
@@ -313,6 +313,17 @@ def scan(step: Arrow, n: int) -> Arrow:
     (10.0, array([ 1.,  3.,  6., 10.]))
     """
     return build("scan", (step,), (_size("scan", n),))
+
+
+def recomputed(f: Arrow) -> Arrow:
+    """The same as f; in reverse mode f is run again instead of keeping what it passes through.
+
+    This is how `checkpoint` trades time for memory.
+
+    >>> recomputed(iterate(scale(2.0), 10))(1.0)
+    1024.0
+    """
+    return build("recomputed", (f,))
 
 
 def fix(f: Arrow) -> Arrow:

@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from .arrows import Arrow, fork
+from .arrows import Arrow
 from .chains import EMPTY, Chain
-from .combinators import exl, exr
-from .errors import ArgumentError, DomainError
+from .errors import ArgumentError, DomainError, OutOfRangeError
 from .memory import allow_depth
 from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
-from .ports import Body, Port, closed
+from .ports import Body, Port, closed, used
 from .primitives import Symbolic, Value
+from .updates import replaced, row, uniform
 from .values import Left, Right, default_of, flat, stack_values, unflat
 
 Raw = Callable[[Value], Value]
@@ -110,13 +110,13 @@ def loop(test: Raw, step: Raw, x: Value, a: Obj) -> Value:
 
 def loop_node(x: Value, bodies: Sequence[Body]) -> Value:
     """The node that runs the second body on `x` as long as the first holds."""
-    a = bodies[1].source
-    (test, step), captured = closed(bodies)
+    test, step = bodies
+    a, captured = step.source, used(bodies)
     if not captured:
-        return _node("while_", (), a, a, x, test, step)
+        return _node("while_", (), a, a, x, test.alone(), step.alone())
     e = Product(*[p.obj for p in captured])
-    beside = fork(exl.at(e * a), step)
-    return _node("while_", (), e * a, e * a, (tuple(captured), x), test, beside)[1]
+    ends = test.under(e, captured), step.carrying(e * a, e * a, captured)
+    return _node("while_", (), e * a, e * a, (tuple(captured), x), *ends)[1]
 
 
 def repeat(step: Raw, n: int, x: Value, a: Obj) -> Value:
@@ -134,12 +134,12 @@ def repeat(step: Raw, n: int, x: Value, a: Obj) -> Value:
 
 def repeat_node(n: int, x: Value, body: Body) -> Value:
     """The node that runs a body n times."""
-    a = body.source
-    (step,), captured = closed([body])
+    a, captured = body.source, body.captured()
     if not captured:
-        return _node("iterate", (n,), a, a, x, step)
+        return _node("iterate", (n,), a, a, x, body.alone())
     e = Product(*[p.obj for p in captured])
-    return _node("iterate", (n,), e * a, e * a, (tuple(captured), x), fork(exl.at(e * a), step))[1]
+    step = body.carrying(e * a, e * a, captured)
+    return _node("iterate", (n,), e * a, e * a, (tuple(captured), x), step)[1]
 
 
 def scan(step: Raw, n: int, state: Value, xs: Value, s: Obj, a: Obj, b: Obj) -> Value:
@@ -162,22 +162,15 @@ def scan(step: Raw, n: int, state: Value, xs: Value, s: Obj, a: Obj, b: Obj) -> 
 def scan_node(n: int, state: Value, xs: Value, body: Body) -> Value:
     """The node that threads a state through arrays by a body s × a → s × b."""
     (s, a), (_, b) = body.source.parts, body.target.parts
-    (step,), captured = closed([body])
+    captured = body.captured()
     many, made = rows(a, n), rows(b, n)
     if not captured:
-        return _node("scan", (n,), s * many, s * made, (state, xs), step)
+        return _node("scan", (n,), s * many, s * made, (state, xs), body.alone())
     e = Product(*[p.obj for p in captured])
     given = ((tuple(captured), state), xs)
-    step = _carrying((e * s) * a, step)
+    step = body.carrying((e * s) * a, (e * s) * b, captured)
     (_, last), ys = _node("scan", (n,), (e * s) * many, (e * s) * made, given, step)
     return last, ys
-
-
-def _carrying(dom: Obj, body: Arrow) -> Arrow:
-    """(e × s) × a → (e × s) × b of e × (s × a) → s × b: the environment is a part of the state."""
-    environment, state = exl >> exl, exl >> exr
-    step = fork(environment, fork(state, exr)) >> body
-    return fork(fork(environment, step >> exl), step >> exr).at(dom)
 
 
 def entries(a: Obj, xs: Value, n: int) -> list[Value]:
@@ -261,7 +254,7 @@ def flip(a: Obj, n: int, array: Value) -> Value:
         return _node("flip", (n,), a**n, a**n, array)
     if isinstance(array, Symbolic):
         return stack_values(tuple(unstacked(array))[::-1], a)
-    return array[::-1].copy()
+    return array if uniform(array) else array[::-1].copy()
 
 
 def get(a: Obj, n: int, array: Value, i: Value) -> Value:
@@ -269,36 +262,50 @@ def get(a: Obj, n: int, array: Value, i: Value) -> Value:
 
     Raises `DomainError` for an index that is out of range.
     """
-    if port_in(array, i) is not None:
+    if isinstance(array, Port) or isinstance(i, Port):
         return _node("get", (n,), a**n * Z, a, (array, i))
     if isinstance(array, Symbolic):
         return unstacked(array)[_index(i, n)]
-    return int(array[_index(i, n)]) if a is Z else array[_index(i, n)]
+    return get_known(a, n, array, i)
+
+
+def get_known(a: Obj, n: int, array: Value, i: Value) -> Value:
+    """The same, where array and index are known."""
+    if not (type(i) is int and 0 <= i < n):
+        i = _index(i, n)
+    found = array[i] if type(array) is np.ndarray else row(array, i)
+    return int(found) if a is Z else found
 
 
 def put(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
     """The array with another row `i`."""
-    if port_in(array, i, x) is not None:
+    if isinstance(array, Port) or isinstance(i, Port) or isinstance(x, Port):
         return _node("put", (n,), (a**n * Z) * a, a**n, ((array, i), x))
-    i = _index(i, n)
     if isinstance(array, Symbolic) or isinstance(x, Symbolic):
         whole = list(unstacked(array))
-        whole[i] = x
+        whole[_index(i, n)] = x
         return stack_values(whole, a)
-    changed = array.copy()
+    return put_known(a, n, array, i, x)
+
+
+def put_known(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
+    """The same, where all of them are known."""
+    if not (type(i) is int and 0 <= i < n):
+        i = _index(i, n)
     try:
-        changed[i] = x
+        return replaced(array, i, x)
     except OverflowError:
         raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them") from None
-    return changed
 
 
 def _index(i: Value, n: int) -> int:
-    if isinstance(i, Symbolic):
-        raise ArgumentError(f"{i} is not known yet, so it is no index")
+    if type(i) is not int:
+        if isinstance(i, Symbolic):
+            raise ArgumentError(f"{i} is not known yet, so it is no index")
+        i = int(i)
     if not -n <= i < n:
-        raise DomainError(f"index {i} is out of range for {n} entries")
-    return int(i)
+        raise OutOfRangeError(f"index {i} is out of range for {n} entries")
+    return int(i) if i >= 0 else int(i) + n
 
 
 # --- functions ------------------------------------------------------------------------------------

@@ -54,6 +54,33 @@ class DomainError(HomsetError, TypeError, ValueError):
     homset.errors.DomainError: add : R × R → R expects a tuple of 2 values; got 1.0 (float)
     >>> add(1.0, 2.0)
     3.0
+
+    What fails inside of a compiled Python function says where: `place` is a `homset.places.Place`
+    in the user's source, and the traceback ends with it.
+    """
+
+    place: Any = None
+
+
+class OutOfRangeError(DomainError, IndexError):
+    """An index lies outside of an array.
+
+    >>> from homset import get, R, Z
+    >>> get(2).at(R**2 * Z)([1.0, 2.0], 2)
+    Traceback (most recent call last):
+        ...
+    homset.errors.OutOfRangeError: index 2 is out of range for 2 entries
+    """
+
+
+class DivisionError(DomainError, ZeroDivisionError):
+    """Integers are divided by zero, or the remainder of that is asked for; reals give infinity.
+
+    >>> from homset import Z, floor_divide
+    >>> floor_divide.at(Z * Z)(7, 0)
+    Traceback (most recent call last):
+        ...
+    homset.errors.DivisionError: 7 // 0 divides an integer by zero
     """
 
 
@@ -116,3 +143,15 @@ class MissingExtraError(HomsetError, ImportError):
 
 class LawError(HomsetError, AssertionError):
     """A category breaks a law: the message shows it with both sides and a counterexample."""
+
+
+class PaperError(HomsetError):
+    """A block of a paper raised an error: the message has the page, the line and what it said.
+
+    >>> import homset as hs
+    >>> from homset.papers import build
+    >>> build("no-such-paper", "out")
+    Traceback (most recent call last):
+        ...
+    homset.errors.ArgumentError: there is no paper no-such-paper: the papers are essence-of-ad, ...
+    """

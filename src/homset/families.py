@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import inspect
+import linecache
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
 
 from .arrows import Arrow
+from .display import Term
 from .errors import DomainError
 from .objects import Obj, Product, R, Unit, as_object
+from .places import Place as SourcePlace
+from .places import tell
 from .records import record
-from .values import describe, object_of
+from .values import describe, object_of, to_value
 
 
 class Fixed:
@@ -41,7 +45,7 @@ Places = tuple[tuple[str, Place], ...]
 """The arguments of a call by name, without those that are left to their defaults."""
 
 
-class Family:
+class Family(Term):
     """A program that has an arrow for each domain: a Python function, or what is made of one.
 
     It is called like the function that it comes from, and what it was called with decides its
@@ -73,16 +77,35 @@ class Family:
         kinds = () if keywords else tuple([_kind(arg) for arg in args])
         if kinds in self._quick:
             return self._quick[kinds](*args)
-        places, values = self._placed(args, keywords)
+        places, given = self._given(args, keywords)
         arrow = self.specialised(places)
-        data = [v for (_, place), v in zip(places, values, strict=True)]
-        given = [() if isinstance(p, Fixed) else v for (_, p), v in zip(places, data, strict=True)]
         if self._first is None:
             self._first = arrow
         run = self._run(places, arrow)
         if kinds and None not in kinds and not any([isinstance(p, Fixed) for _, p in places]):
             self._quick[kinds] = run
-        return run(given[0]) if len(given) == 1 else run(tuple(given))
+        try:
+            return run(given[0]) if len(given) == 1 else run(given)
+        except DomainError:
+            self._check(places, given)
+            raise
+
+    def _given(self, args: Any, keywords: Any) -> tuple[Places, tuple[Any, ...]]:
+        """The places of the arguments of a call, and their values; what is no data is ()."""
+        places, values = self._placed(args, keywords)
+        data = zip(places, values, strict=True)
+        return places, tuple([() if isinstance(p, Fixed) else v for (_, p), v in data])
+
+    def placed(self, *args: Any, **keywords: Any) -> tuple[Arrow, tuple[Any, ...]]:
+        """The arrow that a call with these arguments runs, and the values that it gets.
+
+        >>> import homset as hs
+        >>> program, values = hs.arrow(lambda x, y: x * y).placed(2, y=3)
+        >>> str(program.dom), values
+        ('Z × Z', (2, 3))
+        """
+        places, given = self._given(args, keywords)
+        return self.specialised(places), given
 
     def _run(self, places: Places, arrow: Arrow) -> Callable[..., Any]:
         if self._runner is None:
@@ -94,6 +117,22 @@ class Family:
     def running(self, runner: Callable[[Arrow], Callable[..., Any]]) -> Family:
         """The same family, each arrow run by what `runner` makes of it."""
         return Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
+
+    def _check(self, places: Places, given: Sequence[Any]) -> None:
+        """Raise a `DomainError` in the name of the parameter whose argument does not fit."""
+        for (name, place), value in zip(places, given, strict=True):
+            if isinstance(place, Fixed):
+                continue
+            try:
+                to_value(place, value)
+            except DomainError as error:
+                raise self._refused(f"{name} {error}") from None
+
+    def _refused(self, reason: str) -> DomainError:
+        """The error of a call with the wrong arguments, told at the function's definition."""
+        error = DomainError(f"{self.__name__}{self.__signature__}: {reason}")
+        tell(error, definition(self.__wrapped__))
+        return error
 
     def specialised(self, places: Places) -> Arrow:
         """The arrow for these arguments."""
@@ -114,6 +153,15 @@ class Family:
             raise DomainError(f"{self.__name__} has {len(names)} parameters; got {len(objects)}")
         pairs = zip(names, map(as_object, objects), strict=False)
         return self.specialised(tuple(pairs))
+
+    def arrow_for(self, *args: Any, **keywords: Any) -> Arrow:
+        """The arrow that runs when the family is called with these arguments.
+
+        >>> import homset as hs
+        >>> print(hs.arrow(lambda x, n=2: n * x).arrow_for(1.5, n=3).dom)
+        R × Z
+        """
+        return self.placed(*args, **keywords)[0]
 
     def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow, such as its gradient."""
@@ -167,7 +215,7 @@ class Family:
         try:
             bound = self.__signature__.bind(*args, **keywords)
         except TypeError as error:
-            raise DomainError(f"{self.__name__}{self.__signature__}: {error}") from None
+            raise self._refused(str(error)) from None
         places = [(name, self._place(name, v)) for name, v in bound.arguments.items()]
         return tuple(places), list(bound.arguments.values())
 
@@ -182,9 +230,8 @@ class Family:
         except DomainError:
             if callable(value):
                 return Fixed(value)
-            raise DomainError(
-                f"{self.__name__}: the argument {name} is {describe(value)}, which is no number,"
-                " array, or structure of them"
+            raise self._refused(
+                f"{name} is {describe(value)}, which is no number, array, or structure of them"
             ) from None
 
     # A family is an arrow wherever an arrow is expected.
@@ -256,6 +303,15 @@ def structure_of(value: Any) -> Obj:
 def signature_of(function: Callable[..., Any]) -> inspect.Signature:
     """The signature of a function."""
     return inspect.signature(function)
+
+
+def definition(function: Callable[..., Any]) -> SourcePlace:
+    """Where a Python function is defined."""
+    code: Any = function.__code__
+    line = code.co_firstlineno
+    while linecache.getline(code.co_filename, line).lstrip().startswith("@"):
+        line += 1  # a decorator's
+    return SourcePlace(code.co_filename, function.__name__, line)
 
 
 def domain(places: Places) -> Obj:

@@ -11,6 +11,8 @@ from typing import Any
 
 from .arrows import Arrow
 from .diagrams import Diagram, as_arrow
+from .display import Displayed
+from .liveness import pruned
 from .memory import collector_paused
 from .objects import Obj, brief, leaves
 from .ports import Builder, numbered
@@ -18,7 +20,7 @@ from .primitives import Primitive, Value
 from .values import Literal, unflat
 
 
-class DataflowGraph:
+class DataflowGraph(Displayed):
     """A dataflow graph: boxes on wires, `dom → cod`; hash-consed and simplified.
 
     `arrow` is the graph as a program. `operations` counts the primitives by name, inside of
@@ -82,24 +84,21 @@ class DataflowGraph:
 
     def text(self) -> str:
         """A drawing of characters for a terminal."""
-        from .draw.text import text
+        from .drawing import draw
 
-        return text(self)
+        return draw(self).text
 
     def dot(self) -> str:
         """The graph in Graphviz's language DOT."""
-        from .draw.dot import dot
+        from .drawing import draw
 
-        return dot(self)
+        return draw(self).dot
 
     def svg(self) -> str:
-        """A picture as SVG; Graphviz lays it out where the extra `draw` is installed."""
-        from .draw.svg import svg
+        """A picture as SVG."""
+        from .drawing import draw
 
-        return svg(self)
-
-    def _repr_svg_(self) -> str:
-        return self.svg()
+        return draw(self).svg
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DataflowGraph) and self.arrow == other.arrow
@@ -132,6 +131,6 @@ def _traced(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Diagram[A
     builder = Builder()
     inputs = builder.inputs(dom)
     outputs = builder.ports(cod, function(unflat(dom, list(inputs))))
-    diagram = numbered(dom, cod, inputs, builder.live(outputs), outputs)
+    diagram = pruned(numbered(dom, cod, inputs, builder.live(outputs), outputs))
     builder.forget()
     return diagram

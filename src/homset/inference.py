@@ -145,6 +145,7 @@ RULES: dict[str, Callable[..., Types]] = {
     "while_": _while_rule,
     "scan": _scan_rule,
     "fix": _fix_rule,
+    "recomputed": lambda u, types: types[0],
 }
 
 
@@ -181,6 +182,7 @@ DOWN: dict[str, Callable[[int, Any, Any], list[Types]]] = {
     "iterate": lambda n, a, b: [(a, a)],
     "while_": lambda n, a, b: [(a, B), (a, a)],
     "scan": lambda n, a, b: [(a.parts[0] * row_of(a.parts[1]), b.parts[0] * row_of(b.parts[1]))],
+    "recomputed": lambda n, a, b: [(a, b)],
     "fix": lambda n, a, b: [((a.parts[0] * Exp(b, a.parts[1])) * a.parts[1], b)],
 }
 

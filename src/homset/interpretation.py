@@ -36,6 +36,7 @@ _Call = Callable[[Any, Node, "list[Any]"], Any]
 OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
     "identity": (Category, lambda c, n, fs: c.identity(n.dom)),
     "compose": (Category, lambda c, n, fs: c.compose(fs[1], fs[0])),
+    "recomputed": (Category, lambda c, n, fs: c.recomputed(*fs, n.dom, n.cod)),
     "cross": (Monoidal, lambda c, n, fs: c.cross(*fs)),
     "fork": (Cartesian, lambda c, n, fs: c.fork(n.dom, *fs)),
     "ex": (Cartesian, lambda c, n, fs: c.ex(n.data[0], n.dom.parts)),
@@ -163,7 +164,9 @@ def run_straight(category: Diagrammatic[A], root: Node) -> A:
         plan = plans[node]
         for box in dict.fromkeys(plan.boxes):
             if box not in boxes:
-                boxes[box] = meaning(category, box, [done[body] for body in box.children])
+                found = meaning(category, box, [done[body] for body in box.children])
+                place = box.arrow.place
+                boxes[box] = found if place is None else category.placed(found, place)
         done[node] = category.diagram(plan.map(boxes.__getitem__))
         depth[node] = 1 + max([depth[body] for body in bodies[node]], default=0)
     allow_depth(depth[root])

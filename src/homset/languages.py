@@ -141,3 +141,26 @@ def understands(category: Category[Any], program: Arrow) -> bool:
     except Exception:
         return True  # a mistake in the category, which the laws will report
     return True
+
+
+SMOOTH = Language(
+    structure=frozenset(
+        {Category, Monoidal, Cartesian, Additive, Indexed, IndexedAdditive, Scalar, Numeric}
+    ),
+    scalars=(R,),
+    arrays=(R,),
+    monoids=(R,),
+    sums=False,
+    exponentials=False,
+    lists=False,
+    primitives=tuple(
+        p
+        for p in at_numbers(
+            *("negate", "sin", "cos", "tanh", "logistic", "arctan", "arcsinh"),
+            *("add", "mul", "sub"),
+        )
+        if p.cod is R
+    ),
+    constants=constants(R, 1.0, -0.5),
+)
+"""Smooth first-order programs whose values stay moderate."""

@@ -35,9 +35,10 @@ from .objects import (
     substitute,
     variables,
 )
+from .places import here
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
-from .values import Left, Literal, flat, unflat
+from .values import Left, Literal, flat, key_of, unflat
 
 
 class Port(Symbolic):
@@ -116,6 +117,9 @@ Ports = tuple[Port, ...]
 PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
 """The operations that can fail or go on for ever: they run only where they were written."""
 
+FAILING = frozenset({"get", "put", "fix"})
+"""Those of them that fail themselves, and not what is inside of them: they know their place."""
+
 
 class Builder:
     """A graph under construction; the body of a function inside it has a builder of its own.
@@ -146,11 +150,11 @@ class Builder:
         if isinstance(obj, Array) and obj.size > 1 and _copies(value):
             copies: Port = spread(self.constant(obj.element, value.flat[0]), obj.shape)
             return copies
+        key: tuple[Any, ...]
         if isinstance(value, float):
             key = obj, "<f8", pack("<d", value)
         else:
-            array = np.asarray(value)
-            key = obj, array.dtype.str, array.tobytes()
+            key = obj, key_of(np.asarray(value))
         found: Port | None = self.root.nodes.get(key)
         if found is None:
             found = self.root.nodes[key] = Constant(self.root, obj, value)
@@ -182,6 +186,8 @@ class Builder:
             found = home.parent.before(p, key)
         if found is None:
             box, obj = instance(p, args[-1].obj)
+            if p.checks is not None:
+                box = box.placed(here())
             found = nodes[key] = Port(builder, obj, p, args, box)
             builder.steps.append(found)
         return found
@@ -264,8 +270,10 @@ class Builder:
         while outs is None and builder is not None:
             outs, builder = builder.nodes.get(key), builder.parent  # type: ignore[assignment]
         if outs is None:
+            if box.op in FAILING and box.place is None:
+                box = box.placed(here())
             outs = home.nodes[key] = home.inputs(box.cod)
-            home.steps.append(_Box(box, tuple(inputs), outs))
+            home.steps.append(PortBox(box, tuple(inputs), outs))
         return unflat(box.cod, list(outs))
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
@@ -275,6 +283,7 @@ class Builder:
     def port(self, obj: Obj, value: Value) -> Port:
         """The port of a value that is no tuple."""
         if isinstance(value, Port):
+            assert obj.parts or value.obj is obj, f"a wire of {value.obj}, where {obj} was expected"
             return value
         if isinstance(obj, Sum):
             op, side = ("left", 0) if isinstance(value, Left) else ("right", 1)
@@ -352,7 +361,7 @@ class Builder:
         return kept
 
 
-class _Box(NamedTuple):
+class PortBox(NamedTuple):
     """A step that is no primitive: a box on ports."""
 
     box: Arrow
@@ -361,7 +370,7 @@ class _Box(NamedTuple):
 
 
 # A step of a run: the port that a primitive made, which knows the primitive; or a box.
-_PortStep = Port | _Box
+_PortStep = Port | PortBox
 
 
 class Body(NamedTuple):
@@ -389,6 +398,11 @@ class Body(NamedTuple):
         """The arrow source → target that does the same, of a function that captures nothing."""
         return self.over(self.source, ())
 
+    def carrying(self, dom: Obj, cod: Obj, captured: Sequence[Port]) -> Arrow:
+        """The arrow that gives what is captured, unchanged, beside what the body gives."""
+        beside = self._replace(target=cod, outputs=(*captured, *self.outputs))
+        return beside.over(dom, captured)
+
     def over(self, dom: Obj, captured: Sequence[Port]) -> Arrow:
         """The arrow from what is captured and the parameters, as components of `dom`."""
         inputs = [*captured, *self.params]
@@ -397,9 +411,14 @@ class Body(NamedTuple):
         return made
 
 
+def used(bodies: Sequence[Body]) -> list[Port]:
+    """The ports from outside that bodies use."""
+    return list(dict.fromkeys([port for body in bodies for port in body.captured()]))
+
+
 def closed(bodies: Sequence[Body]) -> tuple[list[Arrow], list[Port]]:
     """The bodies as arrows, from captured × source if they capture anything, and what they do."""
-    captured = list(dict.fromkeys([port for body in bodies for port in body.captured()]))
+    captured = used(bodies)
     environment = Product(*[port.obj for port in captured])
     if captured:
         return [body.under(environment, captured) for body in bodies], captured

@@ -27,7 +27,7 @@ from typing import Any
 
 import numpy as np
 
-from .errors import ArgumentError, DomainError
+from .errors import ArgumentError, DivisionError, DomainError
 from .objects import B, Obj, Product, R, Var, Z
 
 Value = Any
@@ -67,6 +67,9 @@ Partial = float | Callable[..., Value] | Linear | Multilinear | Along
 as a function of the arguments and (last) the result; or, for operations on whole arrays, what kind
 of linear map it is."""
 
+Check = Callable[..., DomainError | None]
+"""What is wrong with the arguments of a primitive."""
+
 _EACH = {"a": Var(0, "number"), "s": Var(0, "scalar"), "R": R, "Z": Z, "B": B}
 
 
@@ -77,8 +80,8 @@ class Primitive:
     `value` works on NumPy scalars. `partials` has one entry for each argument; an argument that
     is not a real number, or on which the result depends only through jumps, has 0. `linear` holds
     when all partials are constant. `sympy` builds the expression from SymPy's module and arguments.
-    `symbol` is the form used in drawings, `latex` the one used in formulas. `checks` says what is
-    wrong with arguments for which there is no result, or None. A member of a family of operations
+    `symbol` is the form used in drawings, `latex` the one used in formulas. `checks` gives the
+    error for arguments for which there is no result, or None. A member of a family of operations
     on arrays knows the `family` and its `parameters` (objects, axes, ...).
     """
 
@@ -90,7 +93,7 @@ class Primitive:
     symbol: str
     latex: str
     sympy: Callable[..., Any] = field(repr=False)
-    checks: Callable[..., str | None] | None = None
+    checks: Check | None = None
     family: Callable[..., Primitive] | None = field(default=None, repr=False)
     parameters: tuple[Any, ...] = ()
 
@@ -115,8 +118,17 @@ class Primitive:
         for arg in args:
             if isinstance(arg, Symbolic):
                 return arg.evaluate(self, args)
-        if self.checks is not None and (wrong := self.checks(*args)) is not None:
-            raise DomainError(wrong)
+        return self.known(*args)
+
+    @property
+    def known(self) -> Callable[..., Value]:
+        """What it is on numbers: its value, or a `DomainError` where there is none."""
+        return self.value if self.checks is None else self._checked
+
+    def _checked(self, *args: Value) -> Value:
+        assert self.checks is not None
+        if (wrong := self.checks(*args)) is not None:
+            raise wrong
         return self.value(*args)
 
     def __repr__(self) -> str:
@@ -192,7 +204,7 @@ def define(
     symbol: str | None = None,
     latex: str | None = None,
     sympy: Callable[..., Any] | None = None,
-    checks: Callable[..., str | None] | None = None,
+    checks: Check | None = None,
 ) -> Primitive:
     """Enter a primitive in the table.
 
@@ -251,15 +263,21 @@ def _integer(x: Value) -> Value:
     return x.astype(np.int64) if isinstance(x, np.ndarray) else int(x)
 
 
-def _no_integer(x: Value) -> str | None:
+def _no_integer(x: Value) -> DomainError | None:
     if np.all(np.isfinite(x)):
         return None
-    return f"{x if np.ndim(x) == 0 else x[~np.isfinite(x)].flat[0]} is no integer"
+    return DomainError(f"{x if np.ndim(x) == 0 else x[~np.isfinite(x)].flat[0]} is no integer")
 
 
 def _zero_one(s: Any, x: Any) -> Any:
     """A truth value of SymPy as a number."""
-    return s.Piecewise((1, x), (0, True)) if getattr(x, "is_Boolean", False) else x
+    return s.Piecewise((1, x), (0, True)) if _is_truth(s, x) else x
+
+
+def _is_truth(s: Any, x: Any) -> bool:
+    """Whether an expression of SymPy is a truth value; symbols may be that too."""
+    number = isinstance(x, s.Symbol) and x.is_real
+    return isinstance(x, s.logic.boolalg.Boolean) and not number
 
 
 def _logistic(x: Value) -> Value:
@@ -269,6 +287,28 @@ def _logistic(x: Value) -> Value:
 def _select(c: Value, x: Value, y: Value) -> Value:
     chosen: Value = np.where(c, x, y)
     return chosen[()]  # a scalar again, where NumPy made an array of no dimensions
+
+
+def _divides(sign: str) -> Check:
+    """An integer is not divided by zero."""
+
+    def check(x: Value, y: Value) -> DomainError | None:
+        if _has_zero(y):
+            return DivisionError(f"{x} {sign} {y} divides an integer by zero")
+        return None
+
+    return check
+
+
+def _shifts(sign: str) -> Check:
+    """An integer is not shifted by a negative number."""
+
+    def check(x: Value, n: Value) -> DomainError | None:
+        return (
+            None if np.all(n >= 0) else DomainError(f"{x} {sign} {n} shifts by a negative number")
+        )
+
+    return check
 
 
 def _half_at_ties(before: Callable[[Value, Value], Value]) -> tuple[Partial, Partial]:
@@ -356,7 +396,7 @@ floor_divide: Primitive = define(
     lambda x, y: x // y if is_integer(x) else np.floor_divide(x, y),
     symbol="//",
     sympy=lambda s, x, y: s.floor(x / y),
-    checks=lambda x, y: "division of an integer by zero" if _has_zero(y) else None,
+    checks=_divides("//"),
 )
 remainder: Primitive = define(
     "remainder",
@@ -367,7 +407,7 @@ remainder: Primitive = define(
     symbol="%",
     latex=r"\bmod",
     sympy=lambda s, x, y: s.Mod(x, y),
-    checks=lambda x, y: "remainder of an integer by zero" if _has_zero(y) else None,
+    checks=_divides("%"),
 )
 fmod: Primitive = define(
     "fmod",
@@ -525,7 +565,7 @@ integer: Primitive = define(
 integer_power: Primitive = define(
     "integer_power", "ZZ>Z", operator.pow, symbol="xⁿ", sympy=lambda s, x, n: x**n,
     checks=lambda x, n: None if np.all(n >= 0)
-    else f"{x} ** {n} is no integer: make the base real, float(x) ** n",
+    else DomainError(f"{x} ** {n} is no integer: make the base real, float(x) ** n"),
 )  # fmt: skip
 bitwise_and: Primitive = define(
     "bitwise_and",
@@ -543,11 +583,11 @@ bitwise_xor: Primitive = define(
 invert: Primitive = define("invert", "Z>Z", operator.invert, symbol="~", sympy=lambda s, x: -x - 1)
 left_shift: Primitive = define(
     "left_shift", "ZZ>Z", operator.lshift, symbol="<<", sympy=lambda s, x, n: x * 2**n,
-    checks=lambda x, n: None if np.all(n >= 0) else f"{x} << {n} shifts by a negative number",
+    checks=_shifts("<<"),
 )  # fmt: skip
 right_shift: Primitive = define(
     "right_shift", "ZZ>Z", operator.rshift, symbol=">>", sympy=lambda s, x, n: s.floor(x / 2**n),
-    checks=lambda x, n: None if np.all(n >= 0) else f"{x} >> {n} shifts by a negative number",
+    checks=_shifts(">>"),
 )  # fmt: skip
 
 # --- comparisons, logic, choice ---------------------------------------------------------------
@@ -574,10 +614,20 @@ greater_equal: Primitive = define(
     sympy=lambda s, x, y: s.Ge(x, y),
 )
 equal: Primitive = define(
-    "equal", "ss>B", np.equal, symbol="=", latex="(=)", sympy=lambda s, x, y: s.Eq(x, y)
+    "equal",
+    "ss>B",
+    np.equal,
+    symbol="=",
+    latex="(=)",
+    sympy=lambda s, x, y: s.Equivalent(x, y) if _is_truth(s, x) else s.Eq(x, y),
 )
 not_equal: Primitive = define(
-    "not_equal", "ss>B", np.not_equal, symbol="≠", latex=r"(\ne)", sympy=lambda s, x, y: s.Ne(x, y)
+    "not_equal",
+    "ss>B",
+    np.not_equal,
+    symbol="≠",
+    latex=r"(\ne)",
+    sympy=lambda s, x, y: s.Xor(x, y) if _is_truth(s, x) else s.Ne(x, y),
 )
 logical_and: Primitive = define(
     "logical_and",
@@ -606,5 +656,7 @@ where: Primitive = define(
     lambda c, x, y, _: where(c, 1.0, 0.0),
     lambda c, x, y, _: where(c, 0.0, 1.0),
     symbol="if",
-    sympy=lambda s, c, x, y: s.Piecewise((x, c), (y, True)),
+    sympy=lambda s, c, x, y: (
+        s.ITE(c, x, y) if _is_truth(s, x) and _is_truth(s, y) else s.Piecewise((x, c), (y, True))
+    ),
 )

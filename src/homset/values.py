@@ -18,6 +18,7 @@ from .errors import DomainError, Lacking
 from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, leaves
 from .primitives import Symbolic, Value
 from .records import record
+from .updates import Updated, added, content, uniform, zeros
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,10 @@ class Literal:
     __slots__ = ("key", "obj", "value")
 
     def __init__(self, value: Any, obj: Obj | None) -> None:
-        self.value = frozen(value if obj is None else from_value(obj, to_value(obj, value)))
+        known = value
+        if obj is not None and not uniform(value):
+            known = from_value(obj, to_value(obj, value))
+        self.value = frozen(known)
         self.obj = obj
         try:
             self.key = _key(self.value)
@@ -117,7 +121,7 @@ def frozen(value: Any) -> Any:
         return tuple([frozen(part) for part in value])
     if isinstance(value, (Left, Right)):
         return type(value)(frozen(value.value))
-    if isinstance(value, (list, np.ndarray)):
+    if isinstance(value, (list, np.ndarray)) and not uniform(value):
         value = np.array(value)
         value.setflags(write=False)
     return value
@@ -131,7 +135,12 @@ def _key(value: Any) -> Any:
     array = np.asarray(value)
     if array.dtype.kind not in "fiubc":
         raise TypeError("no number")
-    return array.shape, array.dtype.str, array.tobytes()
+    return key_of(array)
+
+
+def key_of(array: Any) -> Any:
+    """What arrays have in common only if they are equal."""
+    return array.shape, array.dtype.str, uniform(array), content(array)
 
 
 def object_of(value: Any) -> Obj:
@@ -321,7 +330,7 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
     if isinstance(obj, List):
         return [from_value(obj.parts[0], entry) for entry in value]
     if isinstance(obj, Array):
-        return value if value.flags.writeable else value.copy()
+        return value if type(value) is np.ndarray and value.flags.writeable else value.copy()
     return value if obj is Z else value.item()
 
 
@@ -543,7 +552,7 @@ def _zero_leaf(obj: Obj) -> Value:
     if isinstance(obj, List):
         return EMPTY
     if isinstance(obj, Array) and obj.element in (R, Z):
-        return np.broadcast_to(np.zeros((), _DTYPES[obj.element][0]), obj.shape)
+        return zeros(obj.shape, _DTYPES[obj.element][0])
     if obj in (R, Z):
         return np.float64(0.0) if obj is R else 0
     raise Lacking(f"zero of {brief(obj)}")
@@ -579,7 +588,7 @@ def _default_leaf(obj: Obj) -> Value:
     if isinstance(obj, Exp):
         return lambda _: default_of(obj.parts[0])
     if isinstance(obj, Array):
-        return np.zeros(obj.shape, _DTYPES[obj.element][0])
+        return zeros(obj.shape, _DTYPES[obj.element][0])
     return np.bool_(False) if obj is B else _zero_leaf(obj)
 
 
@@ -595,10 +604,14 @@ def add_values(obj: Obj, values: Sequence[Value]) -> Value:
     return _total(values)
 
 
+_ARRAYS = np.ndarray, Updated
+
+
 def _total(values: Sequence[Value]) -> Value:
     total = values[0]
     for value in values[1:]:
-        total = total + value
+        arrays = isinstance(total, _ARRAYS) and isinstance(value, _ARRAYS)
+        total = added(total, value) if arrays else total + value
     return total
 
 

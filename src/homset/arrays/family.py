@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..objects import Array, B, Obj, Product, R, Z, brief
-from ..primitives import Partial, Primitive, Value
+from ..primitives import Check, Partial, Primitive, Value
 from ..values import object_of
 
 P = ParamSpec("P")
@@ -37,7 +37,7 @@ def operation(
     target: Obj,
     value: Callable[..., Value],
     partials: Sequence[Partial],
-    checks: Callable[..., str | None] | None = None,
+    checks: Check | None = None,
     symbol: str | None = None,
 ) -> Primitive:
     """A member of a family, `of(*parameters)`: sources → target."""

@@ -7,9 +7,9 @@ from functools import partial
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, DomainError, OutOfRangeError
 from ..objects import Array, B, Obj, Z, brief
-from ..primitives import Linear, Multilinear, Partial, Primitive, Value
+from ..primitives import Check, Linear, Multilinear, Partial, Primitive, Value
 from .family import (
     element_of,
     family,
@@ -27,14 +27,14 @@ def _multilinear(obj: Obj, dual: Callable[..., Value]) -> Partial:
     return Multilinear(dual) if linear(obj, Linear(dual)) else 0.0
 
 
-def _bounds(n: int) -> Callable[..., str | None]:
+def _bounds(n: int) -> Check:
     """What is wrong with the indices, the last argument, of n places."""
 
-    def checks(*args: Value) -> str | None:
+    def checks(*args: Value) -> DomainError | None:
         index = np.asarray(args[-1])
         if index.size and not (-n <= index.min() and index.max() < n):
             wrong = index[(index < -n) | (index >= n)].flat[0]
-            return f"index {wrong} is out of range for {n} entries"
+            return OutOfRangeError(f"index {wrong} is out of range for {n} entries")
         return None
 
     return checks

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from ..errors import ArgumentError
 from ..objects import Obj, brief
 from ..primitives import Linear, Partial, Primitive, Value
+from ..updates import zeros as known_zeros
 from .family import (
     DTYPES,
     axes_of,
@@ -42,6 +44,12 @@ def linear(obj: Obj, dual: Linear) -> Partial:
 # --- repetition and sums --------------------------------------------------------------------------
 
 
+def _copied(x: Any, shape: tuple[int, ...]) -> Any:
+    """An array of copies of a number; zeros are those that are known as such."""
+    nothing = type(x) is np.float64 and x == 0.0 and not np.signbit(x)
+    return known_zeros(shape, float) if nothing else np.broadcast_to(x, shape)
+
+
 @family
 def broadcast(obj: Obj, shape: tuple[int, ...]) -> Primitive:
     """obj → obj of another shape, by NumPy's rule: entries repeat along new axes and those of 1.
@@ -65,7 +73,7 @@ def broadcast(obj: Obj, shape: tuple[int, ...]) -> Primitive:
 
     return operation(
         broadcast, (obj, shape), [obj], shaped(element_of(obj), shape),
-        lambda x: np.broadcast_to(x, shape), [linear(obj, Linear(back))],
+        lambda x: _copied(x, shape), [linear(obj, Linear(back))],
     )  # fmt: skip
 
 

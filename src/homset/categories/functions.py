@@ -7,12 +7,13 @@ of a graph, a program builds the graph; run on SymPy's expressions, it builds a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial, reduce
 from typing import Any, final
 
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, as_arrow, show
+from ..arrows import Arrow, as_arrow, show, signature
 from ..category import (
     Addressed,
     Coproduct,
@@ -24,16 +25,23 @@ from ..category import (
     Recursive,
     Scalar,
 )
-from ..chains import EMPTY
-from ..diagrams import Diagram, execute
+from ..chains import EMPTY, Chain
+from ..diagrams import Diagram
+from ..errors import DomainError
 from ..interpretation import interpret
-from ..objects import Obj, Z, ground
+from ..memory import collector_paused
+from ..objects import Array, List, Obj, Z, ground, leaves
+from ..objects import Scalar as ScalarObj
+from ..places import Place, placed, tell
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
+from ..straight import Constant, Operation, running
+from ..updates import added
 from ..values import (
     Left,
     Right,
     add_values,
+    default_of,
     from_value,
     received,
     stack_values,
@@ -89,6 +97,8 @@ class FunctionsCategory(
             zero = zero_of(a)
             return lambda _: zero
         summable(a)
+        if isinstance(a, Array):
+            return Operation(lambda xs: add_values(a, xs), lambda *xs: reduce(added, xs))
         return lambda xs: add_values(a, xs)
 
     def left(self, a: Obj, b: Obj) -> Raw:
@@ -124,31 +134,40 @@ class FunctionsCategory(
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Raw:
         if b is Z:
             return integral(p)
-        return p if p.arity == 1 else lambda xs: p(*xs)
+        return Operation(p if p.arity == 1 else lambda xs: p(*xs), p.known, p.checks is None)
 
     def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
-        return lambda _: value
+        return Constant(value)
 
     def flip(self, a: Obj, n: int) -> Raw:
         return lambda array: control.flip(a, n, array)
 
     def get(self, a: Obj, n: int) -> Raw:
-        return lambda xs: control.get(a, n, *xs)
+        return Operation(lambda xs: control.get(a, n, *xs), partial(control.get_known, a, n))
 
     def put(self, a: Obj, n: int) -> Raw:
-        return lambda xs: control.put(a, n, xs[0][0], xs[0][1], xs[1])
+        return Operation(
+            lambda xs: control.put(a, n, xs[0][0], xs[0][1], xs[1]),
+            lambda at, x: control.put_known(a, n, at[0], at[1], x),
+        )
 
     def nil(self, a: Obj) -> Raw:
         return lambda _: EMPTY
 
     def push(self, a: Obj) -> Raw:
-        return lambda xs: control.push(a, *xs)
+        plain = all([isinstance(leaf, ScalarObj | Array | List) for leaf in leaves(a)])
+        known = Chain if plain else partial(control.push, a)
+        return Operation(lambda xs: control.push(a, *xs), known)
 
     def pop(self, a: Obj) -> Raw:
-        return lambda xs: control.pop(a, xs)
+        at_end = default_of(a), EMPTY
+        return Operation(
+            lambda xs: control.pop(a, xs),
+            lambda xs: at_end if xs.tail is None else (xs.head, xs.tail),
+        )
 
     def nonempty(self, a: Obj) -> Raw:
-        return lambda xs: control.nonempty(a, xs)
+        return Operation(lambda xs: control.nonempty(a, xs), lambda xs: xs.tail is not None)
 
     def iterate(self, f: Raw, a: Obj, n: int) -> Raw:
         return lambda x: control.repeat(f, n, x, a)
@@ -159,12 +178,21 @@ class FunctionsCategory(
     def scan(self, step: Raw, s: Obj, a: Obj, b: Obj, n: int) -> Raw:
         return lambda xs: control.scan(step, n, xs[0], xs[1], s, a, b)
 
+    def placed(self, f: Raw, place: Place) -> Raw:
+        if isinstance(f, Constant) or (isinstance(f, Operation) and f.total):
+            return f
+        if isinstance(f, Operation):
+            known = f.known
+            at_place = placed(lambda xs: known(*xs), place)
+            return Operation(placed(f.function, place), lambda *xs: at_place(xs))
+        return placed(f, place)
+
     def fix(self, f: Raw, e: Obj, a: Obj, b: Obj) -> Raw:
         return lambda xs: control.fixed(f, xs[0], xs[1], e, a, b)
 
     def diagram(self, d: Diagram[Raw]) -> Raw:
         """Run the boxes in order, each on the values of its wires."""
-        return lambda x: execute(d, x, _call)
+        return running(d)
 
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
         """Equality on sample points."""
@@ -178,11 +206,8 @@ def integral(p: Primitive) -> Raw:
         y = p(xs) if p.arity == 1 else p(*xs)
         return y if isinstance(y, Symbolic) else int(y)
 
-    return run
-
-
-def _call(box: Raw, x: Value) -> Value:
-    return box(x)
+    known = p.known
+    return Operation(run, lambda *xs: int(known(*xs)))
 
 
 class Function:
@@ -199,7 +224,7 @@ class Function:
 
     def __call__(self, *args: Any) -> Any:
         x = checked(self.program, self.dom, args)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), collector_paused():
             return from_value(self.cod, self.raw(x))
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -211,7 +236,20 @@ class Function:
 
 def checked(program: Arrow, dom: Obj, args: tuple[Any, ...]) -> Value:
     """The value of `dom` that the arguments of a call stand for, or a `DomainError`."""
-    return received(dom, args, lambda: show(program.at(dom)))
+    place = program.place
+    try:
+        return received(dom, args, lambda: _called(program, dom))
+    except DomainError as error:
+        if place is not None:
+            tell(error, place)
+        raise
+
+
+def _called(program: Arrow, dom: Obj) -> str:
+    """How a program is called in a message: by the name of the Python function it comes from."""
+    if program.place is None:
+        return show(program.at(dom))
+    return f"{program.place.function} : {signature(program.dom, program.cod)}"
 
 
 Functions = FunctionsCategory()

@@ -12,7 +12,7 @@ decides the mode: functions (forward mode), matrices, or a dual of either (rever
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any, final
 
 import numpy as np
@@ -33,10 +33,13 @@ from ..category import (
     Scalar,
 )
 from ..diagrams import Diagram, Wiring, execute
+from ..display import Displayed
 from ..errors import MissingStructureError
+from ..graphs import stage
 from ..interpretation import checked_arrow, interpret
 from ..memory import collector_paused
 from ..objects import List, Obj, Product, Sum, Unit, Z, ground, rows
+from ..places import Place, placed
 from ..ports import Port
 from ..primitives import Linear as LinearPartial
 from ..primitives import Primitive, Value
@@ -57,7 +60,7 @@ from .closures import (
     vectors_shown,
 )
 from .functions import Functions, Raw, checked
-from .loops import D, K, Step, along, as_long_as, looped, reflected, times
+from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
 from .partials import derivative
 
 
@@ -209,6 +212,9 @@ class GAD(
 
         return run
 
+    def placed(self, f: D, place: Place) -> D:
+        return placed(f, place)
+
     def left(self, a: Obj, b: Obj) -> D:
         return self.linear(Functions.left(a, b), self.k.inj(0, tangents((a, b))))
 
@@ -341,6 +347,20 @@ class GAD(
     def nonempty(self, a: Obj) -> D:
         return self.linear(Functions.nonempty(a), self.k.zero(tangent(List(a)), Unit))
 
+    def recomputed(self, f: D, a: Obj, b: Obj) -> D:
+        """The derivative at x, backward, is made from x when it is asked for."""
+        k, source, target = self.k, tangent(a), tangent(b)
+        if has_functions(a * b) or not (self.k.has(Linear) and k.contravariant):
+            return f
+        value = cache(lambda: interpret(Functions, stage(lambda x: f(x)[0], a, b).arrow))
+        act = acting(k, f, a, b)
+
+        def run(x: Value) -> tuple[Value, K]:
+            derivative = reflected(k, source, target, partial(act, x), partial(act, x))
+            return value()(x), derivative
+
+        return run
+
     def iterate(self, f: D, a: Obj, n: int) -> D:
         if has_functions(a):
             return composites(self.k, f, a, lambda i, _: i < n)
@@ -444,7 +464,7 @@ def differentiated(category: GAD, program: Arrow) -> D:
     return shown
 
 
-class Differentiated:
+class Differentiated(Displayed):
     """A program with its derivative: called at a point it gives `(value, derivative there)`."""
 
     __slots__ = ("category", "cod", "dom", "program", "raw")

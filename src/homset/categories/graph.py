@@ -27,6 +27,8 @@ from ..primitives import Value
 from ..tangents import tangent
 from .functions import Functions, Raw
 from .gad import Differentiated
+from .linear_maps import LinearMap
+from .matrices import Matrices, Matrix
 
 
 @final
@@ -81,6 +83,7 @@ class GraphCategory(
     scan = Functions.scan
     fix = Functions.fix
     diagram = Functions.diagram
+    placed = Functions.placed
     equal = Functions.equal
 
 
@@ -95,6 +98,17 @@ def derivative_graph(program: Differentiated) -> DataflowGraph:
         return y, k.action(derivative, tangent(dom), tangent(cod)).raw
 
     return stage(run, dom, cod * k.hom(tangent(dom), tangent(cod)))
+
+
+def linear_graph(f: LinearMap | Matrix) -> DataflowGraph:
+    """The graph of a linear map or a matrix; its numbers are constants.
+
+    >>> import homset as hs
+    >>> linear_graph(hs.Matrices(hs.scale(2.0))).operations
+    Counter({'mul': 1})
+    """
+    run = f if isinstance(f, LinearMap) else Matrices.action(f, f.dom, f.cod)
+    return stage(run.raw, f.dom, f.cod)
 
 
 Graph = GraphCategory()

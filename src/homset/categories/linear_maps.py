@@ -16,11 +16,13 @@ import numpy as np
 
 from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, backwards, execute
+from ..display import Displayed
 from ..errors import MissingStructureError
 from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
 from ..tangents import Linear, vector_space
+from ..updates import is_zero
 from ..values import (
     add_values,
     flat,
@@ -57,12 +59,17 @@ class Inside:
     def __init__(self, space: Obj, vector: Value) -> None:
         self.space, self.vector = space, vector
 
+    __array_ufunc__ = None  # so that a number of NumPy times this is `__rmul__`
+
+    def __rmul__(self, s: Value) -> Inside:
+        return Inside(self.space, times(s, self.vector))
+
     def __add__(self, other: Inside) -> Inside:
         vectors = [written_out(self.space, v.vector) for v in (self, other)]
         return Inside(self.space, add_values(self.space, vectors))
 
 
-class LinearMap:
+class LinearMap(Displayed):
     """A linear map `dom ⊸ cod`, given by a function on vectors (in which `ZERO`, `ONE` may occur).
 
     Called on Python values it returns Python values: `f((x, y))` or `f(x, y)`.
@@ -271,6 +278,8 @@ def times(s: Value, v: Value) -> Value:
         return v
     if v is ONE or s is ZERO:
         return s
+    if type(v) is np.ndarray and is_zero(v):
+        return v
     if type(v) is not tuple:
         return -s if type(v) is float and v == -1.0 else s * v
     if tuple not in map(type, v):

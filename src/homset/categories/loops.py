@@ -12,16 +12,20 @@ as it does with what it uses from outside, are no state at all: they are not kep
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from .. import control
+from ..arrows import Arrow
 from ..chains import EMPTY
-from ..diagrams import Diagram, as_arrow
+from ..diagrams import as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
-from ..objects import B, List, Obj, Product, leaves
+from ..liveness import pruned, used
+from ..objects import B, Exp, List, Obj, Product, Unit, fold, leaves
+from ..places import here, placed
+from ..ports import PARTIAL, Builder, Port, PortBox, numbered
+from ..ports import Body as PortBody
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import flat, unflat
@@ -39,13 +43,16 @@ Leaves = tuple[Value, ...]
 
 
 def reflected(k: Any, a: Obj, b: Obj, forth: Raw, back: Raw) -> K:
-    """The arrow a → b of `k` that is `forth` on vectors, and `back` on covectors."""
+    """The arrow a → b of `k` that is `forth` on vectors, and `back` on covectors.
+
+    It stands at the place where it is made.
+    """
     source, target, function = (b, a, back) if k.contravariant else (a, b, forth)
 
     def run(v: Value) -> Value:
         return v if v is ZERO else function(written_out(source, v))
 
-    return k.reflect(LinearMap(source, target, run), a, b)
+    return k.reflect(LinearMap(source, target, placed(run, here())), a, b)
 
 
 def acting(k: Any, f: D, a: Obj, b: Obj) -> Callable[[Value, Value], Value]:
@@ -63,16 +70,44 @@ class Step:
 
     def __init__(self, k: Any, f: D, dom: Obj, cod: Obj, width: int, test: D | None = None) -> None:
         self.k, self.f, self.dom, self.cod, self.test = k, f, dom, cod, test
-        self.plan = stage(lambda x: f(x)[0], dom, cod).diagram
-        ends = list(zip(self.plan.inputs, self.plan.outputs, strict=False))[:width]
-        self.fixed = [i for i, (before, after) in enumerate(ends) if before == after]
-        self.moving = [i for i, (before, after) in enumerate(ends) if before != after]
         self.kinds = leaves(dom)
-        self.order = [*self.fixed, *self.moving, *range(width, len(self.kinds))]
-        self.state: list[Obj] = [self.kinds[i] for i in self.moving]
         self.beside, self.results = self.kinds[width:], leaves(cod)[width:]
         self.tangents, self.cotangents = leaves(tangent(dom)), leaves(tangent(cod))
         self.tangent_width = sum([tangent(kind).width for kind in self.kinds[:width]])
+        builder = Builder()
+        self.inputs = builder.inputs(dom)
+        y, self.f1 = f(unflat(dom, list(self.inputs)))
+        self.outputs = builder.ports(cod, y)
+        ends = list(zip(self.inputs, self.outputs, strict=False))[:width]
+        self.fixed = [i for i, (before, after) in enumerate(ends) if before is after]
+        self.moving = [i for i, (before, after) in enumerate(ends) if before is not after]
+        self.order = [*self.fixed, *self.moving, *range(width, len(self.kinds))]
+        self.state: list[Obj] = [self.kinds[i] for i in self.moving]
+        self._write(builder, width)
+        builder.forget()
+
+    def _write(self, builder: Builder, width: int) -> None:
+        """The step, and how it goes there and back in reverse mode."""
+        fixed, moving = ([self.inputs[i] for i in order] for order in (self.fixed, self.moving))
+        new = [self.outputs[i] for i in self.moving]
+        beside, results = self.inputs[width:], self.outputs[width:]
+        self._value = _written(builder, [*fixed, *moving, *beside], [*new, *results])
+        self.entry: Obj = Unit
+        if not (self.k.contravariant and self.tangents and self.cotangents):
+            return
+        a, b, w = tangent(self.dom), tangent(self.cod), self.tangent_width
+        (body,) = builder.traced([(self.k.action(self.f1, a, b).raw, b, a)])
+        needed, steps, outputs = _inlined(builder, body)
+        kept, again = _remembered(builder, moving, needed)
+        self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
+        (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
+        trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
+        self._kept = _written(builder, [*fixed, *moving, before, *beside], [*new, trace, *results])
+        pop = Arrow("pop", (), (), before.obj, self.entry * before.obj)
+        steps = [PortBox(pop, (before,), (*kept, rest)), *again, *steps]
+        given = [*fixed, *body.params[:w], before, *beside, *body.params[w:]]
+        self._back = _diagram(given, steps, [*outputs[:w], rest, *outputs[w:]])
+        body.builder.forget()
 
     def split(self, x: Value) -> tuple[Leaves, Leaves, Leaves]:
         """The fixed and the moving leaves of a state, and what comes beside it."""
@@ -94,97 +129,151 @@ class Step:
             parts[i] = x
         return unflat(self.dom, parts)
 
-    def function(self, f: Raw, cod: Obj, *more: Obj) -> Raw:
-        """A function of what the step is given, and of more, staged on the leaves."""
-        n = len(self.order)
-        dom = Product(*[self.kinds[i] for i in self.order], *more)
-        graph = stage(lambda given: f((self._point(given[:n]), given[n:])), dom, cod)
-        return interpret(Functions, graph.arrow)
-
     @cached_property
     def value(self) -> Raw:
         """The moving leaves of the new state, and the results."""
-        plan, width = self.plan, len(self.fixed) + len(self.moving)
-        place = {old: new for new, old in enumerate(self.order)}
-        ins, outputs = (
-            [place.get(wire, wire) for wire in wires] for wires in (plan.wiring.ins, plan.outputs)
-        )
-        wiring = replace(
-            plan.wiring,
-            dom=Product(*[self.kinds[i] for i in self.order]),
-            cod=Product(*self.state, *self.results),
-            ins=tuple(ins),
-            outputs=(*[outputs[i] for i in self.moving], *outputs[width:]),
-        )
-        return interpret(Functions, as_arrow(Diagram(wiring, plan.boxes)))
+        return interpret(Functions, self._value)
+
+    @cached_property
+    def kept(self) -> Raw:
+        """The same, with a list beside the moving leaves: it gets what the way back needs."""
+        return interpret(Functions, self._kept)
+
+    @cached_property
+    def back(self) -> Raw:
+        """(fixed, cotangents of the new state, list, beside) ↦ those of the old one, the rest."""
+        return interpret(Functions, self._back)
 
     @cached_property
     def holds(self) -> Raw:
         """Whether the test of the loop holds."""
         test = self.test
         assert test is not None
-        return self.function(lambda given: test(given[0])[0], B)
+        dom = Product(*[self.kinds[i] for i in self.order])
+        graph = stage(lambda given: test(self._point(given))[0], dom, B)
+        return interpret(Functions, graph.arrow)
 
     @cached_property
     def forth(self) -> Raw:
-        """(leaves, tangent) ↦ (moving leaves of the new state, tangent of the new state)."""
+        """The step on tangents: the leaves and the tangents of the state, then those beside it."""
+        k, a, b = self.k, tangent(self.dom), tangent(self.cod)
+        w, m = self.tangent_width, len(self.fixed) + len(self.moving)
+        p = m + w + len(self.beside)
 
         def run(given: Value) -> Value:
-            y, f1 = self.f(given[0])
+            y, f1 = self.f(self._point((*given[:m], *given[m + w : p])))
             new = flat(y)
-            dy = k.action(f1, a, b).raw(unflat(a, given[1]))
+            dy = k.action(f1, a, b).raw(unflat(a, [*given[m : m + w], *given[p:]]))
             return (*[new[i] for i in self.moving], *flat(dy))
 
-        k, a, b = self.k, tangent(self.dom), tangent(self.cod)
-        return self.function(run, Product(*self.state, *self.cotangents), *self.tangents)
-
-    @cached_property
-    def back(self) -> Raw:
-        """(leaves, cotangent of the new state) ↦ the cotangent of the old one."""
-        act, b = acting(self.k, self.f, self.dom, self.cod), tangent(self.cod)
-
-        def run(given: Value) -> Value:
-            return tuple(flat(act(given[0], unflat(b, given[1]))))
-
-        return self.function(run, Product(*self.tangents), *self.cotangents)
+        kinds = [self.kinds[i] for i in self.order]
+        dom = Product(*kinds[:m], *self.tangents[:w], *kinds[m:], *self.tangents[w:])
+        cod = Product(*self.state, *self.cotangents)
+        return interpret(Functions, stage(run, dom, cod).arrow)
 
 
-Body = Callable[[Leaves, Leaves], tuple[Leaves, Leaves]]
-"""The step of a loop: (state, what comes beside it) ↦ (new state, result)."""
+def _written(builder: Builder, inputs: Sequence[Port], outputs: Sequence[Port]) -> Arrow:
+    """The arrow that gives the outputs from the inputs."""
+    return _diagram(inputs, builder.live(outputs), outputs)
+
+
+def _diagram(inputs: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]) -> Arrow:
+    dom, cod = (Product(*[port.obj for port in ports]) for ports in (inputs, outputs))
+    return as_arrow(pruned(numbered(dom, cod, inputs, steps, outputs)))
+
+
+def _inlined(builder: Builder, body: PortBody) -> tuple[list[Port], list[Any], list[Port]]:
+    """The ports from outside that a body needs, its steps without what is dead, its outputs."""
+    given = [*body.captured(), *body.params]
+    dom = Product(*[port.obj for port in given])
+    d = pruned(numbered(dom, body.target, given, body.steps, body.outputs))
+    needed = [given[wire] for wire in used(d)]
+    wires, steps = list(given), []
+    for box, _, cod, ins, _ in d.steps:
+        outs = builder.inputs(cod)
+        steps.append(PortBox(box, tuple([wires[wire] for wire in ins]), outs))
+        wires += outs
+    return (
+        [port for port in needed if port not in body.params],
+        steps,
+        [wires[wire] for wire in d.outputs],
+    )
+
+
+def _remembered(
+    builder: Builder, moving: Sequence[Port], used_back: Sequence[Port]
+) -> tuple[list[Port], list[Any]]:
+    """What a step keeps for the way back, and what is run again then, from that.
+
+    The state is kept, as far as it is used, and what comes out of loops, branches and recursions,
+    so that none of them runs more than once, however deep they are nested. A straight line is run
+    again: that costs no more than to keep its values.
+    """
+    needed = set(used_back)
+    kept: list[Port] = []
+    again: list[Any] = []
+    for step in reversed(builder.steps):
+        found = [port for port in step.outs if port in needed]
+        if found and _costly(step.box) and all(_first_order(port) for port in found):
+            kept += found
+        elif found:
+            again.append(step)
+            needed.update(step.args)
+    return [*[port for port in moving if port in needed], *kept[::-1]], again[::-1]
+
+
+def _costly(box: Arrow) -> bool:
+    return box.op in PARTIAL and (bool(box.children) or box.op == "apply")
+
+
+def _first_order(port: Port) -> bool:
+    """Whether there are no functions in it, which cannot be kept and differentiated."""
+    return not fold(port.obj, lambda o, parts: isinstance(o, Exp) or any(parts))
 
 
 class Rounds(NamedTuple):
-    """How often a loop repeats its step: there, and back along the list of states.
+    """How often a loop repeats its step: there, and back along the list of what was kept.
 
-    Each takes the body, the state to begin with (the list comes last), what comes beside it, and
-    the objects of the state, of what the step is given beside it, and of its result.
+    Each takes the step on leaves (the fixed ones, the state, what comes beside it), the fixed
+    leaves, the state to begin with (the list comes last), what comes beside it, and the objects of
+    the state, of what the step is given beside it, and of its result.
     """
 
-    forth: Callable[[Body, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
-    back: Callable[[Body, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
+    forth: Callable[[Raw, Leaves, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
+    back: Callable[[Raw, Leaves, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
+
+
+def _beside(fixed: Leaves, f: Raw) -> Raw:
+    """A function of the fixed leaves and others, as one of the others."""
+    return (lambda s: f((*fixed, *s))) if fixed else f
 
 
 def times(n: int) -> Rounds:
     """n times."""
 
-    def run(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
-        return control.repeat(lambda s: body(s, ())[0], n, s, a), ()
+    def run(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
+        return control.repeat(_beside(fixed, step), n, s, a), ()
 
     return Rounds(run, run)
 
 
 def as_long_as(step: Step, fixed: Leaves) -> Rounds:
-    """As long as the test of the step holds; back, as long as there are states."""
-    m, holds = len(step.state), step.holds
+    """As long as the test of the step holds; back, as long as there are entries."""
+    m, test = len(step.state), _beside(fixed, step.holds)
 
-    def forth(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
-        test = lambda s: holds((*fixed, *s[:m]))  # noqa: E731
-        return control.loop(test, lambda s: body(s, ())[0], s, a), ()
+    def forth(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
+        return control.loop(lambda s: test(s[:m]), _beside(fixed, step), s, a), ()
 
-    def back(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
+    def back(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
         (entry,) = a.parts[-1].parts
         more = lambda s: control.nonempty(entry, s[-1])  # noqa: E731
-        return control.loop(more, lambda s: body(s, ())[0], s, a), ()
+        return control.loop(more, _beside(fixed, step), s, a), ()
 
     return Rounds(forth, back)
 
@@ -192,16 +281,26 @@ def as_long_as(step: Step, fixed: Leaves) -> Rounds:
 def along(n: int) -> Rounds:
     """Along arrays of n rows; back, from the last row to the first."""
 
-    def forth(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
-        last, ys = control.scan(lambda sx: body(*sx), n, s, xs, a, x, y)
+    def forth(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
+        m = len(s)
+
+        def each(sx: Value) -> Value:
+            new = step((*fixed, *sx[0], *sx[1]))
+            return new[:m], new[m:]
+
+        last, ys = control.scan(each, n, s, xs, a, x, y)
         return last, ys
 
     def flipped(kinds: Obj, arrays: Leaves) -> Leaves:
         rows_of = zip(kinds.parts, arrays, strict=True)
         return tuple([control.flip(o, n, array) for o, array in rows_of])
 
-    def back(body: Body, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj) -> tuple[Leaves, Leaves]:
-        last, ys = forth(body, s, flipped(x, xs), a, x, y)
+    def back(
+        step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
+    ) -> tuple[Leaves, Leaves]:
+        last, ys = forth(step, fixed, s, flipped(x, xs), a, x, y)
         return last, flipped(y, ys)
 
     return Rounds(forth, back)
@@ -225,17 +324,12 @@ class _Passage:
         self.fixed, self.moving, self.beside = step.split(x)
         self.rounds = rounds(step, self.fixed)
         self.trace: Value = None
-        one = len(step.state) == 1
-        self.entry: Obj = step.state[0] if one else Product(*step.state)
-        self.packed: Raw = (lambda s: s[0]) if one else (lambda s: s)
-        self.unpacked: Raw = (lambda s: (s,)) if one else (lambda s: s)
 
     def result(self) -> tuple[Value, K]:
         """The value and the derivative."""
         step, source, target = self.step, tangent(self.dom), tangent(self.cod)
         moves = source.width and target.width
-        known = control.port_in((self.fixed, self.moving, self.beside)) is None
-        if moves and known and step.k.contravariant:
+        if moves and step.k.contravariant:
             (*last, self.trace), results = self.kept(None)
         else:
             last, results = self.value()  # type: ignore[assignment]
@@ -254,69 +348,42 @@ class _Passage:
 
     def value(self) -> tuple[Leaves, Leaves]:
         """The moving leaves of the last state, and the results."""
-        step, fixed, m = self.step, self.fixed, len(self.moving)
-
-        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            new = step.value((*fixed, *s, *x))
-            return new[:m], new[m:]
-
+        step = self.step
         start = self.begin(step.state, self.moving)
         kinds = Product(*step.state), Product(*step.beside), Product(*step.results)
-        return self.rounds.forth(body, start, self.beside, *kinds)
+        return self.rounds.forth(step.value, self.fixed, start, self.beside, *kinds)
 
     def kept(self, port: Value) -> tuple[Leaves, Leaves]:
-        """The same, and the list of the states that were passed through."""
-        step, fixed, m = self.step, self.fixed, len(self.moving)
-        entry, packed = self.entry, self.packed
-
-        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            old = s[:-1]
-            new = step.value((*fixed, *old, *x))
-            return (*new[:m], control.push(entry, packed(old), s[-1])), new[m:]
-
-        state = [*step.state, List(entry)]
+        """The same, and the list of what the way back needs of each step."""
+        step = self.step
+        state = [*step.state, List(step.entry)]
         start = self.begin(state, (*self.moving, EMPTY), port)
         kinds = Product(*state), Product(*step.beside), Product(*step.results)
-        return self.rounds.forth(body, start, self.beside, *kinds)
+        return self.rounds.forth(step.kept, self.fixed, start, self.beside, *kinds)
 
     def forth(self, v: Value) -> Value:
         """A tangent goes along with the state."""
-        step, fixed, m, p = self.step, self.fixed, len(self.moving), len(self.beside)
-        w, given = step.tangent_width, tuple(flat(v))
-        both = m + w
-
-        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            new = step.forth((*fixed, *s[:m], *x[:p], *s[m:], *x[p:]))
-            return new[:both], new[both:]
-
+        step, m, w, given = self.step, len(self.moving), self.step.tangent_width, tuple(flat(v))
         state = [*step.state, *step.tangents[:w]]
         start = self.begin(state, (*self.moving, *given[:w]), given)
         beside = Product(*step.beside, *step.tangents[w:])
         last, results = self.rounds.forth(
-            body, start, (*self.beside, *given[w:]), Product(*state), beside,
+            step.forth, self.fixed, start, (*self.beside, *given[w:]), Product(*state), beside,
             Product(*step.cotangents[w:]),
         )  # fmt: skip
         return unflat(tangent(self.cod), [*last[m:], *results])
 
     def back(self, g: Value) -> Value:
-        """A cotangent goes along the list of states."""
-        step, fixed, p = self.step, self.fixed, len(self.beside)
-        entry, unpacked = self.entry, self.unpacked
-        w, given = step.tangent_width, tuple(flat(g))
-
-        def body(s: Leaves, x: Leaves) -> tuple[Leaves, Leaves]:
-            old, rest = control.pop(entry, s[-1])
-            new = step.back((*fixed, *unpacked(old), *x[:p], *s[:-1], *x[p:]))
-            return (*new[:w], rest), new[w:]
-
+        """A cotangent goes along the list of what was kept."""
+        step, w, given = self.step, self.step.tangent_width, tuple(flat(g))
         port, trace = control.port_in(given), self.trace
-        if trace is None or port is not None:
+        if port is not None and not isinstance(trace, Port):
             trace = self.kept(port)[0][-1]
-        state = [*step.tangents[:w], List(entry)]
+        state = [*step.tangents[:w], List(step.entry)]
         start = self.begin(state, (*given[:w], trace), given)
         beside = Product(*step.beside, *step.cotangents[w:])
         last, results = self.rounds.back(
-            body, start, (*self.beside, *given[w:]), Product(*state), beside,
+            step.back, self.fixed, start, (*self.beside, *given[w:]), Product(*state), beside,
             Product(*step.tangents[w:]),
         )  # fmt: skip
         return unflat(tangent(self.dom), [*last[:-1], *results])

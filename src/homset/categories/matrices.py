@@ -13,7 +13,9 @@ from typing import Any, final
 
 import numpy as np
 
+from .. import tables
 from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
+from ..display import Displayed, captioned
 from ..objects import Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Symbolic, Value
 from ..tangents import Linear, vector_space
@@ -36,7 +38,7 @@ Block = Any
 Blocks = dict[tuple[int, int], Block]
 
 
-class Matrix:
+class Matrix(Displayed):
     """A matrix `dom → cod`: its blocks by (leaf of cod, leaf of dom); zeros are absent.
 
     `array` is the dense NumPy array, one row for each number of cod; called on a vector it
@@ -93,6 +95,12 @@ class Matrix:
     @property
     def _type(self) -> str:
         return f"Matrix({brief(self.dom)} → {brief(self.cod)}"
+
+    def _repr_latex_(self) -> str:
+        return f"${tables.latex(self.array)}$"
+
+    def _repr_html_(self) -> str:
+        return captioned(f"{brief(self.dom)} ⊸ {brief(self.cod)}", tables.html(self.array))
 
     def __repr__(self) -> str:
         return f"{self._type}, {np.array2string(self.array, separator=', ')})"

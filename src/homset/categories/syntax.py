@@ -494,6 +494,9 @@ class SyntaxCategory(
     def iterate(self, f: Text, a: Obj, n: int) -> Text:
         return self._word("iterate", f, count=n)
 
+    def recomputed(self, f: Text, a: Obj, b: Obj) -> Text:
+        return self._word("recomputed", f)
+
     def while_(self, test: Text, step: Text, a: Obj) -> Text:
         return self._word("while_", test, step)
 

@@ -7,15 +7,16 @@ the ports taken out; two shapes are joined where two paths of the program meet.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from .. import primitives as p
 from ..objects import Array, B, Obj, Product, R, Z
+from ..places import Place
 from ..ports import Builder, Port
 from ..records import Kind, record
 from ..values import default_of
@@ -24,7 +25,14 @@ Value = Any
 
 
 class Unsuitable(Exception):
-    """A value that cannot be what its place asks for; the reason is for the user."""
+    """A value that cannot be what is asked for; the reason is for the user.
+
+    It is told where work goes on, or at another `place`.
+    """
+
+    def __init__(self, reason: str, place: Place | None = None) -> None:
+        super().__init__(reason)
+        self.place = place
 
 
 class Diverges(Exception):
@@ -49,9 +57,14 @@ MISSING = Missing()
 
 @dataclass(frozen=True, slots=True)
 class Unusable(Opaque):
-    """A variable that cannot be used, for a reason that is told when it is."""
+    """A variable that cannot be used, for a reason that is told when it is.
+
+    Where it is of two kinds, they are the one and the `other`.
+    """
 
     reason: str
+    one: str = ""
+    other: str = ""
 
 
 class Mutable:
@@ -199,7 +212,7 @@ def merged(x: Value, y: Value) -> Shape:
     left, right = split(x), split(y)
     if left and right and left[0] == right[0] and len(left[1]) == len(right[1]):
         parts = zip(left[1], right[1], strict=True)
-        return Tree(left[0], tuple([merged(u, v) for u, v in parts]))
+        return _tree(left[0], [merged(u, v) for u, v in parts])
     if callable(x) and callable(y):
         return Either(x, y)
     return _differ(described(x), described(y))
@@ -220,12 +233,26 @@ def joined(shape: Shape, value: Value) -> Shape:
     alike = isinstance(shape, Tree) and found and found[0] == shape.kind
     if isinstance(shape, Tree) and found and alike and len(found[1]) == len(shape.parts):
         parts = zip(shape.parts, found[1], strict=True)
-        return Tree(shape.kind, tuple([joined(s, v) for s, v in parts]))
+        return _tree(shape.kind, [joined(s, v) for s, v in parts])
     return _differ(shape_text(shape), described(value))
 
 
+def _tree(kind: Any, parts: list[Shape]) -> Shape:
+    """A container of these parts; an array that is of two shapes is none."""
+    return parts[0] if kind == "array" and unusable_in(parts[0]) else Tree(kind, tuple(parts))
+
+
 def _differ(x: str, y: str) -> Shape:
-    return Same(Unusable(f"it is {x} on one path and {y} on another"))
+    reason = f"this is {x} on one path and {y} on another: make it of one form on all paths"
+    return Same(Unusable(reason, x, y))
+
+
+def unusable_in(shape: Shape) -> Unusable | None:
+    """The first part of a shape that cannot be used, if there is one."""
+    if isinstance(shape, Same):
+        return shape.value if isinstance(shape.value, Unusable) else None
+    found = map(unusable_in, getattr(shape, "parts", ()))
+    return next((part for part in found if part is not None), None)
 
 
 def joined_object(a: Obj, b: Obj) -> Obj | None:
@@ -291,7 +318,10 @@ def converted(builder: Builder, obj: Obj, value: Value) -> Port:
         value = (p.real if obj is R else p.integer)(value)
     elif not isinstance(value, Port):
         if own is Z and not -(2**63) <= value < 2**63:
-            raise Unsuitable(f"{value} is no integer of 64 bits")
+            raise Unsuitable(
+                f"{value} does not fit into the 64 bits of an integer: use a float, or keep it"
+                " below 2**63"
+            )
         value = _numpy(obj, value)
     return builder.port(obj, value)
 
@@ -345,6 +375,8 @@ def object_of(value: Value) -> Obj:
     """The object that a value belongs to as a result; raises `Unsuitable` if there is none."""
     if isinstance(value, View):
         value = viewed(value)
+    if isinstance(value, Unusable):
+        raise Unsuitable(value.reason)
     if (obj := number_object(value)) is not None:
         return obj
     if isinstance(value, Mutable):
@@ -353,7 +385,7 @@ def object_of(value: Value) -> Obj:
         return Kind(list, tuple(range(value.n))).of([_row(value)] * value.n)
     if type(value) is tuple:
         return Product(*[object_of(part) for part in value])
-    if (found := record(value)) is not None:
+    if not isinstance(value, Opaque) and (found := record(value)) is not None:
         return found[0].of([object_of(part) for part in found[1]])
     raise Unsuitable(f"{described(value)} is no number, array, or structure of them")
 
@@ -395,15 +427,36 @@ def described(value: Value) -> str:
         return f"an array of {value.port.obj}"
     if isinstance(value, Rolled):
         return f"a list of {value.n}"
-    if isinstance(value, (tuple, list, dict)):
-        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, dict):
+        keys = [*map(repr, value)]
+        return f"a dict of {', '.join(keys if len(keys) < 5 else [*keys[:3], '…']) or 'no keys'}"
+    if isinstance(value, (tuple, list)):
+        return f"{with_article(type(value).__name__)} of {len(value)}"
     if isinstance(value, str):
         return f"the string {value!r}"
+    if isinstance(value, Unusable):
+        return "nothing that can be used"
+    if isinstance(value, ModuleType):
+        return f"the module {value.__name__}"
     if callable(value):
         return f"the function {getattr(value, '__name__', type(value).__name__)}"
-    if dataclasses.is_dataclass(value):
-        return f"a {type(value).__name__}"
-    return f"a {type(value).__name__}"
+    return with_article(type(value).__name__)
+
+
+def with_article(noun: str) -> str:
+    """A noun with its article.
+
+    >>> with_article("Account")
+    'an Account'
+    """
+    return f"{'an' if noun[:1] in 'AEIOUaeiou' else 'a'} {noun}"
+
+
+def kind_of(container: Value) -> str:
+    """What a container is: array, list, dict, or the name of its class."""
+    if isinstance(container, (Mutable, View)) or isinstance(number_object(container), Array):
+        return "array"
+    return "list" if isinstance(container, Rolled) else type(container).__name__
 
 
 def shape_text(shape: Shape) -> str:
@@ -412,5 +465,5 @@ def shape_text(shape: Shape) -> str:
         return f"a value of {shape.obj}"
     if isinstance(shape, Tree):
         kind = shape.kind.make.__name__ if isinstance(shape.kind, Kind) else str(shape.kind)
-        return f"a {kind} of {len(shape.parts)}"
+        return f"{with_article(kind)} of {len(shape.parts)}"
     return described(shape.value) if isinstance(shape, Same) else "a function"

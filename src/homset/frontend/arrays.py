@@ -90,6 +90,8 @@ def filled(value: float | None) -> Rule:
 
     def rule(m: Machine, shape: Value, *rest: Value, dtype: Value = None) -> Value:
         dims = _dimensions(shape)
+        if value is None and not rest:
+            raise Unsuitable("np.full takes a shape and a value: np.full(3, x)")
         if value is None:
             entry_, *rest_ = rest
             dtype = rest_[0] if rest_ else dtype
@@ -112,7 +114,10 @@ def filled(value: float | None) -> Rule:
 def _dimensions(shape: Value) -> tuple[int, ...]:
     dims = shape if isinstance(shape, (tuple, list)) else (shape,)
     if any(isinstance(operators.port_or(n), Port) for n in dims):
-        raise Unsuitable("the shape of this array depends on data; only known shapes have a type")
+        raise Unsuitable(
+            "the shape of this array depends on data, so it has no type: make it known"
+            " (hs.arrow(functools.partial(f, n=3)))"
+        )
     return tuple([int(n) for n in dims])
 
 

@@ -5,19 +5,31 @@ from __future__ import annotations
 import ast
 import dataclasses
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import FunctionType, MethodType
 from typing import Any
 
 from ..arrows import Arrow
 from ..objects import Exp, ground
+from ..places import here
 from ..ports import Port
 from ..records import Kind
-from .abstract import Choice, Unsuitable, Value, described, from_ports, general, lowered
+from .abstract import (
+    Choice,
+    Shape,
+    Unsuitable,
+    Value,
+    described,
+    from_ports,
+    general,
+    kind_of,
+    lowered,
+)
 from .fence import check
 from .machine import NEXT, RETURN, Active, Closure, Frame, Machine, Outcome
 from .operators import Bound
-from .source import find_source
+from .source import code_at, find_source
+from .unknown import NO_SOURCE, unknown
 
 DEEPEST = 300
 """How many calls may be going on at once while a function is compiled."""
@@ -29,20 +41,26 @@ def call(
     """function(*args, **keywords)"""
     from .library import LIBRARY, METHODS
 
+    name = code_at(node.func) if isinstance(node, ast.Call) else _qualified(function)
     if isinstance(function, Choice):
         return m.branch(
             function.test,
             lambda: call(m, node, function.first, args, keywords),
             lambda: call(m, node, function.second, args, keywords),
         )
+    if (wrong := unknown(name, function)) is not None and not _in(LIBRARY, function):
+        raise Unsuitable(wrong)
     if isinstance(function, (Bound, MethodType)):
         owner = function.owner if isinstance(function, Bound) else function.__self__
         method = function.function if isinstance(function, Bound) else function.__func__
         if isinstance(method, str):
             rule = METHODS.get(method)
             if rule is None:
-                raise Unsuitable(f"the method {method} of {described(owner)} is not known here")
-            return rule(m, owner, *args, **keywords)
+                raise Unsuitable(
+                    f"the method {method} of {described(owner)} is not among those that are known:"
+                    " write what it does with indices and loops"
+                )
+            return _rule(m, rule, f"{kind_of(owner)}.{method}", [owner, *args], keywords)
         return call(m, node, method, [owner, *args], keywords)
     if isinstance(function, functools.partial):
         return call(
@@ -52,28 +70,31 @@ def call(
         return _apply(m, function, args)
     if isinstance(function, Arrow):
         return run_arrow(m, function, args)
-    rule = LIBRARY.get(function) if _hashable(function) else None
-    if rule is not None:
-        return _rule(m, rule, function, args, keywords)
+    if _in(LIBRARY, function):
+        return _rule(m, LIBRARY[function], name, args, keywords)
     return call_function(m, function, args, keywords)
 
 
-def _rule(m: Machine, rule: Any, function: Any, args: list[Value], keywords: Any) -> Value:
+def _qualified(function: Any) -> str:
+    return getattr(function, "__qualname__", None) or described(function)
+
+
+def _rule(m: Machine, rule: Any, name: str, args: list[Value], keywords: Any) -> Value:
     try:
         return rule(m, *args, **keywords)
     except TypeError as error:
         if "argument" not in str(error):
             raise
-        name = getattr(function, "__name__", str(function))
-        raise Unsuitable(f"{name} cannot be called like this: {error}") from None
+        given = [*map(described, args), *(f"{key}=…" for key in keywords)]
+        raise Unsuitable(f"{name} cannot be called with ({', '.join(given)})") from None
 
 
-def _hashable(function: Any) -> bool:
+def _in(table: Mapping[Any, Any], function: Any) -> bool:
+    """Whether a function is in a table; what cannot be hashed is not."""
     try:
-        hash(function)
+        return function in table
     except TypeError:
         return False
-    return True
 
 
 def call_function(
@@ -93,13 +114,8 @@ def call_function(
     method = vars(type(function)).get("__call__")
     if isinstance(method, FunctionType):
         return call_function(m, method, [function, *args], keywords)
-    name = getattr(function, "__qualname__", None) or described(function)
-    module = getattr(function, "__module__", None)
-    place = f"{module}.{name}" if module and module != "builtins" else name
-    raise Unsuitable(
-        f"{place} cannot be compiled: its source is not Python, and it is not among the functions"
-        " that are known (see `homset fence`)"
-    )
+    name = _qualified(function)
+    raise Unsuitable(unknown(name, function) or f"{name} {NO_SOURCE}")
 
 
 @functools.lru_cache(4096)
@@ -136,29 +152,26 @@ def run(m: Machine, closure: Closure, args: list[Value], keywords: dict[str, Val
 
 def returned(closure: Closure, outcome: Outcome) -> Value:
     """What a function returns when its body ends like this."""
+    from .recursion import no_return
+
     if outcome.kinds == {RETURN}:
         return outcome.value
     if outcome.kinds == {NEXT}:
         return None
-    raise Unsuitable(
-        f"{closure.__name__} returns a value on one path and None on another; return a value on"
-        " every path"
-    )
+    raise no_return(closure)
 
 
 def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = False) -> Outcome:
     """Run the body of a function in a frame of its own."""
     from .recursion import Recurs, run_body, solved
 
+    shape = tuple([general(value) for value in names.values()])
     if len(m.active) > DEEPEST:
-        raise Unsuitable(
-            f"{closure.__name__} calls itself without an end that depends on data: its arguments"
-            " change their form at every call (a list or tuple that grows?)"
-        )
-    check(closure.source)
-    outer = m.frame
-    frame = m.frame = Frame(closure, dict(names), tail)
-    active = Active(closure, tuple([general(value) for value in names.values()]), m.depth)
+        raise _endless(m, closure, shape)
+    outer, caller = m.frame, here()
+    check(closure.source, caller)
+    frame = m.frame = Frame(closure, dict(names), tail, caller)
+    active = Active(closure, shape, m.depth)
     m.active.append(active)
     before = m.state()
     try:
@@ -170,7 +183,21 @@ def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = Fa
         return solved(m, active, names, frame)
     finally:
         m.active.pop()
-        m.frame = outer
+        m.frame, m.left = outer, frame
+
+
+def _endless(m: Machine, closure: Closure, shape: tuple[Shape, ...]) -> Unsuitable:
+    """The error of a function that goes on to call itself while it is compiled."""
+    name, calls = closure.__name__, f"calls itself more than {DEEPEST} times"
+    if any(active.function is closure and active.shape == shape for active in m.active):
+        return Unsuitable(
+            f"{name} {calls}, and nothing that depends on data ends it: return without the call on"
+            " some path, by a test of an argument"
+        )
+    return Unsuitable(
+        f"{name} {calls}, with arguments of another form each time (a list or tuple that grows?):"
+        " pass arguments that keep their form"
+    )
 
 
 def bind(closure: Closure, args: Sequence[Value], keywords: dict[str, Value]) -> dict[str, Value]:
@@ -207,11 +234,15 @@ def _instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Valu
     if issubclass(cls, tuple) and fields is not None:
         defaults = getattr(cls, "_field_defaults", {})
         named = {**defaults, **dict(zip(fields, args, strict=False)), **keywords}
+        if len(args) > len(fields):
+            raise Unsuitable(f"{cls.__name__} takes {len(fields)} arguments; got {len(args)}")
+        if wrong := named.keys() - set(fields):
+            raise Unsuitable(f"{cls.__name__} has no field {min(wrong)}")
         return Kind(cls, tuple(fields)).pack([_field(cls, named, name) for name in fields])
     if not dataclasses.is_dataclass(cls):
         raise Unsuitable(
-            f"objects of the class {cls.__name__} cannot be made here: use a dataclass, a named"
-            " tuple or a dict"
+            f"{cls.__name__} is neither a dataclass nor a named tuple, so its objects have no type"
+            " here: use numbers, or a dataclass with the operators that are needed"
         )
     known = dataclasses.fields(cls)
     if "__post_init__" in dir(cls):
@@ -226,6 +257,8 @@ def _instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Valu
     if len(args) > len(names):
         raise Unsuitable(f"{cls.__name__} takes {len(names)} arguments; got {len(args)}")
     given.update(dict(zip(names, args, strict=False)), **keywords)
+    if wrong := given.keys() - {f.name for f in known}:
+        raise Unsuitable(f"{cls.__name__} has no field {min(wrong)}")
     whole = tuple([f.name for f in known])
     return m.own(Kind(cls, whole).pack([_field(cls, given, name) for name in whole]))
 

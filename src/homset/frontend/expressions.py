@@ -31,9 +31,10 @@ from .abstract import (
     number_object,
 )
 from .calls import call
+from .fence import reason
 from .loops import UNROLLED, Stream, collected
 from .machine import Closure, Machine
-from .source import Source, code_at
+from .source import Source
 from .streams import items, stream_of
 
 Evaluate = Callable[[Machine, Any], Value]
@@ -43,7 +44,7 @@ def evaluate(m: Machine, node: ast.expr) -> Value:
     """The value of an expression; raises `RefusedError` at the place that cannot be compiled."""
     rule = EXPRESSIONS.get(type(node))
     if rule is None:
-        raise m.refuse(node, f"`{code_at(m.filename, node)}` is refused")
+        raise m.refuse(node, reason(node))
     with m.at(node):
         return rule(m, node)
 
@@ -70,7 +71,7 @@ def lookup(m: Machine, name: str) -> Value:
     for scope in (function.cells, function.globals, vars(builtins)):
         if name in scope:
             return scope[name]
-    raise Unsuitable(f"the name {name} is not defined")
+    raise Unsuitable(f"the name {name} is not defined: define it, or take it as an argument")
 
 
 def usable(value: Value) -> Value:
@@ -82,7 +83,7 @@ def usable(value: Value) -> Value:
 
 def _constant(m: Machine, node: ast.Constant) -> Value:
     if isinstance(node.value, complex):
-        raise Unsuitable("complex numbers are refused: write a pair of floats")
+        raise Unsuitable("complex numbers are refused: write a pair of floats, (re, im)")
     return node.value
 
 
@@ -110,14 +111,19 @@ def _dict(m: Machine, node: ast.Dict) -> Value:
         if key is None:
             made.update(evaluate(m, value))
         else:
-            made[known_key(evaluate(m, key))] = evaluate(m, value)
+            with m.at(key):
+                known = known_key(evaluate(m, key))
+            made[known] = evaluate(m, value)
     return m.own(made)
 
 
 def known_key(key: Value) -> Value:
     """A key of a dict, which has to be known."""
     if isinstance(key, Port):
-        raise Unsuitable("the keys of a dict have to be known; use a tuple or an array instead")
+        raise Unsuitable(
+            "this key depends on data, and the keys of a dict have to be known: use keys that are"
+            " written out, or a list or an array"
+        )
     return key
 
 
@@ -234,7 +240,12 @@ def subscript(m: Machine, node: ast.expr) -> Value:
             None if b is None else evaluate(m, b) for b in (node.lower, node.upper, node.step)
         ]
         if any(isinstance(b, Port) for b in bounds):
-            raise Unsuitable("the bounds of a slice have to be known: the shape depends on them")
+            raise Unsuitable(
+                "the bounds of a slice have to be known, as its length depends on them: take all"
+                " entries, with a condition (x if i < n else 0.0 for i, x in enumerate(xs))"
+            )
+        if bounds[2] == 0:
+            raise Unsuitable("the step of a slice cannot be 0")
         return slice(*bounds)
     if isinstance(node, ast.Tuple):
         return tuple([subscript(m, part) for part in node.elts])
@@ -252,11 +263,18 @@ def index(m: Machine, container: Value, key: Value) -> Value:
     if isinstance(key, Port):
         if isinstance(container, (tuple, list)) and key.obj is Z:
             return checked_get(row_of_entries(m, container), key)
+        if isinstance(container, dict):
+            raise Unsuitable(
+                "this key depends on data, and the values of a dict may be of any type: index a"
+                " tuple or a list by it, or use `match`"
+            )
         raise Unsuitable(f"{described(container)} cannot be indexed by {described(key)}")
     if isinstance(container, (tuple, list, dict, str, range)):
         try:
             found = container[key]
-        except (IndexError, KeyError, TypeError) as error:
+        except KeyError:
+            raise Unsuitable(f"{described(container)} has no key {key!r}") from None
+        except (IndexError, TypeError) as error:
             raise Unsuitable(f"{type(error).__name__}: {error}") from None
         return m.own(found) if isinstance(found, list) and isinstance(key, slice) else found
     raise Unsuitable(f"{described(container)} cannot be indexed")
@@ -271,7 +289,7 @@ def row_of_entries(m: Machine, entries: Value) -> Port:
     if obj is None:
         raise Unsuitable(
             f"an index into {described(entries)} has to be known, as its entries are not numbers"
-            " of one kind"
+            " of one kind: make them so, or use `match`"
         )
     ports = [converted(m.builder, obj, entry) for entry in entries]
     found: Port = m.builder.box(stack(obj, len(ports)), ports)
@@ -300,6 +318,11 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
         port, keys = checked_get(port, keys[0]), keys[1:]
     if keys and not isinstance(port.obj, Array):
         raise Unsuitable("there are too many indices for this array")
+    if any([_is_mask(key) for key in keys]):
+        raise Unsuitable(
+            "how many entries a mask keeps depends on data: keep all of them,"
+            " np.where(mask, xs, 0.0)"
+        )
     if keys:
         port = indexed(port, keys)
     gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
@@ -311,6 +334,11 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
         if isinstance(array, View):
             return View(array.base, array.seen, port)
     return port
+
+
+def _is_mask(key: Value) -> bool:
+    own = number_object(key)
+    return isinstance(key, Port) and isinstance(own, Array) and own.element is B
 
 
 def _key(key: Value) -> Value:
@@ -406,6 +434,11 @@ def _deeper(
     return _walk(m, generators, stream_of(m, evaluate(m, generators[0].iter)), make)
 
 
+LENGTH = (
+    "the length of this list depends on data, so it has no type: keep what is needed of it in a"
+    " loop, or make the length known (hs.arrow(functools.partial(f, n=3)))"
+)
+
 DEPENDS = (
     "this condition depends on data, and so would the length of the list: use a conditional"
     " expression instead ([x if test else 0.0 for ...]), or sum(x for x in xs if test)"
@@ -425,7 +458,7 @@ def listed(m: Machine, entries: Any) -> Value:
     if entries.keep is not None:
         raise Unsuitable(DEPENDS)
     if not isinstance(entries.length, int):
-        raise Unsuitable("the length of this list depends on data; only known lengths have a type")
+        raise Unsuitable(LENGTH)
     if entries.length <= UNROLLED:
         return m.own([entries.at(i) for i in range(entries.length)])
     return collected(m, entries, lambda item: item)
@@ -448,10 +481,6 @@ def _walrus(m: Machine, node: ast.NamedExpr) -> Value:
     return value
 
 
-def _string(m: Machine, node: ast.JoinedStr) -> Value:
-    raise Unsuitable("strings are no data: they cannot be made from values")
-
-
 EXPRESSIONS: dict[type[ast.expr], Evaluate] = {
     ast.Name: _name,
     ast.Constant: _constant,
@@ -471,6 +500,5 @@ EXPRESSIONS: dict[type[ast.expr], Evaluate] = {
     ast.GeneratorExp: _generator,
     ast.DictComp: _dict_comprehension,
     ast.NamedExpr: _walrus,
-    ast.JoinedStr: _string,
 }
 """The rule of each kind of expression."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
-from .source import Source, refuse
+from ..places import Place
+from .source import Source, place_of, refused
 
 YES, PART, NO = "accepted", "in part", "refused"
 
@@ -42,7 +42,8 @@ TABLE: tuple[Rule, ...] = (
     Rule("ClassDef", "class", NO, "classes are made once, outside",
          "define the class (a dataclass, say) outside of the function"),
     Rule("Return", "return", YES),
-    Rule("Delete", "del", NO, "names and entries stay", "leave it out, or build what remains"),
+    Rule("Delete", "del", NO, "names and entries stay",
+         "leave it out, or build what remains ({k: v for k, v in d.items() if k != 'x'})"),
     Rule("Assign", "x = …", YES, "entries of what the function made itself can be assigned"),
     Rule("TypeAlias", "type T = …", NO, "types are made outside", "define it outside"),
     Rule("AugAssign", "x += …", YES),
@@ -53,13 +54,13 @@ TABLE: tuple[Rule, ...] = (
     Rule("While", "while …:", YES, "without `else` where the test depends on data"),
     Rule("If", "if …:", YES),
     Rule("With", "with …:", NO, "there is nothing to enter or leave in an arrow",
-         "open files and the like outside, and pass what was read"),
+         "write it around the call of the arrow, and pass what was read"),
     Rule("AsyncWith", "async with", NO, "an arrow does not wait", "write it outside"),
     Rule("Match", "match …:", YES, "on values, tuples, lists, dataclasses, named tuples"),
     Rule("Raise", "raise", NO, _EXCEPTIONS,
-         "check the arguments outside, or return a value such as float('nan')"),
-    Rule("Try", "try:", NO, _EXCEPTIONS, "test the condition with if"),
-    Rule("TryStar", "try: … except*", NO, _EXCEPTIONS, "test the condition with if"),
+         "check the arguments before the call, or return a value such as float('nan')"),
+    Rule("Try", "try:", NO, _EXCEPTIONS, "ask before (x / y if y != 0 else 0.0)"),
+    Rule("TryStar", "try: … except*", NO, _EXCEPTIONS, "ask before (x / y if y != 0 else 0.0)"),
     Rule("Assert", "assert", PART, "where what is asserted is known"),
     Rule("Import", "import", NO, "modules are imported once, outside",
          "import it at the top of the file"),
@@ -79,9 +80,11 @@ TABLE: tuple[Rule, ...] = (
     Rule("Lambda", "lambda x: …", YES),
     Rule("IfExp", "a if c else b", YES),
     Rule("Dict", "{k: v}", YES, "with keys that are known"),
-    Rule("Set", "{a, b}", NO, "a set has no order, so no type", "use a tuple or a list"),
+    Rule("Set", "{a, b}", NO, "how many entries a set has depends on which are equal",
+         "use a tuple or a list"),
     Rule("ListComp", "[… for x in xs]", YES, "with a condition only where it is known"),
-    Rule("SetComp", "{… for x in xs}", NO, "a set has no order, so no type", "use a list"),
+    Rule("SetComp", "{… for x in xs}", NO, "how many entries a set has depends on which are equal",
+         "use a list: [… for x in xs]"),
     Rule("DictComp", "{k: v for …}", YES, "with keys that are known"),
     Rule("GeneratorExp", "(… for x in xs)", YES, "inside of sum, min, max, any, all, list, …"),
     Rule("Await", "await", NO, "an arrow does not wait", "compute it outside and pass it"),
@@ -90,7 +93,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("Compare", "a < b < c", YES, "`is` only between what is known; `in` for few entries"),
     Rule("Call", "f(x, y=…)", YES, "of functions with a source in Python, and of known ones"),
     Rule("FormattedValue", "f'{x}'", NO, _STRINGS, "format the result outside"),
-    Rule("JoinedStr", "f'…'", NO, _STRINGS, "format the result outside"),
+    Rule("JoinedStr", "f'…'", NO, _STRINGS, "return the number, and format it after the call"),
     Rule("TemplateStr", "t'…'", NO, _STRINGS, "format the result outside"),
     Rule("Interpolation", "t'{x}'", NO, _STRINGS, "format the result outside"),
     Rule("Constant", "1.0", YES, "numbers, truth values, None, and strings that only select"),
@@ -145,8 +148,8 @@ _EVERYWHERE = ("Global", "Nonlocal", "Yield", "YieldFrom", "Await", "AsyncFor", 
 def reason(node: ast.AST) -> str:
     """Why a node is refused, and what to write instead.
 
-    >>> reason(ast.parse("del x").body[0])
-    '`del` is refused: names and entries stay; leave it out, or build what remains'
+    >>> reason(ast.parse("import math").body[0])
+    '`import` is refused: modules are imported once, outside; import it at the top of the file'
     """
     rule = RULES.get(type(node).__name__)
     if rule is None:
@@ -155,25 +158,28 @@ def reason(node: ast.AST) -> str:
 
 
 @lru_cache(4096)
-def _check(node: ast.AST, filename: str) -> None:
+def _refused(node: ast.AST) -> ast.AST | None:
+    """The node that makes a function another kind of thing, if there is one."""
     if isinstance(node, ast.AsyncFunctionDef):
-        refuse(filename, node, reason(node))
-    todo: list[Any] = [node]
+        return node
+    todo: list[ast.AST] = [node]
     while todo:
         top = todo.pop()
         if type(top).__name__ in _EVERYWHERE:
-            refuse(filename, top, reason(top))
+            return top
         inside = isinstance(top, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
         if top is node or not inside:
             todo.extend(ast.iter_child_nodes(top))
+    return None
 
 
-def check(source: Source) -> None:
+def check(source: Source, caller: Place | None = None) -> None:
     """Refuse a function that is no function of its arguments: one with `global`, `yield`, ...
 
     Raises `RefusedError` at the place.
     """
-    _check(source.node, source.filename)
+    if (node := _refused(source.node)) is not None:
+        raise refused(place_of(source, node, caller), reason(node))
 
 
 def text() -> str:

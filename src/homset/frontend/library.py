@@ -22,7 +22,8 @@ from . import whole as w
 from .numbers import Rule
 
 METHODS: dict[str, Rule] = {
-    "append": s.appended, "extend": s.extended, "pop": s.popped, "copy": a.copied,
+    "append": s.appended, "extend": s.extended, "insert": s.inserted, "pop": s.popped,
+    "clear": s.cleared, "sort": s.sorted_in_place, "reverse": s.reversed_in_place, "copy": a.copied,
     "items": s.dict_items, "keys": s.dict_keys, "values": s.dict_values, "get": s.dict_get,
     "update": s.dict_update,
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
@@ -111,7 +112,7 @@ LIBRARY: dict[Any, Rule] = {
     math.factorial: n.known_only(math.factorial),
     math.comb: n.known_only(math.comb),
     math.gcd: n.known_only(math.gcd),
-    str: n.known_only(str),
+    str: n.text,
     type: n.known_only(type),
     getattr: n.known_only(getattr),
     hasattr: n.known_only(hasattr),

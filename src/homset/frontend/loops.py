@@ -14,6 +14,7 @@ from typing import Any
 from .. import primitives as p
 from ..control import get, loop_node, repeat_node, scan_node
 from ..objects import Array, B, Obj, Product, Z, row_of
+from ..places import Place
 from ..ports import Body, Builder, Port
 from .abstract import (
     MISSING,
@@ -27,11 +28,15 @@ from .abstract import (
     Unusable,
     Value,
     converted,
+    described,
     general,
     joined,
+    kind_of,
     lifted,
     lowered,
     objects_of,
+    unusable_in,
+    with_article,
 )
 from .machine import (
     BREAK,
@@ -49,6 +54,7 @@ from .machine import (
     same_contents,
     spread,
 )
+from .ownership import name_of
 
 UNROLLED = 8
 """Up to how many steps a loop over a known range is unrolled."""
@@ -90,6 +96,16 @@ class Cells:
         """What the places hold."""
         names = [self.m.frame.names[name] for name in self.names]
         return [*names, *map(contents, self.containers)]
+
+    def described(self, i: int) -> tuple[str, str, Place | None]:
+        """What place `i` is called, which kind of tuple it holds, and where it changed last."""
+        m, split = self.m, len(self.names)
+        if i < split:
+            return self.names[i], "a tuple", m.frame.places.get(self.names[i])
+        container = self.containers[i - split]
+        known = name_of(m, container)
+        what = described(container) if known is None else known.name
+        return what, with_article(kind_of(container)), m.changes.get(id(container))
 
     def write(self, values: Sequence[Value]) -> None:
         """Put values there."""
@@ -161,15 +177,28 @@ def _once(
 
 
 def _check(cells: Cells, shapes: Sequence[Shape]) -> None:
+    """Refuse a state that has another form after each step, where that comes from."""
     for i, shape in enumerate(shapes):
-        for part in _parts(shape):
-            if isinstance(part, Either):
-                raise Unsuitable("a function changes from one step of this loop to the next")
-            if isinstance(part, Same) and isinstance(part.value, Unusable):
-                what = cells.names[i] if i < len(cells.names) else "a list, dict or array"
-                raise Unsuitable(
-                    f"{what} changes its form from one step to the next: {part.value.reason}"
-                )
+        if any(isinstance(part, Either) for part in _parts(shape)):
+            what, _, place = cells.described(i)
+            raise Unsuitable(
+                f"{what} is another function after each step of this loop: carry the values that"
+                " change, and call the function after the loop",
+                place,
+            )
+        if (wrong := unusable_in(shape)) is not None:
+            raise _growing(wrong, *cells.described(i))
+
+
+def _growing(wrong: Unusable, what: str, kind: str, place: Place | None) -> Unsuitable:
+    if not wrong.one:
+        return Unsuitable(wrong.reason, place)
+    one, other = (text.replace("a tuple", kind) for text in (wrong.one, wrong.other))
+    return Unsuitable(
+        f"{what} is {one} before a step of this loop and {other} after it, so it has no type:"
+        " keep what is needed of it (a sum, the last entry), or fill an array",
+        place,
+    )
 
 
 def _parts(shape: Shape) -> Iterable[Shape]:
@@ -243,7 +272,10 @@ def _test(
         endless = tagged and test() is True
         truth = p.less(values[-2], BREAK) if tagged else test()
         if truth is True:
-            raise Unsuitable("this loop never ends: no path of it leads to break or return")
+            raise Unsuitable(
+                "this loop never ends: no path of it leads to break or return; write a condition"
+                " (while x > 1:), or break"
+            )
         if tagged and not endless:
             truth = m.both(truth, test)
         output = converted(inner, B, truth)
@@ -313,7 +345,7 @@ def _counted(
     if not objs and not rows and not made:
         return Rolled(n, Same(None), ())
     bare = not objs and not rows
-    used = {*made, *(port for step in inner.live(found.outputs) for port in step.args)}
+    used = {*found.outputs, *(port for step in inner.live(found.outputs) for port in step.args)}
     if bare or index in used:
         with inner.working():
             state_out = [inner.port(Z, p.add(index, 1)), *state_out]

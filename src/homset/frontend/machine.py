@@ -6,12 +6,14 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from .. import primitives as p
 from ..control import case_node, decide
 from ..errors import ArgumentError, DomainError, RefusedError
 from ..objects import Array, Obj, Product
+from ..places import Place, at
 from ..ports import Builder, Port
 from .abstract import (
     MISSING,
@@ -27,7 +29,7 @@ from .abstract import (
     lowered,
     merged,
 )
-from .source import Source, refused
+from .source import Source, code_at, foreign, place_of, refused
 
 NEXT, CONTINUE, BREAK, RETURN, AGAIN = range(5)
 """How a statement ends: with the next one, or by leaving; `AGAIN` is a call of itself, last."""
@@ -76,11 +78,16 @@ class Closure(Opaque):
 
 @dataclass(eq=False)
 class Frame:
-    """A call that is going on: its function, the values of its names, and its caller's node."""
+    """A call that is going on: its function, the values of its names, and where it is called.
+
+    `places` says where each name was assigned last, and under "return" the last return.
+    """
 
     function: Closure
     names: dict[str, Any]
     tail: bool = False
+    caller: Place | None = None
+    places: dict[str, Place | None] = field(default_factory=dict, repr=False)
 
 
 @dataclass(eq=False)
@@ -104,8 +111,10 @@ class Machine:
         self.frame = Frame(None, {})  # type: ignore[arg-type]
         self.owned: list[Any] = []
         self.active: list[Active] = []
+        self.left = self.frame
         self.depth = 0
-        self.node: tuple[str, ast.AST] | None = None
+        self.changes: dict[int, Place | None] = {}
+        """Where each container was changed last, by its id."""
 
     @property
     def builder(self) -> Builder:
@@ -117,35 +126,29 @@ class Machine:
         """The file of the function that is being run."""
         return self.frame.function.source.filename
 
+    def place(self, node: ast.AST) -> Place:
+        """Where a node of the function that is being run is."""
+        return place_of(self.frame.function.source, node, self.frame.caller)
+
     def refuse(self, node: ast.AST, reason: str) -> RefusedError:
         """The error for a node of the function that is being run."""
-        return refused(self.filename, node, reason)
+        return refused(self.place(node), reason)
 
-    @contextmanager
-    def at(self, node: ast.AST) -> Iterator[None]:
-        """What goes wrong inside is told at this node."""
-        try:
-            yield
-        except (Unsuitable, DomainError, ArgumentError) as error:
-            raise self.refuse(node, str(error)) from None
-        except RefusedError as error:
-            if error.filename:
-                raise
-            raise self.refuse(node, error.msg) from None  # what has no source is told where used
+    def at(self, node: ast.AST) -> _Standing:
+        """What goes wrong inside is told at this node, and what is written there stands there."""
+        return _Standing(self.place(node), node)
 
     @contextmanager
     def at_definition(self, closure: Closure) -> Iterator[None]:
         """What goes wrong with a call from outside is told at the function's definition."""
+        place = place_of(closure.source, closure.source.node)
         try:
-            yield
+            with at(None):
+                yield
         except (Unsuitable, DomainError, ArgumentError) as error:
-            source = closure.source
-            raise refused(source.filename, source.node, str(error)) from None
+            raise refused(getattr(error, "place", None) or place, str(error)) from None
         except Diverges:
-            source = closure.source
-            raise refused(
-                source.filename, source.node, f"{closure.__name__} never returns"
-            ) from None
+            raise refused(place, f"{closure.__name__} never returns") from None
 
     def own(self, container: Any) -> Any:
         """A container that the function made itself, and may change."""
@@ -294,6 +297,38 @@ class _Side:
             if not same_contents(old, self.state[1][i][1])
         }
         return {**names, **held}
+
+
+class _Standing(at):
+    """Work at a node: a context manager that turns what goes wrong into a refusal there."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, place: Place, node: ast.AST) -> None:
+        super().__init__(place)
+        self.node = node
+
+    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
+        super().__exit__(kind, error, traceback)
+        place = self.place
+        if isinstance(error, (Unsuitable, DomainError, ArgumentError)):
+            raise refused(getattr(error, "place", None) or place, str(error)) from None
+        if isinstance(error, RefusedError):
+            # What has no source, or none of the user's, is told where it is used.
+            if not error.filename:
+                raise refused(place, error.msg) from None
+            if foreign(error.filename) and not foreign(place.filename):
+                raise refused(place, _inside(self.node, error)) from None
+
+
+def _inside(node: ast.AST, error: RefusedError) -> str:
+    """Why a call is refused whose function is written in a library."""
+    name = code_at(node.func if isinstance(node, ast.Call) else node)
+    file = Path(error.filename or "").name
+    return (
+        f"{name} cannot be compiled: its own source ({file}, line {error.lineno}) asks for what is"
+        f" refused ({error.msg}); write what you need of it as a function of your own"
+    )
 
 
 def _old(before: State, key: Any) -> Any:

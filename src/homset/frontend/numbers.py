@@ -29,7 +29,11 @@ def real(name: str, python: Any = None) -> Rule:
 
     def rule(m: Machine, *args: Value) -> Value:
         if len(args) != primitive.arity:
-            raise Unsuitable(f"{name} takes {primitive.arity} arguments; got {len(args)}")
+            called = getattr(python, "__name__", name)
+            raise Unsuitable(
+                f"{called} takes {primitive.arity} argument{'s'[: primitive.arity != 1]}; got"
+                f" {len(args)}"
+            )
         if python is not None and all(map(operators.known, args)):
             return computed(python, *args)
         reals = lambda *xs: primitive(*[entries_as(m.builder, R, x) for x in xs])  # noqa: E731
@@ -51,10 +55,20 @@ def known_only(python: Callable[..., Any]) -> Rule:
 
     def rule(m: Machine, *args: Value, **keywords: Value) -> Value:
         if not all(map(operators.known, (*args, *keywords.values()))):
-            raise Unsuitable(f"{python.__name__} of what depends on data is refused")
+            raise Unsuitable(
+                f"{python.__name__} is computed when the function is compiled, and this depends on"
+                " data: write a loop, or compute it before the call and pass it"
+            )
         return computed(functools.partial(python, **keywords), *args)
 
     return rule
+
+
+def text(m: Machine, *args: Value) -> Value:
+    """str(x), of what is known."""
+    if not all(map(operators.known, args)):
+        raise Unsuitable("strings are no data: return the number, and make it text after the call")
+    return computed(str, *args)
 
 
 def to_float(m: Machine, x: Value = 0.0) -> Value:

@@ -89,10 +89,17 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
         from .calls import call_function
 
         return call_function(m, *method)
-    sequences = (tuple, list, str)
-    if isinstance(x, sequences) or isinstance(y, sequences):
+    sequences = (tuple, list, str, bytes)
+    depends = isinstance(port_or(x), Port) or isinstance(port_or(y), Port)
+    along = isinstance(x, sequences) or isinstance(y, sequences)
+    if along and not depends:
         return _python(m, python, x, y)
-    raise Unsuitable(f"{described(x)} and {described(y)} have no {_sign(op)}")
+    if along and op is ast.Mult:
+        raise Unsuitable(
+            f"the length of {described(x)} times {described(y)} depends on data, so it has no type:"
+            " make the length known (hs.arrow(functools.partial(f, n=3))), or loop"
+        )
+    raise Unsuitable(f"{described(x)} and {described(y)} have no {sign(op)}")
 
 
 def _operator_method(x: Value, y: Value, name: str) -> tuple[Any, list[Value]] | None:
@@ -114,7 +121,8 @@ def _python(m: Machine, python: Callable[..., Any], *args: Value) -> Value:
     return m.own(result) if isinstance(result, list) else result
 
 
-def _sign(op: type[ast.operator]) -> str:
+def sign(op: type[ast.operator]) -> str:
+    """How an operator is written."""
     return ast.unparse(ast.BinOp(ast.Name("a"), op(), ast.Name("b")))[2:-2]
 
 
@@ -332,7 +340,8 @@ def _identical(x: Value, y: Value) -> bool:
 def _contained(m: Machine, x: Value, y: Value) -> Any:
     if isinstance(y, dict):
         if isinstance(x, Port):
-            raise Unsuitable("whether this key is in the dict depends on data; compare with ==")
+            numbers = tuple(key for key in y if number_object(key) is not None)
+            return _contained(m, x, numbers)
         return x in y
     if isinstance(y, range) and isinstance(x, Port):
         if y.step != 1:
@@ -405,6 +414,8 @@ def attribute(m: Machine, value: Value, name: str) -> Value:
 
 
 def _array_attribute(m: Machine, value: Value, name: str) -> Value:
+    from .library import METHODS
+
     obj = number_object(port_or(value))
     shape = obj.shape if isinstance(obj, Array) else ()
     if name == "shape":
@@ -415,4 +426,7 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
         return int(np.prod(shape, dtype=int))
     if name == "T":
         return permuted(port_of(m, value))
+    if name not in METHODS:
+        has = " among what is known: write what it does with indices and loops" if shape else ""
+        raise Unsuitable(f"{described(value)} has no attribute {name}{has}")
     return Bound(value, name)

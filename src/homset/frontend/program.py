@@ -15,6 +15,7 @@ from ..arrows import Arrow
 from ..errors import ArgumentError, RefusedError
 from ..families import Family, Fixed, Places, domain
 from ..graphs import DataflowGraph
+from ..liveness import pruned
 from ..memory import collector_paused
 from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
@@ -33,6 +34,7 @@ from .abstract import (
 )
 from .calls import closure_of, returned
 from .machine import Closure, Machine
+from .source import place_of
 
 
 def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
@@ -62,6 +64,8 @@ def _plain(function: Any) -> FunctionType:
     method = vars(type(function)).get("__call__", getattr(function, "__func__", None))
     if isinstance(method, FunctionType):
         return _bound(method, getattr(function, "__self__", function))
+    if isinstance(function, functools.partial):
+        return _partial(function)
     name = getattr(function, "__name__", repr(function))
     raise RefusedError(
         f"the source of {name} cannot be found (it is not written in Python): write"
@@ -78,6 +82,19 @@ def _bound(method: FunctionType, owner: Any) -> FunctionType:
     functools.update_wrapper(call, method)
     parameters = list(inspect.signature(method).parameters.values())[1:]
     call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    del call.__wrapped__  # type: ignore[attr-defined]
+    made: Any = call
+    return made  # type: ignore[no-any-return]
+
+
+def _partial(function: functools.partial[Any]) -> FunctionType:
+    """A function that is another with some arguments given."""
+
+    def call(*args: Any, **keywords: Any) -> Any:
+        return function(*args, **keywords)
+
+    functools.update_wrapper(call, _plain(function.func))
+    call.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
     del call.__wrapped__  # type: ignore[attr-defined]
     made: Any = call
     return made  # type: ignore[no-any-return]
@@ -166,12 +183,22 @@ def _diagram(m: Machine, closure: Closure, places: Places) -> Arrow:
     with m.at_definition(closure):
         names = bind(closure, *_positional(closure, args))
         result = returned(closure, enter(m, closure, names))
-        if result is None:
-            raise Unsuitable("it returns None: an arrow gives a value on every path")
-        cod = object_of(result)
+        cod = _result(m, result)
         outputs = m.root.ports(cod, raw(m, cod, result))
     steps = m.root.live(outputs)
-    return DataflowGraph(numbered(dom, cod, ports, steps, outputs)).arrow
+    made = DataflowGraph(pruned(numbered(dom, cod, ports, steps, outputs))).arrow
+    return made.placed(place_of(closure.source, closure.source.node))
+
+
+def _result(m: Machine, value: Value) -> Obj:
+    """The object of what the function returns; where there is none, its last `return` is told."""
+    place, name = m.left.places.get("return"), m.left.function.__name__
+    if value is None:
+        raise Unsuitable(f"{name} returns None: return a value on every path", place)
+    try:
+        return object_of(value)
+    except Unsuitable as error:
+        raise Unsuitable(f"{name} returns what has no type: {error}", place) from None
 
 
 def _positional(closure: Closure, args: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:

@@ -16,10 +16,10 @@ from typing import Any
 from .. import primitives as p
 from ..control import fix_node
 from ..objects import Exp
+from ..places import Place, at, here
 from ..ports import Port
 from .abstract import (
     Diverges,
-    Same,
     Shape,
     Unsuitable,
     Unusable,
@@ -29,6 +29,7 @@ from .abstract import (
     lifted,
     lowered,
     objects_of,
+    unusable_in,
 )
 from .loops import Cells, while_loop
 from .machine import (
@@ -46,6 +47,7 @@ from .machine import (
     ends,
     spread,
 )
+from .source import place_of
 
 
 class Recurs(Exception):
@@ -75,13 +77,14 @@ class Loop:
 class Fixed:
     """A function that is made a fixed point: itself as a port, the shapes of what it takes, gives.
 
-    `result` is None as long as it is not known.
+    `result` is None as long as it is not known. `place` is where it calls itself.
     """
 
     itself: Port | None
     shapes: list[Shape]
     result: Shape | None
     wider: list[Shape]
+    place: Place | None = None
 
 
 GROWTHS = 8
@@ -101,12 +104,13 @@ def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome 
         if active.function is not closure:
             continue
         shapes = [joined(s, v) for s, v in zip(active.shape, names.values(), strict=True)]
-        if any(map(_unusable, shapes)):
+        if any(unusable_in(shape) for shape in shapes):
             growths += active.depth < m.depth and _size(active.shape) < _size(names.values())
             if growths > GROWTHS:
                 raise Unsuitable(
                     f"{closure.__name__} calls itself with arguments that grow at every call,"
-                    " until data say that it is done: they would have no type"
+                    " until data say that it is done, so they have no type: pass arguments that"
+                    " stay as large as they are"
                 )
             continue
         if isinstance(active.recursion, Fixed):
@@ -118,13 +122,8 @@ def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome 
     return None
 
 
-def _unusable(shape: Shape) -> bool:
-    parts = getattr(shape, "parts", ())
-    same = isinstance(shape, Same) and isinstance(shape.value, Unusable)
-    return same or any(map(_unusable, parts))
-
-
 def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:
+    fixed.place = here()
     fixed.wider = [joined(s, v) for s, v in zip(fixed.wider, args, strict=True)]
     if fixed.result is None or fixed.itself is None or fixed.wider != fixed.shapes:
         raise Diverges
@@ -159,7 +158,7 @@ def _as_loop(m: Machine, active: Active, names: dict[str, Value], frame: Frame) 
         frame.names.update(zip(names, arguments, strict=True))
         outcome = run_body(m, active.function)
         if NEXT in outcome.kinds:
-            raise Unsuitable(f"{active.function.__name__} returns None on some path")
+            raise no_return(active.function)
         kinds = frozenset(CONTINUE if kind == AGAIN else kind for kind in outcome.kinds)
         tag = outcome.tag
         if isinstance(tag, Port):
@@ -175,7 +174,10 @@ def _as_loop(m: Machine, active: Active, names: dict[str, Value], frame: Frame) 
         active.recursion = None
         frame.tail = False
     if RETURN not in outcome.kinds:
-        raise Unsuitable(f"{active.function.__name__} calls itself for ever")
+        raise Unsuitable(
+            f"{active.function.__name__} calls itself for ever: return without the call on some"
+            " path"
+        )
     return ends(RETURN, outcome.value)
 
 
@@ -187,18 +189,46 @@ def _as_fixed_point(m: Machine, active: Active, names: dict[str, Value], frame: 
         found = _round(m, active, frame, list(names), shapes, result)
         wider = active.recursion.wider
         if found is None and wider == shapes:
-            raise Unsuitable(f"{name} calls itself on every path, so it never ends")
+            raise Unsuitable(
+                f"{name} calls itself on every path, so it never ends: return without the call"
+                " on some path"
+            )
         if found is not None:
             value, inner, params = found
             own = general(value)
             given = result
             result = own if result is None else joined(result, value)
-            if _unusable(result):
-                raise Unsuitable(f"{name} returns values of different form")
+            if (wrong := unusable_in(result)) is not None:
+                raise Unsuitable(differing(name, wrong), m.frame.places.get("return"))
             if given == result and wider == shapes:
-                return _fixed(m, names, shapes, result, value, inner, params)
+                with at(active.recursion.place):
+                    return _fixed(m, names, shapes, result, value, inner, params)
         shapes = wider
-    raise Unsuitable(f"{name} calls itself with arguments that change their type at every call")
+    raise Unsuitable(
+        f"{name} calls itself with arguments that change their type at every call: pass arguments"
+        " of one type"
+    )
+
+
+def differing(name: str, wrong: Unusable) -> str:
+    """Why the results of a function are of no type."""
+    if not wrong.one:
+        return wrong.reason
+    return (
+        f"{name} returns {wrong.one} on one path and {wrong.other} on another: return values of one"
+        " form on all paths"
+    )
+
+
+def no_return(closure: Closure) -> Unsuitable:
+    """The error of a function that ends without `return` on some path, told where it ends."""
+    node = closure.source.node
+    last = node.body[-1] if isinstance(node, ast.FunctionDef) else node
+    return Unsuitable(
+        f"{closure.__name__} gives None where it ends after this without `return`, and a value"
+        " elsewhere: return a value on every path",
+        place_of(closure.source, last, here()),
+    )
 
 
 def _round(
@@ -265,8 +295,13 @@ def run_body(m: Machine, function: Closure) -> Outcome:
 
     node = function.source.node
     if isinstance(node, ast.Lambda):
-        return last_call(m, node.body) or ends(RETURN, evaluate(m, node.body))
-    return block(m, node.body)
+        m.frame.places["return"] = m.place(node.body)
+        outcome = last_call(m, node.body) or ends(RETURN, evaluate(m, node.body))
+    else:
+        outcome = block(m, node.body)
+    if isinstance(wrong := outcome.value, Unusable):
+        raise Unsuitable(differing(function.__name__, wrong), m.frame.places.get("return"))
+    return outcome
 
 
 def last_call(m: Machine, node: ast.expr) -> Outcome | None:

@@ -16,7 +16,7 @@ from .calls import call
 from .expressions import listed
 from .machine import Machine
 from .numbers import Rule, computed, function_of, hypotenuse
-from .statements import must_own
+from .ownership import must_own
 
 
 def total(m: Machine, values: Value, start: Value = 0) -> Value:
@@ -48,6 +48,8 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
         return operators.elementwise(m, lambda a, b: operators.scalar(m, name, a, b), x, y)
 
     def rule(m: Machine, *args: Value, key: Value = None, default: Value = None) -> Value:
+        if not args:
+            raise Unsuitable(f"{python.__name__} takes values, or something to go along")
         values: Value = list(args) if len(args) > 1 else args[0]
         if key is not None:
             keyed = streams.mapped(m, lambda x: (function_of(m, key)(x), x), values)
@@ -134,6 +136,9 @@ def to_dict(m: Machine, values: Value = (), **entries: Value) -> Value:
 
 def is_instance(m: Machine, value: Value, classes: Value) -> Value:
     """isinstance(value, classes): what kind a value is, is known."""
+    for cls in classes if isinstance(classes, tuple) else (classes,):
+        if not isinstance(cls, type):
+            raise Unsuitable(f"isinstance takes classes; got {described(cls)}")
     obj = number_object(operators.port_or(value))
     kinds = {R: (float,), Z: (int,), B: (bool, int)}
     if obj in kinds:
@@ -144,6 +149,8 @@ def is_instance(m: Machine, value: Value, classes: Value) -> Value:
 
 def call_replace(m: Machine, record: Value, **changes: Value) -> Value:
     """dataclasses.replace(record, name=...)"""
+    if not dataclasses.is_dataclass(record):
+        raise Unsuitable(f"replace takes a dataclass; got {described(record)}")
     fields = {f.name: getattr(record, f.name) for f in dataclasses.fields(record)}
     return call(m, m.frame.function.source.node, type(record), [], {**fields, **changes})
 
@@ -161,6 +168,37 @@ def extended(m: Machine, container: Value, values: Value) -> Value:
     """list.extend"""
     for value in streams.items(m, values):
         appended(m, container, value)
+    return None
+
+
+def inserted(m: Machine, container: Value, key: Value, value: Value) -> Value:
+    """list.insert"""
+    must_own(m, container)
+    if isinstance(key, Port):
+        raise Unsuitable("the place of the new entry depends on data: write container[i] = x")
+    return computed(container.insert, key, value)
+
+
+def cleared(m: Machine, container: Value) -> Value:
+    """list.clear, dict.clear"""
+    must_own(m, container)
+    container.clear()
+    return None
+
+
+def sorted_in_place(
+    m: Machine, container: Value, *, key: Value = None, reverse: Value = False
+) -> Value:
+    """list.sort"""
+    must_own(m, container)
+    container[:] = ordered(m, container, key=key, reverse=reverse)
+    return None
+
+
+def reversed_in_place(m: Machine, container: Value) -> Value:
+    """list.reverse"""
+    must_own(m, container)
+    container.reverse()
     return None
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import inspect
 import linecache
+import os
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any, NoReturn
+from typing import Any
 
 from ..errors import RefusedError
+from ..places import Place
 
 Definition = ast.FunctionDef | ast.Lambda
 
@@ -111,38 +115,48 @@ SCOPES = (
 
 
 @lru_cache(4096)
-def read_names(node: ast.AST) -> frozenset[str]:
-    """The names that are read anywhere inside."""
-    return frozenset(
-        n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+def reads(node: ast.AST) -> Counter[str]:
+    """How often each name is read anywhere inside.
+
+    >>> reads(ast.parse("x = y + y * z"))
+    Counter({'y': 2, 'z': 1})
+    """
+    names = (n for n in ast.walk(node) if isinstance(n, ast.Name))
+    return Counter(n.id for n in names if isinstance(n.ctx, ast.Load))
+
+
+def place_of(source: Source, node: ast.AST, caller: Place | None = None) -> Place:
+    """Where a node of a function is; of one that is longer than a line, its first line."""
+    line, start = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
+    whole = getattr(node, "end_lineno", line) == line
+    end = getattr(node, "end_col_offset", None) if whole else None
+    return Place(source.filename, source.name, line, start, end, caller)
+
+
+def refused(place: Place, reason: str) -> RefusedError:
+    """The error for a place: it is the one that Python shows with a caret, and its callers."""
+    start, end = place.columns
+    shown = place.filename, place.line, start + 1, place.text, place.line, end + 1
+    error = RefusedError(reason, shown)
+    if place.caller is not None:
+        error.add_note(f"called at\n{place.caller}")
+    return error
+
+
+def foreign(filename: str) -> bool:
+    """Whether a file belongs to Python, to an installed library or to homset, not to the user."""
+    return filename.startswith(_FOREIGN) or not {"site-packages", "dist-packages"}.isdisjoint(
+        Path(filename).parts
     )
 
 
-def refuse(filename: str, node: ast.AST, reason: str) -> NoReturn:
-    """Raise a `RefusedError` at a node."""
-    raise refused(filename, node, reason)
+_FOREIGN = os.path.dirname(os.__file__), str(Path(__file__).parents[1])
 
 
-def refused(filename: str, node: ast.AST, reason: str) -> RefusedError:
-    """The error for a node: its place is the one that Python shows with a caret."""
-    line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-    end, last = getattr(node, "end_lineno", line), getattr(node, "end_col_offset", column)
-    text = linecache.getline(filename, line)
-    place = (filename, line, _characters(text, column) + 1, text.rstrip("\n"))
-    if end == line and last is not None:
-        return RefusedError(reason, (*place, end, _characters(text, last) + 1))
-    return RefusedError(reason, (*place, line, len(text.rstrip("\n")) + 1))
-
-
-def _characters(text: str, column: int) -> int:
-    """Columns of syntax trees count bytes; people count characters."""
-    return len(text.encode()[:column].decode(errors="replace"))
-
-
-def code_at(filename: str, node: ast.AST) -> str:
+def code_at(node: ast.AST) -> str:
     """The text of a node, on one line and shortened, for messages.
 
-    >>> code_at("", ast.parse("f(x) + 1").body[0])
+    >>> code_at(ast.parse("f(x) + 1").body[0])
     'f(x) + 1'
     """
     text = ast.unparse(node).split("\n")[0]

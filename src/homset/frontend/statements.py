@@ -14,6 +14,7 @@ from ..arrays.keys import replaced
 from ..arrays.shapes import spread
 from ..control import put
 from ..objects import Array, Z
+from ..places import here
 from ..ports import Port
 from . import operators
 from .abstract import (
@@ -51,8 +52,9 @@ from .machine import (
     Outcome,
     ends,
 )
+from .ownership import borrowed, must_own
 from .recursion import last_call, no_last_calls
-from .source import assigned_names
+from .source import assigned_names, reads
 from .streams import items, stream_of
 
 Statement = Callable[[Machine, Any], Outcome]
@@ -335,7 +337,7 @@ def _for(m: Machine, node: ast.For) -> Outcome:
     before, builder = m.state(), m.builder
     try:
         outcome = _rolled(m, node, stream)
-    except Unsuitable as error:
+    except (Unsuitable, _Needs) as error:
         again = _few(stream)
         if again is None:
             raise
@@ -344,7 +346,7 @@ def _for(m: Machine, node: ast.For) -> Outcome:
         try:
             return _unbroken(_settled(_unrolled(m, node, items(m, again))))
         except Unsuitable:
-            raise error from None
+            raise (error.error if isinstance(error, _Needs) else error) from None
     return _otherwise(m, node, outcome)
 
 
@@ -375,7 +377,7 @@ def _rolled(m: Machine, node: ast.For, stream: Stream) -> Outcome:
     except _Needs as needs:
         if _few(stream) is None:
             raise needs.error from None
-        raise Unsuitable(str(needs.error)) from needs.error
+        raise
     for name in assigned:
         if name not in m.frame.names:
             m.frame.names[name] = Unusable(
@@ -395,10 +397,10 @@ class _Needs(Exception):
 
 def _prepare(m: Machine, node: ast.For, stream: Stream, assigned: frozenset[str]) -> None:
     """Names that a loop of at least one step assigns, and that are read after it, are its state."""
-    outside = _read_outside(m.frame.function.source.node, node)
     if not isinstance(stream.length, int) or stream.length < 1 or stream.keep is not None:
         return
-    missing = [n for n in assigned if n in outside and n not in m.frame.names]
+    everywhere, here_ = reads(m.frame.function.source.node), reads(node)
+    missing = [n for n in assigned - m.frame.names.keys() if everywhere[n] > here_[n]]
     if not missing:
         return
     before = m.state()
@@ -422,20 +424,6 @@ def _blank(m: Machine, value: Value) -> Value:
 
     shape = general(value)
     return lifted(shape, iter(lowered(m.builder, shape, MISSING)))
-
-
-def _read_outside(function: ast.AST, loop: ast.stmt) -> frozenset[str]:
-    """The names that are read anywhere but in a loop."""
-    found: set[str] = set()
-    todo: list[ast.AST] = [function]
-    while todo:
-        top = todo.pop()
-        if top is loop:
-            continue
-        if isinstance(top, ast.Name) and isinstance(top.ctx, ast.Load):
-            found.add(top.id)
-        todo.extend(ast.iter_child_nodes(top))
-    return frozenset(found)
 
 
 def _unrolled(m: Machine, node: ast.For, entries: Sequence[Value]) -> Outcome:
@@ -530,13 +518,13 @@ def _augmented(m: Machine, node: ast.AugAssign) -> Outcome:
             return GO_ON
         if isinstance(old, Mutable):
             made = operators.binary(m, type(node.op), old, value)
-            old.port = converted(m.builder, old.port.obj, made)
+            old.port = converted(m.builder, old.port.obj, operators.port_or(made))
             return GO_ON
         if isinstance(old, View) or _is_array(old):
-            name = target.id
+            name, op = target.id, operators.sign(type(node.op))
             raise Unsuitable(
-                f"this changes an array that may be known elsewhere by another name: write"
-                f" {name} = {name} + … (or its like), or begin with {name} = {name}.copy()"
+                f"{op}= changes the array itself, which may be known elsewhere by another name:"
+                f" write {name} = {name} {op} …, or begin with {name} = {name}.copy()"
             )
         assign(m, target, operators.binary(m, type(node.op), old, value))
         return GO_ON
@@ -557,9 +545,11 @@ def _augmented(m: Machine, node: ast.AugAssign) -> Outcome:
 
 def assign(m: Machine, target: ast.expr, value: Value) -> None:
     """Assign a value to a name, to the parts of a tuple, to an entry or to a field."""
+    place = here()
     with m.at(target):
         if isinstance(target, ast.Name):
             m.frame.names[target.id] = value
+            m.frame.places[target.id] = place
         elif isinstance(target, (ast.Tuple, ast.List)):
             _unpack(m, target.elts, value)
         elif isinstance(target, ast.Subscript):
@@ -589,15 +579,6 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value) -> None:
     assign(m, starred.value, m.own(list(entries[star:end])))
     for target, entry in zip(targets[star + 1 :], entries[end:], strict=True):
         assign(m, target, entry)
-
-
-def must_own(m: Machine, container: Value) -> None:
-    """Refuse to change a container that was not made here."""
-    if not m.owns(container):
-        raise Unsuitable(
-            f"{described(container)} comes from outside, so changing it would be seen there: make"
-            " a copy first (list(x), dict(x), x.copy())"
-        )
 
 
 def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
@@ -640,10 +621,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         viewed(array)
         raise Unsuitable("assign to the array itself (a[i, j] = x), not to a row taken from it")
     if not isinstance(array, Mutable):
-        raise Unsuitable(
-            "this array comes from outside, so changing it would be seen there: make a copy first"
-            " (x = x.copy())"
-        )
+        raise borrowed(m, array)
     whole = array_port(m, array)
     keys = tuple([operators.port_or(key) for key in keys])
     if all([number_object(key) is Z for key in keys]):
@@ -687,6 +665,7 @@ def _set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
 
 
 def _return(m: Machine, node: ast.Return) -> Outcome:
+    m.frame.places["return"] = here()
     if node.value is None:
         return ends(RETURN, None)
     again = last_call(m, node.value)
@@ -711,7 +690,10 @@ def _definition(m: Machine, node: ast.FunctionDef) -> Outcome:
 
 def _assert(m: Machine, node: ast.Assert) -> Outcome:
     if isinstance(truth := operators.truth(m, evaluate(m, node.test)), Port):
-        raise Unsuitable("`assert` of what depends on data is refused: an arrow has no exceptions")
+        raise Unsuitable(
+            "`assert` of what depends on data is refused: an arrow has no exceptions; check it"
+            " before the call, or return a value such as float('nan')"
+        )
     if not truth:
         raise Unsuitable("this assertion does not hold")
     return GO_ON

@@ -83,7 +83,10 @@ def items(m: Machine, value: Value) -> list[Value]:
     if stream.keep is not None:
         raise Unsuitable("which entries there are depends on data, and so would a length")
     if not isinstance(stream.length, int):
-        raise Unsuitable("the number of entries depends on data; only known lengths have a type")
+        raise Unsuitable(
+            "the number of entries depends on data: loop over them, or make it known"
+            " (hs.arrow(functools.partial(f, n=3)))"
+        )
     if stream.length > LONGEST:
         raise Unsuitable(f"{stream.length} entries are too many here: use an array")
     return [stream.at(i) for i in range(stream.length)]

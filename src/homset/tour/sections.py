@@ -13,7 +13,7 @@ import sympy
 import homset as hs
 
 from .. import Arrow
-from ..draw import text
+from ..drawing import draw
 from ..graphs import DataflowGraph
 from . import charts
 from .agreement import Agreement, agreements
@@ -187,7 +187,7 @@ def drawing(one: Arrow, pictures: Sequence[Path], width: int) -> Section:
     lines = [
         "The same arrow in the category Graph:",
         "",
-        *indented(text(graph, width - 2)),
+        *indented(draw(graph).fitted(width - 2)),
         "",
         *labelled("as a picture", pictures[0]),
         *labelled("with derivative", pictures[1]),
@@ -273,7 +273,7 @@ def gradient(one: Arrow, width: int) -> Section:
         *labelled("its formula", entries(formulas)),
         *labelled("at (0, 0)", program(ORIGIN)),
         "",
-        *indented(text(hs.Graph(program), width - 2)),
+        *indented(draw(program).fitted(width - 2)),
     ]
     complaints = [
         complaint

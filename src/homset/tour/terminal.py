@@ -55,7 +55,9 @@ def behind(stream: TextIO | None) -> Terminal:
     return Terminal(width, stream.isatty() and not dull, _knows_unicode(stream.encoding))
 
 
-def _knows_unicode(encoding: str) -> bool:
+def _knows_unicode(encoding: str | None) -> bool:
+    if encoding is None:
+        return True  # text that is not encoded, such as in io.StringIO
     try:
         "".join(map(chr, ASCII)).encode(encoding)
     except UnicodeEncodeError:

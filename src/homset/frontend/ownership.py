@@ -1,0 +1,70 @@
+"""Ownership: a function may change what it made itself, and nothing that others may see."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, NamedTuple
+
+from ..places import here
+from .abstract import Unsuitable, Value, described, kind_of, with_article
+from .machine import Machine
+
+
+class Name(NamedTuple):
+    """A name of a value, and what it is: a parameter, another local name, or one from outside."""
+
+    name: str
+    local: bool
+    parameter: bool
+
+
+def name_of(m: Machine, value: Any) -> Name | None:
+    """A name that a value has where the function is, if it has one."""
+    function = m.frame.function
+    spec = function.source.node.args
+    parameters = {arg.arg for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
+    for scope in (m.frame.names, function.cells, function.globals):
+        for name, held in scope.items():
+            if held is value:
+                local = scope is m.frame.names
+                return Name(name, local, local and name in parameters)
+    return None
+
+
+def must_own(m: Machine, container: Value) -> None:
+    """Refuse to change a container that the function did not make itself."""
+    if not m.owns(container):
+        raise borrowed(m, container)
+    m.changes[id(container)] = here()
+
+
+def borrowed(m: Machine, container: Value) -> Unsuitable:
+    """The error of who changes a container that comes from outside."""
+    kind, known, function = kind_of(container), name_of(m, container), m.frame.function.__name__
+    if known is None:
+        return Unsuitable(
+            f"{described(container)} comes from outside of {function}, so this would change it"
+            " there: change a copy"
+        )
+    name = known.name
+    if known.local:
+        what = "is an argument" if known.parameter else "comes from outside"
+        whose = f"the caller's {kind}" if known.parameter else f"{with_article(kind)} there"
+        new = _NEW.get(kind, _NEW[""]).format(name)
+        return Unsuitable(f"{name} {what}, so this would change {whose}: {new}")
+    copy = "{0}.copy()" if kind == "array" else f"{kind}({{0}})"
+    if dataclasses.is_dataclass(container):
+        copy = "dataclasses.replace({0})"
+    return Unsuitable(
+        f"{name} lies outside of {function}, so this would change it there: change a copy"
+        f" (new = {copy.format(name)}), or return what is new and let the caller keep it"
+    )
+
+
+_NEW = {
+    "list": "make a new one ({0} = [*{0}, …]) or a copy first ({0} = list({0}))",
+    "dict": "make a new one ({0} = {{**{0}, …}}) or a copy first ({0} = dict({0}))",
+    "array": "make a copy first ({0} = {0}.copy())",
+    "": "make a new one, {0} = dataclasses.replace({0}, …)",
+}
+"""What to write instead of changing an argument."""

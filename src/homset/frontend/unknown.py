@@ -1,0 +1,89 @@
+"""Functions that are not known: why each kind of them is refused, and what to write instead."""
+
+from __future__ import annotations
+
+import itertools
+from types import BuiltinFunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from ..objects import Exp
+from ..ports import Port
+from .abstract import Value, described, number_object
+
+NO_SOURCE = (
+    "is not written in Python, and not among the functions that are known: write what you need of"
+    " it in Python"
+)
+_CHANGES = "gives what may change from call to call: {} before, and pass it as an argument"
+_TEXT = "runs text, which cannot be compiled: write the code itself"
+_NAMES = "looks into what may change from call to call: write the names themselves"
+
+REASONS: dict[Any, str] = {
+    print: "has an effect beside its value: return what is to be shown, and print it after the"
+    " call",
+    input: _CHANGES.format("read it"),
+    open: _CHANGES.format("read it"),
+    eval: _TEXT,
+    exec: _TEXT,
+    compile: _TEXT,
+    globals: _NAMES,
+    locals: _NAMES,
+    vars: _NAMES,
+    dir: _NAMES,
+    id: "tells where an object lies, which differs from run to run: compute from the value",
+    hash: "differs from run to run: compute from the value",
+    next: "changes the iterator: unpack it, use an index, or loop with `for`",
+    complex: "makes complex numbers, which are refused: write a pair of floats, (re, im)",
+    set: "makes a set, whose size depends on which entries are equal: use a tuple or a list",
+    frozenset: "makes a set, whose size depends on which entries are equal: use a tuple or a list",
+}
+"""Why a function is refused, after its name."""
+
+
+def unknown(name: str, function: Any) -> str | None:
+    """Why a function that is called by this name cannot be compiled; None if it may be."""
+    if isinstance(function, Port) and isinstance(function.obj, Exp):
+        return None
+    if isinstance(function, (tuple, list, dict)) or number_object(function) is not None:
+        return _no_function(name, function)
+    try:
+        reason = REASONS.get(function)
+    except TypeError:  # what cannot be hashed
+        reason = None
+    if reason is None:
+        reason = _of_module(function)
+    return None if reason is None else f"{name} {reason}"
+
+
+def _no_function(name: str, value: Value) -> str:
+    what = described(value)
+    if name == what:
+        return f"{what} cannot be called"
+    instead = f"; to multiply, write {name} * (…)" if number_object(value) is not None else ""
+    return f"{name} is {what}, which cannot be called{instead}"
+
+
+def _of_module(function: Any) -> str | None:
+    """Why a function of C is refused, by where it comes from."""
+    owner = getattr(function, "__self__", None)
+    if owner is None:
+        module = getattr(function, "__module__", None) or ""
+    else:
+        module = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__
+    if module == "random" or module.startswith("numpy.random"):
+        return _CHANGES.format("draw it")
+    if module == "time":
+        return _CHANGES.format("read the clock")
+    if isinstance(function, (BuiltinFunctionType, np.ufunc)) or _of_c(function):
+        return NO_SOURCE
+    return None
+
+
+def _of_c(function: Any) -> bool:
+    """Whether it is a class of C, or a thing that is called by C."""
+    if isinstance(function, type):
+        return getattr(itertools, function.__name__, None) is function
+    cython = type(function).__name__ == "cython_function_or_method"
+    return cython or (not callable(function) and not isinstance(function, MethodType))

@@ -1,0 +1,414 @@
+"""The commands that read a user's file, run as a process: what they show, and what they refuse."""
+
+import contextlib
+import io
+import json
+import math
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+import homset as hs
+from homset.category import Category
+from homset.cli import main
+from homset.cli.bench import listed
+from homset.cli.catalogue import entries
+from homset.cli.mistakes import Mistake
+from homset.cli.names import category, named
+from homset.cli.values import arguments, plain
+from homset.languages import PROTOCOLS
+
+TEXTBOOK = Path(__file__).parent / "data" / "textbook.py"
+ROOT = Path(__file__).parents[1]
+
+
+def run(*args, **environment):
+    """The command with these arguments; `textbook` stands for the file of three functions."""
+    given = [str(arg).replace("textbook:", f"{TEXTBOOK}:") for arg in args]
+    plain = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS", "TERM")}
+    return subprocess.run(
+        [sys.executable, "-m", "homset", *given],
+        capture_output=True,
+        encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        env={**plain, "PYTHONIOENCODING": "utf-8", **environment},
+    )
+
+
+def printed(*args, **environment):
+    """What a command prints that succeeds and complains of nothing."""
+    done = run(*args, **environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def data(*args):
+    return json.loads(printed(*args, "--json"))
+
+
+# --- show -----------------------------------------------------------------------------------------
+
+
+def test_show_prints_the_usual_meanings():
+    output = printed("show", "textbook:rosenbrock", "--at", "1.0, 2.0")
+    assert "rosenbrock : R × R → R" in output
+    assert "rosenbrock(1.0, 2.0) = 100.0" in output
+    assert "(1 - x)**2 + 100*(-x**2 + y)**2" in output
+    assert "7 operations: mul 4, sub 2, add 1" in output
+
+
+def test_formulas_have_the_names_of_the_parameters():
+    assert data("show", "textbook:sigmoid", "--in", "SymPy")["meanings"] == {
+        "SymPy": "1/(1 + exp(-z))"
+    }
+
+
+def test_what_a_usual_category_lacks_is_said_and_no_failure():
+    shown = data("show", "textbook:projectile")
+    assert set(shown["meanings"]) == {"Syntax", "Graph"}
+    assert "SymPy is not Coproduct" in shown["lacking"]["SymPy"]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Functions", "= 100.0"),
+        ("GAD(Matrices)", "[[-400.,  200.]]"),
+        ("GAD(Dual(LinearMaps))", "[[-400.]\n [ 200.]]"),
+        ("GAD(Cont(LinearMaps, R))", "[[-400.]\n [ 200.]]"),
+        ("SymPy(grad)", "-200*x**2 + 200*y"),
+        ("grad", "= (-400.0, 200.0)"),
+        ("Latex", r"\circ"),
+        ("Ascii", "&&&"),
+        ("Graph(GAD(Dual(LinearMaps)))", "(R × R)^R"),
+    ],
+)
+def test_a_category_or_composition_is_asked_for_by_name(name, says):
+    shown = data("show", "textbook:rosenbrock", "--at", "1.0, 2.0", "--in", name)
+    assert says in shown["meanings"][name]
+
+
+def test_types_come_from_annotations_and_from_values():
+    assert data("show", "textbook:norm")["type"] == "Point(x: R, y: R) → R"
+    shown = data("show", "textbook:norm", "--at", "Point(3.0, 4.0)")
+    assert (shown["at"], shown["value"]) == ([{"x": 3.0, "y": 4.0}], 5.0)
+    arrays = "array([0.1, 0.2]), X=eye(2), y=array([0.0, 1.0])"
+    assert data("show", "textbook:sigmoid", "--at", "2.0")["type"] == "R → R"
+    assert data("show", "textbook:logistic_loss", "--at", arrays)["dom"].startswith("R^2 × R^(2×2)")
+
+
+def test_show_writes_files_of_every_form(tmp_path):
+    out = tmp_path / "new" / "folder"
+    shown = printed(
+        "show", "textbook:rosenbrock", "--out", out, "--at", "1.0, 2.0",
+        "--in", "Graph", "Latex", "GAD(Matrices)",
+    )  # fmt: skip
+    names = {
+        "rosenbrock.Graph.dot", "rosenbrock.Graph.svg", "rosenbrock.Graph.txt",
+        "rosenbrock.Latex.tex", "rosenbrock.GAD-Matrices.txt",
+    }  # fmt: skip
+    assert {path.name for path in out.iterdir()} == names
+    assert {Path(line).name for line in shown.splitlines()} == names
+    ElementTree.parse(out / "rosenbrock.Graph.svg")
+    assert "-400" in (out / "rosenbrock.GAD-Matrices.txt").read_text()
+
+
+def test_a_category_of_ones_own_is_asked_for_by_its_place():
+    name = f"{ROOT}/examples/operation_cost.py:OperationCost"
+    shown = data("show", "textbook:sigmoid", "--in", name)
+    assert "Cost(work=4" in shown["meanings"][name]
+
+
+def test_arrows_of_the_library_are_shown_too():
+    shown = data("show", "homset:hypot", "--at", "3.0, 4.0", "--in", "SymPy", "Functions")
+    assert shown["meanings"] == {"SymPy": "sqrt(x**2 + y**2)", "Functions": "= 5.0"}
+
+
+def test_what_a_file_prints_does_not_get_into_the_answer(tmp_path):
+    (tmp_path / "loud.py").write_text("print('loading')\ndef f(x: float):\n    return x\n")
+    done = run("show", f"{tmp_path}/loud.py:f", "--json")
+    assert json.loads(done.stdout)["type"] == "R → R"
+    assert done.stderr == "loading\n"
+
+
+# --- grad -----------------------------------------------------------------------------------------
+
+
+def test_grad_prints_value_and_gradient():
+    output = printed("grad", "textbook:rosenbrock", "--at=-1.0, 2.0")
+    assert "rosenbrock(-1.0, 2.0) = 104.0" in output
+    assert [line.split() for line in output.splitlines()[-2:]] == [
+        ["x", "-1.0", "396.0"], ["y", "2.0", "200.0"],
+    ]  # fmt: skip
+
+
+def test_grad_is_that_of_differences():
+    f = runpy.run_path(str(TEXTBOOK))["logistic_loss"]
+    w, X, y = np.array([0.3, -0.2]), np.array([[1.0, 2.0], [0.5, -1.0]]), np.array([1.0, 0.0])
+    text = "w=array([0.3, -0.2]), X=array([[1.0, 2.0], [0.5, -1.0]]), y=array([1.0, 0.0])"
+    found = data("grad", "textbook:logistic_loss", "--at", text, "--wrt", "w")
+    assert list(found["gradient"]) == ["w"]
+    h = 1e-6
+    steps = [(f(w + h * e, X, y) - f(w - h * e, X, y)) / (2 * h) for e in np.eye(2)]
+    assert found["gradient"]["w"] == pytest.approx(steps, abs=1e-8)
+    assert found["value"] == pytest.approx(f(w, X, y), rel=1e-14)
+
+
+def test_grad_differentiates_by_what_is_real():
+    found = data("grad", "textbook:projectile", "--at", "0.7, 20.0, 200")
+    assert set(found["gradient"]) == {"angle", "speed"}
+    f = runpy.run_path(str(TEXTBOOK))["projectile"]
+    slope = (f(0.7 + 1e-6, 20.0, 200) - f(0.7 - 1e-6, 20.0, 200)) / 2e-6
+    assert found["gradient"]["angle"] == pytest.approx(slope, rel=1e-6)
+
+
+# --- categories, laws, fence, bench ---------------------------------------------------------------
+
+
+def test_the_catalogue_has_every_category_and_asks_it():
+    public = [v for v in vars(hs).values() if isinstance(v, Category)]
+    listed = entries()
+    assert {str(c) for c in public} | {"SymPy"} <= {str(e.category) for e in listed.values()}
+    assert {"GAD(LinearMaps)", "Cont(LinearMaps, R)", "Begin(LinearMaps, R)"} <= set(listed)
+    for entry in listed.values():
+        for protocol in PROTOCOLS:
+            assert bool(entry.has(protocol.__name__)) == entry.category.has(protocol)
+            claimed = entry.category.claims(protocol)
+            assert (entry.has(protocol.__name__) == "holds") == claimed
+        assert entry.summary
+
+
+def test_categories_prints_a_column_for_each_structure():
+    lines = printed("categories").splitlines()
+    assert max(map(len, lines)) <= 80
+    table = {line.split("  ")[0]: line.split("  ")[-1].strip() for line in lines}
+    assert table["Functions"].split() == list("●●●·●●●●●●●●●●●")
+    assert table["Syntax"].split().count("○") == 14
+    assert data("categories")["Matrices"]["structures"]["Cocartesian"] == "holds"
+
+
+def test_laws_counts_the_cases_of_each_law():
+    found = data("laws", "Matrices", "--examples", "1")
+    report = hs.laws.check(hs.Matrices, examples=1)
+    assert [(law["name"], law["cases"]) for law in found["laws"]] == [
+        (row.law.name, row.cases) for row in report.rows
+    ]
+    assert found["cases"] == report.cases
+    assert all(law["holds"] for law in found["laws"])
+
+
+def test_laws_of_a_category_of_ones_own():
+    output = printed("laws", "examples/operation_cost.py:OperationCost", "--examples", "1")
+    assert "interchange" in output
+    assert output.rstrip().endswith("0 fail")
+
+
+BROKEN = """
+import sys
+sys.path.insert(0, {examples!r})
+from operation_cost import Cost, OperationCost
+
+class Wrong(OperationCost):
+    def compose(self, g, f):
+        return Cost(max(f.work, g.work), super().compose(g, f).timing)
+"""
+
+
+def test_a_law_that_fails_is_shown_with_its_counterexample_and_the_others_are_tried(tmp_path):
+    (tmp_path / "wrong.py").write_text(BROKEN.format(examples=str(ROOT / "examples")))
+    done = run("laws", f"{tmp_path}/wrong.py:Wrong", "--examples", "3")
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert "Wrong breaks a law of Monoidal: interchange" in done.stdout
+    assert "1 fail" in done.stdout
+    assert "left identity" in done.stdout
+    found = json.loads(run("laws", f"{tmp_path}/wrong.py:Wrong", "--json").stdout)
+    assert [law["name"] for law in found["laws"] if not law["holds"]] == ["interchange"]
+
+
+def test_fence_for_machines():
+    assert {"node": "Pass", "form": "pass", "state": "accepted", "reason": "", "rewrite": ""} in (
+        data("fence")
+    )
+
+
+def test_bench_lists_what_there_is():
+    names = {file.stem for file in (ROOT / "benchmarks").glob("*.py")}
+    assert set(data("bench")) == set(listed()) == names
+    assert all(name in printed("bench") for name in names)
+
+
+def test_bench_runs_one_with_its_options():
+    found = json.loads(printed("bench", "--json", "import_time", "--repeat", "1"))
+    assert found["benchmark"] == "import_time"
+    assert any("homset beyond NumPy" in line for line in found["lines"])
+
+
+def inside(*args):
+    """As `run`, in this process, which is faster."""
+    out, err = io.StringIO(), io.StringIO()
+    given = [arg.replace("textbook:", f"{TEXTBOOK}:") for arg in args]
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            code = main(given)
+        except SystemExit as end:
+            code = end.code
+    return subprocess.CompletedProcess(given, code, out.getvalue(), err.getvalue())
+
+
+# --- mistakes -------------------------------------------------------------------------------------
+
+
+def told(done):
+    """What a process says that ends with exit code 2."""
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    return done.stderr
+
+
+MISTAKES = [
+    (["show"], "FILE.py:NAME"),
+    (["show", "nowhere.py:f"], "there is no file nowhere.py"),
+    (["show", "nowhere:f"], "there is no module nowhere"),
+    (["show", "homset"], "'homset' is no FILE.py:NAME"),
+    (["show", str(TEXTBOOK)], "in it there is rosenbrock, sigmoid"),
+    (["show", "textbook:rosenbrok"], "did you mean rosenbrock?"),
+    (["show", "textbook:np"], "is a module, not a function"),
+    (["show", "textbook:LIMIT"], "is an int, not a function"),
+    (["show", "textbook:Point"], "is a class, not a function"),
+    (["show", "textbook:sigmoid", "--in", "Grpah"], "did you mean Graph?"),
+    (["show", "textbook:sigmoid", "--in", "GAD"], "write GAD(LinearMaps)"),
+    (["show", "textbook:sigmoid", "--in", "1 +"], "names no category"),
+    (["show", "textbook:sigmoid", "--in", "Graph.x"], "is no category"),
+    (["show", "textbook:sigmoid", "--in", "Cont(LinearMaps)"], "Cont(k, r)"),
+    (["show", "textbook:sigmoid", "--in", "Dual(R)"], "Dual"),
+    (["show", "textbook:sigmoid", "--in", "R"], "R is no category"),
+    (["show", "textbook:sigmoid", "--in", "grad(Graph)"], "only arrows can be differentiated"),
+    (["show", "textbook:sigmoid", "--in", "GAD(grad)"], "grad is none"),
+    (["show", "textbook:sigmoid", "--in", "Matrices"], "Matrices"),
+    (["show", "textbook:sigmoid", "--at", "x"], "x is no value"),
+    (["show", "textbook:sigmoid", "--at", "(1.0"], "is not a list of values"),
+    (["show", "textbook:sigmoid", "--at", "1.0) + (2.0"], "is not a list of values"),
+    (["show", "textbook:sigmoid", "--at", "__import__('os')"], "is no value"),
+    (["show", "textbook:sigmoid", "--at", "1 / 0"], "division by zero"),
+    (["show", "textbook:sigmoid", "--at", "*[1.0]"], "is no value"),
+    (["show", "textbook:sigmoid", "--at", "zeros(10000000000000)"], "--at"),
+    (["show", "textbook:sigmoid", "--at", "array([1, 'x'])"], "z"),
+    (["show", "textbook:rosenbrock", "--at", "1.0"], "missing a required argument: 'y'"),
+    (["show", "textbook:rosenbrock", "--at", "1.0, z=2.0"], "rosenbrock(x, y)"),
+    (["show", "textbook:sigmoid", "--at", "-1.0,2.0"], "--at=-1.0"),
+    (["show", "homset:sin", "--at", "x=1.0"], "have no names"),
+    (["show", "textbook:sigmoid", "--out", str(TEXTBOOK)], "is a file, not a folder"),
+    (["grad", "textbook:rosenbrock"], "--at"),
+    (["grad", "textbook:rosenbrock", "--at", "1, 2"], "x is in Z, y is in Z"),
+    (["grad", "textbook:rosenbrock", "--at", "1.0, 2.0", "--wrt", "z"], "there is x, y"),
+    (["grad", "textbook:projectile", "--at", "1.0, 2.0, 3", "--wrt", "steps"], "steps is in Z"),
+    (["grad", "homset:cos_sin", "--at", "1.0"], "homset has no cos_sin"),
+    (["grad", "homset:dup", "--at", "1.0"], "use jacobian or vjp"),
+    (["laws"], "MODULE:CATEGORY"),
+    (["laws", "GAD"], "is made with arguments"),
+    (["laws", "homset:Category"], "is made with arguments"),
+    (["laws", "homset:sin"], "is no category"),
+    (["laws", "grad"], "is no category"),
+    (["laws", "Matrices", "--examples", "0"], "at least 1"),
+    (["bench", "scael"], "did you mean scale?"),
+]
+
+
+@pytest.mark.parametrize(("args", "says"), MISTAKES, ids=[" ".join(a) for a, _ in MISTAKES])
+def test_a_mistake_is_answered_with_one_line(args, says):
+    line = told(inside(*args))
+    assert line.count("\n") == 1
+    assert line.startswith(f"homset {args[0]}: ")
+    assert says in line
+
+
+def test_a_value_that_does_not_fit_is_pointed_at_where_it_is_used():
+    lines = told(run("show", "textbook:sigmoid", "--at", "'text'")).splitlines()
+    assert "the string 'text' is no number" in lines[0]
+    assert lines[2].strip() == "^^"
+
+
+def test_what_the_fence_refuses_is_pointed_at():
+    lines = told(run("show", "textbook:quotient")).splitlines()
+    source = TEXTBOOK.read_text().splitlines()
+    number = source.index("    try:") + 1
+    assert lines[0].startswith(f"homset show: {TEXTBOOK}:{number}:5: `try:` is refused: ")
+    assert lines[1:] == ["    try:", "    ^^^^"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("import nothing_of_this_name", "bad.py:1: No module named 'nothing_of_this_name'"),
+        ("x = 1\ny = x / 0", "bad.py:2: ZeroDivisionError: division by zero"),
+        ("raise SystemExit(3)", "bad.py:1: SystemExit: 3"),
+        (
+            "def f(x):\n    return x x",
+            "bad.py:2:14: invalid syntax\n    return x x\n             ^",
+        ),
+        ("\x00", "bad.py"),
+    ],
+)
+def test_a_file_that_cannot_be_run_is_named_with_the_line(tmp_path, text, says):
+    (tmp_path / "bad.py").write_text(text)
+    assert says in told(run("show", f"{tmp_path}/bad.py:f"))
+
+
+# --- where it is read -----------------------------------------------------------------------------
+
+
+def test_everything_works_without_the_extras(tmp_path):
+    """Without rich the same is plain; without Hypothesis one line says what to install."""
+    for library in ("rich", "hypothesis", "pygraphviz"):
+        (tmp_path / f"{library}.py").write_text("raise ImportError('absent')\n")
+    path = os.pathsep.join([str(tmp_path), str(Path(hs.__file__).parents[1])])
+    for args in (["show", "textbook:rosenbrock"], ["categories"], ["bench"], ["fence"]):
+        assert printed(*args, PYTHONPATH=path) == printed(*args)
+    line = told(run("laws", "Matrices", PYTHONPATH=path))
+    assert line == (
+        "homset laws: hypothesis is not installed; run: python -m pip install 'homset[laws]'\n"
+    )
+
+
+@pytest.mark.parametrize("extra", ["rich", "nothing"])
+def test_a_terminal_gets_the_same_in_colours(tmp_path, extra):
+    from test_tour import on_a_terminal
+
+    if extra != "rich":
+        (tmp_path / "rich.py").write_text("raise ImportError('absent')\n")
+    path = os.pathsep.join([str(tmp_path), str(Path(hs.__file__).parents[1])])
+    output = on_a_terminal("grad", f"{TEXTBOOK}:rosenbrock", "--at", "1.0, 2.0", PYTHONPATH=path)
+    assert "\033[" in output
+    assert "rosenbrock(1.0, 2.0) = 100.0" in output
+    assert "-400.0" in output
+
+
+# --- its parts ------------------------------------------------------------------------------------
+
+
+def test_arguments_are_those_of_a_call():
+    given, named_ = arguments("1, -2.5, (True, [3, {'a': None}]), np.array([1.0]), n=inf")
+    assert given[:3] == [1, -2.5, (True, [3, {"a": None}])]
+    assert np.array_equal(given[3], np.array([1.0]))
+    assert named_ == {"n": math.inf}
+
+
+def test_json_has_no_numbers_that_json_has_not():
+    assert plain((math.nan, np.float64(-math.inf), hs.Right(np.int64(1)))) == [
+        "nan", "-inf", {"Right": 1},
+    ]  # fmt: skip
+
+
+def test_names_are_not_python():
+    with pytest.raises(Mistake):
+        named("__import__('os')")
+    with pytest.raises(Mistake):
+        category("Graph(grad)")
