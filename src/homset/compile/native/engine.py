@@ -6,6 +6,7 @@ import ctypes
 import ctypes.util
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from ...errors import MissingExtraError
@@ -25,7 +26,7 @@ def llvm() -> Any:
     Raises `MissingExtraError` where it is not installed.
     """
     try:
-        import llvmlite.binding as binding
+        binding: Any = import_module("llvmlite.binding")
     except ImportError:
         raise MissingExtraError(
             "native code needs llvmlite: python -m pip install 'homset[jit]'"

@@ -14,7 +14,7 @@ from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, walk
 from .scalars import INSTRUCTIONS, has
 from .text import Text, number, stored
-from .views import View, dense, dense_strides, merged, moved, row, width
+from .views import View, dense, dense_strides, merged, moved, part, row, width
 
 MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
 COPIES = frozenset({"reshape", "embed", "concatenate"})
@@ -98,7 +98,7 @@ class Kernel:
         while waiting:
             later: list[Statement] = []
             for s in waiting:
-                if not missing.isdisjoint(_inputs(s)) or _looped(s):
+                if not missing.isdisjoint(inputs_of(s)) or _looped(s):
                     later.append(s)
                 else:
                     self.statement(s)
@@ -121,7 +121,7 @@ class Kernel:
                     inside.update(s.outs)
             else:
                 rest.append(s)
-        outside = {v for s in rest for v in _inputs(s)} | set(results)
+        outside = {v for s in rest for v in inputs_of(s)} | set(results)
         assert shape is not None
         self.loop_over(shape, members, outside)
         missing.difference_update([v for s in members for v in s.outs])
@@ -132,7 +132,9 @@ class Kernel:
 
     # --- loops over the entries of arrays ---
 
-    def loop_over(self, shape: tuple[int, ...], members: list[Statement], outside: set[Variable]) -> None:
+    def loop_over(
+        self, shape: tuple[int, ...], members: list[Statement], outside: set[Variable]
+    ) -> None:
         """One loop for all operations on arrays of a shape, and the sums over them."""
         made = {v for s in members for v in s.outs}
         loads = list(dict.fromkeys([
@@ -217,8 +219,13 @@ class Kernel:
 
     def fill(self, view: View) -> None:
         """Zeros."""
+
         def work(places: list[str], _: list[bool]) -> None:
-            self.text.store(stored(view.element), number(view.element, 0) if view.element is R else "0", places[0])
+            self.text.store(
+                stored(view.element),
+                number(view.element, 0) if view.element is R else "0",
+                places[0],
+            )
 
         self.nest(*merged(view.shape, [view.strides]), [view.place], Entries(work, view.element))
 
@@ -247,7 +254,9 @@ class Kernel:
             if p.family is not None:  # an array of one entry, as a number
                 self.numbers[out] = self.entry(self.views[s.args[0]].place, out.obj)
                 return
-            self.numbers[out] = INSTRUCTIONS[p.name](self.text, obj, [self.numbers[a] for a in s.args])
+            self.numbers[out] = INSTRUCTIONS[p.name](
+                self.text, obj, [self.numbers[a] for a in s.args]
+            )
             return
         if not isinstance(s.args[0].obj, Array):  # a number, as an array
             target = self.buffer(out)
@@ -360,7 +369,9 @@ class Kernel:
             else:
                 self.numbers[v] = self.entry(place, v.obj)
 
-    def loop_state(self, s: Statement, params: Sequence[Variable], results: Sequence[Variable]) -> list[Any]:
+    def loop_state(
+        self, s: Statement, params: Sequence[Variable], results: Sequence[Variable]
+    ) -> list[Any]:
         """Places for what a loop changes, with their first values; None for what it does not."""
         places: list[Any] = []
         for arg, param, result, out in zip(s.args, params, results, s.outs, strict=False):
@@ -392,16 +403,17 @@ class Kernel:
         """The state after a step: all at once, as a result may be what another one was."""
         kept = [(v, place) for v, place in zip(results, places, strict=True) if place is not None]
         states = [place.place for _, place in kept if isinstance(place, View)]
-        for i, (v, place) in enumerate(kept):
-            if isinstance(place, View) and self.views[v].place != place.place:
-                fresh = self.owned.get(v) == self.depth and self.views[v].place not in states
-                if not fresh:
-                    aside = dense(self.reserve(v.obj), v.obj)  # type: ignore[arg-type]
-                    self.copy(self.views[v], aside)
-                    kept[i] = (_Aside(aside), place)
+        aside: dict[Variable, View] = {}
         for v, place in kept:
-            if isinstance(v, _Aside):
-                self.copy(v.view, place)
+            if isinstance(place, View) and self.views[v].place != place.place:
+                own = self.owned.get(v) == self.depth and self.views[v].place not in states
+                if not own and v not in aside:
+                    assert isinstance(v.obj, Array)
+                    aside[v] = dense(self.reserve(v.obj), v.obj)
+                    self.copy(self.views[v], aside[v])
+        for v, place in kept:
+            if v in aside and self.views[v].place != place.place:
+                self.copy(aside[v], place)
             else:
                 self.keep(place, v)
         self.depth -= 1
@@ -474,13 +486,6 @@ class Kernel:
         self.leave_loop(s, places)
         for out, view in zip(s.outs[wide:], made, strict=True):
             self.views[out] = view
-
-
-class _Aside:
-    """The value of a state that was put aside."""
-
-    def __init__(self, view: View) -> None:
-        self.view = view
 
 
 class Entries:
@@ -565,11 +570,11 @@ def _reads(block: Block) -> dict[Variable, int]:
     return counts
 
 
-def _inputs(s: Statement) -> set[Variable]:
-    """What a statement reads, in its blocks too."""
+def inputs_of(s: Statement) -> set[Variable]:
+    """What a statement reads from around it, in its blocks too."""
     found = set(s.args)
     for block in s.blocks:
-        found |= block.used() - set(block.params)
+        found |= block.free()
     return found
 
 
@@ -610,12 +615,7 @@ def _reshaped(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
 def _embedded(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     _, _, places = p.parameters
     k.fill(target)
-    pairs = list(zip(places, target.strides, strict=True))
-    start = sum([first * step for (first, _, _), step in pairs])
-    place = k.text.at(stored(target.element), target.place, str(start))
-    strides = tuple([by * step for (_, _, by), step in pairs])
-    source = k.views[s.args[0]]
-    k.copy(source, View(place, source.shape, strides, target.element))
+    k.copy(k.views[s.args[0]], part(k.text, target, places))
 
 
 def _joined(k: Kernel, p: Primitive, s: Statement, target: View) -> None:

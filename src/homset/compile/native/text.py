@@ -71,7 +71,9 @@ class Text:
         return name
 
     def load(self, kind: str, place: str) -> str:
-        return self.op(f"load {kind}, ptr {place}, align 8" if kind != "i8" else f"load i8, ptr {place}")
+        return self.op(
+            f"load {kind}, ptr {place}, align 8" if kind != "i8" else f"load i8, ptr {place}"
+        )
 
     def store(self, kind: str, value: str, place: str) -> None:
         self.do(f"store {kind} {value}, ptr {place}" + (", align 8" if kind != "i8" else ""))
@@ -128,14 +130,14 @@ class Text:
                 declared.append(line)
         vectors = [name for name in self.globals if name.startswith("_ZGV")]
         used = ", ".join([f"ptr @{name}" for name in vectors])
-        kept = (
-            f'@llvm.compiler.used = appending global [{len(vectors)} x ptr] [{used}], section "llvm.metadata"'
-            if vectors
-            else ""
-        )
+        kept = [
+            f"@llvm.compiler.used = appending global [{len(vectors)} x ptr] [{used}], "
+            'section "llvm.metadata"'
+        ]
         return "\n".join(
             [
-                kept, *declared, "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
+                *(kept if vectors else []), *declared,
+                "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
                 "  br label %start", "start:", body, "  ret i32 0", "failed:", "  ret i32 1", "}",
                 *groups,
             ]

@@ -61,25 +61,29 @@ def row(t: Text, view: View, index: str) -> View:
     return View(place, view.shape[1:], view.strides[1:], view.element)
 
 
+def part(t: Text, view: View, places: Sequence[tuple[int, int, int]]) -> View:
+    """The entries at regular places along each axis: (first, count, step)."""
+    start = sum([first * s for (first, _, _), s in zip(places, view.strides, strict=True)])
+    strides = [step * s for (_, _, step), s in zip(places, view.strides, strict=True)]
+    place = t.at(stored(view.element), view.place, str(start))
+    return View(place, tuple([n for _, n, _ in places]), tuple(strides), view.element)
+
+
 def moved(t: Text, p: Primitive, view: View) -> View | None:
     """What an operation that only moves entries makes of a view; None if it has to copy."""
     if p.name == "broadcast":
         (_, shape) = p.parameters
         extra = len(shape) - len(view.shape)
-        pairs = zip(view.shape, view.strides, shape[extra:], strict=True)
-        strides = [0 if m != n else s for m, s, n in pairs]
+        spread = zip(view.shape, view.strides, shape[extra:], strict=True)
+        strides = [0 if m != n else s for m, s, n in spread]
         return View(view.place, shape, (*[0] * extra, *strides), view.element)
     if p.name == "transpose":
         (_, order) = p.parameters
-        shape, strides = ([xs[i] for i in order] for xs in (view.shape, view.strides))
-        return View(view.place, tuple(shape), tuple(strides), view.element)
+        shape = tuple([view.shape[i] for i in order])
+        return View(view.place, shape, tuple([view.strides[i] for i in order]), view.element)
     if p.name == "slices":
         (_, places) = p.parameters
-        pairs = list(zip(places, view.strides, strict=True))
-        start = sum([first * s for (first, _, _), s in pairs])
-        place = t.at(stored(view.element), view.place, str(start))
-        strides = tuple([step * s for (_, _, step), s in pairs])
-        return View(place, tuple([n for _, n, _ in places]), strides, view.element)
+        return part(t, view, places)
     if p.name == "reshape" and view.dense:
         (_, shape) = p.parameters
         return View(view.place, shape, dense_strides(shape), view.element)
