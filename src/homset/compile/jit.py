@@ -14,8 +14,8 @@ from ..chains import chain
 from ..errors import ArgumentError
 from ..families import Family
 from ..memory import collector_paused
-from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, ground, leaves
-from ..values import Left, Right, default_of, flat, from_value, received, unflat
+from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
+from ..values import Left, Right, default_of, flat, from_value, packing, received, unflat
 from .blocks import Block
 from .lower import lower
 from .python import SAFE, function_of, source_of
@@ -37,7 +37,7 @@ class Compiled:
         return v2,
     """
 
-    __slots__ = ("_block", "_direct", "_key", "_safe", "arrow", "backend", "cod", "dom", "run")
+    __slots__ = ("_block", "_key", "_pack", "_safe", "arrow", "backend", "cod", "dom", "run")
 
     def __init__(self, arrow: Arrow, backend: str = "numpy") -> None:
         self.backend = backend
@@ -48,7 +48,8 @@ class Compiled:
         self._safe: Callable[..., Any] | None = None
         several = type(self.dom) is Product and self.dom.nesting == 1
         self._key = tuple(map(_key_of, self.dom.parts if several else (self.dom,)))
-        self._direct = type(self.cod) is Product and set(self.cod.parts) <= {R, Z, B}
+        plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
+        self._pack = packing(self.cod) if plain and not _has_records(self.cod) else None
 
     @property
     def source(self) -> str:
@@ -61,9 +62,9 @@ class Compiled:
         else:
             value = received(self.dom, args, lambda: show(self.arrow))
             found = self.results(taken(self.dom, value))
-        if self.cod is R:
-            return found[0]
-        return found if self._direct else from_value(self.cod, given(self.cod, iter(found)))
+        if self._pack is not None:
+            return self._pack(found)
+        return from_value(self.cod, given(self.cod, iter(found)))
 
     def results(self, given: Any) -> tuple[Any, ...]:
         """What the code makes of leaves: fast, and if an exception comes of that, safely."""
@@ -136,6 +137,11 @@ def _shown(arg: Any) -> Any:
     """What shows that an argument is right as it is: its type, of an array of reals the shape."""
     kind = type(arg)
     return arg.shape if kind is np.ndarray and arg.dtype is _F8 else kind
+
+
+def _has_records(obj: Obj) -> bool:
+    """Whether products with names are in an object."""
+    return fold(obj, lambda top, below: bool(isinstance(top, Product) and top.key) or any(below))
 
 
 def _key_of(obj: Obj) -> Any:

@@ -20,7 +20,7 @@ from ..places import Place, placed, tell
 from ..primitives import Primitive
 from ..values import default_of, stack_values
 from .blocks import Block, Statement, Variable, depth_of
-from .reuse import dying
+from .reuse import dying, own_memory
 
 
 class Style(NamedTuple):
@@ -172,7 +172,18 @@ class _Writer:
         """def name(parameters): ..."""
         self.write(f"def {name}({self.row(block.params)}):")
         self.body(block)
-        self.write(f"    return {self.tuple(block.results)}")
+        self.write(f"    return {self.returned(block)}")
+
+    def returned(self, block: Block) -> str:
+        """The results; of an array whose memory is not the code's own, a copy."""
+        own = own_memory(block)
+        seen: set[Variable] = set()
+        texts = []
+        for v in block.results:
+            shared = isinstance(v.obj, Array) and (v not in own or v in seen)
+            texts.append(f"{self.name(v)}.copy()" if shared else self.name(v))
+            seen.add(v)
+        return f"{', '.join(texts)}," if texts else "()"
 
     def body(self, block: Block, end: str = "") -> None:
         """The statements of a block, indented, and a line at the end."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy as np
+
 from ...objects import Array, B, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, walk
@@ -239,6 +241,21 @@ class Kernel:
         axes, steps = merged(source.shape, [source.strides, target.strides])
         self.nest(axes, steps, [source.place, target.place], Entries(work, source.element))
 
+    def contract(self, p: Primitive, s: Statement, target: View) -> None:
+        """Sums of products, the axis along which memory runs innermost."""
+        (_, _, left, right, out) = p.parameters
+        operands = [(self.views[s.args[0]], left), (self.views[s.args[1]], right), (target, out)]
+        sizes = {
+            c: n for view, letters in operands for c, n in zip(letters, view.shape, strict=True)
+        }
+        steps = [dict(zip(letters, view.strides, strict=True)) for view, letters in operands]
+        order = sorted(sizes, key=lambda c: _roughness([step.get(c, 0) for step in steps]))[::-1]
+        self.fill(target)
+        axes, rows = merged(
+            [sizes[c] for c in order], [[st.get(c, 0) for c in order] for st in steps]
+        )
+        self.nest(axes, rows, [view.place for view, _ in operands], _Products(self))
+
     # --- primitives ---
 
     def constant(self, s: Statement) -> None:
@@ -251,6 +268,11 @@ class Kernel:
         (out,) = s.outs
         if not isinstance(out.obj, Array):
             obj = s.args[-1].obj
+            if p.name == "contract":
+                slot = View(self.text.slot("double"), (), (), R)
+                self.contract(p, s, slot)
+                self.numbers[out] = self.text.load("double", slot.place)
+                return
             if p.family is not None:  # an array of one entry, as a number
                 self.numbers[out] = self.entry(self.views[s.args[0]].place, out.obj)
                 return
@@ -506,25 +528,17 @@ class Entries:
         loop()
 
 
-class _Entries(Entries):
-    """The operations of one loop: entries are loaded, computed with, stored, added up."""
+class Growing(Entries):
+    """Work that adds up: what does not move along the innermost loop grows in a register."""
 
-    def __init__(
-        self, kernel: Kernel, members: list[Statement], loads: list[Variable],
-        stores: list[Variable], sums: list[Statement], targets: list[View],
-    ) -> None:  # fmt: skip
-        self.kernel, self.members, self.loads, self.stores = kernel, members, loads, stores
-        self.sums, self.targets = sums, targets
-        elements = [*[_element(v.obj) for v in (*loads, *stores)], *[R] * len(sums)]
-        self.kinds = [stored(o) for o in elements]
-        self.first = len(loads) + len(stores)
+    def __init__(self, kernel: Kernel, first: int) -> None:
+        self.kernel, self.first = kernel, first
         self.near: dict[int, str] = {}
 
-    def kind(self, i: int) -> str:
-        return self.kinds[i]
+    def kind(self, _: int) -> str:
+        return "double"
 
     def around(self, places: list[str], still: list[bool], loop: Callable[[], None]) -> None:
-        """Sums that do not move along the innermost loop grow in a register meanwhile."""
         t = self.kernel.text
         self.near = {i: t.slot("double") for i in range(self.first, len(places)) if still[i]}
         for slot in self.near.values():
@@ -533,6 +547,41 @@ class _Entries(Entries):
         for i, slot in self.near.items():
             total = t.op(f"fadd double {t.load('double', places[i])}, {t.load('double', slot)}")
             t.store("double", total, places[i])
+
+    def grow(self, i: int, places: list[str], value: str) -> None:
+        """Add a number to what grows at place i."""
+        t, place = self.kernel.text, self.near.get(i, places[i])
+        total = t.op(f"fadd reassoc contract double {t.load('double', place)}, {value}")
+        t.store("double", total, place)
+
+
+class _Products(Growing):
+    """The product of two entries, added to a third."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        super().__init__(kernel, 2)
+
+    def __call__(self, places: list[str], still: list[bool]) -> None:
+        t = self.kernel.text
+        x, y = (t.load("double", place) for place in places[:2])
+        self.grow(2, places, t.op(f"fmul contract double {x}, {y}"))
+
+
+class _Entries(Growing):
+    """The operations of one loop: entries are loaded, computed with, stored, added up."""
+
+    def __init__(
+        self, kernel: Kernel, members: list[Statement], loads: list[Variable],
+        stores: list[Variable], sums: list[Statement], targets: list[View],
+    ) -> None:  # fmt: skip
+        super().__init__(kernel, len(loads) + len(stores))
+        self.members, self.loads, self.stores = members, loads, stores
+        self.sums, self.targets = sums, targets
+        elements = [*[_element(v.obj) for v in (*loads, *stores)], *[R] * len(sums)]
+        self.kinds = [stored(o) for o in elements]
+
+    def kind(self, i: int) -> str:
+        return self.kinds[i]
 
     def __call__(self, places: list[str], still: list[bool]) -> None:
         k, t = self.kernel, self.kernel.text
@@ -549,9 +598,7 @@ class _Entries(Entries):
         for i, v in enumerate(self.stores, len(self.loads)):
             k.store(places[i], _element(v.obj), held[v])
         for i, s in enumerate(self.sums, self.first):
-            place = self.near.get(i, places[i])
-            total = t.op(f"fadd reassoc double {t.load('double', place)}, {held[s.args[0]]}")
-            t.store("double", total, place)
+            self.grow(i, places, held[s.args[0]])
 
 
 def _element(obj: Obj) -> Obj:
@@ -628,7 +675,15 @@ def _joined(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
         start += source.shape[axis]
 
 
-_COPIES = {"reshape": _reshaped, "embed": _embedded, "concatenate": _joined}
+_COPIES = {
+    "reshape": _reshaped, "embed": _embedded, "concatenate": _joined, "contract": Kernel.contract
+}  # fmt: skip
+
+
+def _roughness(strides: Sequence[int]) -> int:
+    """How ill an axis suits the innermost loop: entries side by side are best, copies good."""
+    return sum([{0: 1, 1: 0}.get(abs(step), 4) for step in strides])
+
 
 _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "constant": Kernel.constant,
@@ -645,19 +700,27 @@ _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
 }
 
 
-def supported(s: Statement) -> bool:
+SMALL, INSIDE = 2**12, 2**19
+"""How many products of entries are left to loops, outside of other loops and inside of them."""
+
+
+def supported(s: Statement, products: int = SMALL) -> bool:
     """Whether a statement, with all that is in it, can be machine code."""
     if s.op not in _RULES or any([not _fits(v.obj) for v in (*s.args, *s.outs)]):
         return False
     for block in s.blocks:
         fits = all([_fits(v.obj) for v in (*block.params, *block.results)])
-        if not (fits and all(map(supported, block.statements))):
+        if not (fits and all([supported(inner, INSIDE) for inner in block.statements])):
             return False
-    return s.op != "primitive" or _supported(s)
+    return s.op != "primitive" or _supported(s, products)
 
 
-def _supported(s: Statement) -> bool:
+def _supported(s: Statement, products: int) -> bool:
     p: Primitive = s.data[0]
+    if p.name == "contract":
+        (x, y, left, right, _) = p.parameters
+        sizes = dict(zip(left + right, (*x.shape, *y.shape), strict=True))
+        return _element(x) is R and int(np.prod(list(sizes.values()), dtype=int)) <= products
     if _is_sum(s):
         return _element(s.args[0].obj) is R
     if p.family is not None:
