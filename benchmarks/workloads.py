@@ -21,10 +21,12 @@ class Workload(NamedTuple):
 
 
 def scalar(x, y):
+    """A scalar expression of two inputs."""
     return np.sin(x * y) + np.exp(-x * x) / (1.0 + y * y)
 
 
 def chain(x):
+    """Twenty operations in a row."""
     y = x
     for _ in range(10):
         y = np.sin(y) * 1.1
@@ -32,19 +34,23 @@ def chain(x):
 
 
 def rosenbrock(x):
+    """Rosenbrock's valley."""
     return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
 
 
 def waves(x):
+    """Σ sin x · exp −x²."""
     return np.sum(np.sin(x) * np.exp(-(x**2)))
 
 
 def logistic(w, x, y):
+    """Logistic regression: the mean cross-entropy."""
     p = 1.0 / (1.0 + np.exp(-(x @ w)))
     return -np.mean(y * np.log(p) + (1.0 - y) * np.log(1.0 - p))
 
 
 def perceptron(w1, b1, w2, b2, x, t):
+    """A 784-128-10 perceptron: the mean cross-entropy of a batch."""
     h = np.tanh(x @ w1 + b1)
     o = h @ w2 + b2
     e = np.exp(o)
@@ -68,6 +74,7 @@ def mixture(alphas, means, diagonals, lowers, x, places, prior):
 
 
 def recurrent(w, u, b, xs):
+    """A recurrent cell of 64 units for 100 steps."""
     h = np.zeros(64)
     for t in range(100):
         h = np.tanh(w @ h + u @ xs[t] + b)
@@ -75,6 +82,7 @@ def recurrent(w, u, b, xs):
 
 
 def products(a, b, c, d, v):
+    """Products of matrices with a vector."""
     return np.sum(a @ (b @ (c @ (d @ v))))
 
 
@@ -112,6 +120,6 @@ def workloads() -> dict[str, Workload]:
             (0.1 * normal((64, 64)), 0.1 * normal((64, 64)), np.zeros(64), normal((100, 64))), 3,
         ),
         "products": Workload(
-            products, tuple(normal((200, 200)) for _ in range(4)) + (normal(200),), 5
+            products, (*[normal((200, 200)) for _ in range(4)], normal(200)), 5
         ),
     }  # fmt: skip
