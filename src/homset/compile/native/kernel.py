@@ -466,7 +466,7 @@ class Kernel:
                 places.append(None)
                 self.same(param, arg)
             else:
-                place = self.lists[arg] if isinstance(arg.obj, List) else self.state(out)
+                place = self.once(arg) if isinstance(arg.obj, List) else self.state(out)
                 self.keep(place, arg)
                 places.append(place)
         return places
