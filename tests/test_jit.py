@@ -77,9 +77,8 @@ def test_jacobians_of_python_functions(program: Any) -> None:
     given_ = inputs if len(inputs) > 1 else (inputs[0],)
     slow = hs.jacobian(arrow, mode="reverse")
     fast = hs.jit(slow, backend="llvm")
-    np.testing.assert_allclose(
-        numbers(fast(*given_)), numbers(slow(*given_)), rtol=1e-9, atol=1e-12
-    )
+    got, want = numbers(fast(*given_)), numbers(slow(*given_))
+    np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-12)
 
 
 @BACKENDS
