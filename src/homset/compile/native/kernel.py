@@ -14,8 +14,9 @@ import numpy as np
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves, walk
+from . import stacks
 from .scalars import INSTRUCTIONS, has
-from .stacks import Stack, Unsupported, new_stack, nonempty, popped, pushed
+from .stacks import Stack, Unsupported, emptied, new_stack, nonempty, popped, pushed
 from .text import Text, number, stored
 from .views import View, dense, dense_strides, merged, moved, part, row, width
 
@@ -36,6 +37,7 @@ class Kernel:
         self.numbers: dict[Variable, str] = {}
         self.views: dict[Variable, View] = {}
         self.lists: dict[Variable, Stack] = {}
+        self.empty: set[Variable] = set()  # lists that have no entries
         self.levels: dict[Variable, int] = {}  # of lists: how deep in loops they are made
         self.homes: dict[Variable, str] = {}
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
@@ -366,10 +368,14 @@ class Kernel:
     # --- lists ---
 
     def nil(self, s: Statement) -> None:
-        (out,) = s.outs
-        assert isinstance(out.obj, List)
-        stack = self.enlist(out, new_stack(self.text, out.obj))
-        self.text.store("i64", "0", stack.size)
+        self.empty.update(s.outs)
+
+    def fresh_list(self, obj: Obj) -> Stack:
+        """An empty list, in memory of its own."""
+        assert isinstance(obj, List)
+        stack = new_stack(self.text, obj)
+        emptied(self.text, stack)
+        return stack
 
     def enlist(self, v: Variable, stack: Stack) -> Stack:
         """Note where a list is."""
@@ -378,6 +384,8 @@ class Kernel:
 
     def once(self, v: Variable) -> Stack:
         """The memory of a list that nobody reads again, in another turn of a loop neither."""
+        if v in self.empty:
+            return self.fresh_list(v.obj)
         again = self.levels[v] != self.depth
         if again or self.reads[v] - self.looks.get(v, 0) != 1:
             raise Unsupported("lists that are read twice")
@@ -386,8 +394,13 @@ class Kernel:
     def push(self, s: Statement) -> None:
         *entry, rest = s.args
         stack = self.enlist(s.outs[0], self.once(rest))
-        for x, place in zip(entry, pushed(self.text, stack), strict=True):
-            if isinstance(x.obj, Array):
+        for i, (x, place) in enumerate(zip(entry, pushed(self.text, stack), strict=True)):
+            if (pool := stack.pools[i]) is not None:
+                inner = self.once(x)
+                n = self.text.load("i64", inner.size)
+                self.text.store("i64", n, place)
+                stacks.moved(self.text, inner, pool, n)
+            elif isinstance(x.obj, Array):
                 self.copy(self.views[x], dense(place, x.obj))
             else:
                 self.store(place, x.obj, self.numbers[x])
@@ -395,15 +408,20 @@ class Kernel:
     def pop(self, s: Statement) -> None:
         *entry, rest = s.outs
         stack = self.enlist(rest, self.once(s.args[0]))
-        for x, place in zip(entry, popped(self.text, stack), strict=True):
-            if isinstance(x.obj, Array):
+        for i, (x, place) in enumerate(zip(entry, popped(self.text, stack), strict=True)):
+            if (pool := stack.pools[i]) is not None:
+                inner = self.enlist(x, self.fresh_list(x.obj))
+                stacks.moved(self.text, pool, inner, self.text.load("i64", place))
+            elif isinstance(x.obj, Array):
                 self.views[x] = self.buffer(x)
                 self.copy(dense(place, x.obj), self.views[x])
             else:
                 self.numbers[x] = self.entry(place, x.obj)
 
     def nonempty(self, s: Statement) -> None:
-        self.numbers[s.outs[0]] = nonempty(self.text, self.lists[s.args[0]])
+        (v,) = s.args
+        known = v in self.empty
+        self.numbers[s.outs[0]] = "false" if known else nonempty(self.text, self.lists[v])
 
     # --- control ---
 
@@ -426,6 +444,12 @@ class Kernel:
 
     def one_list(self, v: Variable, before: Any) -> Stack:
         """The memory of a list, which is to be the same on every path."""
+        if v in self.empty:
+            if before is None:
+                raise Unsupported("lists of several origins")
+            emptied(self.text, before)
+            stack_: Stack = before
+            return stack_
         stack = self.lists[v]
         if before is not None and before is not stack:
             raise Unsupported("lists of several origins")
@@ -473,7 +497,10 @@ class Kernel:
 
     def same(self, new: Variable, old: Variable) -> None:
         if isinstance(old.obj, List):
-            self.lists[new], self.levels[new] = self.lists[old], self.levels[old]
+            if old in self.empty:
+                self.empty.add(new)
+            else:
+                self.lists[new], self.levels[new] = self.lists[old], self.levels[old]
         elif isinstance(old.obj, Array):
             self.views[new] = self.views[old]
         else:
