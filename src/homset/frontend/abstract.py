@@ -8,7 +8,7 @@ the ports taken out; two shapes are joined where two paths of the program meet.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,11 +82,11 @@ class Choice(Opaque):
 
 
 @dataclass(frozen=True, slots=True)
-class Perhaps(Opaque):
-    """An entry that counts only if a test holds, which is not known yet."""
+class Later(Opaque):
+    """An entry that is made when it is reached, and counts if `test`, perhaps a port, holds."""
 
-    test: Port
-    make: Any
+    make: Callable[[], Value]
+    test: Any = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,17 @@ class Stream(Opaque):
         return self.item(i, [entry(array, i) for array in self.arrays])
 
 
+@dataclass(frozen=True, eq=False)
+class Lazy(Opaque):
+    """An iterator, or a view of a dict: `make` gives its entries when they are read.
+
+    `used` holds whether an iterator has been read, as it can be once; a view has no such mark.
+    """
+
+    make: Callable[[], Stream | list[Value]] = field(repr=False)
+    used: list[Any] | None = None
+
+
 def entry(array: Port, i: Any) -> Port:
     """The row of an array at an index that is in range."""
     assert isinstance(array.obj, Array)

@@ -105,6 +105,9 @@ class Machine:
         self.owned: list[Any] = []
         self.active: list[Active] = []
         self.depth = 0
+        self.reading: list[Any] = []
+        self.iterated: list[Any] = []
+        self.live = False
         self.node: tuple[str, ast.AST] | None = None
 
     @property

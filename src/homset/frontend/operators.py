@@ -32,7 +32,7 @@ from .abstract import (
     number_object,
     viewed,
 )
-from .loops import Stream, collected, entry
+from .loops import Lazy, Stream, collected, entry
 from .machine import Machine
 
 
@@ -71,7 +71,7 @@ _BITS = {"bitwise_and": p.logical_and, "bitwise_or": p.logical_or, "bitwise_xor"
 
 def known(value: Value) -> bool:
     """Whether a value has no ports in it: Python can compute with it."""
-    if isinstance(value, (Port, Mutable, View, Rolled, Stream, np.ndarray)):
+    if isinstance(value, (Port, Mutable, View, Rolled, Stream, Lazy, np.ndarray)):
         return False
     if isinstance(value, (tuple, list)):
         return all(known(part) for part in value)
@@ -277,7 +277,7 @@ def truth(m: Machine, x: Value) -> Any:
         return x if x.obj is B else p.not_equal(x, converted(m.builder, x.obj, 0))
     if isinstance(x, Rolled):
         return x.n > 0
-    if isinstance(x, Stream):
+    if isinstance(x, (Stream, Lazy)):
         raise Unsuitable("the truth of a range or generator is not defined here; use len or any")
     return bool(x)
 

@@ -14,9 +14,19 @@ from . import operators, streams
 from .abstract import Rolled, Unsuitable, Value, described, number_object
 from .calls import call
 from .expressions import listed
+from .loops import Lazy
 from .machine import Machine
 from .numbers import Rule, computed, function_of, hypotenuse
-from .statements import must_own
+from .statements import may_grow, must_own
+
+
+def iterator(rule: Callable[..., Any]) -> Rule:
+    """A function that gives an iterator: it is run when that is read."""
+
+    def lazily(m: Machine, *args: Value, **keywords: Value) -> Value:
+        return streams.once(m, partial(rule, m, *args, **keywords))
+
+    return lazily
 
 
 def total(m: Machine, values: Value, start: Value = 0) -> Value:
@@ -78,14 +88,14 @@ def distance(m: Machine, p: Value, q: Value) -> Value:
 
 def every(m: Machine, values: Value) -> Value:
     """all(values)"""
-    step = lambda x, y: m.both(x, lambda: operators.truth(m, y))  # noqa: E731
-    return streams.folded(m, step, True, values)
+    step = lambda x, y: m.both(x, lambda: operators.truth(m, y()))  # noqa: E731
+    return streams.gone_along(m, step, True, values)
 
 
 def some(m: Machine, values: Value) -> Value:
     """any(values)"""
-    step = lambda x, y: m.any_of(x, lambda: operators.truth(m, y))  # noqa: E731
-    return streams.folded(m, step, False, values)
+    step = lambda x, y: m.any_of(x, lambda: operators.truth(m, y()))  # noqa: E731
+    return streams.gone_along(m, step, False, values)
 
 
 def reduced(m: Machine, f: Value, values: Value, *start: Value) -> Value:
@@ -122,7 +132,7 @@ def to_list(m: Machine, values: Value = ()) -> Value:
     if operators.known(values) and isinstance(values, range):
         return m.own(list(values))
     stream = streams.stream_of(m, values)
-    return m.own(list(stream)) if isinstance(stream, list) else listed(m, stream)
+    return listed(m, stream)
 
 
 def to_dict(m: Machine, values: Value = (), **entries: Value) -> Value:
@@ -153,6 +163,7 @@ def appended(m: Machine, container: Value, value: Value) -> Value:
     if not isinstance(container, list):
         raise Unsuitable(f"{described(container)} cannot grow; build a list from the start")
     must_own(m, container)
+    may_grow(m, container)
     container.append(value)
     return None
 
@@ -167,6 +178,7 @@ def extended(m: Machine, container: Value, values: Value) -> Value:
 def popped(m: Machine, container: Value, key: Value = -1, *default: Value) -> Value:
     """list.pop, dict.pop"""
     must_own(m, container)
+    may_grow(m, container)
     if isinstance(key, Port):
         raise Unsuitable("what is popped depends on data, and so would the form of the rest")
     return computed(container.pop, key, *default)
@@ -174,17 +186,17 @@ def popped(m: Machine, container: Value, key: Value = -1, *default: Value) -> Va
 
 def dict_items(m: Machine, container: Value) -> Value:
     """dict.items"""
-    return list(container.items())
+    return Lazy(lambda: list(container.items()))
 
 
 def dict_keys(m: Machine, container: Value) -> Value:
     """dict.keys"""
-    return list(container)
+    return Lazy(lambda: list(container))
 
 
 def dict_values(m: Machine, container: Value) -> Value:
     """dict.values"""
-    return list(container.values())
+    return Lazy(lambda: list(container.values()))
 
 
 def dict_get(m: Machine, container: Value, key: Value, default: Value = None) -> Value:

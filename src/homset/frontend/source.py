@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from ..errors import RefusedError
 
-Definition = ast.FunctionDef | ast.Lambda
+Definition = Any
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from ..objects import Array
 from ..ports import Port
 from . import operators
 from .abstract import (
+    Later,
     Mutable,
     Rolled,
     Unsuitable,
@@ -48,7 +49,7 @@ from .machine import (
 )
 from .recursion import last_call, no_last_calls
 from .source import assigned_names
-from .streams import items, stream_of
+from .streams import forced, items, stream_of
 
 Statement = Callable[[Machine, Any], Outcome]
 
@@ -323,10 +324,45 @@ def _known_while(m: Machine, node: ast.While, test: Callable[[], Any]) -> Outcom
 
 
 def _for(m: Machine, node: ast.For) -> Outcome:
-    source = evaluate(m, node.iter)
+    source, before = evaluate(m, node.iter), m.state()
+    stream, read = _read(m, source)
+    arrays = [(c, c.port) for c in read if isinstance(c, Mutable)]
+    outcome = _along(m, node, stream, read)
+    if isinstance(stream, list) or all(array.port is seen for array, seen in arrays):
+        return outcome
+    m.restore(before)  # the array is changed on the way, and what is read later has to show it
+    m.live = True
+    try:
+        stream, read = _read(m, source)
+    finally:
+        m.live = False
+    return _along(m, node, stream, read)
+
+
+def _read(m: Machine, source: Value) -> tuple[Stream | list[Value], list[Any]]:
+    """What a loop goes along, and the lists and arrays of the function's own that it reads."""
+    mark = len(m.reading)
     stream = stream_of(m, source)
-    if isinstance(stream, list):
-        return _unbroken(_settled(_unrolled(m, node, stream)))
+    read = m.reading[mark:]
+    del m.reading[mark:]
+    return stream, read
+
+
+def _along(
+    m: Machine, node: ast.For, stream: Stream | list[Value], read: list[Any]
+) -> Outcome:
+    mark = len(m.iterated)
+    m.iterated += read
+    try:
+        if isinstance(stream, list):
+            return _unbroken(_settled(_unrolled(m, node, stream)))
+        return _staying(m, node, stream)
+    finally:
+        del m.iterated[mark:]
+
+
+def _staying(m: Machine, node: ast.For, stream: Stream) -> Outcome:
+    """A loop that stays one, unless its body needs to know the step, and there are few."""
     before, builder = m.state(), m.builder
     try:
         outcome = _rolled(m, node, stream)
@@ -337,10 +373,14 @@ def _for(m: Machine, node: ast.For) -> Outcome:
         m.restore(before)
         assert m.builder is builder
         try:
-            return _unbroken(_settled(_unrolled(m, node, items(m, again))))
+            return _unbroken(_settled(_unrolled(m, node, _each(again))))
         except Unsuitable:
             raise error from None
     return _otherwise(m, node, outcome)
+
+
+def _each(stream: Stream) -> list[Value]:
+    return [Later(partial(stream.at, i)) for i in range(stream.length)]
 
 
 FEW = 64
@@ -359,7 +399,7 @@ def _rolled(m: Machine, node: ast.For, stream: Stream) -> Outcome:
 
     def step(item: Value) -> Outcome:
         try:
-            assign(m, node.target, item)
+            assign(m, node.target, forced(item))
             with no_last_calls(m):
                 return block(m, node.body)
         except SyntaxError as error:
@@ -437,14 +477,14 @@ def _unrolled(m: Machine, node: ast.For, entries: Sequence[Value]) -> Outcome:
     """One step after the other, then the `else`, on the paths that do not leave."""
     if not _escapes(node):
         for entry in entries:
-            assign(m, node.target, entry)
+            assign(m, node.target, forced(entry))
             with no_last_calls(m):
                 block(m, node.body)
         return block(m, node.orelse)
     if not entries:
         return block(m, node.orelse)
     following = partial(_unrolled, m, node, entries[1:])
-    assign(m, node.target, entries[0])
+    assign(m, node.target, forced(entries[0]))
     with no_last_calls(m):
         # What follows is run once: within the step, or after it if some paths come there early.
         early = _continues(node)
@@ -521,6 +561,7 @@ def _augmented(m: Machine, node: ast.AugAssign) -> Outcome:
         value = evaluate(m, node.value)
         if isinstance(old, list) and isinstance(node.op, ast.Add):
             must_own(m, old)
+            may_grow(m, old)
             old.extend(items(m, value))
             return GO_ON
         if isinstance(old, Mutable):
@@ -592,6 +633,14 @@ def must_own(m: Machine, container: Value) -> None:
         raise Unsuitable(
             f"{described(container)} comes from outside, so changing it would be seen there: make"
             " a copy first (list(x), dict(x), x.copy())"
+        )
+
+
+def may_grow(m: Machine, container: Value) -> None:
+    """Refuse to change the length of a list that a loop goes along."""
+    if any(container is read for read in m.iterated):
+        raise Unsuitable(
+            "this list grows or shrinks while a loop goes along it: loop over a copy (list(xs))"
         )
 
 
