@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-PRELUDE = '''\
+PRELUDE = """\
 import math
 from dataclasses import dataclass
 from functools import partial, reduce
@@ -49,7 +49,7 @@ class Point:
 
 def twice(g, a):
     return g(g(a))
-'''
+"""
 
 CONSTANTS = ("0.7", "-0.4", "1.3", "2", "SCALE", "-1.5", "math.pi / 4", "1e-1")
 SMOOTH = ("math.sin({})", "math.tanh({})", "math.cos({})", "math.atan({})", "math.exp(-({}) ** 2)")
@@ -83,6 +83,7 @@ class Writer:
         self.draw = draw
         self.lines: list[str] = []
         self.names: dict[str, str] = {}
+        self.outer: dict[str, str] = {}
         self.helpers: list[str] = []
         self.indent = 0
         self.loops: list[str] = []
@@ -107,6 +108,10 @@ class Writer:
     def of_kind(self, kind: str) -> list[str]:
         """The names of a kind."""
         return [name for name, own in self.names.items() if own == kind]
+
+    def own(self, kind: str) -> list[str]:
+        """The names of a kind that can be assigned: not those of a function around."""
+        return [name for name in self.of_kind(kind) if name not in self.outer]
 
     # --- lines and scopes ---
 
@@ -139,10 +144,11 @@ class Writer:
         """The block of a function inside, which sees the names but assigns its own."""
         loops, self.loops, returns, self.result = self.loops, [], self.result, result
         seen = {n: k for n, k in self.names.items() if k not in ("list", "point", "dict")}
-        outer, self.names = self.names, seen
+        names, self.names = self.names, seen
+        outer, self.outer = self.outer, seen
         with self.block(head):
             yield
-        self.loops, self.result, self.names = loops, returns, outer
+        self.loops, self.result, self.names, self.outer = loops, returns, names, outer
 
     # --- expressions ---
 
@@ -172,7 +178,7 @@ class Writer:
         for kind, forms in ENTRIES.items():
             for name in self.of_kind(kind):
                 found.append(self.pick(*forms).format(name, self.integer(0)))
-        return str(self.pick(*(found or CONSTANTS), *CONSTANTS[:1 + self.pick(0, 7)]))
+        return str(self.pick(*(found or CONSTANTS), *CONSTANTS[: 1 + self.pick(0, 7)]))
 
     def bounded(self, depth: int = 2) -> str:
         """A number that stays small however often a loop makes it anew."""
@@ -293,7 +299,7 @@ class Writer:
         """name = expression, of a name that is new or keeps its kind."""
         kind = self.pick("float", "float", "int", "bool")
         text = {"float": self.bounded, "int": self.remainder, "bool": self.truth}[kind]()
-        old = self.of_kind(kind)
+        old = self.own(kind)
         name = self.pick(*old) if old and self.chance(60) else self.fresh(kind[0])
         self.line(f"{name} = {text}")
         self.names[name] = kind
@@ -304,18 +310,18 @@ class Writer:
 
     def augment(self) -> None:
         """name += expression, and its like."""
-        if (names := self.of_kind("int")) and self.chance(30):
+        if (names := self.own("int")) and self.chance(30):
             name = self.pick(*names)
             self.line(f"{name} {self.pick('//= 2', '%= 5', '%= -4', '-= 1')}")
-        elif names := self.of_kind("float"):
+        elif names := self.own("float"):
             op = self.pick("+=", "-=", "*=")
             self.line(f"{self.pick(*names)} {op} {self.pick(*SMOOTH).format(self.floating(1))}")
 
     def unpack(self) -> None:
         """Several names at once: an exchange, a tuple, a rest, nested."""
-        names = self.of_kind("float")
+        names = self.own("float")
         if len(names) > 1 and self.chance(40):
-            self.line(f"{names[0]}, {names[-1]} = {names[-1]}, math.cos({names[0]})")
+            self.line(f"{names[0]}, {names[-1]} = math.sin({names[-1]}), {names[0]}")
             return
         a, b, c = (self.fresh("float"[0]) for _ in range(3))
         one, two, three = (self.bounded(1) for _ in range(3))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -136,8 +137,6 @@ Shape = Same | Leaf | Tree | Either
 
 def split(value: Value) -> tuple[Any, list[Value]] | None:
     """The kind and the parts of a container; None for anything else."""
-    if isinstance(value, Mutable):
-        return "array", [value.port]
     if isinstance(value, Rolled):
         return ("rolled", value.n, value.shape), list(value.arrays)
     if type(value) is tuple:
@@ -150,8 +149,6 @@ def rebuilt(kind: Any, parts: Sequence[Value]) -> Value:
     """A container of this kind; the inverse of `split`."""
     if isinstance(kind, Kind):
         return kind.pack(parts)
-    if kind == "array":
-        return Mutable(parts[0])
     return tuple(parts) if kind == "tuple" else Rolled(kind[1], kind[2], tuple(parts))
 
 
@@ -174,8 +171,7 @@ def number_object(value: Value) -> Obj | None:
 
 def general(value: Value) -> Shape:
     """The shape of a value whose numbers may change."""
-    if isinstance(value, View):
-        value = viewed(value)
+    value = _held(value)
     if (obj := number_object(value)) is not None:
         return Leaf(obj)
     if (found := split(value)) is not None:
@@ -189,7 +185,7 @@ def merged(x: Value, y: Value) -> Shape:
         return Same(x)
     if x is MISSING or y is MISSING:
         return general(y if x is MISSING else x)
-    x, y = (viewed(v) if isinstance(v, View) else v for v in (x, y))
+    x, y = _held(x), _held(y)
     if isinstance(x, Unusable) or isinstance(y, Unusable):
         return Same(x if isinstance(x, Unusable) else y)
     a, b = number_object(x), number_object(y)
@@ -207,10 +203,13 @@ def merged(x: Value, y: Value) -> Shape:
 
 def joined(shape: Shape, value: Value) -> Shape:
     """The shape widened so that a value fits."""
+    if isinstance(shape, Same) and shape.value is value:
+        return shape
+    if isinstance(shape, Same) and split(shape.value) is not None:
+        return joined(general(shape.value), value)
     if isinstance(shape, Same):
-        return merged(shape.value, value) if shape.value is not value else shape
-    if isinstance(value, View):
-        value = viewed(value)
+        return merged(shape.value, value)
+    value = _held(value)
     if value is MISSING:
         return shape
     obj, found = number_object(value), split(value)
@@ -222,6 +221,35 @@ def joined(shape: Shape, value: Value) -> Shape:
         parts = zip(shape.parts, found[1], strict=True)
         return Tree(shape.kind, tuple([joined(s, v) for s, v in parts]))
     return _differ(shape_text(shape), described(value))
+
+
+def carried(value: Value) -> Shape:
+    """The shape of a value that goes on as it is: what is known of it stays known."""
+    value = _held(value)
+    if isinstance(value, Port):
+        return Leaf(value.obj)
+    if (found := split(value)) is not None:
+        return Tree(found[0], tuple([carried(part) for part in found[1]]))
+    return Same(value)
+
+
+def _held(value: Value) -> Value:
+    """What an array of the function's own, or a row of one, holds."""
+    if isinstance(value, Mutable):
+        return value.port
+    return viewed(value) if isinstance(value, View) else value
+
+
+def parted(x: Value, y: Value) -> Iterator[Value]:
+    """The parts of two values that are not the very same."""
+    if x is y:
+        return
+    yield x
+    yield y
+    left, right = split(x), split(y)
+    a, b = (found[1] if found else [] for found in (left, right))
+    for u, v in zip_longest(a, b, fillvalue=MISSING):
+        yield from parted(u, v)
 
 
 def _differ(x: str, y: str) -> Shape:
@@ -282,8 +310,7 @@ def converted(builder: Builder, obj: Obj, value: Value) -> Port:
     """A number or an array as a port of a wider object."""
     if value is MISSING:
         return builder.port(obj, default_of(obj))
-    if isinstance(value, View):
-        value = viewed(value)
+    value = _held(value)
     own = number_object(value)
     if isinstance(value, Port) and own is not obj:
         if isinstance(obj, Array):
@@ -372,6 +399,8 @@ def described(value: Value) -> str:
     """A value as a message names it."""
     if value is None:
         return "None"
+    if isinstance(value, Unusable):
+        return f"what depends on data ({value.reason})"
     if (obj := number_object(value)) is not None:
         return f"a value of {obj}" if isinstance(value, Port) else repr(value)
     if isinstance(value, Mutable):

@@ -102,9 +102,21 @@ def call_function(
     )
 
 
-@functools.lru_cache(4096)
 def closure_of(function: FunctionType) -> Closure:
-    """A Python function as the machine sees it."""
+    """A Python function as the machine sees it, with what it captures now."""
+    closure = _closure_of(function)
+    closure.cells = _captured(function)
+    closure.defaults = function.__defaults__ or ()
+    closure.keyword_defaults = function.__kwdefaults__ or {}
+    return closure
+
+
+@functools.lru_cache(4096)
+def _closure_of(function: FunctionType) -> Closure:
+    return Closure(find_source(function), function.__globals__)
+
+
+def _captured(function: FunctionType) -> dict[str, Any]:
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     held = {}
     for name, cell in cells.items():
@@ -112,14 +124,7 @@ def closure_of(function: FunctionType) -> Closure:
             held[name] = cell.cell_contents
         except ValueError:  # not assigned yet
             continue
-    return Closure(
-        find_source(function),
-        function.__globals__,
-        held,
-        None,
-        function.__defaults__ or (),
-        function.__kwdefaults__ or {},
-    )
+    return held
 
 
 def run(m: Machine, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
@@ -157,7 +162,7 @@ def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = Fa
         )
     check(closure.source)
     outer = m.frame
-    frame = m.frame = Frame(closure, dict(names), tail)
+    frame = m.frame = Frame(closure, dict(names), tail, len(m.owned))
     active = Active(closure, tuple([general(value) for value in names.values()]), m.depth)
     m.active.append(active)
     before = m.state()
@@ -185,8 +190,9 @@ def bind(closure: Closure, args: Sequence[Value], keywords: dict[str, Value]) ->
     defaults = {
         **dict(zip(given_defaults, closure.defaults, strict=True)), **closure.keyword_defaults
     }  # fmt: skip
+    only = {arg.arg for arg in spec.posonlyargs}
     for name in (*positional[len(args) :], *(arg.arg for arg in spec.kwonlyargs)):
-        if name in rest:
+        if name in rest and name not in only:
             names[name] = rest.pop(name)
         elif name in defaults:
             names[name] = defaults[name]

@@ -109,7 +109,8 @@ def _dict(m: Machine, node: ast.Dict) -> Value:
         if key is None:
             made.update(evaluate(m, value))
         else:
-            made[known_key(evaluate(m, key))] = evaluate(m, value)
+            name = known_key(evaluate(m, key))
+            made[name] = evaluate(m, value)
     return m.own(made)
 
 

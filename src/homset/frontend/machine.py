@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,9 +23,11 @@ from .abstract import (
     Unsuitable,
     Unusable,
     Value,
+    carried,
     lifted,
     lowered,
     merged,
+    parted,
 )
 from .source import Source, refused
 
@@ -76,11 +78,15 @@ class Closure(Opaque):
 
 @dataclass(eq=False)
 class Frame:
-    """A call that is going on: its function, the values of its names, and its caller's node."""
+    """A call that is going on: its function, and the values of its names.
+
+    `base` is how many containers there were when it began: later ones are its own.
+    """
 
     function: Closure
     names: dict[str, Any]
     tail: bool = False
+    base: int = 0
 
 
 @dataclass(eq=False)
@@ -93,7 +99,7 @@ class Active:
     recursion: Any = None
 
 
-State = tuple[dict[str, Any], list[tuple[Any, Any]]]
+State = tuple[dict[str, Any], list[tuple[Any, Any]], tuple[Any, ...]]
 
 
 class Machine:
@@ -108,6 +114,7 @@ class Machine:
         self.reading: list[Any] = []
         self.iterated: list[Any] = []
         self.live = False
+        self.frozen: tuple[Any, ...] = ()
         self.node: tuple[str, ast.AST] | None = None
 
     @property
@@ -163,7 +170,7 @@ class Machine:
 
     def state(self) -> State:
         """The values of the names, and what the containers hold."""
-        return dict(self.frame.names), [(c, contents(c)) for c in self.owned]
+        return dict(self.frame.names), [(c, contents(c)) for c in self.owned], self.frozen
 
     def restore(self, state: State) -> None:
         """Go back to an earlier state."""
@@ -172,11 +179,31 @@ class Machine:
         del self.owned[len(state[1]) :]
         for container, held in state[1]:
             hold(container, held)
+        self.frozen = state[2]
 
-    def branch(self, test: Port, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
-        """One of two runs, by a truth value that is not known yet; their results as one value."""
+    def changed(self, state: State) -> bool:
+        """Whether something that was there in an earlier state is another now."""
+        names = any(self.frame.names.get(name) is not v for name, v in state[0].items())
+        return names or not all(same_contents(old, contents(c)) for c, old in state[1])
+
+    def freeze(self, values: Iterable[Any], state: State) -> None:
+        """Containers of an earlier state that have another name from now on, as a copy.
+
+        They must not be changed any more, as the copy would not show it.
+        """
+        own = {id(container) for container, _ in state[1]}
+        self.frozen += tuple([value for value in values if id(value) in own])
+
+    def branch(
+        self, test: Port, first: Callable[[], Any], second: Callable[[], Any],
+        gone: Callable[[Any], bool] = lambda result: False,
+    ) -> Any:  # fmt: skip
+        """One of two runs, by a truth value that is not known yet; their results as one value.
+
+        Where the result of a run is `gone`, the function has returned: its state is not read.
+        """
         before = self.state()
-        sides = [self._attempt(run, before) for run in (first, second)]
+        sides = [self._attempt(run, before, gone) for run in (first, second)]
         live = [side for side in sides if side is not None]
         if not live:
             raise Diverges
@@ -214,19 +241,37 @@ class Machine:
         try:
             with inner.working():
                 result = run()
+            effects = self.changed(before)
         except Diverges:
             return False
         finally:
             self.restore(before)
+        if effects:
+            return False
         steps = inner.live([result]) if isinstance(result, Port) else []
         return all(isinstance(s, Port) and s.origin and s.origin.checks is None for s in steps)
 
-    def _attempt(self, run: Callable[[], Any], before: State) -> _Side | None:
+    def has_effects(self, run: Callable[[], Any]) -> bool:
+        """Whether a run changes variables, lists or arrays; it leaves them as they are."""
+        before = self.state()
+        try:
+            with self.builder.inner(branch=True).working():
+                run()
+            return self.changed(before) or self.frame.names.keys() != before[0].keys()
+        except Diverges:
+            return False
+        finally:
+            self.restore(before)
+
+    def _attempt(
+        self, run: Callable[[], Any], before: State, gone: Callable[[Any], bool]
+    ) -> _Side | None:
         inner = self.builder.inner(branch=True)
         self.depth += 1
         try:
             with inner.working():
-                return _Side(inner, run(), self.state())
+                result = run()
+                return _Side(inner, result, self.state(), gone(result))
         except Diverges:
             return None
         finally:
@@ -240,9 +285,14 @@ class Machine:
             old = _old(before, key)
             left.setdefault(key, old)
             right.setdefault(key, old)
+            if first.gone is not second.gone and self._local(key):
+                (left if first.gone else right)[key] = MISSING
         keys = list(left)
         shapes = [merged(first.result, second.result)]
         shapes += [_met(key, left[key], right[key]) for key in keys]
+        sides = [(first.result, second.result), *((left[key], right[key]) for key in keys)]
+        self.frozen += first.state[2] + second.state[2]
+        self.freeze([part for x, y in sides for part in parted(x, y)], before)
         ports = []
         for side, values in ((first, left), (second, right)):
             with side.builder.working():
@@ -254,6 +304,10 @@ class Machine:
         for key, value in zip(keys, values_now, strict=True):
             self._set(before, key, value)
         return result
+
+    def _local(self, key: Any) -> bool:
+        """Whether a name, or a container by its number, is one of the function being run."""
+        return isinstance(key, str) or key >= self.frame.base
 
     def _chosen(
         self, test: Port, sides: tuple[_Side, _Side], ports: Sequence[Sequence[Port]]
@@ -285,6 +339,7 @@ class _Side:
     builder: Builder
     result: Any
     state: State
+    gone: bool
 
     def changes(self, before: State) -> dict[Any, Any]:
         """The names and (by number) the containers that changed, with what they hold now."""
@@ -310,6 +365,8 @@ def _unassigned(name: str) -> Unusable:
 
 
 def _met(key: Any, x: Value, y: Value) -> Shape:
+    if x is MISSING or y is MISSING:
+        return carried(y if x is MISSING else x)
     shape = merged(x, y)
     if not isinstance(key, str) and isinstance(shape, Same) and isinstance(shape.value, Unusable):
         raise Unsuitable(f"a list, dict or array changes its form: {shape.value.reason}")

@@ -20,16 +20,19 @@ from ..control import flip
 from ..objects import Array, B, Obj, R, Z
 from ..ports import Port
 from .abstract import (
+    Choice,
     Mutable,
     Opaque,
     Rolled,
     Unsuitable,
+    Unusable,
     Value,
     View,
     converted,
     described,
     joined_object,
     number_object,
+    split,
     viewed,
 )
 from .loops import Lazy, Stream, collected, entry
@@ -73,9 +76,12 @@ def known(value: Value) -> bool:
     """Whether a value has no ports in it: Python can compute with it."""
     if isinstance(value, (Port, Mutable, View, Rolled, Stream, Lazy, np.ndarray)):
         return False
-    if isinstance(value, (tuple, list)):
-        return all(known(part) for part in value)
-    return not isinstance(value, dict) or all(known(part) for part in value.values())
+    if type(value) in (float, int, bool, str):
+        return True
+    if isinstance(value, (Choice, Unusable)):
+        return False
+    found = split(value)
+    return found is None or all(map(known, found[1]))
 
 
 def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
@@ -277,6 +283,10 @@ def truth(m: Machine, x: Value) -> Any:
         return x if x.obj is B else p.not_equal(x, converted(m.builder, x.obj, 0))
     if isinstance(x, Rolled):
         return x.n > 0
+    if (method := _own(x, "__bool__") or _own(x, "__len__")) is not None:
+        return truth(m, call_method(m, method, [x]))
+    if isinstance(x, Unusable):
+        raise Unsuitable(x.reason)
     if isinstance(x, (Stream, Lazy)):
         raise Unsuitable("the truth of a range or generator is not defined here; use len or any")
     return bool(x)
@@ -304,6 +314,9 @@ def compare(m: Machine, op: type[ast.cmpop], x: Value, y: Value) -> Any:
         if op is ast.In:
             return found
         return p.logical_not(found) if isinstance(found, Port) else not found
+    if (method := _comparison(op, x, y)) is not None:
+        answer = truth(m, call_method(m, *method))
+        return unary(m, ast.Not, answer) if op is ast.NotEq and not _own(x, "__ne__") else answer
     name, python = COMPARISONS[op]
     if known(x) and known(y):
         return _python(m, python, x, y)
@@ -312,8 +325,77 @@ def compare(m: Machine, op: type[ast.cmpop], x: Value, y: Value) -> Any:
     if isinstance(x, (tuple, list)) and isinstance(y, (tuple, list)):
         return _sequences(m, op, x, y)
     if op in (ast.Eq, ast.NotEq):
-        return op is ast.NotEq  # a number equals nothing that is no number
+        same = _equal(m, x, y)
+        return same if op is ast.Eq else unary(m, ast.Not, same)
     raise Unsuitable(f"{described(x)} and {described(y)} cannot be compared")
+
+
+def _comparison(op: type[ast.cmpop], x: Value, y: Value) -> tuple[Any, list[Value]] | None:
+    """The user's own method of a comparison, with its arguments."""
+    name, mirrored = _COMPARED.get(op, ("", ""))
+    for owner, other, method in ((x, y, name), (y, x, mirrored)):
+        found = _own(owner, method) or (_own(owner, "__eq__") if op is ast.NotEq else None)
+        if found is not None:
+            return found, [owner, other]
+    return None
+
+
+_COMPARED = {
+    ast.Eq: ("__eq__", "__eq__"), ast.NotEq: ("__ne__", "__ne__"), ast.Lt: ("__lt__", "__gt__"),
+    ast.LtE: ("__le__", "__ge__"), ast.Gt: ("__gt__", "__lt__"), ast.GtE: ("__ge__", "__le__"),
+}  # fmt: skip
+
+
+def _own(value: Value, name: str) -> FunctionType | None:
+    """A method that the user wrote in the class of a value, not one that `dataclass` made."""
+    if isinstance(value, (Port, Opaque, Mutable)):
+        return None
+    found = getattr(type(value), name, None)
+    if not isinstance(found, FunctionType) or found.__code__.co_filename == "<string>":
+        return None
+    return found
+
+
+def call_method(m: Machine, method: FunctionType, args: list[Value]) -> Value:
+    """What a method of the user's gives."""
+    from .calls import call_function
+
+    result = call_function(m, method, args)
+    if result is NotImplemented:
+        raise Unsuitable(f"{method.__qualname__} is not implemented for these")
+    return result
+
+
+def _equal(m: Machine, x: Value, y: Value) -> Any:
+    """x == y for structures: the same kind, and equal parts."""
+    kinds = [_kind(value) for value in (x, y)]
+    if kinds[0] is None or kinds[1] is None:
+        raise Unsuitable(f"{described(x)} and {described(y)} cannot be compared")
+    if kinds[0] is not kinds[1]:
+        return False
+    left, right = split(x), split(y)
+    if left is None or right is None:
+        return x is y
+    if isinstance(x, dict) and x.keys() != y.keys():
+        return False
+    parts = (
+        [(x[k], y[k]) for k in x] if isinstance(x, dict) else zip(left[1], right[1], strict=True)
+    )
+    same: Any = True
+    for a, b in parts:
+        same = m.both(same, lambda a=a, b=b: compare(m, ast.Eq, a, b))  # type: ignore[misc]
+    return same
+
+
+def _kind(value: Value) -> Any:
+    """What kind of thing a value is, where another kind is never equal; None if that is open."""
+    obj = number_object(value)
+    if obj is not None:
+        return None if isinstance(obj, Array) else "number"
+    for kind in (tuple, list, dict, str, type(None)):
+        if isinstance(value, kind):
+            return kind
+    return type(value) if split(value) is not None and not isinstance(value, Opaque) else None
 
 
 def _compared(m: Machine, name: str, x: Value, y: Value) -> Value:
@@ -332,10 +414,19 @@ def _identical(x: Value, y: Value) -> bool:
             if x is None or y is None:
                 return False
             raise Unsuitable("`is` does not compare numbers; use ==")
+    if x is not y and (_copied(x) and _copied(y)):
+        raise Unsuitable("`is` tells no structures or functions apart here; use ==")
     return x is y
 
 
+def _copied(value: Value) -> bool:
+    """Whether a value may be a copy of another, where Python has one of two names for it."""
+    return isinstance(value, (Opaque, Mutable)) or split(value) is not None
+
+
 def _contained(m: Machine, x: Value, y: Value) -> Any:
+    if (method := _own(y, "__contains__")) is not None:
+        return truth(m, call_method(m, method, [y, x]))
     if isinstance(y, dict):
         if isinstance(x, Port):
             raise Unsuitable("whether this key is in the dict depends on data; compare with ==")
@@ -348,17 +439,22 @@ def _contained(m: Machine, x: Value, y: Value) -> Any:
     if isinstance(y, (tuple, list)):
         found: Any = False
         for item in y:
-            found = m.any_of(found, lambda item=item: compare(m, ast.Eq, x, item))  # type: ignore[misc]
+            found = m.any_of(found, lambda item=item: _found(m, x, item))  # type: ignore[misc]
         return found
     if known(x) and known(y):
         return _python(m, lambda a, b: a in b, x, y)
     raise Unsuitable(f"`in` looks into tuples, lists, ranges and dicts; got {described(y)}")
 
 
+def _found(m: Machine, x: Value, item: Value) -> Any:
+    """Whether an entry is the value that is looked for, or equal to it."""
+    return True if x is item else compare(m, ast.Eq, x, item)
+
+
 def _sequences(m: Machine, op: type[ast.cmpop], x: Sequence[Value], y: Sequence[Value]) -> Any:
     """Tuples compare by their first entries that differ."""
     if op in (ast.Eq, ast.NotEq):
-        same: Any = type(x) is type(y) and len(x) == len(y)
+        same: Any = isinstance(x, list) is isinstance(y, list) and len(x) == len(y)
         for a, b in zip(x, y, strict=False):
             same = m.both(same, lambda a=a, b=b: compare(m, ast.Eq, a, b))  # type: ignore[misc]
         if op is ast.Eq:

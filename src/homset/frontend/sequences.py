@@ -11,7 +11,7 @@ from typing import Any
 from ..objects import B, R, Z
 from ..ports import Port
 from . import operators, streams
-from .abstract import Rolled, Unsuitable, Value, described, number_object
+from .abstract import Opaque, Rolled, Unsuitable, Value, described, number_object
 from .calls import call
 from .expressions import listed
 from .loops import Lazy
@@ -64,8 +64,10 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
             start, rest = streams.first_and_rest(m, keyed)
             better = lambda x, y: _by_key(m, name, x, y)  # noqa: E731
             return streams.folded(m, better, start, rest)[1]
-        if default is not None and streams.length(m, values) == 0:
-            return default
+        if default is not None:
+            values = streams.stream_of(m, values)
+            if streams.length(m, values) == 0:
+                return default
         start, rest = streams.first_and_rest(m, values)
         return streams.folded(m, lambda x, y: pair(m, x, y), start, rest)
 
@@ -150,6 +152,24 @@ def is_instance(m: Machine, value: Value, classes: Value) -> Value:
         wanted = classes if isinstance(classes, tuple) else (classes,)
         return any(kind in wanted for kind in kinds[obj])
     return isinstance(value, classes)
+
+
+def type_of(m: Machine, value: Value) -> Value:
+    """type(value), which is known."""
+    value = operators.port_or(value)
+    if isinstance(value, (Port, Opaque)):
+        kinds: dict[Any, type] = {R: float, Z: int, B: bool}
+        if number_object(value) not in kinds:
+            raise Unsuitable(f"type of {described(value)} is refused: use isinstance")
+        return kinds[number_object(value)]
+    return type(value)
+
+
+def attribute_of(m: Machine, value: Value, name: Value, *default: Value) -> Value:
+    """getattr(value, name)"""
+    if not isinstance(name, str) or default:
+        raise Unsuitable("getattr takes a name that is known, and no default here")
+    return operators.attribute(m, value, name)
 
 
 def call_replace(m: Machine, record: Value, **changes: Value) -> Value:

@@ -59,7 +59,7 @@ def _find(code: CodeType) -> Source:
     ast.increment_lineno(node, first - 1 - indented)
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         raise RefusedError(f"the source of {code.co_name} in {code.co_filename} has changed")
-    return Source.of(node, code.co_filename)  # type: ignore[arg-type]
+    return Source.of(node, code.co_filename)
 
 
 def _lambda(code: CodeType, text: str) -> ast.Lambda:

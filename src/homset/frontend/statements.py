@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import primitives as p
 from ..control import put
-from ..objects import Array
+from ..objects import Array, B
 from ..ports import Port
 from . import operators
 from .abstract import (
@@ -91,8 +91,25 @@ def choose(m: Machine, test: Any, first: Callable[[], Outcome], second: Any) -> 
 
         return go
 
-    tag, value = m.branch(test, noted(first), noted(second))
+    tag, value = m.branch(test, noted(first), noted(second), _leaving(m))
     return Outcome(frozenset(seen), tag, value)
+
+
+def _leaving(m: Machine) -> Callable[[Any], bool]:
+    """Whether a run returned, with nothing that was there before: then its state is not read."""
+    own = {id(container) for container in m.owned}
+
+    def fresh(value: Value) -> bool:
+        found = None if number_object(value) is not None else split(value)
+        if id(value) in own or found is None:
+            return value is None or number_object(value) is not None
+        return all(map(fresh, found[1]))
+
+    def gone(result: Any) -> bool:
+        tag, value = result
+        return not isinstance(tag, Port) and tag == RETURN and fresh(value)
+
+    return gone
 
 
 def execute(m: Machine, node: ast.stmt) -> Outcome:
@@ -178,9 +195,9 @@ def matches(m: Machine, pattern: ast.pattern, value: Value, names: dict[str, Val
     if isinstance(pattern, ast.MatchValue):
         return operators.compare(m, ast.Eq, value, evaluate(m, pattern.value))
     if isinstance(pattern, ast.MatchSingleton):
-        if isinstance(value, Port) and isinstance(pattern.value, bool):
+        if number_object(value) is B and isinstance(pattern.value, bool):
             return operators.compare(m, ast.Eq, value, pattern.value)
-        return value is pattern.value
+        return not isinstance(value, Port) and value is pattern.value
     if isinstance(pattern, ast.MatchOr):
         found: Any = False
         for option in pattern.patterns:
@@ -272,7 +289,7 @@ def _while(m: Machine, node: ast.While) -> Outcome:
     unrolled = _known_while(m, node, test)
     if unrolled is not None:
         return unrolled
-    if any(isinstance(n, ast.NamedExpr) for n in ast.walk(node.test)):
+    if m.has_effects(test):
         return _otherwise(m, node, _tested_inside(m, node, names, test))
 
     def body() -> Outcome:
@@ -285,21 +302,15 @@ def _while(m: Machine, node: ast.While) -> Outcome:
 def _tested_inside(
     m: Machine, node: ast.While, names: Sequence[str], test: Callable[[], Any]
 ) -> Outcome:
-    """A loop whose test assigns names: its body begins with the test, and breaks."""
+    """A loop whose test changes something: its body begins with the test, and breaks."""
+    if node.orelse and any(isinstance(n, ast.Break) for s in node.body for n in ast.walk(s)):
+        raise Unsuitable("`else` after a loop that breaks, and whose test changes something")
 
     def body() -> Outcome:
         with no_last_calls(m):
-            return choose(m, test(), partial(block, m, node.body), partial(ends, RETURN, True))
+            return choose(m, test(), partial(block, m, node.body), partial(ends, BREAK))
 
-    outcome = while_loop(m, Cells(m, names), lambda: True, body)
-    if RETURN in _inner_kinds(node):
-        raise Unsuitable("`:=` in the test of a loop that returns: test inside of `while True`")
-    return GO_ON if outcome.kinds else outcome
-
-
-def _inner_kinds(node: ast.While) -> frozenset[int]:
-    found = any(isinstance(n, (ast.Return, ast.Break)) for s in node.body for n in ast.walk(s))
-    return frozenset({RETURN}) if found else frozenset()
+    return _unbroken(while_loop(m, Cells(m, names), lambda: True, body))
 
 
 def _known_while(m: Machine, node: ast.While, test: Callable[[], Any]) -> Outcome | None:
@@ -348,9 +359,7 @@ def _read(m: Machine, source: Value) -> tuple[Stream | list[Value], list[Any]]:
     return stream, read
 
 
-def _along(
-    m: Machine, node: ast.For, stream: Stream | list[Value], read: list[Any]
-) -> Outcome:
+def _along(m: Machine, node: ast.For, stream: Stream | list[Value], read: list[Any]) -> Outcome:
     mark = len(m.iterated)
     m.iterated += read
     try:
@@ -565,6 +574,7 @@ def _augmented(m: Machine, node: ast.AugAssign) -> Outcome:
             old.extend(items(m, value))
             return GO_ON
         if isinstance(old, Mutable):
+            changeable(m, old)
             made = operators.binary(m, type(node.op), old, value)
             old.port = converted(m.builder, old.port.obj, made)
             return GO_ON
@@ -627,8 +637,18 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value) -> None:
         assign(m, target, entry)
 
 
+def changeable(m: Machine, container: Value) -> None:
+    """Refuse to change a container of which there is a copy under another name."""
+    if any(container is frozen for frozen in m.frozen):
+        raise Unsuitable(
+            f"{described(container)} may have another name since two paths met, which would not"
+            " show this change: change it before that, or a copy of it"
+        )
+
+
 def must_own(m: Machine, container: Value) -> None:
     """Refuse to change a container that was not made here."""
+    changeable(m, container)
     if not m.owns(container):
         raise Unsuitable(
             f"{described(container)} comes from outside, so changing it would be seen there: make"
@@ -688,6 +708,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
             "this array comes from outside, so changing it would be seen there: make a copy first"
             " (x = x.copy())"
         )
+    changeable(m, array)
     if any(isinstance(key, slice) for key in keys):
         raise Unsuitable("assignment to slices is refused; assign entry by entry in a loop")
     array.port = _replaced(m, array_port(m, array), keys, value)

@@ -259,9 +259,7 @@ def backwards(m: Machine, value: Value) -> Stream | list[Value]:
     )
 
 
-def mapped(
-    m: Machine, apply: Callable[..., Value], *values: Value
-) -> Stream | list[Value]:
+def mapped(m: Machine, apply: Callable[..., Value], *values: Value) -> Stream | list[Value]:
     """map(...): what a function makes of the entries."""
     whole = values[0] if len(values) == 1 else zipped(m, *values)
     stream = stream_of(m, whole)
@@ -274,9 +272,7 @@ def mapped(
     )
 
 
-def filtered(
-    m: Machine, test: Callable[[Value], Value], value: Value
-) -> Stream | list[Value]:
+def filtered(m: Machine, test: Callable[[Value], Value], value: Value) -> Stream | list[Value]:
     """filter(...): the entries that pass a test, which may depend on data along a stream."""
     stream = _stream(m, value)
     if isinstance(stream, list):
