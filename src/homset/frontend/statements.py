@@ -449,15 +449,16 @@ def _prepare(m: Machine, node: ast.For, stream: Stream, assigned: frozenset[str]
     inner = m.builder.inner()
     try:
         with inner.working():
-            assign(m, node.target, stream.at(0))
+            assign(m, node.target, forced(stream.at(0)))
             outcome = block(m, node.body)
-            shapes = {n: m.frame.names[n] for n in missing if n in m.frame.names}
+            held = {n: m.frame.names[n] for n in missing if n in m.frame.names}
     finally:
         m.restore(before)
-    if outcome.kinds != {NEXT}:
+    if outcome.kinds == {RETURN}:
         return
-    for name, value in shapes.items():
-        m.frame.names[name] = _blank(m, value)
+    for name, value in held.items():
+        if not isinstance(value, Unusable):
+            m.frame.names[name] = _blank(m, value)
 
 
 def _blank(m: Machine, value: Value) -> Value:
