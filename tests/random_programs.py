@@ -9,6 +9,7 @@ arguments do not meet. Options stand in the order in which Hypothesis makes exam
 
 import itertools
 import linecache
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -51,9 +52,114 @@ def twice(g, a):
     return g(g(a))
 """
 
+GRAMMAR: dict[str, tuple[str, ...]] = {
+    "float": (
+        "<leaf> + <float>", "(<float> - <float>)", "<leaf> * <smooth>", "<smooth>", "-<leaf>",
+        "(<float>) / (2 + math.sin(<leaf>))", "(<leaf>) ** <power>", "abs(<float>)",
+        "(1 + (<float>) ** 2) ** 0.5", "(1 + (<float>) ** 2) ** -1", "max(<float>, <float>)",
+        "math.sqrt(1.5 + abs(<float>))", "math.log(1.5 + abs(<float>))", "min(<float>, <float>)",
+        "math.hypot(<float>, 1.2)", "math.erf(<float>)", "(<float> if <bool> else <float>)",
+        "(<float>) % 1.1", "(<float>) % -0.9", "(<float>) // 0.8", "<call>", "<call>", "<call>",
+        "sum(<entries>)", "sum(<sequence>)", "max(<sequence>)", "min([<entries>])",
+        "sum(u * v for u, v in zip(<sequence>, <sequence>))", "Point(<leaf>, y=<leaf>).norm()",
+        "sum(<with u> for u in <sequence> if u > <leaf>)", "Point(<leaf>).middle",
+        "reduce(lambda s, u: math.sin(s + u), <sequence>, <leaf>)", "Pair(<leaf>, <leaf>).b",
+        "sum(i * u for i, u in enumerate(<sequence>))", '{"u": <float>, "v": <leaf>}["u"]',
+        "sum([u * v for u in <sequence> for v in (1, <leaf>)])", "sorted(<sequence>)[0]",
+    ),
+    "smooth": (
+        "math.sin(<float>)", "math.tanh(<float>)", "math.cos(<float>)", "math.atan(<float>)",
+        "math.exp(-(<float>) ** 2)", "np.sin(<float>)",
+    ),
+    "int": (
+        "(<int> + <int>)", "(<int> - <int>)", "(<int> * <int>) % 7", "(<int> * <int>) % -5",
+        "(<int>) // 2", "(<int>) // -3", "abs(<int>)", "(<int> if <bool> else <int>)", "-(<int>)",
+        "int(3 * math.sin(<leaf>))", "divmod(<int>, 3)[1]", "max(<int>, <int>)",
+        "((<int>) % 4) ** <power>", "sum([<bool>, <bool>])", "(<int> & 5 ^ 2)",
+        "math.floor(<leaf>)", "sum(1 for u in <sequence> if u > <leaf>)", "len(<named>)",
+    ),
+    "bool": (
+        "<float> < <float>", "<float> >= <float>", "<int> == <int>", "<int> != <int>",
+        "<int> > <int>", "(<bool> and <bool>)", "(<bool> or <bool>)", "(not <bool>)",
+        "<float> < <float> <= <float>", "<int> in (1, 2, 5)", "<truth>", "(<bool>) == (<bool>)",
+        "(<leaf> != 0 and 1 / (<float> + 9) > 0.1)", "any(<float> < v for v in <sequence>)",
+        "all(<with u> > -0.5 for u in <sequence>)", "bool(<int>)", "(<leaf>, 1) < (<float>, <int>)",
+    ),
+    "sequence": (
+        "(<float>, <float>)", "[<float>, <leaf>, <float>]", "<named>", "[<entries>]",
+        "<named>[1:]", "<named>[::-1]", "<named>[-2:]", "map(lambda u: <with u>, <named>)",
+    ),
+    "entries": (
+        "<with u> for u in range(3)", "<with u> for u in (<leaf>, 0.2)",
+        "<with u> for u in range(10)", "<hiding>", "<with u> for u in <named>",
+    ),
+    "power": ("2", "3", "0", "1", "4"),
+    "small": ("2", "(<int>) % 4"),
+}  # fmt: skip
+"""The forms of expressions; what stands in brackets is filled in.
+
+`leaf` is a name, an entry or a constant; `named` a name of something to go along; `with u` a float
+in which `u` is a name as well; `call` a call. Functions in `smooth` are bounded, with their slopes.
+"""
+
+SHORT = {"float": "<leaf>", "smooth": "math.sin(<leaf>)", "int": "<integer>",
+         "bool": "<leaf> < <leaf>", "sequence": "<named>", "entries": "u for u in range(3)",
+         "small": "2"}  # fmt: skip
+"""The forms in which nothing is nested."""
+
 CONSTANTS = ("0.7", "-0.4", "1.3", "2", "SCALE", "-1.5", "math.pi / 4", "1e-1")
-SMOOTH = ("math.sin({})", "math.tanh({})", "math.cos({})", "math.atan({})", "math.exp(-({}) ** 2)")
-"""Functions whose values and derivatives are bounded."""
+SEQUENCES = ("tuple", "list", "array", "long", "grid")
+
+ENTRIES = {
+    "tuple": ("{0}[0]", "{0}[-1]", "{0}[1]"), "list": ("{0}[1]", "{0}[-1]", "{0}[({1}) % 3]"),
+    "grid": ("{0}[0]", "{0}[-1]", "{0}[({1}) % 12]"), "long": ("{0}[1]", "{0}[-2]"),
+    "array": ("{0}[0]", "{0}[-1]", "{0}[({1}) % 2]", "{0}[({1}) % len({0})]"),
+    "dict": ('{0}["u"]', '{0}.get("v", 1.0)'), "pair": ("{0}.a", "{0}[1]"),
+    "point": ("{0}.x", "{0}.middle", "{0}.norm()"),
+}  # fmt: skip
+"""How a number is taken out of a structure; `{1}` is an integer."""
+
+MADE = {
+    "tuple": "(<float>, <float>)", "list": "[<float>, <float>, <leaf>]", "long": "[<entries>]",
+    "dict": '{"u": <float>, "v": <float>}', "pair": "Pair(<float>, b=<float>)",
+    "point": "Point(<float>)", "grid": "np.ones(12)",
+}  # fmt: skip
+"""How a structure is made."""
+
+STORED = {
+    "list": ("{0}[{2}] = {1}", "{0}.append({1})", "{0}[{2}] += {1}"),
+    "grid": ("{0}[{2}] = {1}", "{0}[({3}) % 12] += {1}"),
+    "dict": ('{0}["v"] = {1}', '{0}["u"] -= {1}'), "point": ("{0}.x = {1}", "{0}.y *= {1}"),
+}  # fmt: skip
+"""How a number is put into a structure."""
+
+UNPACKED = (
+    "{0}, {1}, {2} = <smooth>, <leaf>, <smooth>", "({0}, {1}), {2} = (<smooth>, <leaf>), <smooth>",
+    "{0}, *rest, {1} = [<smooth>, <leaf>, <leaf>, <smooth>]; {2} = rest[-1]",
+    "{0} = {1} = {2} = <smooth>", "{0}, {1}, {2} = (<smooth> * w for w in (1, 2, 3))",
+)  # fmt: skip
+"""How several names are assigned at once."""
+
+LOOPS = (
+    "{i} in range(3)", "{v} in <sequence>", "{i} in range(10)", "{i}, {v} in enumerate(<sequence>)",
+    "{i}, {v} in zip(range(9), <sequence>)", "{i} in range(<small>)", "{i} in range(<int>, 6, 2)",
+    "{i} in reversed(range(9))", "{i} in range(4, -1, -2)", "{v} in reversed([<entries>])",
+    "_, {v} in {{1: <leaf>, 2: <leaf>}}.items()", "{v} in map(lambda u: <with u>, <named>)",
+)  # fmt: skip
+"""What a loop goes along; `i` is an integer, `v` a float."""
+
+MATCHED = (
+    ("<int>", ("0", "1 | 2", "_")), ("(<float>, <leaf>)", ("(u, v) if u < v", "(u, _)")),
+    ("Point(<float>)", ("Point(x=u)",)), ("[<float>, 1.0]", ("[u, *_]",)),
+    ('{"u": <float>, "v": <leaf>}', ('{"u": u, "v": 1.0}', '{"u": u}')),
+)  # fmt: skip
+"""What is matched, and the patterns."""
+
+RESULTS = {
+    "float": "<smooth>", "pair": "<smooth>, <float>", "mixed": "<float>, <int>, <bool>",
+    "dict": '{"u": <float>, "v": [<float>, <leaf>]}', "point": "Point(<float>, <leaf>)",
+}  # fmt: skip
+"""What a function returns, for each kind of result."""
 
 _serial = itertools.count()
 
@@ -86,9 +192,9 @@ class Writer:
         self.outer: dict[str, str] = {}
         self.helpers: list[str] = []
         self.indent = 0
-        self.loops: list[str] = []
+        self.loops = 0
         self.budget = 14
-        self.result: str | None = None
+        self.result = "float"
         self.counter = itertools.count()
 
     # --- choices ---
@@ -105,13 +211,81 @@ class Writer:
         """A name that is not used yet."""
         return f"{stem}{next(self.counter)}"
 
-    def of_kind(self, kind: str) -> list[str]:
-        """The names of a kind."""
-        return [name for name, own in self.names.items() if own == kind]
+    def of_kind(self, *kinds: str) -> list[str]:
+        """The names of some kinds."""
+        return [name for name, own in self.names.items() if own in kinds]
 
     def own(self, kind: str) -> list[str]:
         """The names of a kind that can be assigned: not those of a function around."""
         return [name for name in self.of_kind(kind) if name not in self.outer]
+
+    # --- expressions ---
+
+    def write(self, kind: str, depth: int = 3) -> str:
+        """An expression of a kind."""
+        short = depth <= 0 or (kind in SHORT and self.chance(15))
+        form = SHORT.get(kind) if short else None
+        return self.fill(form or self.pick(*GRAMMAR[kind]), depth - 1)
+
+    def fill(self, form: str, depth: int = 2) -> str:
+        """A form, with its places filled in."""
+
+        def place(found: re.Match[str]) -> str:
+            special: dict[str, Callable[[int], str]] = {
+                "leaf": self.leaf, "integer": self.integer, "truth": self.truth,
+                "named": self.named, "with u": lambda depth: self.within("u", depth),
+                "hiding": self.hiding, "call": self.call,
+            }  # fmt: skip
+            name = found[1]
+            return special[name](depth) if name in special else self.write(name, depth)
+
+        return re.sub(r"<([a-z ]+)>", place, form)
+
+    def leaf(self, _: int = 0) -> str:
+        """A name, an entry, or a constant."""
+        found = self.of_kind("float") * 4 + self.of_kind("int")
+        for kind, forms in ENTRIES.items():
+            for name in self.of_kind(kind):
+                found.append(self.pick(*forms).format(name, self.integer()))
+        return str(self.pick(*found, *CONSTANTS[: 1 + self.pick(0, 7)]))
+
+    def integer(self, _: int = 0) -> str:
+        """A name of an integer, or a constant."""
+        return str(self.pick(*(self.of_kind("int") * 3), "1", "2", "-3", "5", "0"))
+
+    def truth(self, _: int = 0) -> str:
+        """A name of a truth value, or a constant."""
+        return str(self.pick(*self.of_kind("bool"), "True"))
+
+    def named(self, _: int = 0) -> str:
+        """Something to go along."""
+        return str(self.pick(*self.of_kind(*SEQUENCES), "(0.3, -0.6, 1.1)"))
+
+    def within(self, name: str, depth: int) -> str:
+        """A float in which there is one more name."""
+        outer = dict(self.names)
+        self.names[name] = "float"
+        text = self.write("float", depth)
+        self.names = outer
+        return text
+
+    def hiding(self, depth: int) -> str:
+        """The entries of a comprehension whose variable hides another name."""
+        name = str(self.pick("w", *self.of_kind("float")))
+        return f"{self.within(name, depth)} for {name} in range(4)"
+
+    def call(self, depth: int) -> str:
+        """A call of a function, or of a lambda in its place."""
+        name = self.pick(*self.of_kind("function"), *self.helpers, "(lambda u: <with u>)")
+        forms = ["{0}(<float>)", "twice({0}, <leaf>)"]
+        if name in self.helpers:
+            forms += ["{0}(<float>, <leaf>)", "{0}(k=<leaf>, a=<float>)", "{0}(*(<leaf>, <leaf>))",
+                      "partial({0}, k=<leaf>)(<float>)"]  # fmt: skip
+        return self.fill(self.pick(*forms).format(name), depth)
+
+    def steady(self) -> str:
+        """A float that stays small however often a loop makes it anew."""
+        return self.write("smooth" if self.loops or self.chance(40) else "float")
 
     # --- lines and scopes ---
 
@@ -120,161 +294,25 @@ class Writer:
         self.lines.append("    " * self.indent + text)
 
     @contextmanager
-    def block(self, head: str) -> Iterator[None]:
+    def block(self, head: str, loop: bool = False) -> Iterator[None]:
         """What is written inside is a block; names that are new in it end with it."""
         self.line(head)
-        outer, self.indent = dict(self.names), self.indent + 1
-        start = len(self.lines)
+        outer, start = dict(self.names), len(self.lines)
+        self.indent, self.loops = self.indent + 1, self.loops + loop
         yield
         if len(self.lines) == start:
             self.line("pass")
-        self.indent -= 1
+        self.indent, self.loops = self.indent - 1, self.loops - loop
         self.names = outer
 
     @contextmanager
-    def loop(self, head: str, kind: str) -> Iterator[None]:
-        """The block of a loop."""
-        self.loops.append(kind)
-        with self.block(head):
-            yield
-        self.loops.pop()
-
-    @contextmanager
-    def function(self, head: str, result: str | None) -> Iterator[None]:
+    def function(self, head: str) -> Iterator[None]:
         """The block of a function inside, which sees the names but assigns its own."""
-        loops, self.loops, returns, self.result = self.loops, [], self.result, result
-        seen = {n: k for n, k in self.names.items() if k not in ("list", "point", "dict")}
-        names, self.names = self.names, seen
-        outer, self.outer = self.outer, seen
+        kept = self.loops, self.result, self.outer
+        self.loops, self.result, self.outer = 0, "float", dict(self.names)
         with self.block(head):
             yield
-        self.loops, self.result, self.names, self.outer = loops, returns, names, outer
-
-    # --- expressions ---
-
-    def floating(self, depth: int = 2) -> str:
-        """A number, a float if it matters."""
-        if depth <= 0 or self.chance(20):
-            return self.leaf()
-        a: Callable[[], str] = lambda: self.floating(depth - 1)  # noqa: E731
-        return str(self.pick(
-            lambda: f"{self.leaf()} + {a()}", lambda: f"({a()} - {a()})",
-            lambda: f"{self.leaf()} * {self.pick(*SMOOTH).format(a())}",
-            lambda: self.pick(*SMOOTH).format(a()), lambda: f"-{self.leaf()}",
-            lambda: f"({a()}) / (2 + math.sin({self.leaf()}))",
-            lambda: f"({self.leaf()}) ** {self.pick(2, 3, 0, 1, 4)}",
-            lambda: f"(1 + ({a()}) ** 2) ** {self.pick('0.5', '-1', '-0.5', '-2')}",
-            lambda: f"math.{self.pick('sqrt', 'log')}(1.5 + abs({a()}))",
-            lambda: f"{self.pick('max', 'min')}({a()}, {a()})", lambda: f"abs({a()})",
-            lambda: f"({a()} if {self.truth(1)} else {a()})",
-            lambda: f"math.hypot({a()}, 1.2)", lambda: f"math.erf({a()})",
-            lambda: f"({a()}) % {self.pick('1.1', '-0.9')}", lambda: f"({a()}) // 0.8",
-            self.called, self.collective, self.collective,
-        )())  # fmt: skip
-
-    def leaf(self) -> str:
-        """A name, an entry, or a constant."""
-        found = self.of_kind("float") * 4 + self.of_kind("int")
-        for kind, forms in ENTRIES.items():
-            for name in self.of_kind(kind):
-                found.append(self.pick(*forms).format(name, self.integer(0)))
-        return str(self.pick(*(found or CONSTANTS), *CONSTANTS[: 1 + self.pick(0, 7)]))
-
-    def bounded(self, depth: int = 2) -> str:
-        """A number that stays small however often a loop makes it anew."""
-        inside = self.floating(depth)
-        return str(self.pick(*SMOOTH).format(inside)) if self.loops or self.chance(40) else inside
-
-    def integer(self, depth: int = 2) -> str:
-        """A small integer."""
-        if depth <= 0 or self.chance(30):
-            return str(self.pick(*(self.of_kind("int") * 3), "1", "2", "-3", "5", "0"))
-        a: Callable[[], str] = lambda: self.integer(depth - 1)  # noqa: E731
-        return str(self.pick(
-            lambda: f"({a()} + {a()})", lambda: f"({a()} - {a()})",
-            lambda: f"({a()} * {a()}) % {self.pick(7, -5)}",
-            lambda: f"({a()}) // {self.pick(2, -3)}", lambda: f"abs({a()})",
-            lambda: f"({a()} if {self.truth(1)} else {a()})", lambda: f"-({a()})",
-            lambda: f"int(3 * math.sin({self.leaf()}))", lambda: f"divmod({a()}, 3)[1]",
-            lambda: f"max({a()}, {a()})", lambda: f"(({a()}) % 4) ** {self.pick(2, 0, 3)}",
-            lambda: f"sum([{self.truth(1)}, {self.truth(1)}])",
-            lambda: f"({a()} & 5 ^ 2)", lambda: f"math.floor({self.leaf()})",
-        )())  # fmt: skip
-
-    def small(self) -> str:
-        """An integer from 0 to 3, for lengths and exponents."""
-        return str(self.pick(lambda: "2", lambda: f"({self.integer(1)}) % 4")())
-
-    def truth(self, depth: int = 2) -> str:
-        """A truth value."""
-        a: Callable[[], str] = lambda: self.floating(1)  # noqa: E731
-        if depth <= 0:
-            return f"{self.leaf()} < {self.leaf()}"
-        b: Callable[[], str] = lambda: self.truth(depth - 1)  # noqa: E731
-        return str(self.pick(
-            lambda: f"{a()} {self.pick('<', '>', '<=', '>=')} {a()}",
-            lambda: f"{self.integer(1)} {self.pick('==', '!=', '<', '>=')} {self.integer(1)}",
-            lambda: f"({b()} and {b()})", lambda: f"({b()} or {b()})", lambda: f"(not {b()})",
-            lambda: f"{a()} < {a()} <= {a()}", lambda: f"{self.integer(1)} in (1, 2, 5)",
-            lambda: str(self.pick(*self.of_kind("bool"), "True")),
-            lambda: f"({self.leaf()} != 0 and 1 / ({a()} + 9) > 0.1)",
-            lambda: f"{self.pick('any', 'all')}({a()} < v for v in {self.sequence()})",
-            lambda: f"({b()}) == ({b()})", lambda: f"bool({self.integer(1)})",
-        )())  # fmt: skip
-
-    def sequence(self) -> str:
-        """Some floats to go along."""
-        kinds = ("tuple", "list", "array", "long")
-        found = [name for kind in kinds for name in self.of_kind(kind)]
-        a: Callable[[], str] = lambda: self.floating(1)  # noqa: E731
-        return str(self.pick(
-            lambda: f"({a()}, {a()})", lambda: f"[{a()}, {a()}, {a()}]",
-            lambda: self.pick(*found, "(0.3, -0.6, 1.1)"),
-            lambda: f"[{self.comprehension()}]",
-            lambda: f"{self.pick(*found, '(0.3, -0.6)')}[{self.pick('1:', '::-1', ':2', '-2:')}]",
-            lambda: f"map(lambda u: {self.within('u', 1)}, {self.pick(*found, '(0.3, -0.6)')})",
-        )())  # fmt: skip
-
-    def comprehension(self) -> str:
-        """What stands in the brackets of a comprehension, whose variable may hide another name."""
-        name = str(self.pick(self.fresh("k"), *self.of_kind("float")))
-        source = str(self.pick(
-            lambda: f"range({self.pick(3, 2, 10)})", lambda: f"({self.leaf()}, {self.leaf()}, 0.2)",
-            lambda: str(self.pick(*self.of_kind("array"), *self.of_kind("long"), "range(4)")),
-        )())  # fmt: skip
-        return f"{self.within(name, 2)} for {name} in {source}"
-
-    def within(self, name: str, depth: int) -> str:
-        """An expression in which there is one more name."""
-        outer = dict(self.names)
-        self.names[name] = "float"
-        text = self.floating(depth)
-        self.names = outer
-        return text
-
-    def collective(self) -> str:
-        """A number made of several."""
-        return str(self.pick(
-            lambda: f"sum({self.comprehension()})", lambda: f"sum({self.sequence()})",
-            lambda: f"{self.pick('max', 'min')}({self.sequence()})",
-            lambda: f"sum(u * v for u, v in zip({self.sequence()}, {self.sequence()}))",
-            lambda: f"sum({self.within('u', 1)} for u in {self.sequence()} if u > {self.leaf()})",
-            lambda: f"reduce(lambda s, u: math.sin(s + u), {self.sequence()}, {self.leaf()})",
-            lambda: f"sum(i * u for i, u in enumerate({self.sequence()}))",
-            lambda: f"Point({self.leaf()}, y={self.leaf()}).{self.pick('norm()', 'middle')}",
-            lambda: f"Pair({self.leaf()}, {self.leaf()}).b",
-        )())  # fmt: skip
-
-    def called(self) -> str:
-        """A call of a function, or of a lambda in its place."""
-        functions = [*self.of_kind("function"), *self.helpers]
-        name = self.pick(*functions, f"(lambda u: {self.within('u', 1)})")
-        a, b = self.floating(1), self.leaf()
-        if name in self.helpers:
-            return str(self.pick(f"{name}({a}, {b})", f"{name}({a})", f"{name}(k={b}, a={a})",
-                                 f"twice({name}, {b})", f"partial({name}, k={b})({a})",
-                                 f"{name}(*({a}, {b}))"))  # fmt: skip
-        return str(self.pick(f"{name}({a})", f"twice({name}, {b})"))
+        self.loops, self.result, self.outer = kept
 
     # --- statements ---
 
@@ -288,136 +326,96 @@ class Writer:
     def statement(self) -> None:
         """One statement."""
         kinds = [self.assign, self.assign, self.augment, self.branch, self.along, self.unpack,
-                 self.repeat, self.store, self.structure, self.nested, self.matched]  # fmt: skip
-        if self.loops:
-            kinds.append(self.leave)
-        if self.result and (self.indent > 1 or not self.loops):
-            kinds.append(self.early)
-        self.pick(*kinds)()
+                 self.repeat, self.store, self.store, self.structure, self.nested, self.matched,
+                 self.later, self.early]  # fmt: skip
+        self.pick(*kinds, *[self.leave] * bool(self.loops))()
 
     def assign(self) -> None:
         """name = expression, of a name that is new or keeps its kind."""
         kind = self.pick("float", "float", "int", "bool")
-        text = {"float": self.bounded, "int": self.remainder, "bool": self.truth}[kind]()
+        text = self.steady() if kind == "float" else self.write(kind)
+        if kind == "int" and self.loops:
+            text = f"({text}) % 9"
         old = self.own(kind)
         name = self.pick(*old) if old and self.chance(60) else self.fresh(kind[0])
         self.line(f"{name} = {text}")
         self.names[name] = kind
 
-    def remainder(self) -> str:
-        """An integer that stays small in loops."""
-        return f"({self.integer()}) % 9" if self.loops else self.integer()
-
     def augment(self) -> None:
         """name += expression, and its like."""
         if (names := self.own("int")) and self.chance(30):
-            name = self.pick(*names)
-            self.line(f"{name} {self.pick('//= 2', '%= 5', '%= -4', '-= 1')}")
+            self.line(f"{self.pick(*names)} {self.pick('//= 2', '%= 5', '%= -4', '-= 1')}")
         elif names := self.own("float"):
-            op = self.pick("+=", "-=", "*=")
-            self.line(f"{self.pick(*names)} {op} {self.pick(*SMOOTH).format(self.floating(1))}")
+            self.line(f"{self.pick(*names)} {self.pick('+=', '-=', '*=')} {self.write('smooth')}")
 
     def unpack(self) -> None:
-        """Several names at once: an exchange, a tuple, a rest, nested."""
+        """Several names at once; or two names exchange their values."""
         names = self.own("float")
         if len(names) > 1 and self.chance(40):
             self.line(f"{names[0]}, {names[-1]} = math.sin({names[-1]}), {names[0]}")
             return
-        a, b, c = (self.fresh("float"[0]) for _ in range(3))
-        one, two, three = (self.bounded(1) for _ in range(3))
-        self.line(self.pick(
-            f"{a}, {b}, {c} = {one}, {two}, {three}", f"({a}, {b}), {c} = ({one}, {two}), {three}",
-            f"{a}, *{b}r, {c} = [{one}, {two}, {two}, {three}]; {b} = {b}r[-1]",
-            f"{a} = {b} = {c} = {one}", f"{a}, {b}, {c} = ({one} * w for w in (1, 2, 3))",
-        ))  # fmt: skip
-        self.names |= dict.fromkeys((a, b, c), "float")
+        names = [self.fresh("f") for _ in range(3)]
+        self.line(self.fill(self.pick(*UNPACKED).format(*names)))
+        self.names |= dict.fromkeys(names, "float")
 
     def branch(self) -> None:
-        """if, elif, else."""
-        walrus = self.fresh("f")
-        test = self.truth() if self.chance(80) else f"({walrus} := {self.floating(1)}) > 0.1"
-        with self.block(f"if {test}:"):
-            self.statements(2)
-        for head in [f"elif {self.truth()}:"] * self.chance(30) + ["else:"] * self.chance(60):
+        """if, elif, else; the test may assign a name."""
+        test = self.write("bool")
+        if self.chance(20):
+            name = self.pick(self.fresh("w"), *self.own("float"))
+            test = f"{self.pick(test, 'True')} and ({name} := {self.steady()}) > 0.1"
+        heads = [f"if {test}:", *[f"elif {self.write('bool')}:"] * self.chance(30)]
+        for head in [*heads, *["else:"] * self.chance(60)]:
             with self.block(head):
                 self.statements(2)
 
     def along(self) -> None:
         """A for loop, with what may follow it."""
-        if len(self.loops) > 1:
-            return
-        i, v = self.fresh("i"), self.fresh("v")
-        head, kinds = self.pick(
-            lambda: (f"{i} in range({self.pick(3, 2, 10)})", {i: "int"}),
-            lambda: (f"{v} in {self.sequence()}", {v: "float"}),
-            lambda: (f"{i}, {v} in enumerate({self.sequence()})", {i: "int", v: "float"}),
-            lambda: (f"{i}, {v} in zip(range(9), {self.sequence()})", {i: "int", v: "float"}),
-            lambda: (f"{i} in range({self.small()})", {i: "int"}),
-            lambda: (f"{i} in range({self.integer(0)}, 6, {self.pick(2, 3)})", {i: "int"}),
-            lambda: (f"{i} in reversed(range({self.pick(3, 9)}))", {i: "int"}),
-            lambda: (f"{i} in range(4, -1, -2)", {i: "int"}),
-            lambda: (f"{v} in reversed([{self.comprehension()}])", {v: "float"}),
-        )()
-        with self.loop(f"for {head}:", "for"):
-            self.names |= kinds
-            self.statements(self.pick(1, 2, 3))
-        if self.chance(20):
-            with self.block("else:"):
-                self.statements(1)
+        if self.loops < 2:
+            i, v = self.fresh("i"), self.fresh("v")
+            head = self.fill(self.pick(*LOOPS).format(i=i, v=v))
+            with self.block(f"for {head}:", loop=True):
+                self.names |= {name: kind for name, kind in ((i, "int"), (v, "float"))
+                               if name in head.split(" in ")[0]}  # fmt: skip
+                self.statements(self.pick(1, 2, 3))
+            self.otherwise()
 
     def repeat(self) -> None:
         """A while loop that data end, after a few steps in any case."""
-        if len(self.loops) > 1:
-            return
-        count = self.fresh("n")
-        self.line(f"{count} = 0")
-        test = f"{count} < {self.pick(3, 12)}"
-        if self.chance(70):
-            test = self.pick(f"{test} and {self.truth(1)}", f"{self.truth(1)} and {test}")
-        with self.loop(f"while {test}:", "while"):
-            self.line(f"{count} += 1")
-            self.names[count] = "count"
-            self.statements(self.pick(1, 2, 3))
-        if "<" in test and self.chance(15):
+        if self.loops < 2:
+            count, steps = self.fresh("n"), self.fresh("i")
+            test = f"{count} < {self.pick(3, 12)}"
+            if self.chance(70):
+                test = self.fill(self.pick(f"{test} and <bool>", f"(<bool>) and {test}"))
+            self.line(f"{count} = 0")
+            with self.block(f"while {test}:", loop=True):
+                self.line(f"{count} += 1")
+                self.statements(self.pick(1, 2, 3))
+            self.otherwise()
+            self.line(f"{steps} = {count}")
+            self.names[steps] = "int"
+
+    def otherwise(self) -> None:
+        """The else of a loop."""
+        if self.chance(15):
             with self.block("else:"):
                 self.statements(1)
-        self.names[self.fresh("c")] = "int"
-        self.line(f"{list(self.names)[-1]} = {count}")
 
     def leave(self) -> None:
         """break or continue, behind a test."""
-        self.line(f"if {self.truth()}:")
-        self.line(f"    {self.pick('break', 'continue')}")
+        self.line(f"if {self.write('bool')}: {self.pick('break', 'continue')}")
 
     def early(self) -> None:
         """An early return, behind a test."""
-        self.line(f"if {self.truth()}:")
-        self.line(f"    return {self.value()}")
-
-    def value(self) -> str:
-        """An expression of the kind that this function returns."""
-        a: Callable[[], str] = lambda: self.bounded(1)  # noqa: E731
-        forms: dict[str | None, Callable[[], str]] = {
-            "float": a, "pair": lambda: f"{a()}, {a()}",
-            "mixed": lambda: f"{a()}, {self.integer(1)}, {self.truth(1)}",
-            "dict": lambda: f'{{"u": {a()}, "v": [{a()}, {a()}]}}',
-            "point": lambda: f"Point({a()}, {a()})",
-        }  # fmt: skip
-        return forms[self.result]()
+        self.line(f"if {self.write('bool')}: return {self.fill(RESULTS[self.result])}")
 
     def structure(self) -> None:
-        """A tuple, list, dict or record; or another name for one."""
-        a: Callable[[], str] = lambda: self.bounded(1)  # noqa: E731
-        kind = self.pick("tuple", "list", "dict", "pair", "point", "long")
-        text = {
-            "tuple": lambda: f"({a()}, {a()})", "list": lambda: f"[{a()}, {a()}, {a()}]",
-            "dict": lambda: f'{{"u": {a()}, "v": {a()}}}', "pair": lambda: f"Pair({a()}, b={a()})",
-            "point": lambda: f"Point({a()})", "long": lambda: f"[{self.comprehension()}]",
-        }[kind]()  # fmt: skip
+        """A tuple, list, dict, record or array; perhaps with another name."""
+        kind = self.pick(*MADE)
         name = self.fresh(kind[0])
-        self.line(f"{name} = {text}")
+        self.line(f"{name} = {self.fill(MADE[kind])}")
         self.names[name] = kind
-        if kind in ("list", "dict", "point") and self.chance(20):
+        if kind in STORED and self.chance(20):
             self.line(f"{name}s = {name}")
             self.names[f"{name}s"] = kind
 
@@ -427,7 +425,17 @@ class Writer:
         if places:
             name, form = self.pick(*places)
             if "append" not in form or self.indent == 1:
-                self.line(form.format(name, self.bounded(1), self.pick(0, 1, -1)))
+                at = self.pick(0, 1, -1)
+                self.line(form.format(name, self.write("smooth"), at, self.write("int", 1)))
+
+    def later(self) -> None:
+        """An iterator that is read when something else has happened."""
+        name, total = self.fresh("z"), self.fresh("f")
+        form = self.pick("(<entries>)", "map(lambda u: <with u>, <sequence>)", "iter(<sequence>)")
+        self.line(f"{name} = {self.fill(form)}")
+        self.statements(2)
+        self.line(f"{total} = math.sin(sum({name}))")
+        self.names[total] = "float"
 
     def nested(self) -> None:
         """A function inside: a closure, perhaps with a function of its own, or a lambda."""
@@ -435,26 +443,19 @@ class Writer:
         if self.chance(40):
             self.line(f"{name} = lambda a, s={self.leaf()}: {self.within('a', 2)} + s")
         else:
-            with self.function(f"def {name}(a):", "float"):
+            with self.function(f"def {name}(a):"):
                 self.names["a"] = "float"
                 self.statements(2)
-                self.line(f"return {self.bounded(2)}")
+                self.line(f"return {self.steady()}")
         self.names[name] = "function"
 
     def matched(self) -> None:
         """match, on an integer or on a structure."""
-        heads, bound = self.pick(
-            (("0", "1 | 2", "_"), {}), (("(u, v) if u < v", "(u, _)"), {"u": "float"}),
-            (("Point(x=u)",), {"u": "float"}), (("[u, *_]",), {"u": "float"}),
-            (('{"u": u, "v": 1.0}', '{"u": u}'), {"u": "float"}),
-        )  # fmt: skip
-        a = self.floating(1)
-        subject = {"0": self.integer(1), "(": f"({a}, {self.leaf()})", "P": f"Point({a})",
-                   "[": f"[{a}, 1.0]", "{": f'{{"u": {a}, "v": {self.leaf()}}}'}  # fmt: skip
-        with self.block(f"match {subject[heads[0][0]]}:"):
-            for head in heads:
-                with self.block(f"case {head}:"):
-                    self.names |= bound
+        subject, patterns = self.pick(*MATCHED)
+        with self.block(f"match {self.fill(subject)}:"):
+            for pattern in patterns:
+                with self.block(f"case {pattern}:"):
+                    self.names |= {"u": "float"} if "u" in pattern else {}
                     self.statements(1)
 
     # --- the whole ---
@@ -462,19 +463,16 @@ class Writer:
     def helper(self) -> None:
         """A function outside: straight, or one that calls itself a few times."""
         name = self.fresh("h")
-        self.names, self.result = {"a": "float", "k": "float"}, "float"
+        self.names = {"a": "float", "k": "float"}
         if self.chance(50):
             with self.block(f"def {name}(a, k=0.6):"):
                 self.statements(2)
-                self.line(f"return {self.bounded(2)}")
+                self.line(f"return {self.steady()}")
         else:
-            again = f"{name}({self.bounded(1)}, {self.leaf()}, n - 1)"
-            form = self.pick("{}", "math.sin({} + a)", "{} * 0.5 + math.cos(k)")
+            form = self.pick("{0}", "math.sin({0} + a)", "{0} * 0.5 + math.cos(k)")
             with self.block(f"def {name}(a, k=0.6, n=3):"):
-                self.line(f"if n <= 0 or {self.truth(1)}:")
-                self.line(f"    return {self.bounded(1)}")
-                self.line(f"return {form.format(again)}")
-        self.line("")
+                self.line(self.fill("if n <= 0 or <bool>: return <float>"))
+                self.line(f"return {form.format(self.fill(f'{name}(<smooth>, <leaf>, n - 1)'))}")
         self.helpers.append(name)
         self.budget += 2
 
@@ -483,30 +481,15 @@ class Writer:
         extra = self.pick([], ["int"], ["array"], ["list", "int"], ["tuple"], ["bool", "array"])
         kinds = ["float"] * self.pick(1, 2, 3) + extra
         params = [f"{kind[0]}{i}" for i, kind in enumerate(kinds)]
-        self.result = self.pick("float", "float", "float", "pair", "mixed", "dict", "point")
-        self.names = {}
+        self.result = self.pick("float", "float", "float", *RESULTS)
+        # A list of the caller's may not be changed, so it is of the kind of those that are not.
+        kept = ["long" if kind == "list" else kind for kind in kinds]
+        self.names = dict(zip(params, kept, strict=True))
         with self.block(f"def f({', '.join(params)}):"):
-            # A list of the caller's may not be changed, so it is of the kind of those that are not.
-            kinds_here = ["long" if kind == "list" else kind for kind in kinds]
-            self.names |= dict(zip(params, kinds_here, strict=True))
             self.statements(self.pick(3, 5, 7, 9))
-            self.line(f"return {self.value()}")
+            self.line(f"return {self.fill(RESULTS[self.result])}")
         return kinds
 
-
-ENTRIES = {
-    "tuple": ("{0}[0]", "{0}[-1]", "{0}[1]"), "list": ("{0}[1]", "{0}[-1]", "{0}[({1}) % 3]"),
-    "array": ("{0}[0]", "{0}[-1]", "{0}[({1}) % 2]", "{0}[({1}) % len({0})]"),
-    "dict": ('{0}["u"]', '{0}.get("v", 1.0)'), "pair": ("{0}.a", "{0}[1]"),
-    "point": ("{0}.x", "{0}.middle", "{0}.norm()"), "long": ("{0}[1]", "{0}[-2]"),
-}  # fmt: skip
-"""How a number is taken out of a structure; `{1}` is an integer."""
-
-STORED = {
-    "list": ("{0}[{2}] = {1}", "{0}.append({1})", "{0}[{2}] += {1}"),
-    "dict": ('{0}["v"] = {1}', '{0}["u"] -= {1}'), "point": ("{0}.x = {1}", "{0}.y *= {1}"),
-}  # fmt: skip
-"""How a number is put into a structure."""
 
 _FLOATS = st.integers(-2000, 2000).map(lambda n: n / 1000 + 0.00031831)
 ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {

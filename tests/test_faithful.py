@@ -196,6 +196,12 @@ def assigned_in_a_loop_that_may_be_left(x):
     return i
 
 
+def a_parameter_counts_a_loop(x, i):
+    for i in range(10):
+        pass
+    return i * x
+
+
 # --- one container, several names -----------------------------------------------------------------
 
 
@@ -253,6 +259,7 @@ SAME: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (a_name_hidden_by_a_comprehension, [(2.0,)]),
     (names_of_a_path_that_returned, [(2.0,), (-0.5,), (-3.0,)]),
     (assigned_in_a_loop_that_may_be_left, [(2.0,), (200.0,)]),
+    (a_parameter_counts_a_loop, [(2.0, 3)]),
     (another_name_in_a_loop, [(2.0,)]),
     (equality_of_structures, [(1.0,), (2.0,)]),
     (methods_of_comparison, [(1.0,), (-1.0,), (3.0,)]),

@@ -347,7 +347,8 @@ def _counted(
     if not objs and not rows and not made:
         return Rolled(n, result or Same(None), ())
     bare = not objs and not rows
-    used = {*made, *(port for step in inner.live(found.outputs) for port in step.args)}
+    steps = inner.live(found.outputs)
+    used = {*found.outputs, *(port for step in steps for port in step.args)}
     if bare or index in used:
         with inner.working():
             state_out = [inner.port(Z, p.add(index, 1)), *state_out]
