@@ -12,7 +12,7 @@ from test_python_programs import numbers
 import homset as hs
 
 # The programs are written as people write them.
-# ruff: noqa: B023, B905, C416, C417, E711
+# ruff: noqa: B007, B023, B905, C416, C417, E711
 
 
 class Pair(NamedTuple):
