@@ -16,6 +16,9 @@ from test_python_programs import leaves, numbers, with_floats
 
 import homset as hs
 
+# Recursive programs raise the limit of Python's own recursion, which Hypothesis would restore.
+pytestmark = pytest.mark.filterwarnings("ignore:The recursion limit will not be reset")
+
 few = settings(
     max_examples=60,
     deadline=None,
