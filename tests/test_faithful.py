@@ -1,6 +1,7 @@
 """Nothing is silently wrong: what Python does with effects, aliases and scopes, or a refusal."""
 
 import copy
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -220,7 +221,7 @@ def equality_of_structures(x):
     return (
         Point(x) == Point(1.0), Point(x) != Point(1.0), Point(x) == x, {"a": x} == {"a": 1.0},
         {"a": x, "b": 2.0} == {"b": 2.0, "a": 1.0}, Pair(x, 2.0) == (1.0, 2.0), [x] == (x,),
-        x == None, [x, [1.0]] == [1.0, [x]],
+        x == None, [x, [1.0]] == [1.0, [x]], [x] == [x], x in (x,), x == x,
     )  # fmt: skip
 
 
@@ -261,7 +262,7 @@ SAME: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (assigned_in_a_loop_that_may_be_left, [(2.0,), (200.0,)]),
     (a_parameter_counts_a_loop, [(2.0, 3)]),
     (another_name_in_a_loop, [(2.0,)]),
-    (equality_of_structures, [(1.0,), (2.0,)]),
+    (equality_of_structures, [(1.0,), (2.0,), (math.nan,)]),
     (methods_of_comparison, [(1.0,), (-1.0,), (3.0,)]),
     (an_integer_is_not_true, [(1,), (0,)]),
     (text_in_a_long_list, [(1.0,)]),

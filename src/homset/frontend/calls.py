@@ -13,7 +13,16 @@ from ..arrows import Arrow
 from ..objects import Exp, ground
 from ..ports import Port
 from ..records import Kind
-from .abstract import Choice, Unsuitable, Value, described, from_ports, general, lowered
+from .abstract import (
+    Choice,
+    Unsuitable,
+    Value,
+    described,
+    from_ports,
+    general,
+    lowered,
+    split,
+)
 from .fence import check
 from .machine import NEXT, RETURN, Active, Closure, Frame, Machine, Outcome
 from .operators import Bound
@@ -227,7 +236,8 @@ def _instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Valu
         if f.default is not dataclasses.MISSING:
             given[f.name] = f.default
         elif f.default_factory is not dataclasses.MISSING:
-            given[f.name] = f.default_factory()
+            made = f.default_factory()
+            given[f.name] = m.own(made) if split(made) is not None else made
     names = [f.name for f in known if f.init]
     if len(args) > len(names):
         raise Unsuitable(f"{cls.__name__} takes {len(names)} arguments; got {len(args)}")

@@ -383,7 +383,7 @@ def _equal(m: Machine, x: Value, y: Value) -> Any:
     )
     same: Any = True
     for a, b in parts:
-        same = m.both(same, lambda a=a, b=b: compare(m, ast.Eq, a, b))  # type: ignore[misc]
+        same = m.both(same, lambda a=a, b=b: _found(m, a, b))  # type: ignore[misc]
     return same
 
 
@@ -456,7 +456,7 @@ def _sequences(m: Machine, op: type[ast.cmpop], x: Sequence[Value], y: Sequence[
     if op in (ast.Eq, ast.NotEq):
         same: Any = isinstance(x, list) is isinstance(y, list) and len(x) == len(y)
         for a, b in zip(x, y, strict=False):
-            same = m.both(same, lambda a=a, b=b: compare(m, ast.Eq, a, b))  # type: ignore[misc]
+            same = m.both(same, lambda a=a, b=b: _found(m, a, b))  # type: ignore[misc]
         if op is ast.Eq:
             return same
         return p.logical_not(same) if isinstance(same, Port) else not same
