@@ -14,7 +14,7 @@ from ..control import get
 from ..objects import Array, B, Obj, R, Z
 from ..operations import stack
 from ..ports import Port
-from . import operators
+from . import comparisons, operators
 from .abstract import (
     Later,
     Mutable,
@@ -137,7 +137,7 @@ def _compare(m: Machine, node: ast.Compare) -> Value:
 def _chain(m: Machine, left: Value, ops: list[ast.cmpop], rest: list[ast.expr]) -> Value:
     """a < b < c is a < b and b < c, where c is not looked at if a < b does not hold."""
     right = evaluate(m, rest[0])
-    first = operators.compare(m, type(ops[0]), left, right)
+    first = comparisons.compare(m, type(ops[0]), left, right)
     if len(ops) == 1:
         return first
     return m.both(first, lambda: _chain(m, right, ops[1:], rest[1:]))

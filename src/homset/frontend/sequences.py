@@ -10,7 +10,7 @@ from typing import Any
 
 from ..objects import B, R, Z
 from ..ports import Port
-from . import operators, streams
+from . import comparisons, operators, streams
 from .abstract import Opaque, Rolled, Unsuitable, Value, described, number_object
 from .calls import call
 from .expressions import listed
@@ -53,7 +53,7 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
         if operators.known(x) and operators.known(y):
             return computed(python, x, y)
         if number_object(operators.port_or(x)) is None:
-            less = operators.compare(m, ast.Lt if name == "minimum" else ast.Gt, y, x)
+            less = comparisons.compare(m, ast.Lt if name == "minimum" else ast.Gt, y, x)
             return m.choose(less, lambda: y, lambda: x)
         return operators.elementwise(m, lambda a, b: operators.scalar(m, name, a, b), x, y)
 
@@ -75,7 +75,7 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
 
 
 def _by_key(m: Machine, name: str, x: Value, y: Value) -> Value:
-    less = operators.compare(m, ast.Lt if name == "minimum" else ast.Gt, y[0], x[0])
+    less = comparisons.compare(m, ast.Lt if name == "minimum" else ast.Gt, y[0], x[0])
     return m.choose(less, lambda: y, lambda: x)
 
 
@@ -117,7 +117,7 @@ def ordered(m: Machine, values: Value, *, key: Value = None, reverse: Value = Fa
     for end in range(len(found) - 1, 0, -1):
         for i in range(end):
             pair = found[i], found[i + 1]
-            swap = operators.compare(m, op, rank(pair[1]), rank(pair[0]))
+            swap = comparisons.compare(m, op, rank(pair[1]), rank(pair[0]))
             found[i : i + 2] = m.choose(swap, partial(tuple, pair[::-1]), partial(tuple, pair))
     return m.own(found)
 
@@ -235,7 +235,7 @@ def dict_update(m: Machine, container: Value, other: Value = (), **entries: Valu
 
 def count_of(m: Machine, container: Value, value: Value) -> Value:
     """list.count"""
-    ones = [operators.compare(m, ast.Eq, x, value) for x in streams.items(m, container)]
+    ones = [comparisons.compare(m, ast.Eq, x, value) for x in streams.items(m, container)]
     return total(m, ones)
 
 

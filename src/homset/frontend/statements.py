@@ -12,7 +12,7 @@ from .. import primitives as p
 from ..control import put
 from ..objects import Array, B
 from ..ports import Port
-from . import operators
+from . import comparisons, operators
 from .abstract import (
     Later,
     Mutable,
@@ -193,10 +193,10 @@ def matches(m: Machine, pattern: ast.pattern, value: Value, names: dict[str, Val
             names[pattern.name] = value
         return inner
     if isinstance(pattern, ast.MatchValue):
-        return operators.compare(m, ast.Eq, value, evaluate(m, pattern.value))
+        return comparisons.compare(m, ast.Eq, value, evaluate(m, pattern.value))
     if isinstance(pattern, ast.MatchSingleton):
         if number_object(value) is B and isinstance(pattern.value, bool):
-            return operators.compare(m, ast.Eq, value, pattern.value)
+            return comparisons.compare(m, ast.Eq, value, pattern.value)
         return not isinstance(value, Port) and value is pattern.value
     if isinstance(pattern, ast.MatchOr):
         found: Any = False
