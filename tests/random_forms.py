@@ -1,7 +1,8 @@
 """The forms of the random programs: expressions, statements and structures, as text with places.
 
 What stands in brackets (`<float>`) is filled in by a form of that kind, or by a name: `leaf` is a
-name, an entry or a constant; `named` a name of something to go along; `with u` a float in which `u`
+name, an entry or a constant; `named` a name of something to go along, `fixed` of one whose slices
+are copies; `with u` a float in which `u`
 is a name as well; `hiding` the entries of a comprehension whose variable hides a name; `call` a
 call. Options stand in the order in which Hypothesis makes examples smaller: the plainest first.
 """
@@ -74,7 +75,7 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
     ),
     "sequence": (
         "(<float>, <float>)", "[<float>, <leaf>, <float>]", "<named>", "[<entries>]",
-        "<named>[1:]", "<named>[::-1]", "<named>[-2:]", "map(lambda u: <with u>, <named>)",
+        "<fixed>[1:]", "<fixed>[::-1]", "<fixed>[-2:]", "map(lambda u: <with u>, <named>)",
     ),
     "entries": (
         "<with u> for u in range(3)", "<with u> for u in (<leaf>, 0.2)",
@@ -91,7 +92,7 @@ SHORT = {"float": "<leaf>", "smooth": "math.sin(<leaf>)", "int": "<integer>",
 """The forms in which nothing is nested."""
 
 CONSTANTS = ("0.7", "-0.4", "1.3", "2", "SCALE", "-1.5", "math.pi / 4", "1e-1")
-SEQUENCES = ("tuple", "list", "array", "long", "grid")
+SEQUENCES = ("tuple", "list", "array", "long")
 
 ENTRIES = {
     "tuple": ("{0}[0]", "{0}[-1]", "{0}[1]"), "list": ("{0}[1]", "{0}[-1]", "{0}[({1}) % 3]"),

@@ -131,6 +131,10 @@ class Writer:
 
     def named(self, _: int = 0) -> str:
         """Something to go along."""
+        return str(self.pick(*self.of_kind(*SEQUENCES, "grid"), "(0.3, -0.6, 1.1)"))
+
+    def fixed(self, _: int = 0) -> str:
+        """Something to go along whose slices are copies: not an array that may change."""
         return str(self.pick(*self.of_kind(*SEQUENCES), "(0.3, -0.6, 1.1)"))
 
     def within(self, name: str, depth: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -145,22 +145,17 @@ def _chain(m: Machine, left: Value, ops: list[ast.cmpop], rest: list[ast.expr]) 
 
 def _logic(m: Machine, node: ast.BoolOp) -> Value:
     """`and` and `or`: their value is that of the operand that decides."""
+    conjunction = isinstance(node.op, ast.And)
 
-    def go(values: list[ast.expr]) -> Value:
-        first = evaluate(m, values[0])
-        if len(values) == 1:
-            return first
-        rest: Callable[[], Value] = lambda: _alike(first, go(values[1:]))  # noqa: E731
+    def further(first: Value, operand: ast.expr) -> Value:
+        rest: Callable[[], Value] = lambda: _alike(first, evaluate(m, operand))  # noqa: E731
+        keep: Callable[[], Value] = lambda: first  # noqa: E731
         truth = operators.truth(m, first)
-        if not isinstance(truth, Port):
-            return (rest() if truth else first) if conjunction else (first if truth else rest())
         if number_object(first) is B:
             return m.both(truth, rest) if conjunction else m.any_of(truth, rest)
-        keep: Callable[[], Value] = lambda: first  # noqa: E731
-        return m.branch(truth, *((rest, keep) if conjunction else (keep, rest)))
+        return m.choose(truth, *((rest, keep) if conjunction else (keep, rest)))
 
-    conjunction = isinstance(node.op, ast.And)
-    return go(node.values)
+    return reduce(further, node.values[1:], evaluate(m, node.values[0]))
 
 
 def _alike(first: Value, second: Value) -> Value:

@@ -102,6 +102,10 @@ class Active:
 State = tuple[dict[str, Any], list[tuple[Any, Any]], tuple[Any, ...]]
 
 
+def _never(_: Any) -> bool:
+    return False
+
+
 class Machine:
     """Runs statements on abstract values; nodes are written by the builder that is at work."""
 
@@ -196,7 +200,7 @@ class Machine:
 
     def branch(
         self, test: Port, first: Callable[[], Any], second: Callable[[], Any],
-        gone: Callable[[Any], bool] = lambda result: False,
+        gone: Callable[[Any], bool] = _never,
     ) -> Any:  # fmt: skip
         """One of two runs, by a truth value that is not known yet; their results as one value.
 
@@ -204,6 +208,10 @@ class Machine:
         """
         before = self.state()
         sides = [self._attempt(run, before, gone) for run in (first, second)]
+        return self._met(test, before, *sides)
+
+    def _met(self, test: Port, before: State, *sides: _Side | None) -> Any:
+        """The result of the sides that come to an end, and the state after them."""
         live = [side for side in sides if side is not None]
         if not live:
             raise Diverges
@@ -222,34 +230,38 @@ class Machine:
         """`x and rest`, for truth values: the rest is not run where x does not hold."""
         if not isinstance(x, Port):
             return rest() if x else False
-        if self._harmless(rest):
-            return p.logical_and(x, rest())
-        return self.branch(x, rest, lambda: False)
+        before = self.state()
+        side = self._attempt(rest, before)
+        if side is not None and (found := self._unguarded(side, before, rest)) is not None:
+            return p.logical_and(x, found)
+        return self._met(x, before, side, self._attempt(lambda: False, before))
 
     def any_of(self, x: Any, rest: Callable[[], Any]) -> Any:
         """`x or rest`, for truth values."""
         if not isinstance(x, Port):
             return True if x else rest()
-        if self._harmless(rest):
-            return p.logical_or(x, rest())
-        return self.branch(x, lambda: True, rest)
-
-    def _harmless(self, run: Callable[[], Any]) -> bool:
-        """Whether a run can neither fail nor go on for ever: then it need not be in a branch."""
         before = self.state()
-        inner = self.builder.inner(branch=True)
-        try:
-            with inner.working():
-                result = run()
-            effects = self.changed(before)
-        except Diverges:
-            return False
-        finally:
-            self.restore(before)
-        if effects:
-            return False
-        steps = inner.live([result]) if isinstance(result, Port) else []
-        return all(isinstance(s, Port) and s.origin and s.origin.checks is None for s in steps)
+        side = self._attempt(rest, before)
+        if side is not None and (found := self._unguarded(side, before, rest)) is not None:
+            return p.logical_or(x, found)
+        return self._met(x, before, self._attempt(lambda: True, before), side)
+
+    def _unguarded(self, side: _Side, before: State, run: Callable[[], Any]) -> Any:
+        """What a run gave, written where no branch guards it; None if a branch has to.
+
+        That is so if it can fail or go on for ever, or changes what was there before.
+        """
+        changes, result = side.changes(before), side.result
+        steps = side.builder.live([result]) if isinstance(result, Port) else []
+        total = all(isinstance(s, Port) and s.origin and s.origin.checks is None for s in steps)
+        if not total or any(key in before[0] or isinstance(key, int) for key in changes):
+            return None
+        if changes:
+            return run()  # it gives names to values
+        made: dict[Any, Any] = {}
+        for step in steps:
+            made[step] = step.origin(*[made.get(arg, arg) for arg in step.args])  # type: ignore[union-attr, misc]
+        return made.get(result, result)
 
     def has_effects(self, run: Callable[[], Any]) -> bool:
         """Whether a run changes variables, lists or arrays; it leaves them as they are."""
@@ -264,7 +276,7 @@ class Machine:
             self.restore(before)
 
     def _attempt(
-        self, run: Callable[[], Any], before: State, gone: Callable[[Any], bool]
+        self, run: Callable[[], Any], before: State, gone: Callable[[Any], bool] = _never
     ) -> _Side | None:
         inner = self.builder.inner(branch=True)
         self.depth += 1
@@ -285,9 +297,10 @@ class Machine:
             old = _old(before, key)
             left.setdefault(key, old)
             right.setdefault(key, old)
-            if first.gone is not second.gone and self._local(key):
-                (left if first.gone else right)[key] = MISSING
-        keys = list(left)
+            for side, values in ((first, left), (second, right)):
+                if side.gone and self._local(key):
+                    values[key] = MISSING
+        keys = [key for key in left if not left[key] is right[key] is MISSING]
         shapes = [merged(first.result, second.result)]
         shapes += [_met(key, left[key], right[key]) for key in keys]
         sides = [(first.result, second.result), *((left[key], right[key]) for key in keys)]

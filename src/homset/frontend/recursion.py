@@ -19,6 +19,7 @@ from ..objects import Exp
 from ..ports import Port
 from .abstract import (
     Diverges,
+    Either,
     Same,
     Shape,
     Unsuitable,
@@ -121,7 +122,7 @@ def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome 
 def _unusable(shape: Shape) -> bool:
     parts = getattr(shape, "parts", ())
     same = isinstance(shape, Same) and isinstance(shape.value, Unusable)
-    return same or any(map(_unusable, parts))
+    return same or isinstance(shape, Either) or any(map(_unusable, parts))
 
 
 def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:
