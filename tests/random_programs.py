@@ -105,7 +105,7 @@ class Writer:
         def place(found: re.Match[str]) -> str:
             special: dict[str, Callable[[int], str]] = {
                 "leaf": self.leaf, "integer": self.integer, "truth": self.truth,
-                "named": self.named, "with u": lambda depth: self.within("u", depth),
+                "named": self.named, "fixed": self.fixed, "with u": lambda depth: self.within("u", depth),
                 "hiding": self.hiding, "call": self.call,
             }  # fmt: skip
             name = found[1]
