@@ -3,7 +3,8 @@
 What stands in brackets (`<float>`) is filled in by a form of that kind, or by a name: `leaf` is a
 name, an entry or a constant; `named` a name of something to go along, `fixed` of one whose slices
 are copies; `with u` a float in which `u` is a name as well; `hiding` the entries of a comprehension
-whose variable hides a name; `call` a call. Options stand in the order in which Hypothesis makes examples smaller: the plainest first.
+whose variable hides a name; `call` a call. Options stand in the order in which Hypothesis makes
+examples smaller: the plainest first.
 """
 
 PRELUDE = """\

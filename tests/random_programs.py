@@ -105,8 +105,8 @@ class Writer:
         def place(found: re.Match[str]) -> str:
             special: dict[str, Callable[[int], str]] = {
                 "leaf": self.leaf, "integer": self.integer, "truth": self.truth,
-                "named": self.named, "fixed": self.fixed, "with u": lambda depth: self.within("u", depth),
-                "hiding": self.hiding, "call": self.call,
+                "named": self.named, "fixed": self.fixed, "hiding": self.hiding,
+                "with u": lambda depth: self.within("u", depth), "call": self.call,
             }  # fmt: skip
             name = found[1]
             return special[name](depth) if name in special else self.write(name, depth)
