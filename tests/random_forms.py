@@ -57,7 +57,7 @@ GRAMMAR: dict[str, tuple[str, ...]] = {
     ),
     "smooth": (
         "math.sin(<float>)", "math.tanh(<float>)", "math.cos(<float>)", "math.atan(<float>)",
-        "math.exp(-(<float>) ** 2)", "np.sin(<float>)",
+        "math.exp(-(<float>) ** 2)", "float(np.sin(<float>))",
     ),
     "int": (
         "(<int> + <int>)", "(<int> - <int>)", "(<int> * <int>) % 7", "(<int> * <int>) % -5",

@@ -69,7 +69,8 @@ def agrees_in_derivative(program: RandomProgram) -> int:
 
         def along(t: float, args: Any = args, direction: Any = direction) -> np.ndarray:
             steps = iter(t * direction)
-            return numbers(function(*with_floats(copy.deepcopy(args), lambda x: x + next(steps))))
+            moved = with_floats(copy.deepcopy(args), lambda x: float(x + next(steps)))
+            return numbers(function(*moved))
 
         expected, smooth = (row[real] for row in slopes(along))
         given = forward.reshape(-1, floats) @ direction
