@@ -76,6 +76,14 @@ def walrus_behind_and(x):
     return positive, y
 
 
+def a_long_chain_costs_its_length(x):
+    return (
+        x > 0 and x > 1 and x > 2 and x > 3 and x > 4 and x > 5 and x > 6 and x > 7 and x > 8
+        and x > 9 and x > 10 and x > 11 and x > 12 and x > 13 and x > 14 and x > 15 and x > 16
+        and x > 17 and x > 18 and x > 19 and x > 20 and x > 21 and x > 22 and x > 23 and x > 24
+    )  # fmt: skip
+
+
 def any_stops_early(x):
     calls = [0]
 
@@ -246,6 +254,7 @@ SAME: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (effects_behind_and_or, [(1.0,), (0.0,)]),
     (effects_in_a_chain, [(2.0,), (-2.0,)]),
     (walrus_behind_and, [(2.0,), (-2.0,)]),
+    (a_long_chain_costs_its_length, [(2.0,), (30.0,)]),
     (any_stops_early, [(2.0,), (30.0,)]),
     (all_guards_what_follows, [(2, 0), (20, 0), (0, 0)]),
     (a_test_with_effects, [(3,), (30,)]),

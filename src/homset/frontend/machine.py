@@ -99,7 +99,7 @@ class Active:
     recursion: Any = None
 
 
-State = tuple[dict[str, Any], list[tuple[Any, Any]], tuple[Any, ...]]
+State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
 
 
 def _never(_: Any) -> bool:
@@ -118,7 +118,7 @@ class Machine:
         self.reading: list[Any] = []
         self.iterated: list[Any] = []
         self.live = False
-        self.frozen: tuple[Any, ...] = ()
+        self.frozen: dict[int, Any] = {}
         self.node: tuple[str, ast.AST] | None = None
 
     @property
@@ -196,7 +196,7 @@ class Machine:
         They must not be changed any more, as the copy would not show it.
         """
         own = {id(container) for container, _ in state[1]}
-        self.frozen += tuple([value for value in values if id(value) in own])
+        self.frozen = {**self.frozen, **{id(v): v for v in values if id(v) in own}}
 
     def branch(
         self, test: Port, first: Callable[[], Any], second: Callable[[], Any],
@@ -304,7 +304,7 @@ class Machine:
         shapes = [merged(first.result, second.result)]
         shapes += [_met(key, left[key], right[key]) for key in keys]
         sides = [(first.result, second.result), *((left[key], right[key]) for key in keys)]
-        self.frozen += first.state[2] + second.state[2]
+        self.frozen = {**first.state[2], **second.state[2]}
         self.freeze([part for x, y in sides for part in parted(x, y)], before)
         ports = []
         for side, values in ((first, left), (second, right)):

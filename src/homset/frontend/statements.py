@@ -640,7 +640,7 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value) -> None:
 
 def changeable(m: Machine, container: Value) -> None:
     """Refuse to change a container of which there is a copy under another name."""
-    if any(container is frozen for frozen in m.frozen):
+    if id(container) in m.frozen:
         raise Unsuitable(
             f"{described(container)} may have another name since two paths met, which would not"
             " show this change: change it before that, or a copy of it"
