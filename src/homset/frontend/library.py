@@ -114,6 +114,7 @@ LIBRARY: dict[Any, Rule] = {
     str: n.known_only(str),
     type: s.type_of,
     getattr: s.attribute_of,
+    hasattr: n.known_only(hasattr),
     math.isqrt: n.known_only(math.isqrt),
     np.array: a.to_array,
     np.asarray: a.as_array,

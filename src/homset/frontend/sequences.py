@@ -11,7 +11,7 @@ from typing import Any
 from ..objects import B, R, Z
 from ..ports import Port
 from . import comparisons, operators, streams
-from .abstract import Opaque, Rolled, Unsuitable, Value, described, number_object
+from .abstract import Mutable, Opaque, Rolled, Unsuitable, Value, described, number_object
 from .calls import call
 from .expressions import listed
 from .loops import Lazy
@@ -167,8 +167,10 @@ def type_of(m: Machine, value: Value) -> Value:
 
 def attribute_of(m: Machine, value: Value, name: Value, *default: Value) -> Value:
     """getattr(value, name)"""
-    if not isinstance(name, str) or default:
-        raise Unsuitable("getattr takes a name that is known, and no default here")
+    if not isinstance(name, str):
+        raise Unsuitable("getattr takes a name that is known")
+    if default and not isinstance(value, (Port, Opaque, Mutable)) and not hasattr(value, name):
+        return default[0]
     return operators.attribute(m, value, name)
 
 
