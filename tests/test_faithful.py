@@ -84,6 +84,10 @@ def a_long_chain_costs_its_length(x):
     )  # fmt: skip
 
 
+def what_is_known_behind_and(x):
+    return x > 0 and ((x == x) == (2 * x < x)), x < 0 or (x == x) == (x > 1)
+
+
 def any_stops_early(x):
     calls = [0]
 
@@ -255,6 +259,7 @@ SAME: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (effects_in_a_chain, [(2.0,), (-2.0,)]),
     (walrus_behind_and, [(2.0,), (-2.0,)]),
     (a_long_chain_costs_its_length, [(2.0,), (30.0,)]),
+    (what_is_known_behind_and, [(2.0,), (-1.0,)]),
     (any_stops_early, [(2.0,), (30.0,)]),
     (all_guards_what_follows, [(2, 0), (20, 0), (0, 0)]),
     (a_test_with_effects, [(3,), (30,)]),

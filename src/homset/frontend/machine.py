@@ -260,7 +260,8 @@ class Machine:
             return run()  # it gives names to values
         made: dict[Any, Any] = {}
         for step in steps:
-            made[step] = step.origin(*[made.get(arg, arg) for arg in step.args])  # type: ignore[union-attr, misc]
+            again = step.origin(*[made.get(arg, arg) for arg in step.args])  # type: ignore[union-attr, misc]
+            made[step] = self.builder.port(step.obj, again)  # type: ignore[union-attr]
         return made.get(result, result)
 
     def has_effects(self, run: Callable[[], Any]) -> bool:
