@@ -92,6 +92,10 @@ def __getattr__(name: str) -> _Any:
         from .categories.symbolic import SymPy
 
         return SymPy
+    if name == "jit":
+        from .compile.jit import jit
+
+        return jit
     if name == "laws":
         from importlib import import_module
 

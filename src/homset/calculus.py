@@ -16,7 +16,7 @@ from operator import index
 from types import FunctionType
 from typing import Any, TypeVar
 
-from .arrows import Arrow, show
+from .arrows import Arrow, as_arrow, show
 from .categories.dual import Dual
 from .categories.gad import GAD, differentiated
 from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
@@ -47,7 +47,20 @@ def _on_families(transform: F) -> F:
         if isinstance(f, Family):
             name = f"{transform.__name__}({f.__name__})"
             return f.map(lambda one: transform(one, *args, **keywords), name)
-        return transform(f, *args, **keywords)
+        return transform(as_arrow(f), *args, **keywords)
+
+    return apply  # type: ignore[return-value]
+
+
+def _on_points(transform: F) -> F:
+    """As `_on_families`, of what takes a point and a tangent there."""
+
+    @wraps(transform)
+    def apply(f: Any) -> Any:
+        f = arrow(f) if isinstance(f, FunctionType) else f
+        if isinstance(f, Family):
+            return f.along(transform, f"{transform.__name__}({f.__name__})")
+        return transform(as_arrow(f))
 
     return apply  # type: ignore[return-value]
 
@@ -83,7 +96,7 @@ def linearize(f: Arrow) -> Arrow:
     return _staged(_at(FORWARD, f), dom, cod * tangent(cod) ** tangent(dom))
 
 
-@_on_families
+@_on_points
 @collector_paused()
 def jvp(f: Arrow) -> Arrow:
     """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
@@ -211,7 +224,7 @@ def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     return jacobian(grad(f, argnums), "forward", argnums)
 
 
-@_on_families
+@_on_points
 @collector_paused()
 def hvp(f: Arrow) -> Arrow:
     """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.

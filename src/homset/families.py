@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
+
+import numpy as np
 
 from .arrows import Arrow
 from .errors import DomainError
@@ -51,7 +53,7 @@ class Family:
 
     def __init__(
         self, function: Callable[..., Any], find: Callable[[Places], Arrow], name: str,
-        declared: dict[str, Obj],
+        declared: dict[str, Obj], runner: Callable[[Arrow], Callable[..., Any]] | None = None,
     ) -> None:  # fmt: skip
         self.__wrapped__ = function
         self.__name__ = self.__qualname__ = name
@@ -59,19 +61,39 @@ class Family:
         self.__module__ = getattr(function, "__module__", __name__)
         self.__signature__ = signature_of(function)
         self.declared = declared
-        self._find = find
+        self._find, self._runner = find, runner
+        self._runs: dict[Places, Callable[..., Any]] = {}
+        # By the types of arguments that decide the places: the short way for numbers and arrays.
+        self._quick: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._known: dict[Places, Arrow] = {}
         self._first: Arrow | None = None
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Run on values, as the function is called."""
+        kinds = () if keywords else tuple([_kind(arg) for arg in args])
+        if kinds in self._quick:
+            return self._quick[kinds](*args)
         places, values = self._placed(args, keywords)
         arrow = self.specialised(places)
         data = [v for (_, place), v in zip(places, values, strict=True)]
         given = [() if isinstance(p, Fixed) else v for (_, p), v in zip(places, data, strict=True)]
         if self._first is None:
             self._first = arrow
-        return arrow(given[0]) if len(given) == 1 else arrow(tuple(given))
+        run = self._run(places, arrow)
+        if kinds and None not in kinds and not any([isinstance(p, Fixed) for _, p in places]):
+            self._quick[kinds] = run
+        return run(given[0]) if len(given) == 1 else run(tuple(given))
+
+    def _run(self, places: Places, arrow: Arrow) -> Callable[..., Any]:
+        if self._runner is None:
+            return arrow
+        if places not in self._runs:
+            self._runs[places] = self._runner(arrow)
+        return self._runs[places]
+
+    def running(self, runner: Callable[[Arrow], Callable[..., Any]]) -> Family:
+        """The same family, each arrow run by what `runner` makes of it."""
+        return Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
 
     def specialised(self, places: Places) -> Arrow:
         """The arrow for these arguments."""
@@ -97,6 +119,22 @@ class Family:
         """The family of what is made of each arrow, such as its gradient."""
         find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731
         return Family(self.__wrapped__, find, name, self.declared)
+
+    def along(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
+        """The family of what is made of each arrow and takes a point and a tangent there."""
+        names = list(self.__signature__.parameters)
+
+        def find(places: Places) -> Arrow:
+            point = places[0][1]
+            several = len(names) > 1 and isinstance(point, Product)
+            parts: Sequence[Place] = point.parts if several else (point,)  # type: ignore[union-attr]
+            return transform(self.specialised(tuple(zip(names, parts, strict=False))))
+
+        def pair(x: Any, dx: Any) -> Any:
+            return self.__wrapped__(x)
+
+        pair.__doc__ = self.__doc__
+        return Family(pair, find, name, {})
 
     def __arrow__(self) -> Arrow:
         """The arrow that it is where no arguments are given."""
@@ -185,6 +223,16 @@ class Family:
     def __str__(self) -> str:
         return str(self.__arrow__())
 
+
+def _kind(arg: Any) -> Any:
+    """The type of a number, the shape and type of an array, which say where it belongs."""
+    kind = type(arg)
+    if kind is np.ndarray:
+        return arg.shape, arg.dtype
+    return kind if kind in _NUMBERS else None
+
+
+_NUMBERS = frozenset({float, int, bool})
 
 LONGEST = 4096
 """How long a list may be, each entry of which is a component; arrays have any length."""

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .arrays.family import element_of, object_at, shape_of
+from .arrays.shapes import broadcast_shape, spread
 from .arrows import Arrow
 from .diagrams import Diagram, Wiring, as_arrow
 from .objects import (
@@ -33,9 +35,9 @@ from .objects import (
     substitute,
     variables,
 )
-from .primitives import Primitive, Symbolic, Value, add
+from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
-from .values import Left, Literal, flat, stack_values, unflat
+from .values import Left, Literal, flat, unflat
 
 
 class Port(Symbolic):
@@ -140,7 +142,10 @@ class Builder:
         return tuple([Port(self, leaf) for leaf in leaves(obj)])
 
     def constant(self, obj: Obj, value: Value) -> Port:
-        """The port of a constant; equal bits are one port."""
+        """The port of a constant; equal bits are one port, copies of one number are spread."""
+        if isinstance(obj, Array) and obj.size > 1 and _copies(value):
+            copies: Port = spread(self.constant(obj.element, value.flat[0]), obj.shape)
+            return copies
         if isinstance(value, float):
             key = obj, "<f8", pack("<d", value)
         else:
@@ -158,28 +163,44 @@ class Builder:
         array = False
         for arg in args:
             if not isinstance(arg, Port):
+                if isinstance(arg, Symbolic):  # a vector that depends on others, say
+                    return arg.evaluate(p, args)
                 return self.primitive(p, self._ports(p, args))
             if arg.builder is not builder and arg.builder.level > builder.level:
                 builder = arg.builder
             if arg.obj.parts:
                 array = True
-        if not array:
-            if args[0].value is not None and (constant := self._folded(p, args)) is not None:
-                return constant
-            if (law := LAWS.get(p)) is not None and (simpler := law(*args)) is not None:
-                return simpler
+        simpler = self._on_arrays(p, args) if array else None
+        if simpler is not None or (simpler := self._simpler(p, args)) is not None:
+            return simpler
+        if all([arg.value is not None for arg in args]):
+            builder = current  # cheap, and no part of what a loop or a function captures
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
         found = nodes.get(key)
         if found is None and builder is home and home.parent is not None:
             found = home.parent.before(p, key)
-        if found is None and array:
-            found = nodes[key] = self._elementwise(p, args)
         if found is None:
             box, obj = instance(p, args[-1].obj)
             found = nodes[key] = Port(builder, obj, p, args, box)
             builder.steps.append(found)
         return found
+
+    def _on_arrays(self, p: Primitive, args: Ports) -> Value:
+        """A primitive of scalars on arrays of several shapes; one that has several results."""
+        if p.family is None:
+            together = self._spread(args)
+            return None if together == args else self.primitive(p, together)
+        if type(p.cod) is Product:
+            return self.box(Arrow("primitive", (), (p,), p.dom, p.cod), args)
+        return None
+
+    def _simpler(self, p: Primitive, args: Ports) -> Value:
+        """What the laws make of a primitive: a constant, another port, or nothing."""
+        if args[0].value is not None and (constant := self._folded(p, args)) is not None:
+            return constant
+        law = LAWS.get(p)
+        return None if law is None else law(*args)
 
     def before(self, p: Primitive, key: Ports) -> Value:
         """The node that is there already, here or further out."""
@@ -193,8 +214,10 @@ class Builder:
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
         """The arguments with numbers as constants."""
         pairs = zip(args, p.places, strict=True)
-        open_ = [a.obj for a, o in pairs if isinstance(a, Port) and not (a.obj.parts or o.ground)]
-        element = open_[0] if open_ else R
+        given = [a for a, o in pairs if not o.ground]
+        kinds = [element_of(a.obj) for a in given if isinstance(a, Port)]
+        kinds = kinds or [element_of(object_at(a)) for a in given]
+        element = R if R in kinds or not kinds else kinds[0]
         return tuple(
             [
                 a if isinstance(a, Port) else self._number(o if o.ground else element, a)
@@ -204,16 +227,13 @@ class Builder:
 
     def _number(self, obj: Obj, value: Value) -> Port:
         shape = getattr(value, "shape", ())
-        return self.constant(Array(obj, shape) if shape else obj, value)
+        return self.constant(Array(element_of(obj), shape) if shape else obj, value)
 
-    def _elementwise(self, p: Primitive, args: Ports) -> Value:
-        """A primitive of scalars on arrays, entry by entry; a scalar goes with every entry."""
-        array = next(arg.obj for arg in args if isinstance(arg.obj, Array))
-        if p is add and args[0].obj is args[1].obj:
-            return self.sum(array, args)
-        columns = [arg.unstack() if arg.obj.parts else (arg,) * array.shape[0] for arg in args]
-        entries = [p(*entry) for entry in zip(*columns, strict=True)]
-        return stack_values(entries, array.row)
+    def _spread(self, args: Ports) -> Ports:
+        """Numbers beside arrays, and arrays of other shapes, broadcast to one shape."""
+        shapes = [shape_of(arg.obj) for arg in args]
+        whole = broadcast_shape(*shapes)
+        return tuple([spread(arg, whole) for arg in args])
 
     def sum(self, obj: Obj, args: tuple[Value, ...]) -> Value:
         """The sum of two arrays, or of two lists: one node, however long they are."""
@@ -221,14 +241,17 @@ class Builder:
         return self.box(box, self.ports(box.dom, args))
 
     def _folded(self, p: Primitive, args: Ports) -> Port | None:
-        """The constant that a primitive gives on constants; none where it would fail."""
-        if not all(type(arg) is Constant for arg in args):
+        """The constant that a primitive gives on constants; none where it would fail, or grow."""
+        if not all([type(arg) is Constant for arg in args]):
             return None
-        if p.checks is not None and p.checks(*[arg.value for arg in args]) is not None:
+        obj = instance(p, args[-1].obj)[1]
+        if isinstance(obj, Array) and obj.size > sum([_size(arg.obj) for arg in args]):
+            return None
+        values = [arg.value for arg in args]
+        if p.checks is not None and p.checks(*values) is not None:
             return None
         with np.errstate(all="ignore"):
-            value = p.value(*[arg.value for arg in args])
-        return self.constant(instance(p, args[-1].obj)[1], value)
+            return self.constant(obj, p.value(*values))
 
     def box(self, box: Arrow, inputs: Sequence[Port]) -> Value:
         """The value of a box that is no primitive, on the ports of the leaves of its domain."""
@@ -423,8 +446,37 @@ def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port
 
 
 @lru_cache(4096)
-def instance(p: Primitive, element: Obj) -> tuple[Arrow, Obj]:
-    """The box of a primitive whose variable stands for `element`, and the object of its result."""
-    values: dict[Var, Obj] = dict.fromkeys(variables(p.dom, p.cod), element)
+def instance(p: Primitive, last: Obj) -> tuple[Arrow, Obj]:
+    """The box of a primitive whose last argument is of an object, and the object of its result.
+
+    A primitive of scalars is at arrays what it is at their entries.
+    """
+    values: dict[Var, Obj] = dict.fromkeys(variables(p.dom, p.cod), element_of(last))
     dom, cod = substitute(p.dom, values), substitute(p.cod, values)
+    if p.family is None and (shape := shape_of(last)):
+        dom, cod = every(dom, shape), every(cod, shape)
     return Arrow("primitive", (), (p,), dom, cod), cod
+
+
+def every(obj: Obj, shape: tuple[int, ...]) -> Obj:
+    """Arrays of a shape of what is at the leaves of an object.
+
+    >>> every(R * R, (2, 3))
+    R ** (2, 3) * R ** (2, 3)
+    """
+    if isinstance(obj, Product):
+        return Product(*[every(part, shape) for part in obj.parts])
+    return Array(obj, shape)
+
+
+def _copies(array: Any) -> bool:
+    """Whether all entries of an array have the same bits."""
+    if not any(array.strides):
+        return True
+    first = array.flat[:1]
+    rows = np.ascontiguousarray(array).reshape(-1, 1).view(np.uint8)
+    return bool((rows == first.view(np.uint8)).all())
+
+
+def _size(obj: Obj) -> int:
+    return obj.size if isinstance(obj, Array) else 1

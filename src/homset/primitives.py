@@ -33,8 +33,39 @@ from .objects import B, Obj, Product, R, Var, Z
 Value = Any
 """What flows through a function-like category: NumPy scalars, arrays, tuples, `Symbolic` values."""
 
-Partial = float | Callable[..., Value]
-"""A partial derivative: a constant, or a function of the arguments and (last) the result."""
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """A primitive is linear, of all arguments at once: `dual(w)` is the covector of this one."""
+
+    dual: Callable[[Value], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Multilinear:
+    """A primitive is linear in an argument when the others are given.
+
+    `dual(w, *args)` is the covector of that argument.
+    """
+
+    dual: Callable[..., Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """The derivative along a vector of an argument: `along(v, *args, result)`.
+
+    It is written with operations that are linear in what depends on `v`, so it can be read as an
+    arrow in any category of linear maps, and its dual is found by reading it backwards.
+    """
+
+    along: Callable[..., Value]
+
+
+Partial = float | Callable[..., Value] | Linear | Multilinear | Along
+"""A partial derivative: the factor that a vector is multiplied by, entry by entry, as a constant or
+as a function of the arguments and (last) the result; or, for operations on whole arrays, what kind
+of linear map it is."""
 
 _EACH = {"a": Var(0, "number"), "s": Var(0, "scalar"), "R": R, "Z": Z, "B": B}
 
@@ -47,7 +78,8 @@ class Primitive:
     is not a real number, or on which the result depends only through jumps, has 0. `linear` holds
     when all partials are constant. `sympy` builds the expression from SymPy's module and arguments.
     `symbol` is the form used in drawings, `latex` the one used in formulas. `checks` says what is
-    wrong with arguments for which there is no result, or None.
+    wrong with arguments for which there is no result, or None. A member of a family of operations
+    on arrays knows the `family` and its `parameters` (objects, axes, ...).
     """
 
     name: str
@@ -59,6 +91,8 @@ class Primitive:
     latex: str
     sympy: Callable[..., Any] = field(repr=False)
     checks: Callable[..., str | None] | None = None
+    family: Callable[..., Primitive] | None = field(default=None, repr=False)
+    parameters: tuple[Any, ...] = ()
 
     @property
     def arity(self) -> int:
@@ -73,7 +107,8 @@ class Primitive:
     @property
     def linear(self) -> bool:
         """Whether it is linear: every partial derivative is a constant and the result a number."""
-        return self.cod is not B and any(self.partials) and not any(map(callable, self.partials))
+        fixed = all([isinstance(partial, (float, Linear)) for partial in self.partials])
+        return fixed and self.cod is not B and any(self.partials)
 
     def __call__(self, *args: Value) -> Value:
         """The result on raw values, numeric or symbolic; no checks and no conversions."""
@@ -85,10 +120,11 @@ class Primitive:
         return self.value(*args)
 
     def __repr__(self) -> str:
-        return self.name
+        given = ", ".join(map(repr, self.parameters))
+        return f"{self.name}({given})" if given else self.name
 
     def __reduce__(self) -> str | tuple[Any, ...]:
-        return _find, (self.name,)
+        return (_find, (self.name,)) if self.family is None else (self.family, self.parameters)
 
 
 class Symbolic:
@@ -196,8 +232,29 @@ def define(
 
 
 def is_integer(x: Value) -> bool:
-    """Whether a number that is known is an integer."""
-    return isinstance(x, (int, np.integer))
+    """Whether a number that is known, or the entries of an array, are integers."""
+    return isinstance(x, (int, np.integer)) or getattr(x, "dtype", None) == np.int64
+
+
+def _has_zero(y: Value) -> bool:
+    return is_integer(y) and bool(np.any(y == 0))
+
+
+def _erf(x: Value) -> Value:
+    return _erf_each(x) if isinstance(x, np.ndarray) else np.float64(math.erf(x))
+
+
+_erf_each = np.vectorize(math.erf, otypes=[np.float64])
+
+
+def _integer(x: Value) -> Value:
+    return x.astype(np.int64) if isinstance(x, np.ndarray) else int(x)
+
+
+def _no_integer(x: Value) -> str | None:
+    if np.all(np.isfinite(x)):
+        return None
+    return f"{x if np.ndim(x) == 0 else x[~np.isfinite(x)].flat[0]} is no integer"
 
 
 def _zero_one(s: Any, x: Any) -> Any:
@@ -299,7 +356,7 @@ floor_divide: Primitive = define(
     lambda x, y: x // y if is_integer(x) else np.floor_divide(x, y),
     symbol="//",
     sympy=lambda s, x, y: s.floor(x / y),
-    checks=lambda x, y: "division of an integer by zero" if y == 0 and is_integer(y) else None,
+    checks=lambda x, y: "division of an integer by zero" if _has_zero(y) else None,
 )
 remainder: Primitive = define(
     "remainder",
@@ -310,7 +367,7 @@ remainder: Primitive = define(
     symbol="%",
     latex=r"\bmod",
     sympy=lambda s, x, y: s.Mod(x, y),
-    checks=lambda x, y: "remainder of an integer by zero" if y == 0 and is_integer(y) else None,
+    checks=lambda x, y: "remainder of an integer by zero" if _has_zero(y) else None,
 )
 fmod: Primitive = define(
     "fmod",
@@ -388,7 +445,7 @@ logistic: Primitive = define(
 erf: Primitive = define(
     "erf",
     "R>R",
-    lambda x: np.float64(math.erf(x)),
+    _erf,
     lambda x, _: (2.0 / math.sqrt(math.pi)) * exp(-(x * x)),
 )
 
@@ -460,14 +517,14 @@ real: Primitive = define(
 integer: Primitive = define(
     "integer",
     "s>Z",
-    int,
+    _integer,
     symbol="ℤ",
     sympy=lambda s, x: s.sign(_zero_one(s, x)) * s.floor(s.Abs(_zero_one(s, x))),
-    checks=lambda x: None if np.isfinite(x) else f"{x} is no integer",
+    checks=_no_integer,
 )
 integer_power: Primitive = define(
     "integer_power", "ZZ>Z", operator.pow, symbol="xⁿ", sympy=lambda s, x, n: x**n,
-    checks=lambda x, n: None if n >= 0
+    checks=lambda x, n: None if np.all(n >= 0)
     else f"{x} ** {n} is no integer: make the base real, float(x) ** n",
 )  # fmt: skip
 bitwise_and: Primitive = define(
@@ -486,11 +543,11 @@ bitwise_xor: Primitive = define(
 invert: Primitive = define("invert", "Z>Z", operator.invert, symbol="~", sympy=lambda s, x: -x - 1)
 left_shift: Primitive = define(
     "left_shift", "ZZ>Z", operator.lshift, symbol="<<", sympy=lambda s, x, n: x * 2**n,
-    checks=lambda x, n: None if n >= 0 else f"{x} << {n} shifts by a negative number",
+    checks=lambda x, n: None if np.all(n >= 0) else f"{x} << {n} shifts by a negative number",
 )  # fmt: skip
 right_shift: Primitive = define(
     "right_shift", "ZZ>Z", operator.rshift, symbol=">>", sympy=lambda s, x, n: s.floor(x / 2**n),
-    checks=lambda x, n: None if n >= 0 else f"{x} >> {n} shifts by a negative number",
+    checks=lambda x, n: None if np.all(n >= 0) else f"{x} >> {n} shifts by a negative number",
 )  # fmt: skip
 
 # --- comparisons, logic, choice ---------------------------------------------------------------

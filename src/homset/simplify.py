@@ -30,9 +30,17 @@ if TYPE_CHECKING:
     from .ports import Port
 
 
+def number_of(x: Port) -> Value:
+    """The number that a port is, or of which it is an array of copies; None if there is none."""
+    if x.origin is not None and x.origin.name == "broadcast":
+        x = x.args[0]
+    return None if x.obj.parts else x.value
+
+
 def is_number(x: Port, number: float) -> bool:
-    """Whether a port is that constant."""
-    return x.value is not None and x.value is not False and bool(x.value == number)
+    """Whether a port is that constant, or an array of copies of it."""
+    value = number_of(x)
+    return value is not None and value is not False and bool(value == number)
 
 
 def negated(x: Port) -> Port | None:
@@ -56,7 +64,7 @@ def _sub(x: Port, y: Port) -> Value:
 
 def _mul(x: Port, y: Port) -> Value:
     """1 · y = y; (−1) · y = −y; (−a) · y = −(a · y), (−a) · (−b) = a · b; and on the right."""
-    if x.origin is not negate and y.origin is not negate and x.value is y.value is None:
+    if x.origin is y.origin is None and x.value is y.value is None:
         return None
     a, b = negated(x), negated(y)
     if a is not None:
@@ -64,8 +72,8 @@ def _mul(x: Port, y: Port) -> Value:
     if b is not None:
         return -(x * b)
     for one, other in ((x, y), (y, x)):
-        if one.value is not None and one.value in (1.0, -1.0):
-            return other if one.value == 1.0 else -other
+        if (value := number_of(one)) is not None and value in (1.0, -1.0):
+            return other if value == 1.0 else -other
     return None
 
 
@@ -107,8 +115,8 @@ def _same(x: Port, y: Port) -> Value:
 
 def _where(c: Port, x: Port, y: Port) -> Value:
     """A choice that is known, or that makes no difference."""
-    if c.value is not None:
-        return x if c.value else y
+    if (known := number_of(c)) is not None:
+        return x if known else y
     return x if x is y else None
 
 

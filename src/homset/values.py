@@ -543,7 +543,7 @@ def _zero_leaf(obj: Obj) -> Value:
     if isinstance(obj, List):
         return EMPTY
     if isinstance(obj, Array) and obj.element in (R, Z):
-        return frozen(np.zeros(obj.shape, _DTYPES[obj.element][0]))
+        return np.broadcast_to(np.zeros((), _DTYPES[obj.element][0]), obj.shape)
     if obj in (R, Z):
         return np.float64(0.0) if obj is R else 0
     raise Lacking(f"zero of {brief(obj)}")

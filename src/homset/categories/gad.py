@@ -36,8 +36,9 @@ from ..diagrams import Diagram, Wiring, execute
 from ..errors import MissingStructureError
 from ..interpretation import checked_arrow, interpret
 from ..memory import collector_paused
-from ..objects import List, Obj, Product, R, Sum, Unit, Z, ground, rows
+from ..objects import List, Obj, Product, Sum, Unit, Z, ground, rows
 from ..ports import Port
+from ..primitives import Linear as LinearPartial
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
 from ..tangents import Linear, linear_category, tangent
@@ -57,6 +58,7 @@ from .closures import (
 )
 from .functions import Functions, Raw, checked
 from .loops import D, K, Step, along, as_long_as, looped, reflected, times
+from .partials import derivative
 
 
 @final
@@ -154,43 +156,42 @@ class GAD(
         """
         k, parts = self.k, a.parts if p.arity > 1 else (a,)
         value = Functions.primitive(p, a, b)
-        if tangent(b) is Unit:
-            return self.linear(value, k.dup(tangent(a), 0))
-        fixed = [
-            None if callable(partial) and tangent(part) is R else self._fixed(partial, part)
-            for partial, part in zip(p.partials, parts, strict=True)
-        ]
-        if None not in fixed:
-            return self.linear(value, k.join(R, *fixed) if p.arity > 1 else fixed[0])
+        if not tangent(b).width:
+            return self.linear(value, k.zero(tangent(a), tangent(b)))
         if p.arity == 1:
-            return self._unary(p, p.partials[0])
-        rules = list(zip(p.partials, fixed, strict=True))
+            return self._unary(p, value, a, b)
+        fixed = [self._fixed(p, i, parts, b) for i in range(p.arity)]
+        if None not in fixed:
+            return self.linear(value, k.join(b, *fixed))
 
         def run(x: Value) -> tuple[Value, K]:
             y = p(*x)
             f1 = [
-                k.scale(partial(*x, y), R) if known is None else known  # type: ignore[operator]
-                for partial, known in rules
+                derivative(k, p, i, parts, b, x, y) if known is None else known
+                for i, known in enumerate(fixed)
             ]
-            return y, k.join(R, *f1)
+            return y, k.join(tangent(b), *f1)
 
         return run
 
-    def _unary(self, p: Primitive, partial: Any) -> D:
-        """A function of one number: sin at a has the derivative scale (cos a)."""
-        scale = self.k.scale
+    def _unary(self, p: Primitive, value: Raw, a: Obj, b: Obj) -> D:
+        """A function of one argument: sin at a has the derivative scale (cos a)."""
+        k, parts = self.k, (a,)
+        if (known := self._fixed(p, 0, parts, b)) is not None:
+            return self.linear(value, known)
 
         def run(x: Value) -> tuple[Value, K]:
             y = p(x)
-            return y, scale(partial(x, y), R)
+            return y, derivative(k, p, 0, parts, b, (x,), y)
 
         return run
 
-    def _fixed(self, partial: Any, part: Obj) -> K:
-        """The derivative in an argument when it is the same everywhere."""
-        if tangent(part) is Unit or partial == 0.0:
-            return self.k.zero(tangent(part), R)
-        return self.k.identity(R) if partial == 1.0 else self.k.scale(partial, R)
+    def _fixed(self, p: Primitive, i: int, parts: Sequence[Obj], b: Obj) -> K:
+        """The derivative in an argument when it is the same everywhere, or None."""
+        partial = p.partials[i]
+        if isinstance(partial, (float, LinearPartial)) or not tangent(parts[i]).width:
+            return derivative(self.k, p, i, parts, b, (), None)
+        return None
 
     def diagram(self, d: Diagram[D]) -> D:
         """Run the boxes once; their derivatives, on the same wiring, are a diagram in `k`."""

@@ -323,6 +323,23 @@ def converted(builder: Builder, obj: Obj, value: Value) -> Port:
     return builder.port(obj, value)
 
 
+_WIDER = {R: p.real, Z: p.integer}
+
+
+def entries_as(builder: Builder, element: Obj, value: Value) -> Port:
+    """A number, or an array, with its numbers as those of a wider scalar object."""
+    if isinstance(value, View):
+        value = viewed(value)
+    own = number_object(value)
+    if isinstance(own, Array):
+        port = converted(builder, own, value)
+        if own.element is element:
+            return port
+        wide: Port = p.not_equal(port, 0) if element is B else _WIDER[element](port)
+        return wide
+    return converted(builder, element, value)
+
+
 def _numpy(obj: Obj, value: Value) -> Any:
     element = obj.element if isinstance(obj, Array) else obj
     dtype = {R: np.float64, Z: np.int64, B: np.bool_}[element]

@@ -1,4 +1,4 @@
-"""Arrays: making them, reducing them, and multiplying matrices, by loops that stay loops."""
+"""Arrays: making them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import primitives as p
 from ..objects import Array, B, R, Z
 from ..operations import stack
 from ..ports import Port
@@ -20,13 +19,13 @@ from .abstract import (
     Unsuitable,
     Value,
     converted,
+    entries_as,
     joined_object,
     number_object,
 )
-from .loops import Stream, collected, entry
+from .loops import Stream, collected
 from .machine import Machine
 from .numbers import Rule, computed
-from .sequences import total
 
 
 def to_array(m: Machine, values: Value, dtype: Value = None) -> Value:
@@ -60,7 +59,7 @@ def _array(m: Machine, values: Value, dtype: Value = None) -> Port:
     if dtype is not None and wanted is None:
         raise Unsuitable(f"the type {dtype} is refused; float, int or bool")
     if wanted is not None and operators.element_of(port) is not wanted:
-        return operators.elementwise(m, lambda x: converted(m.builder, wanted, x), port)  # type: ignore[no-any-return]
+        return entries_as(m.builder, wanted, port)
     return port
 
 
@@ -155,112 +154,14 @@ def copied(m: Machine, value: Value) -> Value:
     return m.own(Mutable(operators.port_of(m, value)))
 
 
-def transpose(m: Machine, array: Value) -> Value:
-    """array.T"""
-    port = operators.port_of(m, array)
-    if not isinstance(port.obj, Array) or len(port.obj.shape) < 2:
-        return port
-    n = port.obj.shape[1]
-    rows = Stream(n, (), lambda i, _: _column(m, port, i))
-    return collected(m, rows, lambda x: x).arrays[0]
-
-
-def _column(m: Machine, array: Port, j: Value) -> Port:
-    assert isinstance(array.obj, Array)
-    rows = Stream(array.obj.shape[0], (array,), lambda _, row: entry(row[0], j))
-    return collected(m, rows, lambda x: x).arrays[0]
-
-
-def matmul(m: Machine, x: Value, y: Value) -> Value:
-    """x @ y of vectors and matrices; np.dot."""
-    a, b = operators.port_of(m, x), operators.port_of(m, y)
-    ranks = [len(o.shape) if isinstance(o, Array) else 0 for o in (a.obj, b.obj)]
-    if 0 in ranks or max(ranks) > 2:
-        raise Unsuitable("@ takes vectors and matrices")
-    inner = [a.obj.shape[-1], b.obj.shape[0]]  # type: ignore[attr-defined]
-    if inner[0] != inner[1]:
-        raise Unsuitable(f"the shapes {a.obj} and {b.obj} do not fit together")
-    if ranks == [1, 1]:
-        both = Stream(inner[0], (a, b), lambda _, r: operators.arithmetic(m, "mul", r[0], r[1]))
-        zero: Value = 0.0 if operators.element_of(a) is R else 0
-        return streams.folded(m, lambda s, t: operators.arithmetic(m, "add", s, t), zero, both)
-    if ranks[0] == 2:
-        rows = Stream(a.obj.shape[0], (a,), lambda _, r: matmul(m, r[0], b))  # type: ignore[attr-defined]
-        return collected(m, rows, lambda v: operators.port_of(m, v)).arrays[0]
-    columns = transpose(m, b)
-    rows = Stream(columns.obj.shape[0], (columns,), lambda _, r: matmul(m, a, r[0]))
-    return collected(m, rows, lambda v: operators.port_of(m, v)).arrays[0]
-
-
-def reduction(scalar: Callable[[Machine, Value], Value]) -> Rule:
-    """np.sum and its like, over all entries of an array."""
-
-    def rule(m: Machine, array: Value, axis: Value = None) -> Value:
-        if axis is not None:
-            raise Unsuitable("axis is refused here; loop over the rows")
-        return scalar(m, _flat(m, array))
-
-    return rule
-
-
-def _flat(m: Machine, array: Value) -> Value:
-    """All entries of an array as something to go along."""
-    if not isinstance(number_object(operators.port_or(array)), Array):
-        if isinstance(array, (list, tuple, Rolled)):
-            return _flat(m, _array(m, array))
-        return [array]
-    port = operators.port_of(m, array)
-    assert isinstance(port.obj, Array)
-    if len(port.obj.shape) == 1:
-        return port
-    return port
-
-
-def summed(m: Machine, values: Value) -> Value:
-    """The sum of all entries, row by row."""
-    obj = number_object(operators.port_or(values))
-    if isinstance(obj, Array) and len(obj.shape) > 1:
-        rows = Stream(obj.shape[0], (operators.port_of(m, values),), lambda _, r: summed(m, r[0]))
-        return total(m, rows, 0.0 if obj.element is R else 0)
-    element = obj.element if isinstance(obj, Array) else R
-    return total(m, values, 0.0 if element is R else 0)
-
-
-def averaged(m: Machine, values: Value) -> Value:
-    """The mean of all entries."""
-    obj = number_object(operators.port_or(values))
-    count = obj.size if isinstance(obj, Array) else len(values)
-    return operators.arithmetic(m, "div", summed(m, values), count)
-
-
-def clipped(m: Machine, x: Value, low: Value, high: Value) -> Value:
-    """np.clip(x, low, high)"""
-    bounded = np_extremum("maximum")(m, x, low)
-    return np_extremum("minimum")(m, bounded, high)
-
-
-def np_extremum(name: str) -> Rule:
-    """np.minimum and np.maximum, entry by entry."""
-
-    def rule(m: Machine, x: Value, y: Value) -> Value:
-        return operators.elementwise(m, lambda a, b: operators.scalar(m, name, a, b), x, y)
-
-    return rule
-
-
-def selected(m: Machine, test: Value, x: Value, y: Value) -> Value:
-    """np.where(test, x, y)"""
-
-    def one(c: Value, a: Value, b: Value) -> Value:
-        obj = joined_object(operators.element_of(a), operators.element_of(b))
-        assert obj is not None
-        chosen = operators.truth(m, c)
-        values = [converted(m.builder, obj, v) for v in (a, b)]
-        return p.where(converted(m.builder, B, chosen), *values)
-
-    return operators.elementwise(m, one, test, x, y)
-
-
 def converted_method(m: Machine, array: Value, dtype: Value) -> Value:
     """array.astype(dtype)"""
     return to_array(m, array, dtype)
+
+
+def array_of(m: Machine, values: Value) -> Port:
+    """A number, an array, or numbers in lists and tuples, as a port."""
+    held = operators.port_or(values)
+    if number_object(held) is None:
+        return _array(m, held)
+    return operators.port_of(m, held)

@@ -15,8 +15,8 @@ from .abstract import (
     Opaque,
     Unsuitable,
     Value,
-    converted,
     described,
+    entries_as,
     joined_object,
     number_object,
     split,
@@ -127,7 +127,7 @@ def _compared(m: Machine, name: str, x: Value, y: Value) -> Value:
     assert obj is not None
     if obj is B and name not in ("equal", "not_equal"):
         obj = Z
-    return p.PRIMITIVES[name](*[converted(m.builder, obj, v) for v in (x, y)])
+    return p.PRIMITIVES[name](*[entries_as(m.builder, obj, v) for v in (x, y)])
 
 
 def _identical(x: Value, y: Value) -> bool:

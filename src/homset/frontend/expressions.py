@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays.keys import indexed
 from ..control import get
 from ..objects import Array, B, Obj, R, Z
 from ..operations import stack
-from ..ports import Port
+from ..ports import Constant, Port
 from . import comparisons, operators
 from .abstract import (
     Later,
@@ -288,23 +289,30 @@ def array_port(m: Machine, array: Value) -> Port:
 
 
 def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
-    """An entry or a row of an array; a row of an array that may change is a view."""
+    """Entries of an array; what shares the memory of an array that may change is a view."""
     port = array_port(m, array)
-    for key in keys:
-        if not isinstance(port.obj, Array):
-            raise Unsuitable(f"{len(keys)} indices are too many for this array")
-        if isinstance(key, slice):
-            port = operators.sliced(m, port, key)
-            continue
-        if number_object(key) is not Z:
-            raise Unsuitable(f"an array is indexed by integers and slices; got {described(key)}")
-        port = checked_get(port, key)
+    keys = tuple([_key(key) for key in keys])
+    while keys and isinstance(port.obj, Array) and number_object(keys[0]) is Z:
+        port, keys = checked_get(port, keys[0]), keys[1:]
+    if keys and not isinstance(port.obj, Array):
+        raise Unsuitable("there are too many indices for this array")
+    if keys:
+        port = indexed(port, keys)
+    gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
     if isinstance(port.obj, Array):
+        if gathers:
+            return m.own(Mutable(port))
         if isinstance(array, Mutable):
             return View(array, array.port, port)
         if isinstance(array, View):
             return View(array.base, array.seen, port)
     return port
+
+
+def _key(key: Value) -> Value:
+    """A key, and of an array that is known its numbers."""
+    key = operators.port_or(key)
+    return key.value if isinstance(key, Constant) else key
 
 
 def checked_get(array: Port, i: Value) -> Port:

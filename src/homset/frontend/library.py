@@ -18,6 +18,7 @@ from . import arrays as a
 from . import numbers as n
 from . import operators, streams
 from . import sequences as s
+from . import whole as w
 from .numbers import Rule
 
 METHODS: dict[str, Rule] = {
@@ -25,9 +26,8 @@ METHODS: dict[str, Rule] = {
     "items": s.dict_items, "keys": s.dict_keys, "values": s.dict_values, "get": s.dict_get,
     "update": s.dict_update,
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
-    "sum": a.reduction(a.summed), "mean": a.reduction(a.averaged), "dot": a.matmul,
-    "max": a.reduction(s.extremum("maximum", max)), "min": a.reduction(s.extremum("minimum", min)),
     "item": lambda m, x: x, "conjugate": lambda m, x: x,
+    **{name: w.WHOLE[f] for name, f in w.METHODS.items()},
 }  # fmt: skip
 """The methods of lists, dicts, named tuples and arrays that are known, by name."""
 
@@ -129,20 +129,7 @@ LIBRARY: dict[Any, Rule] = {
     np.linspace: a.spaced(np.linspace),
     np.eye: a.spaced(np.eye),
     np.copy: a.copied,
-    np.transpose: a.transpose,
-    np.dot: a.matmul,
-    np.matmul: a.matmul,
-    np.sum: a.reduction(a.summed),
-    np.mean: a.reduction(a.averaged),
-    np.prod: a.reduction(s.product),
-    np.min: a.reduction(s.extremum("minimum", min)),
-    np.max: a.reduction(s.extremum("maximum", max)),
-    np.all: a.reduction(s.every),
-    np.any: a.reduction(s.some),
-    np.minimum: a.np_extremum("minimum"),
-    np.maximum: a.np_extremum("maximum"),
-    np.clip: a.clipped,
-    np.where: a.selected,
+    **w.WHOLE,
     operator.add: lambda m, x, y: s.plus(m, x, y),
     operator.sub: lambda m, x, y: operators.arithmetic(m, "sub", x, y),
     operator.mul: lambda m, x, y: operators.arithmetic(m, "mul", x, y),

@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import primitives as p
 from ..control import case_node, decide
-from ..errors import DomainError, RefusedError
+from ..errors import ArgumentError, DomainError, RefusedError
 from ..objects import Array, Obj, Product
 from ..ports import Builder, Port
 from .abstract import (
@@ -140,7 +140,7 @@ class Machine:
         """What goes wrong inside is told at this node."""
         try:
             yield
-        except (Unsuitable, DomainError) as error:
+        except (Unsuitable, DomainError, ArgumentError) as error:
             raise self.refuse(node, str(error)) from None
         except RefusedError as error:
             if error.filename:
@@ -152,7 +152,7 @@ class Machine:
         """What goes wrong with a call from outside is told at the function's definition."""
         try:
             yield
-        except (Unsuitable, DomainError) as error:
+        except (Unsuitable, DomainError, ArgumentError) as error:
             source = closure.source
             raise refused(source.filename, source.node, str(error)) from None
         except Diverges:

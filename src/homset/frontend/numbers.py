@@ -11,7 +11,7 @@ from .. import primitives as p
 from ..objects import Array, B, R, Z
 from ..ports import Port
 from . import operators
-from .abstract import Unsuitable, Value, converted, described, number_object
+from .abstract import Unsuitable, Value, converted, described, entries_as, number_object
 from .calls import call
 from .machine import Machine
 
@@ -32,7 +32,7 @@ def real(name: str, python: Any = None) -> Rule:
             raise Unsuitable(f"{name} takes {primitive.arity} arguments; got {len(args)}")
         if python is not None and all(map(operators.known, args)):
             return computed(python, *args)
-        reals = lambda *xs: primitive(*[converted(m.builder, R, x) for x in xs])  # noqa: E731
+        reals = lambda *xs: primitive(*[entries_as(m.builder, R, x) for x in xs])  # noqa: E731
         return operators.elementwise(m, reals, *args)
 
     return rule
@@ -91,7 +91,7 @@ def absolute(m: Machine, x: Value) -> Value:
 
 def _number(m: Machine, x: Value) -> Port:
     obj = operators.element_of(x)
-    return converted(m.builder, Z if obj is B else obj, x)
+    return entries_as(m.builder, Z if obj is B else obj, x)
 
 
 def rounded(m: Machine, x: Value, digits: Value = None) -> Value:
@@ -152,7 +152,7 @@ def tested(test: Callable[[Machine, Value], Value], python: Callable[..., Any]) 
     def rule(m: Machine, x: Value) -> Value:
         if operators.known(x):
             return computed(python, x)
-        return operators.elementwise(m, lambda a: test(m, converted(m.builder, R, a)), x)
+        return operators.elementwise(m, lambda a: test(m, entries_as(m.builder, R, a)), x)
 
     return rule
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
-from ..control import flip
+from ..arrays.keys import indexed
+from ..arrays.shapes import broadcast_shape, permuted, spread
 from ..objects import Array, B, Obj, R, Z
 from ..ports import Port
 from .abstract import (
@@ -30,12 +31,13 @@ from .abstract import (
     View,
     converted,
     described,
+    entries_as,
     joined_object,
     number_object,
     split,
     viewed,
 )
-from .loops import Lazy, Stream, collected, entry
+from .loops import Lazy, Stream
 from .machine import Machine
 
 
@@ -147,7 +149,7 @@ def arithmetic(m: Machine, name: str, x: Value, y: Value) -> Value:
         python = next(f for n, f in PYTHON.values() if n == name)
         return _python(m, python, x, y)
     if name == "matmul":
-        from .arrays import matmul
+        from .whole import matmul
 
         return matmul(m, x, y)
     return elementwise(m, lambda a, b: scalar(m, name, a, b), x, y)
@@ -167,7 +169,7 @@ def scalar(m: Machine, name: str, x: Value, y: Value) -> Value:
     if name == "pow":
         return _power(m, x, y, a, b)
     if name in _BITS and a is b is B:
-        return _BITS[name](*[converted(m.builder, B, v) for v in (x, y)])
+        return _BITS[name](*[entries_as(m.builder, B, v) for v in (x, y)])
     obj = R if name == "div" else joined_object(a, b)
     obj = Z if obj is B else obj
     if obj is R and name not in _REAL:
@@ -176,7 +178,7 @@ def scalar(m: Machine, name: str, x: Value, y: Value) -> Value:
         )
     assert obj is not None
     entry_ = p.PRIMITIVES[name]
-    return entry_(*[converted(m.builder, obj, v) for v in (x, y)])
+    return entry_(*[entries_as(m.builder, obj, v) for v in (x, y)])
 
 
 _REAL = frozenset({"add", "sub", "mul", "div", "floor_divide", "remainder", "minimum", "maximum"})
@@ -186,16 +188,16 @@ def _power(m: Machine, x: Value, y: Value, a: Obj, b: Obj) -> Value:
     if not isinstance(y, Port) and b is not R:
         return _known_power(m, x, int(y), a)
     if a is not R and b is not R:
-        return p.integer_power(*[converted(m.builder, Z, v) for v in (x, y)])
-    return p.pow(*[converted(m.builder, R, v) for v in (x, y)])
+        return p.integer_power(*[entries_as(m.builder, Z, v) for v in (x, y)])
+    return p.pow(*[entries_as(m.builder, R, v) for v in (x, y)])
 
 
 def _known_power(m: Machine, x: Value, n: int, a: Obj) -> Value:
     if a is not R and n < 0:
-        x, a = converted(m.builder, R, x), R
+        x, a = entries_as(m.builder, R, x), R
     if a is R and n not in (1, 2):
         return 1.0 if n == 0 else p.recip(x) if n == -1 else p.pow(x, float(n))
-    base = converted(m.builder, Z if a is B else a, x)
+    base = entries_as(m.builder, Z if a is B else a, x)
     result: Value = None
     while n:
         if n & 1:
@@ -206,32 +208,22 @@ def _known_power(m: Machine, x: Value, n: int, a: Obj) -> Value:
 
 
 def elementwise(m: Machine, f: Callable[..., Value], *args: Value) -> Value:
-    """A function of numbers on numbers and arrays, entry by entry, as NumPy broadcasts them."""
+    """A function of numbers on numbers and arrays, entry by entry, as NumPy broadcasts them.
+
+    `f` is made of primitives, which are at arrays what they are at numbers.
+    """
     args = tuple([port_or(arg) for arg in args])
     shapes = [_shape(arg) for arg in args]
-    rank = max(len(shape) for shape in shapes)
-    if rank == 0:
+    if not any(shapes):
         return f(*args)
-    whole = [port_of(m, a) if len(s) == rank else None for a, s in zip(args, shapes, strict=True)]
-    sizes = {s[0] for s in shapes if len(s) == rank}
-    n = next(iter(sizes - {1}), 1)
-    if sizes - {1, n}:
-        raise Unsuitable(f"the shapes {', '.join(map(str, shapes))} do not fit together")
-    along = [w is not None and w.obj.shape[0] == n for w in whole]  # type: ignore[attr-defined]
-    fixed = [
-        None if moves else a if w is None else entry(w, 0)
-        for a, w, moves in zip(args, whole, along, strict=True)
-    ]
-
-    def item(_: Any, rows: Sequence[Port]) -> Value:
-        moving = iter(rows)
-        return elementwise(
-            m, f, *[next(moving) if moves else a for moves, a in zip(along, fixed, strict=True)]
-        )
-
-    arrays = tuple([w for w, moves in zip(whole, along, strict=True) if moves and w is not None])
-    made = collected(m, Stream(n, arrays, item), lambda x: port_of(m, x))
-    return made.arrays[0]
+    whole = broadcast_shape(*shapes)
+    found = f(
+        *[
+            spread(port_of(m, arg), whole) if shape else arg
+            for arg, shape in zip(args, shapes, strict=True)
+        ]
+    )
+    return m.own(Mutable(found))
 
 
 def _shape(value: Value) -> tuple[int, ...]:
@@ -264,6 +256,8 @@ def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
         return elementwise(m, lambda a: p.negate(_at_least_integer(m, a)), x)
     if op is ast.UAdd:
         return elementwise(m, lambda a: _at_least_integer(m, a), x)
+    if number_object(x) is not B and element_of(x) is B:  # as NumPy has it for arrays
+        return elementwise(m, p.logical_not, x)
     if element_of(x) is R:
         raise Unsuitable(f"~ takes integers; got {described(x)}")
     return elementwise(m, lambda a: p.invert(_at_least_integer(m, a)), x)
@@ -271,7 +265,7 @@ def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
 
 def _at_least_integer(m: Machine, x: Value) -> Value:
     obj = element_of(x)
-    return converted(m.builder, Z if obj is B else obj, x)
+    return entries_as(m.builder, Z if obj is B else obj, x)
 
 
 def truth(m: Machine, x: Value) -> Any:
@@ -317,19 +311,7 @@ def call_method(m: Machine, method: FunctionType, args: list[Value]) -> Value:
 
 def sliced(m: Machine, array: Port, key: slice) -> Port:
     """Rows of an array whose numbers are known."""
-    assert isinstance(array.obj, Array)
-    n = array.obj.shape[0]
-    chosen = range(*key.indices(n))
-    if len(chosen) == n:
-        return array if key.step in (None, 1) else flip(array.obj.row, n, array)
-    start, step = chosen.start, chosen.step
-
-    def item(i: Any, _: Sequence[Port]) -> Value:
-        scaled = p.mul(i, step) if step != 1 else i
-        return entry(array, p.add(scaled, start) if start else scaled)
-
-    made = collected(m, Stream(len(chosen), (), item), lambda x: x)
-    return made.arrays[0]
+    return indexed(array, (key,))  # type: ignore[no-any-return]
 
 
 def attribute(m: Machine, value: Value, name: str) -> Value:
@@ -365,7 +347,5 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name == "size":
         return int(np.prod(shape, dtype=int))
     if name == "T":
-        from .arrays import transpose
-
-        return transpose(m, value)
+        return permuted(port_of(m, value))
     return Bound(value, name)

@@ -9,8 +9,11 @@ from functools import partial
 from typing import Any
 
 from .. import primitives as p
+from ..arrays.family import element_of
+from ..arrays.keys import replaced
+from ..arrays.shapes import spread
 from ..control import put
-from ..objects import Array, B
+from ..objects import Array, B, Z
 from ..ports import Port
 from . import comparisons, operators
 from .abstract import (
@@ -23,10 +26,12 @@ from .abstract import (
     View,
     converted,
     described,
+    entries_as,
     number_object,
     split,
     viewed,
 )
+from .arrays import array_of
 from .expressions import (
     array_port,
     checked_get,
@@ -710,9 +715,17 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
             " (x = x.copy())"
         )
     changeable(m, array)
-    if any(isinstance(key, slice) for key in keys):
-        raise Unsuitable("assignment to slices is refused; assign entry by entry in a loop")
-    array.port = _replaced(m, array_port(m, array), keys, value)
+    whole = array_port(m, array)
+    keys = tuple([operators.port_or(key) for key in keys])
+    if all([number_object(key) is Z for key in keys]):
+        array.port = _replaced(m, whole, keys, value)
+        return
+    if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
+        raise Unsuitable(
+            "these indices depend on data, so they may name an entry twice; assign in a loop"
+        )
+    element = element_of(whole.obj)
+    array.port = replaced(whole, keys, entries_as(m.builder, element, array_of(m, value)))
 
 
 def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) -> Port:
@@ -725,6 +738,8 @@ def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) ->
         value = _replaced(m, checked_get(array, key), tuple(rest), value)
     else:
         checked_get(array, key)
+        if isinstance(row, Array):  # a row, which a number fills
+            value = spread(entries_as(m.builder, row.element, array_of(m, value)), row.shape)
     found: Port = put(row, n, array, key, converted(m.builder, row, value))
     return found
 

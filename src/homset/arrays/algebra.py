@@ -1,0 +1,265 @@
+"""Linear algebra on (stacks of) square matrices, each derivative an expression in linear maps.
+
+The rules are the classic ones (M. Giles, "Collected matrix derivative results", 2008): what is
+written here is the derivative along a vector; covectors go back by reading it backwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..objects import Array, Obj, Product, R, brief
+from ..primitives import Along, Multilinear, Primitive, Value, sqrt
+from .family import family, object_at, operation, scalar_if, shape_at, shape_of, shaped
+from .indexing import transposed_rows
+from .products import diagonal, matmul
+from .shapes import embedded, reshaped, spread, summed
+
+
+def _square(who: str, obj: Obj) -> tuple[int, ...]:
+    shape = shape_of(obj)
+    real = isinstance(obj, Array) and obj.element is R
+    if not real or len(shape) < 2 or shape[-1] != shape[-2]:
+        raise ArgumentError(f"{who} takes square matrices of real numbers; got {brief(obj)}")
+    return shape
+
+
+def _guarded(value: Callable[..., Value], text: str) -> Callable[..., Value]:
+    """A function of NumPy whose failure is an error of the values that were given."""
+    from ..errors import DomainError
+
+    def run(*args: Value) -> Value:
+        try:
+            return value(*args)
+        except np.linalg.LinAlgError:
+            raise DomainError(text) from None
+
+    return run
+
+
+# --- systems of equations -------------------------------------------------------------------------
+
+
+@family
+def solve(a: Obj, b: Obj) -> Primitive:
+    """A⁻¹ B of matrices; linear in B, and along V in A it is −A⁻¹ V (A⁻¹ B).
+
+    >>> solve(R ** (2, 2), R ** (2, 1))(np.diag([2.0, 4.0]), np.ones((2, 1))).tolist()
+    [[0.5], [0.25]]
+    """
+    shape = _square("solve", a)
+    if shape_of(b)[:-1] != shape[:-1]:
+        raise ArgumentError(f"solve needs as many rows in {brief(b)} as in {brief(a)}")
+
+    def along(v: Value, a: Value, b: Value, x: Value) -> Value:
+        return -solved(a, matmul(v, x))
+
+    def back(w: Value, a: Value, b: Value) -> Value:
+        return solved(transposed_rows(a), w)
+
+    value = _guarded(np.linalg.solve, "solve needs a matrix that is not singular")
+    return operation(solve, (a, b), [a, b], b, value, [Along(along), Multilinear(back)])
+
+
+@family
+def inv(a: Obj) -> Primitive:
+    """A⁻¹; along V it is −A⁻¹ V A⁻¹."""
+    _square("inv", a)
+    value = _guarded(np.linalg.inv, "inv needs a matrix that is not singular")
+    return operation(inv, (a,), [a], a, value, [Along(lambda v, a, y: -matmul(matmul(y, v), y))])
+
+
+@family
+def det(a: Obj) -> Primitive:
+    """det A; along V it is det A · tr(A⁻¹ V)."""
+    shape = _square("det", a)
+    target = shaped(R, shape[:-2])
+
+    def along(v: Value, a: Value, y: Value) -> Value:
+        return y * _trace(solved(a, v))
+
+    return operation(
+        det, (a,), [a], target, lambda x: scalar_if(target, np.linalg.det(x)), [Along(along)]
+    )
+
+
+@family
+def logabsdet(a: Obj) -> Primitive:
+    """log |det A|; along V it is tr(A⁻¹ V)."""
+    shape = _square("logabsdet", a)
+    target = shaped(R, shape[:-2])
+    return operation(
+        logabsdet, (a,), [a], target, lambda x: scalar_if(target, np.linalg.slogdet(x)[1]),
+        [Along(lambda v, a, _: _trace(solved(a, v)))],
+    )  # fmt: skip
+
+
+@family
+def signdet(a: Obj) -> Primitive:
+    """The sign of det A; locally constant."""
+    shape = _square("signdet", a)
+    target = shaped(R, shape[:-2])
+    return operation(
+        signdet, (a,), [a], target, lambda x: scalar_if(target, np.linalg.slogdet(x)[0]), [0.0]
+    )
+
+
+@family
+def triangular_solve(a: Obj, b: Obj, lower: bool) -> Primitive:
+    """A⁻¹ B where only the lower, or only the upper triangle of A is read."""
+    _square("triangular_solve", a)
+    part = lower_part if lower else upper_part
+
+    def along(v: Value, a: Value, b: Value, x: Value) -> Value:
+        return -triangular_solved(a, matmul(part(v), x), lower)
+
+    def back(w: Value, a: Value, b: Value) -> Value:
+        return triangular_solved(transposed_rows(a), w, not lower)
+
+    value = _guarded(
+        lambda a, b: np.linalg.solve(np.tril(a) if lower else np.triu(a), b),
+        "triangular_solve needs a diagonal without zeros",
+    )
+    return operation(
+        triangular_solve, (a, b, lower), [a, b], b, value, [Along(along), Multilinear(back)]
+    )
+
+
+# --- factorisations -------------------------------------------------------------------------------
+
+
+@family
+def cholesky(a: Obj) -> Primitive:
+    """The lower triangular L with L Lᵀ = A; along V it is L Φ(L⁻¹ V L⁻ᵀ).
+
+    As in NumPy only the lower triangle of A is read, so V is what that of V stands for.
+    """
+    _square("cholesky", a)
+
+    def along(v: Value, a: Value, y: Value) -> Value:
+        v = _from_lower(v)
+        half = triangular_solved(y, v, True)
+        inner = transposed_rows(triangular_solved(y, transposed_rows(half), True))
+        return matmul(y, lower_half(inner))
+
+    value = _guarded(np.linalg.cholesky, "cholesky needs a positive definite matrix")
+    return operation(cholesky, (a,), [a], a, value, [Along(along)])
+
+
+@family
+def eigh(a: Obj) -> Primitive:
+    """Ascending eigenvalues, and eigenvectors, of the symmetric matrix with this lower triangle."""
+    shape = _square("eigh", a)
+    n = shape[-1]
+    target = Product(shaped(R, shape[:-1]), a)
+
+    def along(v: Value, a: Value, out: Value) -> Value:
+        w, q = out
+        v = _from_lower(v)
+        inner = matmul(matmul(transposed_rows(q), v), q)
+        first = diagonal(inner, len(shape) - 2, len(shape) - 1)
+        gaps = spread(_row(w), shape) - spread(_column(w), shape)
+        eye = np.broadcast_to(np.eye(n), shape)
+        return first, matmul(q, inner * ((spread(1.0, shape) - eye) / (gaps + eye)))
+
+    return operation(eigh, (a,), [a], target, lambda x: tuple(np.linalg.eigh(x)), [Along(along)])
+
+
+@family
+def qr(a: Obj) -> Primitive:
+    """Q and R of a matrix that has at least as many rows as columns."""
+    shape = shape_of(a)
+    if len(shape) < 2 or shape[-2] < shape[-1]:
+        raise ArgumentError(f"qr takes matrices with no fewer rows than columns; got {brief(a)}")
+    n = shape[-1]
+    inner = Array(R, (*shape[:-2], n, n))
+
+    def along(v: Value, a: Value, out: Value) -> Value:
+        q, r = out
+        right = transposed_rows(triangular_solved(transposed_rows(r), transposed_rows(v), True))
+        c = matmul(transposed_rows(q), right)
+        skew = strictly_lower(c) - transposed_rows(strictly_lower(c))
+        return (
+            matmul(q, skew) + right - matmul(q, c),
+            matmul(c - skew, r),
+        )
+
+    return operation(
+        qr, (a,), [a], Product(a, inner), lambda x: tuple(np.linalg.qr(x)), [Along(along)]
+    )
+
+
+# --- on values ------------------------------------------------------------------------------------
+
+
+def solved(a: Value, b: Value) -> Value:
+    """np.linalg.solve of a matrix, and a vector or a matrix."""
+    shape = shape_at(b)
+    if len(shape) == 1:
+        return reshaped(
+            solve(object_at(a), Array(R, (*shape, 1)))(a, reshaped(b, (*shape, 1))), shape
+        )
+    return solve(object_at(a), object_at(b))(a, b)
+
+
+def triangular_solved(a: Value, b: Value, lower: bool) -> Value:
+    """A⁻¹ b with a triangular matrix, and a vector or a matrix."""
+    shape = shape_at(b)
+    if len(shape) == 1:
+        column = reshaped(b, (*shape, 1))
+        return reshaped(triangular_solve(object_at(a), object_at(column), lower)(a, column), shape)
+    return triangular_solve(object_at(a), object_at(b), lower)(a, b)
+
+
+def _from_lower(x: Value) -> Value:
+    """The symmetric matrix whose lower triangle is that of x."""
+    return lower_part(x) + transposed_rows(strictly_lower(x))
+
+
+def lower_part(x: Value, k: int = 0) -> Value:
+    """np.tril: zero above diagonal k."""
+    return x * np.broadcast_to(np.tril(np.ones(shape_at(x)[-2:]), k), shape_at(x))
+
+
+def upper_part(x: Value, k: int = 0) -> Value:
+    """np.triu: zero below diagonal k."""
+    return x * np.broadcast_to(np.triu(np.ones(shape_at(x)[-2:]), k), shape_at(x))
+
+
+def strictly_lower(x: Value) -> Value:
+    """What is below the diagonal."""
+    return lower_part(x, -1)
+
+
+def lower_half(x: Value) -> Value:
+    """Φ of Giles: what is below the diagonal, and half of the diagonal."""
+    n = shape_at(x)[-1]
+    return x * np.broadcast_to(np.tril(np.ones((n, n))) - 0.5 * np.eye(n), shape_at(x))
+
+
+def norm(x: Value) -> Value:
+    """np.linalg.norm: the root of the sum of the squares of all entries."""
+    return sqrt(summed(x * x))
+
+
+def diagonal_matrix(x: Value) -> Value:
+    """np.diag of a vector: the square matrix with this diagonal."""
+    (n,) = shape_at(x)
+    return reshaped(embedded(x, (n * n,), ((0, n, n + 1),)), (n, n))
+
+
+def _trace(x: Value) -> Value:
+    rank = len(shape_at(x))
+    return summed(diagonal(x, rank - 2, rank - 1), -1)
+
+
+def _row(x: Value) -> Value:
+    shape = shape_at(x)
+    return reshaped(x, (*shape[:-1], 1, shape[-1]))
+
+
+def _column(x: Value) -> Value:
+    return reshaped(x, (*shape_at(x), 1))

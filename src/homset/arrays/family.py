@@ -1,0 +1,137 @@
+"""Families of operations on whole arrays: one member for each shape, axis, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..objects import Array, B, Obj, Product, R, Z, brief
+from ..primitives import Partial, Primitive, Value
+from ..values import object_of
+
+P = ParamSpec("P")
+
+DTYPES: dict[Obj, Any] = {R: np.float64, Z: np.int64, B: np.bool_}
+"""The type of the entries of an array in NumPy."""
+
+
+def family(make: Callable[P, Primitive]) -> Callable[P, Primitive]:
+    """A function that gives members of a family: equal parameters, the same member."""
+    kept = lru_cache(maxsize=4096)(make)
+
+    @wraps(make)
+    def member(*args: P.args, **keywords: P.kwargs) -> Primitive:
+        return kept(*args, **keywords)  # type: ignore[arg-type]
+
+    return member
+
+
+def operation(
+    of: Callable[..., Primitive],
+    parameters: tuple[Any, ...],
+    sources: Sequence[Obj],
+    target: Obj,
+    value: Callable[..., Value],
+    partials: Sequence[Partial],
+    checks: Callable[..., str | None] | None = None,
+    symbol: str | None = None,
+) -> Primitive:
+    """A member of a family, `of(*parameters)`: sources → target."""
+    name = of.__name__.removesuffix("_")
+    return Primitive(
+        name,
+        sources[0] if len(sources) == 1 else Product(*sources),
+        target,
+        value,
+        tuple(partials),
+        symbol or name,
+        rf"\mathrm{{{name}}}".replace("_", r"\_"),
+        lambda _, *args: symbolic(value, target, args),
+        checks,
+        of,
+        parameters,
+    )
+
+
+def symbolic(value: Callable[..., Value], target: Obj, args: Sequence[Any]) -> Any:
+    """An operation on arrays of SymPy's expressions: NumPy runs it on arrays of objects."""
+    import sympy
+
+    found = value(*[_objects(arg) for arg in args])
+    return sympy.Array(found.ravel().tolist(), found.shape) if isinstance(target, Array) else found
+
+
+def _objects(arg: Any) -> Any:
+    if not hasattr(arg, "shape"):
+        return arg
+    made = np.empty(arg.shape, object)
+    for index in np.ndindex(*arg.shape):
+        made[index] = arg[index]
+    return made
+
+
+def object_at(x: Value) -> Obj:
+    """The object that a value belongs to: of a port its object, of a NumPy array by its type."""
+    found = getattr(x, "obj", None)
+    return found if isinstance(found, Obj) else object_of(x)
+
+
+def shape_at(x: Value) -> tuple[int, ...]:
+    """The shape of a value; `()` for a number."""
+    obj = object_at(x)
+    return obj.shape if isinstance(obj, Array) else ()
+
+
+def element_of(obj: Obj) -> Obj:
+    """What the entries of an array belong to; a scalar is its own entry."""
+    return obj.element if isinstance(obj, Array) else obj
+
+
+def shape_of(obj: Obj) -> tuple[int, ...]:
+    """The shape of the values of an object; `()` for scalars."""
+    return obj.shape if isinstance(obj, Array) else ()
+
+
+def shaped(element: Obj, shape: tuple[int, ...]) -> Obj:
+    """The object of arrays of a shape; for `()` the scalar itself.
+
+    >>> shaped(R, (2, 3)), shaped(R, ())
+    (R ** (2, 3), R)
+    """
+    return Array(element, shape) if shape else element
+
+
+def scalar_if(target: Obj, found: Any) -> Value:
+    """What NumPy gives for a scalar, as a value of the object: integers are Python's."""
+    if isinstance(target, Array):
+        return found
+    return int(found) if target is Z else DTYPES[target](found) if target in DTYPES else found
+
+
+def axes_of(shape: tuple[int, ...], axis: int | Sequence[int] | None) -> tuple[int, ...]:
+    """The axes that NumPy means by an `axis`: none for all, negative ones from the end.
+
+    >>> axes_of((2, 3, 4), None), axes_of((2, 3, 4), -1)
+    ((0, 1, 2), (2,))
+    """
+    rank = len(shape)
+    given = range(rank) if axis is None else (axis,) if isinstance(axis, int) else axis
+    found = []
+    for i in given:
+        if not -rank <= i < rank:
+            raise ArgumentError(f"an array of shape {shape} has no axis {i}")
+        found.append(i % rank)
+    if len(set(found)) < len(found):
+        raise ArgumentError(f"axis {axis} names an axis twice")
+    return tuple(sorted(found))
+
+
+def real_array(who: str, obj: Obj) -> Obj:
+    """The object itself if its entries are real numbers; else an `ArgumentError`."""
+    if element_of(obj) is not R:
+        raise ArgumentError(f"{who} takes real numbers; got {brief(obj)}")
+    return obj

@@ -1,0 +1,198 @@
+"""Entries by indices that are data: gathering, and its dual, scattering with addition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..objects import Array, B, Obj, Z, brief
+from ..primitives import Linear, Multilinear, Partial, Primitive, Value
+from .family import (
+    element_of,
+    family,
+    object_at,
+    operation,
+    scalar_if,
+    shape_at,
+    shape_of,
+    shaped,
+)
+from .shapes import linear, permuted, reshaped, spread
+
+
+def _multilinear(obj: Obj, dual: Callable[..., Value]) -> Partial:
+    return Multilinear(dual) if linear(obj, Linear(dual)) else 0.0
+
+
+def _bounds(n: int) -> Callable[..., str | None]:
+    """What is wrong with the indices, the last argument, of n places."""
+
+    def checks(*args: Value) -> str | None:
+        index = np.asarray(args[-1])
+        if index.size and not (-n <= index.min() and index.max() < n):
+            wrong = index[(index < -n) | (index >= n)].flat[0]
+            return f"index {wrong} is out of range for {n} entries"
+        return None
+
+    return checks
+
+
+@family
+def take(obj: Obj, index: Obj, axis: int) -> Primitive:
+    """The entries at indices along an axis, whose place the axes of the indices take.
+
+    >>> from homset.objects import R
+    >>> take(R ** 3, Z ** 2, 0)(np.array([5.0, 6.0, 7.0]), np.array([2, 0]))
+    array([7., 5.])
+    """
+    shape, many = shape_of(obj), shape_of(index)
+    target = shaped(element_of(obj), (*shape[:axis], *many, *shape[axis + 1 :]))
+    return operation(
+        take, (obj, index, axis), [obj, index], target,
+        lambda x, i: scalar_if(target, np.take(x, i, axis=axis)),
+        [_multilinear(obj, lambda w, _, i: scattered(w, i, axis, shape[axis])), 0.0],
+        _bounds(shape[axis]),
+    )  # fmt: skip
+
+
+@family
+def scatter(obj: Obj, index: Obj, axis: int, n: int) -> Primitive:
+    """Entries added up at indices along an axis of length n, zero elsewhere: the dual of `take`.
+
+    >>> from homset.objects import R
+    >>> scatter(R ** 3, Z ** 3, 0, 2)(np.array([1.0, 2.0, 3.0]), np.array([1, 0, 1]))
+    array([2., 4.])
+    """
+    shape, many = shape_of(obj), shape_of(index)
+    rank = len(many)
+    if shape[axis : axis + rank] != many:
+        raise ArgumentError(f"{brief(obj)} has no entries for {brief(index)} along axis {axis}")
+    rest = (*shape[:axis], *shape[axis + rank :])
+    target = shaped(element_of(obj), (*shape[:axis], n, *shape[axis + rank :]))
+
+    def value(x: Value, i: Value) -> Value:
+        made = np.zeros((n, *rest), np.asarray(x).dtype)
+        np.add.at(made, i, np.moveaxis(x, range(axis, axis + rank), range(rank)))
+        return np.moveaxis(made, 0, axis)
+
+    return operation(
+        scatter, (obj, index, axis, n), [obj, index], target, value,
+        [_multilinear(obj, lambda w, x, i: take(object_at(w), index, axis)(w, i)), 0.0],
+        _bounds(n),
+    )  # fmt: skip
+
+
+@family
+def along(obj: Obj, count: int, axis: int) -> Primitive:
+    """np.take_along_axis: of each line along an axis, the entries at indices of its own."""
+    shape = shape_of(obj)
+    held = (*shape[:axis], count, *shape[axis + 1 :])
+    index, target = Array(Z, held), Array(element_of(obj), held)
+
+    def back(w: Value, _: Value, i: Value) -> Value:
+        return scatter_along(object_at(w), shape[axis], axis)(w, i)
+
+    return operation(
+        along, (obj, count, axis), [obj, index], target,
+        lambda x, i: np.take_along_axis(x, i, axis),
+        [_multilinear(obj, back), 0.0],
+        _bounds(shape[axis]),
+    )  # fmt: skip
+
+
+@family
+def scatter_along(obj: Obj, n: int, axis: int) -> Primitive:
+    """Entries of each line along an axis, added up at indices of its own: dual to `along`."""
+    shape = shape_of(obj)
+    target = Array(element_of(obj), (*shape[:axis], n, *shape[axis + 1 :]))
+
+    def value(x: Value, i: Value) -> Value:
+        made = np.zeros(target.shape, x.dtype)
+        places = list(np.indices(shape, sparse=True))
+        places[axis] = i
+        np.add.at(made, tuple(places), x)
+        return made
+
+    return operation(
+        scatter_along, (obj, n, axis), [obj, Array(Z, shape)], target, value,
+        [_multilinear(obj, lambda w, x, i: along(object_at(w), shape[axis], axis)(w, i)), 0.0],
+        _bounds(n),
+    )  # fmt: skip
+
+
+@family
+def argsort(obj: Obj, axis: int) -> Primitive:
+    """The indices that would sort each line along an axis; equal entries keep their order."""
+    return operation(
+        argsort, (obj, axis), [obj], Array(Z, shape_of(obj)),
+        partial(np.argsort, axis=axis, kind="stable"), [0.0],
+    )  # fmt: skip
+
+
+# --- on values ------------------------------------------------------------------------------------
+
+
+def scattered(x: Value, index: Value, axis: int, n: int) -> Value:
+    """Entries added up at indices along a new axis of length n."""
+    return scatter(object_at(x), object_at(index), axis, n)(x, index)
+
+
+def taken(x: Value, index: Value, axis: int | None = None) -> Value:
+    """np.take: entries at indices along an axis, or of all entries in C order."""
+    if axis is None:
+        x, axis = reshaped(x, (-1,)), 0
+    rank = len(shape_at(x))
+    if not -rank <= axis < rank:
+        raise ArgumentError(f"an array of shape {shape_at(x)} has no axis {axis}")
+    return take(object_at(x), object_at(index), axis % rank)(x, index)
+
+
+def sorted_(x: Value, axis: int = -1) -> Value:
+    """np.sort: linear where no two entries are equal, by the order that was found."""
+    shape = shape_at(x)
+    axis %= len(shape)
+    return along(object_at(x), shape[axis], axis)(x, argsort(object_at(x), axis)(x))
+
+
+def at_places(x: Value, index: Sequence[Value]) -> Value:
+    """x[i, j, ...] for index arrays of the first axes, broadcast together."""
+    from .shapes import broadcast_shape
+
+    shape = shape_at(x)
+    whole = broadcast_shape(*map(shape_at, index))
+    flat: Value = None
+    for i, n in zip(index, shape, strict=False):
+        here = _wrapped(spread(i, whole), n)
+        flat = here if flat is None else flat * spread(n, whole) + here
+    k = len(index)
+    rows = reshaped(x, (int(np.prod(shape[:k], dtype=int)), *shape[k:]))
+    return taken(rows, flat, 0)
+
+
+def _wrapped(i: Value, n: int) -> Value:
+    """Indices from the start, where negative ones counted from the end."""
+    from ..primitives import less, where
+
+    if isinstance(i, (int, np.integer, np.ndarray)):
+        bad = np.asarray((np.asarray(i) < -n) | (np.asarray(i) >= n))
+        if bad.any():
+            wrong = np.asarray(i)[bad].flat[0]
+            raise ArgumentError(f"index {wrong} is out of range for {n} entries")
+        return np.where(np.asarray(i) < 0, np.asarray(i) + n, i)[()]
+    shape = shape_at(i)
+    return where(less(i, spread(0, shape)), i + spread(n, shape), i)
+
+
+def transposed_rows(x: Value) -> Value:
+    """The last two axes exchanged."""
+    rank = len(shape_at(x))
+    return permuted(x, (*range(rank - 2), rank - 1, rank - 2))
+
+
+__all__ = [
+    "B", "along", "argsort", "at_places", "scatter", "scatter_along", "sorted_", "take", "taken",
+    "transposed_rows",
+]  # fmt: skip

@@ -1,0 +1,150 @@
+"""x[keys] as NumPy has it: integers, slices, `...`, None, arrays of integers, masks that are known.
+
+Integers may be data; bounds of slices and masks may not, as the shape depends on them.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..errors import ArgumentError
+from ..objects import B, Z
+from ..primitives import Value, equal, where
+from .family import element_of, object_at, shape_at
+from .indexing import at_places, scatter
+from .shapes import broadcast_shape, permuted, reshaped, sliced, spread
+
+Keys = tuple[Any, ...]
+
+
+class _Plan(NamedTuple):
+    """What is to be done with each axis: places to keep, and then index arrays on some axes."""
+
+    places: tuple[tuple[int, int, int], ...]
+    shape: tuple[int, ...]
+    indices: dict[int, Value]
+    front: bool
+
+
+def indexed(x: Value, keys: Keys) -> Value:
+    """The entries of x at keys.
+
+    Raises `ArgumentError` for keys that do not fit.
+
+    >>> indexed(np.arange(6.0).reshape(2, 3), (slice(None), -1))
+    array([2., 5.])
+    """
+    plan = _plan(shape_at(x), keys)
+    x = reshaped(sliced(x, plan.places), plan.shape)
+    return _advanced(x, plan.indices, plan.front) if plan.indices else x
+
+
+def replaced(x: Value, keys: Keys, value: Value) -> Value:
+    """x with other entries at keys, where no entry is named twice.
+
+    >>> replaced(np.zeros(3), (slice(1, None),), np.float64(2.0))
+    array([0., 2., 2.])
+    """
+    shape = shape_at(x)
+    size = int(np.prod(shape, dtype=int))
+    places = indexed(np.arange(size).reshape(shape), keys)
+    value = spread(value, shape_at(places))
+    flat, values = reshaped(places, (-1,)), reshaped(value, (-1,))
+    if isinstance(flat, np.ndarray) and len(np.unique(flat)) < flat.size:
+        raise ArgumentError("this assignment names an entry twice")
+    put = scatter(object_at(values), object_at(flat), 0, size)(values, flat)
+    ones = np.ones(shape_at(flat), np.int64)
+    count = scatter(object_at(ones), object_at(flat), 0, size)(ones, flat)
+    there = equal(count, spread(1, shape_at(count)))
+    return where(reshaped(there, shape), reshaped(put, shape), x)
+
+
+def _plan(shape: tuple[int, ...], keys: Keys) -> _Plan:
+    keys = _filled(shape, tuple([_key(key) for key in keys]))
+    advanced = [key for key in keys if not (key is None or isinstance(key, (int, slice)))]
+    places: list[tuple[int, int, int]] = []
+    kept: list[int] = []
+    indices: dict[int, Value] = {}
+    sides: list[bool] = []  # of each key, whether it is an index
+    axis = 0
+    for key in keys:
+        if key is None:
+            kept.append(1)
+            sides.append(False)
+            continue
+        n = shape[axis]
+        axis += 1
+        if isinstance(key, slice):
+            chosen = range(*key.indices(n))
+            places.append((chosen.start, len(chosen), chosen.step) if chosen else (0, 0, 1))
+            kept.append(len(chosen))
+            sides.append(False)
+        elif isinstance(key, int) and not advanced:
+            places.append((_place(key, n), 1, 1))
+        else:
+            places.append((0, n, 1))
+            indices[len(kept)] = _place(key, n) if isinstance(key, int) else key
+            kept.append(n)
+            sides.append(True)
+    runs = sum([here and not before for here, before in zip(sides, [False, *sides], strict=False)])
+    return _Plan(tuple(places), tuple(kept), indices, runs > 1)
+
+
+def _key(key: Any) -> Any:
+    """A key as an int, a slice, None, an Ellipsis, or indices that may be data."""
+    if key is None or key is Ellipsis or isinstance(key, slice):
+        return key
+    if isinstance(key, (bool, np.bool_)):
+        raise ArgumentError("a truth value is no index of an array")
+    if isinstance(key, (int, np.integer)):
+        return int(key)
+    if isinstance(key, (list, tuple)):
+        key = np.asarray(key) if len(key) else np.zeros(0, np.int64)
+    obj = object_at(key)
+    if element_of(obj) is B:
+        if not isinstance(key, np.ndarray):
+            raise ArgumentError(
+                "a mask that depends on data gives an array whose length does; use np.where"
+            )
+        return key
+    if element_of(obj) is not Z:
+        raise ArgumentError(f"an array is indexed by integers and slices; got {obj}")
+    return key
+
+
+def _filled(shape: tuple[int, ...], keys: Keys) -> Keys:
+    """The keys with masks as indices and one key for each axis."""
+    wide: list[Any] = []
+    for key in keys:
+        mask = isinstance(key, np.ndarray) and key.dtype == np.bool_
+        wide.extend(np.nonzero(key) if mask else [key])
+    used = len([key for key in wide if key is not None and key is not Ellipsis])
+    if used > len(shape):
+        raise ArgumentError(f"{used} indices are too many for an array of shape {shape}")
+    dots = [i for i, key in enumerate(wide) if key is Ellipsis]
+    if len(dots) > 1:
+        raise ArgumentError("an index has one `...` at most")
+    at = dots[0] if dots else len(wide)
+    rest = [slice(None)] * (len(shape) - used)
+    return (*wide[:at], *rest, *wide[at + 1 :])
+
+
+def _place(i: int, n: int) -> int:
+    if not -n <= i < n:
+        raise ArgumentError(f"index {i} is out of range for an axis of {n}")
+    return i % n
+
+
+def _advanced(x: Value, indices: dict[int, Value], front: bool) -> Value:
+    axes = list(indices)
+    rest = [i for i in range(len(shape_at(x))) if i not in indices]
+    whole = broadcast_shape(*[shape_at(i) for i in indices.values()])
+    found = at_places(permuted(x, [*axes, *rest]), list(indices.values()))
+    if front or axes[0] == 0:
+        return found
+    before = len([i for i in rest if i < axes[0]])
+    k = len(whole)
+    order = [*range(k, k + before), *range(k), *range(k + before, k + len(rest))]
+    return permuted(found, order)

@@ -1,0 +1,171 @@
+"""Reductions that are not linear: extrema, the logarithm of a sum of exponentials, all and any."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..objects import B, Obj, R, Z
+from ..primitives import Along, Partial, Primitive, Value, equal, exp, where
+from .family import (
+    axes_of,
+    element_of,
+    family,
+    object_at,
+    operation,
+    scalar_if,
+    shape_at,
+    shape_of,
+    shaped,
+)
+from .shapes import reshaped, spread, summed
+
+
+def _kept(obj: Obj, axes: tuple[int, ...], element: Obj) -> Obj:
+    return shaped(element, tuple([n for i, n in enumerate(shape_of(obj)) if i not in axes]))
+
+
+def _beside(obj: Obj, axes: tuple[int, ...], y: Value) -> Value:
+    """A reduced value spread over what it was made of."""
+    shape = shape_of(obj)
+    held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
+    return spread(reshaped(y, held), shape)
+
+
+def _nonempty(obj: Obj, axes: tuple[int, ...], name: str) -> None:
+    from ..errors import ArgumentError
+
+    if 0 in [shape_of(obj)[i] for i in axes]:
+        raise ArgumentError(f"the {name} of no entries is not defined")
+
+
+def _extremum(obj: Obj, axes: tuple[int, ...]) -> Partial:
+    """Along v: its mean over the entries that are extreme, as for `maximum` of equal arguments."""
+
+    def along(v: Value, x: Value, y: Value) -> Value:
+        one = spread(1.0, shape_of(obj))
+        extreme = where(equal(x, _beside(obj, axes, y)), one, spread(0.0, shape_of(obj)))
+        return summed(v * (extreme / _beside(obj, axes, summed(extreme, axes))), axes)
+
+    return Along(along) if element_of(obj) is R else 0.0
+
+
+@family
+def max(obj: Obj, axes: tuple[int, ...]) -> Primitive:
+    """The largest entry over some axes.
+
+    >>> max(R ** 3, (0,))(np.array([1.0, 3.0, 2.0]))
+    np.float64(3.0)
+    """
+    _nonempty(obj, axes, "maximum")
+    target = _kept(obj, axes, element_of(obj))
+    return operation(
+        max, (obj, axes), [obj], target,
+        lambda x: scalar_if(target, np.max(x, axis=axes)), [_extremum(obj, axes)],
+    )  # fmt: skip
+
+
+@family
+def min(obj: Obj, axes: tuple[int, ...]) -> Primitive:
+    """The smallest entry over some axes."""
+    _nonempty(obj, axes, "minimum")
+    target = _kept(obj, axes, element_of(obj))
+    return operation(
+        min, (obj, axes), [obj], target,
+        lambda x: scalar_if(target, np.min(x, axis=axes)), [_extremum(obj, axes)],
+    )  # fmt: skip
+
+
+@family
+def argmax(obj: Obj, axis: int) -> Primitive:
+    """The index of the largest entry along an axis, the first of equal ones."""
+    _nonempty(obj, (axis,), "maximum")
+    target = _kept(obj, (axis,), Z)
+    return operation(
+        argmax, (obj, axis), [obj], target,
+        lambda x: scalar_if(target, np.argmax(x, axis=axis)), [0.0],
+    )  # fmt: skip
+
+
+@family
+def argmin(obj: Obj, axis: int) -> Primitive:
+    """The index of the smallest entry along an axis, the first of equal ones."""
+    _nonempty(obj, (axis,), "minimum")
+    target = _kept(obj, (axis,), Z)
+    return operation(
+        argmin, (obj, axis), [obj], target,
+        lambda x: scalar_if(target, np.argmin(x, axis=axis)), [0.0],
+    )  # fmt: skip
+
+
+@family
+def logsumexp(obj: Obj, axes: tuple[int, ...]) -> Primitive:
+    """log Σ exp over some axes, without overflow; along v: Σ v · softmax.
+
+    >>> logsumexp(R ** 2, (0,))(np.array([1000.0, 1000.0])) - 1000.0
+    np.float64(0.6931471805599...)
+    """
+    target = _kept(obj, axes, R)
+
+    def along(v: Value, x: Value, y: Value) -> Value:
+        return summed(v * exp(x - _beside(obj, axes, y)), axes)
+
+    def value(x: Value) -> Value:
+        top = np.max(x, axis=axes, keepdims=True, initial=-np.inf)
+        top = np.where(np.isfinite(top), top, 0.0)
+        return np.log(np.sum(np.exp(x - top), axis=axes)) + np.squeeze(top, axes)
+
+    return operation(
+        logsumexp, (obj, axes), [obj], target, lambda x: scalar_if(target, value(x)),
+        [Along(along)],
+    )  # fmt: skip
+
+
+@family
+def all(obj: Obj, axes: tuple[int, ...]) -> Primitive:
+    """Whether all entries over some axes are true."""
+    target = _kept(obj, axes, B)
+    return operation(
+        all, (obj, axes), [obj], target, lambda x: scalar_if(target, np.all(x, axis=axes)), [0.0]
+    )
+
+
+@family
+def any(obj: Obj, axes: tuple[int, ...]) -> Primitive:
+    """Whether some entry over some axes is true."""
+    target = _kept(obj, axes, B)
+    return operation(
+        any, (obj, axes), [obj], target, lambda x: scalar_if(target, np.any(x, axis=axes)), [0.0]
+    )
+
+
+# --- on values ------------------------------------------------------------------------------------
+
+
+def reduced(
+    member: object, x: Value, axis: int | tuple[int, ...] | None = None, keepdims: bool = False
+) -> Value:
+    """A reduction of this file over all axes, or over those named.
+
+    >>> reduced(max, np.array([[1.0, 2.0], [3.0, 4.0]]), axis=1)
+    array([2., 4.])
+    """
+    shape = shape_at(x)
+    axes = axes_of(shape, axis)
+    made = member(object_at(x), axes)(x) if axes else x  # type: ignore[operator]
+    held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
+    return reshaped(made, held) if keepdims else made
+
+
+def place_of(member: object, x: Value, axis: int | None = None) -> Value:
+    """np.argmax and np.argmin: along an axis, or among all entries in C order."""
+    if axis is None:
+        x, axis = reshaped(x, (-1,)), 0
+    return member(object_at(x), axes_of(shape_at(x), axis)[0])(x)  # type: ignore[operator]
+
+
+def mean(x: Value, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Value:
+    """np.mean"""
+    shape = shape_at(x)
+    count = float(np.prod([shape[i] for i in axes_of(shape, axis)], dtype=int))
+    total = summed(x, axis, keepdims)
+    return total / spread(count, shape_at(total))

@@ -1,0 +1,1 @@
+"""Back ends: a graph becomes code. (graph → blocks → NumPy source, ...)"""

@@ -1,0 +1,176 @@
+"""`hs.jit`: a program as one function of generated code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from ..arrows import Arrow, as_arrow, show
+from ..categories.graph import Graph
+from ..chains import chain
+from ..errors import ArgumentError
+from ..families import Family
+from ..memory import collector_paused
+from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, ground, leaves
+from ..values import Left, Right, default_of, flat, from_value, received, unflat
+from .lower import lower
+from .python import SAFE, function_of, source_of
+
+
+class Compiled:
+    """A program compiled: called like the arrow; `source` is the code, `arrow` the program.
+
+    Raises `DomainError` for a value that is not in the domain.
+
+    >>> import homset as hs
+    >>> f = jit(hs.dup >> hs.mul >> hs.sin)
+    >>> f(2.0) == hs.sin(4.0)
+    True
+    >>> print(f.source)
+    def compiled(v0):
+        v1 = v0 * v0
+        v2 = k0(v1)
+        return v2,
+    """
+
+    __slots__ = ("_block", "_direct", "_key", "_safe", "arrow", "cod", "dom", "run")
+
+    def __init__(self, arrow: Arrow) -> None:
+        self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
+        with collector_paused():
+            self._block = lower(Graph(arrow).arrow)
+            self.run = function_of(self._block)
+        self._safe: Callable[..., Any] | None = None
+        several = type(self.dom) is Product and self.dom.nesting == 1
+        self._key = tuple(map(_key_of, self.dom.parts if several else (self.dom,)))
+        self._direct = type(self.cod) is Product and set(self.cod.parts) <= {R, Z, B}
+
+    @property
+    def source(self) -> str:
+        """The code."""
+        return source_of(self._block)[0]
+
+    def __call__(self, *args: Any) -> Any:
+        if tuple([_shown(arg) for arg in args]) == self._key:
+            found = self.results(args)
+        else:
+            value = received(self.dom, args, lambda: show(self.arrow))
+            found = self.results(taken(self.dom, value))
+        if self.cod is R:
+            return found[0]
+        return found if self._direct else from_value(self.cod, given(self.cod, iter(found)))
+
+    def results(self, given: Any) -> tuple[Any, ...]:
+        """What the code makes of leaves: fast, and if an exception comes of that, safely."""
+        try:
+            found: tuple[Any, ...] = self.run(*given)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            if self._safe is None:
+                self._safe = function_of(self._block, SAFE)
+            found = self._safe(*given)
+        return found
+
+    def __arrow__(self) -> Arrow:
+        return self.arrow
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Compiled, (self.arrow,)
+
+    def __repr__(self) -> str:
+        return f"jit({self.arrow!r})"
+
+
+def jit(f: Any, backend: str = "numpy") -> Any:
+    """A program as a function of generated code: an arrow, or a Python function.
+
+    `backend` is "numpy". Raises `ArgumentError` for another one.
+
+    >>> import homset as hs
+    >>> jit(hs.grad(hs.mul))(3.0, 4.0)
+    (4.0, 3.0)
+    """
+    if backend != "numpy":
+        raise ArgumentError(f"the back end is 'numpy'; got {backend!r}")
+    if isinstance(f, FunctionType):
+        from ..frontend import arrow
+
+        f = arrow(f)
+    if isinstance(f, Family):
+        return f.running(Compiled)
+    program = as_arrow(f)
+    if not isinstance(program, Arrow):
+        raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}")
+    return Compiled(program)
+
+
+_F8 = np.dtype(np.float64)
+
+
+def _shown(arg: Any) -> Any:
+    """What shows that an argument is right as it is: its type, of an array of reals the shape."""
+    kind = type(arg)
+    return arg.shape if kind is np.ndarray and arg.dtype is _F8 else kind
+
+
+def _key_of(obj: Obj) -> Any:
+    """What `_shown` says of a value of an object, where it needs no conversion; else None."""
+    if isinstance(obj, Array):
+        return obj.shape if obj.element is R else None
+    return _TYPES.get(obj)
+
+
+# --- between values and the leaves that code works on ---------------------------------------------
+
+
+def taken(obj: Obj, value: Any) -> list[Any]:
+    """The leaves of a value as the code takes them: Python's numbers, arrays, chains, functions."""
+    found: list[Any] = []
+    for leaf, x in zip(leaves(obj), flat(value), strict=True):
+        if isinstance(leaf, Sum):
+            left = isinstance(x, Left)
+            sides = zip(leaf.parts, (left, not left), strict=True)
+            given = [taken(o, x.value if here else default_of(o)) for o, here in sides]
+            found += [left, *given[0], *given[1]]
+        elif isinstance(leaf, Exp):
+            found.append(_as_code(leaf, x))
+        elif isinstance(leaf, List):
+            found.append(chain([tuple(taken(leaf.parts[0], entry)) for entry in x]))
+        else:
+            found.append(x if isinstance(leaf, Array) else _TYPES[leaf](x))
+    return found
+
+
+def given(obj: Obj, results: Iterator[Any]) -> Any:
+    """The value of an object whose leaves the code has made: the inverse of `taken`."""
+    return unflat(obj, [_leaf_given(leaf, results) for leaf in leaves(obj)])
+
+
+def _leaf_given(leaf: Obj, results: Iterator[Any]) -> Any:
+    if isinstance(leaf, Sum):
+        left = next(results)
+        sides = [given(part, results) for part in leaf.parts]
+        return Left(sides[0]) if left else Right(sides[1])
+    x = next(results)
+    if isinstance(leaf, Exp):
+        return _as_value(leaf, x)
+    if isinstance(leaf, List):
+        return chain([given(leaf.parts[0], iter(entry)) for entry in x])
+    return np.float64(x) if leaf is R else np.bool_(x) if leaf is B else x
+
+
+def _as_code(obj: Exp, function: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A function on values as one on leaves."""
+    target, source = obj.parts
+    return lambda *args: tuple(taken(target, function(given(source, iter(args)))))
+
+
+def _as_value(obj: Exp, function: Callable[..., Any]) -> Callable[[Any], Any]:
+    """A function on leaves as one on values."""
+    target, source = obj.parts
+    return lambda x: given(target, iter(function(*taken(source, x))))
+
+
+_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}

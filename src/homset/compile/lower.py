@@ -1,0 +1,250 @@
+"""From an arrow to blocks: wires become variables, coproducts truth values, control control."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from ..arrows import Arrow
+from ..diagrams import straighten
+from ..elaboration import Node, elaborate
+from ..errors import MissingStructureError
+from ..objects import B, Obj, R, Sum, brief, leaves
+from ..primitives import PRIMITIVES
+from ..values import default_of
+from .blocks import Block, Statement, Variable, flat_leaves
+
+
+class Side(NamedTuple):
+    """A value of a coproduct: whether it is on the left, and the wires of both sides."""
+
+    test: Variable
+    left: tuple[Wire, ...]
+    right: tuple[Wire, ...]
+
+
+Wire = Variable | Side
+"""What a leaf of an object is: a variable, or a side of a coproduct."""
+
+
+def lower(arrow: Arrow) -> Block:
+    """The block that does what an arrow does."""
+    root = elaborate(arrow)
+    made = _Lowering()
+    return made.function(root, root.dom)
+
+
+class _Lowering:
+    """Lowering in progress: `block` is where statements go."""
+
+    def __init__(self) -> None:
+        self.block = Block(())
+
+    # --- blocks and variables ---
+
+    def function(self, node: Node, dom: Obj) -> Block:
+        """A block with parameters for the leaves of `dom`."""
+        return self.inside(
+            flat_leaves(dom), lambda params: self.run(node, self.rebuilt(dom, params))
+        )
+
+    def inside(
+        self, objects: Sequence[Obj], run: Callable[[list[Variable]], Sequence[Wire]]
+    ) -> Block:
+        """A block of what `run` does with new parameters of these objects."""
+        outer, params = self.block, [Variable(obj) for obj in objects]
+        self.block = block = Block(tuple(params))
+        block.results = tuple(self.variables(run(params)))
+        self.block = outer
+        return block
+
+    def emit(
+        self, op: str, data: tuple[Any, ...], args: Sequence[Variable], outs: Sequence[Obj],
+        *blocks: Block,
+    ) -> list[Variable]:  # fmt: skip
+        """Add a statement; its results."""
+        made = [Variable(obj) for obj in outs]
+        self.block.statements.append(Statement(op, data, tuple(args), tuple(made), blocks))
+        return made
+
+    def constant(self, obj: Obj, value: Any) -> Variable:
+        """A variable of a known value."""
+        return self.emit("constant", (value,), (), [obj])[0]
+
+    def variables(self, wires: Sequence[Wire]) -> list[Variable]:
+        """The variables of wires, coproducts taken apart."""
+        found: list[Variable] = []
+        for wire in wires:
+            if isinstance(wire, Side):
+                found += [wire.test, *self.variables(wire.left), *self.variables(wire.right)]
+            else:
+                found.append(wire)
+        return found
+
+    def rebuilt(self, obj: Obj, variables: Sequence[Variable]) -> list[Wire]:
+        """The wires of the leaves of an object; the inverse of `variables`."""
+        return self._rebuilt(obj, iter(variables))
+
+    def _rebuilt(self, obj: Obj, rest: Iterator[Variable]) -> list[Wire]:
+        wires: list[Wire] = []
+        for leaf in leaves(obj):
+            if isinstance(leaf, Sum):
+                test = next(rest)
+                left, right = (tuple(self._rebuilt(part, rest)) for part in leaf.parts)
+                wires.append(Side(test, left, right))
+            else:
+                wires.append(next(rest))
+        return wires
+
+    # --- the boxes of a program ---
+
+    def run(self, node: Node, wires: Sequence[Wire]) -> list[Wire]:
+        """What a program gives on the wires of its domain."""
+        plan = straighten(node)
+        held = list(wires)
+        for box, dom, cod, ins, _ in plan.steps:
+            held += self.box(box, dom, cod, [held[i] for i in ins])
+        return [held[i] for i in plan.outputs]
+
+    def box(self, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+        """What one box gives."""
+        op = node.arrow.op
+        if op in _RULES:
+            return _RULES[op](self, node, dom, cod, wires)
+        if op not in _PLAIN:
+            raise MissingStructureError(
+                f"compiled code has no {op}, from {brief(dom)} to {brief(cod)}"
+            )
+        return self.emit(op, node.data, self.variables(wires), flat_leaves(cod))
+
+    def default(self, obj: Obj) -> list[Wire]:
+        """Wires of some value of an object, which nobody reads."""
+        made = [self.constant(leaf, default_of(leaf)) for leaf in flat_leaves(obj)]
+        return self.rebuilt(obj, made)
+
+
+_PLAIN = frozenset(
+    {"primitive", "stack", "unstack", "flip", "get", "put", "nil", "push", "pop", "nonempty"}
+)
+
+_Rule = Callable[[_Lowering, Node, Obj, Obj, list[Wire]], Sequence[Wire]]
+
+
+def _constant(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    value = node.data[0].at(cod)
+    if isinstance(cod, Sum):
+        raise MissingStructureError(f"compiled code has no constants of {brief(cod)}")
+    return [m.constant(cod, value)]
+
+
+def _scale(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    factor = m.constant(R, node.data[0].at(R))
+    return m.emit("primitive", (PRIMITIVES["mul"],), [factor, *m.variables(wires)], [cod])
+
+
+def _jam(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    if not wires:
+        return [m.constant(leaf, default_of(leaf)) for leaf in leaves(cod)]
+    width, total = cod.width, m.variables(wires)[: cod.width]
+    rest = m.variables(wires)[width:]
+    add = PRIMITIVES["add"]
+    for start in range(0, len(rest), width):
+        pairs = zip(leaves(cod), total, rest[start : start + width], strict=True)
+        total = [m.emit("primitive", (add,), [x, y], [leaf])[0] for leaf, x, y in pairs]
+    return total
+
+
+def _decide(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    (test,) = m.variables(wires)
+    return [Side(test, (), ())]
+
+
+def _injected(left: bool) -> _Rule:
+    def rule(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+        other = m.default(cod.parts[1 if left else 0])
+        sides = (wires, other) if left else (other, wires)
+        return [Side(m.constant(B, left), tuple(sides[0]), tuple(sides[1]))]
+
+    return rule
+
+
+def _distribute(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    *x, side = wires
+    assert isinstance(side, Side)
+    return [Side(side.test, (*x, *side.left), (*x, *side.right))]
+
+
+def _either(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    (side,) = wires
+    assert isinstance(side, Side)
+    f, g = node.children
+    blocks = [
+        m.inside((), lambda _, h=h, given=given: m.run(h, given))  # type: ignore[misc]
+        for h, given in ((f, side.left), (g, side.right))
+    ]
+    made = m.emit("if", (), [side.test], flat_leaves(cod), *blocks)
+    return m.rebuilt(cod, made)
+
+
+def _iterate(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    (step,) = node.children
+    block = m.function(step, dom)
+    return m.rebuilt(cod, m.emit("for", node.data, m.variables(wires), flat_leaves(cod), block))
+
+
+def _while(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    blocks = [m.function(child, dom) for child in node.children]
+    return m.rebuilt(cod, m.emit("while", (), m.variables(wires), flat_leaves(cod), *blocks))
+
+
+def _scan(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    (step,) = node.children
+    block = m.function(step, step.dom)
+    width = len(flat_leaves(dom.parts[0]))
+    data = (*node.data, width)
+    return m.rebuilt(cod, m.emit("scan", data, m.variables(wires), flat_leaves(cod), block))
+
+
+def _curry(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    (f,) = node.children
+    source = cod.parts[1]
+    block = m.inside(
+        flat_leaves(source), lambda params: m.run(f, [*wires, *m.rebuilt(source, params)])
+    )
+    return m.emit("closure", (), (), [cod], block)
+
+
+def _apply(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    made = m.emit("call", (), m.variables(wires), flat_leaves(cod))
+    return m.rebuilt(cod, made)
+
+
+def _fix(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
+    (f,) = node.children
+    e, a = dom.parts
+    itself = f.dom.parts[0].parts[1]
+    captured, given = wires[: e.width], wires[e.width :]
+
+    def run(params: list[Variable]) -> Sequence[Wire]:
+        return m.run(f, [*captured, params[0], *m.rebuilt(a, params[1:])])
+
+    block = m.inside([itself, *flat_leaves(a)], run)
+    return m.rebuilt(cod, m.emit("fix", (), m.variables(given), flat_leaves(cod), block))
+
+
+_RULES: dict[str, _Rule] = {
+    "constant": _constant,
+    "scale": _scale,
+    "jam": _jam,
+    "decide": _decide,
+    "left": _injected(True),
+    "right": _injected(False),
+    "distribute": _distribute,
+    "either": _either,
+    "iterate": _iterate,
+    "while_": _while,
+    "scan": _scan,
+    "curry": _curry,
+    "apply": _apply,
+    "fix": _fix,
+}

@@ -1,0 +1,394 @@
+"""The back end that is always there: blocks as the source of a Python function on NumPy.
+
+Real numbers are Python's floats, integers its integers, arrays NumPy's. Python raises exceptions
+where IEEE has an answer (1 / 0, the logarithm of −1), so there are two styles: the fast one is
+tried first, and the safe one, which asks NumPy, runs where that failed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..chains import EMPTY, Chain
+from ..errors import ArgumentError, DomainError
+from ..objects import Array, B, List, Obj, R, Z
+from ..primitives import Primitive
+from ..values import default_of, stack_values
+from .blocks import Block, Statement, Variable, depth_of
+from .reuse import dying
+
+
+class Style(NamedTuple):
+    """How primitives of numbers are written (`{0}` is the first argument), and which are called."""
+
+    written: dict[str, str]
+    call: Callable[[Primitive, Obj], Callable[..., Any]]
+
+
+_OPERATORS = {
+    "add": "{0} + {1}", "sub": "{0} - {1}", "mul": "{0} * {1}", "negate": "-{0}",
+    "less": "{0} < {1}", "less_equal": "{0} <= {1}", "greater": "{0} > {1}",
+    "greater_equal": "{0} >= {1}", "equal": "{0} == {1}", "not_equal": "{0} != {1}",
+    "logical_and": "{0} and {1}", "logical_or": "{0} or {1}", "logical_not": "not {0}",
+    "where": "{1} if {0} else {2}", "abs": "abs({0})", "real": "float({0})",
+    "bitwise_and": "{0} & {1}", "bitwise_or": "{0} | {1}", "bitwise_xor": "{0} ^ {1}",
+    "invert": "~{0}",
+    "minimum": "{0} if {0} <= {1} or {0} != {0} else {1}",
+    "maximum": "{0} if {0} >= {1} or {0} != {0} else {1}",
+}  # fmt: skip
+
+# Functions of numbers that Python has, by the name of the primitive.
+_PYTHON: dict[str, Callable[..., float]] = {
+    name: getattr(math, name)
+    for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "sinh",
+                 "cosh", "tanh", "fmod", "hypot", "copysign", "pow", "erf", "sqrt")
+}  # fmt: skip
+_PYTHON |= {
+    "arcsin": math.asin, "arccos": math.acos, "arctan": math.atan, "arctan2": math.atan2,
+    "arcsinh": math.asinh, "arccosh": math.acosh, "arctanh": math.atanh,
+}  # fmt: skip
+
+# The same operations on arrays, which can be told where to put the result.
+_UFUNCS: dict[str, Any] = {
+    name: getattr(np, name)
+    for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "exp2", "sin", "cos", "tan",
+                 "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "arctan2", "arcsinh",
+                 "arccosh", "arctanh", "sqrt", "cbrt", "sign", "minimum", "maximum", "floor",
+                 "ceil", "trunc", "rint", "hypot", "less", "less_equal", "greater",
+                 "greater_equal", "equal", "not_equal", "logical_and", "logical_or",
+                 "logical_not")
+}  # fmt: skip
+_UFUNCS |= {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide,
+            "negate": np.negative, "recip": np.reciprocal, "abs": np.absolute,
+            "pow": np.power}  # fmt: skip
+
+
+def _by_numpy(p: Primitive, cod: Obj) -> Callable[..., Any]:
+    """A primitive of numbers as NumPy has it, which has an answer to everything."""
+    convert, value = _TYPES[cod], p if p.checks is not None else p.value
+
+    def run(*args: Any) -> Any:
+        with np.errstate(all="ignore"):
+            return convert(value(*[np.float64(a) if type(a) is float else a for a in args]))
+
+    return run
+
+
+def _by_python(p: Primitive, cod: Obj) -> Callable[..., Any]:
+    """A primitive of numbers as Python has it, if it has it, which may raise an exception."""
+    python = _PYTHON.get(p.name) if p.family is None else None
+    return _by_numpy(p, cod) if python is None else python
+
+
+FAST = Style({**_OPERATORS, "div": "{0} / {1}", "recip": "1.0 / {0}"}, _by_python)
+"""Python's operations, some of which raise exceptions where IEEE has an answer."""
+
+SAFE = Style(_OPERATORS, _by_numpy)
+"""NumPy's operations: slower, and never an exception."""
+
+
+DEEPEST = 18
+"""How deep blocks may be nested: Python allows 20, and refuses more with a SyntaxError."""
+
+
+def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
+    """The source of a function of the leaves, and the names that it uses.
+
+    >>> import homset as hs
+    >>> from homset.compile.lower import lower
+    >>> print(source_of(lower(hs.dup >> hs.mul))[0])
+    def compiled(v0):
+        v1 = v0 * v0
+        return v1,
+    """
+    writer = _Writer(style)
+    writer.define("compiled", block)
+    return "\n".join(writer.lines), writer.names
+
+
+def function_of(block: Block, style: Style = FAST) -> Callable[..., Any]:
+    """The function of the leaves that a block is.
+
+    Raises `ArgumentError` where loops and branches are nested too deep for Python.
+    """
+    if (depth := depth_of(block)) > DEEPEST:
+        raise ArgumentError(
+            f"Python compiles loops and branches {DEEPEST} deep; these are {depth} deep: call the"
+            " arrow itself"
+        )
+    source, names = source_of(block, style)
+    exec(compile(source, "<homset>", "exec"), names)  # of our own making
+    function: Callable[..., Any] = names["compiled"]
+    return function
+
+
+class _Writer:
+    """Source in the making: lines, the names of variables, and what is bound to other names."""
+
+    def __init__(self, style: Style) -> None:
+        self.style = style
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {
+            "_nan": math.nan, "_inf": math.inf, "_check": _check, "_stack": stack_values,
+            "_Chain": Chain, "_EMPTY": EMPTY,
+        }  # fmt: skip
+        self.free: dict[Statement, list[Variable]] = {}
+        self.spread: dict[Variable, Variable] = {}
+        self.held: dict[Variable, str] = {}
+        self.bound: dict[Any, str] = {}
+        self.indent = ""
+
+    def write(self, line: str) -> None:
+        self.lines.append(self.indent + line)
+
+    def name(self, v: Variable) -> str:
+        return self.held.setdefault(v, f"v{len(self.held)}")
+
+    def row(self, vs: Sequence[Variable]) -> str:
+        return ", ".join([self.name(v) for v in vs])
+
+    def tuple(self, vs: Sequence[Variable]) -> str:
+        return f"{self.row(vs)}," if vs else "()"
+
+    def bind(self, value: Any, key: Any = None) -> str:
+        """A name for an object that has no source."""
+        key = id(value) if key is None else key
+        if key not in self.bound:
+            self.bound[key] = f"k{len(self.bound)}"
+            self.names[self.bound[key]] = value
+        return self.bound[key]
+
+    def define(self, name: str, block: Block) -> None:
+        """def name(parameters): ..."""
+        self.write(f"def {name}({self.row(block.params)}):")
+        self.body(block)
+        self.write(f"    return {self.tuple(block.results)}")
+
+    def body(self, block: Block, end: str = "") -> None:
+        """The statements of a block, indented, and a line at the end."""
+        outer, self.indent = self.indent, self.indent + "    "
+        self.free |= dying(block)
+        for statement in block.statements:
+            _RULES[statement.op](self, statement)
+        if end:
+            self.write(end)
+        self.indent = outer
+
+    def assign(self, targets: Sequence[Variable], sources: Sequence[Variable]) -> str:
+        """An assignment of all at once, of those that differ."""
+        pairs = zip(map(self.name, targets), map(self.name, sources), strict=True)
+        kept = [(t, s) for t, s in pairs if t != s]
+        if not kept:
+            return "pass"
+        return f"{', '.join([t for t, _ in kept])} = {', '.join([s for _, s in kept])}"
+
+    # --- statements ---
+
+    def constant(self, s: Statement) -> None:
+        (value,), (out,) = s.data, s.outs
+        self.write(f"{self.name(out)} = {self.literal(out.obj, value)}")
+
+    def literal(self, obj: Obj, value: Any) -> str:
+        if isinstance(obj, (Array, List)) or callable(value):
+            return self.bind(value)
+        if obj is R:
+            number = float(value)
+            special = {"inf": "_inf", "-inf": "-_inf", "nan": "_nan"}
+            return special.get(repr(number), repr(number))
+        return repr(bool(value) if obj is B else int(value))
+
+    def primitive(self, s: Statement) -> None:
+        (p,) = s.data
+        names, (out, *_) = [self.name(a) for a in s.args], s.outs
+        if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
+            self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
+        elif p.family is None and p.name in self.style.written:
+            self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
+        else:
+            called = self.bind(self.style.call(p, out.obj), p)
+            self.write(f"{self.name(out)} = {called}({', '.join(names)})")
+
+    def on_arrays(self, p: Primitive, s: Statement) -> str:
+        """A primitive on arrays; what is only spread is left to NumPy's broadcasting."""
+        (out, *_), ufunc = s.outs, None if p.checks is not None else _UFUNCS.get(p.name)
+        if p.name == "broadcast":
+            self.spread[out] = self.spread.get(s.args[0], s.args[0])
+        args = s.args if p.family is not None else self.narrow(s.args)
+        names = [self.name(arg) for arg in args]
+        if p.family is None and ufunc is not None:
+            free = [v for v in self.free.get(s, ()) if v.obj is out.obj and v in args]
+            if free:
+                names.append(f"out={self.name(free[0])}")
+            return f"{self.bind(ufunc)}({', '.join(names)})"
+        called = f"{self.bind(p if p.checks is not None else p.value, p)}({', '.join(names)})"
+        scalar = len(s.outs) == 1 and not isinstance(out.obj, Array)
+        return f"{_CONVERSIONS[out.obj]}({called})" if scalar else called
+
+    def narrow(self, args: Sequence[Variable]) -> Sequence[Variable]:
+        """Arguments as they were before they were spread, as long as one of them is not."""
+        whole = [arg for arg in args if arg not in self.spread]
+        if not whole:
+            return args
+        return [self.spread.get(arg, arg) for arg in args]
+
+    def branch(self, s: Statement) -> None:
+        (test,) = s.args
+        then, other = s.blocks
+        self.write(f"if {self.name(test)}:")
+        self.body(then, self.assign(s.outs, then.results))
+        self.write("else:")
+        self.body(other, self.assign(s.outs, other.results))
+
+    def start(self, s: Statement, block: Block, width: int) -> None:
+        """Give the state of a loop its first values; what no step changes is no state."""
+        for arg, param, result in zip(s.args[:width], block.params, block.results, strict=False):
+            if param is result:
+                self.held[param] = self.name(arg)
+        self.write(self.assign(block.params[:width], s.args[:width]))
+
+    def end(self, s: Statement, block: Block, width: int) -> None:
+        """What the state was at last."""
+        self.write(self.assign(s.outs[:width], block.params[:width]))
+
+    def repeat(self, s: Statement) -> None:
+        (block,), width = s.blocks, len(s.args)
+        self.start(s, block, width)
+        self.write(f"for _ in range({s.data[0]}):")
+        self.body(block, self.assign(block.params, block.results))
+        self.end(s, block, width)
+
+    def loop(self, s: Statement) -> None:
+        test, step = s.blocks
+        self.start(s, step, len(s.args))
+        for mine, theirs in zip(test.params, step.params, strict=True):
+            self.held[mine] = self.name(theirs)
+        self.write("while True:")
+        self.body(test, f"if not {self.name(test.results[0])}: break")
+        self.body(step, self.assign(step.params, step.results))
+        self.end(s, step, len(s.args))
+
+    def scan(self, s: Statement) -> None:
+        (block,), (n, width) = s.blocks, s.data
+        state = block.params[:width]
+        self.start(s, block, width)
+        lists = [f"{self.name(out)}s" for out in s.outs[width:]]
+        for name in lists:
+            self.write(f"{name} = []")
+        rows = ", ".join([self.rows(arg) for arg in s.args[width:]])
+        entries = block.params[width:]
+        if entries:
+            self.write(f"for {self.tuple(entries)} in zip({rows}):")
+        else:
+            self.write(f"for _ in range({n}):")
+        made = zip(lists, block.results[width:], strict=True)
+        ends = [f"{name}.append({self.name(v)})" for name, v in made]
+        self.body(block, "; ".join([*ends, self.assign(state, block.results[:width])]))
+        self.end(s, block, width)
+        for out, name in zip(s.outs[width:], lists, strict=True):
+            assert isinstance(out.obj, Array)
+            row = self.bind(out.obj.row)
+            self.write(f"{self.name(out)} = _stack({name}, {row})")
+
+    def rows(self, array: Variable) -> str:
+        """The rows of an array; numbers as Python's."""
+        assert isinstance(array.obj, Array)
+        flat = len(array.obj.shape) == 1
+        return f"{self.name(array)}.tolist()" if flat else self.name(array)
+
+    def get(self, s: Statement) -> None:
+        (array, i), (out,), (n,) = s.args, s.outs, s.data
+        self.checked(i, n)
+        a, at = self.name(array), self.name(i)
+        scalar = not isinstance(out.obj, Array)
+        self.write(
+            f"{self.name(out)} = {a}.item({at})" if scalar else f"{self.name(out)} = {a}[{at}]"
+        )
+
+    def put(self, s: Statement) -> None:
+        (array, i, x), (out,), (n,) = s.args, s.outs, s.data
+        self.checked(i, n)
+        self.write(f"{self.name(out)} = {self.name(array)}.copy()")
+        self.write(f"{self.name(out)}[{self.name(i)}] = {self.name(x)}")
+
+    def checked(self, i: Variable, n: int) -> None:
+        at = self.name(i)
+        self.write(f"if not -{n} <= {at} < {n}: _check({at}, {n})")
+
+    def flip(self, s: Statement) -> None:
+        self.write(f"{self.name(s.outs[0])} = {self.name(s.args[0])}[::-1]")
+
+    def stack(self, s: Statement) -> None:
+        (out,) = s.outs
+        assert isinstance(out.obj, Array)
+        row = self.bind(out.obj.row)
+        self.write(f"{self.name(out)} = _stack([{self.row(s.args)}], {row})")
+
+    def unstack(self, s: Statement) -> None:
+        if s.outs:
+            self.write(f"{self.tuple(s.outs)} = {self.rows(s.args[0])}")
+
+    def closure(self, s: Statement) -> None:
+        self.define(self.name(s.outs[0]), s.blocks[0])
+
+    def call(self, s: Statement) -> None:
+        function, *args = s.args
+        called = f"{self.name(function)}({self.row(args)})"
+        self.write(f"{self.tuple(s.outs)} = {called}" if s.outs else called)
+
+    def fix(self, s: Statement) -> None:
+        (block,) = s.blocks
+        itself, *params = block.params
+        self.define(self.name(itself), Block(tuple(params), block.statements, block.results))
+        self.write(f"{self.tuple(s.outs)} = {self.name(itself)}({self.row(s.args)})")
+
+    # Lists: an entry of several leaves is a tuple.
+
+    def nil(self, s: Statement) -> None:
+        self.write(f"{self.name(s.outs[0])} = _EMPTY")
+
+    def push(self, s: Statement) -> None:
+        *entry, rest = s.args
+        self.write(f"{self.name(s.outs[0])} = _Chain(({self.tuple(entry)}), {self.name(rest)})")
+
+    def pop(self, s: Statement) -> None:
+        *entry, rest = s.outs
+        held = self.name(s.args[0])
+        default = self.bind(tuple([default_of(v.obj) for v in entry]), s)
+        self.write(f"({self.tuple(entry)}), {self.name(rest)} = "
+                   f"({held}.head, {held}.tail) if {held} else ({default}, _EMPTY)")  # fmt: skip
+
+    def nonempty(self, s: Statement) -> None:
+        self.write(f"{self.name(s.outs[0])} = bool({self.name(s.args[0])})")
+
+
+_RULES: dict[str, Callable[[_Writer, Statement], None]] = {
+    "constant": _Writer.constant,
+    "primitive": _Writer.primitive,
+    "if": _Writer.branch,
+    "for": _Writer.repeat,
+    "while": _Writer.loop,
+    "scan": _Writer.scan,
+    "get": _Writer.get,
+    "put": _Writer.put,
+    "flip": _Writer.flip,
+    "stack": _Writer.stack,
+    "unstack": _Writer.unstack,
+    "closure": _Writer.closure,
+    "call": _Writer.call,
+    "fix": _Writer.fix,
+    "nil": _Writer.nil,
+    "push": _Writer.push,
+    "pop": _Writer.pop,
+    "nonempty": _Writer.nonempty,
+}
+
+_CONVERSIONS: dict[Obj, str] = {R: "float", Z: "int", B: "bool"}
+_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
+
+
+def _check(i: int, n: int) -> None:
+    raise DomainError(f"index {i} is out of range for {n} entries")

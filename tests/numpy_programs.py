@@ -1,0 +1,283 @@
+"""Functions that use NumPy on whole arrays, each with the shapes of its arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+PROGRAMS: dict[Callable[..., Any], tuple[tuple[int, ...], ...]] = {}
+
+
+def on(*shapes: tuple[int, ...]) -> Callable[[Any], Any]:
+    """Enter a function with the shapes of its arguments."""
+
+    def enter(f: Any) -> Any:
+        PROGRAMS[f] = shapes
+        return f
+
+    return enter
+
+
+@on((4,))
+def unary_functions(x):
+    return np.exp(x) + np.sin(x) * np.cos(x) - np.tanh(x) / np.sqrt(1.0 + x**2)
+
+
+@on((3, 4), (4,))
+def broadcasting_a_row(x, y):
+    return x * y - y / (2.0 + x * x)
+
+
+@on((3, 1), (4,))
+def broadcasting_both(x, y):
+    return x + y, x * y
+
+
+@on((3,), ())
+def array_and_number(x, s):
+    return s * x + s**2 - x / (1 + s * s)
+
+
+@on((3, 4))
+def sums(x):
+    return np.sum(x), np.sum(x, axis=0), x.sum(axis=1, keepdims=True), x.mean(), np.mean(x, axis=-1)
+
+
+@on((3, 4))
+def moments(x):
+    return np.var(x), np.std(x, axis=0), x.var(axis=1, ddof=1)
+
+
+@on((3, 4))
+def extrema(x):
+    return np.max(x), np.min(x, axis=0), x.max(axis=1), np.argmax(x), np.argmin(x, axis=1)
+
+
+@on((2, 3))
+def products(x):
+    return np.prod(x), np.prod(x, axis=0), x.prod(axis=1, keepdims=True)
+
+
+@on((3, 4))
+def running_sums(x):
+    return np.cumsum(x), np.cumsum(x, axis=0), np.diff(x), np.diff(x, axis=0, n=2)
+
+
+@on((3, 4), (4, 2), (4,))
+def matrix_products(a, b, v):
+    return a @ b, a @ v, np.dot(a, v), v @ b, v @ v, np.matmul(a, b)
+
+
+@on((2, 3, 4), (2, 4, 3))
+def stacks_of_matrices(a, b):
+    return a @ b, np.einsum("bij,bjk->ik", a, b), np.einsum("bij,bji->b", a, b)
+
+
+@on((3,), (4,))
+def outer_products(x, y):
+    return np.outer(x, y), np.einsum("i,j->ji", x, y), np.tensordot(x, y, 0)
+
+
+@on((3, 3), (3, 4))
+def contractions(a, b):
+    return np.trace(a), np.tensordot(a, b, ([0], [0])), np.einsum("ii->i", a), np.inner(a, b.T)
+
+
+@on((3, 4))
+def shapes(x):
+    return (
+        x.reshape(4, 3), x.reshape(-1), np.ravel(x), x.T, np.transpose(x, (1, 0)),
+        np.expand_dims(x, 1), np.squeeze(x[:, :1]), np.swapaxes(x, 0, 1),
+    )  # fmt: skip
+
+
+@on((4, 3))
+def slices(x):
+    return x[1:3], x[::-1], x[:, 0], x[::2, 1:], x[-1], x[..., -1], x[None, :, 1], x[1, 2]
+
+
+@on((4, 3))
+def index_arrays(x):
+    i = np.array([2, 0, 2])
+    return x[i], x[:, [1, 0]], x[i, [0, 1, 2]], np.take(x, i, axis=0), x[x.shape[0] - 1]
+
+
+@on((5,))
+def known_masks(x):
+    mask = np.array([True, False, True, True, False])
+    return x[mask], np.where(mask, x, 0.0), np.where(x > 0, x, -x)
+
+
+@on((4,))
+def assignments(x):
+    y = np.zeros((2, 4))
+    y[0] = x
+    y[1, 1:3] = x[:2] * 2
+    y[:, 3] = 7.0
+    z = x * 2
+    z[0] = z[1] * z[2]
+    z[1:] += x[:-1]
+    return y, z
+
+
+@on((3,), (3,))
+def joining(x, y):
+    return (
+        np.concatenate([x, y]), np.stack([x, y]), np.stack((x, y), axis=1), np.hstack([x, y]),
+        np.vstack([x, y]), np.column_stack((x, y)),
+    )  # fmt: skip
+
+
+@on((2, 3))
+def repeats(x):
+    return np.repeat(x, 2), np.repeat(x, 3, axis=1), np.tile(x, 2), np.tile(x, (2, 1))
+
+
+@on((3, 3))
+def moving(x):
+    return np.roll(x, 1), np.roll(x, -1, axis=1), np.flip(x), np.fliplr(x), np.pad(x, 1)
+
+
+@on((5,))
+def sorting(x):
+    return np.sort(x), x[np.argsort(x)], np.argsort(x)
+
+
+@on((3, 4))
+def choices(x):
+    return np.maximum(x, 0.0), np.minimum(x, x[0]), np.clip(x, -0.5, 0.5), np.abs(x)
+
+
+@on((3, 3))
+def triangles(x):
+    return np.tril(x), np.triu(x, 1), np.diag(x), np.diag(x[0]), x * np.eye(3)
+
+
+@on((3, 3), (3,), (3, 2))
+def systems(a, b, c):
+    m = a @ a.T + 2.0 * np.eye(3)
+    return np.linalg.solve(m, b), np.linalg.solve(m, c), np.linalg.inv(m), np.linalg.det(m)
+
+
+@on((3, 3))
+def factors(a):
+    m = a @ a.T + 2.0 * np.eye(3)
+    sign, log = np.linalg.slogdet(m)
+    return np.linalg.cholesky(m), sign, log
+
+
+@on((3, 3))
+def eigenvalues(a):
+    w, v = np.linalg.eigh(a @ a.T + np.diag(np.array([1.0, 3.0, 7.0])))
+    return w, v * v
+
+
+@on((4, 3))
+def orthogonal(a):
+    q, r = np.linalg.qr(a)
+    return q, r
+
+
+@on((3,), (2, 3))
+def norms(x, y):
+    return np.linalg.norm(x), np.linalg.norm(x, 1), np.linalg.norm(y), np.linalg.norm(y, axis=1)
+
+
+@on((5,), (3,))
+def convolutions(x, k):
+    return np.convolve(x, k), np.convolve(x, k, "same"), np.convolve(x, k, mode="valid")
+
+
+@on((3, 4))
+def truths(x):
+    return np.all(x > -9), np.any(x > 0, axis=0), np.sum(x > 0), (x > 0) & (x < 1), ~(x > 0)
+
+
+@on((3, 4), (4,))
+def softmax_regression(x, w):
+    z = x @ w
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)
+
+
+@on((8, 3), (3,), (8,))
+def logistic_loss(x, w, y):
+    p = 1.0 / (1.0 + np.exp(-(x @ w)))
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+@on((6,))
+def rosenbrock(x):
+    return np.sum(100.0 * (x[1:] - x[:-1] ** 2) ** 2 + (1.0 - x[:-1]) ** 2)
+
+
+@on((5, 4), (4, 3), (3,), (3, 2), (2,))
+def perceptron(x, w1, b1, w2, b2):
+    h = np.tanh(x @ w1 + b1)
+    o = h @ w2 + b2
+    top = np.max(o, axis=1, keepdims=True)
+    return np.mean(np.log(np.sum(np.exp(o - top), axis=1)) + top[:, 0] - o[:, 0])
+
+
+@on((4, 3), (3, 3), (3,))
+def recurrent_cell(xs, w, b):
+    h = np.zeros(3)
+    for x in xs:
+        h = np.tanh(w @ h + x * b)
+    return h
+
+
+@on((4, 2))
+def pairwise_distances(x):
+    d = x[:, None, :] - x[None, :, :]
+    return np.sum(np.sqrt(np.sum(d**2, axis=-1) + 1.0))
+
+
+@on((3, 3))
+def loop_over_rows(m):
+    total = 0.0
+    for i in range(len(m)):
+        total += np.sum(m[i] ** 2) * (i + 1)
+    return total, [np.sum(row) for row in m]
+
+
+@on((5,))
+def helpers(x):
+    def standardised(v):
+        return (v - v.mean()) / v.std()
+
+    return standardised(x).dot(x)
+
+
+@on((0,), (3, 0))
+def empties(x, y):
+    return np.sum(x), x * 2, y @ x, np.sum(y, axis=1), y.T
+
+
+@on((3,))
+def integers(x):
+    n = np.arange(3)
+    return x * n, n + 1, np.sum(n), x**n, np.zeros(2, int), n // 2, n.astype(float) * x
+
+
+@on((3,), (3,))
+def comparisons(x, y):
+    return np.less(x, y), np.logical_and(x > 0, y > 0), np.isclose(x, x), np.allclose(x, y), x == y
+
+
+@on((4,))
+def loops_of_arrays(x):
+    y = x.copy()
+    for _ in range(20):
+        y = y - 0.1 * (y**3 - x)
+    return y
+
+
+@on((3,), ())
+def branches_on_arrays(x, s):
+    y = np.zeros(3)
+    if s > 0:
+        y = x * s
+    return y if np.sum(x) > 0 else -y

@@ -1,0 +1,81 @@
+"""NumPy on whole arrays: values as NumPy has them, derivatives in both modes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy_programs import PROGRAMS
+
+import homset as hs
+
+SEEDS = (0, 1, 2)
+
+
+def arguments(f: Any, seed: int) -> tuple[Any, ...]:
+    """Arguments of the shapes that a program takes."""
+    draw = np.random.default_rng(seed)
+    return tuple(
+        [draw.uniform(-1.0, 1.0, shape) if shape else float(draw.normal()) for shape in PROGRAMS[f]]
+    )
+
+
+def reals(value: Any) -> np.ndarray:
+    """All real numbers of a result, one after the other."""
+    if isinstance(value, (tuple, list)):
+        return np.concatenate([np.zeros(0), *map(reals, value)])
+    array = np.asarray(value)
+    return array.ravel() if array.dtype.kind == "f" else np.zeros(0)
+
+
+def same(found: Any, wanted: Any) -> None:
+    """Equality of nested results, of types and shapes."""
+    if isinstance(wanted, (tuple, list)):
+        assert type(found) is type(wanted)
+        for f, w in zip(found, wanted, strict=True):
+            same(f, w)
+        return
+    assert np.shape(found) == np.shape(wanted)
+    assert np.asarray(found).dtype.kind == np.asarray(wanted).dtype.kind
+    np.testing.assert_allclose(found, wanted, rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+def test_the_value_is_numpys(f: Any, seed: int) -> None:
+    xs = arguments(f, seed)
+    same(hs.arrow(f)(*xs), f(*xs))
+
+
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+def test_derivatives_agree_with_differences_and_with_one_another(f: Any) -> None:
+    xs, vs = arguments(f, 3), arguments(f, 4)
+    arrow = hs.arrow(f)
+    given = (xs, vs) if len(xs) > 1 else (xs[0], vs[0])
+    _, along = hs.jvp(arrow)(*given)
+    step = 1e-6
+
+    def moved(h: float) -> np.ndarray:
+        return reals(f(*[x + h * v for x, v in zip(xs, vs, strict=True)]))
+
+    slope = (moved(step) - moved(-step)) / (2 * step)
+    np.testing.assert_allclose(reals(along), slope, rtol=2e-6, atol=2e-8)
+
+    y, back = hs.vjp(arrow)(*xs)
+    covector = covector_like(y, np.random.default_rng(5))
+    returned = back(covector)
+    pulled = returned if len(xs) > 1 else (returned,)
+    left = float(reals(covector) @ reals(along))
+    right = sum(float(np.sum(a * v)) for a, v in zip(pulled, vs, strict=True))
+    assert left == pytest.approx(right, rel=1e-9, abs=1e-9)
+
+
+def covector_like(y: Any, draw: np.random.Generator) -> Any:
+    """Numbers in the places of the real numbers of a result."""
+    if isinstance(y, (tuple, list)):
+        return type(y)([covector_like(part, draw) for part in y])
+    array = np.asarray(y)
+    if array.dtype.kind != "f":
+        return ()
+    return draw.normal(size=array.shape) if array.shape else float(draw.normal())
