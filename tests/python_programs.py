@@ -295,8 +295,11 @@ def _call(s: Any, k: Any, r: Any, v: Any, t: Any) -> Any:
 
 
 def _greeks(s: Any, k: Any, r: Any, v: Any, t: Any) -> Any:
-    call = _call(s, k, r, v, t)
-    return call.diff(s), call.diff(s, 2), call.diff(v), call.diff(r)
+    d1 = (sp.log(s / k) + (r + v**2 / 2) * t) / (v * sp.sqrt(t))
+    density = sp.exp(-(d1**2) / 2) / sp.sqrt(2 * sp.pi)
+    cdf = [(1 + sp.erf(d / sp.sqrt(2))) / 2 for d in (d1, d1 - v * sp.sqrt(t))]
+    gamma, vega = density / (s * v * sp.sqrt(t)), s * density * sp.sqrt(t)
+    return cdf[0], gamma, vega, k * t * sp.exp(-r * t) * cdf[1]
 
 
 def _haversine(p1: Any, l1: Any, p2: Any, l2: Any, radius: Any = 6371) -> Any:
@@ -711,8 +714,8 @@ STRUCTURES = section(
             ({"slope": 0.1, "intercept": -3.0}, -2.0, 0.5, 0.3),
         ],
         formula=lambda p, x, y, r: {
-            name: p[name] - r * sp.diff((p["slope"] * x + p["intercept"] - y) ** 2, p[name])
-            for name in ("slope", "intercept")
+            "slope": p["slope"] - 2 * r * (p["slope"] * x + p["intercept"] - y) * x,
+            "intercept": p["intercept"] - 2 * r * (p["slope"] * x + p["intercept"] - y),
         },
     ),
     Program(

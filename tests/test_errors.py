@@ -847,13 +847,7 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
             )
         ],
         # SymPy
-        lacks(hs.SymPy, "is not Coproduct, which ", "left needs in left : a → a + b", left),
-        lacks(
-            hs.SymPy,
-            "is not Loops, which ",
-            "iterate needs in iterate 3 sin : R → R",
-            iterate(sin, 3),
-        ),
+        lacks(hs.SymPy, "has no loop whose length is not known: x < 100 is not decided", "", LOOP),
         lacks(
             hs.SymPy,
             "has no symbol for R + R, an object that is no number",
@@ -863,9 +857,10 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
         lacks(hs.SymPy, "has no symbol for R^R, an object that is no number", "", apply),
         lacks(
             hs.SymPy,
-            "has no Left(1.0), a value of R + Z",
+            "has no expression for a value of R + R that is on the left where x < 0, "
+            "and else on the right",
             "",
-            const(Left(1.0), R + Z),
+            hs.cond(hs.less(identity, 0.0), left, hs.right).at(R, R + R),
         ),
         # both
         case(

@@ -16,6 +16,8 @@ class Chain:
     [2, 1]
     >>> list(Chain(2, Chain(1, EMPTY)) + Chain(10, EMPTY))
     [12, 1]
+    >>> list(3 * Chain(2, Chain(1, EMPTY)))
+    [6, 3]
     """
 
     __slots__ = ("head", "tail")
@@ -41,6 +43,11 @@ class Chain:
             x, y = x.tail, y.tail
         return chain(sums, x or y or EMPTY)
 
+    __array_ufunc__ = None  # so that a number of NumPy times a chain is `__rmul__`
+
+    def __rmul__(self, s: Any) -> Chain:
+        return chain([_multiple(s, x) for x in self])
+
     def __repr__(self) -> str:
         return f"chain({list(self)!r})"
 
@@ -65,3 +72,7 @@ def _sum(x: Any, y: Any) -> Any:
     if isinstance(x, tuple):
         return tuple([_sum(a, b) for a, b in zip(x, y, strict=True)])
     return x + y
+
+
+def _multiple(s: Any, x: Any) -> Any:
+    return tuple([_multiple(s, part) for part in x]) if isinstance(x, tuple) else s * x

@@ -115,6 +115,15 @@ class Family:
         pairs = zip(names, map(as_object, objects), strict=False)
         return self.specialised(tuple(pairs))
 
+    def arrow_for(self, *args: Any, **keywords: Any) -> Arrow:
+        """The arrow that runs when the family is called with these arguments.
+
+        >>> import homset as hs
+        >>> print(hs.arrow(lambda x, n=2: n * x).arrow_for(1.5, n=3).dom)
+        R × Z
+        """
+        return self.specialised(self._placed(args, keywords)[0])
+
     def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow, such as its gradient."""
         find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731

@@ -275,6 +275,7 @@ class Builder:
     def port(self, obj: Obj, value: Value) -> Port:
         """The port of a value that is no tuple."""
         if isinstance(value, Port):
+            assert obj.parts or value.obj is obj, f"a wire of {value.obj}, where {obj} was expected"
             return value
         if isinstance(obj, Sum):
             op, side = ("left", 0) if isinstance(value, Left) else ("right", 1)

@@ -259,7 +259,13 @@ def _no_integer(x: Value) -> str | None:
 
 def _zero_one(s: Any, x: Any) -> Any:
     """A truth value of SymPy as a number."""
-    return s.Piecewise((1, x), (0, True)) if getattr(x, "is_Boolean", False) else x
+    return s.Piecewise((1, x), (0, True)) if _is_truth(s, x) else x
+
+
+def _is_truth(s: Any, x: Any) -> bool:
+    """Whether an expression of SymPy is a truth value; symbols may be that too."""
+    number = isinstance(x, s.Symbol) and x.is_real
+    return isinstance(x, s.logic.boolalg.Boolean) and not number
 
 
 def _logistic(x: Value) -> Value:
@@ -574,10 +580,20 @@ greater_equal: Primitive = define(
     sympy=lambda s, x, y: s.Ge(x, y),
 )
 equal: Primitive = define(
-    "equal", "ss>B", np.equal, symbol="=", latex="(=)", sympy=lambda s, x, y: s.Eq(x, y)
+    "equal",
+    "ss>B",
+    np.equal,
+    symbol="=",
+    latex="(=)",
+    sympy=lambda s, x, y: s.Equivalent(x, y) if _is_truth(s, x) else s.Eq(x, y),
 )
 not_equal: Primitive = define(
-    "not_equal", "ss>B", np.not_equal, symbol="≠", latex=r"(\ne)", sympy=lambda s, x, y: s.Ne(x, y)
+    "not_equal",
+    "ss>B",
+    np.not_equal,
+    symbol="≠",
+    latex=r"(\ne)",
+    sympy=lambda s, x, y: s.Xor(x, y) if _is_truth(s, x) else s.Ne(x, y),
 )
 logical_and: Primitive = define(
     "logical_and",
@@ -606,5 +622,7 @@ where: Primitive = define(
     lambda c, x, y, _: where(c, 1.0, 0.0),
     lambda c, x, y, _: where(c, 0.0, 1.0),
     symbol="if",
-    sympy=lambda s, c, x, y: s.Piecewise((x, c), (y, True)),
+    sympy=lambda s, c, x, y: (
+        s.ITE(c, x, y) if _is_truth(s, x) and _is_truth(s, y) else s.Piecewise((x, c), (y, True))
+    ),
 )

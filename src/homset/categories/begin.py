@@ -144,6 +144,11 @@ class Begin(
     def contravariant(self) -> bool:
         return False
 
+    @property
+    def finite(self) -> bool:
+        """A vector is an arrow r → a of `k`; where those are functions, it needs no basis."""
+        return bool(self.k.finite or self.k.contravariant)
+
     def hom(self, a: Obj, b: Obj) -> Obj:
         return b**a
 

@@ -179,6 +179,11 @@ class Cont(
     def contravariant(self) -> bool:
         return True
 
+    @property
+    def finite(self) -> bool:
+        """A covector is an arrow a → r of `k`; where that is a function of R, it needs no basis."""
+        return bool(self.k.finite or not self.k.contravariant)
+
     def hom(self, a: Obj, b: Obj) -> Obj:
         return a**b
 

@@ -14,7 +14,7 @@ from ..objects import Array, Obj, Product, R
 from ..primitives import Value
 from ..sampling import samples
 from ..values import stack_values
-from .linear_maps import ONE, ZERO, written_out
+from .linear_maps import ONE, ZERO, LinearMap, times, written_out
 
 K = Any
 
@@ -33,7 +33,7 @@ def dot(k: Any, a: Obj, u: Value) -> K:
     if isinstance(a, Array):
         rows = [dot(k, a.row, x) for x in _rows(u)]
         return k.compose(k.join(R, *rows), k.unstack(a.row, len(rows)))
-    return k.scale(u, _number(a))
+    return k.scale(u, R) if a is R else k.reflect(_multiples(a, u), _without_basis(k, a, True), R)
 
 
 def undot(k: Any, a: Obj, h: K) -> Value:
@@ -49,7 +49,7 @@ def undot(k: Any, a: Obj, h: K) -> Value:
         n, row = a.shape[0], a.row
         parts = k.unjoin(k.compose(h, k.stack(row, n)), (row,) * n)
         return stack_values([written_out(row, undot(k, row, part)) for part in parts], row)
-    return k.action(h, R, _number(a)).function(ONE)
+    return k.action(h, a if a is R else _without_basis(k, a, True), R).function(ONE)
 
 
 def point(k: Any, a: Obj, v: Value) -> K:
@@ -66,7 +66,7 @@ def point(k: Any, a: Obj, v: Value) -> K:
     if isinstance(a, Array):
         rows = [point(k, a.row, x) for x in _rows(v)]
         return k.compose(k.stack(a.row, len(rows)), k.fork(R, *rows))
-    return k.scale(v, _number(a))
+    return k.scale(v, R) if a is R else k.reflect(_multiples(a, v), R, _without_basis(k, a, False))
 
 
 def unpoint(k: Any, a: Obj, h: K) -> Value:
@@ -77,12 +77,20 @@ def unpoint(k: Any, a: Obj, h: K) -> Value:
         n, row = a.shape[0], a.row
         parts = k.unfork(k.compose(k.unstack(row, n), h), (row,) * n)
         return stack_values([written_out(row, unpoint(k, row, part)) for part in parts], row)
-    return k.action(h, R, _number(a)).function(ONE)
+    return k.action(h, R, a if a is R else _without_basis(k, a, False)).function(ONE)
 
 
-def _number(a: Obj) -> Obj:
-    if a is not R:
-        raise MissingStructureError(f"vectors of {a} have no basis, so they are no arrows to R")
+def _multiples(a: Obj, v: Value) -> LinearMap:
+    return LinearMap(R, a, lambda s: times(s, v))
+
+
+def _without_basis(k: Any, a: Obj, covectors: bool) -> Obj:
+    """An object whose vectors have no basis, such as lists, where the arrows of `k` are functions.
+
+    A vector is an arrow R → a that acts from R, and a covector an arrow a → R that acts from R.
+    """
+    if k.finite or k.contravariant != covectors:
+        raise MissingStructureError(f"vectors of {a} have no basis, so {k} has no arrows for them")
     return a
 
 

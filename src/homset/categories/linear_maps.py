@@ -57,6 +57,11 @@ class Inside:
     def __init__(self, space: Obj, vector: Value) -> None:
         self.space, self.vector = space, vector
 
+    __array_ufunc__ = None  # so that a number of NumPy times this is `__rmul__`
+
+    def __rmul__(self, s: Value) -> Inside:
+        return Inside(self.space, times(s, self.vector))
+
     def __add__(self, other: Inside) -> Inside:
         vectors = [written_out(self.space, v.vector) for v in (self, other)]
         return Inside(self.space, add_values(self.space, vectors))

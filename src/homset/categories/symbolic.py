@@ -1,68 +1,48 @@
 """SymPy: the category in which a program becomes a formula.
 
-Its arrows are functions on SymPy's expressions, so it shares its definition with `Functions`.
+Its arrows are functions on SymPy's expressions, so it shares its definition with `Functions`; but a
+branch on a condition that is not decided becomes `Piecewise`, and loops are written out.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, final
 
 import numpy as np
 import sympy
 
+from .. import control
 from ..arrows import Arrow
-from ..category import Closed, Diagrammatic, IndexedAdditive, Numeric, Scalar
+from ..category import (
+    Addressed,
+    Closed,
+    Coproduct,
+    Diagrammatic,
+    IndexedAdditive,
+    Lists,
+    Loops,
+    Numeric,
+    Scalar,
+)
+from ..chains import chain
 from ..errors import ArgumentError, MissingStructureError
 from ..interpretation import checked_arrow, interpret
-from ..objects import Array, B, Exp, Obj, Product, R, Sum, Z, brief, ground, leaves
-from ..primitives import Primitive, Symbolic, Value
+from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, ground, leaves
+from ..primitives import Value
 from ..sampling import close, samples
-from ..values import describe, flat, from_value, unflat
+from ..values import Left, Right, describe, unflat
 from .functions import Functions, Raw
+from .pieces import Expression, Undecided, decided, expression, index, merged, side
 
-
-class Expression(Symbolic):
-    """A value that is an expression of SymPy."""
-
-    __slots__ = ("expr",)
-
-    def __init__(self, expr: Any) -> None:
-        self.expr = expr
-
-    def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
-        return Expression(primitive.sympy(sympy, *map(expression, args)))
-
-    def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
-        return Expression(sympy.Array([expression(v) for v in values]))
-
-    def unstack(self) -> tuple[Value, ...]:
-        return tuple([Expression(self.expr[i]) for i in range(self.expr.shape[0])])
-
-    def __repr__(self) -> str:
-        return repr(self.expr)
-
-
-def expression(value: Value) -> Any:
-    """The SymPy form of a value; numbers that are short binary fractions become exact.
-
-    >>> expression(0.25), expression(2.0), expression(0.1)
-    (1/4, 2, 0.100000000000000)
-    """
-    if isinstance(value, Expression):
-        return value.expr
-    if getattr(value, "ndim", 0):
-        return sympy.Array([expression(v) for v in value.flat], value.shape)
-    value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float) and value == value and abs(value) < 2**53:
-        exact = sympy.Rational(value)
-        return exact if exact.q <= 64 else sympy.Float(value)
-    return sympy.sympify(value)
+Change = Callable[[Obj, Value], Value]
 
 
 @final
 class SymPyCategory(
-    Diagrammatic[Raw], IndexedAdditive[Raw], Closed[Raw], Scalar[Raw], Numeric[Raw]
-):
+    Diagrammatic[Raw], IndexedAdditive[Raw], Addressed[Raw], Coproduct[Raw], Closed[Raw],
+    Scalar[Raw], Numeric[Raw], Loops[Raw], Lists[Raw],
+):  # fmt: skip
     """Functions on expressions; a program becomes the expression of its result.
 
     >>> import homset as hs
@@ -70,6 +50,8 @@ class SymPyCategory(
     (cos(x*y), sin(x*y))
     >>> hs.SymPy(hs.grad(hs.mul >> hs.sin))
     (y*cos(x*y), x*cos(x*y))
+    >>> hs.SymPy(hs.cond(hs.less(hs.identity, 0.0), hs.negate, hs.iterate(hs.sin, 2)))
+    Piecewise((-x, x < 0), (sin(sin(x)), True))
     """
 
     identity = Functions.identity
@@ -79,20 +61,61 @@ class SymPyCategory(
     dup = Functions.dup
     inj = Functions.inj
     jam = Functions.jam
+    left = Functions.left
+    right = Functions.right
     apply = Functions.apply
     curry = Functions.curry
     stack = Functions.stack
     unstack = Functions.unstack
+    flip = Functions.flip
+    nil = Functions.nil
+    push = Functions.push
+    pop = Functions.pop
+    nonempty = Functions.nonempty
     scale = Functions.scale
     primitive = Functions.primitive
+    constant = Functions.constant
+    iterate = Functions.iterate
+    scan = Functions.scan
     diagram = Functions.diagram
 
-    def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
-        for side, leaf in zip(flat(value), leaves(b), strict=True):
-            if isinstance(leaf, Sum):
-                shown = from_value(leaf, side)
-                raise MissingStructureError(f"{self} has no {shown}, a value of {brief(leaf)}")
-        return Functions.constant(value, a, b)
+    def decide(self) -> Raw:
+        return side
+
+    def either(self, f: Raw, g: Raw, a: Obj, b: Obj, c: Obj) -> Raw:
+        """One side, or, where it is not decided which, `Piecewise` of both."""
+
+        def run(s: Value) -> Value:
+            if isinstance(s, Undecided):
+                return merged(c, s.condition, f(s.left), g(s.right))
+            return f(s.value) if isinstance(s, Left) else g(s.value)
+
+        return run
+
+    def distribute(self, a: Obj, b: Obj, c: Obj) -> Raw:
+        def run(xs: Value) -> Value:
+            x, s = xs
+            if isinstance(s, Undecided):
+                return Undecided(s.condition, (x, s.left), (x, s.right))
+            return type(s)((x, s.value))
+
+        return run
+
+    def while_(self, test: Raw, step: Raw, a: Obj) -> Raw:
+        """Written out, as long as it is decided whether it goes on."""
+
+        def run(x: Value) -> Value:
+            while decided(test(x), "loop whose length is not known"):
+                x = step(x)
+            return x
+
+        return run
+
+    def get(self, a: Obj, n: int) -> Raw:
+        return lambda xs: control.get(a, n, xs[0], index(xs[1]))
+
+    def put(self, a: Obj, n: int) -> Raw:
+        return lambda xs: control.put(a, n, xs[0][0], index(xs[0][1]), xs[1])
 
     def __call__(self, program: Arrow, names: str | None = None) -> Any:
         """The result as an expression, or a tuple of them, of symbols for the inputs.
@@ -131,7 +154,7 @@ def symbols_for(dom: Obj, names: str | None = None) -> list[Any]:
 
 
 def _symbol(name: str, kind: Obj) -> Any:
-    if isinstance(kind, (Sum, Exp)):
+    if isinstance(kind, (Sum, Exp, List)):
         raise MissingStructureError(
             f"SymPy has no symbol for {brief(kind)}, an object that is no number"
         )
@@ -143,40 +166,60 @@ def _symbol(name: str, kind: Obj) -> Any:
 
 
 def present(obj: Obj, value: Value) -> Any:
-    """What a user gets: expressions, tuples of them, and `Lambda` for functions."""
+    """What a user gets: expressions, structures of them, and `Lambda` for functions."""
     if isinstance(obj, Product):
-        return tuple([present(o, v) for o, v in zip(obj.parts, value, strict=True)])
+        return obj.pack([present(o, v) for o, v in zip(obj.parts, value, strict=True)])
     if isinstance(obj, Exp):
         target, source = obj.parts
         dummies = [sympy.Dummy(str(s)) for s in symbols_for(source)]
         result = value(unflat(source, [Expression(d) for d in dummies]))
         return sympy.Lambda(tuple(dummies), present(target, result))
+    if isinstance(obj, List):
+        return [present(obj.parts[0], entry) for entry in value]
+    if isinstance(value, Undecided):
+        raise MissingStructureError(
+            f"SymPy has no expression for a value of {brief(obj)} that is on the left where "
+            f"{value.condition}, and else on the right"
+        )
+    if isinstance(obj, Sum):
+        return type(value)(present(obj.parts[isinstance(value, Right)], value.value))
     return expression(value)
 
 
 def wrapped(obj: Obj, value: Value) -> Value:
     """Numbers as expressions, so that a function on expressions can be tried on them."""
-    if isinstance(obj, Product):
-        return tuple([wrapped(o, v) for o, v in zip(obj.parts, value, strict=True)])
     if isinstance(obj, Exp):
         return lambda x: wrapped(obj.parts[0], value(x))
-    return Expression(expression(value))
+    return _within(obj, value, wrapped, lambda _, leaf: Expression(expression(leaf)))
 
 
 def numbers(obj: Obj, value: Value) -> Value:
     """The numbers that expressions without symbols are."""
-    if isinstance(obj, Product):
-        return tuple([numbers(o, v) for o, v in zip(obj.parts, value, strict=True)])
     if isinstance(obj, Exp):
         target, source = obj.parts
         return lambda x: numbers(target, value(wrapped(source, x)))
+    return _within(obj, value, numbers, _numbers)
+
+
+def _within(obj: Obj, value: Value, change: Change, leaf: Change) -> Value:
+    """A change of each part of a value, and of its numbers and arrays."""
+    if isinstance(obj, Product):
+        return tuple([change(o, v) for o, v in zip(obj.parts, value, strict=True)])
+    if isinstance(obj, Sum):
+        return type(value)(change(obj.parts[isinstance(value, Right)], value.value))
+    if isinstance(obj, List):
+        return chain([change(obj.parts[0], entry) for entry in value])
+    return leaf(obj, value)
+
+
+def _numbers(obj: Obj, value: Value) -> Value:
     expr = expression(value)
-    if isinstance(obj, Array):
-        if obj.size == 0:
-            return np.zeros(obj.shape)
-        entries = [_number(obj.element, e) for e in sympy.flatten(expr.tolist())]
-        return np.array(entries).reshape(obj.shape)
-    return _number(obj, expr)
+    if not isinstance(obj, Array):
+        return _number(obj, expr)
+    if obj.size == 0:
+        return np.zeros(obj.shape)
+    entries = [_number(obj.element, e) for e in sympy.flatten(expr.tolist())]
+    return np.array(entries).reshape(obj.shape)
 
 
 def _number(kind: Obj, expr: Any) -> Any:

@@ -1,0 +1,178 @@
+"""Expressions of SymPy as values, and values that depend on a condition that is not decided.
+
+A branch on such a condition is not taken: both sides run, and what they give is merged into one
+value, whose numbers are `Piecewise`. So a coproduct has three kinds of values: on the left, on the
+right, and `Undecided` between a value on the left and one on the right.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+from sympy.logic.boolalg import Boolean
+
+from ..chains import chain
+from ..errors import MissingStructureError
+from ..objects import Array, B, Exp, List, Obj, Product, Sum, brief
+from ..primitives import Primitive, Symbolic, Value
+from ..values import Left, Right
+
+
+class Expression(Symbolic):
+    """A value that is an expression of SymPy."""
+
+    __slots__ = ("expr",)
+
+    def __init__(self, expr: Any) -> None:
+        self.expr = expr
+
+    def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
+        return Expression(primitive.sympy(sympy, *map(expression, args)))
+
+    def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
+        return Expression(sympy.Array([expression(v) for v in values]))
+
+    def unstack(self) -> tuple[Value, ...]:
+        return tuple([Expression(self.expr[i]) for i in range(self.expr.shape[0])])
+
+    def __repr__(self) -> str:
+        return repr(self.expr)
+
+
+def expression(value: Value) -> Any:
+    """The SymPy form of a value; numbers that are short binary fractions become exact.
+
+    >>> expression(0.25), expression(2.0), expression(0.1)
+    (1/4, 2, 0.100000000000000)
+    """
+    if isinstance(value, Expression):
+        return value.expr
+    if getattr(value, "ndim", 0):
+        return sympy.Array([expression(v) for v in value.flat], value.shape)
+    value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and value == value and abs(value) < 2**53:
+        exact = sympy.Rational(value)
+        return exact if exact.q <= 64 else sympy.Float(value)
+    return sympy.sympify(value)
+
+
+class Undecided:
+    """A value of a + b: `left` where the condition holds, and `right` where it does not."""
+
+    __slots__ = ("condition", "left", "right")
+
+    def __init__(self, condition: Boolean, left: Value, right: Value) -> None:
+        self.condition, self.left, self.right = condition, left, right
+
+    def __repr__(self) -> str:
+        return f"Undecided({self.condition}, {self.left!r}, {self.right!r})"
+
+
+def side(truth: Value) -> Value:
+    """The value of 1 + 1 that a truth value is.
+
+    >>> side(Expression(sympy.Symbol("x") > 0))
+    Undecided(x > 0, (), ())
+    """
+    condition = expression(truth)
+    if condition in (sympy.true, sympy.false):
+        return Left(()) if condition == sympy.true else Right(())
+    return Undecided(condition, (), ())
+
+
+def merged(obj: Obj, condition: Boolean, x: Value, y: Value) -> Value:
+    """The value of an object that is `x` where the condition holds, and else `y`.
+
+    >>> from homset.objects import R
+    >>> x = sympy.Symbol("x", real=True)
+    >>> merged(R, x > 0, Expression(x), Expression(-x))
+    Piecewise((x, x > 0), (-x, True))
+    """
+    if isinstance(obj, Product):
+        return tuple([merged(o, condition, *xy) for o, *xy in zip(obj.parts, x, y, strict=True)])
+    if isinstance(obj, Sum):
+        return _merged_sides(obj, condition, x, y)
+    if isinstance(obj, Exp):
+        return lambda z: merged(obj.parts[0], condition, x(z), y(z))
+    if isinstance(obj, List):
+        return _merged_lists(obj, condition, x, y)
+    left, right = expression(x), expression(y)
+    if left == right:
+        return x
+    if isinstance(obj, Array):
+        rows = zip(Expression(left).unstack(), Expression(right).unstack(), strict=True)
+        entries = tuple([merged(obj.row, condition, *xy) for xy in rows])
+        return entries[0].stack(entries, obj.row)
+    whole = sympy.ITE if obj is B else chosen
+    return Expression(whole(condition, left, right))
+
+
+def chosen(condition: Boolean, x: Any, y: Any) -> Any:
+    """The expression that is x where the condition holds, and else y, without pieces in pieces.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> chosen(x > 1, 1, chosen(x > 0, x, 0))
+    Piecewise((1, x > 1), (x, x > 0), (0, True))
+    """
+    inside = next((piece for piece, c in _pieces(x) if c == condition), x)
+    outside = [(piece, c) for piece, c in _pieces(y) if c != condition]
+    return sympy.Piecewise((inside, condition), *outside)
+
+
+def _pieces(x: Any) -> list[tuple[Any, Any]]:
+    if isinstance(x, sympy.Piecewise):
+        return [(piece.expr, piece.cond) for piece in x.args]
+    return [(x, sympy.true)]
+
+
+def _merged_sides(obj: Sum, condition: Boolean, x: Value, y: Value) -> Value:
+    a, b = obj.parts
+    on_left, lefts, rights = zip(*map(_sides, (x, y)), strict=True)
+    left, right = (
+        merged(o, condition, *values) if len(values) == 2 else values[0] if values else None
+        for o, values in ((a, sum(lefts, ())), (b, sum(rights, ())))
+    )
+    if not any(rights) or not any(lefts):
+        return Left(left) if any(lefts) else Right(right)
+    return Undecided(sympy.ITE(condition, *on_left), left, right)
+
+
+def _sides(x: Value) -> tuple[Any, tuple[Value, ...], tuple[Value, ...]]:
+    """Where a value of a coproduct is on the left, and the values that it can have there."""
+    if isinstance(x, Undecided):
+        return x.condition, (x.left,), (x.right,)
+    if isinstance(x, Left):
+        return sympy.true, (x.value,), ()
+    return sympy.false, (), (x.value,)
+
+
+def _merged_lists(obj: List, condition: Boolean, x: Value, y: Value) -> Value:
+    xs, ys = list(x), list(y)
+    if len(xs) != len(ys):
+        raise MissingStructureError(
+            f"SymPy has no {brief(obj)} whose length is not known: {len(xs)} where {condition}, "
+            f"else {len(ys)}"
+        )
+    entry = obj.parts[0]
+    return chain([merged(entry, condition, *xy) for xy in zip(xs, ys, strict=True)])
+
+
+def decided(truth: Value, purpose: str) -> bool:
+    """A truth value that is known, which SymPy needs for some purpose; or else an error.
+
+    >>> decided(Expression(sympy.Integer(3) > 2), "loop whose length is not known")
+    True
+    """
+    condition = expression(truth)
+    if condition in (sympy.true, sympy.false):
+        return bool(condition)
+    raise MissingStructureError(f"SymPy has no {purpose}: {condition} is not decided")
+
+
+def index(i: Value) -> int:
+    """A number of an entry that is known; or else an error."""
+    known = expression(i)
+    if not known.is_Integer:
+        raise MissingStructureError(f"SymPy has no entry whose number is not known: {known}")
+    return int(known)
