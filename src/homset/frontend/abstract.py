@@ -7,8 +7,9 @@ the ports taken out; two shapes are joined where two paths of the program meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from types import ModuleType
 from typing import Any
 
@@ -95,11 +96,11 @@ class Choice(Opaque):
 
 
 @dataclass(frozen=True, slots=True)
-class Perhaps(Opaque):
-    """An entry that counts only if a test holds, which is not known yet."""
+class Later(Opaque):
+    """An entry that is made when it is reached, and counts if `test`, perhaps a port, holds."""
 
-    test: Port
-    make: Any
+    make: Callable[[], Value]
+    test: Any = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,6 @@ Shape = Same | Leaf | Tree | Either
 
 def split(value: Value) -> tuple[Any, list[Value]] | None:
     """The kind and the parts of a container; None for anything else."""
-    if isinstance(value, Mutable):
-        return "array", [value.port]
     if isinstance(value, Rolled):
         return ("rolled", value.n, value.shape), list(value.arrays)
     if type(value) is tuple:
@@ -163,8 +162,6 @@ def rebuilt(kind: Any, parts: Sequence[Value]) -> Value:
     """A container of this kind; the inverse of `split`."""
     if isinstance(kind, Kind):
         return kind.pack(parts)
-    if kind == "array":
-        return Mutable(parts[0])
     return tuple(parts) if kind == "tuple" else Rolled(kind[1], kind[2], tuple(parts))
 
 
@@ -187,8 +184,7 @@ def number_object(value: Value) -> Obj | None:
 
 def general(value: Value) -> Shape:
     """The shape of a value whose numbers may change."""
-    if isinstance(value, View):
-        value = viewed(value)
+    value = _held(value)
     if (obj := number_object(value)) is not None:
         return Leaf(obj)
     if (found := split(value)) is not None:
@@ -202,7 +198,7 @@ def merged(x: Value, y: Value) -> Shape:
         return Same(x)
     if x is MISSING or y is MISSING:
         return general(y if x is MISSING else x)
-    x, y = (viewed(v) if isinstance(v, View) else v for v in (x, y))
+    x, y = _held(x), _held(y)
     if isinstance(x, Unusable) or isinstance(y, Unusable):
         return Same(x if isinstance(x, Unusable) else y)
     a, b = number_object(x), number_object(y)
@@ -212,7 +208,7 @@ def merged(x: Value, y: Value) -> Shape:
     left, right = split(x), split(y)
     if left and right and left[0] == right[0] and len(left[1]) == len(right[1]):
         parts = zip(left[1], right[1], strict=True)
-        return _tree(left[0], [merged(u, v) for u, v in parts])
+        return Tree(left[0], tuple([merged(u, v) for u, v in parts]))
     if callable(x) and callable(y):
         return Either(x, y)
     return _differ(described(x), described(y))
@@ -220,10 +216,13 @@ def merged(x: Value, y: Value) -> Shape:
 
 def joined(shape: Shape, value: Value) -> Shape:
     """The shape widened so that a value fits."""
+    if isinstance(shape, Same) and shape.value is value:
+        return shape
+    if isinstance(shape, Same) and split(shape.value) is not None:
+        return joined(general(shape.value), value)
     if isinstance(shape, Same):
-        return merged(shape.value, value) if shape.value is not value else shape
-    if isinstance(value, View):
-        value = viewed(value)
+        return merged(shape.value, value)
+    value = _held(value)
     if value is MISSING:
         return shape
     obj, found = number_object(value), split(value)
@@ -233,13 +232,37 @@ def joined(shape: Shape, value: Value) -> Shape:
     alike = isinstance(shape, Tree) and found and found[0] == shape.kind
     if isinstance(shape, Tree) and found and alike and len(found[1]) == len(shape.parts):
         parts = zip(shape.parts, found[1], strict=True)
-        return _tree(shape.kind, [joined(s, v) for s, v in parts])
+        return Tree(shape.kind, tuple([joined(s, v) for s, v in parts]))
     return _differ(shape_text(shape), described(value))
 
 
-def _tree(kind: Any, parts: list[Shape]) -> Shape:
-    """A container of these parts; an array that is of two shapes is none."""
-    return parts[0] if kind == "array" and unusable_in(parts[0]) else Tree(kind, tuple(parts))
+def carried(value: Value) -> Shape:
+    """The shape of a value that goes on as it is: what is known of it stays known."""
+    value = _held(value)
+    if isinstance(value, Port):
+        return Leaf(value.obj)
+    if (found := split(value)) is not None:
+        return Tree(found[0], tuple([carried(part) for part in found[1]]))
+    return Same(value)
+
+
+def _held(value: Value) -> Value:
+    """What an array of the function's own, or a row of one, holds."""
+    if isinstance(value, Mutable):
+        return value.port
+    return viewed(value) if isinstance(value, View) else value
+
+
+def parted(x: Value, y: Value) -> Iterator[Value]:
+    """The parts of two values that are not the very same."""
+    if x is y:
+        return
+    yield x
+    yield y
+    left, right = split(x), split(y)
+    a, b = (found[1] if found else [] for found in (left, right))
+    for u, v in zip_longest(a, b, fillvalue=MISSING):
+        yield from parted(u, v)
 
 
 def _differ(x: str, y: str) -> Shape:
@@ -309,8 +332,7 @@ def converted(builder: Builder, obj: Obj, value: Value) -> Port:
     """A number or an array as a port of a wider object."""
     if value is MISSING:
         return builder.port(obj, default_of(obj))
-    if isinstance(value, View):
-        value = viewed(value)
+    value = _held(value)
     own = number_object(value)
     if isinstance(value, Port) and own is not obj:
         if isinstance(obj, Array):

@@ -24,6 +24,7 @@ from .abstract import (
     general,
     kind_of,
     lowered,
+    split,
 )
 from .fence import check
 from .machine import NEXT, RETURN, Active, Closure, Frame, Machine, Outcome
@@ -118,9 +119,21 @@ def call_function(
     raise Unsuitable(unknown(name, function) or f"{name} {NO_SOURCE}")
 
 
-@functools.lru_cache(4096)
 def closure_of(function: FunctionType) -> Closure:
-    """A Python function as the machine sees it."""
+    """A Python function as the machine sees it, with what it captures now."""
+    closure = _closure_of(function)
+    closure.cells = _captured(function)
+    closure.defaults = function.__defaults__ or ()
+    closure.keyword_defaults = function.__kwdefaults__ or {}
+    return closure
+
+
+@functools.lru_cache(4096)
+def _closure_of(function: FunctionType) -> Closure:
+    return Closure(find_source(function), function.__globals__)
+
+
+def _captured(function: FunctionType) -> dict[str, Any]:
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     held = {}
     for name, cell in cells.items():
@@ -128,14 +141,7 @@ def closure_of(function: FunctionType) -> Closure:
             held[name] = cell.cell_contents
         except ValueError:  # not assigned yet
             continue
-    return Closure(
-        find_source(function),
-        function.__globals__,
-        held,
-        None,
-        function.__defaults__ or (),
-        function.__kwdefaults__ or {},
-    )
+    return held
 
 
 def run(m: Machine, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
@@ -170,7 +176,7 @@ def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = Fa
         raise _endless(m, closure, shape)
     outer, caller = m.frame, here()
     check(closure.source, caller)
-    frame = m.frame = Frame(closure, dict(names), tail, caller)
+    frame = m.frame = Frame(closure, dict(names), tail, caller, len(m.owned))
     active = Active(closure, shape, m.depth)
     m.active.append(active)
     before = m.state()
@@ -212,8 +218,9 @@ def bind(closure: Closure, args: Sequence[Value], keywords: dict[str, Value]) ->
     defaults = {
         **dict(zip(given_defaults, closure.defaults, strict=True)), **closure.keyword_defaults
     }  # fmt: skip
+    only = {arg.arg for arg in spec.posonlyargs}
     for name in (*positional[len(args) :], *(arg.arg for arg in spec.kwonlyargs)):
-        if name in rest:
+        if name in rest and name not in only:
             names[name] = rest.pop(name)
         elif name in defaults:
             names[name] = defaults[name]
@@ -252,7 +259,8 @@ def _instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Valu
         if f.default is not dataclasses.MISSING:
             given[f.name] = f.default
         elif f.default_factory is not dataclasses.MISSING:
-            given[f.name] = f.default_factory()
+            made = f.default_factory()
+            given[f.name] = m.own(made) if split(made) is not None else made
     names = [f.name for f in known if f.init]
     if len(args) > len(names):
         raise Unsuitable(f"{cls.__name__} takes {len(names)} arguments; got {len(args)}")

@@ -24,6 +24,7 @@ from .abstract import (
     Rolled,
     Same,
     Shape,
+    Tree,
     Unsuitable,
     Unusable,
     Value,
@@ -34,7 +35,10 @@ from .abstract import (
     kind_of,
     lifted,
     lowered,
+    number_object,
     objects_of,
+    parted,
+    split,
     unusable_in,
     with_article,
 )
@@ -75,6 +79,17 @@ class Stream(Opaque):
     def at(self, i: Any) -> Any:
         """The entry of an index, known or not."""
         return self.item(i, [entry(array, i) for array in self.arrays])
+
+
+@dataclass(frozen=True, eq=False)
+class Lazy(Opaque):
+    """An iterator, or a view of a dict: `make` gives its entries when they are read.
+
+    `used` holds whether an iterator has been read, as it can be once; a view has no such mark.
+    """
+
+    make: Callable[[], Stream | list[Value]] = field(repr=False)
+    used: list[Any] | None = None
 
 
 def entry(array: Port, i: Any) -> Port:
@@ -136,13 +151,24 @@ def traced(m: Machine, cells: Cells, given: Sequence[Obj], run: Run) -> Traced:
     """Run the body of a loop until its state keeps its shape; the state is as before after it."""
     before = m.state()
     start = cells.read()
-    shapes = [general(value) for value in start]
+    own = {id(container) for container, _ in before[1]}
+    shapes = [_opening(value, own) for value in start]
     for _ in range(12):
         found = _once(m, cells, shapes, given, run, before)
         if isinstance(found, Traced):
             return found
         shapes = found
     raise Unsuitable("a variable of this loop changes its type at every step")
+
+
+def _opening(value: Value, own: set[int]) -> Shape:
+    """The shape of a variable before a loop; a container of the function's own stays itself."""
+    if id(value) in own:
+        return Same(value)
+    found = None if number_object(value) is not None else split(value)
+    if found is None:
+        return general(value)
+    return Tree(found[0], tuple([_opening(part, own) for part in found[1]]))
 
 
 def _once(
@@ -168,7 +194,12 @@ def _once(
         if stable:
             pairs = zip(shapes, after, strict=True)
             outputs = [port for s, v in pairs for port in lowered(inner, s, v)]
+        for shape, value in zip(shapes, after, strict=True):
+            kept = shape.value if isinstance(shape, Same) else MISSING
+            m.freeze(parted(kept, value), before)
+        frozen = m.frozen
     m.restore(before)
+    m.frozen = frozen
     if stable:
         return Traced(inner, shapes, params, rows, outputs, outcome, None)
     _check(cells, wider)
@@ -324,6 +355,9 @@ def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolle
     cells = Cells(m, [])
     found = traced(m, cells, [Z, *map(_row, stream.arrays)], run)
     found.result = general(result[0])
+    for part in _parts(found.result):
+        if isinstance(part, Same) and isinstance(part.value, Opaque):
+            raise Unsuitable(f"functions in a list of more than {UNROLLED} are refused")
     with found.builder.working():
         found.outputs += lowered(found.builder, found.result, result[0])
     return _counted(m, cells, stream, found, found.result)
@@ -343,9 +377,10 @@ def _counted(
     pairs = zip(shapes, cells.read(), strict=True)
     start = [port for s, v in pairs for port in lowered(m.builder, s, v)]
     if not objs and not rows and not made:
-        return Rolled(n, Same(None), ())
+        return Rolled(n, result or Same(None), ())
     bare = not objs and not rows
-    used = {*found.outputs, *(port for step in inner.live(found.outputs) for port in step.args)}
+    steps = inner.live(found.outputs)
+    used = {*found.outputs, *(port for step in steps for port in step.args)}
     if bare or index in used:
         with inner.working():
             state_out = [inner.port(Z, p.add(index, 1)), *state_out]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,9 +25,11 @@ from .abstract import (
     Unsuitable,
     Unusable,
     Value,
+    carried,
     lifted,
     lowered,
     merged,
+    parted,
 )
 from .source import Source, code_at, foreign, place_of, refused
 
@@ -80,13 +82,15 @@ class Closure(Opaque):
 class Frame:
     """A call that is going on: its function, the values of its names, and where it is called.
 
-    `places` says where each name was assigned last, and under "return" the last return.
+    `places` says where each name was assigned last, and under "return" the last return; `base` is
+    how many containers there were when it began: later ones are its own.
     """
 
     function: Closure
     names: dict[str, Any]
     tail: bool = False
     caller: Place | None = None
+    base: int = 0
     places: dict[str, Place | None] = field(default_factory=dict, repr=False)
 
 
@@ -100,7 +104,11 @@ class Active:
     recursion: Any = None
 
 
-State = tuple[dict[str, Any], list[tuple[Any, Any]]]
+State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
+
+
+def _never(_: Any) -> bool:
+    return False
 
 
 class Machine:
@@ -115,6 +123,14 @@ class Machine:
         self.depth = 0
         self.changes: dict[int, Place | None] = {}
         """Where each container was changed last, by its id."""
+        self.frozen: dict[int, Any] = {}
+        """Containers that have another name as a copy, by their ids."""
+        self.reading: list[Any] = []
+        """The lists and arrays that a loop about to begin goes along."""
+        self.iterated: list[Any] = []
+        """The lists and arrays that the loops going on go along."""
+        self.live = False
+        """Whether rows of an array are read when they are reached, as it changes meanwhile."""
 
     @property
     def builder(self) -> Builder:
@@ -163,7 +179,7 @@ class Machine:
 
     def state(self) -> State:
         """The values of the names, and what the containers hold."""
-        return dict(self.frame.names), [(c, contents(c)) for c in self.owned]
+        return dict(self.frame.names), [(c, contents(c)) for c in self.owned], self.frozen
 
     def restore(self, state: State) -> None:
         """Go back to an earlier state."""
@@ -172,11 +188,35 @@ class Machine:
         del self.owned[len(state[1]) :]
         for container, held in state[1]:
             hold(container, held)
+        self.frozen = state[2]
 
-    def branch(self, test: Port, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
-        """One of two runs, by a truth value that is not known yet; their results as one value."""
+    def changed(self, state: State) -> bool:
+        """Whether something that was there in an earlier state is another now."""
+        names = any(self.frame.names.get(name) is not v for name, v in state[0].items())
+        return names or not all(same_contents(old, contents(c)) for c, old in state[1])
+
+    def freeze(self, values: Iterable[Any], state: State) -> None:
+        """Containers of an earlier state that have another name from now on, as a copy.
+
+        They must not be changed any more, as the copy would not show it.
+        """
+        own = {id(container) for container, _ in state[1]}
+        self.frozen = {**self.frozen, **{id(v): v for v in values if id(v) in own}}
+
+    def branch(
+        self, test: Port, first: Callable[[], Any], second: Callable[[], Any],
+        gone: Callable[[Any], bool] = _never,
+    ) -> Any:  # fmt: skip
+        """One of two runs, by a truth value that is not known yet; their results as one value.
+
+        Where the result of a run is `gone`, the function has returned: its state is not read.
+        """
         before = self.state()
-        sides = [self._attempt(run, before) for run in (first, second)]
+        sides = [self._attempt(run, before, gone) for run in (first, second)]
+        return self._met(test, before, *sides)
+
+    def _met(self, test: Port, before: State, *sides: _Side | None) -> Any:
+        """The result of the sides that come to an end, and the state after them."""
         live = [side for side in sides if side is not None]
         if not live:
             raise Diverges
@@ -195,38 +235,61 @@ class Machine:
         """`x and rest`, for truth values: the rest is not run where x does not hold."""
         if not isinstance(x, Port):
             return rest() if x else False
-        if self._harmless(rest):
-            return p.logical_and(x, rest())
-        return self.branch(x, rest, lambda: False)
+        before = self.state()
+        side = self._attempt(rest, before)
+        if side is not None and (found := self._unguarded(side, before, rest)) is not None:
+            return p.logical_and(x, found)
+        return self._met(x, before, side, self._attempt(lambda: False, before))
 
     def any_of(self, x: Any, rest: Callable[[], Any]) -> Any:
         """`x or rest`, for truth values."""
         if not isinstance(x, Port):
             return True if x else rest()
-        if self._harmless(rest):
-            return p.logical_or(x, rest())
-        return self.branch(x, lambda: True, rest)
-
-    def _harmless(self, run: Callable[[], Any]) -> bool:
-        """Whether a run can neither fail nor go on for ever: then it need not be in a branch."""
         before = self.state()
-        inner = self.builder.inner(branch=True)
+        side = self._attempt(rest, before)
+        if side is not None and (found := self._unguarded(side, before, rest)) is not None:
+            return p.logical_or(x, found)
+        return self._met(x, before, self._attempt(lambda: True, before), side)
+
+    def _unguarded(self, side: _Side, before: State, run: Callable[[], Any]) -> Any:
+        """What a run gave, written where no branch guards it; None if a branch has to.
+
+        That is so if it can fail or go on for ever, or changes what was there before.
+        """
+        changes, result = side.changes(before), side.result
+        steps = side.builder.live([result]) if isinstance(result, Port) else []
+        total = all(isinstance(s, Port) and s.origin and s.origin.checks is None for s in steps)
+        if not total or any(key in before[0] or isinstance(key, int) for key in changes):
+            return None
+        if changes:
+            return run()  # it gives names to values
+        made: dict[Any, Any] = {}
+        for step in steps:
+            again = step.origin(*[made.get(arg, arg) for arg in step.args])  # type: ignore[union-attr, misc]
+            made[step] = self.builder.port(step.obj, again)  # type: ignore[union-attr]
+        return made.get(result, result)
+
+    def has_effects(self, run: Callable[[], Any]) -> bool:
+        """Whether a run changes variables, lists or arrays; it leaves them as they are."""
+        before = self.state()
         try:
-            with inner.working():
-                result = run()
+            with self.builder.inner(branch=True).working():
+                run()
+            return self.changed(before) or self.frame.names.keys() != before[0].keys()
         except Diverges:
             return False
         finally:
             self.restore(before)
-        steps = inner.live([result]) if isinstance(result, Port) else []
-        return all(isinstance(s, Port) and s.origin and s.origin.checks is None for s in steps)
 
-    def _attempt(self, run: Callable[[], Any], before: State) -> _Side | None:
+    def _attempt(
+        self, run: Callable[[], Any], before: State, gone: Callable[[Any], bool] = _never
+    ) -> _Side | None:
         inner = self.builder.inner(branch=True)
         self.depth += 1
         try:
             with inner.working():
-                return _Side(inner, run(), self.state())
+                result = run()
+                return _Side(inner, result, self.state(), gone(result))
         except Diverges:
             return None
         finally:
@@ -240,9 +303,15 @@ class Machine:
             old = _old(before, key)
             left.setdefault(key, old)
             right.setdefault(key, old)
-        keys = list(left)
+            for side, values in ((first, left), (second, right)):
+                if side.gone and self._local(key):
+                    values[key] = MISSING
+        keys = [key for key in left if not left[key] is right[key] is MISSING]
         shapes = [merged(first.result, second.result)]
         shapes += [_met(key, left[key], right[key]) for key in keys]
+        sides = [(first.result, second.result), *((left[key], right[key]) for key in keys)]
+        self.frozen = {**first.state[2], **second.state[2]}
+        self.freeze([part for x, y in sides for part in parted(x, y)], before)
         ports = []
         for side, values in ((first, left), (second, right)):
             with side.builder.working():
@@ -254,6 +323,10 @@ class Machine:
         for key, value in zip(keys, values_now, strict=True):
             self._set(before, key, value)
         return result
+
+    def _local(self, key: Any) -> bool:
+        """Whether a name, or a container by its number, is one of the function being run."""
+        return isinstance(key, str) or key >= self.frame.base
 
     def _chosen(
         self, test: Port, sides: tuple[_Side, _Side], ports: Sequence[Sequence[Port]]
@@ -285,6 +358,7 @@ class _Side:
     builder: Builder
     result: Any
     state: State
+    gone: bool
 
     def changes(self, before: State) -> dict[Any, Any]:
         """The names and (by number) the containers that changed, with what they hold now."""
@@ -342,6 +416,8 @@ def _unassigned(name: str) -> Unusable:
 
 
 def _met(key: Any, x: Value, y: Value) -> Shape:
+    if x is MISSING or y is MISSING:
+        return carried(y if x is MISSING else x)
     shape = merged(x, y)
     if not isinstance(key, str) and isinstance(shape, Same) and isinstance(shape.value, Unusable):
         raise Unsuitable(f"a list, dict or array changes its form: {shape.value.reason}")

@@ -31,8 +31,26 @@ def name_of(m: Machine, value: Any) -> Name | None:
     return None
 
 
+def changeable(m: Machine, container: Value) -> None:
+    """Refuse to change a container of which there is a copy under another name."""
+    if id(container) in m.frozen:
+        raise Unsuitable(
+            f"{described(container)} may have another name since two paths met, which would not"
+            " show this change: change it before that, or a copy of it"
+        )
+
+
+def may_grow(m: Machine, container: Value) -> None:
+    """Refuse to change the length of a list that a loop goes along."""
+    if any(container is read for read in m.iterated):
+        raise Unsuitable(
+            "this list grows or shrinks while a loop goes along it: loop over a copy (list(xs))"
+        )
+
+
 def must_own(m: Machine, container: Value) -> None:
     """Refuse to change a container that the function did not make itself."""
+    changeable(m, container)
     if not m.owns(container):
         raise borrowed(m, container)
     m.changes[id(container)] = here()

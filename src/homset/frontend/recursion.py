@@ -20,6 +20,7 @@ from ..places import Place, at, here
 from ..ports import Port
 from .abstract import (
     Diverges,
+    Either,
     Shape,
     Unsuitable,
     Unusable,
@@ -104,7 +105,7 @@ def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome 
         if active.function is not closure:
             continue
         shapes = [joined(s, v) for s, v in zip(active.shape, names.values(), strict=True)]
-        if any(unusable_in(shape) for shape in shapes):
+        if any(map(_unlike, shapes)):
             growths += active.depth < m.depth and _size(active.shape) < _size(names.values())
             if growths > GROWTHS:
                 raise Unsuitable(
@@ -120,6 +121,12 @@ def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome 
         if active.depth < m.depth:
             raise Recurs(active)
     return None
+
+
+def _unlike(shape: Shape) -> bool:
+    """Whether a shape has parts that cannot be used, or functions that differ."""
+    unlike = isinstance(shape, Either) or unusable_in(shape) is not None
+    return unlike or any(map(_unlike, getattr(shape, "parts", ())))
 
 
 def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:

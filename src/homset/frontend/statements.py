@@ -13,11 +13,12 @@ from ..arrays.family import element_of
 from ..arrays.keys import replaced
 from ..arrays.shapes import spread
 from ..control import put
-from ..objects import Array, Z
+from ..objects import Array, B, Z
 from ..places import here
 from ..ports import Port
-from . import operators
+from . import comparisons, operators
 from .abstract import (
+    Later,
     Mutable,
     Rolled,
     Unsuitable,
@@ -52,10 +53,10 @@ from .machine import (
     Outcome,
     ends,
 )
-from .ownership import borrowed, must_own
+from .ownership import borrowed, changeable, may_grow, must_own
 from .recursion import last_call, no_last_calls
 from .source import assigned_names, reads
-from .streams import items, stream_of
+from .streams import forced, items, stream_of
 
 Statement = Callable[[Machine, Any], Outcome]
 
@@ -97,8 +98,25 @@ def choose(m: Machine, test: Any, first: Callable[[], Outcome], second: Any) -> 
 
         return go
 
-    tag, value = m.branch(test, noted(first), noted(second))
+    tag, value = m.branch(test, noted(first), noted(second), _leaving(m))
     return Outcome(frozenset(seen), tag, value)
+
+
+def _leaving(m: Machine) -> Callable[[Any], bool]:
+    """Whether a run returned, with nothing that was there before: then its state is not read."""
+    own = {id(container) for container in m.owned}
+
+    def fresh(value: Value) -> bool:
+        found = None if number_object(value) is not None else split(value)
+        if id(value) in own or found is None:
+            return value is None or number_object(value) is not None
+        return all(map(fresh, found[1]))
+
+    def gone(result: Any) -> bool:
+        tag, value = result
+        return not isinstance(tag, Port) and tag == RETURN and fresh(value)
+
+    return gone
 
 
 def execute(m: Machine, node: ast.stmt) -> Outcome:
@@ -182,11 +200,11 @@ def matches(m: Machine, pattern: ast.pattern, value: Value, names: dict[str, Val
             names[pattern.name] = value
         return inner
     if isinstance(pattern, ast.MatchValue):
-        return operators.compare(m, ast.Eq, value, evaluate(m, pattern.value))
+        return comparisons.compare(m, ast.Eq, value, evaluate(m, pattern.value))
     if isinstance(pattern, ast.MatchSingleton):
-        if isinstance(value, Port) and isinstance(pattern.value, bool):
-            return operators.compare(m, ast.Eq, value, pattern.value)
-        return value is pattern.value
+        if number_object(value) is B and isinstance(pattern.value, bool):
+            return comparisons.compare(m, ast.Eq, value, pattern.value)
+        return not isinstance(value, Port) and value is pattern.value
     if isinstance(pattern, ast.MatchOr):
         found: Any = False
         for option in pattern.patterns:
@@ -278,7 +296,7 @@ def _while(m: Machine, node: ast.While) -> Outcome:
     unrolled = _known_while(m, node, test)
     if unrolled is not None:
         return unrolled
-    if any(isinstance(n, ast.NamedExpr) for n in ast.walk(node.test)):
+    if m.has_effects(test):
         return _otherwise(m, node, _tested_inside(m, node, names, test))
 
     def body() -> Outcome:
@@ -291,21 +309,15 @@ def _while(m: Machine, node: ast.While) -> Outcome:
 def _tested_inside(
     m: Machine, node: ast.While, names: Sequence[str], test: Callable[[], Any]
 ) -> Outcome:
-    """A loop whose test assigns names: its body begins with the test, and breaks."""
+    """A loop whose test changes something: its body begins with the test, and breaks."""
+    if node.orelse and any(isinstance(n, ast.Break) for s in node.body for n in ast.walk(s)):
+        raise Unsuitable("`else` after a loop that breaks, and whose test changes something")
 
     def body() -> Outcome:
         with no_last_calls(m):
-            return choose(m, test(), partial(block, m, node.body), partial(ends, RETURN, True))
+            return choose(m, test(), partial(block, m, node.body), partial(ends, BREAK))
 
-    outcome = while_loop(m, Cells(m, names), lambda: True, body)
-    if RETURN in _inner_kinds(node):
-        raise Unsuitable("`:=` in the test of a loop that returns: test inside of `while True`")
-    return GO_ON if outcome.kinds else outcome
-
-
-def _inner_kinds(node: ast.While) -> frozenset[int]:
-    found = any(isinstance(n, (ast.Return, ast.Break)) for s in node.body for n in ast.walk(s))
-    return frozenset({RETURN}) if found else frozenset()
+    return _unbroken(while_loop(m, Cells(m, names), lambda: True, body))
 
 
 def _known_while(m: Machine, node: ast.While, test: Callable[[], Any]) -> Outcome | None:
@@ -330,10 +342,43 @@ def _known_while(m: Machine, node: ast.While, test: Callable[[], Any]) -> Outcom
 
 
 def _for(m: Machine, node: ast.For) -> Outcome:
-    source = evaluate(m, node.iter)
+    source, before = evaluate(m, node.iter), m.state()
+    stream, read = _read(m, source)
+    arrays = [(c, c.port) for c in read if isinstance(c, Mutable)]
+    outcome = _along(m, node, stream, read)
+    if isinstance(stream, list) or all(array.port is seen for array, seen in arrays):
+        return outcome
+    m.restore(before)  # the array is changed on the way, and what is read later has to show it
+    m.live = True
+    try:
+        stream, read = _read(m, source)
+    finally:
+        m.live = False
+    return _along(m, node, stream, read)
+
+
+def _read(m: Machine, source: Value) -> tuple[Stream | list[Value], list[Any]]:
+    """What a loop goes along, and the lists and arrays of the function's own that it reads."""
+    mark = len(m.reading)
     stream = stream_of(m, source)
-    if isinstance(stream, list):
-        return _unbroken(_settled(_unrolled(m, node, stream)))
+    read = m.reading[mark:]
+    del m.reading[mark:]
+    return stream, read
+
+
+def _along(m: Machine, node: ast.For, stream: Stream | list[Value], read: list[Any]) -> Outcome:
+    mark = len(m.iterated)
+    m.iterated += read
+    try:
+        if isinstance(stream, list):
+            return _unbroken(_settled(_unrolled(m, node, stream)))
+        return _staying(m, node, stream)
+    finally:
+        del m.iterated[mark:]
+
+
+def _staying(m: Machine, node: ast.For, stream: Stream) -> Outcome:
+    """A loop that stays one, unless its body needs to know the step, and there are few."""
     before, builder = m.state(), m.builder
     try:
         outcome = _rolled(m, node, stream)
@@ -344,10 +389,14 @@ def _for(m: Machine, node: ast.For) -> Outcome:
         m.restore(before)
         assert m.builder is builder
         try:
-            return _unbroken(_settled(_unrolled(m, node, items(m, again))))
+            return _unbroken(_settled(_unrolled(m, node, _each(again))))
         except Unsuitable:
             raise (error.error if isinstance(error, _Needs) else error) from None
     return _otherwise(m, node, outcome)
+
+
+def _each(stream: Stream) -> list[Value]:
+    return [Later(partial(stream.at, i)) for i in range(stream.length)]
 
 
 FEW = 64
@@ -366,7 +415,7 @@ def _rolled(m: Machine, node: ast.For, stream: Stream) -> Outcome:
 
     def step(item: Value) -> Outcome:
         try:
-            assign(m, node.target, item)
+            assign(m, node.target, forced(item))
             with no_last_calls(m):
                 return block(m, node.body)
         except SyntaxError as error:
@@ -407,15 +456,16 @@ def _prepare(m: Machine, node: ast.For, stream: Stream, assigned: frozenset[str]
     inner = m.builder.inner()
     try:
         with inner.working():
-            assign(m, node.target, stream.at(0))
+            assign(m, node.target, forced(stream.at(0)))
             outcome = block(m, node.body)
-            shapes = {n: m.frame.names[n] for n in missing if n in m.frame.names}
+            held = {n: m.frame.names[n] for n in missing if n in m.frame.names}
     finally:
         m.restore(before)
-    if outcome.kinds != {NEXT}:
+    if outcome.kinds == {RETURN}:
         return
-    for name, value in shapes.items():
-        m.frame.names[name] = _blank(m, value)
+    for name, value in held.items():
+        if not isinstance(value, Unusable):
+            m.frame.names[name] = _blank(m, value)
 
 
 def _blank(m: Machine, value: Value) -> Value:
@@ -430,14 +480,14 @@ def _unrolled(m: Machine, node: ast.For, entries: Sequence[Value]) -> Outcome:
     """One step after the other, then the `else`, on the paths that do not leave."""
     if not _escapes(node):
         for entry in entries:
-            assign(m, node.target, entry)
+            assign(m, node.target, forced(entry))
             with no_last_calls(m):
                 block(m, node.body)
         return block(m, node.orelse)
     if not entries:
         return block(m, node.orelse)
     following = partial(_unrolled, m, node, entries[1:])
-    assign(m, node.target, entries[0])
+    assign(m, node.target, forced(entries[0]))
     with no_last_calls(m):
         # What follows is run once: within the step, or after it if some paths come there early.
         early = _continues(node)
@@ -514,9 +564,11 @@ def _augmented(m: Machine, node: ast.AugAssign) -> Outcome:
         value = evaluate(m, node.value)
         if isinstance(old, list) and isinstance(node.op, ast.Add):
             must_own(m, old)
+            may_grow(m, old)
             old.extend(items(m, value))
             return GO_ON
         if isinstance(old, Mutable):
+            changeable(m, old)
             made = operators.binary(m, type(node.op), old, value)
             old.port = converted(m.builder, old.port.obj, operators.port_or(made))
             return GO_ON
@@ -622,6 +674,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         raise Unsuitable("assign to the array itself (a[i, j] = x), not to a row taken from it")
     if not isinstance(array, Mutable):
         raise borrowed(m, array)
+    changeable(m, array)
     whole = array_port(m, array)
     keys = tuple([operators.port_or(key) for key in keys])
     if all([number_object(key) is Z for key in keys]):
