@@ -170,7 +170,7 @@ def _with_bodies(box: Arrow, bodies: Sequence[_Level | None]) -> Arrow:
         child if level is None else as_arrow(level.made)
         for child, level in zip(box.children, bodies, strict=True)
     ]
-    return Arrow(box.op, tuple(children), box.data, box.dom, box.cod)
+    return Arrow(box.op, tuple(children), box.data, box.dom, box.cod, box.place)
 
 
 class _Loop:
@@ -230,4 +230,4 @@ class _Loop:
         arrow = self.arrow
         bodies = [as_arrow(level.made) for level in (*self.tests, self.step)]
         dom, cod = self._at(arrow.dom, self.parameters()), self._at(arrow.cod, self.kept())
-        return Arrow(arrow.op, tuple(bodies), arrow.data, dom, cod)
+        return Arrow(arrow.op, tuple(bodies), arrow.data, dom, cod, arrow.place)

@@ -34,7 +34,7 @@ from .calls import call
 from .fence import reason
 from .loops import UNROLLED, Stream, collected
 from .machine import Closure, Frame, Machine
-from .source import Source
+from .source import COMPREHENSIONS, Source
 from .streams import forced, items, once, stream_of
 
 Evaluate = Callable[[Machine, Any], Value]
@@ -353,9 +353,6 @@ def checked_get(array: Port, i: Value) -> Port:
 
 
 # --- comprehensions -------------------------------------------------------------------------------
-
-
-COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def comprehended(

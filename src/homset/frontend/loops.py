@@ -86,10 +86,12 @@ class Lazy(Opaque):
     """An iterator, or a view of a dict: `make` gives its entries when they are read.
 
     `used` holds whether an iterator has been read, as it can be once; a view has no such mark.
+    `place` is where it was made: what is wrong with it is told there.
     """
 
     make: Callable[[], Stream | list[Value]] = field(repr=False)
     used: list[Any] | None = None
+    place: Place | None = None
 
 
 def entry(array: Port, i: Any) -> Port:

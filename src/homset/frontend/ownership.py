@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..places import here
 from .abstract import Unsuitable, Value, described, kind_of, with_article
 from .machine import Machine
+from .source import COMPREHENSIONS
 
 
 class Name(NamedTuple):
@@ -20,13 +21,15 @@ class Name(NamedTuple):
 
 def name_of(m: Machine, value: Any) -> Name | None:
     """A name that a value has where the function is, if it has one."""
-    function = m.frame.function
-    spec = function.source.node.args
+    frame = m.frame
+    while isinstance(frame.function.source.node, COMPREHENSIONS) and frame.function.outer:
+        frame = frame.function.outer  # what it is part of
+    function, spec = frame.function, frame.function.source.node.args
     parameters = {arg.arg for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
-    for scope in (m.frame.names, function.cells, function.globals):
+    for scope in (frame.names, function.cells, function.globals):
         for name, held in scope.items():
             if held is value:
-                local = scope is m.frame.names
+                local = scope is frame.names
                 return Name(name, local, local and name in parameters)
     return None
 

@@ -12,6 +12,7 @@ import numpy as np
 from .. import primitives as p
 from ..control import flip
 from ..objects import Array, Z
+from ..places import here
 from ..ports import Port
 from . import operators
 from .abstract import (
@@ -70,7 +71,7 @@ def _stream(m: Machine, value: Value) -> Stream | list[Value]:
 
 def once(m: Machine, make: Callable[[], Stream | list[Value]]) -> Lazy:
     """An iterator, whose entries are made when it is read."""
-    return Lazy(make, m.own([False]))
+    return Lazy(make, m.own([False]), here())
 
 
 def _read(value: Lazy) -> Stream | list[Value]:
@@ -81,7 +82,10 @@ def _read(value: Lazy) -> Stream | list[Value]:
                 " list or a tuple of it first"
             )
         value.used[0] = True
-    return value.make()
+    try:
+        return value.make()
+    except Unsuitable as error:
+        raise Unsuitable(str(error), error.place or value.place) from None
 
 
 def _entry_of(entries: list[Value], i: int) -> Value:
