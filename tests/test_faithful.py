@@ -254,6 +254,23 @@ def text_in_a_long_list(x):
     return ["a" for _ in range(20)][3] == "a", x
 
 
+# --- what array operations make is the function's own ---------------------------------------------
+
+
+def a_product_is_changed(x):
+    y = 4 * x
+    z = y
+    y[0] += 1
+    return y[0], y[1], z[0], x[0]
+
+
+def rows_and_sums_are_changed(x):
+    y, z = x @ np.ones((2, 2)), np.concatenate([x, -x])
+    y[1] = z[3]
+    z[:2] *= y
+    return y[0], y[1], z[0], z[1], x[1]
+
+
 SAME: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (effects_behind_and_or, [(1.0,), (0.0,)]),
     (effects_in_a_chain, [(2.0,), (-2.0,)]),
@@ -280,6 +297,8 @@ SAME: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (methods_of_comparison, [(1.0,), (-1.0,), (3.0,)]),
     (an_integer_is_not_true, [(1,), (0,)]),
     (text_in_a_long_list, [(1.0,)]),
+    (a_product_is_changed, [(np.array([1.0, 2.0]),)]),
+    (rows_and_sums_are_changed, [(np.array([1.0, 2.0]),)]),
 ]
 
 

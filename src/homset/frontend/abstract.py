@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -41,9 +41,13 @@ class Diverges(Exception):
 
 
 class Opaque:
-    """Values of the machine's own: functions, streams, reasons. They have no parts."""
+    """Values of the machine's own: functions, streams, reasons. They have no parts.
+
+    `noun` is how a message calls one.
+    """
 
     __slots__ = ()
+    noun: ClassVar[str] = ""
 
 
 class Missing:
@@ -63,9 +67,17 @@ class Unusable(Opaque):
     Where it is of two kinds, they are the one and the `other`.
     """
 
+    noun: ClassVar[str] = "nothing that can be used"
     reason: str
     one: str = ""
     other: str = ""
+
+
+def usable(value: Value) -> Value:
+    """The value, or the reason why there is none."""
+    if isinstance(value, Unusable):
+        raise Unsuitable(value.reason)
+    return value
 
 
 class Mutable:
@@ -81,6 +93,7 @@ class Mutable:
 class View(Opaque):
     """A row of an array that may change: it must not be used after that."""
 
+    noun: ClassVar[str] = "a row of an array"
     base: Mutable
     seen: Port
     port: Port
@@ -90,6 +103,7 @@ class View(Opaque):
 class Choice(Opaque):
     """One of two functions, by a truth value that is not known yet."""
 
+    noun: ClassVar[str] = "one of two functions"
     test: Port
     first: Any
     second: Any
@@ -456,8 +470,8 @@ def described(value: Value) -> str:
         return f"{with_article(type(value).__name__)} of {len(value)}"
     if isinstance(value, str):
         return f"the string {value!r}"
-    if isinstance(value, Unusable):
-        return "nothing that can be used"
+    if isinstance(value, Opaque) and value.noun:
+        return value.noun
     if isinstance(value, ModuleType):
         return f"the module {value.__name__}"
     if callable(value):

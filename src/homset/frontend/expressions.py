@@ -21,7 +21,6 @@ from .abstract import (
     Mutable,
     Rolled,
     Unsuitable,
-    Unusable,
     Value,
     View,
     converted,
@@ -29,6 +28,7 @@ from .abstract import (
     joined_object,
     lifted,
     number_object,
+    usable,
 )
 from .calls import call
 from .fence import reason
@@ -72,13 +72,6 @@ def lookup(m: Machine, name: str) -> Value:
         if name in scope:
             return scope[name]
     raise Unsuitable(f"the name {name} is not defined: define it, or take it as an argument")
-
-
-def usable(value: Value) -> Value:
-    """The value, or the reason why there is none."""
-    if isinstance(value, Unusable):
-        raise Unsuitable(value.reason)
-    return value
 
 
 def _constant(m: Machine, node: ast.Constant) -> Value:
@@ -271,7 +264,7 @@ def index(m: Machine, container: Value, key: Value) -> Value:
             raise Unsuitable(f"{described(container)} has no key {key!r}") from None
         except (IndexError, TypeError) as error:
             raise Unsuitable(f"{type(error).__name__}: {error}") from None
-        return m.own(found) if isinstance(found, list) and isinstance(key, slice) else found
+        return m.own(found) if isinstance(found, list) and isinstance(key, slice) else usable(found)
     raise Unsuitable(f"{described(container)} cannot be indexed")
 
 

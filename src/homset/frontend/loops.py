@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from .. import primitives as p
 from ..control import get, loop_node, repeat_node, scan_node
@@ -71,6 +71,7 @@ class Stream(Opaque):
     `length` is a number, or a port of Z. `keep`, if there is one, says which entries count.
     """
 
+    noun: ClassVar[str] = "a range"
     length: Any
     arrays: tuple[Port, ...]
     item: Callable[[Any, Sequence[Port]], Any] = field(repr=False)
@@ -89,6 +90,7 @@ class Lazy(Opaque):
     `place` is where it was made: what is wrong with it is told there.
     """
 
+    noun: ClassVar[str] = "an iterator"
     make: Callable[[], Stream | list[Value]] = field(repr=False)
     used: list[Any] | None = None
     place: Place | None = None
@@ -124,8 +126,9 @@ class Cells:
         what = described(container) if known is None else known.name
         return what, with_article(kind_of(container)), m.changes.get(id(container))
 
-    def write(self, values: Sequence[Value]) -> None:
-        """Put values there."""
+    def write(self, shapes: Sequence[Shape], values: Sequence[Value]) -> None:
+        """Put values of these shapes there, which are what several steps made."""
+        self.m.meet(shapes, values)
         split = len(self.names)
         self.m.frame.names.update(zip(self.names, values[:split], strict=True))
         for container, held in zip(self.containers, values[split:], strict=True):
@@ -181,7 +184,7 @@ def _once(
         params = inner.inputs(Product(*[o for s in shapes for o in objects_of(s)]))
         rows = inner.inputs(Product(*given))
         ports = iter(params)
-        cells.write([lifted(shape, ports) for shape in shapes])
+        cells.write(shapes, [lifted(shape, ports) for shape in shapes])
         outcome = run(rows)
         after = cells.read()
         changed = [
@@ -269,7 +272,7 @@ def while_loop(
     _restart(m, ports)
     after = iter(spread(state, loop_node(bundled(objs, ports), [until, step])))
     values = [lifted(shape, after) for shape in shapes]
-    cells.write(values[: len(found.shapes)])
+    cells.write(found.shapes, values[: len(found.shapes)])
     if not escapes:
         return GO_ON
     kinds = escapes if endless else escapes | {NEXT}
@@ -301,7 +304,8 @@ def _test(
         params = inner.inputs(Product(*objs))
         ports = iter(params)
         values = [lifted(shape, ports) for shape in shapes]
-        cells.write(values[:-2] if tagged else values)
+        own = len(shapes) - 2 * tagged  # the others are how the step ended
+        cells.write(shapes[:own], values[:own])
         endless = tagged and test() is True
         truth = p.less(values[-2], BREAK) if tagged else test()
         if truth is True:
@@ -399,7 +403,7 @@ def _counted(
         after, results = scan_node(n, x, arrays, body)
     last = list(spread(state, after)) if objs else []
     ports = iter(last[len(last) - split :])
-    cells.write([lifted(shape, ports) for shape in shapes])
+    cells.write(shapes, [lifted(shape, ports) for shape in shapes])
     if result is None:
         return Rolled(n, Same(None), ())
     return Rolled(n, result, tuple(spread(bundle(each), results)))

@@ -18,10 +18,12 @@ from ..ports import Builder, Port
 from .abstract import (
     MISSING,
     Diverges,
+    Leaf,
     Mutable,
     Opaque,
     Same,
     Shape,
+    Tree,
     Unsuitable,
     Unusable,
     Value,
@@ -30,6 +32,7 @@ from .abstract import (
     lowered,
     merged,
     parted,
+    split,
 )
 from .source import Source, code_at, foreign, place_of, refused
 
@@ -125,6 +128,8 @@ class Machine:
         """Where each container was changed last, by its id."""
         self.frozen: dict[int, Any] = {}
         """Containers that have another name as a copy, by their ids."""
+        self.met: dict[int, Any] = {}
+        """What two paths, or the steps of a loop, made of several containers, by their ids."""
         self.reading: list[Any] = []
         """The lists and arrays that a loop about to begin goes along."""
         self.iterated: list[Any] = []
@@ -202,6 +207,16 @@ class Machine:
         """
         own = {id(container) for container, _ in state[1]}
         self.frozen = {**self.frozen, **{id(v): v for v in values if id(v) in own}}
+
+    def meet(self, shapes: Iterable[Shape], values: Iterable[Any]) -> None:
+        """Containers that are made where paths met, so that it is not known which they are."""
+        todo = list(zip(shapes, values, strict=True))
+        while todo:
+            shape, value = todo.pop()
+            if isinstance(shape, (Leaf, Tree)):
+                self.met[id(value)] = value
+            if isinstance(shape, Tree) and (found := split(value)) is not None:
+                todo += zip(shape.parts, found[1], strict=True)
 
     def branch(
         self, test: Port, first: Callable[[], Any], second: Callable[[], Any],
@@ -322,6 +337,7 @@ class Machine:
         result, *values_now = [lifted(shape, merged_ports, test) for shape in shapes]
         for key, value in zip(keys, values_now, strict=True):
             self._set(before, key, value)
+        self.meet(shapes, [result, *values_now])
         return result
 
     def _local(self, key: Any) -> bool:

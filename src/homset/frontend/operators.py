@@ -35,6 +35,7 @@ from .abstract import (
     joined_object,
     number_object,
     split,
+    usable,
     viewed,
 )
 from .loops import Lazy, Stream
@@ -342,7 +343,7 @@ def attribute(m: Machine, value: Value, name: str) -> Value:
         return found if static else Bound(value, found)
     if not hasattr(value, name):
         raise Unsuitable(f"{described(value)} has no attribute {name}")
-    return getattr(value, name)
+    return usable(getattr(value, name))
 
 
 def _array_attribute(m: Machine, value: Value, name: str) -> Value:

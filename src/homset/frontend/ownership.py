@@ -62,6 +62,12 @@ def must_own(m: Machine, container: Value) -> None:
 def borrowed(m: Machine, container: Value) -> Unsuitable:
     """The error of who changes a container that comes from outside."""
     kind, known, function = kind_of(container), name_of(m, container), m.frame.function.__name__
+    if id(container) in m.met:
+        new = "change a copy" if known is None else _NEW.get(kind, _NEW[""]).format(known.name)
+        return Unsuitable(
+            f"which {kind} {'this' if known is None else known.name} is depends on the path that"
+            f" is taken, so this might change one that has another name: {new}"
+        )
     if known is None:
         return Unsuitable(
             f"{described(container)} comes from outside of {function}, so this would change it"
