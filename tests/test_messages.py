@@ -282,12 +282,12 @@ def in_a_comprehension(xs: list[float]) -> Any:
 
 
 def made_at_a_call(x: float) -> Any:
-    pairs = zip([x], x)  # here
+    pairs = zip([x], x, strict=False)  # here
     return sum(a * b for a, b in pairs)
 
 
 def called_wrongly(x: float) -> Any:
-    pairs = zip([x], [x], bad=True)  # here
+    pairs = enumerate([x], stop=3)  # type: ignore[call-overload]  # here
     return sum(a * b for a, b in pairs)
 
 
@@ -305,7 +305,7 @@ ALIASES: list[tuple[Callable[[Any], Any], Any, str]] = [
     (after_a_loop, 1.0, "which array y is depends on the path that is taken, so this might change"),
     (in_a_comprehension, [1.0], "xs is an argument, so this would change the caller's list: make"),
     (made_at_a_call, 1.0, "a value of R cannot be iterated over"),
-    (called_wrongly, 1.0, "zip cannot be called with (a list of 1, a list of 1, bad=…)"),
+    (called_wrongly, 1.0, "enumerate cannot be called with (a list of 1, stop=…)"),
     (of_two_kinds, 1.0, "this is None on one path and 3.0 on another: make it of one form on all"),
     (added_to_an_iterator, 1.0, "an iterator and a value of R have no +"),
 ]

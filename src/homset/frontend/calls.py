@@ -14,21 +14,12 @@ from ..objects import Exp, ground
 from ..places import here
 from ..ports import Port
 from ..records import Kind
-from .abstract import (
-    Choice,
-    Shape,
-    Unsuitable,
-    Value,
-    described,
-    from_ports,
-    general,
-    kind_of,
-    lowered,
-    split,
-)
+from .abstract import Choice, Unsuitable, Value, described, from_ports, kind_of, split
 from .fence import check
-from .machine import NEXT, RETURN, Active, Closure, Frame, Machine, Outcome
+from .frames import NEXT, RETURN, Active, Closure, Frame, Outcome
+from .machine import Machine
 from .operators import Bound
+from .shapes import Shape, general, lowered
 from .source import code_at, find_source
 from .unknown import NO_SOURCE, unknown
 
@@ -282,7 +273,7 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
     from ..categories.functions import Functions
     from ..interpretation import interpret
     from ..values import unflat
-    from .abstract import object_of
+    from .shapes import object_of
 
     value = args[0] if len(args) == 1 else tuple(args)
     typed = arrow if arrow.dom.ground else arrow.at(object_of(value))
@@ -295,7 +286,7 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
 
 def _shape_of(dom: Any) -> Any:
     from ..objects import Product
-    from .abstract import Leaf, Tree
+    from .shapes import Leaf, Tree
 
     if isinstance(dom, Product):
         kind = dom.key[0] if dom.key else "tuple"

@@ -26,14 +26,15 @@ from .abstract import (
     converted,
     described,
     joined_object,
-    lifted,
     number_object,
     usable,
 )
 from .calls import call
 from .fence import reason
+from .frames import Closure, Frame
 from .loops import UNROLLED, Stream, collected
-from .machine import Closure, Frame, Machine
+from .machine import Machine
+from .shapes import lifted
 from .source import COMPREHENSIONS, Source
 from .streams import forced, items, once, stream_of
 

@@ -18,47 +18,36 @@ from ..places import Place
 from ..ports import Body, Builder, Port
 from .abstract import (
     MISSING,
-    Either,
-    Leaf,
     Opaque,
     Rolled,
-    Same,
-    Shape,
-    Tree,
     Unsuitable,
     Unusable,
     Value,
     converted,
     described,
-    general,
-    joined,
     kind_of,
-    lifted,
-    lowered,
     number_object,
-    objects_of,
-    parted,
     split,
-    unusable_in,
     with_article,
 )
-from .machine import (
-    BREAK,
-    CONTINUE,
-    GO_ON,
-    NEXT,
-    RETURN,
-    Machine,
-    Outcome,
-    bundle,
-    bundled,
-    contents,
-    ends,
-    hold,
-    same_contents,
-    spread,
-)
+from .containers import contents, hold, same_contents
+from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
+from .machine import Machine, bundle, bundled, spread
 from .ownership import name_of
+from .shapes import (
+    Either,
+    Leaf,
+    Same,
+    Shape,
+    Tree,
+    general,
+    joined,
+    lifted,
+    lowered,
+    objects_of,
+    parted,
+    unusable_in,
+)
 
 UNROLLED = 8
 """Up to how many steps a loop over a known range is unrolled."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,97 +15,11 @@ from ..errors import ArgumentError, DomainError, RefusedError
 from ..objects import Array, Obj, Product
 from ..places import Place, at
 from ..ports import Builder, Port
-from .abstract import (
-    MISSING,
-    Diverges,
-    Leaf,
-    Mutable,
-    Opaque,
-    Same,
-    Shape,
-    Tree,
-    Unsuitable,
-    Unusable,
-    Value,
-    carried,
-    lifted,
-    lowered,
-    merged,
-    parted,
-    split,
-)
-from .source import Source, code_at, foreign, place_of, refused
-
-NEXT, CONTINUE, BREAK, RETURN, AGAIN = range(5)
-"""How a statement ends: with the next one, or by leaving; `AGAIN` is a call of itself, last."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How statements end: `tag` says which of the possible `kinds`, `value` is what is returned."""
-
-    kinds: frozenset[int]
-    tag: Any
-    value: Any = MISSING
-
-    def without(self, *gone: int) -> Outcome:
-        """The outcome where it is known that it does not end in these ways."""
-        kinds = self.kinds.difference(gone)
-        return Outcome(kinds, next(iter(kinds)) if len(kinds) == 1 else self.tag, self.value)
-
-
-GO_ON = Outcome(frozenset({NEXT}), NEXT)
-
-
-def ends(kind: int, value: Any = MISSING) -> Outcome:
-    """The outcome of a statement that always ends in one way."""
-    return Outcome(frozenset({kind}), kind, value)
-
-
-@dataclass(eq=False)
-class Closure(Opaque):
-    """A Python function as the machine sees it: its source, and where its names come from."""
-
-    source: Source
-    globals: dict[str, Any] = field(repr=False)
-    cells: dict[str, Any] = field(default_factory=dict, repr=False)
-    outer: Frame | None = field(default=None, repr=False)
-    defaults: tuple[Any, ...] = ()
-    keyword_defaults: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def __name__(self) -> str:
-        return self.source.name
-
-    def __call__(self, *_: Any) -> Any:
-        raise TypeError("a function that is being compiled cannot be called")
-
-
-@dataclass(eq=False)
-class Frame:
-    """A call that is going on: its function, the values of its names, and where it is called.
-
-    `places` says where each name was assigned last, and under "return" the last return; `base` is
-    how many containers there were when it began: later ones are its own.
-    """
-
-    function: Closure
-    names: dict[str, Any]
-    tail: bool = False
-    caller: Place | None = None
-    base: int = 0
-    places: dict[str, Place | None] = field(default_factory=dict, repr=False)
-
-
-@dataclass(eq=False)
-class Active:
-    """A function that is being run, for which arguments, and how deep in branches."""
-
-    function: Closure
-    shape: tuple[Shape, ...]
-    depth: int
-    recursion: Any = None
-
+from .abstract import MISSING, Diverges, Unsuitable, Unusable, Value, split
+from .containers import contents, hold, same_contents
+from .frames import Active, Closure, Frame
+from .shapes import Leaf, Same, Shape, Tree, carried, lifted, lowered, merged, parted
+from .source import code_at, foreign, place_of, refused
 
 State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
 
@@ -453,33 +367,3 @@ def bundled(objs: Sequence[Obj], ports: Sequence[Port]) -> Value:
 def spread(obj: Obj, value: Value) -> Sequence[Port]:
     """The ports of a value of a bundle."""
     return value if isinstance(obj, Product) else [value]
-
-
-def contents(container: Any) -> Any:
-    """What a container holds now, as a value of its own."""
-    if isinstance(container, Mutable):
-        return container.port
-    if isinstance(container, list):
-        return tuple(container)
-    if isinstance(container, dict):
-        return tuple(container.items())
-    return tuple(vars(container).items())
-
-
-def hold(container: Any, held: Any) -> None:
-    """Make a container hold what `contents` gave."""
-    if isinstance(container, Mutable):
-        container.port = held
-    elif isinstance(container, list):
-        container[:] = held
-    else:
-        inside = container if isinstance(container, dict) else vars(container)
-        inside.clear()
-        inside.update(held)
-
-
-def same_contents(x: Any, y: Any) -> bool:
-    """Whether a container holds the very same values."""
-    if isinstance(x, tuple) and isinstance(y, tuple):
-        return len(x) == len(y) and all(map(same_contents, x, y))
-    return x is y

@@ -18,36 +18,11 @@ from ..control import fix_node
 from ..objects import Exp
 from ..places import Place, at, here
 from ..ports import Port
-from .abstract import (
-    Diverges,
-    Either,
-    Shape,
-    Unsuitable,
-    Unusable,
-    Value,
-    general,
-    joined,
-    lifted,
-    lowered,
-    objects_of,
-    unusable_in,
-)
+from .abstract import Diverges, Unsuitable, Unusable, Value
+from .frames import AGAIN, CONTINUE, NEXT, RETURN, Active, Closure, Frame, Outcome, ends
 from .loops import Cells, while_loop
-from .machine import (
-    AGAIN,
-    CONTINUE,
-    NEXT,
-    RETURN,
-    Active,
-    Closure,
-    Frame,
-    Machine,
-    Outcome,
-    bundle,
-    bundled,
-    ends,
-    spread,
-)
+from .machine import Machine, bundle, bundled, spread
+from .shapes import Either, Shape, general, joined, lifted, lowered, objects_of, unusable_in
 from .source import place_of
 
 
@@ -274,7 +249,7 @@ def _round(
 
 
 def _same(held: Any, container: Any) -> bool:
-    from .machine import contents, same_contents
+    from .containers import contents, same_contents
 
     return same_contents(held, contents(container))
 

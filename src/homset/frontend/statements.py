@@ -42,17 +42,9 @@ from .expressions import (
     subscript,
 )
 from .fence import reason
+from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
 from .loops import Cells, Stream, stream_loop, while_loop
-from .machine import (
-    BREAK,
-    CONTINUE,
-    GO_ON,
-    NEXT,
-    RETURN,
-    Machine,
-    Outcome,
-    ends,
-)
+from .machine import Machine
 from .ownership import borrowed, changeable, may_grow, must_own
 from .recursion import last_call, no_last_calls
 from .source import assigned_names, reads
@@ -470,7 +462,8 @@ def _prepare(m: Machine, node: ast.For, stream: Stream, assigned: frozenset[str]
 
 def _blank(m: Machine, value: Value) -> Value:
     """A value of the same shape, of default values: it is not read."""
-    from .abstract import MISSING, general, lifted, lowered
+    from .abstract import MISSING
+    from .shapes import general, lifted, lowered
 
     shape = general(value)
     return lifted(shape, iter(lowered(m.builder, shape, MISSING)))

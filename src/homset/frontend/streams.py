@@ -15,19 +15,11 @@ from ..objects import Array, Z
 from ..places import here
 from ..ports import Port
 from . import operators
-from .abstract import (
-    Later,
-    Mutable,
-    Rolled,
-    Unsuitable,
-    Value,
-    View,
-    described,
-    lifted,
-    number_object,
-)
+from .abstract import Later, Mutable, Rolled, Unsuitable, Value, View, described, number_object
+from .frames import GO_ON, Outcome
 from .loops import UNROLLED, Cells, Lazy, Stream, entry, stream_loop
-from .machine import GO_ON, Machine, Outcome
+from .machine import Machine
+from .shapes import lifted
 
 LONGEST = 4096
 """How many entries a list may have whose entries are known one by one."""

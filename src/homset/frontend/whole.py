@@ -14,15 +14,7 @@ from ..arrays.family import axes_of, element_of, shape_at
 from ..objects import Array, B, R, Z
 from ..ports import Port
 from . import comparisons, operators
-from .abstract import (
-    Mutable,
-    Rolled,
-    Unsuitable,
-    Value,
-    described,
-    entries_as,
-    joined_object,
-)
+from .abstract import Mutable, Rolled, Unsuitable, Value, described, entries_as, joined_object
 from .arrays import array_of
 from .machine import Machine
 from .numbers import Rule, computed
