@@ -216,7 +216,7 @@ def raw(m: Machine, obj: Obj, value: Value) -> Any:
 
 def _leaves(m: Machine, obj: Obj, value: Value) -> Iterator[Any]:
     from .abstract import Rolled, converted, split
-    from .expressions import _rolled_entry
+    from .indexing import _rolled_entry
 
     if isinstance(value, View):
         value = viewed(value)

@@ -272,8 +272,8 @@ def _fixed(
 
 def run_body(m: Machine, function: Closure) -> Outcome:
     """Run the statements of a function in the frame that is there."""
+    from .blocks import block
     from .expressions import evaluate
-    from .statements import block
 
     node = function.source.node
     if isinstance(node, ast.Lambda):
@@ -291,9 +291,9 @@ def last_call(m: Machine, node: ast.expr) -> Outcome | None:
     if not m.frame.tail:
         return None
     from . import operators
+    from .blocks import choose
     from .calls import bind, call, call_function, enter, returned
     from .expressions import arguments, evaluate
-    from .statements import choose
 
     def ending(expression: ast.expr) -> Outcome:
         return last_call(m, expression) or ends(RETURN, evaluate(m, expression))
