@@ -72,7 +72,7 @@ def test_formulas_have_the_names_of_the_parameters():
 def test_what_a_usual_category_lacks_is_said_and_no_failure():
     shown = data("show", "textbook:projectile")
     assert set(shown["meanings"]) == {"Syntax", "Graph"}
-    assert "SymPy is not Coproduct" in shown["lacking"]["SymPy"]
+    assert "the conditions of these pieces" in shown["lacking"]["SymPy"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from typing import Any
 
 import numpy as np
@@ -23,11 +24,14 @@ from homset.objects import ground
 from homset.sampling import close
 from homset.values import to_value
 
+BACKENDS = pytest.mark.parametrize("backend", ["numpy", "llvm"])
 
+
+@BACKENDS
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_programs_of_combinators(name: str) -> None:
+def test_programs_of_combinators(name: str, backend: str) -> None:
     arrow = PROGRAMS[name].arrow
-    compiled = hs.jit(arrow)
+    compiled = hs.jit(arrow, backend=backend)
     dom, cod = ground(arrow.dom), ground(arrow.cod)
     run = hs.Functions(arrow).raw
     for given_ in PROGRAMS[name].inputs:
@@ -47,25 +51,28 @@ def test_nesting_too_deep_for_python_is_refused() -> None:
     for _ in range(40):
         f = hs.iterate(f >> hs.cos, 2)
     with pytest.raises(hs.ArgumentError, match="18 deep; these are 40 deep"):
-        hs.jit(f)
+        hs.jit(f, backend="numpy")
 
 
+@BACKENDS
 @pytest.mark.parametrize("program", CORPUS, ids=lambda p: p.function.__name__)
-def test_python_functions(program: Any) -> None:
-    compiled = hs.jit(program.function)
+def test_python_functions(program: Any, backend: str) -> None:
+    compiled = hs.jit(program.function, backend=backend)
     for inputs in program.inputs[:3]:
         np.testing.assert_allclose(
             numbers(compiled(*inputs)), numbers(program.function(*inputs)), rtol=1e-12, atol=1e-14
         )
 
 
+@BACKENDS
 @pytest.mark.parametrize("f", ON_ARRAYS, ids=lambda f: f.__name__)
-def test_functions_on_arrays_and_their_pullbacks(f: Any) -> None:
+def test_functions_on_arrays_and_their_pullbacks(f: Any, backend: str) -> None:
     xs = arguments(f, 7)
-    np.testing.assert_allclose(reals(hs.jit(f)(*xs)), reals(f(*xs)), rtol=1e-12, atol=1e-14)
+    found = hs.jit(f, backend=backend)(*xs)
+    np.testing.assert_allclose(reals(found), reals(f(*xs)), rtol=1e-12, atol=1e-14)
     total = hs.arrow(f).at(*map(hs.values.object_of, xs)) >> _sum_of_reals(f, xs)
-    slow, fast = hs.grad(total)(*xs), hs.jit(hs.grad(total))(*xs)
-    np.testing.assert_allclose(reals(fast), reals(slow), rtol=1e-12, atol=1e-14)
+    slow, fast = hs.grad(total)(*xs), hs.jit(hs.grad(total), backend=backend)(*xs)
+    np.testing.assert_allclose(reals(fast), reals(slow), rtol=1e-11, atol=1e-13)
 
 
 def _sum_of_reals(f: Any, xs: Any) -> Any:
@@ -91,10 +98,13 @@ def loop(x: float, n: int) -> float:
     return total
 
 
-def test_python_functions_and_their_gradients() -> None:
-    assert hs.jit(loop)(0.3, 50) == pytest.approx(loop(0.3, 50), rel=1e-14)
+@BACKENDS
+def test_python_functions_and_their_gradients(backend: str) -> None:
+    assert hs.jit(loop, backend=backend)(0.3, 50) == pytest.approx(loop(0.3, 50), rel=1e-14)
     slope = (loop(0.3 + 1e-6, 50) - loop(0.3 - 1e-6, 50)) / 2e-6
-    assert hs.jit(hs.grad(hs.arrow(loop), argnums=0))(0.3, 50) == pytest.approx(slope, rel=1e-6)
+    assert hs.jit(hs.grad(hs.arrow(loop), argnums=0), backend=backend)(0.3, 50) == pytest.approx(
+        slope, rel=1e-6
+    )
 
 
 FLOATS = st.floats(allow_nan=True, allow_infinity=True)
@@ -118,7 +128,8 @@ def test_every_primitive_has_an_answer_to_every_number(p: Any, data: Any) -> Non
     assert found == pytest.approx(wanted, rel=1e-13, abs=1e-300, nan_ok=True)
 
 
-def test_what_was_given_is_not_written_to() -> None:
+@BACKENDS
+def test_what_was_given_is_not_written_to(backend: str) -> None:
     def f(x):
         y = np.exp(x)
         z = y * y + x
@@ -126,7 +137,7 @@ def test_what_was_given_is_not_written_to() -> None:
 
     x = np.linspace(0.0, 1.0, 5)
     before = x.copy()
-    run = hs.jit(hs.arrow(f).at(hs.R**5))
+    run = hs.jit(hs.arrow(f).at(hs.R**5), backend=backend)
     first = run(x)
     second = run(x)
     assert (x == before).all()
@@ -136,13 +147,125 @@ def test_what_was_given_is_not_written_to() -> None:
         assert a is not b
 
 
-def test_errors_are_those_of_the_interpreter() -> None:
+@BACKENDS
+def test_errors_are_those_of_the_interpreter(backend: str) -> None:
     with pytest.raises(hs.DomainError, match="expects a real number"):
-        hs.jit(hs.sin)("one")
+        hs.jit(hs.sin, backend=backend)("one")
     with pytest.raises(hs.DomainError, match="index 3 is out of range for 3 entries"):
-        hs.jit(hs.get(3).at((hs.R**3) * hs.Z))([1.0, 2.0, 3.0], 3)
+        hs.jit(hs.get(3).at((hs.R**3) * hs.Z), backend=backend)([1.0, 2.0, 3.0], 3)
     with pytest.raises(hs.ArgumentError, match="back end"):
         hs.jit(hs.sin, backend="fortran")
+
+
+# --- machine code ---------------------------------------------------------------------------------
+
+
+def entries(f: Any, dom: Any) -> Any:
+    """A function of Python compiled at a domain, as machine code."""
+    return hs.jit(hs.arrow(f).at(*dom), backend="llvm")
+
+
+def test_integers_that_do_not_fit_are_computed_by_python() -> None:
+    def power(n: int) -> int:
+        total = 1
+        for _ in range(100):
+            total = total * n
+        return total
+
+    run = entries(power, [hs.Z])
+    assert run(1) == 1
+    assert run(3) == 3**100
+
+
+def test_what_fails_in_machine_code_is_told_by_python() -> None:
+    def entry(x: Any, i: int) -> float:
+        total = 0.0
+        for k in range(20):
+            total += x[i + k]
+        return total
+
+    run = entries(entry, [hs.R**30, hs.Z])
+    assert run(np.ones(30), 2) == 20.0
+    with pytest.raises(IndexError, match="index 30 is out of range for 30 entries"):
+        run(np.ones(30), 15)
+
+
+@given(
+    st.sampled_from([(), (0,), (1,), (5,), (2, 3), (3, 1), (4, 0), (2, 3, 4)]),
+    st.sampled_from(["C", "F", "negative", "strided", "readonly", "ints"]),
+)
+def test_arrays_of_every_layout(shape: tuple[int, ...], layout: str) -> None:
+    def f(x: Any) -> Any:
+        return np.sum(np.sin(x) * x), np.cos(x) + 1.0, np.sum(x.T, axis=0)
+
+    draw = np.random.default_rng(0)
+    x = draw.normal(size=(*shape[:-1], 2 * shape[-1]) if shape else ())
+    x = x[..., ::2] if shape else x
+    if layout in ("C", "ints"):
+        x = np.ascontiguousarray(x)
+    elif layout == "F":
+        x = np.asfortranarray(x)
+    elif layout == "negative" and shape:
+        x = x[::-1]
+    elif layout == "readonly":
+        x.setflags(write=False)
+    x = np.round(x).astype(int) if layout == "ints" else x
+    if not shape:
+        return
+    found = hs.jit(hs.arrow(f).at(hs.R**shape), backend="llvm")(x)
+    for a, b in zip(found, f(np.asarray(x, float)), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-14)
+
+
+def test_states_of_loops_that_exchange_arrays() -> None:
+    def swapped(x: Any, y: Any) -> Any:
+        for _ in range(25):
+            x, y = y, x + y
+        return x, y
+
+    x, y = np.arange(3.0), np.ones(3)
+    for a, b in zip(entries(swapped, [hs.R**3] * 2)(x, y), swapped(x, y), strict=True):
+        np.testing.assert_allclose(a, b)
+
+
+def test_entries_that_are_changed_in_loops() -> None:
+    def sieve(x: Any) -> Any:
+        y = x.copy()
+        old = y
+        for i in range(40):
+            z = y.copy()
+            y[i % 5] = y[(i + 1) % 5] + z[0]
+            z[0] = 7.0
+        return y, old, z
+
+    x = np.arange(5.0)
+    for a, b in zip(entries(sieve, [hs.R**5])(x), sieve(x), strict=True):
+        np.testing.assert_allclose(a, b)
+    assert (x == np.arange(5.0)).all()
+
+
+def test_threads_do_not_disturb_one_another() -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    run = entries(lambda x: (np.sum(np.sin(x)), np.exp(x)), [hs.R**500])
+    xs = [np.linspace(0.0, k, 500) for k in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        for x, (total, grown) in zip(xs, pool.map(run, xs), strict=True):
+            assert total == pytest.approx(np.sum(np.sin(x)))
+            np.testing.assert_allclose(grown, np.exp(x), rtol=1e-12)
+
+
+def test_without_llvmlite_one_line_says_what_to_install(monkeypatch: Any) -> None:
+    from homset.compile.native import engine
+
+    engine.llvm.cache_clear()
+    monkeypatch.setitem(sys.modules, "llvmlite.binding", None)
+    with pytest.raises(hs.MissingExtraError, match=r"pip install 'homset\[jit\]'"):
+        hs.jit(hs.sin, backend="llvm")
+    assert not engine.installed()
+    assert hs.jit(hs.sin)(0.5) == math.sin(0.5)
+    monkeypatch.undo()
+    engine.llvm.cache_clear()
 
 
 def test_the_source_is_shown() -> None:

@@ -98,6 +98,25 @@ def test_the_tables_are_about_the_corpus() -> None:
     assert TOO_LONG | REFUSED.keys() <= {program.name for program in PROGRAMS}
 
 
+@pytest.mark.parametrize("function", ["pendulum", "gradient_descent_line", "momentum_descent"])
+def test_formulas_that_grow_without_end_are_refused(function: str) -> None:
+    program = next(p for p in PROGRAMS if p.name == function)
+    arrow = hs.arrow(program.function).arrow_for(*copy.deepcopy(program.inputs[0]))
+    with pytest.raises(hs.MissingStructureError, match="more than 50000 parts"):
+        hs.SymPy(arrow)
+
+
+def test_pieces_whose_conditions_hold_pieces_are_refused_before_they_explode() -> None:
+    def fall(y: float, v: float) -> float:
+        for _ in range(1000):
+            if y >= 0:
+                y, v = y + v * 0.01, v - 0.0981
+        return y
+
+    with pytest.raises(hs.MissingStructureError, match="conditions of these pieces"):
+        hs.SymPy(hs.arrow(fall).at(hs.R, hs.R))
+
+
 x, y, z = sp.symbols("x y z", real=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any, ParamSpec
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, MissingStructureError
 from ..objects import Array, B, Obj, Product, R, Z, brief
 from ..primitives import Check, Partial, Primitive, Value
 from ..values import object_of
@@ -50,19 +50,27 @@ def operation(
         tuple(partials),
         symbol or name,
         rf"\mathrm{{{name}}}".replace("_", r"\_"),
-        lambda _, *args: symbolic(value, target, args),
+        lambda _, *args: symbolic(name, value, target, args),
         checks,
         of,
         parameters,
     )
 
 
-def symbolic(value: Callable[..., Value], target: Obj, args: Sequence[Any]) -> Any:
-    """An operation on arrays of SymPy's expressions: NumPy runs it on arrays of objects."""
+def symbolic(name: str, value: Callable[..., Value], target: Obj, args: Sequence[Any]) -> Any:
+    """An operation on arrays of SymPy's expressions: NumPy runs it on arrays of objects.
+
+    Raises `MissingStructureError` where NumPy does not.
+    """
     import sympy
 
-    found = value(*[_objects(arg) for arg in args])
-    return sympy.Array(found.ravel().tolist(), found.shape) if isinstance(target, Array) else found
+    try:
+        found = value(*[_objects(arg) for arg in args])
+    except (TypeError, IndexError):
+        raise MissingStructureError(f"SymPy has no {name} of arrays of expressions") from None
+    if isinstance(target, Array):
+        return sympy.Array(found.ravel().tolist(), found.shape)
+    return found.item() if isinstance(found, np.ndarray) else found
 
 
 def _objects(arg: Any) -> Any:
@@ -71,7 +79,8 @@ def _objects(arg: Any) -> Any:
     made = np.empty(arg.shape, object)
     for index in np.ndindex(*arg.shape):
         made[index] = arg[index]
-    return made
+    known = made.size and all([entry.is_Integer for entry in made.flat])
+    return made.astype(np.int64) if known else made
 
 
 def object_at(x: Value) -> Obj:
@@ -107,9 +116,12 @@ def shaped(element: Obj, shape: tuple[int, ...]) -> Obj:
 
 def scalar_if(target: Obj, found: Any) -> Value:
     """What NumPy gives for a scalar, as a value of the object: integers are Python's."""
-    if isinstance(target, Array):
+    if isinstance(target, Array) or not isinstance(found, _NUMBERS):
         return found
-    return int(found) if target is Z else DTYPES[target](found) if target in DTYPES else found
+    return int(found) if target is Z else DTYPES[target](found)
+
+
+_NUMBERS = (np.generic, np.ndarray, int, float)
 
 
 def axes_of(shape: tuple[int, ...], axis: int | Sequence[int] | None) -> tuple[int, ...]:

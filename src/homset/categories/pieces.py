@@ -7,6 +7,8 @@ right, and `Undecided` between a value on the left and one on the right.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Any
 
 import sympy
@@ -18,17 +20,42 @@ from ..objects import Array, B, Exp, List, Obj, Product, Sum, brief
 from ..primitives import Primitive, Symbolic, Value
 from ..values import Left, Right
 
+LARGEST = 50_000
+"""How many parts a formula may have: SymPy walks all of them at every step."""
+
+LARGEST_PIECES = 100
+"""How many parts a condition may have that has pieces itself, with the formula it is about."""
+
 
 class Expression(Symbolic):
-    """A value that is an expression of SymPy."""
+    """A value that is an expression of SymPy, of about `size` parts."""
 
-    __slots__ = ("expr",)
+    __slots__ = ("expr", "size")
 
-    def __init__(self, expr: Any) -> None:
-        self.expr = expr
+    def __init__(self, expr: Any, size: int = 1) -> None:
+        self.expr, self.size = expr, size
+
+    @staticmethod
+    def of(expr: Any, *parts: Value) -> Expression:
+        """The expression that is made of these parts.
+
+        Raises `MissingStructureError` for one that is too large.
+        """
+        size = 1 + sum([part.size for part in parts if isinstance(part, Expression)])
+        if size > LARGEST and (size := parts_of(expr)) > LARGEST:
+            raise MissingStructureError(
+                f"SymPy: this formula has more than {LARGEST} parts: its steps are written out, and"
+                " each may hold the one before several times; take fewer steps"
+            )
+        return Expression(expr, size)
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
-        return Expression(primitive.sympy(sympy, *map(expression, args)))
+        parts = list(map(expression, args))
+        if primitive.family is None and (shape := _shape_of(parts)):
+            columns = [_entries(part, shape) for part in parts]
+            made = [primitive.sympy(sympy, *row) for row in zip(*columns, strict=True)]
+            return Expression.of(sympy.Array(made, shape), *args)
+        return Expression.of(primitive.sympy(sympy, *parts), *args)
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
         return Expression(sympy.Array([expression(v) for v in values]))
@@ -38,6 +65,39 @@ class Expression(Symbolic):
 
     def __repr__(self) -> str:
         return repr(self.expr)
+
+
+def _shape_of(parts: Sequence[Any]) -> tuple[int, ...]:
+    """The shape of the arrays among expressions; `()` without any."""
+    return next((tuple(p.shape) for p in parts if getattr(p, "shape", ())), ())
+
+
+def _entries(part: Any, shape: tuple[int, ...]) -> list[Any]:
+    """The entries of an array in C order; a number is at every place."""
+    if getattr(part, "shape", ()):
+        return list(sympy.flatten(part.tolist()))
+    return [part] * math.prod(shape)
+
+
+def parts_of(expr: Any) -> int:
+    """How many parts a formula has as a tree; each that is shared is visited once.
+
+    >>> x = sympy.Symbol("x")
+    >>> parts_of(x * (x + 1))
+    5
+    """
+    sizes: dict[Any, int] = {}
+    todo = [expr]
+    while todo:
+        top = todo[-1]
+        args = getattr(top, "args", ())
+        waiting = [arg for arg in args if arg not in sizes]
+        if waiting:
+            todo.extend(waiting)
+        else:
+            sizes[top] = 1 + sum([sizes[arg] for arg in args])
+            todo.pop()
+    return sizes[expr]
 
 
 def expression(value: Value) -> Any:
@@ -105,7 +165,13 @@ def merged(obj: Obj, condition: Boolean, x: Value, y: Value) -> Value:
         entries = tuple([merged(obj.row, condition, *xy) for xy in rows])
         return entries[0].stack(entries, obj.row)
     whole = sympy.ITE if obj is B else chosen
-    return Expression(whole(condition, left, right))
+    # SymPy folds pieces that are inside of sums and conditions, in exponential time.
+    if condition.has(sympy.Piecewise) and parts_of(condition) + parts_of(right) > LARGEST_PIECES:
+        raise MissingStructureError(
+            f"SymPy: the conditions of these pieces have more than {LARGEST_PIECES} parts: take"
+            " fewer steps"
+        )
+    return Expression.of(whole(condition, left, right), x, y)
 
 
 def chosen(condition: Boolean, x: Any, y: Any) -> Any:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..objects import Array, B, Exp, List, Obj, Sum, brief, leaves
+from ..places import Place
 
 
 class Variable:
@@ -35,7 +36,8 @@ class Statement:
     the state. while: two blocks on the state, the test and the step. scan: `data[0]` steps of a
     block from state and entries to state and entries; `data[1]` is the width of the state.
     closure: a function of the parameters of its block. call: of a function. fix: of the function
-    that its block makes, which is the block's first parameter.
+    that its block makes, which is the block's first parameter. `place` is where it stands in a
+    user's source, if it can fail.
     """
 
     op: str
@@ -43,6 +45,7 @@ class Statement:
     args: tuple[Variable, ...]
     outs: tuple[Variable, ...]
     blocks: tuple[Block, ...] = ()
+    place: Place | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -61,6 +64,15 @@ class Block:
             for block in statement.blocks:
                 found.update(block.results)
         return found
+
+    def free(self) -> set[Variable]:
+        """The variables that are read here or in blocks inside, and come from around."""
+        own = set(self.params)
+        for statement in walk(self):
+            own.update(statement.outs)
+            for block in statement.blocks:
+                own.update(block.params)
+        return self.used() - own
 
 
 def walk(block: Block) -> Iterator[Statement]:

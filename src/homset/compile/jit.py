@@ -14,8 +14,9 @@ from ..chains import chain
 from ..errors import ArgumentError
 from ..families import Family
 from ..memory import collector_paused
-from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, ground, leaves
-from ..values import Left, Right, default_of, flat, from_value, received, unflat
+from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
+from ..values import Left, Right, default_of, flat, from_value, packing, received, unflat
+from .blocks import Block
 from .lower import lower
 from .python import SAFE, function_of, source_of
 
@@ -36,17 +37,19 @@ class Compiled:
         return v2,
     """
 
-    __slots__ = ("_block", "_direct", "_key", "_safe", "arrow", "cod", "dom", "run")
+    __slots__ = ("_block", "_key", "_pack", "_safe", "arrow", "backend", "cod", "dom", "run")
 
-    def __init__(self, arrow: Arrow) -> None:
+    def __init__(self, arrow: Arrow, backend: str = "numpy") -> None:
+        self.backend = backend
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
         with collector_paused():
-            self._block = lower(Graph(arrow).arrow)
+            self._block = BACKENDS[backend](lower(Graph(arrow).arrow))
             self.run = function_of(self._block)
         self._safe: Callable[..., Any] | None = None
         several = type(self.dom) is Product and self.dom.nesting == 1
         self._key = tuple(map(_key_of, self.dom.parts if several else (self.dom,)))
-        self._direct = type(self.cod) is Product and set(self.cod.parts) <= {R, Z, B}
+        plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
+        self._pack = packing(self.cod) if plain and not _has_records(self.cod) else None
 
     @property
     def source(self) -> str:
@@ -59,9 +62,9 @@ class Compiled:
         else:
             value = received(self.dom, args, lambda: show(self.arrow))
             found = self.results(taken(self.dom, value))
-        if self.cod is R:
-            return found[0]
-        return found if self._direct else from_value(self.cod, given(self.cod, iter(found)))
+        if self._pack is not None:
+            return self._pack(found)
+        return from_value(self.cod, given(self.cod, iter(found)))
 
     def results(self, given: Any) -> tuple[Any, ...]:
         """What the code makes of leaves: fast, and if an exception comes of that, safely."""
@@ -77,33 +80,54 @@ class Compiled:
         return self.arrow
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Compiled, (self.arrow,)
+        return Compiled, (self.arrow, self.backend)
 
     def __repr__(self) -> str:
         return f"jit({self.arrow!r})"
 
 
-def jit(f: Any, backend: str = "numpy") -> Any:
+def _native(block: Block) -> Block:
+    from .native.engine import llvm
+    from .native.regions import partition
+
+    llvm()
+    return partition(block)
+
+
+BACKENDS: dict[str, Callable[[Block], Block]] = {"numpy": lambda block: block, "llvm": _native}
+"""What each back end makes of a block before it is written as Python."""
+
+
+def default_backend() -> str:
+    """The back end where none is named: llvm where llvmlite is installed, else numpy."""
+    from .native.engine import installed
+
+    return "llvm" if installed() else "numpy"
+
+
+def jit(f: Any, backend: str | None = None) -> Any:
     """A program as a function of generated code: an arrow, or a Python function.
 
-    `backend` is "numpy". Raises `ArgumentError` for another one.
+    `backend` is "numpy", or "llvm" for machine code where it pays (extra `jit`), the default where
+    that is installed. Raises `ArgumentError` for another one, `MissingExtraError` without llvmlite.
 
     >>> import homset as hs
     >>> jit(hs.grad(hs.mul))(3.0, 4.0)
     (4.0, 3.0)
     """
-    if backend != "numpy":
-        raise ArgumentError(f"the back end is 'numpy'; got {backend!r}")
+    chosen = default_backend() if backend is None else backend
+    if chosen not in BACKENDS:
+        raise ArgumentError(f"the back ends are {', '.join(map(repr, BACKENDS))}; got {backend!r}")
     if isinstance(f, FunctionType):
         from ..frontend import arrow
 
         f = arrow(f)
     if isinstance(f, Family):
-        return f.running(Compiled)
+        return f.running(lambda one: Compiled(one, chosen))
     program = as_arrow(f)
     if not isinstance(program, Arrow):
         raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}")
-    return Compiled(program)
+    return Compiled(program, chosen)
 
 
 _F8 = np.dtype(np.float64)
@@ -113,6 +137,11 @@ def _shown(arg: Any) -> Any:
     """What shows that an argument is right as it is: its type, of an array of reals the shape."""
     kind = type(arg)
     return arg.shape if kind is np.ndarray and arg.dtype is _F8 else kind
+
+
+def _has_records(obj: Obj) -> bool:
+    """Whether products with names are in an object."""
+    return fold(obj, lambda top, below: bool(isinstance(top, Product) and top.key) or any(below))
 
 
 def _key_of(obj: Obj) -> Any:

@@ -115,7 +115,9 @@ class _Lowering:
             raise MissingStructureError(
                 f"compiled code has no {op}, from {brief(dom)} to {brief(cod)}"
             )
-        return self.emit(op, node.data, self.variables(wires), flat_leaves(cod))
+        made = self.emit(op, node.data, self.variables(wires), flat_leaves(cod))
+        self.block.statements[-1].place = node.arrow.place
+        return made
 
     def default(self, obj: Obj) -> list[Wire]:
         """Wires of some value of an object, which nobody reads."""

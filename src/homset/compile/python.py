@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..chains import EMPTY, Chain
-from ..errors import ArgumentError, DomainError
+from ..errors import ArgumentError, OutOfRangeError
 from ..objects import Array, B, List, Obj, R, Z
+from ..places import Place, placed, tell
 from ..primitives import Primitive
 from ..values import default_of, stack_values
 from .blocks import Block, Statement, Variable, depth_of
-from .reuse import dying
+from .reuse import dying, own_memory
 
 
 class Style(NamedTuple):
@@ -67,9 +68,9 @@ _UFUNCS |= {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.div
             "pow": np.power}  # fmt: skip
 
 
-def _by_numpy(p: Primitive, cod: Obj) -> Callable[..., Any]:
-    """A primitive of numbers as NumPy has it, which has an answer to everything."""
-    convert, value = _TYPES[cod], p if p.checks is not None else p.value
+def _by_numpy(value: Callable[..., Any], cod: Obj) -> Callable[..., Any]:
+    """A function of numbers on those of NumPy, which has an answer to everything."""
+    convert = _TYPES[cod]
 
     def run(*args: Any) -> Any:
         with np.errstate(all="ignore"):
@@ -81,13 +82,18 @@ def _by_numpy(p: Primitive, cod: Obj) -> Callable[..., Any]:
 def _by_python(p: Primitive, cod: Obj) -> Callable[..., Any]:
     """A primitive of numbers as Python has it, if it has it, which may raise an exception."""
     python = _PYTHON.get(p.name) if p.family is None else None
-    return _by_numpy(p, cod) if python is None else python
+    return _safely(p, cod) if python is None else python
+
+
+def _safely(p: Primitive, cod: Obj) -> Callable[..., Any]:
+    """A primitive of numbers as NumPy has it."""
+    return _by_numpy(p if p.checks is not None else p.value, cod)
 
 
 FAST = Style({**_OPERATORS, "div": "{0} / {1}", "recip": "1.0 / {0}"}, _by_python)
 """Python's operations, some of which raise exceptions where IEEE has an answer."""
 
-SAFE = Style(_OPERATORS, _by_numpy)
+SAFE = Style(_OPERATORS, _safely)
 """NumPy's operations: slower, and never an exception."""
 
 
@@ -133,7 +139,7 @@ class _Writer:
         self.style = style
         self.lines: list[str] = []
         self.names: dict[str, Any] = {
-            "_nan": math.nan, "_inf": math.inf, "_check": _check, "_stack": stack_values,
+            "_nan": math.nan, "_inf": math.inf, "_stack": stack_values,
             "_Chain": Chain, "_EMPTY": EMPTY,
         }  # fmt: skip
         self.free: dict[Statement, list[Variable]] = {}
@@ -166,7 +172,18 @@ class _Writer:
         """def name(parameters): ..."""
         self.write(f"def {name}({self.row(block.params)}):")
         self.body(block)
-        self.write(f"    return {self.tuple(block.results)}")
+        self.write(f"    return {self.returned(block)}")
+
+    def returned(self, block: Block) -> str:
+        """The results; of an array whose memory is not the code's own, a copy."""
+        own = own_memory(block)
+        seen: set[Variable] = set()
+        texts = []
+        for v in block.results:
+            shared = isinstance(v.obj, Array) and (v not in own or v in seen)
+            texts.append(f"{self.name(v)}.copy()" if shared else self.name(v))
+            seen.add(v)
+        return f"{', '.join(texts)}," if texts else "()"
 
     def body(self, block: Block, end: str = "") -> None:
         """The statements of a block, indented, and a line at the end."""
@@ -209,7 +226,11 @@ class _Writer:
         elif p.family is None and p.name in self.style.written:
             self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
         else:
-            called = self.bind(self.style.call(p, out.obj), p)
+            if p.checks is not None and s.place is not None:
+                call, key = _by_numpy(_checked(p, s.place), out.obj), (p, s.place)
+                called = self.bind(call, key)
+            else:
+                called = self.bind(self.style.call(p, out.obj), p)
             self.write(f"{self.name(out)} = {called}({', '.join(names)})")
 
     def on_arrays(self, p: Primitive, s: Statement) -> str:
@@ -224,7 +245,8 @@ class _Writer:
             if free:
                 names.append(f"out={self.name(free[0])}")
             return f"{self.bind(ufunc)}({', '.join(names)})"
-        called = f"{self.bind(p if p.checks is not None else p.value, p)}({', '.join(names)})"
+        call = p.value if p.checks is None else _checked(p, s.place)
+        called = f"{self.bind(call, (p, s.place))}({', '.join(names)})"
         scalar = len(s.outs) == 1 and not isinstance(out.obj, Array)
         return f"{_CONVERSIONS[out.obj]}({called})" if scalar else called
 
@@ -301,7 +323,7 @@ class _Writer:
 
     def get(self, s: Statement) -> None:
         (array, i), (out,), (n,) = s.args, s.outs, s.data
-        self.checked(i, n)
+        self.checked(i, n, s.place)
         a, at = self.name(array), self.name(i)
         scalar = not isinstance(out.obj, Array)
         self.write(
@@ -310,13 +332,14 @@ class _Writer:
 
     def put(self, s: Statement) -> None:
         (array, i, x), (out,), (n,) = s.args, s.outs, s.data
-        self.checked(i, n)
+        self.checked(i, n, s.place)
         self.write(f"{self.name(out)} = {self.name(array)}.copy()")
         self.write(f"{self.name(out)}[{self.name(i)}] = {self.name(x)}")
 
-    def checked(self, i: Variable, n: int) -> None:
+    def checked(self, i: Variable, n: int, place: Place | None) -> None:
         at = self.name(i)
-        self.write(f"if not -{n} <= {at} < {n}: _check({at}, {n})")
+        refuse = self.bind(_outside(place), place)
+        self.write(f"if not -{n} <= {at} < {n}: {refuse}({at}, {n})")
 
     def flip(self, s: Statement) -> None:
         self.write(f"{self.name(s.outs[0])} = {self.name(s.args[0])}[::-1]")
@@ -344,6 +367,14 @@ class _Writer:
         itself, *params = block.params
         self.define(self.name(itself), Block(tuple(params), block.statements, block.results))
         self.write(f"{self.tuple(s.outs)} = {self.name(itself)}({self.row(s.args)})")
+
+    def native(self, s: Statement) -> None:
+        """A part that is machine code."""
+        from .native.call import Native
+
+        (block,) = s.data
+        code = self.bind(Native(block))
+        self.write(f"{self.tuple(s.outs)} = {code}({self.row(s.args)})")
 
     # Lists: an entry of several leaves is a tuple.
 
@@ -384,11 +415,28 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
     "push": _Writer.push,
     "pop": _Writer.pop,
     "nonempty": _Writer.nonempty,
+    "native": _Writer.native,
 }
 
 _CONVERSIONS: dict[Obj, str] = {R: "float", Z: "int", B: "bool"}
 _TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
 
 
-def _check(i: int, n: int) -> None:
-    raise DomainError(f"index {i} is out of range for {n} entries")
+def _outside(place: Place | None) -> Callable[[int, int], None]:
+    """What tells of an index that is out of range, at a place."""
+
+    def refuse(i: int, n: int) -> None:
+        error = OutOfRangeError(f"index {i} is out of range for {n} entries")
+        if place is not None:
+            tell(error, place)
+        raise error
+
+    return refuse
+
+
+def _checked(p: Primitive, place: Place | None) -> Callable[..., Any]:
+    """A primitive that checks its arguments, at a place."""
+    if place is None:
+        return p
+    run = placed(lambda args: p(*args), place)
+    return lambda *args: run(args)

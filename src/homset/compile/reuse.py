@@ -34,6 +34,18 @@ def dying(block: Block) -> dict[Statement, list[Variable]]:
     return found
 
 
+def own_memory(block: Block) -> set[Variable]:
+    """The arrays that a block makes, each in memory that nothing else uses."""
+    roots: dict[Variable, Variable] = {}
+    fresh: set[Variable] = set()
+    for statement in block.statements:
+        for out in statement.outs:
+            _enter(statement, out, roots, fresh)
+        if statement.op == "native":
+            fresh.update(statement.outs)
+    return fresh
+
+
 def _enter(
     s: Statement, out: Variable, roots: dict[Variable, Variable], fresh: set[Variable]
 ) -> None:

@@ -147,6 +147,7 @@ FORK_I = Theorem("△ᵢ f = ×ᵢ f ∘ replI, Theorems 1, 3 and 7", 3, _forked
 JOIN_I = Theorem("▽ᵢ f = jamI ∘ ×ᵢ f, Theorems 1, 3 and 7", 3, _joined_i)
 DIAGRAM = Theorem("Theorems 1 to 3, box by box", 1, _wired)
 ITERATE = Theorem("iterate n f = f ∘ ⋯ ∘ f, Theorem 1", 1, _composed)
+RECOMPUTED = Theorem("recomputed f = f, computed again", 1, _composed)
 WHILE = Theorem("Theorem 1, for the steps that are taken", 1, _composed)
 SCAN = Theorem("definition of scan", 0, _same)
 SIDE = Theorem("derivative of the side that is taken", 2, _on_side)
@@ -261,6 +262,7 @@ def _alone(node: Node, x: Value) -> Rule:
 RULES: dict[str, Callable[[Node, Value], Rule]] = {
     "compose": lambda n, x: _in_a_row(_chain(n), x, COMPOSE),
     "iterate": lambda n, x: _in_a_row([n.children[0]] * n.data[0], x, ITERATE),
+    "recomputed": lambda n, x: _in_a_row([n.children[0]], x, RECOMPUTED),
     "while_": _while,
     "cross": lambda n, x: _beside(n, x, CROSS, tuple),
     "fork": lambda n, x: _beside(n, _copies(n, x), FORK, tuple),

@@ -1,0 +1,157 @@
+"""Value and gradient of the same functions by homset, JAX, PyTorch and autograd, side by side.
+
+All run in one process, in turn, on float64; the time is the median of a call, and the ratio that of
+the best peer over homset's (above 1, homset is faster). `compile` is the first call less a later
+one. Peers that are not installed are left out; every gradient is compared with homset's.
+
+    python benchmarks/compare.py [--only logistic] [--seconds 1.0]
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from statistics import median
+from types import FunctionType, SimpleNamespace
+from typing import Any
+
+import numpy as np
+from workloads import Workload, workloads
+
+import homset as hs
+
+Run = Callable[[], Any]
+
+
+def homset(backend: str) -> Callable[[Workload], Run]:
+    """Value and gradient by homset, through a back end."""
+
+    def make(w: Workload) -> Run:
+        which = tuple(range(w.active)) if w.active > 1 else 0
+        f = hs.jit(hs.value_and_grad(hs.arrow(w.function), argnums=which), backend=backend)
+        return lambda: f(*w.arguments)
+
+    return make
+
+
+def renamed(f: Any, module: Any) -> Any:
+    """The function with another module for `np`."""
+    return FunctionType(f.__code__, {**f.__globals__, "np": module}, f.__name__)
+
+
+def jax(w: Workload) -> Run:
+    """Value and gradient by JAX, compiled."""
+    import jax as library
+    import jax.numpy as jnp
+
+    library.config.update("jax_enable_x64", True)
+    which = tuple(range(w.active)) if w.active > 1 else 0
+    f = library.jit(library.value_and_grad(renamed(w.function, jnp), argnums=which))
+    given = [jnp.asarray(x) if isinstance(x, np.ndarray) else x for x in w.arguments]
+    return lambda: library.block_until_ready(f(*given))
+
+
+def autograd(w: Workload) -> Run:
+    """Value and gradient by autograd."""
+    import autograd.numpy as anp
+    from autograd import value_and_grad
+
+    which: Any = tuple(range(w.active)) if w.active > 1 else 0
+    f = value_and_grad(renamed(w.function, anp), which)
+    return lambda: f(*w.arguments)
+
+
+def torch(w: Workload) -> Run:
+    """Value and gradient by PyTorch, eagerly."""
+    import torch as library
+
+    def total(x: Any, axis: Any = None) -> Any:
+        return library.sum(x) if axis is None else library.sum(x, dim=axis)
+
+    names = SimpleNamespace(
+        sin=library.sin, exp=library.exp, log=library.log, tanh=library.tanh, sum=total,
+        mean=library.mean, reshape=library.reshape, einsum=library.einsum,
+        zeros=lambda n: library.zeros(n, dtype=library.float64),
+    )  # fmt: skip
+    f = renamed(w.function, names)
+    given = [library.tensor(x, dtype=library.float64) for x in w.arguments]
+    active = given[: w.active]
+    for x in active:
+        x.requires_grad_(True)
+
+    def run() -> Any:
+        y = f(*given)
+        return y.detach().numpy(), tuple(g.numpy() for g in library.autograd.grad(y, active))
+
+    return run
+
+
+SYSTEMS: dict[str, Callable[[Workload], Run]] = {
+    "llvm": homset("llvm"), "numpy": homset("numpy"), "jax": jax, "torch": torch,
+    "autograd": autograd,
+}  # fmt: skip
+PEERS = ("jax", "torch", "autograd")
+
+
+def gradient(found: Any) -> np.ndarray:
+    """The gradient of a result, in one row."""
+    parts = found[1] if isinstance(found[1], (tuple, list)) else (found[1],)
+    return np.concatenate([np.ravel(np.asarray(part)) for part in parts])
+
+
+def compared(w: Workload, seconds: float) -> dict[str, tuple[float, float]]:
+    """Of each system the median time of a call, and what the first call took beyond that."""
+    runs: dict[str, Run] = {}
+    first: dict[str, float] = {}
+    wanted = None
+    for name, make in SYSTEMS.items():
+        start = time.perf_counter()
+        try:
+            run = make(w)
+            found = gradient(run())
+        except ImportError:
+            continue
+        first[name] = time.perf_counter() - start
+        wanted = found if wanted is None else wanted
+        np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9 * np.abs(wanted).max())
+        runs[name] = run
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end or len(times["llvm"]) < 5:
+        for name, run in runs.items():
+            repeats = 1 if first[name] > 0.3 and len(times[name]) < 1 else _repeats(times[name])
+            start = time.perf_counter()
+            for _ in range(repeats):
+                run()
+            times[name].append((time.perf_counter() - start) / repeats)
+    return {name: (median(ts), first[name] - median(ts)) for name, ts in times.items()}
+
+
+def _repeats(times: list[float]) -> int:
+    """How often to call between two looks at the clock: for about two milliseconds."""
+    return max(1, min(1000, int(0.002 / median(times)))) if times else 1
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--only", help="the workloads whose names begin so")
+    parser.add_argument("--seconds", type=float, default=1.0, help="for each workload")
+    args = parser.parse_args()
+    names = list(SYSTEMS)
+    print(f"{'milliseconds a call':18}" + "".join(f"{n:>11}" for n in names) + f"{'ratio':>8}"
+          + f"{'compile: llvm':>15}{'jax':>8}")  # fmt: skip
+    for name, w in workloads().items():
+        if args.only and not name.startswith(args.only):
+            continue
+        found = compared(w, args.seconds)
+        row = [f"{1e3 * found[n][0]:11.4f}" if n in found else f"{'-':>11}" for n in names]
+        peers = [found[n][0] for n in PEERS if n in found]
+        ratio = f"{min(peers) / found['llvm'][0]:8.2f}" if peers else f"{'-':>8}"
+        made = [f"{1e3 * found[n][1]:.0f}" if n in found else "-" for n in ("llvm", "jax")]
+        print(f"{name:18}" + "".join(row) + ratio + f"{made[0]:>15}{made[1]:>8}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

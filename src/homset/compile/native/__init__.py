@@ -1,0 +1,1 @@
+"""Native code through LLVM: blocks become one function of machine code. (Extra `jit`.)"""

@@ -1,0 +1,97 @@
+"""Calls of machine code: arguments go into a frame of words, results come out of it."""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...objects import Array, B, Obj, R
+from ..blocks import Block, Variable
+from ..python import SAFE, function_of
+from .engine import compiled
+from .kernel import Kernel
+
+_DTYPES = {"R": np.dtype(np.float64), "Z": np.dtype(np.int64), "B": np.dtype(np.bool_)}
+
+
+class Native:
+    """A block as machine code, called with the values of its parameters.
+
+    Where the code gives up (an integer that does not fit, an index out of range), Python runs the
+    same block, and computes it or says what is wrong.
+    """
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        kernel = Kernel(block)
+        self.text = kernel.text.module()
+        self.function, self.engine = compiled(self.text, "kernel")
+        self.params = [_given(v.obj) for v in block.params]
+        self.results = [v.obj for v in block.results]
+        words = [*block.params, *block.results]
+        tail = "q" * (kernel.words - len(words))
+        self.layout = struct.Struct("=" + "".join(map(_word, words)) + tail)
+        self.out = struct.Struct("=" + "".join(map(_word, block.results)))
+        self.start = 8 * len(block.params)
+        self.frame = (ctypes.c_char * self.layout.size)()
+        self.address = ctypes.addressof(self.frame)
+        self.arena = np.empty(kernel.arena + 64, np.uint8)
+        self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
+        fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
+        self.fixed = tuple(fixed)
+        self.lock = threading.Lock()
+        self.fallback: Callable[..., Any] | None = None
+
+    def __call__(self, *args: Any) -> tuple[Any, ...]:
+        given = [take(arg) for take, arg in zip(self.params, args, strict=True)]
+        words = [_address(x) if isinstance(x, np.ndarray) else x for x in given]
+        arrays = [np.empty(o.shape, _dtype(o)) if isinstance(o, Array) else 0 for o in self.results]
+        outs = [_address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
+        with self.lock:
+            self.layout.pack_into(self.frame, 0, *words, *outs, *self.fixed)
+            failed = self.function(self.address)
+            found = self.out.unpack_from(self.frame, self.start)
+        if failed:
+            return self._in_python(args)
+        return tuple(
+            [a if isinstance(a, np.ndarray) else x for a, x in zip(arrays, found, strict=True)]
+        )
+
+    def _in_python(self, args: Sequence[Any]) -> tuple[Any, ...]:
+        if self.fallback is None:
+            self.fallback = function_of(self.block, SAFE)
+        found: tuple[Any, ...] = self.fallback(*args)
+        return found
+
+
+def _dtype(obj: Array) -> Any:
+    return _DTYPES[repr(obj.element)]
+
+
+def _given(obj: Obj) -> Callable[[Any], Any]:
+    """What makes a value ready to be put into a frame."""
+    if not isinstance(obj, Array):
+        return lambda x: x
+    dtype = _dtype(obj)
+
+    def dense(x: Any) -> Any:
+        return x if x.flags.c_contiguous and x.dtype == dtype else np.ascontiguousarray(x, dtype)
+
+    return dense
+
+
+def _address(array: Any) -> int:
+    address: int = array.__array_interface__["data"][0]
+    return address
+
+
+def _word(v: Variable) -> str:
+    """How a word of a frame is packed: a number as it is, of an array the address."""
+    if isinstance(v.obj, Array):
+        return "q"
+    return "d" if v.obj is R else "?7x" if v.obj is B else "q"

@@ -1,0 +1,103 @@
+"""LLVM itself: text of its language becomes machine code in this process."""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+from ...errors import MissingExtraError
+
+# Functions of libm that have versions for vectors in glibc's libmvec, with how many arguments.
+VECTORISED = {
+    "sin": 1, "cos": 1, "tan": 1, "exp": 1, "expm1": 1, "exp2": 1, "log": 1, "log1p": 1, "log2": 1,
+    "log10": 1, "sinh": 1, "cosh": 1, "tanh": 1, "asin": 1, "acos": 1, "atan": 1, "asinh": 1,
+    "acosh": 1, "atanh": 1, "cbrt": 1, "erf": 1, "pow": 2, "atan2": 2, "hypot": 2,
+}  # fmt: skip
+
+
+@cache
+def llvm() -> Any:
+    """The binding of llvmlite, made ready.
+
+    Raises `MissingExtraError` where it is not installed.
+    """
+    try:
+        binding: Any = import_module("llvmlite.binding")
+    except ImportError:
+        raise MissingExtraError(
+            "native code needs llvmlite: python -m pip install 'homset[jit]'"
+        ) from None
+    binding.initialize_native_target()
+    binding.initialize_native_asmprinter()
+    return binding
+
+
+def installed() -> bool:
+    """Whether native code can be made here."""
+    try:
+        llvm()
+    except MissingExtraError:
+        return False
+    return True
+
+
+@cache
+def machine() -> Any:
+    """What code is made for: this processor."""
+    b = llvm()
+    target = b.Target.from_default_triple()
+    features = b.get_host_cpu_features().flatten()
+    return target.create_target_machine(
+        cpu=b.get_host_cpu_name(), features=features, opt=3, jit=True
+    )
+
+
+@cache
+def lanes() -> tuple[str, int] | None:
+    """The letter and the width of libmvec's functions for this processor; None without them."""
+    try:
+        llvm().load_library_permanently("libmvec.so.1")
+    except RuntimeError:
+        return None
+    features = llvm().get_host_cpu_features()
+    if features.get("avx512f"):
+        return "e", 8
+    return ("d", 4) if features.get("avx2") else None
+
+
+@cache
+def vector_name(name: str) -> str | None:
+    """The version of a function for vectors, if there is one.
+
+    >>> vector_name("erfc") is None
+    True
+    """
+    found = lanes() if name in VECTORISED else None
+    if found is None:
+        return None
+    letter, width = found
+    symbol = f"_ZGV{letter}N{width}{'v' * VECTORISED[name]}_{name}"
+    return symbol if llvm().address_of_symbol(symbol) else None
+
+
+def compiled(text: str, name: str) -> tuple[Callable[[int], int], Any]:
+    """The function `i32 name(ptr)` of a module, on an address; and what keeps its code alive."""
+    b = llvm()
+    module = b.parse_assembly(text)
+    options = b.create_pipeline_tuning_options(speed_level=3)
+    options.loop_vectorization = options.slp_vectorization = True
+    passes = b.create_pass_builder(machine(), options)
+    passes.getModulePassManager().run(module, passes)
+    engine = b.create_mcjit_compiler(module, _fresh_machine())
+    engine.finalize_object()
+    function = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(engine.get_function_address(name))
+    return function, engine
+
+
+def _fresh_machine() -> Any:
+    """A machine of its own, which an engine takes with it."""
+    return machine.__wrapped__()

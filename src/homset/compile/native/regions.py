@@ -1,0 +1,73 @@
+"""Which parts of a block become machine code; the others stay as they are, around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...objects import Array
+from ..blocks import Block, Statement, Variable, walk
+from .kernel import inputs_of, supported
+
+WORTH = 100
+"""How many operations on numbers are worth a call of machine code."""
+
+
+def partition(block: Block) -> Block:
+    """The same block with its native parts as single statements, `native`."""
+    constants = {s.outs[0]: s for s in block.statements if s.op == "constant"}
+    waiting = [s for s in block.statements if s.op != "constant"]
+    missing = {v for s in waiting for v in s.outs}
+    groups: list[tuple[bool, list[Statement]]] = []
+    while waiting:
+        for native in (True, False):
+            group, waiting = _ready(waiting, missing, native)
+            if group:
+                groups.append((native, group))
+    statements: list[Statement] = []
+    for i, (native, group) in enumerate(groups):
+        later = [s for _, rest in groups[i + 1 :] for s in rest]
+        needed = {v for s in later for v in inputs_of(s)} | set(block.results)
+        worth = native and _worth(group)
+        statements += [_region(group, needed, constants)] if worth else group
+    used = {v for s in statements for v in inputs_of(s)} | set(block.results)
+    kept = [s for v, s in constants.items() if v in used]
+    return Block(block.params, [*kept, *statements], block.results)
+
+
+def _ready(
+    waiting: list[Statement], missing: set[Variable], native: bool
+) -> tuple[list[Statement], list[Statement]]:
+    """The statements of one kind that can be next, in order, and the others."""
+    group: list[Statement] = []
+    rest: list[Statement] = []
+    for s in waiting:
+        if supported(s) is native and missing.isdisjoint(inputs_of(s)):
+            group.append(s)
+            missing.difference_update(s.outs)
+        else:
+            rest.append(s)
+    return group, rest
+
+
+def _worth(group: Sequence[Statement]) -> bool:
+    """Whether a call of machine code is less than the work."""
+    for s in group:
+        if s.op in ("for", "while", "scan"):
+            return True
+        if any([isinstance(v.obj, Array) for v in s.outs]) and s.data[0] is not None:
+            return True
+    return sum([1 for s in group for _ in (s, *[x for b in s.blocks for x in walk(b)])]) >= WORTH
+
+
+def _region(
+    group: list[Statement], needed: set[Variable], constants: dict[Variable, Statement]
+) -> Statement:
+    """Statements as one: a block of their own, from what they read to what is read of them."""
+    made = [v for s in group for v in s.outs]
+    read = dict.fromkeys([v for s in group for v in inputs_of(s)])
+    inside = set(made)
+    literals = [constants[v] for v in read if v in constants]
+    params = tuple([v for v in read if v not in inside and v not in constants])
+    results = tuple([v for v in made if v in needed])
+    block = Block(params, [*literals, *group], results)
+    return Statement("native", (block,), params, results)

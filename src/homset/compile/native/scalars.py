@@ -1,0 +1,182 @@
+"""Primitives of numbers as instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ...objects import Obj, R, Z
+from ...primitives import Primitive
+from .text import Text, number
+
+Emit = Callable[[Text, Obj, "list[str]"], str]
+"""The instruction of a primitive: on the object of its arguments, and the arguments."""
+
+
+def _number(real: str, integer: str) -> Emit:
+    def emit(t: Text, obj: Obj, xs: list[str]) -> str:
+        if obj is R:
+            return t.op(f"{real} contract double {xs[0]}, {xs[1]}")
+        return t.checked(integer, xs[0], xs[1])
+
+    return emit
+
+
+def _compare(real: str, integer: str) -> Emit:
+    def emit(t: Text, obj: Obj, xs: list[str]) -> str:
+        if obj is R:
+            return t.op(f"fcmp {real} double {xs[0]}, {xs[1]}")
+        return t.op(f"icmp {integer} {'i64' if obj is Z else 'i1'} {xs[0]}, {xs[1]}")
+
+    return emit
+
+
+def _libm(name: str) -> Emit:
+    return lambda t, obj, xs: t.math(name, *xs)
+
+
+def _own(name: str) -> Emit:
+    return lambda t, obj, xs: t.intrinsic(f"llvm.{name}.f64", "double", *xs)
+
+
+def _negate(t: Text, obj: Obj, xs: list[str]) -> str:
+    return t.op(f"fneg double {xs[0]}") if obj is R else t.checked("ssub", "0", xs[0])
+
+
+def _abs(t: Text, obj: Obj, xs: list[str]) -> str:
+    if obj is R:
+        return t.intrinsic("llvm.fabs.f64", "double", xs[0])
+    negative = t.op(f"icmp slt i64 {xs[0]}, 0")
+    opposite = t.checked("ssub", "0", xs[0])
+    return t.op(f"select i1 {negative}, i64 {opposite}, i64 {xs[0]}")
+
+
+def _extremum(real: str, order: str) -> Emit:
+    def emit(t: Text, obj: Obj, xs: list[str]) -> str:
+        if obj is R:
+            return t.intrinsic(f"llvm.{real}.f64", "double", *xs)
+        test = t.op(f"icmp {order} i64 {xs[0]}, {xs[1]}")
+        return t.op(f"select i1 {test}, i64 {xs[0]}, i64 {xs[1]}")
+
+    return emit
+
+
+def _sign(t: Text, obj: Obj, xs: list[str]) -> str:
+    (x,), zero = xs, number(R, 0.0)
+    above, below = t.op(f"fcmp ogt double {x}, {zero}"), t.op(f"fcmp olt double {x}, {zero}")
+    low = t.op(f"select i1 {below}, double {number(R, -1.0)}, double {x}")
+    return t.op(f"select i1 {above}, double {number(R, 1.0)}, double {low}")
+
+
+def _logistic(t: Text, obj: Obj, xs: list[str]) -> str:
+    grown = t.math("exp", t.op(f"fneg double {xs[0]}"))
+    below = t.op(f"fadd double {grown}, {number(R, 1.0)}")
+    return t.op(f"fdiv double {number(R, 1.0)}, {below}")
+
+
+def _real(t: Text, obj: Obj, xs: list[str]) -> str:
+    if obj is R:
+        return xs[0]
+    return t.op(f"{'sitofp i64' if obj is Z else 'uitofp i1'} {xs[0]} to double")
+
+
+def _integer(t: Text, obj: Obj, xs: list[str]) -> str:
+    if obj is Z:
+        return xs[0]
+    if obj is not R:
+        return t.op(f"zext i1 {xs[0]} to i64")
+    size = t.intrinsic("llvm.fabs.f64", "double", xs[0])
+    t.fail_if(t.op(f"fcmp uge double {size}, {number(R, 2.0**62)}"))
+    return t.op(f"fptosi double {xs[0]} to i64")
+
+
+def _divided(quotient: bool) -> Emit:
+    """// and % of integers, as Python has them: towards minus infinity."""
+
+    def emit(t: Text, obj: Obj, xs: list[str]) -> str:
+        x, y = xs
+        t.fail_if(t.op(f"icmp eq i64 {y}, 0"))
+        t.fail_if(t.op(f"icmp eq i64 {y}, -1"))
+        q, r = t.op(f"sdiv i64 {x}, {y}"), t.op(f"srem i64 {x}, {y}")
+        mixed = t.op(f"icmp slt i64 {t.op(f'xor i64 {r}, {y}')}, 0")
+        odd = t.op(f"and i1 {mixed}, {t.op(f'icmp ne i64 {r}, 0')}")
+        if quotient:
+            return t.op(f"select i1 {odd}, i64 {t.op(f'sub i64 {q}, 1')}, i64 {q}")
+        return t.op(f"select i1 {odd}, i64 {t.op(f'add i64 {r}, {y}')}, i64 {r}")
+
+    return emit
+
+
+def _where(t: Text, obj: Obj, xs: list[str]) -> str:
+    kind = "double" if obj is R else "i64" if obj is Z else "i1"
+    return t.op(f"select i1 {xs[0]}, {kind} {xs[1]}, {kind} {xs[2]}")
+
+
+def _logic(name: str) -> Emit:
+    return lambda t, obj, xs: t.op(f"{name} i1 {xs[0]}, {xs[1]}")
+
+
+def _bits(name: str) -> Emit:
+    return lambda t, obj, xs: t.op(f"{name} i64 {xs[0]}, {xs[1]}")
+
+
+_LIBM = {
+    "exp": "exp", "expm1": "expm1", "exp2": "exp2", "log": "log", "log1p": "log1p", "log2": "log2",
+    "log10": "log10", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh",
+    "tanh": "tanh", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
+    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "cbrt": "cbrt", "erf": "erf",
+    "pow": "pow", "hypot": "hypot", "fmod": "fmod",
+}  # fmt: skip
+
+INSTRUCTIONS: dict[str, Emit] = {
+    **{name: _libm(call) for name, call in _LIBM.items()},
+    "add": _number("fadd", "sadd"),
+    "sub": _number("fsub", "ssub"),
+    "mul": _number("fmul", "smul"),
+    "div": lambda t, obj, xs: t.op(f"fdiv double {xs[0]}, {xs[1]}"),
+    "recip": lambda t, obj, xs: t.op(f"fdiv double {number(R, 1.0)}, {xs[0]}"),
+    "negate": _negate,
+    "abs": _abs,
+    "sign": _sign,
+    "sqrt": _own("sqrt"),
+    "floor": _own("floor"),
+    "ceil": _own("ceil"),
+    "trunc": _own("trunc"),
+    "rint": _own("rint"),
+    "copysign": _own("copysign"),
+    "logistic": _logistic,
+    "minimum": _extremum("minimum", "slt"),
+    "maximum": _extremum("maximum", "sgt"),
+    "less": _compare("olt", "slt"),
+    "less_equal": _compare("ole", "sle"),
+    "greater": _compare("ogt", "sgt"),
+    "greater_equal": _compare("oge", "sge"),
+    "equal": _compare("oeq", "eq"),
+    "not_equal": _compare("une", "ne"),
+    "where": _where,
+    "logical_and": _logic("and"),
+    "logical_or": _logic("or"),
+    "logical_not": lambda t, obj, xs: t.op(f"xor i1 {xs[0]}, true"),
+    "real": _real,
+    "integer": _integer,
+    "floor_divide": _divided(True),
+    "remainder": _divided(False),
+    "bitwise_and": _bits("and"),
+    "bitwise_or": _bits("or"),
+    "bitwise_xor": _bits("xor"),
+    "invert": lambda t, obj, xs: t.op(f"xor i64 {xs[0]}, -1"),
+}
+"""The primitives of numbers that are instructions, or calls."""
+
+INTEGERS_ONLY = frozenset({"floor_divide", "remainder"})
+FAILING = frozenset({"integer", "floor_divide", "remainder"})
+
+
+def has(p: Primitive, obj: Obj, entry: bool = False) -> bool:
+    """Whether a primitive on numbers of an object is known; in arrays it must not give up."""
+    if p.family is not None or p.name not in INSTRUCTIONS:
+        return False
+    if p.name in INTEGERS_ONLY and obj is not Z:
+        return False
+    if p.name == "sign" and obj is not R:
+        return False
+    return not (entry and (p.name in FAILING or obj is Z))
