@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 import re
 import sys
@@ -62,6 +63,22 @@ def test_python_functions(program: Any, backend: str) -> None:
         np.testing.assert_allclose(
             numbers(compiled(*inputs)), numbers(program.function(*inputs)), rtol=1e-12, atol=1e-14
         )
+
+
+# A function with *rest takes its arguments in another form than its arrow.
+SMOOTH = [p for p in CORPUS if p.smooth and p.function.__name__ != "ends_and_middle"]
+
+
+@pytest.mark.parametrize("program", SMOOTH, ids=lambda p: p.function.__name__)
+def test_jacobians_of_python_functions(program: Any) -> None:
+    """Reverse mode: loops keep their states on stacks for the way back."""
+    inputs = copy.deepcopy(program.inputs[0])
+    arrow = hs.arrow(program.function).arrow_for(*inputs)
+    given_ = inputs if len(inputs) > 1 else (inputs[0],)
+    slow = hs.jacobian(arrow, mode="reverse")
+    fast = hs.jit(slow, backend="llvm")
+    got, want = numbers(fast(*given_)), numbers(slow(*given_))
+    np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-12)
 
 
 @BACKENDS

@@ -370,10 +370,7 @@ class _Writer:
 
     def native(self, s: Statement) -> None:
         """A part that is machine code."""
-        from .native.call import Native
-
-        (block,) = s.data
-        code = self.bind(Native(block))
+        code = self.bind(s.data[0])
         self.write(f"{self.tuple(s.outs)} = {code}({self.row(s.args)})")
 
     # Lists: an entry of several leaves is a tuple.

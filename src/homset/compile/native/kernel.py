@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from ...objects import Array, B, Obj, R, Z
+from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
-from ..blocks import Block, Statement, Variable, walk
+from ..blocks import Block, Statement, Variable, flat_leaves, walk
 from .scalars import INSTRUCTIONS, has
+from .stacks import Stack, Unsupported, new_stack, nonempty, popped, pushed
 from .text import Text, number, stored
 from .views import View, dense, dense_strides, merged, moved, part, row, width
 
@@ -34,10 +35,16 @@ class Kernel:
         self.arena = 0
         self.numbers: dict[Variable, str] = {}
         self.views: dict[Variable, View] = {}
+        self.lists: dict[Variable, Stack] = {}
+        self.levels: dict[Variable, int] = {}  # of lists: how deep in loops they are made
         self.homes: dict[Variable, str] = {}
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
         self.reads = _reads(block)
+        looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
+        self.looks = {v: looks.count(v) for v in looks}
+        if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
+            raise Unsupported("lists that come from outside")
         arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
         self.constants = [s.data[0] for s in arrays]
         first = len(block.params) + len(block.results)
@@ -356,28 +363,84 @@ class Kernel:
             else:
                 self.numbers[out] = self.entry(found.place, out.obj)
 
+    # --- lists ---
+
+    def nil(self, s: Statement) -> None:
+        (out,) = s.outs
+        assert isinstance(out.obj, List)
+        stack = self.enlist(out, new_stack(self.text, out.obj))
+        self.text.store("i64", "0", stack.size)
+
+    def enlist(self, v: Variable, stack: Stack) -> Stack:
+        """Note where a list is."""
+        self.lists[v], self.levels[v] = stack, self.depth
+        return stack
+
+    def once(self, v: Variable) -> Stack:
+        """The memory of a list that nobody reads again, in another turn of a loop neither."""
+        again = self.levels[v] != self.depth
+        if again or self.reads[v] - self.looks.get(v, 0) != 1:
+            raise Unsupported("lists that are read twice")
+        return self.lists[v]
+
+    def push(self, s: Statement) -> None:
+        *entry, rest = s.args
+        stack = self.enlist(s.outs[0], self.once(rest))
+        for x, place in zip(entry, pushed(self.text, stack), strict=True):
+            if isinstance(x.obj, Array):
+                self.copy(self.views[x], dense(place, x.obj))
+            else:
+                self.store(place, x.obj, self.numbers[x])
+
+    def pop(self, s: Statement) -> None:
+        *entry, rest = s.outs
+        stack = self.enlist(rest, self.once(s.args[0]))
+        for x, place in zip(entry, popped(self.text, stack), strict=True):
+            if isinstance(x.obj, Array):
+                self.views[x] = self.buffer(x)
+                self.copy(dense(place, x.obj), self.views[x])
+            else:
+                self.numbers[x] = self.entry(place, x.obj)
+
+    def nonempty(self, s: Statement) -> None:
+        self.numbers[s.outs[0]] = nonempty(self.text, self.lists[s.args[0]])
+
     # --- control ---
 
     def branch(self, s: Statement) -> None:
         t = self.text
         then, other, after = (t.fresh("L") for _ in range(3))
-        places = [self.state(out) for out in s.outs]
+        places = [None if isinstance(v.obj, List) else self.state(v) for v in s.outs]
         t.branch(self.numbers[s.args[0]], then, other)
         for name, block in zip((then, other), s.blocks, strict=True):
             t.label(name)
             self.block(block)
-            for place, v in zip(places, block.results, strict=True):
-                self.keep(place, v)
+            for i, v in enumerate(block.results):
+                if isinstance(v.obj, List):
+                    places[i] = self.one_list(v, places[i])
+                else:
+                    self.keep(places[i], v)
             t.jump(after)
         t.label(after)
         self.take(s.outs, places)
 
+    def one_list(self, v: Variable, before: Any) -> Stack:
+        """The memory of a list, which is to be the same on every path."""
+        stack = self.lists[v]
+        if before is not None and before is not stack:
+            raise Unsupported("lists of several origins")
+        return stack
+
     def state(self, v: Variable) -> Any:
         """A place for a variable that is given values on several paths."""
+        if isinstance(v.obj, List):
+            raise Unsupported("lists of several origins")
         return self.buffer(v) if isinstance(v.obj, Array) else self.text.slot(stored(v.obj))
 
     def keep(self, place: Any, v: Variable) -> None:
-        if isinstance(place, View):
+        if isinstance(place, Stack):
+            self.one_list(v, place)
+        elif isinstance(place, View):
             if self.views[v].place != place.place:
                 self.copy(self.views[v], place)
         else:
@@ -386,7 +449,9 @@ class Kernel:
     def take(self, variables: Sequence[Variable], places: Sequence[Any]) -> None:
         """The variables as their places hold them now."""
         for v, place in zip(variables, places, strict=True):
-            if isinstance(place, View):
+            if isinstance(place, Stack):
+                self.enlist(v, place)
+            elif isinstance(place, View):
                 self.views[v] = place
             else:
                 self.numbers[v] = self.entry(place, v.obj)
@@ -401,13 +466,15 @@ class Kernel:
                 places.append(None)
                 self.same(param, arg)
             else:
-                place = self.state(out)
+                place = self.once(arg) if isinstance(arg.obj, List) else self.state(out)
                 self.keep(place, arg)
                 places.append(place)
         return places
 
     def same(self, new: Variable, old: Variable) -> None:
-        if isinstance(old.obj, Array):
+        if isinstance(old.obj, List):
+            self.lists[new], self.levels[new] = self.lists[old], self.levels[old]
+        elif isinstance(old.obj, Array):
             self.views[new] = self.views[old]
         else:
             self.numbers[new] = self.numbers[old]
@@ -697,6 +764,10 @@ _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "for": Kernel.repeat,
     "while": Kernel.loop,
     "scan": Kernel.scan,
+    "nil": Kernel.nil,
+    "push": Kernel.push,
+    "pop": Kernel.pop,
+    "nonempty": Kernel.nonempty,
 }
 
 
@@ -730,4 +801,6 @@ def _supported(s: Statement, products: int) -> bool:
 
 
 def _fits(obj: Obj) -> bool:
+    if isinstance(obj, List):
+        return all([_fits(leaf) for leaf in flat_leaves(obj.parts[0])])
     return _element(obj) in (R, Z, B)

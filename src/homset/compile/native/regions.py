@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from ...objects import Array
 from ..blocks import Block, Statement, Variable, walk
+from .call import Native
 from .kernel import inputs_of, supported
+from .stacks import Unsupported
 
 WORTH = 100
 """How many operations on numbers are worth a call of machine code."""
@@ -28,7 +30,7 @@ def partition(block: Block) -> Block:
         later = [s for _, rest in groups[i + 1 :] for s in rest]
         needed = {v for s in later for v in inputs_of(s)} | set(block.results)
         worth = native and _worth(group)
-        statements += [_region(group, needed, constants)] if worth else group
+        statements += _region(group, needed, constants) if worth else group
     used = {v for s in statements for v in inputs_of(s)} | set(block.results)
     kept = [s for v, s in constants.items() if v in used]
     return Block(block.params, [*kept, *statements], block.results)
@@ -61,8 +63,11 @@ def _worth(group: Sequence[Statement]) -> bool:
 
 def _region(
     group: list[Statement], needed: set[Variable], constants: dict[Variable, Statement]
-) -> Statement:
-    """Statements as one: a block of their own, from what they read to what is read of them."""
+) -> list[Statement]:
+    """Statements as one, from what they read to what is read of them.
+
+    They are as they were if they cannot be machine code after all.
+    """
     made = [v for s in group for v in s.outs]
     read = dict.fromkeys([v for s in group for v in inputs_of(s)])
     inside = set(made)
@@ -70,4 +75,7 @@ def _region(
     params = tuple([v for v in read if v not in inside and v not in constants])
     results = tuple([v for v in made if v in needed])
     block = Block(params, [*literals, *group], results)
-    return Statement("native", (block,), params, results)
+    try:
+        return [Statement("native", (Native(block),), params, results)]
+    except Unsupported:
+        return group

@@ -37,6 +37,7 @@ class Text:
 
     def __init__(self) -> None:
         self.slots: list[str] = []
+        self.ends: list[str] = []  # where addresses are whose memory is let go at the end
         self.lines: list[str] = []
         self.globals: dict[str, str] = {}
         self.count = 0
@@ -69,6 +70,10 @@ class Text:
         name = f"%{self.fresh('s')}"
         self.slots.append(f"  {name} = alloca {kind}")
         return name
+
+    def begin(self, text: str) -> None:
+        """An instruction at the very beginning."""
+        self.slots.append(f"  {text}")
 
     def load(self, kind: str, place: str) -> str:
         return self.op(
@@ -116,6 +121,14 @@ class Text:
         self.fail_if(self.op(f"extractvalue {{ i64, i1 }} {pair}, 1"))
         return self.op(f"extractvalue {{ i64, i1 }} {pair}, 0")
 
+    def _ended(self, stem: str) -> list[str]:
+        """Memory is let go."""
+        lines = []
+        for i, place in enumerate(self.ends):
+            lines.append(f"  %{stem}{i} = load ptr, ptr {place}")
+            lines.append(f"  call void @free(ptr %{stem}{i})")
+        return lines
+
     def module(self) -> str:
         """The text of the whole module."""
         declared, groups = [], []
@@ -138,7 +151,8 @@ class Text:
             [
                 *(kept if vectors else []), *declared,
                 "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
-                "  br label %start", "start:", body, "  ret i32 0", "failed:", "  ret i32 1", "}",
+                "  br label %start", "start:", body, *self._ended("done"), "  ret i32 0", "failed:",
+                *self._ended("lost"), "  ret i32 1", "}",
                 *groups,
             ]
         )  # fmt: skip
