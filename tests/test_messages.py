@@ -262,6 +262,66 @@ def test_a_part_of_an_argument_is_not_changed() -> None:
         assert copied in caught.value.msg
 
 
+def one_of_two(x: float) -> Any:
+    xs, ys = [x], [2.0]
+    zs = xs if x > 0 else ys
+    zs.append(x)  # here
+    return zs
+
+
+def after_a_loop(x: float) -> Any:
+    y = np.ones(2)
+    while y[0] < x:
+        y = 2 * y
+    y[0] = x  # here
+    return y
+
+
+def in_a_comprehension(xs: list[float]) -> Any:
+    return [xs.append(x) for x in (1.0, 2.0)]  # here
+
+
+def made_at_a_call(x: float) -> Any:
+    pairs = zip([x], x, strict=False)  # here
+    return sum(a * b for a, b in pairs)
+
+
+def called_wrongly(x: float) -> Any:
+    pairs = enumerate([x], stop=3)  # type: ignore[call-overload]  # here
+    return sum(a * b for a, b in pairs)
+
+
+def of_two_kinds(x: float) -> Any:
+    pair = (1.0, None) if x > 0 else (2.0, 3.0)
+    return pair[1] + x  # here
+
+
+def added_to_an_iterator(x: float) -> Any:
+    return (y for y in [x]) + x  # here
+
+
+ALIASES: list[tuple[Callable[[Any], Any], Any, str]] = [
+    (one_of_two, 1.0, "which list zs is depends on the path that is taken, so this might change"),
+    (after_a_loop, 1.0, "which array y is depends on the path that is taken, so this might change"),
+    (in_a_comprehension, [1.0], "xs is an argument, so this would change the caller's list: make"),
+    (made_at_a_call, 1.0, "a value of R cannot be iterated over"),
+    (called_wrongly, 1.0, "enumerate cannot be called with (a list of 1, stop=…)"),
+    (of_two_kinds, 1.0, "this is None on one path and 3.0 on another: make it of one form on all"),
+    (added_to_an_iterator, 1.0, "an iterator and a value of R have no +"),
+]
+
+
+@pytest.mark.parametrize(("f", "x", "text"), ALIASES, ids=[f.__name__ for f, _, _ in ALIASES])
+def test_aliases_and_iterators_are_told_where_they_are_to_blame(
+    f: Callable[[Any], Any], x: Any, text: str
+) -> None:
+    with pytest.raises(hs.RefusedError) as caught:
+        hs.arrow(f)(x)
+    assert caught.value.msg.startswith(text)
+    assert caught.value.text is not None
+    assert caught.value.text.endswith("# here")
+
+
 # --- small mistakes -------------------------------------------------------------------------------
 
 

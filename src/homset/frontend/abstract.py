@@ -1,16 +1,15 @@
 """Abstract values: what the variables of a Python function hold while it becomes an arrow.
 
 They are Python's own values (numbers, tuples, lists, functions, ...) in which some leaves are
-ports: numbers and arrays that are not known yet. A `Shape` says what such a value looks like with
-the ports taken out; two shapes are joined where two paths of the program meet.
+ports: numbers and arrays that are not known yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -40,9 +39,13 @@ class Diverges(Exception):
 
 
 class Opaque:
-    """Values of the machine's own: functions, streams, reasons. They have no parts."""
+    """Values of the machine's own: functions, streams, reasons. They have no parts.
+
+    `noun` is how a message calls one.
+    """
 
     __slots__ = ()
+    noun: ClassVar[str] = ""
 
 
 class Missing:
@@ -62,9 +65,17 @@ class Unusable(Opaque):
     Where it is of two kinds, they are the one and the `other`.
     """
 
+    noun: ClassVar[str] = "nothing that can be used"
     reason: str
     one: str = ""
     other: str = ""
+
+
+def usable(value: Value) -> Value:
+    """The value, or the reason why there is none."""
+    if isinstance(value, Unusable):
+        raise Unsuitable(value.reason)
+    return value
 
 
 class Mutable:
@@ -80,6 +91,7 @@ class Mutable:
 class View(Opaque):
     """A row of an array that may change: it must not be used after that."""
 
+    noun: ClassVar[str] = "a row of an array"
     base: Mutable
     seen: Port
     port: Port
@@ -89,68 +101,34 @@ class View(Opaque):
 class Choice(Opaque):
     """One of two functions, by a truth value that is not known yet."""
 
+    noun: ClassVar[str] = "one of two functions"
     test: Port
     first: Any
     second: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Perhaps(Opaque):
-    """An entry that counts only if a test holds, which is not known yet."""
+class Later(Opaque):
+    """An entry that is made when it is reached, and counts if `test`, perhaps a port, holds."""
 
-    test: Port
-    make: Any
+    make: Callable[[], Value]
+    test: Any = True
 
 
 @dataclass(frozen=True, slots=True)
 class Rolled(Opaque):
-    """A list of `n` values of the same shape, its leaves held as arrays along the list."""
+    """A list of `n` values of the same `Shape`, its leaves held as arrays along the list."""
 
     n: int
-    shape: Shape
+    shape: Any
     arrays: tuple[Port, ...]
 
 
-# --- shapes ---------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Same:
-    """A value that is known and the same on all paths."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A number or an array that is not known yet."""
-
-    obj: Obj
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A container: `make` puts the parts together again."""
-
-    kind: Any
-    parts: tuple[Shape, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Either:
-    """A function that depends on which path was taken."""
-
-    first: Any
-    second: Any
-
-
-Shape = Same | Leaf | Tree | Either
+# --- containers and numbers -----------------------------------------------------------------------
 
 
 def split(value: Value) -> tuple[Any, list[Value]] | None:
     """The kind and the parts of a container; None for anything else."""
-    if isinstance(value, Mutable):
-        return "array", [value.port]
     if isinstance(value, Rolled):
         return ("rolled", value.n, value.shape), list(value.arrays)
     if type(value) is tuple:
@@ -163,8 +141,6 @@ def rebuilt(kind: Any, parts: Sequence[Value]) -> Value:
     """A container of this kind; the inverse of `split`."""
     if isinstance(kind, Kind):
         return kind.pack(parts)
-    if kind == "array":
-        return Mutable(parts[0])
     return tuple(parts) if kind == "tuple" else Rolled(kind[1], kind[2], tuple(parts))
 
 
@@ -185,74 +161,11 @@ def number_object(value: Value) -> Obj | None:
     return None
 
 
-def general(value: Value) -> Shape:
-    """The shape of a value whose numbers may change."""
-    if isinstance(value, View):
-        value = viewed(value)
-    if (obj := number_object(value)) is not None:
-        return Leaf(obj)
-    if (found := split(value)) is not None:
-        return Tree(found[0], tuple([general(part) for part in found[1]]))
-    return Same(value)
-
-
-def merged(x: Value, y: Value) -> Shape:
-    """The shape of what is `x` on one path and `y` on another."""
-    if x is y or _equal(x, y):
-        return Same(x)
-    if x is MISSING or y is MISSING:
-        return general(y if x is MISSING else x)
-    x, y = (viewed(v) if isinstance(v, View) else v for v in (x, y))
-    if isinstance(x, Unusable) or isinstance(y, Unusable):
-        return Same(x if isinstance(x, Unusable) else y)
-    a, b = number_object(x), number_object(y)
-    if a is not None and b is not None:
-        joined = joined_object(a, b)
-        return Leaf(joined) if joined is not None else _differ(f"{a}", f"{b}")
-    left, right = split(x), split(y)
-    if left and right and left[0] == right[0] and len(left[1]) == len(right[1]):
-        parts = zip(left[1], right[1], strict=True)
-        return _tree(left[0], [merged(u, v) for u, v in parts])
-    if callable(x) and callable(y):
-        return Either(x, y)
-    return _differ(described(x), described(y))
-
-
-def joined(shape: Shape, value: Value) -> Shape:
-    """The shape widened so that a value fits."""
-    if isinstance(shape, Same):
-        return merged(shape.value, value) if shape.value is not value else shape
-    if isinstance(value, View):
-        value = viewed(value)
-    if value is MISSING:
-        return shape
-    obj, found = number_object(value), split(value)
-    if isinstance(shape, Leaf) and obj is not None:
-        wider = joined_object(shape.obj, obj)
-        return Leaf(wider) if wider is not None else _differ(f"{shape.obj}", f"{obj}")
-    alike = isinstance(shape, Tree) and found and found[0] == shape.kind
-    if isinstance(shape, Tree) and found and alike and len(found[1]) == len(shape.parts):
-        parts = zip(shape.parts, found[1], strict=True)
-        return _tree(shape.kind, [joined(s, v) for s, v in parts])
-    return _differ(shape_text(shape), described(value))
-
-
-def _tree(kind: Any, parts: list[Shape]) -> Shape:
-    """A container of these parts; an array that is of two shapes is none."""
-    return parts[0] if kind == "array" and unusable_in(parts[0]) else Tree(kind, tuple(parts))
-
-
-def _differ(x: str, y: str) -> Shape:
-    reason = f"this is {x} on one path and {y} on another: make it of one form on all paths"
-    return Same(Unusable(reason, x, y))
-
-
-def unusable_in(shape: Shape) -> Unusable | None:
-    """The first part of a shape that cannot be used, if there is one."""
-    if isinstance(shape, Same):
-        return shape.value if isinstance(shape.value, Unusable) else None
-    found = map(unusable_in, getattr(shape, "parts", ()))
-    return next((part for part in found if part is not None), None)
+def held(value: Value) -> Value:
+    """What an array of the function's own, or a row of one, holds."""
+    if isinstance(value, Mutable):
+        return value.port
+    return viewed(value) if isinstance(value, View) else value
 
 
 def joined_object(a: Obj, b: Obj) -> Obj | None:
@@ -272,45 +185,11 @@ def joined_object(a: Obj, b: Obj) -> Obj | None:
     return None
 
 
-def objects_of(shape: Shape) -> list[Obj]:
-    """The objects of the ports that a shape has room for, from left to right."""
-    if isinstance(shape, Leaf):
-        return [shape.obj]
-    if isinstance(shape, Tree):
-        return [obj for part in shape.parts for obj in objects_of(part)]
-    return []
-
-
-def lowered(builder: Builder, shape: Shape, value: Value) -> list[Port]:
-    """The ports of a value in the places of a shape, numbers converted."""
-    if isinstance(shape, Leaf):
-        return [converted(builder, shape.obj, value)]
-    if isinstance(shape, Tree):
-        found = split(value)
-        parts = [MISSING] * len(shape.parts) if found is None else found[1]
-        pairs = zip(shape.parts, parts, strict=True)
-        return [port for part, v in pairs for port in lowered(builder, part, v)]
-    return []
-
-
-def lifted(shape: Shape, ports: Iterator[Port], test: Port | None = None) -> Value:
-    """The value of a shape with these ports in its places; the inverse of `lowered`."""
-    if isinstance(shape, Leaf):
-        return next(ports)
-    if isinstance(shape, Tree):
-        return rebuilt(shape.kind, [lifted(part, ports, test) for part in shape.parts])
-    if isinstance(shape, Either):
-        assert test is not None
-        return Choice(test, shape.first, shape.second)
-    return shape.value
-
-
 def converted(builder: Builder, obj: Obj, value: Value) -> Port:
     """A number or an array as a port of a wider object."""
     if value is MISSING:
         return builder.port(obj, default_of(obj))
-    if isinstance(value, View):
-        value = viewed(value)
+    value = held(value)
     own = number_object(value)
     if isinstance(value, Port) and own is not obj:
         if isinstance(obj, Array):
@@ -359,62 +238,14 @@ def viewed(view: View) -> Port:
     return view.port
 
 
-def _equal(x: Value, y: Value) -> bool:
-    if type(x) is not type(y) or isinstance(x, (Port, Mutable, np.ndarray)):
-        return False
-    if isinstance(x, float):
-        return bool(x.hex() == y.hex())
-    plain = isinstance(x, (bool, int, str, type(None), np.generic))
-    return bool(plain and bool(x == y))
-
-
-# --- objects --------------------------------------------------------------------------------------
-
-
-def object_of(value: Value) -> Obj:
-    """The object that a value belongs to as a result; raises `Unsuitable` if there is none."""
-    if isinstance(value, View):
-        value = viewed(value)
-    if isinstance(value, Unusable):
-        raise Unsuitable(value.reason)
-    if (obj := number_object(value)) is not None:
-        return obj
-    if isinstance(value, Mutable):
-        return value.port.obj
-    if isinstance(value, Rolled):
-        return Kind(list, tuple(range(value.n))).of([_row(value)] * value.n)
-    if type(value) is tuple:
-        return Product(*[object_of(part) for part in value])
-    if not isinstance(value, Opaque) and (found := record(value)) is not None:
-        return found[0].of([object_of(part) for part in found[1]])
-    raise Unsuitable(f"{described(value)} is no number, array, or structure of them")
-
-
-def _row(value: Rolled) -> Obj:
-    ports = iter([_Row(port.obj) for port in value.arrays])
-    return _row_object(value.shape, ports)
-
-
-@dataclass
-class _Row:
-    array: Obj
-
-
-def _row_object(shape: Shape, rows: Iterator[_Row]) -> Obj:
-    if isinstance(shape, Leaf):
-        next(rows)
-        return shape.obj
-    if isinstance(shape, Tree):
-        parts = [_row_object(part, rows) for part in shape.parts]
-        return shape.kind.of(parts) if isinstance(shape.kind, Kind) else Product(*parts)
-    return object_of(shape.value) if isinstance(shape, Same) else Product()
-
-
 def from_ports(obj: Obj, ports: Iterator[Port]) -> Value:
     """The abstract value of an object whose leaves are these ports."""
     if isinstance(obj, Product):
         return obj.pack([from_ports(part, ports) for part in obj.parts])
     return next(ports)
+
+
+# --- what messages call them ----------------------------------------------------------------------
 
 
 def described(value: Value) -> str:
@@ -434,8 +265,8 @@ def described(value: Value) -> str:
         return f"{with_article(type(value).__name__)} of {len(value)}"
     if isinstance(value, str):
         return f"the string {value!r}"
-    if isinstance(value, Unusable):
-        return "nothing that can be used"
+    if isinstance(value, Opaque) and value.noun:
+        return value.noun
     if isinstance(value, ModuleType):
         return f"the module {value.__name__}"
     if callable(value):
@@ -457,13 +288,3 @@ def kind_of(container: Value) -> str:
     if isinstance(container, (Mutable, View)) or isinstance(number_object(container), Array):
         return "array"
     return "list" if isinstance(container, Rolled) else type(container).__name__
-
-
-def shape_text(shape: Shape) -> str:
-    """A shape as a message names it."""
-    if isinstance(shape, Leaf):
-        return f"a value of {shape.obj}"
-    if isinstance(shape, Tree):
-        kind = shape.kind.make.__name__ if isinstance(shape.kind, Kind) else str(shape.kind)
-        return f"{with_article(kind)} of {len(shape.parts)}"
-    return described(shape.value) if isinstance(shape, Same) else "a function"

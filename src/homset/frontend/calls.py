@@ -14,20 +14,12 @@ from ..objects import Exp, ground
 from ..places import here
 from ..ports import Port
 from ..records import Kind
-from .abstract import (
-    Choice,
-    Shape,
-    Unsuitable,
-    Value,
-    described,
-    from_ports,
-    general,
-    kind_of,
-    lowered,
-)
+from .abstract import Choice, Unsuitable, Value, described, from_ports, kind_of, split
 from .fence import check
-from .machine import NEXT, RETURN, Active, Closure, Frame, Machine, Outcome
+from .frames import NEXT, RETURN, Active, Closure, Frame, Outcome
+from .machine import Machine
 from .operators import Bound
+from .shapes import Shape, general, lowered
 from .source import code_at, find_source
 from .unknown import NO_SOURCE, unknown
 
@@ -118,9 +110,21 @@ def call_function(
     raise Unsuitable(unknown(name, function) or f"{name} {NO_SOURCE}")
 
 
-@functools.lru_cache(4096)
 def closure_of(function: FunctionType) -> Closure:
-    """A Python function as the machine sees it."""
+    """A Python function as the machine sees it, with what it captures now."""
+    closure = _closure_of(function)
+    closure.cells = _captured(function)
+    closure.defaults = function.__defaults__ or ()
+    closure.keyword_defaults = function.__kwdefaults__ or {}
+    return closure
+
+
+@functools.lru_cache(4096)
+def _closure_of(function: FunctionType) -> Closure:
+    return Closure(find_source(function), function.__globals__)
+
+
+def _captured(function: FunctionType) -> dict[str, Any]:
     cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     held = {}
     for name, cell in cells.items():
@@ -128,14 +132,7 @@ def closure_of(function: FunctionType) -> Closure:
             held[name] = cell.cell_contents
         except ValueError:  # not assigned yet
             continue
-    return Closure(
-        find_source(function),
-        function.__globals__,
-        held,
-        None,
-        function.__defaults__ or (),
-        function.__kwdefaults__ or {},
-    )
+    return held
 
 
 def run(m: Machine, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
@@ -170,7 +167,7 @@ def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = Fa
         raise _endless(m, closure, shape)
     outer, caller = m.frame, here()
     check(closure.source, caller)
-    frame = m.frame = Frame(closure, dict(names), tail, caller)
+    frame = m.frame = Frame(closure, dict(names), tail, caller, len(m.owned))
     active = Active(closure, shape, m.depth)
     m.active.append(active)
     before = m.state()
@@ -212,8 +209,9 @@ def bind(closure: Closure, args: Sequence[Value], keywords: dict[str, Value]) ->
     defaults = {
         **dict(zip(given_defaults, closure.defaults, strict=True)), **closure.keyword_defaults
     }  # fmt: skip
+    only = {arg.arg for arg in spec.posonlyargs}
     for name in (*positional[len(args) :], *(arg.arg for arg in spec.kwonlyargs)):
-        if name in rest:
+        if name in rest and name not in only:
             names[name] = rest.pop(name)
         elif name in defaults:
             names[name] = defaults[name]
@@ -252,7 +250,8 @@ def _instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Valu
         if f.default is not dataclasses.MISSING:
             given[f.name] = f.default
         elif f.default_factory is not dataclasses.MISSING:
-            given[f.name] = f.default_factory()
+            made = f.default_factory()
+            given[f.name] = m.own(made) if split(made) is not None else made
     names = [f.name for f in known if f.init]
     if len(args) > len(names):
         raise Unsuitable(f"{cls.__name__} takes {len(names)} arguments; got {len(args)}")
@@ -274,7 +273,7 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
     from ..categories.functions import Functions
     from ..interpretation import interpret
     from ..values import unflat
-    from .abstract import object_of
+    from .shapes import object_of
 
     value = args[0] if len(args) == 1 else tuple(args)
     typed = arrow if arrow.dom.ground else arrow.at(object_of(value))
@@ -287,7 +286,7 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
 
 def _shape_of(dom: Any) -> Any:
     from ..objects import Product
-    from .abstract import Leaf, Tree
+    from .shapes import Leaf, Tree
 
     if isinstance(dom, Product):
         kind = dom.key[0] if dom.key else "tuple"

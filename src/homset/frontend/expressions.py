@@ -4,38 +4,22 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import partial, reduce
 from typing import Any
 
-import numpy as np
-
-from ..arrays.keys import indexed
-from ..control import get
-from ..objects import Array, B, Obj, R, Z
-from ..operations import stack
-from ..ports import Constant, Port
-from . import operators
-from .abstract import (
-    Mutable,
-    Perhaps,
-    Rolled,
-    Unsuitable,
-    Unusable,
-    Value,
-    View,
-    converted,
-    described,
-    joined_object,
-    lifted,
-    number_object,
-)
+from ..objects import B
+from ..ports import Port
+from . import comparisons, operators
+from .abstract import Later, Unsuitable, Value, described, number_object, usable
 from .calls import call
 from .fence import reason
+from .frames import Closure, Frame
+from .indexing import index
 from .loops import UNROLLED, Stream, collected
-from .machine import Closure, Machine
-from .source import Source
-from .streams import items, stream_of
+from .machine import Machine
+from .source import COMPREHENSIONS, Source
+from .streams import forced, items, once, stream_of
 
 Evaluate = Callable[[Machine, Any], Value]
 
@@ -72,13 +56,6 @@ def lookup(m: Machine, name: str) -> Value:
         if name in scope:
             return scope[name]
     raise Unsuitable(f"the name {name} is not defined: define it, or take it as an argument")
-
-
-def usable(value: Value) -> Value:
-    """The value, or the reason why there is none."""
-    if isinstance(value, Unusable):
-        raise Unsuitable(value.reason)
-    return value
 
 
 def _constant(m: Machine, node: ast.Constant) -> Value:
@@ -143,7 +120,7 @@ def _compare(m: Machine, node: ast.Compare) -> Value:
 def _chain(m: Machine, left: Value, ops: list[ast.cmpop], rest: list[ast.expr]) -> Value:
     """a < b < c is a < b and b < c, where c is not looked at if a < b does not hold."""
     right = evaluate(m, rest[0])
-    first = operators.compare(m, type(ops[0]), left, right)
+    first = comparisons.compare(m, type(ops[0]), left, right)
     if len(ops) == 1:
         return first
     return m.both(first, lambda: _chain(m, right, ops[1:], rest[1:]))
@@ -151,22 +128,17 @@ def _chain(m: Machine, left: Value, ops: list[ast.cmpop], rest: list[ast.expr]) 
 
 def _logic(m: Machine, node: ast.BoolOp) -> Value:
     """`and` and `or`: their value is that of the operand that decides."""
+    conjunction = isinstance(node.op, ast.And)
 
-    def go(values: list[ast.expr]) -> Value:
-        first = evaluate(m, values[0])
-        if len(values) == 1:
-            return first
-        rest: Callable[[], Value] = lambda: _alike(first, go(values[1:]))  # noqa: E731
+    def further(first: Value, operand: ast.expr) -> Value:
+        rest: Callable[[], Value] = lambda: _alike(first, evaluate(m, operand))  # noqa: E731
+        keep: Callable[[], Value] = lambda: first  # noqa: E731
         truth = operators.truth(m, first)
-        if not isinstance(truth, Port):
-            return (rest() if truth else first) if conjunction else (first if truth else rest())
         if number_object(first) is B:
             return m.both(truth, rest) if conjunction else m.any_of(truth, rest)
-        keep: Callable[[], Value] = lambda: first  # noqa: E731
-        return m.branch(truth, *((rest, keep) if conjunction else (keep, rest)))
+        return m.choose(truth, *((rest, keep) if conjunction else (keep, rest)))
 
-    conjunction = isinstance(node.op, ast.And)
-    return go(node.values)
+    return reduce(further, node.values[1:], evaluate(m, node.values[0]))
 
 
 def _alike(first: Value, second: Value) -> Value:
@@ -252,137 +224,37 @@ def subscript(m: Machine, node: ast.expr) -> Value:
     return evaluate(m, node)
 
 
-def index(m: Machine, container: Value, key: Value) -> Value:
-    """container[key]"""
-    if isinstance(container, Rolled):
-        return _rolled_entry(m, container, key)
-    if isinstance(container, (Port, Mutable, View, np.ndarray)) and number_object(
-        array_port(m, container)
-    ) not in (R, Z, B):
-        return array_index(m, container, key if isinstance(key, tuple) else (key,))
-    if isinstance(key, Port):
-        if isinstance(container, (tuple, list)) and key.obj is Z:
-            return checked_get(row_of_entries(m, container), key)
-        if isinstance(container, dict):
-            raise Unsuitable(
-                "this key depends on data, and the values of a dict may be of any type: index a"
-                " tuple or a list by it, or use `match`"
-            )
-        raise Unsuitable(f"{described(container)} cannot be indexed by {described(key)}")
-    if isinstance(container, (tuple, list, dict, str, range)):
-        try:
-            found = container[key]
-        except KeyError:
-            raise Unsuitable(f"{described(container)} has no key {key!r}") from None
-        except (IndexError, TypeError) as error:
-            raise Unsuitable(f"{type(error).__name__}: {error}") from None
-        return m.own(found) if isinstance(found, list) and isinstance(key, slice) else found
-    raise Unsuitable(f"{described(container)} cannot be indexed")
-
-
-def row_of_entries(m: Machine, entries: Value) -> Port:
-    """The entries of a tuple or list as an array, where they are numbers of one kind."""
-    obj: Obj | None = number_object(entries[0]) if len(entries) else None
-    for entry in entries[1:]:
-        own = number_object(entry)
-        obj = None if obj is None or own is None else joined_object(obj, own)
-    if obj is None:
-        raise Unsuitable(
-            f"an index into {described(entries)} has to be known, as its entries are not numbers"
-            " of one kind: make them so, or use `match`"
-        )
-    ports = [converted(m.builder, obj, entry) for entry in entries]
-    found: Port = m.builder.box(stack(obj, len(ports)), ports)
-    return found
-
-
-def _rolled_entry(m: Machine, container: Rolled, key: Value) -> Value:
-    if isinstance(key, slice):
-        return m.own([_rolled_entry(m, container, i) for i in range(*key.indices(container.n))])
-    if not isinstance(key, Port) and not -container.n <= key < container.n:
-        raise Unsuitable(f"index {key} is out of range for a list of {container.n}")
-    rows = [checked_get(array, key) for array in container.arrays]
-    return lifted(container.shape, iter(rows))
-
-
-def array_port(m: Machine, array: Value) -> Port:
-    """What an array holds, as a port."""
-    return operators.port_of(m, array)
-
-
-def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
-    """Entries of an array; what shares the memory of an array that may change is a view."""
-    port = array_port(m, array)
-    keys = tuple([_key(key) for key in keys])
-    while keys and isinstance(port.obj, Array) and number_object(keys[0]) is Z:
-        port, keys = checked_get(port, keys[0]), keys[1:]
-    if keys and not isinstance(port.obj, Array):
-        raise Unsuitable("there are too many indices for this array")
-    if any([_is_mask(key) for key in keys]):
-        raise Unsuitable(
-            "how many entries a mask keeps depends on data: keep all of them,"
-            " np.where(mask, xs, 0.0)"
-        )
-    if keys:
-        port = indexed(port, keys)
-    gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
-    if isinstance(port.obj, Array):
-        if gathers:
-            return m.own(Mutable(port))
-        if isinstance(array, Mutable):
-            return View(array, array.port, port)
-        if isinstance(array, View):
-            return View(array.base, array.seen, port)
-    return port
-
-
-def _is_mask(key: Value) -> bool:
-    own = number_object(key)
-    return isinstance(key, Port) and isinstance(own, Array) and own.element is B
-
-
-def _key(key: Value) -> Value:
-    """A key, and of an array that is known its numbers."""
-    key = operators.port_or(key)
-    return key.value if isinstance(key, Constant) else key
-
-
-def checked_get(array: Port, i: Value) -> Port:
-    """The row of an array at an index, which is checked now if it is known."""
-    assert isinstance(array.obj, Array)
-    n = array.obj.shape[0]
-    if not isinstance(i, Port) and not -n <= i < n:
-        raise Unsuitable(f"index {i} is out of range for an axis of {n}")
-    found: Port = get(array.obj.row, n, array, i)
-    return found
-
-
 # --- comprehensions -------------------------------------------------------------------------------
 
 
-def comprehended(m: Machine, node: Any, make: Callable[[], Value]) -> Stream | list[Value]:
-    """The entries of a comprehension: a list, or a stream where they stay a loop."""
-    stream = stream_of(m, evaluate(m, node.generators[0].iter))
+def comprehended(
+    m: Machine, node: Any, source: Value, make: Callable[[], Value]
+) -> Stream | Iterator[Value]:
+    """The entries of a comprehension: one after the other, or a stream where they stay a loop."""
+    stream = stream_of(m, source)
+    outer, function = m.frame, m.frame.function
+    source_ = Source.of(node, m.filename, function.__name__)
+    own = Closure(source_, function.globals, function.cells, outer)
+    scope = Frame(own, {}, caller=outer.caller, base=outer.base)
     if isinstance(stream, list) or len(node.generators) > 1:
-        return _walk(m, list(node.generators), stream, make)
+        return _walk(m, scope, list(node.generators), stream, make)
     first = node.generators[0]
     return Stream(
         stream.length,
         stream.arrays,
-        lambda i, rows: _inside(m, first.target, stream.item(i, rows), make),
-        _filter(m, first, stream),
+        lambda i, rows: _inside(m, scope, first.target, stream.item(i, rows), make),
+        _filter(m, scope, first, stream),
     )
 
 
-def _filter(m: Machine, generator: ast.comprehension, stream: Stream) -> Any:
+def _filter(m: Machine, scope: Frame, generator: ast.comprehension, stream: Stream) -> Any:
     if not generator.ifs and stream.keep is None:
         return None
 
     def keep(i: Any, rows: Any) -> Value:
         def tests() -> Value:
-            return _inside(
-                m, generator.target, stream.item(i, rows), lambda: _all(m, generator.ifs)
-            )
+            item = stream.item(i, rows)
+            return _inside(m, scope, generator.target, item, lambda: _all(m, generator.ifs))
 
         return tests() if stream.keep is None else m.both(stream.keep(i, rows), tests)
 
@@ -395,43 +267,38 @@ def _all(m: Machine, tests: list[ast.expr]) -> Value:
     return m.both(operators.truth(m, evaluate(m, tests[0])), lambda: _all(m, tests[1:]))
 
 
-def _inside(m: Machine, target: ast.expr, item: Value, make: Callable[[], Value]) -> Value:
-    """What is made with the loop's own names; they are not seen outside."""
-    from .statements import assign
+def _inside(
+    m: Machine, scope: Frame, target: ast.expr, item: Value, make: Callable[[], Value]
+) -> Value:
+    """What is made with the names of the comprehension, which are its own."""
+    from .assignment import assign
 
-    outer = dict(m.frame.names)
+    outer, m.frame = m.frame, scope
     try:
-        assign(m, target, item)
+        assign(m, target, forced(item))
         return make()
     finally:
-        m.frame.names.clear()
-        m.frame.names.update(outer)
+        m.frame = outer
 
 
 def _walk(
-    m: Machine, generators: list[ast.comprehension], stream: Any, make: Callable[[], Value]
-) -> list[Value]:
-    """The entries of nested generators, one by one."""
+    m: Machine, scope: Frame, generators: list[ast.comprehension], stream: Any,
+    make: Callable[[], Value],
+) -> Iterator[Value]:  # fmt: skip
+    """The entries of nested generators, one by one, each made when it is reached."""
     first, *rest = generators
-    found: list[Value] = []
-    for item in items(m, stream):
-        keep = _inside(m, first.target, item, lambda: _all(m, first.ifs))
+    for item in stream if isinstance(stream, list) else items(m, stream):
+        known = forced(item) if first.ifs or rest else item
+        inside = partial(_inside, m, scope, first.target, known)
+        keep = inside(lambda: _all(m, first.ifs)) if first.ifs else True
         if isinstance(keep, Port) and rest:
             raise Unsuitable("a condition that depends on data comes last in a comprehension")
-        if isinstance(keep, Port):
-            found.append(Perhaps(keep, partial(_inside, m, first.target, item, make)))
-        elif keep and rest:
-            more = partial(_deeper, m, rest, make)
-            found.extend(_inside(m, first.target, item, more))
+        if isinstance(keep, Port) or (keep and not rest):
+            yield Later(partial(inside, make), keep)
         elif keep:
-            found.append(_inside(m, first.target, item, make))
-    return found
-
-
-def _deeper(
-    m: Machine, generators: list[ast.comprehension], make: Callable[[], Value]
-) -> list[Value]:
-    return _walk(m, generators, stream_of(m, evaluate(m, generators[0].iter)), make)
+            deeper = inside(lambda: stream_of(m, evaluate(m, rest[0].iter)))
+            for entry in _walk(m, scope, rest, deeper, make):
+                yield Later(partial(inside, entry.make), entry.test)
 
 
 LENGTH = (
@@ -446,15 +313,14 @@ DEPENDS = (
 
 
 def _list_comprehension(m: Machine, node: ast.ListComp) -> Value:
-    return listed(m, comprehended(m, node, lambda: evaluate(m, node.elt)))
+    source = evaluate(m, node.generators[0].iter)
+    return listed(m, comprehended(m, node, source, lambda: evaluate(m, node.elt)))
 
 
 def listed(m: Machine, entries: Any) -> Value:
     """A list of the entries of a stream; rolled up if it is long."""
     if not isinstance(entries, Stream):
-        if any(isinstance(entry, Perhaps) for entry in entries):
-            raise Unsuitable(DEPENDS)
-        return m.own(list(entries))
+        return m.own([_certain(entry) for entry in entries])
     if entries.keep is not None:
         raise Unsuitable(DEPENDS)
     if not isinstance(entries.length, int):
@@ -464,18 +330,38 @@ def listed(m: Machine, entries: Any) -> Value:
     return collected(m, entries, lambda item: item)
 
 
+def _certain(entry: Value) -> Value:
+    if isinstance(entry, Later) and isinstance(entry.test, Port):
+        raise Unsuitable(DEPENDS)
+    return forced(entry)
+
+
 def _generator(m: Machine, node: ast.GeneratorExp) -> Value:
-    return comprehended(m, node, lambda: evaluate(m, node.elt))
+    frame, source = m.frame, evaluate(m, node.generators[0].iter)
+
+    def make() -> Stream | list[Value]:
+        outer, m.frame = m.frame, frame
+        try:
+            entries = comprehended(m, node, source, lambda: evaluate(m, node.elt))
+            return entries if isinstance(entries, Stream) else list(entries)
+        finally:
+            m.frame = outer
+
+    return once(m, make)
 
 
 def _dict_comprehension(m: Machine, node: ast.DictComp) -> Value:
+    source = evaluate(m, node.generators[0].iter)
     pairs = comprehended(
-        m, node, lambda: (known_key(evaluate(m, node.key)), evaluate(m, node.value))
+        m, node, source, lambda: (known_key(evaluate(m, node.key)), evaluate(m, node.value))
     )
-    return m.own(dict(items(m, pairs)))
+    entries = pairs if isinstance(pairs, Stream) else [_certain(pair) for pair in pairs]
+    return m.own(dict(items(m, entries)))
 
 
 def _walrus(m: Machine, node: ast.NamedExpr) -> Value:
+    if isinstance(m.frame.function.source.node, COMPREHENSIONS):
+        raise Unsuitable("`:=` in a comprehension is refused: write a loop")
     value = evaluate(m, node.value)
     m.frame.names[node.target.id] = value
     return value

@@ -51,7 +51,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("For", "for x in …:", YES,
          "over ranges, arrays, tuples, lists, zip, enumerate, reversed, map, generators"),
     Rule("AsyncFor", "async for", NO, "an arrow does not wait", "write a plain for"),
-    Rule("While", "while …:", YES, "without `else` where the test depends on data"),
+    Rule("While", "while …:", YES),
     Rule("If", "if …:", YES),
     Rule("With", "with …:", NO, "there is nothing to enter or leave in an arrow",
          "write it around the call of the arrow, and pass what was read"),
@@ -74,7 +74,7 @@ TABLE: tuple[Rule, ...] = (
     Rule("Continue", "continue", YES),
     # expressions
     Rule("BoolOp", "a and b", YES, "the right side runs only where Python runs it"),
-    Rule("NamedExpr", "(x := …)", PART, "not in the test of a loop that depends on data"),
+    Rule("NamedExpr", "(x := …)", PART, "not in a comprehension"),
     Rule("BinOp", "a + b", YES, "numbers, arrays, tuples, lists, and classes with operators"),
     Rule("UnaryOp", "-a", YES),
     Rule("Lambda", "lambda x: …", YES),

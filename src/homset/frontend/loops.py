@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from .. import primitives as p
 from ..control import get, loop_node, repeat_node, scan_node
@@ -18,43 +18,36 @@ from ..places import Place
 from ..ports import Body, Builder, Port
 from .abstract import (
     MISSING,
-    Either,
-    Leaf,
     Opaque,
     Rolled,
-    Same,
-    Shape,
     Unsuitable,
     Unusable,
     Value,
     converted,
     described,
+    kind_of,
+    number_object,
+    split,
+    with_article,
+)
+from .containers import contents, hold, same_contents
+from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
+from .machine import Machine, bundle, bundled, spread
+from .ownership import name_of
+from .shapes import (
+    Either,
+    Leaf,
+    Same,
+    Shape,
+    Tree,
     general,
     joined,
-    kind_of,
     lifted,
     lowered,
     objects_of,
+    parted,
     unusable_in,
-    with_article,
 )
-from .machine import (
-    BREAK,
-    CONTINUE,
-    GO_ON,
-    NEXT,
-    RETURN,
-    Machine,
-    Outcome,
-    bundle,
-    bundled,
-    contents,
-    ends,
-    hold,
-    same_contents,
-    spread,
-)
-from .ownership import name_of
 
 UNROLLED = 8
 """Up to how many steps a loop over a known range is unrolled."""
@@ -67,6 +60,7 @@ class Stream(Opaque):
     `length` is a number, or a port of Z. `keep`, if there is one, says which entries count.
     """
 
+    noun: ClassVar[str] = "a range"
     length: Any
     arrays: tuple[Port, ...]
     item: Callable[[Any, Sequence[Port]], Any] = field(repr=False)
@@ -75,6 +69,20 @@ class Stream(Opaque):
     def at(self, i: Any) -> Any:
         """The entry of an index, known or not."""
         return self.item(i, [entry(array, i) for array in self.arrays])
+
+
+@dataclass(frozen=True, eq=False)
+class Lazy(Opaque):
+    """An iterator, or a view of a dict: `make` gives its entries when they are read.
+
+    `used` holds whether an iterator has been read, as it can be once; a view has no such mark.
+    `place` is where it was made: what is wrong with it is told there.
+    """
+
+    noun: ClassVar[str] = "an iterator"
+    make: Callable[[], Stream | list[Value]] = field(repr=False)
+    used: list[Any] | None = None
+    place: Place | None = None
 
 
 def entry(array: Port, i: Any) -> Port:
@@ -107,8 +115,9 @@ class Cells:
         what = described(container) if known is None else known.name
         return what, with_article(kind_of(container)), m.changes.get(id(container))
 
-    def write(self, values: Sequence[Value]) -> None:
-        """Put values there."""
+    def write(self, shapes: Sequence[Shape], values: Sequence[Value]) -> None:
+        """Put values of these shapes there, which are what several steps made."""
+        self.m.meet(shapes, values)
         split = len(self.names)
         self.m.frame.names.update(zip(self.names, values[:split], strict=True))
         for container, held in zip(self.containers, values[split:], strict=True):
@@ -136,13 +145,24 @@ def traced(m: Machine, cells: Cells, given: Sequence[Obj], run: Run) -> Traced:
     """Run the body of a loop until its state keeps its shape; the state is as before after it."""
     before = m.state()
     start = cells.read()
-    shapes = [general(value) for value in start]
+    own = {id(container) for container, _ in before[1]}
+    shapes = [_opening(value, own) for value in start]
     for _ in range(12):
         found = _once(m, cells, shapes, given, run, before)
         if isinstance(found, Traced):
             return found
         shapes = found
     raise Unsuitable("a variable of this loop changes its type at every step")
+
+
+def _opening(value: Value, own: set[int]) -> Shape:
+    """The shape of a variable before a loop; a container of the function's own stays itself."""
+    if id(value) in own:
+        return Same(value)
+    found = None if number_object(value) is not None else split(value)
+    if found is None:
+        return general(value)
+    return Tree(found[0], tuple([_opening(part, own) for part in found[1]]))
 
 
 def _once(
@@ -153,7 +173,7 @@ def _once(
         params = inner.inputs(Product(*[o for s in shapes for o in objects_of(s)]))
         rows = inner.inputs(Product(*given))
         ports = iter(params)
-        cells.write([lifted(shape, ports) for shape in shapes])
+        cells.write(shapes, [lifted(shape, ports) for shape in shapes])
         outcome = run(rows)
         after = cells.read()
         changed = [
@@ -168,7 +188,12 @@ def _once(
         if stable:
             pairs = zip(shapes, after, strict=True)
             outputs = [port for s, v in pairs for port in lowered(inner, s, v)]
+        for shape, value in zip(shapes, after, strict=True):
+            kept = shape.value if isinstance(shape, Same) else MISSING
+            m.freeze(parted(kept, value), before)
+        frozen = m.frozen
     m.restore(before)
+    m.frozen = frozen
     if stable:
         return Traced(inner, shapes, params, rows, outputs, outcome, None)
     _check(cells, wider)
@@ -236,7 +261,7 @@ def while_loop(
     _restart(m, ports)
     after = iter(spread(state, loop_node(bundled(objs, ports), [until, step])))
     values = [lifted(shape, after) for shape in shapes]
-    cells.write(values[: len(found.shapes)])
+    cells.write(found.shapes, values[: len(found.shapes)])
     if not escapes:
         return GO_ON
     kinds = escapes if endless else escapes | {NEXT}
@@ -268,7 +293,8 @@ def _test(
         params = inner.inputs(Product(*objs))
         ports = iter(params)
         values = [lifted(shape, ports) for shape in shapes]
-        cells.write(values[:-2] if tagged else values)
+        own = len(shapes) - 2 * tagged  # the others are how the step ended
+        cells.write(shapes[:own], values[:own])
         endless = tagged and test() is True
         truth = p.less(values[-2], BREAK) if tagged else test()
         if truth is True:
@@ -324,6 +350,9 @@ def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolle
     cells = Cells(m, [])
     found = traced(m, cells, [Z, *map(_row, stream.arrays)], run)
     found.result = general(result[0])
+    for part in _parts(found.result):
+        if isinstance(part, Same) and isinstance(part.value, Opaque):
+            raise Unsuitable(f"functions in a list of more than {UNROLLED} are refused")
     with found.builder.working():
         found.outputs += lowered(found.builder, found.result, result[0])
     return _counted(m, cells, stream, found, found.result)
@@ -343,9 +372,10 @@ def _counted(
     pairs = zip(shapes, cells.read(), strict=True)
     start = [port for s, v in pairs for port in lowered(m.builder, s, v)]
     if not objs and not rows and not made:
-        return Rolled(n, Same(None), ())
+        return Rolled(n, result or Same(None), ())
     bare = not objs and not rows
-    used = {*found.outputs, *(port for step in inner.live(found.outputs) for port in step.args)}
+    steps = inner.live(found.outputs)
+    used = {*found.outputs, *(port for step in steps for port in step.args)}
     if bare or index in used:
         with inner.working():
             state_out = [inner.port(Z, p.add(index, 1)), *state_out]
@@ -362,7 +392,7 @@ def _counted(
         after, results = scan_node(n, x, arrays, body)
     last = list(spread(state, after)) if objs else []
     ports = iter(last[len(last) - split :])
-    cells.write([lifted(shape, ports) for shape in shapes])
+    cells.write(shapes, [lifted(shape, ports) for shape in shapes])
     if result is None:
         return Rolled(n, Same(None), ())
     return Rolled(n, result, tuple(spread(bundle(each), results)))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,92 +15,17 @@ from ..errors import ArgumentError, DomainError, RefusedError
 from ..objects import Array, Obj, Product
 from ..places import Place, at
 from ..ports import Builder, Port
-from .abstract import (
-    MISSING,
-    Diverges,
-    Mutable,
-    Opaque,
-    Same,
-    Shape,
-    Unsuitable,
-    Unusable,
-    Value,
-    lifted,
-    lowered,
-    merged,
-)
-from .source import Source, code_at, foreign, place_of, refused
+from .abstract import MISSING, Diverges, Unsuitable, Unusable, Value, split
+from .containers import contents, hold, same_contents
+from .frames import Active, Closure, Frame
+from .shapes import Leaf, Same, Shape, Tree, carried, lifted, lowered, merged, parted
+from .source import code_at, foreign, place_of, refused
 
-NEXT, CONTINUE, BREAK, RETURN, AGAIN = range(5)
-"""How a statement ends: with the next one, or by leaving; `AGAIN` is a call of itself, last."""
+State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How statements end: `tag` says which of the possible `kinds`, `value` is what is returned."""
-
-    kinds: frozenset[int]
-    tag: Any
-    value: Any = MISSING
-
-    def without(self, *gone: int) -> Outcome:
-        """The outcome where it is known that it does not end in these ways."""
-        kinds = self.kinds.difference(gone)
-        return Outcome(kinds, next(iter(kinds)) if len(kinds) == 1 else self.tag, self.value)
-
-
-GO_ON = Outcome(frozenset({NEXT}), NEXT)
-
-
-def ends(kind: int, value: Any = MISSING) -> Outcome:
-    """The outcome of a statement that always ends in one way."""
-    return Outcome(frozenset({kind}), kind, value)
-
-
-@dataclass(eq=False)
-class Closure(Opaque):
-    """A Python function as the machine sees it: its source, and where its names come from."""
-
-    source: Source
-    globals: dict[str, Any] = field(repr=False)
-    cells: dict[str, Any] = field(default_factory=dict, repr=False)
-    outer: Frame | None = field(default=None, repr=False)
-    defaults: tuple[Any, ...] = ()
-    keyword_defaults: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def __name__(self) -> str:
-        return self.source.name
-
-    def __call__(self, *_: Any) -> Any:
-        raise TypeError("a function that is being compiled cannot be called")
-
-
-@dataclass(eq=False)
-class Frame:
-    """A call that is going on: its function, the values of its names, and where it is called.
-
-    `places` says where each name was assigned last, and under "return" the last return.
-    """
-
-    function: Closure
-    names: dict[str, Any]
-    tail: bool = False
-    caller: Place | None = None
-    places: dict[str, Place | None] = field(default_factory=dict, repr=False)
-
-
-@dataclass(eq=False)
-class Active:
-    """A function that is being run, for which arguments, and how deep in branches."""
-
-    function: Closure
-    shape: tuple[Shape, ...]
-    depth: int
-    recursion: Any = None
-
-
-State = tuple[dict[str, Any], list[tuple[Any, Any]]]
+def _never(_: Any) -> bool:
+    return False
 
 
 class Machine:
@@ -115,6 +40,16 @@ class Machine:
         self.depth = 0
         self.changes: dict[int, Place | None] = {}
         """Where each container was changed last, by its id."""
+        self.frozen: dict[int, Any] = {}
+        """Containers that have another name as a copy, by their ids."""
+        self.met: dict[int, Any] = {}
+        """What two paths, or the steps of a loop, made of several containers, by their ids."""
+        self.reading: list[Any] = []
+        """The lists and arrays that a loop about to begin goes along."""
+        self.iterated: list[Any] = []
+        """The lists and arrays that the loops going on go along."""
+        self.live = False
+        """Whether rows of an array are read when they are reached, as it changes meanwhile."""
 
     @property
     def builder(self) -> Builder:
@@ -163,7 +98,7 @@ class Machine:
 
     def state(self) -> State:
         """The values of the names, and what the containers hold."""
-        return dict(self.frame.names), [(c, contents(c)) for c in self.owned]
+        return dict(self.frame.names), [(c, contents(c)) for c in self.owned], self.frozen
 
     def restore(self, state: State) -> None:
         """Go back to an earlier state."""
@@ -172,11 +107,45 @@ class Machine:
         del self.owned[len(state[1]) :]
         for container, held in state[1]:
             hold(container, held)
+        self.frozen = state[2]
 
-    def branch(self, test: Port, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
-        """One of two runs, by a truth value that is not known yet; their results as one value."""
+    def changed(self, state: State) -> bool:
+        """Whether something that was there in an earlier state is another now."""
+        names = any(self.frame.names.get(name) is not v for name, v in state[0].items())
+        return names or not all(same_contents(old, contents(c)) for c, old in state[1])
+
+    def freeze(self, values: Iterable[Any], state: State) -> None:
+        """Containers of an earlier state that have another name from now on, as a copy.
+
+        They must not be changed any more, as the copy would not show it.
+        """
+        own = {id(container) for container, _ in state[1]}
+        self.frozen = {**self.frozen, **{id(v): v for v in values if id(v) in own}}
+
+    def meet(self, shapes: Iterable[Shape], values: Iterable[Any]) -> None:
+        """Containers that are made where paths met, so that it is not known which they are."""
+        todo = list(zip(shapes, values, strict=True))
+        while todo:
+            shape, value = todo.pop()
+            if isinstance(shape, (Leaf, Tree)):
+                self.met[id(value)] = value
+            if isinstance(shape, Tree) and (found := split(value)) is not None:
+                todo += zip(shape.parts, found[1], strict=True)
+
+    def branch(
+        self, test: Port, first: Callable[[], Any], second: Callable[[], Any],
+        gone: Callable[[Any], bool] = _never,
+    ) -> Any:  # fmt: skip
+        """One of two runs, by a truth value that is not known yet; their results as one value.
+
+        Where the result of a run is `gone`, the function has returned: its state is not read.
+        """
         before = self.state()
-        sides = [self._attempt(run, before) for run in (first, second)]
+        sides = [self._attempt(run, before, gone) for run in (first, second)]
+        return self._met(test, before, *sides)
+
+    def _met(self, test: Port, before: State, *sides: _Side | None) -> Any:
+        """The result of the sides that come to an end, and the state after them."""
         live = [side for side in sides if side is not None]
         if not live:
             raise Diverges
@@ -195,38 +164,61 @@ class Machine:
         """`x and rest`, for truth values: the rest is not run where x does not hold."""
         if not isinstance(x, Port):
             return rest() if x else False
-        if self._harmless(rest):
-            return p.logical_and(x, rest())
-        return self.branch(x, rest, lambda: False)
+        before = self.state()
+        side = self._attempt(rest, before)
+        if side is not None and (found := self._unguarded(side, before, rest)) is not None:
+            return p.logical_and(x, found)
+        return self._met(x, before, side, self._attempt(lambda: False, before))
 
     def any_of(self, x: Any, rest: Callable[[], Any]) -> Any:
         """`x or rest`, for truth values."""
         if not isinstance(x, Port):
             return True if x else rest()
-        if self._harmless(rest):
-            return p.logical_or(x, rest())
-        return self.branch(x, lambda: True, rest)
-
-    def _harmless(self, run: Callable[[], Any]) -> bool:
-        """Whether a run can neither fail nor go on for ever: then it need not be in a branch."""
         before = self.state()
-        inner = self.builder.inner(branch=True)
+        side = self._attempt(rest, before)
+        if side is not None and (found := self._unguarded(side, before, rest)) is not None:
+            return p.logical_or(x, found)
+        return self._met(x, before, self._attempt(lambda: True, before), side)
+
+    def _unguarded(self, side: _Side, before: State, run: Callable[[], Any]) -> Any:
+        """What a run gave, written where no branch guards it; None if a branch has to.
+
+        That is so if it can fail or go on for ever, or changes what was there before.
+        """
+        changes, result = side.changes(before), side.result
+        steps = side.builder.live([result]) if isinstance(result, Port) else []
+        total = all(isinstance(s, Port) and s.origin and s.origin.checks is None for s in steps)
+        if not total or any(key in before[0] or isinstance(key, int) for key in changes):
+            return None
+        if changes:
+            return run()  # it gives names to values
+        made: dict[Any, Any] = {}
+        for step in steps:
+            again = step.origin(*[made.get(arg, arg) for arg in step.args])  # type: ignore[union-attr, misc]
+            made[step] = self.builder.port(step.obj, again)  # type: ignore[union-attr]
+        return made.get(result, result)
+
+    def has_effects(self, run: Callable[[], Any]) -> bool:
+        """Whether a run changes variables, lists or arrays; it leaves them as they are."""
+        before = self.state()
         try:
-            with inner.working():
-                result = run()
+            with self.builder.inner(branch=True).working():
+                run()
+            return self.changed(before) or self.frame.names.keys() != before[0].keys()
         except Diverges:
             return False
         finally:
             self.restore(before)
-        steps = inner.live([result]) if isinstance(result, Port) else []
-        return all(isinstance(s, Port) and s.origin and s.origin.checks is None for s in steps)
 
-    def _attempt(self, run: Callable[[], Any], before: State) -> _Side | None:
+    def _attempt(
+        self, run: Callable[[], Any], before: State, gone: Callable[[Any], bool] = _never
+    ) -> _Side | None:
         inner = self.builder.inner(branch=True)
         self.depth += 1
         try:
             with inner.working():
-                return _Side(inner, run(), self.state())
+                result = run()
+                return _Side(inner, result, self.state(), gone(result))
         except Diverges:
             return None
         finally:
@@ -240,9 +232,15 @@ class Machine:
             old = _old(before, key)
             left.setdefault(key, old)
             right.setdefault(key, old)
-        keys = list(left)
+            for side, values in ((first, left), (second, right)):
+                if side.gone and self._local(key):
+                    values[key] = MISSING
+        keys = [key for key in left if not left[key] is right[key] is MISSING]
         shapes = [merged(first.result, second.result)]
         shapes += [_met(key, left[key], right[key]) for key in keys]
+        sides = [(first.result, second.result), *((left[key], right[key]) for key in keys)]
+        self.frozen = {**first.state[2], **second.state[2]}
+        self.freeze([part for x, y in sides for part in parted(x, y)], before)
         ports = []
         for side, values in ((first, left), (second, right)):
             with side.builder.working():
@@ -253,7 +251,12 @@ class Machine:
         result, *values_now = [lifted(shape, merged_ports, test) for shape in shapes]
         for key, value in zip(keys, values_now, strict=True):
             self._set(before, key, value)
+        self.meet(shapes, [result, *values_now])
         return result
+
+    def _local(self, key: Any) -> bool:
+        """Whether a name, or a container by its number, is one of the function being run."""
+        return isinstance(key, str) or key >= self.frame.base
 
     def _chosen(
         self, test: Port, sides: tuple[_Side, _Side], ports: Sequence[Sequence[Port]]
@@ -285,6 +288,7 @@ class _Side:
     builder: Builder
     result: Any
     state: State
+    gone: bool
 
     def changes(self, before: State) -> dict[Any, Any]:
         """The names and (by number) the containers that changed, with what they hold now."""
@@ -342,6 +346,8 @@ def _unassigned(name: str) -> Unusable:
 
 
 def _met(key: Any, x: Value, y: Value) -> Shape:
+    if x is MISSING or y is MISSING:
+        return carried(y if x is MISSING else x)
     shape = merged(x, y)
     if not isinstance(key, str) and isinstance(shape, Same) and isinstance(shape.value, Unusable):
         raise Unsuitable(f"a list, dict or array changes its form: {shape.value.reason}")
@@ -361,33 +367,3 @@ def bundled(objs: Sequence[Obj], ports: Sequence[Port]) -> Value:
 def spread(obj: Obj, value: Value) -> Sequence[Port]:
     """The ports of a value of a bundle."""
     return value if isinstance(obj, Product) else [value]
-
-
-def contents(container: Any) -> Any:
-    """What a container holds now, as a value of its own."""
-    if isinstance(container, Mutable):
-        return container.port
-    if isinstance(container, list):
-        return tuple(container)
-    if isinstance(container, dict):
-        return tuple(container.items())
-    return tuple(vars(container).items())
-
-
-def hold(container: Any, held: Any) -> None:
-    """Make a container hold what `contents` gave."""
-    if isinstance(container, Mutable):
-        container.port = held
-    elif isinstance(container, list):
-        container[:] = held
-    else:
-        inside = container if isinstance(container, dict) else vars(container)
-        inside.clear()
-        inside.update(held)
-
-
-def same_contents(x: Any, y: Any) -> bool:
-    """Whether a container holds the very same values."""
-    if isinstance(x, tuple) and isinstance(y, tuple):
-        return len(x) == len(y) and all(map(same_contents, x, y))
-    return x is y

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
@@ -21,10 +21,12 @@ from ..arrays.shapes import broadcast_shape, permuted, spread
 from ..objects import Array, B, Obj, R, Z
 from ..ports import Port
 from .abstract import (
+    Choice,
     Mutable,
     Opaque,
     Rolled,
     Unsuitable,
+    Unusable,
     Value,
     View,
     converted,
@@ -32,9 +34,11 @@ from .abstract import (
     entries_as,
     joined_object,
     number_object,
+    split,
+    usable,
     viewed,
 )
-from .loops import Stream
+from .loops import Lazy, Stream
 from .machine import Machine
 
 
@@ -73,11 +77,14 @@ _BITS = {"bitwise_and": p.logical_and, "bitwise_or": p.logical_or, "bitwise_xor"
 
 def known(value: Value) -> bool:
     """Whether a value has no ports in it: Python can compute with it."""
-    if isinstance(value, (Port, Mutable, View, Rolled, Stream, np.ndarray)):
+    if isinstance(value, (Port, Mutable, View, Rolled, Stream, Lazy, np.ndarray)):
         return False
-    if isinstance(value, (tuple, list)):
-        return all(known(part) for part in value)
-    return not isinstance(value, dict) or all(known(part) for part in value.values())
+    if type(value) in (float, int, bool, str):
+        return True
+    if isinstance(value, (Choice, Unusable)):
+        return False
+    found = split(value)
+    return found is None or all(map(known, found[1]))
 
 
 def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
@@ -279,107 +286,33 @@ def truth(m: Machine, x: Value) -> Any:
         return x if x.obj is B else p.not_equal(x, converted(m.builder, x.obj, 0))
     if isinstance(x, Rolled):
         return x.n > 0
-    if isinstance(x, Stream):
+    if (method := own_method(x, "__bool__") or own_method(x, "__len__")) is not None:
+        return truth(m, call_method(m, method, [x]))
+    if isinstance(x, Unusable):
+        raise Unsuitable(x.reason)
+    if isinstance(x, (Stream, Lazy)):
         raise Unsuitable("the truth of a range or generator is not defined here; use len or any")
     return bool(x)
 
 
-# --- comparison -----------------------------------------------------------------------------------
-
-COMPARISONS: dict[type[ast.cmpop], tuple[str, Callable[..., Any]]] = {
-    ast.Eq: ("equal", operator.eq),
-    ast.NotEq: ("not_equal", operator.ne),
-    ast.Lt: ("less", operator.lt),
-    ast.LtE: ("less_equal", operator.le),
-    ast.Gt: ("greater", operator.gt),
-    ast.GtE: ("greater_equal", operator.ge),
-}
+def own_method(value: Value, name: str) -> FunctionType | None:
+    """A method that the user wrote in the class of a value, not one that `dataclass` made."""
+    if isinstance(value, (Port, Opaque, Mutable)):
+        return None
+    found = getattr(type(value), name, None)
+    if not isinstance(found, FunctionType) or found.__code__.co_filename == "<string>":
+        return None
+    return found
 
 
-def compare(m: Machine, op: type[ast.cmpop], x: Value, y: Value) -> Any:
-    """x op y, for comparisons, `is` and `in`."""
-    x, y = port_or(x), port_or(y)
-    if op in (ast.Is, ast.IsNot):
-        return _identical(x, y) is (op is ast.Is)
-    if op in (ast.In, ast.NotIn):
-        found = _contained(m, x, y)
-        if op is ast.In:
-            return found
-        return p.logical_not(found) if isinstance(found, Port) else not found
-    name, python = COMPARISONS[op]
-    if known(x) and known(y):
-        return _python(m, python, x, y)
-    if number_object(x) is not None and number_object(y) is not None:
-        return elementwise(m, lambda a, b: _compared(m, name, a, b), x, y)
-    if isinstance(x, (tuple, list)) and isinstance(y, (tuple, list)):
-        return _sequences(m, op, x, y)
-    if op in (ast.Eq, ast.NotEq):
-        return op is ast.NotEq  # a number equals nothing that is no number
-    raise Unsuitable(f"{described(x)} and {described(y)} cannot be compared")
+def call_method(m: Machine, method: FunctionType, args: list[Value]) -> Value:
+    """What a method of the user's gives."""
+    from .calls import call_function
 
-
-def _compared(m: Machine, name: str, x: Value, y: Value) -> Value:
-    obj = joined_object(element_of(x), element_of(y))
-    assert obj is not None
-    if obj is B and name not in ("equal", "not_equal"):
-        obj = Z
-    return p.PRIMITIVES[name](*[entries_as(m.builder, obj, v) for v in (x, y)])
-
-
-def _identical(x: Value, y: Value) -> bool:
-    for value in (x, y):
-        if isinstance(value, Port) or (
-            number_object(value) is not None and type(value) is not bool
-        ):
-            if x is None or y is None:
-                return False
-            raise Unsuitable("`is` does not compare numbers; use ==")
-    return x is y
-
-
-def _contained(m: Machine, x: Value, y: Value) -> Any:
-    if isinstance(y, dict):
-        if isinstance(x, Port):
-            numbers = tuple(key for key in y if number_object(key) is not None)
-            return _contained(m, x, numbers)
-        return x in y
-    if isinstance(y, range) and isinstance(x, Port):
-        if y.step != 1:
-            raise Unsuitable("membership in a range with steps; compare with == and %")
-        first = compare(m, ast.LtE, y.start, x)
-        return m.both(first, lambda: compare(m, ast.Lt, x, y.stop))
-    if isinstance(y, (tuple, list)):
-        found: Any = False
-        for item in y:
-            found = m.any_of(found, lambda item=item: compare(m, ast.Eq, x, item))  # type: ignore[misc]
-        return found
-    if known(x) and known(y):
-        return _python(m, lambda a, b: a in b, x, y)
-    raise Unsuitable(f"`in` looks into tuples, lists, ranges and dicts; got {described(y)}")
-
-
-def _sequences(m: Machine, op: type[ast.cmpop], x: Sequence[Value], y: Sequence[Value]) -> Any:
-    """Tuples compare by their first entries that differ."""
-    if op in (ast.Eq, ast.NotEq):
-        same: Any = type(x) is type(y) and len(x) == len(y)
-        for a, b in zip(x, y, strict=False):
-            same = m.both(same, lambda a=a, b=b: compare(m, ast.Eq, a, b))  # type: ignore[misc]
-        if op is ast.Eq:
-            return same
-        return p.logical_not(same) if isinstance(same, Port) else not same
-    if not x or not y:
-        return PYTHON_ORDER[op](len(x), len(y))
-    strict = {ast.LtE: ast.Lt, ast.GtE: ast.Gt}.get(op, op)
-    if len(x) == len(y) == 1:
-        return compare(m, op, x[0], y[0])
-    before = compare(m, strict, x[0], y[0])
-    return m.any_of(
-        before,
-        lambda: m.both(compare(m, ast.Eq, x[0], y[0]), lambda: _sequences(m, op, x[1:], y[1:])),
-    )
-
-
-PYTHON_ORDER = {op: python for op, (_, python) in COMPARISONS.items()}
+    result = call_function(m, method, args)
+    if result is NotImplemented:
+        raise Unsuitable(f"{method.__qualname__} is not implemented for these")
+    return result
 
 
 # --- arrays and attributes ------------------------------------------------------------------------
@@ -410,7 +343,7 @@ def attribute(m: Machine, value: Value, name: str) -> Value:
         return found if static else Bound(value, found)
     if not hasattr(value, name):
         raise Unsuitable(f"{described(value)} has no attribute {name}")
-    return getattr(value, name)
+    return usable(getattr(value, name))
 
 
 def _array_attribute(m: Machine, value: Value, name: str) -> Value:

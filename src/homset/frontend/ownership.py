@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from ..places import here
 from .abstract import Unsuitable, Value, described, kind_of, with_article
 from .machine import Machine
+from .source import COMPREHENSIONS
 
 
 class Name(NamedTuple):
@@ -20,19 +21,39 @@ class Name(NamedTuple):
 
 def name_of(m: Machine, value: Any) -> Name | None:
     """A name that a value has where the function is, if it has one."""
-    function = m.frame.function
-    spec = function.source.node.args
+    frame = m.frame
+    while isinstance(frame.function.source.node, COMPREHENSIONS) and frame.function.outer:
+        frame = frame.function.outer  # what it is part of
+    function, spec = frame.function, frame.function.source.node.args
     parameters = {arg.arg for arg in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)}
-    for scope in (m.frame.names, function.cells, function.globals):
+    for scope in (frame.names, function.cells, function.globals):
         for name, held in scope.items():
             if held is value:
-                local = scope is m.frame.names
+                local = scope is frame.names
                 return Name(name, local, local and name in parameters)
     return None
 
 
+def changeable(m: Machine, container: Value) -> None:
+    """Refuse to change a container of which there is a copy under another name."""
+    if id(container) in m.frozen:
+        raise Unsuitable(
+            f"{described(container)} may have another name since two paths met, which would not"
+            " show this change: change it before that, or a copy of it"
+        )
+
+
+def may_grow(m: Machine, container: Value) -> None:
+    """Refuse to change the length of a list that a loop goes along."""
+    if any(container is read for read in m.iterated):
+        raise Unsuitable(
+            "this list grows or shrinks while a loop goes along it: loop over a copy (list(xs))"
+        )
+
+
 def must_own(m: Machine, container: Value) -> None:
     """Refuse to change a container that the function did not make itself."""
+    changeable(m, container)
     if not m.owns(container):
         raise borrowed(m, container)
     m.changes[id(container)] = here()
@@ -41,6 +62,12 @@ def must_own(m: Machine, container: Value) -> None:
 def borrowed(m: Machine, container: Value) -> Unsuitable:
     """The error of who changes a container that comes from outside."""
     kind, known, function = kind_of(container), name_of(m, container), m.frame.function.__name__
+    if id(container) in m.met:
+        new = "change a copy" if known is None else _NEW.get(kind, _NEW[""]).format(known.name)
+        return Unsuitable(
+            f"which {kind} {'this' if known is None else known.name} is depends on the path that"
+            f" is taken, so this might change one that has another name: {new}"
+        )
     if known is None:
         return Unsuitable(
             f"{described(container)} comes from outside of {function}, so this would change it"

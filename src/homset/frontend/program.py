@@ -21,19 +21,11 @@ from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
 from ..records import Kind
 from ..values import unflat
-from .abstract import (
-    Mutable,
-    Unsuitable,
-    Value,
-    View,
-    described,
-    from_ports,
-    number_object,
-    object_of,
-    viewed,
-)
+from .abstract import Mutable, Unsuitable, Value, View, described, from_ports, number_object, viewed
 from .calls import closure_of, returned
-from .machine import Closure, Machine
+from .frames import Closure
+from .machine import Machine
+from .shapes import object_of
 from .source import place_of
 
 
@@ -224,7 +216,7 @@ def raw(m: Machine, obj: Obj, value: Value) -> Any:
 
 def _leaves(m: Machine, obj: Obj, value: Value) -> Iterator[Any]:
     from .abstract import Rolled, converted, split
-    from .expressions import _rolled_entry
+    from .indexing import _rolled_entry
 
     if isinstance(value, View):
         value = viewed(value)

@@ -18,35 +18,11 @@ from ..control import fix_node
 from ..objects import Exp
 from ..places import Place, at, here
 from ..ports import Port
-from .abstract import (
-    Diverges,
-    Shape,
-    Unsuitable,
-    Unusable,
-    Value,
-    general,
-    joined,
-    lifted,
-    lowered,
-    objects_of,
-    unusable_in,
-)
+from .abstract import Diverges, Unsuitable, Unusable, Value
+from .frames import AGAIN, CONTINUE, NEXT, RETURN, Active, Closure, Frame, Outcome, ends
 from .loops import Cells, while_loop
-from .machine import (
-    AGAIN,
-    CONTINUE,
-    NEXT,
-    RETURN,
-    Active,
-    Closure,
-    Frame,
-    Machine,
-    Outcome,
-    bundle,
-    bundled,
-    ends,
-    spread,
-)
+from .machine import Machine, bundle, bundled, spread
+from .shapes import Either, Shape, general, joined, lifted, lowered, objects_of, unusable_in
 from .source import place_of
 
 
@@ -104,7 +80,7 @@ def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome 
         if active.function is not closure:
             continue
         shapes = [joined(s, v) for s, v in zip(active.shape, names.values(), strict=True)]
-        if any(unusable_in(shape) for shape in shapes):
+        if any(map(_unlike, shapes)):
             growths += active.depth < m.depth and _size(active.shape) < _size(names.values())
             if growths > GROWTHS:
                 raise Unsuitable(
@@ -120,6 +96,12 @@ def recursive(m: Machine, closure: Closure, names: dict[str, Value]) -> Outcome 
         if active.depth < m.depth:
             raise Recurs(active)
     return None
+
+
+def _unlike(shape: Shape) -> bool:
+    """Whether a shape has parts that cannot be used, or functions that differ."""
+    unlike = isinstance(shape, Either) or unusable_in(shape) is not None
+    return unlike or any(map(_unlike, getattr(shape, "parts", ())))
 
 
 def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:
@@ -267,7 +249,7 @@ def _round(
 
 
 def _same(held: Any, container: Any) -> bool:
-    from .machine import contents, same_contents
+    from .containers import contents, same_contents
 
     return same_contents(held, contents(container))
 
@@ -290,8 +272,8 @@ def _fixed(
 
 def run_body(m: Machine, function: Closure) -> Outcome:
     """Run the statements of a function in the frame that is there."""
+    from .blocks import block
     from .expressions import evaluate
-    from .statements import block
 
     node = function.source.node
     if isinstance(node, ast.Lambda):
@@ -309,9 +291,9 @@ def last_call(m: Machine, node: ast.expr) -> Outcome | None:
     if not m.frame.tail:
         return None
     from . import operators
+    from .blocks import choose
     from .calls import bind, call, call_function, enter, returned
     from .expressions import arguments, evaluate
-    from .statements import choose
 
     def ending(expression: ast.expr) -> Outcome:
         return last_call(m, expression) or ends(RETURN, evaluate(m, expression))

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import ast
 import dataclasses
+import inspect
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from ..objects import B, R, Z
 from ..ports import Port
-from . import operators, streams
-from .abstract import Rolled, Unsuitable, Value, described, number_object
+from . import comparisons, operators, streams
+from .abstract import Mutable, Opaque, Rolled, Unsuitable, Value, described, number_object
 from .calls import call
 from .expressions import listed
+from .loops import Lazy
 from .machine import Machine
 from .numbers import Rule, computed, function_of, hypotenuse
-from .ownership import must_own
+from .ownership import may_grow, must_own
+
+
+def iterator(rule: Callable[..., Any]) -> Rule:
+    """A function that gives an iterator: it is run when that is read."""
+    signature = inspect.signature(rule)
+
+    def lazily(m: Machine, *args: Value, **keywords: Value) -> Value:
+        signature.bind(m, *args, **keywords)
+        return streams.once(m, partial(rule, m, *args, **keywords))
+
+    return lazily
 
 
 def total(m: Machine, values: Value, start: Value = 0) -> Value:
@@ -43,7 +56,7 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
         if operators.known(x) and operators.known(y):
             return computed(python, x, y)
         if number_object(operators.port_or(x)) is None:
-            less = operators.compare(m, ast.Lt if name == "minimum" else ast.Gt, y, x)
+            less = comparisons.compare(m, ast.Lt if name == "minimum" else ast.Gt, y, x)
             return m.choose(less, lambda: y, lambda: x)
         return operators.elementwise(m, lambda a, b: operators.scalar(m, name, a, b), x, y)
 
@@ -56,8 +69,10 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
             start, rest = streams.first_and_rest(m, keyed)
             better = lambda x, y: _by_key(m, name, x, y)  # noqa: E731
             return streams.folded(m, better, start, rest)[1]
-        if default is not None and streams.length(m, values) == 0:
-            return default
+        if default is not None:
+            values = streams.stream_of(m, values)
+            if streams.length(m, values) == 0:
+                return default
         start, rest = streams.first_and_rest(m, values)
         return streams.folded(m, lambda x, y: pair(m, x, y), start, rest)
 
@@ -65,7 +80,7 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
 
 
 def _by_key(m: Machine, name: str, x: Value, y: Value) -> Value:
-    less = operators.compare(m, ast.Lt if name == "minimum" else ast.Gt, y[0], x[0])
+    less = comparisons.compare(m, ast.Lt if name == "minimum" else ast.Gt, y[0], x[0])
     return m.choose(less, lambda: y, lambda: x)
 
 
@@ -80,14 +95,14 @@ def distance(m: Machine, p: Value, q: Value) -> Value:
 
 def every(m: Machine, values: Value) -> Value:
     """all(values)"""
-    step = lambda x, y: m.both(x, lambda: operators.truth(m, y))  # noqa: E731
-    return streams.folded(m, step, True, values)
+    step = lambda x, y: m.both(x, lambda: operators.truth(m, y()))  # noqa: E731
+    return streams.gone_along(m, step, True, values)
 
 
 def some(m: Machine, values: Value) -> Value:
     """any(values)"""
-    step = lambda x, y: m.any_of(x, lambda: operators.truth(m, y))  # noqa: E731
-    return streams.folded(m, step, False, values)
+    step = lambda x, y: m.any_of(x, lambda: operators.truth(m, y()))  # noqa: E731
+    return streams.gone_along(m, step, False, values)
 
 
 def reduced(m: Machine, f: Value, values: Value, *start: Value) -> Value:
@@ -107,7 +122,7 @@ def ordered(m: Machine, values: Value, *, key: Value = None, reverse: Value = Fa
     for end in range(len(found) - 1, 0, -1):
         for i in range(end):
             pair = found[i], found[i + 1]
-            swap = operators.compare(m, op, rank(pair[1]), rank(pair[0]))
+            swap = comparisons.compare(m, op, rank(pair[1]), rank(pair[0]))
             found[i : i + 2] = m.choose(swap, partial(tuple, pair[::-1]), partial(tuple, pair))
     return m.own(found)
 
@@ -124,7 +139,7 @@ def to_list(m: Machine, values: Value = ()) -> Value:
     if operators.known(values) and isinstance(values, range):
         return m.own(list(values))
     stream = streams.stream_of(m, values)
-    return m.own(list(stream)) if isinstance(stream, list) else listed(m, stream)
+    return listed(m, stream)
 
 
 def to_dict(m: Machine, values: Value = (), **entries: Value) -> Value:
@@ -147,6 +162,26 @@ def is_instance(m: Machine, value: Value, classes: Value) -> Value:
     return isinstance(value, classes)
 
 
+def type_of(m: Machine, value: Value) -> Value:
+    """type(value), which is known."""
+    value = operators.port_or(value)
+    if isinstance(value, (Port, Opaque)):
+        kinds: dict[Any, type] = {R: float, Z: int, B: bool}
+        if number_object(value) not in kinds:
+            raise Unsuitable(f"type of {described(value)} is refused: use isinstance")
+        return kinds[number_object(value)]
+    return type(value)
+
+
+def attribute_of(m: Machine, value: Value, name: Value, *default: Value) -> Value:
+    """getattr(value, name)"""
+    if not isinstance(name, str):
+        raise Unsuitable("getattr takes a name that is known")
+    if default and not isinstance(value, (Port, Opaque, Mutable)) and not hasattr(value, name):
+        return default[0]
+    return operators.attribute(m, value, name)
+
+
 def call_replace(m: Machine, record: Value, **changes: Value) -> Value:
     """dataclasses.replace(record, name=...)"""
     if not dataclasses.is_dataclass(record):
@@ -160,6 +195,7 @@ def appended(m: Machine, container: Value, value: Value) -> Value:
     if not isinstance(container, list):
         raise Unsuitable(f"{described(container)} cannot grow; build a list from the start")
     must_own(m, container)
+    may_grow(m, container)
     container.append(value)
     return None
 
@@ -174,6 +210,7 @@ def extended(m: Machine, container: Value, values: Value) -> Value:
 def inserted(m: Machine, container: Value, key: Value, value: Value) -> Value:
     """list.insert"""
     must_own(m, container)
+    may_grow(m, container)
     if isinstance(key, Port):
         raise Unsuitable("the place of the new entry depends on data: write container[i] = x")
     return computed(container.insert, key, value)
@@ -182,6 +219,7 @@ def inserted(m: Machine, container: Value, key: Value, value: Value) -> Value:
 def cleared(m: Machine, container: Value) -> Value:
     """list.clear, dict.clear"""
     must_own(m, container)
+    may_grow(m, container)
     container.clear()
     return None
 
@@ -205,6 +243,7 @@ def reversed_in_place(m: Machine, container: Value) -> Value:
 def popped(m: Machine, container: Value, key: Value = -1, *default: Value) -> Value:
     """list.pop, dict.pop"""
     must_own(m, container)
+    may_grow(m, container)
     if isinstance(key, Port):
         raise Unsuitable("what is popped depends on data, and so would the form of the rest")
     return computed(container.pop, key, *default)
@@ -212,17 +251,17 @@ def popped(m: Machine, container: Value, key: Value = -1, *default: Value) -> Va
 
 def dict_items(m: Machine, container: Value) -> Value:
     """dict.items"""
-    return list(container.items())
+    return Lazy(lambda: list(container.items()))
 
 
 def dict_keys(m: Machine, container: Value) -> Value:
     """dict.keys"""
-    return list(container)
+    return Lazy(lambda: list(container))
 
 
 def dict_values(m: Machine, container: Value) -> Value:
     """dict.values"""
-    return list(container.values())
+    return Lazy(lambda: list(container.values()))
 
 
 def dict_get(m: Machine, container: Value, key: Value, default: Value = None) -> Value:
@@ -241,7 +280,7 @@ def dict_update(m: Machine, container: Value, other: Value = (), **entries: Valu
 
 def count_of(m: Machine, container: Value, value: Value) -> Value:
     """list.count"""
-    ones = [operators.compare(m, ast.Eq, x, value) for x in streams.items(m, container)]
+    ones = [comparisons.compare(m, ast.Eq, x, value) for x in streams.items(m, container)]
     return total(m, ones)
 
 

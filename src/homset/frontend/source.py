@@ -16,26 +16,23 @@ from typing import Any
 from ..errors import RefusedError
 from ..places import Place
 
-Definition = ast.FunctionDef | ast.Lambda
+Definition = Any
+"""A `def`, a `lambda`, or a comprehension, whose names are its own too."""
 
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """The definition of a function: its tree, its file, and the names it assigns."""
+    """The definition of a function: its tree, its file, the names it assigns, and its own."""
 
     node: Definition
     filename: str
     assigned: frozenset[str] = field(repr=False)
-
-    @property
-    def name(self) -> str:
-        """The name of the function."""
-        return self.node.name if isinstance(self.node, ast.FunctionDef) else "<lambda>"
+    name: str
 
     @classmethod
-    def of(cls, node: Definition, filename: str) -> Source:
-        """The source of a definition found in a file."""
-        return cls(node, filename, assigned_names(node))
+    def of(cls, node: Definition, filename: str, name: str = "<lambda>") -> Source:
+        """The source of a definition found in a file; `name` is for one that has none itself."""
+        return cls(node, filename, assigned_names(node), getattr(node, "name", name))
 
 
 def find_source(function: FunctionType) -> Source:
@@ -63,7 +60,7 @@ def _find(code: CodeType) -> Source:
     ast.increment_lineno(node, first - 1 - indented)
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         raise RefusedError(f"the source of {code.co_name} in {code.co_filename} has changed")
-    return Source.of(node, code.co_filename)  # type: ignore[arg-type]
+    return Source.of(node, code.co_filename)
 
 
 def _lambda(code: CodeType, text: str) -> ast.Lambda:
@@ -107,10 +104,8 @@ def assigned_names(node: ast.AST) -> frozenset[str]:
     return frozenset(found)
 
 
-SCOPES = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef,
-    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-)  # fmt: skip
+COMPREHENSIONS = ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp
+SCOPES = ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, *COMPREHENSIONS
 """The nodes with names of their own."""
 
 

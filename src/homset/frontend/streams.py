@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,21 +12,14 @@ import numpy as np
 from .. import primitives as p
 from ..control import flip
 from ..objects import Array, Z
+from ..places import here
 from ..ports import Port
 from . import operators
-from .abstract import (
-    Mutable,
-    Perhaps,
-    Rolled,
-    Unsuitable,
-    Value,
-    View,
-    described,
-    lifted,
-    number_object,
-)
-from .loops import UNROLLED, Cells, Stream, entry, stream_loop
-from .machine import GO_ON, Machine, Outcome
+from .abstract import Later, Mutable, Rolled, Unsuitable, Value, View, described, number_object
+from .frames import GO_ON, Outcome
+from .loops import UNROLLED, Cells, Lazy, Stream, entry, stream_loop
+from .machine import Machine
+from .shapes import lifted
 
 LONGEST = 4096
 """How many entries a list may have whose entries are known one by one."""
@@ -35,30 +30,87 @@ def stream_of(m: Machine, value: Value) -> Stream | list[Value]:
     found = _stream(m, value)
     known = isinstance(found, Stream) and isinstance(found.length, int) and found.keep is None
     if isinstance(found, Stream) and known and found.length <= UNROLLED:
-        return [found.at(i) for i in range(found.length)]
+        return [Later(partial(found.at, i)) for i in range(found.length)]
     return found
 
 
 def _stream(m: Machine, value: Value) -> Stream | list[Value]:
     if isinstance(value, Stream):
         return value
+    if isinstance(value, Lazy):
+        return _read(value)
     if isinstance(value, range):
         if len(value) <= UNROLLED:
             return list(value)
         return Stream(len(value), (), lambda i, _: progression(value.start, value.step, i))
     if isinstance(value, Rolled):
         return Stream(value.n, value.arrays, lambda _, rows: lifted(value.shape, iter(rows)))
-    if isinstance(value, dict):
-        return list(value)
-    if isinstance(value, (tuple, list, str)):
+    if isinstance(value, list) and any(isinstance(entry, Later) for entry in value):
+        return value  # the rest of what is gone along
+    if isinstance(value, list):
+        m.reading.append(value)
+        return [Later(partial(_entry_of, value, i)) for i in range(len(value))]
+    if isinstance(value, (tuple, dict, str)):
         return list(value)
     if isinstance(value, (Mutable, View, np.ndarray, Port)):
         port = operators.port_of(m, value)
         if isinstance(port.obj, Array):
-            return Stream(port.obj.shape[0], (port,), lambda _, rows: rows[0])
+            return _rows(m, value, port)
     if isinstance(value, (zip, map, filter, enumerate, reversed)):
         raise Unsuitable("an iterator from outside is used up by being read; pass a list or tuple")
     raise Unsuitable(f"{described(value)} cannot be iterated over")
+
+
+def once(m: Machine, make: Callable[[], Stream | list[Value]]) -> Lazy:
+    """An iterator, whose entries are made when it is read."""
+    return Lazy(make, m.own([False]), here())
+
+
+def _read(value: Lazy) -> Stream | list[Value]:
+    if value.used is not None:
+        if value.used[0] is not False:
+            raise Unsuitable(
+                "this iterator was read before, or may have been, and is used up then: make a"
+                " list or a tuple of it first"
+            )
+        value.used[0] = True
+    try:
+        return value.make()
+    except Unsuitable as error:
+        raise Unsuitable(str(error), error.place or value.place) from None
+
+
+def _entry_of(entries: list[Value], i: int) -> Value:
+    return entries[i]
+
+
+def _rows(m: Machine, value: Value, port: Port) -> Stream:
+    """The rows of an array; as they are when they are reached, where it is changed meanwhile."""
+    n = port.obj.shape[0]  # type: ignore[attr-defined]
+    if isinstance(value, (Mutable, View)):
+        base = value.base if isinstance(value, View) else value
+        m.reading.append(base)
+        if m.live or n <= UNROLLED:
+            return Stream(n, (), lambda i, _: _row(m, value, i))
+    return Stream(n, (port,), lambda _, rows: rows[0])
+
+
+def _row(m: Machine, array: Mutable | View, i: Any) -> Value:
+    found = entry(operators.port_of(m, array), i)
+    if not isinstance(found.obj, Array):
+        return found
+    if isinstance(array, View):
+        return View(array.base, array.seen, found)
+    return View(array, array.port, found)
+
+
+def forced(value: Value) -> Value:
+    """An entry that is reached: it is made now."""
+    if not isinstance(value, Later):
+        return value
+    if isinstance(value.test, Port):
+        raise Unsuitable("which entries there are depends on data, and so would a length")
+    return value.make()
 
 
 def progression(start: Value, step: Value, i: Value) -> Value:
@@ -77,9 +129,7 @@ def items(m: Machine, value: Value) -> list[Value]:
     """The entries one by one, of what has a known and not too great length."""
     stream = value if isinstance(value, list) else stream_of(m, value)
     if isinstance(stream, list):
-        if any(isinstance(entry, Perhaps) for entry in stream):
-            raise Unsuitable("which entries there are depends on data, and so would a length")
-        return stream
+        return [forced(entry) for entry in stream]
     if stream.keep is not None:
         raise Unsuitable("which entries there are depends on data, and so would a length")
     if not isinstance(stream.length, int):
@@ -96,6 +146,8 @@ def length(m: Machine, value: Value) -> Value:
     """len(value)"""
     if isinstance(value, (tuple, list, dict, str, range)):
         return len(value)
+    if isinstance(value, Lazy) and value.used is not None:
+        raise Unsuitable("an iterator has no length: make a list of it first")
     stream = _stream(m, value)
     if isinstance(stream, list):
         return len(stream)
@@ -122,26 +174,40 @@ def ranged(m: Machine, *bounds: Value) -> Value:
     return Stream(count, (), lambda i, _: progression(start, step, i))
 
 
-def zipped(m: Machine, *values: Value, strict: Value = False) -> Value:
+def zipped(m: Machine, *values: Value, strict: Value = False) -> Stream | list[Value]:
     """zip(...): the entries side by side, as many as the shortest has."""
     streams = [_stream(m, value) for value in values]
-    if strict and len({length(m, value) for value in values}) > 1:
+    counts = [_count(s) for s in streams]
+    fixed = [count for count in counts if isinstance(count, int)]
+    if strict and (len(fixed) < len(counts) or len(set(fixed)) > 1):
         raise Unsuitable("the arguments of zip(..., strict=True) have different lengths")
     if not streams:
         return []
-    known = [len(s) for s in streams if isinstance(s, list)]
-    if known or all(isinstance(s, Stream) and isinstance(s.length, int) for s in streams):
-        counts = [len(s) if isinstance(s, list) else s.length for s in streams]
-        fixed = [count for count in counts if isinstance(count, int)]
-        n = min(fixed)
-        if len(fixed) == len(counts) and (known or n <= UNROLLED):
-            columns = [
-                s[:n] if isinstance(s, list) else [s.at(i) for i in range(n)] for s in streams
-            ]
-            return list(zip(*columns, strict=True))
-        if len(fixed) == len(counts):
-            return _side_by_side(n, [_shortened(m, s, n) for s in streams])  # type: ignore[arg-type]
-    raise Unsuitable("zip of ranges whose length depends on data: count with one of them")
+    if len(fixed) < len(counts):
+        raise Unsuitable("zip of ranges whose length depends on data: count with one of them")
+    n = min(fixed)
+    if n <= UNROLLED or any(isinstance(s, list) for s in streams):
+        columns = [_first(s, n) for s in streams]
+        return [Later(partial(_forced_all, row)) for row in zip(*columns, strict=True)]
+    return _side_by_side(n, [_shortened(m, s, n) for s in streams])  # type: ignore[arg-type]
+
+
+def _count(stream: Stream | list[Value]) -> Any:
+    if isinstance(stream, Stream):
+        return stream.length
+    if any(isinstance(entry, Later) and isinstance(entry.test, Port) for entry in stream):
+        raise Unsuitable("zip cannot go along entries that depend on data")
+    return len(stream)
+
+
+def _first(stream: Stream | list[Value], n: int) -> list[Value]:
+    if isinstance(stream, list):
+        return stream[:n]
+    return [Later(partial(stream.at, i)) for i in range(n)]
+
+
+def _forced_all(entries: Sequence[Value]) -> tuple[Value, ...]:
+    return tuple([forced(entry) for entry in entries])
 
 
 def _shortened(m: Machine, stream: Stream, n: int) -> Stream:
@@ -162,11 +228,13 @@ def _side_by_side(n: Any, streams: Sequence[Stream]) -> Stream:
     return Stream(n, tuple([array for s in streams for array in s.arrays]), item)
 
 
-def enumerated(m: Machine, value: Value, start: Value = 0) -> Value:
+def enumerated(m: Machine, value: Value, start: Value = 0) -> Stream | list[Value]:
     """enumerate(...)"""
     stream = _stream(m, value)
     if isinstance(stream, list):
-        return [(operators.arithmetic(m, "add", start, i), x) for i, x in enumerate(stream)]
+        numbers = [operators.arithmetic(m, "add", start, i) for i in range(len(stream))]
+        pairs = zip(numbers, stream, strict=True)
+        return [Later(partial(_forced_all, pair)) for pair in pairs]
     if stream.keep is not None:
         raise Unsuitable("enumerate cannot count entries that depend on data")
     item = stream.item
@@ -175,7 +243,7 @@ def enumerated(m: Machine, value: Value, start: Value = 0) -> Value:
     )
 
 
-def backwards(m: Machine, value: Value) -> Value:
+def backwards(m: Machine, value: Value) -> Stream | list[Value]:
     """reversed(...)"""
     stream = _stream(m, value)
     if isinstance(stream, list):
@@ -190,23 +258,24 @@ def backwards(m: Machine, value: Value) -> Value:
     )
 
 
-def mapped(m: Machine, apply: Callable[..., Value], *values: Value) -> Value:
+def mapped(m: Machine, apply: Callable[..., Value], *values: Value) -> Stream | list[Value]:
     """map(...): what a function makes of the entries."""
     whole = values[0] if len(values) == 1 else zipped(m, *values)
     stream = stream_of(m, whole)
     spread = (lambda x: x) if len(values) > 1 else (lambda x: (x,))
     if isinstance(stream, list):
-        return [apply(*spread(x)) for x in stream]
+        return [Later(lambda x=x: apply(*spread(forced(x)))) for x in stream]  # type: ignore[misc]
     item = stream.item
     return Stream(
         stream.length, stream.arrays, lambda i, rows: apply(*spread(item(i, rows))), stream.keep
     )
 
 
-def filtered(m: Machine, test: Callable[[Value], Value], value: Value) -> Value:
+def filtered(m: Machine, test: Callable[[Value], Value], value: Value) -> Stream | list[Value]:
     """filter(...): the entries that pass a test, which may depend on data along a stream."""
     stream = _stream(m, value)
     if isinstance(stream, list):
+        stream = [forced(x) for x in stream]
         answers = [operators.truth(m, test(x)) for x in stream]
         if not any(isinstance(answer, Port) for answer in answers):
             return [x for x, answer in zip(stream, answers, strict=True) if answer]
@@ -225,10 +294,17 @@ def filtered(m: Machine, test: Callable[[Value], Value], value: Value) -> Value:
 
 def folded(m: Machine, step: Callable[[Value, Value], Value], start: Value, value: Value) -> Value:
     """step(... step(step(start, x₁), x₂) ..., xₙ) along the entries."""
+    return gone_along(m, lambda state, make: step(state, make()), start, value)
+
+
+def gone_along(
+    m: Machine, step: Callable[[Value, Callable[[], Value]], Value], start: Value, value: Value
+) -> Value:
+    """As `folded`, of steps that make an entry themselves, if they need it."""
     stream = stream_of(m, value)
     if isinstance(stream, list):
         for x in stream:
-            start = _counted(m, step, start, x) if isinstance(x, Perhaps) else step(start, x)
+            start = _counted(m, step, start, x)
         return start
     slot = f"·fold{m.depth}"
     names = m.frame.names
@@ -236,10 +312,12 @@ def folded(m: Machine, step: Callable[[Value, Value], Value], start: Value, valu
     names[slot] = start
 
     def one(x: Value) -> Outcome:
-        names[slot] = step(names[slot], x)
+        names[slot] = step(names[slot], partial(forced, x))
         return GO_ON
 
-    stream_loop(m, Cells(m, [slot]), stream, one)
+    item = stream.item
+    later = replace(stream, item=lambda i, rows: Later(partial(item, i, rows)))
+    stream_loop(m, Cells(m, [slot]), later, one)
     result = names.pop(slot)
     if outer is not None:
         names[slot] = outer
@@ -247,9 +325,11 @@ def folded(m: Machine, step: Callable[[Value, Value], Value], start: Value, valu
 
 
 def _counted(
-    m: Machine, step: Callable[[Value, Value], Value], start: Value, entry: Perhaps
+    m: Machine, step: Callable[[Value, Callable[[], Value]], Value], start: Value, x: Value
 ) -> Value:
-    return m.branch(entry.test, lambda: step(start, entry.make()), lambda: start)
+    if not isinstance(x, Later):
+        return step(start, lambda: x)
+    return m.choose(x.test, lambda: step(start, x.make), lambda: start)
 
 
 def first_and_rest(m: Machine, value: Value) -> tuple[Value, Value]:
@@ -258,7 +338,7 @@ def first_and_rest(m: Machine, value: Value) -> tuple[Value, Value]:
     if isinstance(stream, list):
         if not stream:
             raise Unsuitable("there is no first entry: it is empty")
-        return stream[0], stream[1:]
+        return forced(stream[0]), stream[1:]
     if stream.keep is not None or not isinstance(stream.length, int):
         raise Unsuitable("whether there is a first entry depends on data: give one to start from")
     n = stream.length

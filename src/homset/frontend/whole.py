@@ -13,16 +13,8 @@ from ..arrays import algebra, indexing, products, reductions, shapes
 from ..arrays.family import axes_of, element_of, shape_at
 from ..objects import Array, B, R, Z
 from ..ports import Port
-from . import operators
-from .abstract import (
-    Mutable,
-    Rolled,
-    Unsuitable,
-    Value,
-    described,
-    entries_as,
-    joined_object,
-)
+from . import comparisons, operators
+from .abstract import Mutable, Rolled, Unsuitable, Value, described, entries_as, joined_object
 from .arrays import array_of
 from .machine import Machine
 from .numbers import Rule, computed
@@ -480,7 +472,7 @@ def allclose(m: Machine, x: Value, y: Value, rtol: float = 1e-05, atol: float = 
 
 def compared(op: Any) -> Rule:
     """np.less and its like."""
-    return lambda m, x, y: operators.compare(m, op, x, y)
+    return lambda m, x, y: comparisons.compare(m, op, x, y)
 
 
 def truth_table(primitive: Any) -> Rule:

@@ -1,0 +1,194 @@
+"""Assignment: to names, to the parts of a tuple, to entries and to fields."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import is_dataclass
+from typing import Any
+
+from ..arrays.family import element_of
+from ..arrays.keys import replaced
+from ..arrays.shapes import spread
+from ..control import put
+from ..objects import Array, Z
+from ..places import here
+from ..ports import Port
+from . import operators
+from .abstract import (
+    Mutable,
+    Rolled,
+    Unsuitable,
+    Value,
+    View,
+    converted,
+    described,
+    entries_as,
+    number_object,
+    split,
+    viewed,
+)
+from .arrays import array_of
+from .expressions import evaluate, subscript
+from .frames import GO_ON, Outcome
+from .indexing import array_port, checked_get, row_of_entries
+from .machine import Machine
+from .ownership import borrowed, changeable, may_grow, must_own
+from .streams import items
+
+
+def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
+    """target op= value"""
+    target = node.target
+    if isinstance(target, ast.Name):
+        old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
+        value = evaluate(m, node.value)
+        if isinstance(old, list) and isinstance(node.op, ast.Add):
+            must_own(m, old)
+            may_grow(m, old)
+            old.extend(items(m, value))
+            return GO_ON
+        if isinstance(old, Mutable):
+            changeable(m, old)
+            made = operators.binary(m, type(node.op), old, value)
+            old.port = converted(m.builder, old.port.obj, operators.port_or(made))
+            return GO_ON
+        if isinstance(old, View) or _is_array(old):
+            name, op = target.id, operators.sign(type(node.op))
+            raise Unsuitable(
+                f"{op}= changes the array itself, which may be known elsewhere by another name:"
+                f" write {name} = {name} {op} …, or begin with {name} = {name}.copy()"
+            )
+        assign(m, target, operators.binary(m, type(node.op), old, value))
+        return GO_ON
+    if isinstance(target, ast.Subscript):
+        container, key = evaluate(m, target.value), subscript(m, target.slice)
+        from .indexing import index
+
+        made = operators.binary(m, type(node.op), index(m, container, key), evaluate(m, node.value))
+        _put(m, container, key, made)
+        return GO_ON
+    owner = evaluate(m, target.value)
+    made = operators.binary(
+        m, type(node.op), operators.attribute(m, owner, target.attr), evaluate(m, node.value)
+    )
+    _set_attribute(m, owner, target.attr, made)
+    return GO_ON
+
+
+def assign(m: Machine, target: ast.expr, value: Value) -> None:
+    """Assign a value to a name, to the parts of a tuple, to an entry or to a field."""
+    place = here()
+    with m.at(target):
+        if isinstance(target, ast.Name):
+            m.frame.names[target.id] = value
+            m.frame.places[target.id] = place
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            _unpack(m, target.elts, value)
+        elif isinstance(target, ast.Subscript):
+            _put(m, evaluate(m, target.value), subscript(m, target.slice), value)
+        elif isinstance(target, ast.Attribute):
+            _set_attribute(m, evaluate(m, target.value), target.attr, value)
+        else:
+            raise Unsuitable("nothing can be assigned to this")
+
+
+def _unpack(m: Machine, targets: list[ast.expr], value: Value) -> None:
+    entries = items(m, value)
+    stars = [i for i, t in enumerate(targets) if isinstance(t, ast.Starred)]
+    if not stars:
+        if len(entries) != len(targets):
+            raise Unsuitable(f"{len(targets)} names for {len(entries)} values")
+        for target, entry in zip(targets, entries, strict=True):
+            assign(m, target, entry)
+        return
+    star = stars[0]
+    end = len(entries) - (len(targets) - star - 1)
+    if end < star:
+        raise Unsuitable(f"{len(targets) - 1} names or more for {len(entries)} values")
+    for target, entry in zip(targets[:star], entries[:star], strict=True):
+        assign(m, target, entry)
+    starred: Any = targets[star]
+    assign(m, starred.value, m.own(list(entries[star:end])))
+    for target, entry in zip(targets[star + 1 :], entries[end:], strict=True):
+        assign(m, target, entry)
+
+
+def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
+    """container[key] = value"""
+    if isinstance(container, (Mutable, View)) or _is_array(container):
+        _put_array(m, container, key if isinstance(key, tuple) else (key,), value)
+        return
+    if isinstance(container, Rolled):
+        raise Unsuitable("entries of a long list cannot be changed: use an array (np.array(xs))")
+    if not isinstance(container, (list, dict)):
+        raise Unsuitable(f"{described(container)} has no entries that can be changed")
+    must_own(m, container)
+    if isinstance(key, Port):
+        _put_entry(m, container, key, value)
+        return
+    try:
+        container[key] = value
+    except (IndexError, TypeError, ValueError) as error:
+        raise Unsuitable(f"{type(error).__name__}: {error}") from None
+
+
+def _put_entry(m: Machine, container: Value, key: Port, value: Value) -> None:
+    """container[key] = value, for a list of numbers and an index that is not known."""
+    if not isinstance(container, list):
+        raise Unsuitable("the keys of a dict have to be known; use a list or an array")
+    row = row_of_entries(m, [*container, value])
+    assert isinstance(row.obj, Array)
+    n, entry = len(container), row.obj.row
+    whole = row_of_entries(m, [converted(m.builder, entry, x) for x in container])
+    made = put(entry, n, whole, key, converted(m.builder, entry, value))
+    container[:] = list(made.unstack())
+
+
+def _is_array(value: Value) -> bool:
+    return isinstance(number_object(value), Array)
+
+
+def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) -> None:
+    if isinstance(array, View):
+        viewed(array)
+        raise Unsuitable("assign to the array itself (a[i, j] = x), not to a row taken from it")
+    if not isinstance(array, Mutable):
+        raise borrowed(m, array)
+    changeable(m, array)
+    whole = array_port(m, array)
+    keys = tuple([operators.port_or(key) for key in keys])
+    if all([number_object(key) is Z for key in keys]):
+        array.port = _replaced(m, whole, keys, value)
+        return
+    if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
+        raise Unsuitable(
+            "these indices depend on data, so they may name an entry twice; assign in a loop"
+        )
+    element = element_of(whole.obj)
+    array.port = replaced(whole, keys, entries_as(m.builder, element, array_of(m, value)))
+
+
+def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) -> Port:
+    """The array with another entry at some indices."""
+    if not isinstance(array.obj, Array):
+        raise Unsuitable(f"{len(keys)} indices are too many for this array")
+    key, *rest = keys
+    n, row = array.obj.shape[0], array.obj.row
+    if rest:
+        value = _replaced(m, checked_get(array, key), tuple(rest), value)
+    else:
+        checked_get(array, key)
+        if isinstance(row, Array):  # a row, which a number fills
+            value = spread(entries_as(m.builder, row.element, array_of(m, value)), row.shape)
+    found: Port = put(row, n, array, key, converted(m.builder, row, value))
+    return found
+
+
+def _set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
+    if not is_dataclass(owner) or split(owner) is None:
+        raise Unsuitable(f"{described(owner)} has no fields that can be changed")
+    must_own(m, owner)
+    cls: Any = type(owner)
+    if cls.__dataclass_params__.frozen:
+        raise Unsuitable(f"{type(owner).__name__} is frozen; use dataclasses.replace")
+    object.__setattr__(owner, name, value)

@@ -1,0 +1,116 @@
+"""Blocks: statements one after the other, on the paths that do not leave."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from .. import primitives as p
+from ..ports import Port
+from . import operators
+from .abstract import Value, number_object, split
+from .expressions import evaluate
+from .fence import reason
+from .frames import GO_ON, NEXT, RETURN, Outcome
+from .machine import Machine
+
+
+def block(
+    m: Machine, statements: Sequence[ast.stmt], then: Callable[[], Outcome] = lambda: GO_ON
+) -> Outcome:
+    """Run statements, and `then` what follows; both only on the paths that do not leave."""
+    for i, statement in enumerate(statements):
+        rest = statements[i + 1 :]
+        if isinstance(statement, ast.If) and _leaves(statement):
+            return _branching(m, statement, rest, then)
+        outcome = execute(m, statement)
+        if outcome.kinds == {NEXT}:
+            continue
+        if NEXT not in outcome.kinds:
+            return outcome
+        goes_on, left = p.equal(outcome.tag, NEXT), outcome.without(NEXT)
+        return choose(m, goes_on, partial(block, m, rest, then), partial(keep, left))
+    return then()
+
+
+def keep(outcome: Outcome) -> Outcome:
+    """The outcome as it is, of what has been run."""
+    return outcome
+
+
+def choose(m: Machine, test: Any, first: Callable[[], Outcome], second: Any) -> Outcome:
+    """One of two runs of statements."""
+    if not isinstance(test, Port):
+        outcome: Outcome = first() if test else second()
+        return outcome
+    seen: set[int] = set()
+
+    def noted(run: Callable[[], Outcome]) -> Callable[[], Any]:
+        def go() -> Any:
+            outcome = run()
+            seen.update(outcome.kinds)
+            return outcome.tag, outcome.value
+
+        return go
+
+    tag, value = m.branch(test, noted(first), noted(second), _leaving(m))
+    return Outcome(frozenset(seen), tag, value)
+
+
+def _leaving(m: Machine) -> Callable[[Any], bool]:
+    """Whether a run returned, with nothing that was there before: then its state is not read."""
+    own = {id(container) for container in m.owned}
+
+    def fresh(value: Value) -> bool:
+        found = None if number_object(value) is not None else split(value)
+        if id(value) in own or found is None:
+            return value is None or number_object(value) is not None
+        return all(map(fresh, found[1]))
+
+    def gone(result: Any) -> bool:
+        tag, value = result
+        return not isinstance(tag, Port) and tag == RETURN and fresh(value)
+
+    return gone
+
+
+def execute(m: Machine, node: ast.stmt) -> Outcome:
+    """Run one statement."""
+    from .statements import STATEMENTS
+
+    rule = STATEMENTS.get(type(node))
+    if rule is None:
+        raise m.refuse(node, reason(node))
+    with m.at(node):
+        return rule(m, node)
+
+
+def _leaves(node: ast.If) -> bool:
+    """Whether one side of a branch always leaves: then the rest belongs to the other side."""
+    return _always(node.body) or (bool(node.orelse) and _always(node.orelse))
+
+
+def _always(statements: Sequence[ast.stmt]) -> bool:
+    for statement in statements:
+        if isinstance(statement, (ast.Return, ast.Break, ast.Continue, ast.Raise)):
+            return True
+        if isinstance(statement, ast.If) and _always(statement.body) and _always(statement.orelse):
+            return True
+    return False
+
+
+def _branching(
+    m: Machine, node: ast.If, rest: Sequence[ast.stmt], then: Callable[[], Outcome]
+) -> Outcome:
+    """A branch of which one side leaves: the other side goes on with the rest."""
+
+    def side(statements: Sequence[ast.stmt]) -> Callable[[], Outcome]:
+        if _always(statements):
+            return partial(block, m, statements)
+        return partial(block, m, [*statements, *rest], then)
+
+    with m.at(node):
+        test = operators.truth(m, evaluate(m, node.test))
+        return choose(m, test, side(node.body), side(node.orelse))

@@ -1,0 +1,131 @@
+"""Indexing: the entries of lists, dicts and arrays, at indices known or not."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..arrays.keys import indexed
+from ..control import get
+from ..objects import Array, B, Obj, R, Z
+from ..operations import stack
+from ..ports import Constant, Port
+from . import operators
+from .abstract import (
+    Mutable,
+    Rolled,
+    Unsuitable,
+    Value,
+    View,
+    converted,
+    described,
+    joined_object,
+    number_object,
+    usable,
+)
+from .machine import Machine
+from .shapes import lifted
+
+
+def index(m: Machine, container: Value, key: Value) -> Value:
+    """container[key]"""
+    if isinstance(container, Rolled):
+        return _rolled_entry(m, container, key)
+    if isinstance(container, (Port, Mutable, View, np.ndarray)) and number_object(
+        array_port(m, container)
+    ) not in (R, Z, B):
+        return array_index(m, container, key if isinstance(key, tuple) else (key,))
+    if isinstance(key, Port):
+        if isinstance(container, (tuple, list)) and key.obj is Z:
+            return checked_get(row_of_entries(m, container), key)
+        if isinstance(container, dict):
+            raise Unsuitable(
+                "this key depends on data, and the values of a dict may be of any type: index a"
+                " tuple or a list by it, or use `match`"
+            )
+        raise Unsuitable(f"{described(container)} cannot be indexed by {described(key)}")
+    if isinstance(container, (tuple, list, dict, str, range)):
+        try:
+            found = container[key]
+        except KeyError:
+            raise Unsuitable(f"{described(container)} has no key {key!r}") from None
+        except (IndexError, TypeError) as error:
+            raise Unsuitable(f"{type(error).__name__}: {error}") from None
+        return m.own(found) if isinstance(found, list) and isinstance(key, slice) else usable(found)
+    raise Unsuitable(f"{described(container)} cannot be indexed")
+
+
+def row_of_entries(m: Machine, entries: Value) -> Port:
+    """The entries of a tuple or list as an array, where they are numbers of one kind."""
+    obj: Obj | None = number_object(entries[0]) if len(entries) else None
+    for entry in entries[1:]:
+        own = number_object(entry)
+        obj = None if obj is None or own is None else joined_object(obj, own)
+    if obj is None:
+        raise Unsuitable(
+            f"an index into {described(entries)} has to be known, as its entries are not numbers"
+            " of one kind: make them so, or use `match`"
+        )
+    ports = [converted(m.builder, obj, entry) for entry in entries]
+    found: Port = m.builder.box(stack(obj, len(ports)), ports)
+    return found
+
+
+def _rolled_entry(m: Machine, container: Rolled, key: Value) -> Value:
+    if isinstance(key, slice):
+        return m.own([_rolled_entry(m, container, i) for i in range(*key.indices(container.n))])
+    if not isinstance(key, Port) and not -container.n <= key < container.n:
+        raise Unsuitable(f"index {key} is out of range for a list of {container.n}")
+    rows = [checked_get(array, key) for array in container.arrays]
+    return lifted(container.shape, iter(rows))
+
+
+def array_port(m: Machine, array: Value) -> Port:
+    """What an array holds, as a port."""
+    return operators.port_of(m, array)
+
+
+def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
+    """Entries of an array; what shares the memory of an array that may change is a view."""
+    port = array_port(m, array)
+    keys = tuple([_key(key) for key in keys])
+    while keys and isinstance(port.obj, Array) and number_object(keys[0]) is Z:
+        port, keys = checked_get(port, keys[0]), keys[1:]
+    if keys and not isinstance(port.obj, Array):
+        raise Unsuitable("there are too many indices for this array")
+    if any([_is_mask(key) for key in keys]):
+        raise Unsuitable(
+            "how many entries a mask keeps depends on data: keep all of them,"
+            " np.where(mask, xs, 0.0)"
+        )
+    if keys:
+        port = indexed(port, keys)
+    gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
+    if isinstance(port.obj, Array):
+        if gathers:
+            return m.own(Mutable(port))
+        if isinstance(array, Mutable):
+            return View(array, array.port, port)
+        if isinstance(array, View):
+            return View(array.base, array.seen, port)
+    return port
+
+
+def _is_mask(key: Value) -> bool:
+    own = number_object(key)
+    return isinstance(key, Port) and isinstance(own, Array) and own.element is B
+
+
+def _key(key: Value) -> Value:
+    """A key, and of an array that is known its numbers."""
+    key = operators.port_or(key)
+    return key.value if isinstance(key, Constant) else key
+
+
+def checked_get(array: Port, i: Value) -> Port:
+    """The row of an array at an index, which is checked now if it is known."""
+    assert isinstance(array.obj, Array)
+    n = array.obj.shape[0]
+    if not isinstance(i, Port) and not -n <= i < n:
+        raise Unsuitable(f"index {i} is out of range for an axis of {n}")
+    found: Port = get(array.obj.row, n, array, i)
+    return found
