@@ -19,6 +19,7 @@ from test_numpy_programs import arguments, reals
 from test_python_programs import numbers
 
 import homset as hs
+from homset.compile.blocks import walk
 from homset.compile.jit import Compiled, taken
 from homset.compile.jit import given as value_of
 from homset.objects import ground
@@ -259,6 +260,85 @@ def test_entries_that_are_changed_in_loops() -> None:
     for a, b in zip(entries(sieve, [hs.R**5])(x), sieve(x), strict=True):
         np.testing.assert_allclose(a, b)
     assert (x == np.arange(5.0)).all()
+
+
+def shared_by_a_branch(x: Any, c: bool) -> Any:
+    y = x * 2.0
+    z = -y
+    if c:
+        z = y
+    w = y + 1.0
+    return z * w + z
+
+
+def shared_by_a_list(x: Any, c: bool) -> Any:
+    kept = []
+    for _ in range(12):
+        x = x * 0.5
+        kept.append(x)
+        x = x + 1.0
+    return kept[3] + kept[11]
+
+
+def shared_by_rows(x: Any, c: bool) -> Any:
+    y = np.stack([x, x * 3.0])
+    total = np.zeros(4)
+    for row in y:
+        total = total + row
+    y = y * 2.0
+    return total + y[1]
+
+
+def entries_of_sums(x: Any, c: bool) -> Any:
+    y = x * 1.0
+    total = 0.0
+    for i in range(20):
+        y[i % 4] += y[(i + 1) % 4] * x[i % 4]
+        total += y[0] * x[3]
+    return y * total
+
+
+def entries_of_matrices(x: Any, c: bool) -> Any:
+    m = np.outer(x, x)
+    total = 0.0
+    for i in range(4):
+        for j in range(4):
+            total += m[i, j] * x[i] * m[j, i]
+    return total * x
+
+
+@BACKENDS
+@pytest.mark.parametrize(
+    "f",
+    [shared_by_a_branch, shared_by_a_list, shared_by_rows, entries_of_sums, entries_of_matrices],
+)
+def test_memory_is_used_again_only_when_nobody_reads_it(f: Any, backend: str) -> None:
+    x = np.array([0.5, -1.0, 2.0, 0.25])
+    for c in (True, False):
+        np.testing.assert_allclose(hs.jit(f, backend=backend)(x, c), f(x, c), rtol=1e-12)
+        total = lambda v, c: np.sum(np.sin(f(v, c)))  # noqa: E731
+        slope = hs.grad(hs.arrow(total), argnums=0)
+        fast = hs.jit(slope, backend=backend)
+        np.testing.assert_allclose(fast(x, c), slope(x, c), rtol=1e-9)
+        h = 1e-6 * np.array([1.0, 0.3, -0.5, 0.7])
+        along = (np.sum(np.sin(f(x + h, c))) - np.sum(np.sin(f(x - h, c)))) / 2.0
+        assert fast(x, c) @ h == pytest.approx(along, rel=1e-5)
+
+
+@BACKENDS
+def test_entries_are_added_to_in_their_place(backend: str) -> None:
+    """Reverse mode of a loop that goes along an array touches one entry a step."""
+
+    def total(xs: Any) -> float:
+        found = 0.0
+        for i in range(len(xs)):
+            found = found * 0.5 + np.sin(xs[i])
+        return found
+
+    compiled = hs.jit(hs.grad(hs.arrow(total).at(hs.R**50)), backend=backend)
+    ops = [s.op for s in walk(compiled._block)] if backend == "numpy" else ["accumulate"]
+    assert "accumulate" in ops
+    assert "put" not in ops
 
 
 def test_threads_do_not_disturb_one_another() -> None:

@@ -16,6 +16,7 @@ from ..families import Family
 from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
 from ..values import Left, Right, default_of, flat, from_value, packing, received, unflat
+from .accumulate import accumulated
 from .blocks import Block
 from .lower import lower
 from .python import SAFE, function_of, source_of
@@ -43,7 +44,7 @@ class Compiled:
         self.backend = backend
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
         with collector_paused():
-            self._block = BACKENDS[backend](lower(Graph(arrow).arrow))
+            self._block = BACKENDS[backend](accumulated(lower(Graph(arrow).arrow)))
             self.run = function_of(self._block)
         self._safe: Callable[..., Any] | None = None
         several = type(self.dom) is Product and self.dom.nesting == 1

@@ -20,7 +20,7 @@ from ..places import Place, placed, tell
 from ..primitives import Primitive
 from ..values import default_of, stack_values
 from .blocks import Block, Statement, Variable, depth_of
-from .reuse import dying, own_memory
+from .reuse import dying, own_memory, private
 
 
 class Style(NamedTuple):
@@ -143,6 +143,7 @@ class _Writer:
             "_Chain": Chain, "_EMPTY": EMPTY,
         }  # fmt: skip
         self.free: dict[Statement, list[Variable]] = {}
+        self.own: dict[Block, set[Variable]] = {}
         self.spread: dict[Variable, Variable] = {}
         self.held: dict[Variable, str] = {}
         self.bound: dict[Any, str] = {}
@@ -188,7 +189,7 @@ class _Writer:
     def body(self, block: Block, end: str = "") -> None:
         """The statements of a block, indented, and a line at the end."""
         outer, self.indent = self.indent, self.indent + "    "
-        self.free |= dying(block)
+        self.free |= dying(block, self.own.get(block, ()))
         for statement in block.statements:
             _RULES[statement.op](self, statement)
         if end:
@@ -271,6 +272,10 @@ class _Writer:
             if param is result:
                 self.held[param] = self.name(arg)
         self.write(self.assign(block.params[:width], s.args[:width]))
+        self.own[block] = {v for v in private(block) if v in block.params[:width]}
+        for v in block.params[:width]:
+            if v in self.own[block]:
+                self.write(f"{self.name(v)} = {self.name(v)}.copy()")
 
     def end(self, s: Statement, block: Block, width: int) -> None:
         """What the state was at last."""
@@ -333,8 +338,20 @@ class _Writer:
     def put(self, s: Statement) -> None:
         (array, i, x), (out,), (n,) = s.args, s.outs, s.data
         self.checked(i, n, s.place)
-        self.write(f"{self.name(out)} = {self.name(array)}.copy()")
+        self.write(f"{self.name(out)} = {self.changing(s, array)}")
         self.write(f"{self.name(out)}[{self.name(i)}] = {self.name(x)}")
+
+    def changing(self, s: Statement, array: Variable) -> str:
+        """An array that is going to be changed: itself where nobody reads it again, or a copy."""
+        name = self.name(array)
+        return name if array in self.free.get(s, ()) else f"{name}.copy()"
+
+    def accumulate(self, s: Statement) -> None:
+        (array, *indices, x), (out,) = s.args, s.outs
+        for i, n in zip(indices, s.data, strict=True):
+            self.checked(i, n, s.place)
+        self.write(f"{self.name(out)} = {self.changing(s, array)}")
+        self.write(f"{self.name(out)}[{self.row(indices)}] += {self.name(x)}")
 
     def checked(self, i: Variable, n: int, place: Place | None) -> None:
         at = self.name(i)
@@ -402,6 +419,7 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
     "scan": _Writer.scan,
     "get": _Writer.get,
     "put": _Writer.put,
+    "accumulate": _Writer.accumulate,
     "flip": _Writer.flip,
     "stack": _Writer.stack,
     "unstack": _Writer.unstack,

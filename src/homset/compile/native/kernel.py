@@ -42,7 +42,8 @@ class Kernel:
         self.homes: dict[Variable, str] = {}
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
-        self.reads = _reads(block)
+        self.reads, self.seen = _reads(block), dict[Variable, int]()
+        self.shared: set[Variable] = set()  # arrays whose memory others look at
         looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
         self.looks = {v: looks.count(v) for v in looks}
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
@@ -135,11 +136,23 @@ class Kernel:
         outside = {v for s in rest for v in inputs_of(s)} | set(results)
         assert shape is not None
         self.loop_over(shape, members, outside)
+        for s in members:
+            self.note(s)
         missing.difference_update([v for s in members for v in s.outs])
         return rest
 
     def statement(self, s: Statement) -> None:
         _RULES[s.op](self, s)
+        self.note(s)
+
+    def note(self, s: Statement) -> None:
+        """Note which variables have been read, and whose memory others look at from now on."""
+        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+            self.seen[v] = self.seen.get(v, 0) + 1
+        held = s.op in ("flip", "unstack", "get", "for", "while", "scan", "if")
+        moves = s.op == "primitive" and s.data[0].name in MOVES
+        if (held and any([isinstance(v.obj, Array) for v in s.outs])) or moves:
+            self.shared.update(s.args)
 
     # --- loops over the entries of arrays ---
 
@@ -327,19 +340,45 @@ class Kernel:
     def put(self, s: Statement) -> None:
         (array, i, x), (out,), (n,) = s.args, s.outs, s.data
         at = self.index(self.numbers[i], n)
+        place = row(self.text, self.changing(s, array, out), at)
+        if isinstance(x.obj, Array):
+            self.copy(self.views[x], place)
+        else:
+            self.store(place.place, x.obj, self.numbers[x])
+
+    def changing(self, s: Statement, array: Variable, out: Variable) -> View:
+        """The memory of an array that is going to be changed: its own, if nobody reads it again."""
         view = self.views[array]
-        if self.reads[array] == 1 and self.owned.get(array) == self.depth and view.dense:
+        last = self.seen.get(array, 0) + s.args.count(array) == self.reads[array]
+        own = self.owned.get(array) == self.depth and array not in self.shared
+        if last and own and view.dense:
             self.owned[out] = self.depth
         else:
             whole = self.buffer(out)
             self.copy(view, whole)
             view = whole
         self.views[out] = view
-        place = row(self.text, view, at)
-        if isinstance(x.obj, Array):
-            self.copy(self.views[x], place)
-        else:
-            self.store(place.place, x.obj, self.numbers[x])
+        return view
+
+    def accumulate(self, s: Statement) -> None:
+        (array, *indices, x), (out,) = s.args, s.outs
+        places = [self.index(self.numbers[i], n) for i, n in zip(indices, s.data, strict=True)]
+        target = self.changing(s, array, out)
+        for at in places:
+            target = row(self.text, target, at)
+        t = self.text
+        if not isinstance(x.obj, Array):
+            old = t.load("double", target.place)
+            t.store("double", t.op(f"fadd double {old}, {self.numbers[x]}"), target.place)
+            return
+
+        def work(here: list[str], _: list[bool]) -> None:
+            pair = [t.load("double", place) for place in here]
+            t.store("double", t.op(f"fadd double {pair[0]}, {pair[1]}"), here[0])
+
+        source = self.views[x]
+        axes, steps = merged(source.shape, [target.strides, source.strides])
+        self.nest(axes, steps, [target.place, source.place], Entries(work, R))
 
     def flip(self, s: Statement) -> None:
         view = self.views[s.args[0]]
@@ -784,6 +823,7 @@ _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "primitive": Kernel.primitive,
     "get": Kernel.get,
     "put": Kernel.put,
+    "accumulate": Kernel.accumulate,
     "flip": Kernel.flip,
     "stack": Kernel.stack,
     "unstack": Kernel.unstack,
@@ -810,6 +850,8 @@ def supported(s: Statement, products: int = SMALL) -> bool:
         fits = all([_fits(v.obj) for v in (*block.params, *block.results)])
         if not (fits and all([supported(inner, INSIDE) for inner in block.statements])):
             return False
+    if s.op == "accumulate" and _element(s.outs[0].obj) is not R:
+        return False
     return s.op != "primitive" or _supported(s, products)
 
 

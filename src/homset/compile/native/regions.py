@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ...objects import Array
 from ..blocks import Block, Statement, Variable, walk
 from .call import Native
-from .kernel import inputs_of, supported
+from .kernel import MOVES, inputs_of, supported
 from .stacks import Unsupported
 
 WORTH = 100
@@ -56,7 +56,8 @@ def _worth(group: Sequence[Statement]) -> bool:
     for s in group:
         if s.op in ("for", "while", "scan"):
             return True
-        if any([isinstance(v.obj, Array) for v in s.outs]) and s.data[0] is not None:
+        moves = s.op == "primitive" and s.data[0].name in MOVES
+        if not moves and any([isinstance(v.obj, Array) for v in s.outs]):
             return True
     return sum([1 for s in group for _ in (s, *[x for b in s.blocks for x in walk(b)])]) >= WORTH
 

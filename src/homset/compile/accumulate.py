@@ -1,0 +1,69 @@
+"""a + put 0 i x is a with entry i increased by x: what comes back from an entry costs one step.
+
+Reverse mode sends the covector of an entry back as an array that is zero elsewhere, and adds. In a
+loop that goes along an array this is the whole array at every step, unless it is done in its place.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .blocks import Block, Statement, Variable, walk
+
+
+def accumulated(block: Block) -> Block:
+    """The same block, with entries increased in place of sums with arrays that are zero but there.
+
+    accumulate: of an array, indices (`data` are the lengths of their axes) and what is added.
+    """
+    reads: dict[Variable, int] = {}
+    for row in [block.results, *[r for s in walk(block) for r in _rows(s)]]:
+        for v in row:
+            reads[v] = reads.get(v, 0) + 1
+    zeros = _zeros(block)
+    blocks = [block, *[inner for s in walk(block) for inner in s.blocks]]
+    for one in blocks:
+        _rewrite(one, reads, zeros)
+    return block
+
+
+def _rows(s: Statement) -> list[tuple[Variable, ...]]:
+    return [s.args, *[inner.results for inner in s.blocks]]
+
+
+def _zeros(block: Block) -> set[Variable]:
+    """The arrays that are zero throughout."""
+    found: set[Variable] = set()
+    for s in walk(block):
+        if s.op == "constant" and not callable(s.data[0]):
+            value = np.asarray(s.data[0])
+            if value.dtype.kind in "fi" and value.size and not value.any():
+                found.update(s.outs)
+        elif s.op == "primitive" and s.data[0].name == "broadcast" and s.args[0] in found:
+            found.update(s.outs)
+    return found
+
+
+def _rewrite(block: Block, reads: dict[Variable, int], zeros: set[Variable]) -> None:
+    """The sums of one block."""
+    puts: dict[Variable, Statement] = {}
+    gone: set[Statement] = set()
+    for k, s in enumerate(block.statements):
+        if s.op == "put" and s.args[0] in zeros and reads.get(s.outs[0]) == 1:
+            inner = puts.get(s.args[2])
+            if inner is not None:  # an entry of a row
+                gone.add(inner)
+                s = Statement("put", s.data + inner.data, s.args[:2] + inner.args[1:], s.outs)
+            puts[s.outs[0]] = s
+        elif s.op == "primitive" and s.data[0].name == "add" and s.data[0].family is None:
+            for array, other in (s.args, s.args[::-1]):
+                put = puts.get(other)
+                if put is not None and array is not other:
+                    gone.add(put)
+                    args = (array, *put.args[1:])
+                    block.statements[k] = Statement("accumulate", put.data, args, s.outs)
+                    break
+    outs = {out for s in gone for out in s.outs}
+    block.statements[:] = [
+        s for s in block.statements if not (s.op == "put" and outs.issuperset(s.outs))
+    ]
