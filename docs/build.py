@@ -38,6 +38,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {"Tables": [
         {"Vocabulary": "vocabulary.md"},
         {"The fence": "fence.md"},
+        {"NumPy": "numpy.md"},
         {"Primitives": "primitives.md"},
         {"Structures and their laws": "laws.md"},
     ]},
@@ -50,6 +51,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Objects and values": "api/objects.md"},
         {"Derivatives": "api/calculus.md"},
         {"Python functions": "api/frontend.md"},
+        {"Arrays and compiled code": "api/compile.md"},
         {"Structures": "api/category.md"},
         {"Laws": "api/laws.md"},
         {"Graphs and drawings": "api/graphs.md"},

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
 from fences import fenced
 
 import homset as hs
@@ -16,6 +17,8 @@ from homset.cli.catalogue import FREE, Entry, constructors, entries
 from homset.cli.categories import NAMES, SIGNS
 from homset.combinators import primitive
 from homset.frontend.fence import TABLE
+from homset.frontend.library import LIBRARY
+from homset.frontend.whole import METHODS as NUMPY_METHODS
 from homset.languages import PROTOCOLS
 from homset.laws import LAWS, Law
 from homset.objects import Var
@@ -30,6 +33,7 @@ def pages() -> dict[str, str]:
         "index.md": front(),
         "vocabulary.md": vocabulary(),
         "fence.md": fence(),
+        "numpy.md": numpy_functions(),
         "primitives.md": primitives(),
         "laws.md": laws(),
         "categories/index.md": categories(),
@@ -185,6 +189,32 @@ def fence() -> str:
         " `SyntaxError` at its place, with the reason and what to write instead. `homset fence`"
         f" prints this table.\n\n{table(head, rows)}"
     )
+
+
+def is_ufunc(f: object) -> bool:
+    """Whether a function of NumPy works entry by entry."""
+    return isinstance(f, np.ufunc)
+
+
+def numpy_functions() -> str:
+    """The functions of NumPy that compiled Python functions may use."""
+    modules = {f.__name__: str(getattr(f, "__module__", "")) for f in LIBRARY}
+    algebra = {name for name, module in modules.items() if module == "numpy.linalg"}
+    groups = {
+        "Entry by entry, with broadcasting": {f.__name__ for f in LIBRARY if is_ufunc(f)},
+        "On whole arrays": {n for n, m in modules.items() if m.startswith("numpy")} - algebra,
+        "Linear algebra (`np.linalg`)": algebra,
+        "Methods of arrays": set(NUMPY_METHODS),
+    }
+    parts = [
+        "# NumPy\n\nWhat compiled Python functions may use of NumPy, beside operators, indexing,"
+        " slices and assignment to entries. Each is one box of the graph, which states its dual, or"
+        " its derivative along a vector, once (`homset.arrays`); what is not here is refused by"
+        " name."
+    ]
+    for title_, names in groups.items():
+        parts.append(f"## {title_}\n\n" + ", ".join(f"`{name}`" for name in sorted(names)))
+    return "\n\n".join(parts) + "\n"
 
 
 def primitives() -> str:
