@@ -200,9 +200,11 @@ def numpy_functions() -> str:
     """The functions of NumPy that compiled Python functions may use."""
     modules = {f.__name__: str(getattr(f, "__module__", "")) for f in LIBRARY}
     algebra = {name for name, module in modules.items() if module == "numpy.linalg"}
+    ufuncs = {f.__name__ for f in LIBRARY if is_ufunc(f)}
+    whole = {name for name, module in modules.items() if module.startswith("numpy")}
     groups = {
-        "Entry by entry, with broadcasting": {f.__name__ for f in LIBRARY if is_ufunc(f)},
-        "On whole arrays": {n for n, m in modules.items() if m.startswith("numpy")} - algebra,
+        "Entry by entry, with broadcasting": ufuncs,
+        "On whole arrays": whole - algebra - ufuncs,
         "Linear algebra (`np.linalg`)": algebra,
         "Methods of arrays": set(NUMPY_METHODS),
     }
