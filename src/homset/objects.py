@@ -44,10 +44,12 @@ class Obj:
     `parts` are the objects it is built from. `top` is above the numbers of all variables in it, so
     0 in an object without variables (`ground`). `weight` counts the places where variables are.
     `nesting` is 0 for what is no product, 1 for a product of such, 2 for deeper products; `width`
-    is the number of leaves of the product structure.
+    is the number of leaves of the product structure. It is of `first_order` if no exponential is in
+    it.
     """
 
-    __slots__ = ("ground", "key", "nesting", "parts", "top", "weight", "width")
+    __slots__ = ("first_order", "ground", "key", "nesting", "parts", "top", "weight", "width")
+    first_order: bool
     parts: tuple[Obj, ...]
     key: tuple[Any, ...]
     ground: bool
@@ -102,9 +104,9 @@ def intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
         if issubclass(cls, Product):
             nesting = 2 if any(part.nesting for part in parts) else 1
             width = min(sum([part.width for part in parts]), 1 << 60)
-        for name, value in zip(
-            Obj.__slots__, (top == 0, key, nesting, parts, top, weight, width), strict=True
-        ):
+        first_order = cls is not Exp and all([part.first_order for part in parts])
+        fields = (first_order, top == 0, key, nesting, parts, top, weight, width)
+        for name, value in zip(Obj.__slots__, fields, strict=True):
             _set(found, name, value)
         Obj._interned[cls, parts, key] = found
     return found  # type: ignore[return-value]
