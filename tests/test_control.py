@@ -5,6 +5,7 @@ compared with finite differences of the order below.
 """
 
 import sys
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -409,3 +410,27 @@ def test_recursion_with_nothing_beside() -> None:
     halving = fix(cond(less(m, 1.0), m >> sin, mul(m, itself)).at((Unit * R**R) * R))
     f = (fork(it, identity) >> halving).at(R)
     assert hs.grad(f)(3.0) == pytest.approx(difference(f, 3.0))
+
+
+def test_deep_bodies_run_where_there_is_room() -> None:
+    """In a thread of 256 KB, what takes megabytes of stack runs and is differentiated."""
+    f = sin
+    for _ in range(1500):
+        f = cond(less(0.0, identity), f, hs.cos)
+    found: list[float] = []
+    size = threading.stack_size(256 * 1024)
+    try:
+        thread = threading.Thread(target=lambda: found.append(hs.grad(f)(0.3)))
+        thread.start()
+    finally:
+        threading.stack_size(size)
+    thread.join()
+    assert found == [np.cos(0.3)]
+
+
+def test_an_error_in_a_deep_body_is_the_same_error() -> None:
+    f = get(3).at(R**3 * Z)
+    for _ in range(200):
+        f = cond(const(True), f, f)
+    with pytest.raises(hs.DomainError, match="index 5 is out of range for 3 entries"):
+        f(np.zeros(3), 5)

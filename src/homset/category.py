@@ -386,3 +386,7 @@ class Diagrammatic(Cartesian[A]):
         Where arrows are functions that may fail, it is `homset.places.placed`.
         """
         return f
+
+    def deep(self, f: A, depth: int) -> A:
+        """The same arrow, made of bodies `depth` deep, where there is room for that to run."""
+        return f

@@ -170,7 +170,7 @@ def run_straight(category: Diagrammatic[A], root: Node) -> A:
         done[node] = category.diagram(plan.map(boxes.__getitem__))
         depth[node] = 1 + max([depth[body] for body in bodies[node]], default=0)
     allow_depth(depth[root])
-    return done[root]
+    return category.deep(done[root], depth[root])
 
 
 def _innermost_first(root: Node, bodies: dict[Node, list[Node]]) -> list[Node]:

@@ -37,7 +37,7 @@ from ..display import Displayed
 from ..errors import MissingStructureError
 from ..graphs import stage
 from ..interpretation import checked_arrow, interpret
-from ..memory import collector_paused
+from ..memory import SHALLOW, collector_paused, deeply
 from ..objects import List, Obj, Product, Sum, Unit, Z, ground, rows
 from ..places import Place, placed
 from ..ports import Port
@@ -214,6 +214,9 @@ class GAD(
 
     def placed(self, f: D, place: Place) -> D:
         return placed(f, place)
+
+    def deep(self, f: D, depth: int) -> D:
+        return deeply(depth, f) if depth > SHALLOW else f
 
     def left(self, a: Obj, b: Obj) -> D:
         return self.linear(Functions.left(a, b), self.k.inj(0, tangents((a, b))))
