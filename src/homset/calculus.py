@@ -26,7 +26,7 @@ from .frontend import arrow
 from .graphs import stage
 from .interpretation import interpret
 from .memory import collector_paused
-from .objects import Array, Obj, Product, R, as_object, ground, leaves
+from .objects import Array, Obj, Product, R, Z, as_object, brief, ground, leaves
 from .primitives import Value
 from .tangents import tangent
 from .values import assembled, describe, entries, flat, shape_of, unflat
@@ -249,9 +249,24 @@ def _objects(f: Arrow) -> tuple[Obj, Obj]:
 
 def _real(name: str, f: Arrow) -> tuple[Obj, Obj]:
     dom, cod = _objects(f)
+    real_domain(name, dom)
     if cod is not R:
         raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use jacobian or vjp")
     return dom, cod
+
+
+def real_domain(name: str, dom: Obj) -> None:
+    """Raise `DomainError` for a domain of integers alone, which have no tangents.
+
+    >>> real_domain("grad", Z)
+    Traceback (most recent call last):
+        ...
+    homset.errors.DomainError: grad is by real numbers, and Z has none: call it with 3.0, not 3
+    """
+    if not tangent(dom).width and Z in leaves(dom):
+        raise DomainError(
+            f"{name} is by real numbers, and {brief(dom)} has none: call it with 3.0, not 3"
+        )
 
 
 def _staged(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Arrow:
@@ -282,7 +297,7 @@ def _selection(f: Arrow, argnums: Argnums) -> Callable[[Any], Any]:
     if argnums is None:
         return lambda x: x
     several = isinstance(ground(f.dom), Product)
-    wanted = _wanted(f, argnums)
+    wanted = components(f, argnums)
 
     def choose(x: Any) -> Any:
         parts = (x,) if not several else x.parts if isinstance(x, Obj) else x
@@ -294,7 +309,7 @@ def _selection(f: Arrow, argnums: Argnums) -> Callable[[Any], Any]:
     return choose
 
 
-def _wanted(f: Arrow, argnums: Argnums) -> tuple[int, ...]:
+def components(f: Arrow, argnums: Argnums) -> tuple[int, ...]:
     """The numbers of the components, as in JAX: an arrow that is from no product has number 0."""
     dom = ground(f.dom)
     n = len(dom.parts) if isinstance(dom, Product) else 1
@@ -317,7 +332,7 @@ def _inject(f: Arrow, argnums: Argnums, v: Value) -> Value:
     several = isinstance(ground(f.dom), Product)
     parts: list[Value] = [ZERO] * (len(ground(f.dom).parts) if several else 1)
     values = v if isinstance(argnums, Sequence) else (v,)
-    for i, x in zip(_wanted(f, argnums), values, strict=True):
+    for i, x in zip(components(f, argnums), values, strict=True):
         parts[i] = x
     return tuple(parts) if several else parts[0]
 
