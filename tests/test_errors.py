@@ -297,7 +297,9 @@ def test_what_is_shown_of_meanings_is_short(category):
         case("join combines arrows; got 'x' (str)", lambda: join(sin, "x")),
         case("plus combines arrows; got 2 (int)", lambda: plus(sin, 2)),
         case("either combines arrows; got 2 (int)", lambda: either(2, sin)),
-        case("curry combines arrows; got <ufunc 'add'> (ufunc)", lambda: curry(np.add)),
+        case(
+            "curry combines arrows; got <ufunc 'add'> (ufunc); write hs.add", lambda: curry(np.add)
+        ),
         case("uncurry combines arrows; got None (NoneType)", lambda: uncurry(None)),
         case("iterate combines arrows; got 3 (int)", lambda: iterate(3, 2)),
         case("while_ combines arrows; got 3 (int)", lambda: while_(3, sin)),
@@ -336,7 +338,11 @@ def test_combinators_take_arrows(message, action):
     [
         case("sin >> … takes an arrow; got 3 (int); a constant is const(3)", lambda: sin >> 3),
         case("… >> sin takes an arrow; got 3 (int); a constant is const(3)", lambda: 3 >> sin),
-        case("sin >> … takes an arrow; got <ufunc 'exp'> (ufunc)", lambda: sin >> np.exp),
+        case("sin & … takes an arrow; got 3 (int); a constant is const(3)", lambda: sin & 3),
+        case(
+            "sin >> … takes an arrow; got <ufunc 'exp'> (ufunc); write hs.exp",
+            lambda: sin >> np.exp,
+        ),
         case("sin @ … takes an arrow; got 3 (int); a constant is const(3)", lambda: sin @ 3),
         case("sin & … takes an arrow; got None (NoneType)", lambda: sin & None),
         case("sin | … takes an arrow; got 'a' (str)", lambda: sin | "a"),
@@ -377,8 +383,18 @@ CATEGORIES = [
 @pytest.mark.parametrize("category", CATEGORIES, ids=str)
 @pytest.mark.parametrize("thing", [3, math.sin, None], ids=str)
 def test_categories_interpret_arrows(category, thing):
-    message = f"{category} interprets arrows; got {thing!r}; write it with combinators"
+    instead = "write hs.sin" if thing is math.sin else "write it with combinators"
+    message = f"{category} interprets arrows; got {thing!r}; {instead}"
     refused(ArgumentError, message, lambda: category(thing))
+
+
+@pytest.mark.parametrize(
+    "category", [hs.Syntax, hs.Ascii, hs.Latex, hs.SymPy, hs.GAD(hs.LinearMaps)], ids=str
+)
+def test_categories_interpret_python_functions(category):
+    square = lambda x: x * x  # noqa: E731
+    assert str(category(square)) == str(category(hs.arrow(square).at(R)))
+    assert sin >> square == sin >> hs.arrow(square).at(R)
 
 
 @pytest.mark.parametrize(
@@ -1015,7 +1031,7 @@ CALCULUS = [
 
 @pytest.mark.parametrize("operator", CALCULUS, ids=lambda f: f.__name__)
 def test_only_arrows_are_differentiated(operator):
-    message = "only arrows can be differentiated; got <ufunc 'sin'> (ufunc)"
+    message = "only arrows can be differentiated; got <ufunc 'sin'> (ufunc); write hs.sin"
     refused(ArgumentError, message, lambda: operator(np.sin))
 
 
@@ -1031,7 +1047,7 @@ def test_only_arrows_are_differentiated(operator):
             lambda: hs.grad(less),
         ),
         case(
-            "grad needs an arrow to R; got add : Z × Z → Z; use jacobian or vjp",
+            "grad is by real numbers, and Z × Z has none: call it with 3.0, not 3",
             lambda: hs.grad(add.at(Z * Z)),
         ),
         case(

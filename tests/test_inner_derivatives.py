@@ -132,11 +132,11 @@ def test_refusals_are_told_in_the_source(name: str) -> None:
 
 
 def test_an_integer_is_no_real_number() -> None:
-    with pytest.raises(hs.DomainError, match="call it with 3.0, not 3"):
+    with pytest.raises(hs.DomainError, match=r"call it with 3\.0, not 3"):
         hs.grad(lambda x: x**2)(3)
     assert hs.grad(lambda x, n: x**n)(3.0, 2) == (6.0, ())
 
 
 def test_a_lambda_in_a_lambda_on_one_line() -> None:
-    both = (lambda x: (lambda x: x + 1.0, x * 2.0))  # fmt: skip
-    assert hs.arrow(both(3.0)[0])(1.0) == 2.0
+    both = [lambda x: (lambda x: x + 1.0, x * 2.0)]
+    assert hs.arrow(both[0](3.0)[0])(1.0) == 2.0

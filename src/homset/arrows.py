@@ -18,6 +18,7 @@ True
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from types import FunctionType
 from typing import Any
 
 from .display import Term
@@ -27,6 +28,7 @@ from .objects import Obj, Unit, Var, Z, as_object, brief
 from .objects import flatten as flatten_objects
 from .objects import unflatten as unflatten_objects
 from .places import Place
+from .primitives import PRIMITIVES
 from .unification import Mismatch, Unifier, canonical
 from .values import describe, literal, object_of
 
@@ -204,6 +206,7 @@ class Arrow(Term):
 _MEANT = {
     ">>": ("a constant is const({0})",) * 2,
     "@": ("a constant is const({0})",) * 2,
+    "&": ("a constant is const({0})",) * 2,
     "*": ("f x · {0} is mul(f, {0})", "{0} · f x is mul({0}, f)"),
     "+": ("f x + {0} is add(f, {0})", "{0} + f x is add({0}, f)"),
 }
@@ -219,7 +222,7 @@ def _operand(symbol: str, arrow: Arrow, other: object, before: bool = False) -> 
     name = notation(arrow, UNICODE, 24)
     place = f"… {symbol} {name}" if before else f"{name} {symbol} …"
     number = isinstance(other, (int, float)) and symbol in _MEANT
-    hint = f"; {_MEANT[symbol][before].format(other)}" if number else ""
+    hint = f"; {_MEANT[symbol][before].format(other)}" if number else meant(other)
     raise ArgumentError(f"{place} takes an arrow; got {describe(other)}{hint}")
 
 
@@ -307,16 +310,32 @@ def _unpickle(known: list[Any], rows: list[tuple[Any, ...]]) -> Arrow:
 
 
 def as_arrow(thing: Any) -> Any:
-    """The arrow that a thing stands for, if it does: its method `__arrow__` says which."""
+    """The arrow that a thing stands for, if it does: its method `__arrow__` says which.
+
+    A Python function stands for what it is compiled to.
+
+    >>> print(dup >> (lambda x, y: x * y))
+    mul ∘ dup : R → R
+    """
+    if isinstance(thing, FunctionType):
+        from .frontend import arrow
+
+        thing = arrow(thing)
     stands = getattr(type(thing), "__arrow__", None)
     return thing if stands is None else stands(thing)
+
+
+def meant(thing: object) -> str:
+    """What to write instead of a function of NumPy or `math`, if there is an arrow of that name."""
+    name = getattr(thing, "__name__", None)
+    return f"; write hs.{name}" if callable(thing) and name in PRIMITIVES else ""
 
 
 def check_arrows(op: str, children: Sequence[object]) -> None:
     """Raise an `ArgumentError` for a child of an operation that is no arrow."""
     for child in children:
         if not isinstance(child, Arrow):
-            raise ArgumentError(f"{op} combines arrows; got {describe(child)}")
+            raise ArgumentError(f"{op} combines arrows; got {describe(child)}{meant(child)}")
 
 
 def build(op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...] = ()) -> Arrow:

@@ -16,7 +16,7 @@ from operator import index
 from types import FunctionType
 from typing import Any, TypeVar
 
-from .arrows import Arrow, as_arrow, show
+from .arrows import Arrow, as_arrow, meant, show
 from .categories.dual import Dual
 from .categories.gad import GAD, differentiated
 from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
@@ -243,7 +243,7 @@ def hvp(f: Arrow) -> Arrow:
 
 def _objects(f: Arrow) -> tuple[Obj, Obj]:
     if not isinstance(f, Arrow):
-        raise ArgumentError(f"only arrows can be differentiated; got {describe(f)}")
+        raise ArgumentError(f"only arrows can be differentiated; got {describe(f)}{meant(f)}")
     return ground(f.dom), ground(f.cod)
 
 
