@@ -151,7 +151,11 @@ Types = tuple[Obj, Obj]
 
 
 class Scalar(Obj):
-    """A base object: `R` (float64), `Z` (int64) or `B` (bool)."""
+    """A base object: `R` (float64), `Z` (integers) or `B` (bool).
+
+    A number of Z is an integer of Python, of any size; arrays of Z hold 64 bits, and refuse what
+    does not fit into them.
+    """
 
     __slots__ = ()
 

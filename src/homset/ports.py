@@ -158,6 +158,8 @@ class Builder:
         key: tuple[Any, ...]
         if isinstance(value, float):
             key = obj, "<f8", pack("<d", value)
+        elif type(value) is int:
+            key = obj, value
         else:
             key = obj, key_of(np.asarray(value))
         found: Port | None = self.root.nodes.get(key)

@@ -132,6 +132,8 @@ def _key(value: Any) -> Any:
         return (type(value), *map(_key, value))
     if isinstance(value, (Left, Right)):
         return type(value), _key(value.value)
+    if type(value) is int and not -(2**63) <= value < 2**63:  # no number of NumPy
+        return int, value
     array = np.asarray(value)
     if array.dtype.kind not in "fiubc":
         raise TypeError("no number")
@@ -153,6 +155,8 @@ def object_of(value: Any) -> Obj:
     """
     if type(value) is tuple:
         return Product(*map(object_of, value))
+    if type(value) is int:
+        return Z
     found = None if isinstance(value, list) else record(value)
     if found is not None:
         return found[0].of([object_of(part) for part in found[1]])
@@ -348,8 +352,6 @@ def _to_real(given: Any) -> Value:
 def _to_integer(given: Any) -> Value:
     if isinstance(given, bool) or not isinstance(given, int):
         raise Misfit("an integer", f"got {describe(given)}")
-    if not -(2**63) <= given < 2**63:
-        raise Misfit("an integer of 64 bits", f"got {describe(given)}")
     return given
 
 
@@ -375,6 +377,8 @@ def _to_array(obj: Array, given: Any) -> Value:
         number = array.shape or array.dtype.kind in "fiubc"
         found = f"shape {array.shape}" if number else describe(given)
         raise Misfit(f"an array of shape {obj.shape}", f"got {found}")
+    if array.dtype.kind == "O" and dtype == "int64" and all(type(x) is int for x in array.flat):
+        raise Misfit("integers of 64 bits", "the array holds larger ones")
     if array.dtype.kind not in kinds:
         raise Misfit(f"an array of {dtype}", f"got {array.dtype} entries")
     if array.dtype.kind == "u" and dtype == "int64" and array.size and array.max() > 2**63 - 1:
@@ -627,7 +631,12 @@ def stack_values(values: Sequence[Value], element: Obj) -> Value:
     scalar, shape = (
         (element.element, element.shape) if isinstance(element, Array) else (element, ())
     )
-    return np.array(values, dtype=_DTYPES[scalar][0]).reshape(len(values), *shape)
+    try:
+        return np.array(values, dtype=_DTYPES[scalar][0]).reshape(len(values), *shape)
+    except OverflowError:
+        raise DomainError(
+            f"{max(values, key=abs)} is no integer of 64 bits, as arrays of Z hold them"
+        ) from None
 
 
 def shape_of(leaf: Obj) -> tuple[int, ...]:
