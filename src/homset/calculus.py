@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from .arrows import Arrow, as_arrow, meant, show
 from .categories.dual import Dual
-from .categories.gad import GAD, differentiated
+from .categories.gad import GAD, differentiated, said_of
 from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
 from .errors import ArgumentError, DomainError
 from .families import Family
@@ -197,8 +197,10 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     source, target = choose(tangent(dom)), tangent(cod)
     if mode not in ("forward", "reverse", "auto"):
         raise ArgumentError(f"mode is 'forward', 'reverse' or 'auto'; got {mode!r}")
+    with said_of(REVERSE if mode == "reverse" else FORWARD, f):
+        sizes = dimension(source), dimension(target)
     if mode == "auto":
-        mode = "forward" if dimension(source) <= dimension(target) else "reverse"
+        mode = "forward" if sizes[0] <= sizes[1] else "reverse"
     run = _at(FORWARD if mode == "forward" else REVERSE, f)
 
     def both(x: Value) -> Value:
@@ -280,7 +282,13 @@ def _at(category: GAD, f: Arrow) -> Callable[[Value], tuple[Value, Pushforward]]
 
     def at(x: Value) -> tuple[Value, Pushforward]:
         y, df = run(x)
-        return y, k.action(df, a, b).raw
+        act = k.action(df, a, b).raw
+
+        def push(v: Value) -> Value:
+            with said_of(category, f):
+                return act(v)
+
+        return y, push
 
     return at
 

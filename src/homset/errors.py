@@ -100,18 +100,24 @@ class MissingStructureError(HomsetError, TypeError):
 class Lacking(MissingStructureError):
     """Something that does not exist, where it is not known yet which category and arrow ask for it.
 
+    `instead` says what to write.
+
     >>> print(Lacking("zero of B"))
     there is no zero of B
     >>> print(Lacking("zero of B").where("Functions", "zero needs in zero : 1 → B"))
     Functions has no zero of B, which zero needs in zero : 1 → B
     """
 
+    def __init__(self, what: str, instead: str = "") -> None:
+        super().__init__(what, instead)
+        self.what, self.instead = what, f"; {instead}" if instead else ""
+
     def where(self, category: object, needs: str) -> MissingStructureError:
         """The error that says it all."""
-        return MissingStructureError(f"{category} has no {self.args[0]}, which {needs}")
+        return MissingStructureError(f"{category} has no {self.what}, which {needs}{self.instead}")
 
     def __str__(self) -> str:
-        return f"there is no {self.args[0]}"
+        return f"there is no {self.what}{self.instead}"
 
 
 class RefusedError(HomsetError, SyntaxError):
