@@ -393,20 +393,20 @@ def test_recursion_costs_a_few_runs_of_it() -> None:
 def test_functions_whose_derivative_is_not_known() -> None:
     with pytest.raises(
         hs.MissingStructureError,
-        match="no derivative of a function R → R that is given, which apply",
+        match=r"no derivative of a function R → R that is given, which apply",
     ):
         hs.GAD(L)(apply)(hs.sin, 0.5)
     through = fork(curry(mul), identity) >> iterate(fork(exl, apply), 3) >> exr
-    with pytest.raises(hs.MissingStructureError, match="take the functions out of its state"):
+    with pytest.raises(hs.MissingStructureError, match=r"take the functions out of its state"):
         hs.grad(through.at(R))
     y, derivative = hs.GAD(hs.Dual(L))(through.at(R))(0.7)
     assert y == pytest.approx(0.7**4)
     assert derivative(1.0) == pytest.approx(4 * 0.7**3)
     with pytest.raises(
-        hs.MissingStructureError, match="covectors of functions in R.R, which curry mul :"
+        hs.MissingStructureError, match=r"covectors of functions in R.R, which curry mul :"
     ):
         hs.vjp(curry(mul).at(R))
-    with pytest.raises(hs.MissingStructureError, match="no basis of R.R of a known size, which"):
+    with pytest.raises(hs.MissingStructureError, match=r"no basis of R.R of a known size, which"):
         hs.jacobian(curry(mul).at(R))
     assert hs.jvp(curry(mul).at(R))(3.0, 1.0)[1](5.0) == 5.0
 
