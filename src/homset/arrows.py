@@ -21,6 +21,7 @@ from collections.abc import Hashable, Sequence
 from types import FunctionType
 from typing import Any
 
+from .about import About
 from .display import Term
 from .errors import ArgumentError, CompositionError
 from .inference import inferred
@@ -50,6 +51,10 @@ class Arrow(Term):
     `length` counts the arrows that follow one another in it, `uses` the terms it is a child of.
     `place` is where an operation stands in a Python source, if it comes from one; it makes no
     difference between arrows.
+
+    >>> f = dup >> mul
+    >>> f.op, f.children, f.length, f(3.0)
+    ('compose', (dup, mul), 2, 9.0)
     """
 
     __slots__ = ("__weakref__", *_FIELDS)
@@ -201,6 +206,8 @@ class Arrow(Term):
     def __str__(self) -> str:
         return show(self)
 
+
+Arrow.__doc__ = About(Arrow.__doc__ or "")  # type: ignore[assignment]
 
 # What a number beside an operator probably meant: when it comes last, and when it comes first.
 _MEANT = {

@@ -73,6 +73,8 @@ FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
 def derivative(f: Arrow) -> Arrow:
     """D f : a → (T a ⊸ T b), the derivative of f : a → b at each point. (2018, section 2.)
 
+    Raises `ArgumentError` for what is no arrow.
+
     >>> from homset import mul
     >>> derivative(mul)(3.0, 4.0)(1.0, 0.0)
     4.0
@@ -87,6 +89,8 @@ def derivative(f: Arrow) -> Arrow:
 def linearize(f: Arrow) -> Arrow:
     """x ↦ (f x, D f x): the value and, as a function of a tangent, the derivative there.
 
+    Raises `ArgumentError` for what is no arrow.
+
     >>> from homset import mul
     >>> y, df = linearize(mul)(3.0, 4.0)
     >>> y, df(1.0, 1.0)
@@ -100,6 +104,8 @@ def linearize(f: Arrow) -> Arrow:
 @collector_paused()
 def jvp(f: Arrow) -> Arrow:
     """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
+
+    Raises `ArgumentError` for what is no arrow.
 
     >>> from homset import mul
     >>> jvp(mul)((3.0, 4.0), (1.0, 0.0))
@@ -120,6 +126,9 @@ def jvp(f: Arrow) -> Arrow:
 def vjp(f: Arrow) -> Arrow:
     """x ↦ (f x, pullback): the vector-Jacobian product, a function of a cotangent of the result.
 
+    Raises `ArgumentError` for what is no arrow, and `MissingStructureError` for a
+    result that holds functions, whose covectors are not known.
+
     >>> from homset import mul
     >>> y, pullback = vjp(mul)(3.0, 4.0)
     >>> y, pullback(1.0)
@@ -134,7 +143,8 @@ def vjp(f: Arrow) -> Arrow:
 def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The gradient of f : a → R, an arrow a → T a; of the components `argnums` if given.
 
-    Raises `DomainError` if the result of `f` is not in R.
+    Raises `DomainError` if the result of `f` is not in R or its domain is integers alone, and
+    `ArgumentError` for `argnums` that are no components.
 
     >>> from homset import mul
     >>> grad(mul)(3.0, 4.0), grad(mul, argnums=0)(3.0, 4.0)
@@ -150,6 +160,9 @@ def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
 @collector_paused()
 def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, gradient of f at x), for f : a → R.
+
+    Raises `DomainError` if the result of `f` is not in R or its domain is integers alone, and
+    `ArgumentError` for `argnums` that are no components.
 
     >>> from homset import mul
     >>> value_and_grad(mul)(3.0, 4.0)
@@ -175,6 +188,9 @@ def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     is `forward` (a pass for each number of a), `reverse` (one for each number of b), or `auto`
     (whichever takes fewer passes).
 
+    Raises `ArgumentError` for another `mode`, and for `argnums` that are no components;
+    `MissingStructureError` for lists and functions, which have no basis.
+
     >>> from homset import mul, cos, sin
     >>> jacobian(mul >> (cos & sin))(0.0, 2.0)
     ((-0.0, -0.0), (2.0, 0.0))
@@ -187,6 +203,9 @@ def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
 @collector_paused()
 def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, Jacobian of f at x).
+
+    Raises `ArgumentError` for another `mode`, and for `argnums` that are no components;
+    `MissingStructureError` for lists and functions, which have no basis.
 
     >>> from homset import mul
     >>> value_and_jacobian(mul)(3.0, 4.0)
@@ -218,6 +237,9 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
 def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The second derivatives of f : a → R, the Jacobian of the gradient: forward over reverse.
 
+    Raises `DomainError` if the result of `f` is not in R or its domain is integers alone, and
+    `ArgumentError` for `argnums` that are no components.
+
     >>> from homset import mul
     >>> hessian(mul)(3.0, 4.0)
     ((0.0, 1.0), (1.0, 0.0))
@@ -230,6 +252,8 @@ def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
 @collector_paused()
 def hvp(f: Arrow) -> Arrow:
     """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.
+
+    Raises `DomainError` if the result of `f` is not in R or its domain is integers alone.
 
     >>> from homset import mul
     >>> hvp(mul)((3.0, 4.0), (1.0, 0.0))

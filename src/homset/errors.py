@@ -9,6 +9,13 @@ class HomsetError(Exception):
     """The common ancestor of every error that homset raises on purpose.
 
     Only where Python itself asks for an `AttributeError` it is a plain one.
+
+    >>> from homset import sin
+    >>> try:
+    ...     sin("a")
+    ... except HomsetError as error:
+    ...     print(error)
+    sin : R → R expects a real number; got 'a' (str)
     """
 
 
@@ -139,7 +146,11 @@ class RefusedError(HomsetError, SyntaxError):
 
 
 class MissingExtraError(HomsetError, ImportError):
-    """An optional library is absent: the message says which extra to install."""
+    """An optional library is absent: the message says which extra to install.
+
+    >>> print(MissingExtraError.of("llvmlite", "jit"))
+    llvmlite is not installed; run: python -m pip install 'homset[jit]'
+    """
 
     @classmethod
     def of(cls, library: str, extra: str) -> MissingExtraError:
@@ -148,7 +159,20 @@ class MissingExtraError(HomsetError, ImportError):
 
 
 class LawError(HomsetError, AssertionError):
-    """A category breaks a law: the message shows it with both sides and a counterexample."""
+    """A category breaks a law: the message shows it with both sides and a counterexample.
+
+    >>> import homset as hs
+    >>> class Wrong(hs.Category):
+    ...     def identity(self, a):
+    ...         return 1
+    ...     def compose(self, g, f):
+    ...         return f + g
+    >>> try:
+    ...     hs.laws.check(Wrong())
+    ... except LawError as error:
+    ...     print(str(error).splitlines()[0])
+    Wrong breaks a law of Category: left identity
+    """
 
 
 class PaperError(HomsetError):

@@ -46,6 +46,9 @@ class Obj:
     `nesting` is 0 for what is no product, 1 for a product of such, 2 for deeper products; `width`
     is the number of leaves of the product structure. It is of `first_order` if no exponential is in
     it.
+
+    >>> R * (Z + B), R**3, R ** (R * R)
+    (R * (Z + B), R ** 3, R ** (R * R))
     """
 
     __slots__ = ("first_order", "ground", "key", "nesting", "parts", "top", "weight", "width")
@@ -155,6 +158,9 @@ class Scalar(Obj):
 
     A number of Z is an integer of Python, of any size; arrays of Z hold 64 bits, and refuse what
     does not fit into them.
+
+    >>> R, R.ground, R.width
+    (R, True, 1)
     """
 
     __slots__ = ()
@@ -172,6 +178,9 @@ class Product(Obj):
     """The product of any number of objects; its values are Python tuples.
 
     `a * b` is `Product(a, b)`, and `Unit` is `Product()`, the terminal object.
+
+    >>> Product(R, Z, B).parts, Unit is Product()
+    ((R, Z, B), True)
     """
 
     __slots__ = ()
@@ -224,6 +233,9 @@ class List(Obj):
 
     The lists of vectors are a vector space themselves: the sequences of which all but finitely many
     entries are zero, so that the empty list is zero.
+
+    >>> List(R * Z)
+    List(R * Z)
     """
 
     __slots__ = ()

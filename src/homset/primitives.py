@@ -83,6 +83,10 @@ class Primitive:
     `symbol` is the form used in drawings, `latex` the one used in formulas. `checks` gives the
     error for arguments for which there is no result, or None. A member of a family of operations
     on arrays knows the `family` and its `parameters` (objects, axes, ...).
+
+    >>> p = PRIMITIVES["mul"]
+    >>> p.name, p.arity, p(2.0, 3.0)
+    ('mul', 2, 6.0)
     """
 
     name: str
