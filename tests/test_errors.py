@@ -569,7 +569,18 @@ MIXED = R * (Z * B)
         given(R, "a real number; got [1.0] (list)", [1.0]),
         given(R, "a real number; got {} (dict)", {}),
         given(R, "a real number; got a tuple of 1", (1.0,)),
-        given(R, "a real number; got an array of shape (1,) and type float64", np.array([1.0])),
+        given(
+            R,
+            "a real number; got an array of shape (1,) and type float64;"
+            " cross_i(f, 1) is f on each entry",
+            np.array([1.0]),
+        ),
+        given(R, "numbers that are all there; some are masked", np.ma.masked),
+        given(
+            R**2,
+            "numbers that are all there; some are masked",
+            np.ma.array([1.0, 2.0], mask=[False, True]),
+        ),
         given(R, "a real number; got Left(1.0) (Left)", Left(1.0)),
         given(R, f"a real number; got 1{'0' * 56}... (int)", 10**400),
         # integers
@@ -1191,3 +1202,39 @@ def test_errors_can_be_pickled():
 
 def test_a_missing_name_is_an_attribute_error():
     refused(AttributeError, "module 'homset' has no attribute 'nosuch'", lambda: hs.nosuch)
+
+
+def test_arrows_on_numbers_at_arrays():
+    message = "sin : R → R cannot be used at R^3 → …; cross_i(f, 3) is f on each entry"
+    refused(CompositionError, message, lambda: sin.at(R**3))
+
+
+@pytest.mark.parametrize("make", [hs.Cont, hs.Begin])
+def test_answers_are_vectors(make):
+    message = "Z is not a vector space, made of R by products and arrays"
+    refused(MissingStructureError, message, lambda: make(hs.LinearMaps, Z))
+
+
+def test_programs_too_long_for_sympy():
+    chain = sin
+    for _ in range(3000):
+        chain = chain >> sin
+    with pytest.raises(hs.HomsetError, match="nested too deep for SymPy"):
+        hs.SymPy(chain)
+
+
+def test_functions_that_are_values_read_like_mathematics():
+    assert repr(hs.derivative(sin)(1.0)) == "<function R → R>"
+    assert repr(hs.vjp(mul)(2.0, 3.0)) == "(6.0, <function R → R × R>)"
+
+
+def test_a_category_without_equal_is_told():
+    class Own(hs.Category):
+        def identity(self, a):
+            return lambda x: x
+
+        def compose(self, g, f):
+            return lambda x: g(f(x))
+
+    with pytest.raises(hs.LawError, match=r"define equal\(f, g, a, b\)"):
+        hs.laws.check(Own())

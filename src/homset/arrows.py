@@ -25,7 +25,7 @@ from .about import About
 from .display import Term
 from .errors import ArgumentError, CompositionError
 from .inference import inferred
-from .objects import Obj, Unit, Var, Z, as_object, brief
+from .objects import Array, Obj, Unit, Var, Z, as_object, brief
 from .objects import flatten as flatten_objects
 from .objects import unflatten as unflatten_objects
 from .places import Place
@@ -114,7 +114,8 @@ class Arrow(Term):
                 unifier.unify(own[1], b)
         except Mismatch:
             place = f"{brief(wanted[0])} → {'…' if cod is None else brief(wanted[1])}"
-            raise CompositionError(f"{show(self)} cannot be used at {place}") from None
+            hint = _entries(self, wanted[0])
+            raise CompositionError(f"{show(self)} cannot be used at {place}{hint}") from None
         end = own[1] if cod is None else b
         types = canonical(unifier.resolve(a), unifier.resolve(end))
         return Arrow(self.op, self.children, self.data, *types, self.place)
@@ -314,6 +315,13 @@ def _unpickle(known: list[Any], rows: list[tuple[Any, ...]]) -> Arrow:
         children = tuple([built[i] for i in below])
         built.append(Arrow(op, children, data, objects[dom], objects[cod], place))
     return built[-1]
+
+
+def _entries(f: Arrow, wanted: Obj) -> str:
+    """What to write where an arrow on numbers is wanted at an array of them."""
+    if isinstance(wanted, Array) and wanted.row is f.dom:
+        return f"; cross_i(f, {wanted.shape[0]}) is f on each entry"
+    return ""
 
 
 def as_arrow(thing: Any) -> Any:

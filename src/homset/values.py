@@ -311,6 +311,7 @@ def _to_leaf(obj: Obj, given: Any) -> Value:
     if isinstance(obj, List):
         return _to_chain(obj, given)
     if isinstance(given, (np.ndarray, np.generic)) and given.ndim == 0:
+        _unmasked(given)
         given = given.item()
     return _CONVERSIONS[obj](given)
 
@@ -330,7 +331,7 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
         side = obj.parts[0] if isinstance(value, Left) else obj.parts[1]
         return type(value)(from_value(side, value.value))
     if isinstance(obj, Exp):
-        return _from_function(obj, value)
+        return FunctionValue(obj, value)
     if isinstance(obj, List):
         return [from_value(obj.parts[0], entry) for entry in value]
     if isinstance(obj, Array):
@@ -341,12 +342,21 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
 def _to_real(given: Any) -> Value:
     if type(given) is float:
         return np.float64(given)
+    if isinstance(given, np.ndarray) and given.ndim == 1:
+        each = f"cross_i(f, {len(given)}) is f on each entry"
+        raise Misfit("a real number", f"got {describe(given)}; {each}")
     if isinstance(given, (bool, complex, str, bytes)) or not hasattr(given, "__float__"):
         raise Misfit("a real number", f"got {describe(given)}")
     try:
         return np.float64(float(given))
     except (TypeError, ValueError, OverflowError):
         raise Misfit("a real number", f"got {describe(given)}") from None
+
+
+def _unmasked(given: Any) -> None:
+    """NumPy forgets what is masked; nobody else should."""
+    if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
+        raise Misfit("numbers that are all there", "some are masked")
 
 
 def _to_integer(given: Any) -> Value:
@@ -367,6 +377,7 @@ _DTYPES: dict[Obj, tuple[str, str]] = {R: ("float64", "fiu"), Z: ("int64", "iu")
 
 def _to_array(obj: Array, given: Any) -> Value:
     dtype, kinds = _DTYPES[obj.element]
+    _unmasked(given)
     try:
         array = np.asarray(given)
     except ValueError:
@@ -408,16 +419,23 @@ def _to_function(obj: Exp, given: Any) -> Value:
     return run
 
 
-def _from_function(obj: Exp, value: Value) -> Callable[..., Any]:
-    """A function on values for a user, whose arguments are checked."""
-    target, source = obj.parts
+class FunctionValue:
+    """A function that is the value of an exponential, for a user: its arguments are checked."""
 
-    def run(*args: Any) -> Any:
-        x = received(source, args, lambda: _function(obj))
+    __slots__ = ("obj", "raw")
+
+    def __init__(self, obj: Exp, raw: Callable[[Value], Value]) -> None:
+        self.obj, self.raw = obj, raw
+
+    def __call__(self, *args: Any) -> Any:
+        target, source = self.obj.parts
+        x = received(source, args, lambda: _function(self.obj))
         with np.errstate(all="ignore"):
-            return from_value(target, value(x))
+            return from_value(target, self.raw(x))
 
-    return run
+    def __repr__(self) -> str:
+        target, source = self.obj.parts
+        return f"<function {brief(source)} → {brief(target)}>"
 
 
 def _function(obj: Exp) -> str:
