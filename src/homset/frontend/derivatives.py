@@ -18,19 +18,11 @@ from ..families import Family, Fixed
 from ..objects import Obj, Product
 from ..ports import Port
 from ..values import unflat
-from .abstract import (
-    MISSING,
-    Opaque,
-    Unsuitable,
-    Value,
-    from_ports,
-    general,
-    lifted,
-    lowered,
-    object_of,
-    objects_of,
-)
-from .machine import Closure, Machine, contents, same_contents
+from .abstract import MISSING, Opaque, Unsuitable, Value, from_ports
+from .containers import contents, same_contents
+from .frames import Closure
+from .machine import Machine
+from .shapes import general, lifted, lowered, object_of, objects_of
 
 
 @dataclass(eq=False)
