@@ -5,6 +5,7 @@ compared with finite differences of the order below.
 """
 
 import sys
+import threading
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -390,16 +391,23 @@ def test_recursion_costs_a_few_runs_of_it() -> None:
 
 
 def test_functions_whose_derivative_is_not_known() -> None:
-    with pytest.raises(hs.MissingStructureError, match="that is given, from R to R, is not known"):
+    with pytest.raises(
+        hs.MissingStructureError,
+        match=r"no derivative of a function R → R that is given, which apply",
+    ):
         hs.GAD(L)(apply)(hs.sin, 0.5)
     through = fork(curry(mul), identity) >> iterate(fork(exl, apply), 3) >> exr
-    with pytest.raises(hs.MissingStructureError, match="take the functions out of its state"):
+    with pytest.raises(hs.MissingStructureError, match=r"take the functions out of its state"):
         hs.grad(through.at(R))
     y, derivative = hs.GAD(hs.Dual(L))(through.at(R))(0.7)
     assert y == pytest.approx(0.7**4)
     assert derivative(1.0) == pytest.approx(4 * 0.7**3)
-    with pytest.raises(hs.MissingStructureError, match="covectors of functions"):
+    with pytest.raises(
+        hs.MissingStructureError, match=r"covectors of functions in R.R, which curry mul :"
+    ):
         hs.vjp(curry(mul).at(R))
+    with pytest.raises(hs.MissingStructureError, match=r"no basis of R.R of a known size, which"):
+        hs.jacobian(curry(mul).at(R))
     assert hs.jvp(curry(mul).at(R))(3.0, 1.0)[1](5.0) == 5.0
 
 
@@ -409,3 +417,27 @@ def test_recursion_with_nothing_beside() -> None:
     halving = fix(cond(less(m, 1.0), m >> sin, mul(m, itself)).at((Unit * R**R) * R))
     f = (fork(it, identity) >> halving).at(R)
     assert hs.grad(f)(3.0) == pytest.approx(difference(f, 3.0))
+
+
+def test_deep_bodies_run_where_there_is_room() -> None:
+    """In a thread of 256 KB, what takes megabytes of stack runs and is differentiated."""
+    f = sin
+    for _ in range(1500):
+        f = cond(less(0.0, identity), f, hs.cos)
+    found: list[float] = []
+    size = threading.stack_size(256 * 1024)
+    try:
+        thread = threading.Thread(target=lambda: found.append(hs.grad(f)(0.3)))
+        thread.start()
+    finally:
+        threading.stack_size(size)
+    thread.join()
+    assert found == [np.cos(0.3)]
+
+
+def test_an_error_in_a_deep_body_is_the_same_error() -> None:
+    f = get(3).at(R**3 * Z)
+    for _ in range(200):
+        f = cond(const(True), f, f)
+    with pytest.raises(hs.DomainError, match="index 5 is out of range for 3 entries"):
+        f(np.zeros(3), 5)

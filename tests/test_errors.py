@@ -297,7 +297,9 @@ def test_what_is_shown_of_meanings_is_short(category):
         case("join combines arrows; got 'x' (str)", lambda: join(sin, "x")),
         case("plus combines arrows; got 2 (int)", lambda: plus(sin, 2)),
         case("either combines arrows; got 2 (int)", lambda: either(2, sin)),
-        case("curry combines arrows; got <ufunc 'add'> (ufunc)", lambda: curry(np.add)),
+        case(
+            "curry combines arrows; got <ufunc 'add'> (ufunc); write hs.add", lambda: curry(np.add)
+        ),
         case("uncurry combines arrows; got None (NoneType)", lambda: uncurry(None)),
         case("iterate combines arrows; got 3 (int)", lambda: iterate(3, 2)),
         case("while_ combines arrows; got 3 (int)", lambda: while_(3, sin)),
@@ -336,7 +338,11 @@ def test_combinators_take_arrows(message, action):
     [
         case("sin >> … takes an arrow; got 3 (int); a constant is const(3)", lambda: sin >> 3),
         case("… >> sin takes an arrow; got 3 (int); a constant is const(3)", lambda: 3 >> sin),
-        case("sin >> … takes an arrow; got <ufunc 'exp'> (ufunc)", lambda: sin >> np.exp),
+        case("sin & … takes an arrow; got 3 (int); a constant is const(3)", lambda: sin & 3),
+        case(
+            "sin >> … takes an arrow; got <ufunc 'exp'> (ufunc); write hs.exp",
+            lambda: sin >> np.exp,
+        ),
         case("sin @ … takes an arrow; got 3 (int); a constant is const(3)", lambda: sin @ 3),
         case("sin & … takes an arrow; got None (NoneType)", lambda: sin & None),
         case("sin | … takes an arrow; got 'a' (str)", lambda: sin | "a"),
@@ -377,8 +383,18 @@ CATEGORIES = [
 @pytest.mark.parametrize("category", CATEGORIES, ids=str)
 @pytest.mark.parametrize("thing", [3, math.sin, None], ids=str)
 def test_categories_interpret_arrows(category, thing):
-    message = f"{category} interprets arrows; got {thing!r}; write it with combinators"
+    instead = "write hs.sin" if thing is math.sin else "write it with combinators"
+    message = f"{category} interprets arrows; got {thing!r}; {instead}"
     refused(ArgumentError, message, lambda: category(thing))
+
+
+@pytest.mark.parametrize(
+    "category", [hs.Syntax, hs.Ascii, hs.Latex, hs.SymPy, hs.GAD(hs.LinearMaps)], ids=str
+)
+def test_categories_interpret_python_functions(category):
+    square = lambda x: x * x  # noqa: E731
+    assert str(category(square)) == str(category(hs.arrow(square).at(R)))
+    assert sin >> square == sin >> hs.arrow(square).at(R)
 
 
 @pytest.mark.parametrize(
@@ -553,7 +569,18 @@ MIXED = R * (Z * B)
         given(R, "a real number; got [1.0] (list)", [1.0]),
         given(R, "a real number; got {} (dict)", {}),
         given(R, "a real number; got a tuple of 1", (1.0,)),
-        given(R, "a real number; got an array of shape (1,) and type float64", np.array([1.0])),
+        given(
+            R,
+            "a real number; got an array of shape (1,) and type float64;"
+            " cross_i(f, 1) is f on each entry",
+            np.array([1.0]),
+        ),
+        given(R, "numbers that are all there; some are masked", np.ma.masked),
+        given(
+            R**2,
+            "numbers that are all there; some are masked",
+            np.ma.array([1.0, 2.0], mask=[False, True]),
+        ),
         given(R, "a real number; got Left(1.0) (Left)", Left(1.0)),
         given(R, f"a real number; got 1{'0' * 56}... (int)", 10**400),
         # integers
@@ -563,9 +590,7 @@ MIXED = R * (Z * B)
         given(Z, "an integer; got True (bool)", True),
         given(Z, "an integer; got '1' (str)", "1"),
         given(Z, "an integer; got None (NoneType)", None),
-        given(Z, "an integer of 64 bits; got 9223372036854775808 (int)", 2**63),
-        given(Z, "an integer of 64 bits; got 9223372036854775808 (int)", np.uint64(2**63)),
-        given(Z, "an integer of 64 bits; got -9223372036854775809 (int)", -(2**63) - 1),
+        given(Z**1, "integers of 64 bits; the array holds larger ones", [2**70]),
         # truth values
         given(B, "True or False; got 1 (int)", 1),
         given(B, "True or False; got 0.0 (float)", 0.0),
@@ -604,7 +629,7 @@ MIXED = R * (Z * B)
         given(Z**2, "an array of int64; got float64 entries", [1.0, 2.0]),
         given(Z**2, "an array of int64; got float64 entries", [math.nan, 1]),
         given(Z**2, "an array of int64; got bool entries", [True, False]),
-        given(Z**2, "an array of int64; got object entries", [2**70, 1]),
+        given(Z**2, "integers of 64 bits; the array holds larger ones", [2**70, 1]),
         given(
             Z**2,
             "integers of 64 bits; the array holds larger ones",
@@ -761,10 +786,6 @@ def test_errors_of_functions_that_are_values_come_through():
         case(
             "scale expects a real number; got 'a' (str)",
             lambda: scale("a"),
-        ),
-        case(
-            "const expects an integer of 64 bits; got 1180591620717411303424 (int)",
-            lambda: const(2**70),
         ),
         case(
             "a constant is made of numbers, arrays and tuples;"
@@ -1015,7 +1036,7 @@ CALCULUS = [
 
 @pytest.mark.parametrize("operator", CALCULUS, ids=lambda f: f.__name__)
 def test_only_arrows_are_differentiated(operator):
-    message = "only arrows can be differentiated; got <ufunc 'sin'> (ufunc)"
+    message = "only arrows can be differentiated; got <ufunc 'sin'> (ufunc); write hs.sin"
     refused(ArgumentError, message, lambda: operator(np.sin))
 
 
@@ -1031,7 +1052,7 @@ def test_only_arrows_are_differentiated(operator):
             lambda: hs.grad(less),
         ),
         case(
-            "grad needs an arrow to R; got add : Z × Z → Z; use jacobian or vjp",
+            "grad is by real numbers, and Z × Z has none: call it with 3.0, not 3",
             lambda: hs.grad(add.at(Z * Z)),
         ),
         case(
@@ -1181,3 +1202,39 @@ def test_errors_can_be_pickled():
 
 def test_a_missing_name_is_an_attribute_error():
     refused(AttributeError, "module 'homset' has no attribute 'nosuch'", lambda: hs.nosuch)
+
+
+def test_arrows_on_numbers_at_arrays():
+    message = "sin : R → R cannot be used at R^3 → …; cross_i(f, 3) is f on each entry"
+    refused(CompositionError, message, lambda: sin.at(R**3))
+
+
+@pytest.mark.parametrize("make", [hs.Cont, hs.Begin])
+def test_answers_are_vectors(make):
+    message = "Z is not a vector space, made of R by products and arrays"
+    refused(MissingStructureError, message, lambda: make(hs.LinearMaps, Z))
+
+
+def test_programs_too_long_for_sympy():
+    chain = sin
+    for _ in range(3000):
+        chain = chain >> sin
+    with pytest.raises(hs.HomsetError, match="nested too deep for SymPy"):
+        hs.SymPy(chain)
+
+
+def test_functions_that_are_values_read_like_mathematics():
+    assert repr(hs.derivative(sin)(1.0)) == "<function R → R>"
+    assert repr(hs.vjp(mul)(2.0, 3.0)) == "(6.0, <function R → R × R>)"
+
+
+def test_a_category_without_equal_is_told():
+    class Own(hs.Category):
+        def identity(self, a):
+            return lambda x: x
+
+        def compose(self, g, f):
+            return lambda x: g(f(x))
+
+    with pytest.raises(hs.LawError, match=r"define equal\(f, g, a, b\)"):
+        hs.laws.check(Own())

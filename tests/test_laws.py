@@ -1,17 +1,23 @@
 """Every category shipped obeys the laws it claims; a broken one is caught."""
 
+import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+from faults import FAULTS, Work, broken
 
 import homset as hs
 from homset import R
 from homset.category import Category
+from homset.checking import try_law
 from homset.errors import LawError
+from homset.languages import PROTOCOLS, Language
+from homset.laws import LAWS, Law
+from homset.memory import allow_depth
 from homset.objects import Obj
 
 L, M = hs.LinearMaps, hs.Matrices
@@ -26,8 +32,35 @@ SHIPPED: list[Category[Any]] = [
 @pytest.mark.parametrize("category", SHIPPED, ids=str)
 def test_every_category_obeys_its_laws(category: Category[Any]) -> None:
     report = hs.laws.check(category, examples=10)
-    assert len(report.rows) >= 3
     assert all(row.cases > 0 for row in report.rows)
+
+
+def test_what_every_category_claims(golden: Callable[[str, str], None]) -> None:
+    """The laws that are tried on each category: none is dropped without being seen."""
+    lines = [f"{k}: {', '.join(law.name for law in LAWS if law.concerns(k))}" for k in SHIPPED]
+    golden("laws", "\n".join(lines) + "\n")
+
+
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name)
+def test_every_law_can_break(law: Law) -> None:
+    """There is a category with the structures of the law, and one fault, that it finds."""
+    names = {protocol.__name__ for protocol in law.protocols}
+    category: Category[Any] = Work()
+    if law.name != "terminal object":
+        base = L if "Cocartesian" in names else hs.Functions
+        category = broken(base, *FAULTS[law.name])
+    language = Language.of(category)
+    sums = names & {"Additive", "Cocartesian", "IndexedAdditive"}
+    allow_depth(100_000)
+    assert law.concerns(category)
+    with pytest.raises(LawError, match=f"breaks a law of .*{re.escape(law.name)}"):
+        try_law(category, law, language.additive() if sums else language, 10)
+
+
+def test_a_category_that_claims_less_is_seen() -> None:
+    """Every protocol has laws, and every law stands in the table of faults."""
+    assert {p for law in LAWS for p in law.protocols} == set(PROTOCOLS)
+    assert {law.name for law in LAWS} == {*FAULTS, "terminal object"}
 
 
 class Broken(hs.Cartesian[Any], hs.Numeric[Any]):

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+import homset as hs
 from homset import B, Product, R, Unit, Z, identity
 from homset.objects import (
     LATEX,
@@ -484,3 +485,20 @@ def test_deep_objects_can_be_pickled(deep):
 def test_deep_objects_can_be_copied(deep):
     _, obj = deep
     assert copy.deepcopy(obj) is obj
+
+
+@pytest.mark.parametrize("n", [2**63, -(2**63) - 1, 2**70, -(2**200)])
+def test_integers_are_those_of_python(n: int) -> None:
+    """A result in Z is a value of Z, however large; arrays of Z hold 64 bits."""
+    assert hs.identity.at(Z)(n) == n
+    assert hs.add.at(Z * Z)(hs.add.at(Z * Z)(n, n), 1) == 2 * n + 1
+    assert hs.minimum.at(Z * Z)(n, 0) == min(n, 0)
+    assert hs.maximum.at(Z * Z)(n, 0) == max(n, 0)
+    shifted = hs.add(hs.identity, hs.const(n, Z)).at(Z)
+    assert shifted(1) == hs.Graph(shifted)(1) == hs.arrow(lambda x: x + 1)(n) == n + 1
+    assert hs.const(n, Z) == hs.const(n, Z) != hs.const(n + 1, Z)
+    both = hs.add(hs.const(n, Z), hs.const(n + 1, Z)).at(R)
+    assert hs.Graph(both)(0.0) == 2 * n + 1
+    for made in (hs.repl_i(2).at(Z), hs.put(2).at((Z**2 * Z) * Z)):
+        with pytest.raises(hs.DomainError, match="64 bits, as arrays of Z hold them"):
+            made(n) if made.dom is Z else made((([1, 2], 0), n))

@@ -5,6 +5,7 @@ import runpy
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import numpy as np
 import pytest
@@ -26,9 +27,11 @@ from homset import (
     identity,
     join,
     left,
+    less,
     mul,
     scale,
     sin,
+    sub,
     uncurry,
 )  # fmt: skip
 
@@ -101,7 +104,15 @@ NESTINGS: dict[str, Callable[[Arrow], Arrow]] = {
     "function": lambda f: apply(curry(exl >> f), identity),
     "uncurried": lambda f: dup >> uncurry(curry(exl >> f)),
     "branch": lambda f: left >> either(f, cos),
+    "condition": lambda f: hs.cond(less(0.0, identity), f, cos),
     "loop": lambda f: hs.iterate(f, 1),
+}
+
+
+BRANCHES: dict[str, Callable[[Arrow], Arrow]] = {
+    "first": NESTINGS["condition"],
+    "else": lambda f: hs.cond(less(0.0, identity), cos, sub(identity, 1.0) >> f),
+    "value used": lambda f: hs.cond(less(0.0, identity), f >> sin, cos),
 }
 
 
@@ -114,8 +125,26 @@ def test_terms_nested_10000_deep(name: str) -> None:
     assert len(repr(f)) > 10_000
     assert np.isfinite(f(0.5))
     assert hs.Graph(f)(0.5) == f(0.5)
-    if name not in ("branch", "loop", "function", "uncurried"):
+    if name != "loop":
         assert np.isfinite(hs.grad(f)(0.5))
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_derivatives_of_branches_in_branches_are_linear(name: str, mode: str) -> None:
+    """An if/elif chain is branches in branches: each is differentiated once, and runs once."""
+    counts, times = [], []
+    for n in (25, 100, 400):
+        f = sin
+        for _ in range(n):
+            f = BRANCHES[name](f)
+        start = process_time()
+        graph = hs.Graph(hs.jacobian(f, mode=mode))
+        times.append(process_time() - start)
+        counts.append(graph.operations.total())
+        assert graph(0.3) == pytest.approx(hs.jacobian(f)(0.3))
+    assert counts[2] - counts[1] == 4 * (counts[1] - counts[0])
+    assert times[2] < 8 * times[1]
 
 
 def test_objects_nested_10000_deep() -> None:

@@ -91,6 +91,11 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    # `from homset import *` stays light without the names that `__getattr__` imports.
+    return sorted({*globals(), "SymPy", "jit", "laws"})
+
+
 def __getattr__(name: str) -> _Any:
     # SymPy takes longer to import than all the rest, so it is imported when it is asked for.
     if name == "SymPy":

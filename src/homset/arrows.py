@@ -18,15 +18,18 @@ True
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from types import FunctionType
 from typing import Any
 
+from .about import About
 from .display import Term
 from .errors import ArgumentError, CompositionError
 from .inference import inferred
-from .objects import Obj, Unit, Var, Z, as_object, brief
+from .objects import Array, Obj, Unit, Var, Z, as_object, brief
 from .objects import flatten as flatten_objects
 from .objects import unflatten as unflatten_objects
 from .places import Place
+from .primitives import PRIMITIVES
 from .unification import Mismatch, Unifier, canonical
 from .values import describe, literal, object_of
 
@@ -48,6 +51,10 @@ class Arrow(Term):
     `length` counts the arrows that follow one another in it, `uses` the terms it is a child of.
     `place` is where an operation stands in a Python source, if it comes from one; it makes no
     difference between arrows.
+
+    >>> f = dup >> mul
+    >>> f.op, f.children, f.length, f(3.0)
+    ('compose', (dup, mul), 2, 9.0)
     """
 
     __slots__ = ("__weakref__", *_FIELDS)
@@ -107,7 +114,8 @@ class Arrow(Term):
                 unifier.unify(own[1], b)
         except Mismatch:
             place = f"{brief(wanted[0])} → {'…' if cod is None else brief(wanted[1])}"
-            raise CompositionError(f"{show(self)} cannot be used at {place}") from None
+            hint = _entries(self, wanted[0])
+            raise CompositionError(f"{show(self)} cannot be used at {place}{hint}") from None
         end = own[1] if cod is None else b
         types = canonical(unifier.resolve(a), unifier.resolve(end))
         return Arrow(self.op, self.children, self.data, *types, self.place)
@@ -200,10 +208,13 @@ class Arrow(Term):
         return show(self)
 
 
+Arrow.__doc__ = About(Arrow.__doc__ or "")  # type: ignore[assignment]
+
 # What a number beside an operator probably meant: when it comes last, and when it comes first.
 _MEANT = {
     ">>": ("a constant is const({0})",) * 2,
     "@": ("a constant is const({0})",) * 2,
+    "&": ("a constant is const({0})",) * 2,
     "*": ("f x · {0} is mul(f, {0})", "{0} · f x is mul({0}, f)"),
     "+": ("f x + {0} is add(f, {0})", "{0} + f x is add({0}, f)"),
 }
@@ -219,7 +230,7 @@ def _operand(symbol: str, arrow: Arrow, other: object, before: bool = False) -> 
     name = notation(arrow, UNICODE, 24)
     place = f"… {symbol} {name}" if before else f"{name} {symbol} …"
     number = isinstance(other, (int, float)) and symbol in _MEANT
-    hint = f"; {_MEANT[symbol][before].format(other)}" if number else ""
+    hint = f"; {_MEANT[symbol][before].format(other)}" if number else meant(other)
     raise ArgumentError(f"{place} takes an arrow; got {describe(other)}{hint}")
 
 
@@ -306,17 +317,40 @@ def _unpickle(known: list[Any], rows: list[tuple[Any, ...]]) -> Arrow:
     return built[-1]
 
 
+def _entries(f: Arrow, wanted: Obj) -> str:
+    """What to write where an arrow on numbers is wanted at an array of them."""
+    if isinstance(wanted, Array) and wanted.row is f.dom:
+        return f"; cross_i(f, {wanted.shape[0]}) is f on each entry"
+    return ""
+
+
 def as_arrow(thing: Any) -> Any:
-    """The arrow that a thing stands for, if it does: its method `__arrow__` says which."""
+    """The arrow that a thing stands for, if it does: its method `__arrow__` says which.
+
+    A Python function stands for what it is compiled to.
+
+    >>> print(dup >> (lambda x, y: x * y))
+    mul ∘ dup : R → R
+    """
+    if isinstance(thing, FunctionType):
+        from .frontend import arrow
+
+        thing = arrow(thing)
     stands = getattr(type(thing), "__arrow__", None)
     return thing if stands is None else stands(thing)
+
+
+def meant(thing: object) -> str:
+    """What to write instead of a function of NumPy or `math`, if there is an arrow of that name."""
+    name = getattr(thing, "__name__", None)
+    return f"; write hs.{name}" if callable(thing) and name in PRIMITIVES else ""
 
 
 def check_arrows(op: str, children: Sequence[object]) -> None:
     """Raise an `ArgumentError` for a child of an operation that is no arrow."""
     for child in children:
         if not isinstance(child, Arrow):
-            raise ArgumentError(f"{op} combines arrows; got {describe(child)}")
+            raise ArgumentError(f"{op} combines arrows; got {describe(child)}{meant(child)}")
 
 
 def build(op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...] = ()) -> Arrow:

@@ -16,9 +16,9 @@ from operator import index
 from types import FunctionType
 from typing import Any, TypeVar
 
-from .arrows import Arrow, as_arrow, show
+from .arrows import Arrow, as_arrow, meant, show
 from .categories.dual import Dual
-from .categories.gad import GAD, differentiated
+from .categories.gad import GAD, differentiated, said_of
 from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
 from .errors import ArgumentError, DomainError
 from .families import Family
@@ -26,7 +26,7 @@ from .frontend import arrow
 from .graphs import stage
 from .interpretation import interpret
 from .memory import collector_paused
-from .objects import Array, Obj, Product, R, as_object, ground, leaves
+from .objects import Array, Obj, Product, R, Z, as_object, brief, ground, leaves
 from .primitives import Value
 from .tangents import tangent
 from .values import assembled, describe, entries, flat, shape_of, unflat
@@ -73,6 +73,8 @@ FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
 def derivative(f: Arrow) -> Arrow:
     """D f : a → (T a ⊸ T b), the derivative of f : a → b at each point. (2018, section 2.)
 
+    Raises `ArgumentError` for what is no arrow.
+
     >>> from homset import mul
     >>> derivative(mul)(3.0, 4.0)(1.0, 0.0)
     4.0
@@ -87,6 +89,8 @@ def derivative(f: Arrow) -> Arrow:
 def linearize(f: Arrow) -> Arrow:
     """x ↦ (f x, D f x): the value and, as a function of a tangent, the derivative there.
 
+    Raises `ArgumentError` for what is no arrow.
+
     >>> from homset import mul
     >>> y, df = linearize(mul)(3.0, 4.0)
     >>> y, df(1.0, 1.0)
@@ -100,6 +104,8 @@ def linearize(f: Arrow) -> Arrow:
 @collector_paused()
 def jvp(f: Arrow) -> Arrow:
     """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
+
+    Raises `ArgumentError` for what is no arrow.
 
     >>> from homset import mul
     >>> jvp(mul)((3.0, 4.0), (1.0, 0.0))
@@ -120,6 +126,9 @@ def jvp(f: Arrow) -> Arrow:
 def vjp(f: Arrow) -> Arrow:
     """x ↦ (f x, pullback): the vector-Jacobian product, a function of a cotangent of the result.
 
+    Raises `ArgumentError` for what is no arrow, and `MissingStructureError` for a
+    result that holds functions, whose covectors are not known.
+
     >>> from homset import mul
     >>> y, pullback = vjp(mul)(3.0, 4.0)
     >>> y, pullback(1.0)
@@ -134,7 +143,8 @@ def vjp(f: Arrow) -> Arrow:
 def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The gradient of f : a → R, an arrow a → T a; of the components `argnums` if given.
 
-    Raises `DomainError` if the result of `f` is not in R.
+    Raises `DomainError` if the result of `f` is not in R or its domain is integers alone, and
+    `ArgumentError` for `argnums` that are no components.
 
     >>> from homset import mul
     >>> grad(mul)(3.0, 4.0), grad(mul, argnums=0)(3.0, 4.0)
@@ -150,6 +160,9 @@ def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
 @collector_paused()
 def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, gradient of f at x), for f : a → R.
+
+    Raises `DomainError` if the result of `f` is not in R or its domain is integers alone, and
+    `ArgumentError` for `argnums` that are no components.
 
     >>> from homset import mul
     >>> value_and_grad(mul)(3.0, 4.0)
@@ -175,6 +188,9 @@ def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     is `forward` (a pass for each number of a), `reverse` (one for each number of b), or `auto`
     (whichever takes fewer passes).
 
+    Raises `ArgumentError` for another `mode`, and for `argnums` that are no components;
+    `MissingStructureError` for lists and functions, which have no basis.
+
     >>> from homset import mul, cos, sin
     >>> jacobian(mul >> (cos & sin))(0.0, 2.0)
     ((-0.0, -0.0), (2.0, 0.0))
@@ -188,6 +204,9 @@ def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
 def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, Jacobian of f at x).
 
+    Raises `ArgumentError` for another `mode`, and for `argnums` that are no components;
+    `MissingStructureError` for lists and functions, which have no basis.
+
     >>> from homset import mul
     >>> value_and_jacobian(mul)(3.0, 4.0)
     (12.0, (4.0, 3.0))
@@ -197,8 +216,10 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     source, target = choose(tangent(dom)), tangent(cod)
     if mode not in ("forward", "reverse", "auto"):
         raise ArgumentError(f"mode is 'forward', 'reverse' or 'auto'; got {mode!r}")
+    with said_of(REVERSE if mode == "reverse" else FORWARD, f):
+        sizes = dimension(source), dimension(target)
     if mode == "auto":
-        mode = "forward" if dimension(source) <= dimension(target) else "reverse"
+        mode = "forward" if sizes[0] <= sizes[1] else "reverse"
     run = _at(FORWARD if mode == "forward" else REVERSE, f)
 
     def both(x: Value) -> Value:
@@ -216,6 +237,9 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
 def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The second derivatives of f : a → R, the Jacobian of the gradient: forward over reverse.
 
+    Raises `DomainError` if the result of `f` is not in R or its domain is integers alone, and
+    `ArgumentError` for `argnums` that are no components.
+
     >>> from homset import mul
     >>> hessian(mul)(3.0, 4.0)
     ((0.0, 1.0), (1.0, 0.0))
@@ -228,6 +252,8 @@ def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
 @collector_paused()
 def hvp(f: Arrow) -> Arrow:
     """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.
+
+    Raises `DomainError` if the result of `f` is not in R or its domain is integers alone.
 
     >>> from homset import mul
     >>> hvp(mul)((3.0, 4.0), (1.0, 0.0))
@@ -243,15 +269,30 @@ def hvp(f: Arrow) -> Arrow:
 
 def _objects(f: Arrow) -> tuple[Obj, Obj]:
     if not isinstance(f, Arrow):
-        raise ArgumentError(f"only arrows can be differentiated; got {describe(f)}")
+        raise ArgumentError(f"only arrows can be differentiated; got {describe(f)}{meant(f)}")
     return ground(f.dom), ground(f.cod)
 
 
 def _real(name: str, f: Arrow) -> tuple[Obj, Obj]:
     dom, cod = _objects(f)
+    real_domain(name, dom)
     if cod is not R:
         raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use jacobian or vjp")
     return dom, cod
+
+
+def real_domain(name: str, dom: Obj) -> None:
+    """Raise `DomainError` for a domain of integers alone, which have no tangents.
+
+    >>> real_domain("grad", Z)
+    Traceback (most recent call last):
+        ...
+    homset.errors.DomainError: grad is by real numbers, and Z has none: call it with 3.0, not 3
+    """
+    if not tangent(dom).width and Z in leaves(dom):
+        raise DomainError(
+            f"{name} is by real numbers, and {brief(dom)} has none: call it with 3.0, not 3"
+        )
 
 
 def _staged(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Arrow:
@@ -265,7 +306,13 @@ def _at(category: GAD, f: Arrow) -> Callable[[Value], tuple[Value, Pushforward]]
 
     def at(x: Value) -> tuple[Value, Pushforward]:
         y, df = run(x)
-        return y, k.action(df, a, b).raw
+        act = k.action(df, a, b).raw
+
+        def push(v: Value) -> Value:
+            with said_of(category, f):
+                return act(v)
+
+        return y, push
 
     return at
 
@@ -282,7 +329,7 @@ def _selection(f: Arrow, argnums: Argnums) -> Callable[[Any], Any]:
     if argnums is None:
         return lambda x: x
     several = isinstance(ground(f.dom), Product)
-    wanted = _wanted(f, argnums)
+    wanted = components(f, argnums)
 
     def choose(x: Any) -> Any:
         parts = (x,) if not several else x.parts if isinstance(x, Obj) else x
@@ -294,7 +341,7 @@ def _selection(f: Arrow, argnums: Argnums) -> Callable[[Any], Any]:
     return choose
 
 
-def _wanted(f: Arrow, argnums: Argnums) -> tuple[int, ...]:
+def components(f: Arrow, argnums: Argnums) -> tuple[int, ...]:
     """The numbers of the components, as in JAX: an arrow that is from no product has number 0."""
     dom = ground(f.dom)
     n = len(dom.parts) if isinstance(dom, Product) else 1
@@ -317,7 +364,7 @@ def _inject(f: Arrow, argnums: Argnums, v: Value) -> Value:
     several = isinstance(ground(f.dom), Product)
     parts: list[Value] = [ZERO] * (len(ground(f.dom).parts) if several else 1)
     values = v if isinstance(argnums, Sequence) else (v,)
-    for i, x in zip(_wanted(f, argnums), values, strict=True):
+    for i, x in zip(components(f, argnums), values, strict=True):
         parts[i] = x
     return tuple(parts) if several else parts[0]
 

@@ -30,6 +30,11 @@ class Category(ABC, Generic[A]):
     """Identities and composition.
 
     Laws: `identity ∘ f = f = f ∘ identity`; `(h ∘ g) ∘ f = h ∘ (g ∘ f)`.
+
+    >>> import homset as hs
+    >>> double = hs.Functions.compose(lambda x: x * 2.0, hs.Functions.identity(hs.R))
+    >>> double(3.0)
+    6.0
     """
 
     @abstractmethod
@@ -81,6 +86,10 @@ class Monoidal(Category[A]):
     """Arrows side by side.
 
     Laws: `id × id = id`; `(g × k) ∘ (f × h) = (g ∘ f) × (k ∘ h)`.
+
+    >>> import homset as hs
+    >>> hs.Functions.cross(lambda x: x + 1.0, lambda y: -y)((1.0, 2.0))
+    (2.0, -2.0)
     """
 
     @abstractmethod
@@ -93,6 +102,10 @@ class Cartesian(Monoidal[A]):
 
     Laws: `exl ∘ (f △ g) = f`; `exr ∘ (f △ g) = g`; `(exl ∘ h) △ (exr ∘ h) = h`;
     `dup ∘ f = (f × f) ∘ dup`; `it ∘ f = it`.
+
+    >>> import homset as hs
+    >>> hs.Functions.fork(hs.R, lambda x: x + 1.0, lambda x: -x)(1.0)
+    (2.0, -1.0)
     """
 
     @abstractmethod
@@ -134,6 +147,11 @@ class Additive(Cartesian[A]):
 
     Laws: `jam ∘ inl = id = jam ∘ inr`; `jam ∘ swap = jam`; jam is associative;
     `exl ∘ inl = id`; `exr ∘ inl = 0`. (2018, appendix: the abelian structure of arrows.)
+
+    >>> import homset as hs
+    >>> double, triple = (hs.LinearMaps.scale(s, hs.R) for s in (2.0, 3.0))
+    >>> hs.LinearMaps.sum(hs.R, hs.R, double, triple)(1.0)
+    5.0
     """
 
     @abstractmethod
@@ -162,6 +180,10 @@ class Cocartesian(Additive[A]):
 
     Laws: `(f ▽ g) ∘ inl = f`; `(f ▽ g) ∘ inr = g`; `(h ∘ inl) ▽ (h ∘ inr) = h`;
     `f ∘ jam = jam ∘ (f × f)`; `f ∘ zero = zero`.
+
+    >>> import homset as hs
+    >>> hs.LinearMaps.join(hs.R, hs.LinearMaps(hs.scale(2.0)), hs.LinearMaps(hs.negate))(1.0, 3.0)
+    -1.0
     """
 
     def unjoin(self, h: A, objects: Sequence[Obj]) -> tuple[A, ...]:
@@ -179,6 +201,10 @@ class Coproduct(Cartesian[A]):
     Laws: `either(f, g) ∘ left = f`; `either(f, g) ∘ right = g`;
     `either(h ∘ left, h ∘ right) = h`; `distribute ∘ (id × left) = left`, likewise right;
     `either(true, false) ∘ decide = id`.
+
+    >>> import homset as hs
+    >>> hs.Functions.either(lambda x: x + 1, lambda y: -y, hs.Z, hs.Z, hs.Z)(hs.Right(3))
+    -3
     """
 
     @abstractmethod
@@ -213,6 +239,10 @@ class Closed(Cartesian[A]):
     """Arrows as values.
 
     Laws: `apply ∘ (curry f × id) = f`; `curry(apply ∘ (g × id)) = g`.
+
+    >>> import homset as hs
+    >>> hs.Functions.curry(lambda xy: xy[0] - xy[1], hs.Z, hs.Z, hs.Z)(5)(3)
+    2
     """
 
     @abstractmethod
@@ -266,6 +296,10 @@ class Indexed(Cartesian[A]):
     """Arrays are products whose components are indexed; all else follows from the product.
 
     Laws: `stack ∘ unstack = id`; `unstack ∘ stack = id`. (2018, "Scaling Up".)
+
+    >>> import homset as hs
+    >>> hs.Functions.stack(hs.R, 3)((1.0, 2.0, 3.0))
+    array([1., 2., 3.])
     """
 
     @abstractmethod
@@ -316,7 +350,12 @@ class Addressed(Indexed[A]):
 
 
 class IndexedAdditive(Indexed[A], Additive[A]):
-    """The additive half of the indexed operations. (2018, "Scaling Up".)"""
+    """The additive half of the indexed operations. (2018, "Scaling Up".)
+
+    >>> import homset as hs
+    >>> hs.LinearMaps.jam_i(hs.R, 3)([1.0, 2.0, 3.0])
+    6.0
+    """
 
     def join_i(self, fs: Sequence[A], a: Obj, b: Obj) -> A:
         """aⁿ → b."""
@@ -335,6 +374,10 @@ class Scalar(Category[A]):
     """Multiplication by a number.
 
     Laws: `scale 1 = id`; `scale s ∘ scale t = scale (s·t)`.
+
+    >>> import homset as hs
+    >>> hs.LinearMaps.scale(2.0, hs.R)(3.0)
+    6.0
     """
 
     @abstractmethod
@@ -343,7 +386,12 @@ class Scalar(Category[A]):
 
 
 class Numeric(Category[A]):
-    """The operations of the table of primitives, and constants."""
+    """The operations of the table of primitives, and constants.
+
+    >>> import homset as hs
+    >>> hs.Functions.constant(2.0, hs.Unit, hs.R)(())
+    2.0
+    """
 
     @abstractmethod
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> A:
@@ -358,6 +406,10 @@ class Loops(Category[A]):
     """Repetition.
 
     Laws: `iterate(f, 0) = id`; `iterate(f, n + 1) = f ∘ iterate(f, n)`.
+
+    >>> import homset as hs
+    >>> hs.Functions.iterate(lambda n: 2 * n, hs.Z, 10)(1)
+    1024
     """
 
     @abstractmethod
@@ -378,6 +430,10 @@ class Diagrammatic(Cartesian[A]):
 
     That is what keeps sharing, and what makes depth and length of a program harmless.
     Law: the meaning by diagrams equals the meaning by combinators.
+
+    >>> import homset as hs
+    >>> isinstance(hs.Functions, Diagrammatic), isinstance(hs.Matrices, Diagrammatic)
+    (True, False)
     """
 
     def placed(self, f: A, place: Place) -> A:
@@ -385,4 +441,8 @@ class Diagrammatic(Cartesian[A]):
 
         Where arrows are functions that may fail, it is `homset.places.placed`.
         """
+        return f
+
+    def deep(self, f: A, depth: int) -> A:
+        """The same arrow, made of bodies `depth` deep, where there is room for that to run."""
         return f

@@ -244,6 +244,9 @@ def complaint(
             lines.append(f"       = {text}")
     if error is not None:
         lines += ["", f"  {type(error).__name__}: {error}"]
+    elif type(category).equal is Category.equal:
+        lines += ["", "  the two meanings are compared with ==: define equal(f, g, a, b) if equal"]
+        lines += ["  arrows of the category are not =="]
     lines += ["", f"for {law.given}, where", *_indented(describe(law, values))]
     return "\n".join(lines)
 

@@ -87,7 +87,12 @@ def jam_n(n: int) -> Arrow:
 
 
 def plus(f: Arrow, g: Arrow) -> Arrow:
-    """f + g on coproducts: `f` on the left, `g` on the right."""
+    """f + g on coproducts: `f` on the left, `g` on the right.
+
+    >>> from homset import Left, Right, cos, sin
+    >>> plus(sin, cos)(Left(0.0)), plus(sin, cos)(Right(0.0))
+    (Left(0.0), Right(1.0))
+    """
     return build("plus", (f, g))
 
 
@@ -138,7 +143,12 @@ def scale(s: float) -> Arrow:
 
 
 def primitive(entry: Primitive) -> Arrow:
-    """The arrow of an entry of the table of primitives."""
+    """The arrow of an entry of the table of primitives.
+
+    >>> from homset.primitives import PRIMITIVES
+    >>> primitive(PRIMITIVES["sin"])
+    sin
+    """
     if not isinstance(entry, Primitive):
         raise ArgumentError(
             f"primitive takes an entry of the table of primitives; got {describe(entry)}"

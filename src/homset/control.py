@@ -74,14 +74,18 @@ def case(s: Value, f: Raw, g: Raw, a: Obj, b: Obj, c: Obj) -> Value:
 
 def case_node(s: Port, bodies: Sequence[Body]) -> Value:
     """The node that runs one of two bodies, on the side of a coproduct that is not known yet."""
-    (a, b), c = s.obj.parts, bodies[0].target
     arrows, captured = closed(bodies)
-    parts = Sum(a, b)
-    if captured:
-        e = Product(*[port.obj for port in captured])
+    return chosen(s, arrows, captured, bodies[0].target)
+
+
+def chosen(s: Port, arrows: Sequence[Arrow], beside: Sequence[Port], c: Obj) -> Value:
+    """The node that runs one of two arrows to c, on the ports beside a side and what is there."""
+    parts = s.obj
+    if beside:
+        e, (a, b) = Product(*[port.obj for port in beside]), s.obj.parts
         parts = Sum(e * a, e * b)
-        split = Arrow("distribute", (), (), e * (a + b), parts)
-        s = s.builder.box(split, [*captured, s])
+        split = Arrow("distribute", (), (), e * s.obj, parts)
+        s = s.builder.box(split, [*beside, s])
     return s.builder.box(Arrow("either", tuple(arrows), (), parts, c), [s])
 
 

@@ -9,6 +9,13 @@ class HomsetError(Exception):
     """The common ancestor of every error that homset raises on purpose.
 
     Only where Python itself asks for an `AttributeError` it is a plain one.
+
+    >>> from homset import sin
+    >>> try:
+    ...     sin("a")
+    ... except HomsetError as error:
+    ...     print(error)
+    sin : R → R expects a real number; got 'a' (str)
     """
 
 
@@ -100,18 +107,24 @@ class MissingStructureError(HomsetError, TypeError):
 class Lacking(MissingStructureError):
     """Something that does not exist, where it is not known yet which category and arrow ask for it.
 
+    `instead` says what to write.
+
     >>> print(Lacking("zero of B"))
     there is no zero of B
     >>> print(Lacking("zero of B").where("Functions", "zero needs in zero : 1 → B"))
     Functions has no zero of B, which zero needs in zero : 1 → B
     """
 
+    def __init__(self, what: str, instead: str = "") -> None:
+        super().__init__(what, instead)
+        self.what, self.instead = what, f"; {instead}" if instead else ""
+
     def where(self, category: object, needs: str) -> MissingStructureError:
         """The error that says it all."""
-        return MissingStructureError(f"{category} has no {self.args[0]}, which {needs}")
+        return MissingStructureError(f"{category} has no {self.what}, which {needs}{self.instead}")
 
     def __str__(self) -> str:
-        return f"there is no {self.args[0]}"
+        return f"there is no {self.what}{self.instead}"
 
 
 class RefusedError(HomsetError, SyntaxError):
@@ -133,7 +146,11 @@ class RefusedError(HomsetError, SyntaxError):
 
 
 class MissingExtraError(HomsetError, ImportError):
-    """An optional library is absent: the message says which extra to install."""
+    """An optional library is absent: the message says which extra to install.
+
+    >>> print(MissingExtraError.of("llvmlite", "jit"))
+    llvmlite is not installed; run: python -m pip install 'homset[jit]'
+    """
 
     @classmethod
     def of(cls, library: str, extra: str) -> MissingExtraError:
@@ -142,7 +159,20 @@ class MissingExtraError(HomsetError, ImportError):
 
 
 class LawError(HomsetError, AssertionError):
-    """A category breaks a law: the message shows it with both sides and a counterexample."""
+    """A category breaks a law: the message shows it with both sides and a counterexample.
+
+    >>> import homset as hs
+    >>> class Wrong(hs.Category):
+    ...     def identity(self, a):
+    ...         return 1
+    ...     def compose(self, g, f):
+    ...         return f + g
+    >>> try:
+    ...     hs.laws.check(Wrong())
+    ... except LawError as error:
+    ...     print(str(error).splitlines()[0])
+    Wrong breaks a law of Category: left identity
+    """
 
 
 class PaperError(HomsetError):

@@ -52,7 +52,8 @@ class Family(Term):
     domain. Used as an arrow, it is the one of its annotations, else the one of its first call, else
     the one on real numbers.
 
-    `find` gives the arrow for the places of the arguments; each is made once and kept.
+    `find` gives the arrow for the places of the arguments; each is made once and kept. It is
+    `derived` if its arrows are made of the function's, and do not mean what the function does.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Family(Term):
         self.__module__ = getattr(function, "__module__", __name__)
         self.__signature__ = signature_of(function)
         self.declared = declared
+        self.derived = False
         self._find, self._runner = find, runner
         self._runs: dict[Places, Callable[..., Any]] = {}
         # By the types of arguments that decide the places: the short way for numbers and arrays.
@@ -166,7 +168,7 @@ class Family(Term):
     def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow, such as its gradient."""
         find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731
-        return Family(self.__wrapped__, find, name, self.declared)
+        return Family(self.__wrapped__, find, name, self.declared)._of_another()
 
     def along(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow and takes a point and a tangent there."""
@@ -182,7 +184,12 @@ class Family(Term):
             return self.__wrapped__(x)
 
         pair.__doc__ = self.__doc__
-        return Family(pair, find, name, {})
+        return Family(pair, find, name, {})._of_another()
+
+    def _of_another(self) -> Family:
+        """Mark that the arrows are made of those of `__wrapped__`, and do not mean the same."""
+        self.derived = True
+        return self
 
     def __arrow__(self) -> Arrow:
         """The arrow that it is where no arguments are given."""

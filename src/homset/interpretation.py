@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .arrows import Arrow, as_arrow, show
+from .arrows import Arrow, as_arrow, meant, show
 from .category import (
     Additive,
     Addressed,
@@ -133,7 +133,8 @@ def checked_arrow(category: Category[Any], program: Any) -> Arrow:
     program = as_arrow(program)
     if isinstance(program, Arrow):
         return program
-    raise ArgumentError(f"{category} interprets arrows; got {program!r}; write it with combinators")
+    instead = meant(program) or "; write it with combinators"
+    raise ArgumentError(f"{category} interprets arrows; got {program!r}{instead}")
 
 
 def interpret(category: Category[A], program: Arrow) -> A:
@@ -170,7 +171,7 @@ def run_straight(category: Diagrammatic[A], root: Node) -> A:
         done[node] = category.diagram(plan.map(boxes.__getitem__))
         depth[node] = 1 + max([depth[body] for body in bodies[node]], default=0)
     allow_depth(depth[root])
-    return done[root]
+    return category.deep(done[root], depth[root])
 
 
 def _innermost_first(root: Node, bodies: dict[Node, list[Node]]) -> list[Node]:

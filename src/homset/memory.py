@@ -1,11 +1,19 @@
-"""Room for large programs: Python's cyclic collector and its recursion limit."""
+"""Room for large programs: Python's cyclic collector, its recursion limit, and the stack."""
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+from .errors import HomsetError
+
+X = TypeVar("X")
+Y = TypeVar("Y")
 
 
 @contextmanager
@@ -33,8 +41,69 @@ def allow_depth(depth: int) -> None:
 
     Only bodies within bodies (branches, loops, functions) call one another when a program runs; its
     length, and how deeply its terms are nested, cost no depth. Frames of Python functions live on
-    the heap, so that the limit may be raised safely.
+    the heap; what else a call takes is on the stack of the thread, for which there is `deeply`.
     """
     frames = 1000 + 12 * depth
-    if depth > 20 and sys.getrecursionlimit() < frames:
+    if depth > SHALLOW and sys.getrecursionlimit() < frames:
         sys.setrecursionlimit(frames)
+
+
+SHALLOW = 20
+"""How deep bodies nest in ordinary programs, which need no more room than any function."""
+
+_FRAME = 16 * 1024
+"""The bytes of the stack for a body: to make objects and derivatives in it takes 1 to 4 KB."""
+
+
+class _Room(threading.local):
+    """How deep bodies may nest in this thread."""
+
+    depth = 4 * SHALLOW
+
+
+_room = _Room()
+
+
+def deeply(depth: int, function: Callable[[X], Y]) -> Callable[[X], Y]:
+    """The same function, which calls others as deep as bodies nest: where there is room for that.
+
+    A stack cannot grow, so a thread of its own that has a large one does the work. Raises
+    `HomsetError` where the system has no room for it.
+
+    >>> def count(n):
+    ...     return 1 + max([n - 1], key=count) if n else 0
+    >>> deeply(300, count)(300)
+    300
+    """
+
+    def run(x: X) -> Y:
+        return function(x) if depth <= _room.depth else _in_a_thread(depth, function, x)
+
+    return run
+
+
+def _in_a_thread(depth: int, function: Callable[[X], Y], x: X) -> Y:
+    results: list[Y] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        _room.depth = depth
+        try:
+            results.append(function(x))
+        except BaseException as error:  # which is raised again where it is waited for
+            errors.append(error)
+
+    context: Any = copy_context()  # what NumPy does about errors, for one
+    before = threading.stack_size()
+    try:
+        threading.stack_size(depth * _FRAME)
+        thread = threading.Thread(target=context.run, args=(work,))
+        thread.start()
+    except (RuntimeError, ValueError):
+        raise HomsetError(f"bodies nest {depth} deep, for which there is no memory") from None
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    if errors:
+        raise errors[0]
+    return results[0]

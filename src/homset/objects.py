@@ -44,10 +44,15 @@ class Obj:
     `parts` are the objects it is built from. `top` is above the numbers of all variables in it, so
     0 in an object without variables (`ground`). `weight` counts the places where variables are.
     `nesting` is 0 for what is no product, 1 for a product of such, 2 for deeper products; `width`
-    is the number of leaves of the product structure.
+    is the number of leaves of the product structure. It is of `first_order` if no exponential is in
+    it.
+
+    >>> R * (Z + B), R**3, R ** (R * R)
+    (R * (Z + B), R ** 3, R ** (R * R))
     """
 
-    __slots__ = ("ground", "key", "nesting", "parts", "top", "weight", "width")
+    __slots__ = ("first_order", "ground", "key", "nesting", "parts", "top", "weight", "width")
+    first_order: bool
     parts: tuple[Obj, ...]
     key: tuple[Any, ...]
     ground: bool
@@ -102,9 +107,9 @@ def intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
         if issubclass(cls, Product):
             nesting = 2 if any(part.nesting for part in parts) else 1
             width = min(sum([part.width for part in parts]), 1 << 60)
-        for name, value in zip(
-            Obj.__slots__, (top == 0, key, nesting, parts, top, weight, width), strict=True
-        ):
+        first_order = cls is not Exp and all([part.first_order for part in parts])
+        fields = (first_order, top == 0, key, nesting, parts, top, weight, width)
+        for name, value in zip(Obj.__slots__, fields, strict=True):
             _set(found, name, value)
         Obj._interned[cls, parts, key] = found
     return found  # type: ignore[return-value]
@@ -149,7 +154,14 @@ Types = tuple[Obj, Obj]
 
 
 class Scalar(Obj):
-    """A base object: `R` (float64), `Z` (int64) or `B` (bool)."""
+    """A base object: `R` (float64), `Z` (integers) or `B` (bool).
+
+    A number of Z is an integer of Python, of any size; arrays of Z hold 64 bits, and refuse what
+    does not fit into them.
+
+    >>> R, R.ground, R.width
+    (R, True, 1)
+    """
 
     __slots__ = ()
 
@@ -166,6 +178,9 @@ class Product(Obj):
     """The product of any number of objects; its values are Python tuples.
 
     `a * b` is `Product(a, b)`, and `Unit` is `Product()`, the terminal object.
+
+    >>> Product(R, Z, B).parts, Unit is Product()
+    ((R, Z, B), True)
     """
 
     __slots__ = ()
@@ -218,6 +233,9 @@ class List(Obj):
 
     The lists of vectors are a vector space themselves: the sequences of which all but finitely many
     entries are zero, so that the empty list is zero.
+
+    >>> List(R * Z)
+    List(R * Z)
     """
 
     __slots__ = ()

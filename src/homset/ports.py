@@ -136,10 +136,15 @@ class Builder:
         # Nothing leaves the branch that it was written in: there, it may never run.
         self.floor: Builder = self if parent is None or branch else parent.floor
         self.current: Builder = self  # of a root: the innermost builder at work
+        # Of a root: the builder at work and those around it, outermost first; and for each node
+        # that is in a body, the bodies that it is in. So a node is found in one step, however deep.
+        self.path: list[Builder] = [self]
+        self.homes: defaultdict[tuple[Any, Any], list[Builder]] = defaultdict(list)
         self.steps: list[_PortStep] = []
-        # What is there already: constants and boxes by their content, primitives by arguments.
-        self.nodes: dict[Any, Any] = {}
-        self.made: defaultdict[Primitive, dict[Ports, Value]] = defaultdict(dict)
+        # What is there already: constants by their content, primitives by arguments, and boxes of
+        # an operation by the box and its arguments.
+        self.nodes: dict[Any, Port] = {}
+        self.made: defaultdict[Primitive | str, dict[Any, Any]] = defaultdict(dict)
 
     def inputs(self, obj: Obj) -> Ports:
         """New ports for the leaves of an object."""
@@ -153,6 +158,8 @@ class Builder:
         key: tuple[Any, ...]
         if isinstance(value, float):
             key = obj, "<f8", pack("<d", value)
+        elif type(value) is int:
+            key = obj, value
         else:
             key = obj, key_of(np.asarray(value))
         found: Port | None = self.root.nodes.get(key)
@@ -183,13 +190,15 @@ class Builder:
         nodes = builder.made[p]
         found = nodes.get(key)
         if found is None and builder is home and home.parent is not None:
-            found = home.parent.before(p, key)
+            found = home.before(p, key)
         if found is None:
             box, obj = instance(p, args[-1].obj)
             if p.checks is not None:
                 box = box.placed(here())
             found = nodes[key] = Port(builder, obj, p, args, box)
             builder.steps.append(found)
+            if builder.parent is not None:
+                builder.root.homes[p, key].append(builder)
         return found
 
     def _on_arrays(self, p: Primitive, args: Ports) -> Value:
@@ -208,13 +217,14 @@ class Builder:
         law = LAWS.get(p)
         return None if law is None else law(*args)
 
-    def before(self, p: Primitive, key: Ports) -> Value:
-        """The node that is there already, here or further out."""
-        builder: Builder | None = self
-        while builder is not None:
-            if (found := builder.made[p].get(key)) is not None:
+    def before(self, what: Primitive | str, key: Any) -> Any:
+        """The node that is there already further out."""
+        root = self.root
+        level = min(self.level, len(root.path))
+        for builder in (root, *root.homes.get((what, key), ())):
+            around = builder.level < level and root.path[builder.level] is builder
+            if around and (found := builder.made[what].get(key)) is not None:
                 return found
-            builder = builder.parent
         return None
 
     def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
@@ -266,14 +276,15 @@ class Builder:
         if box.op not in PARTIAL:
             builders = [current.floor, *[port.builder for port in inputs]]
             home = max(builders, key=lambda b: b.level)
-        key, outs, builder = (box, tuple(inputs)), None, home
-        while outs is None and builder is not None:
-            outs, builder = builder.nodes.get(key), builder.parent  # type: ignore[assignment]
-        if outs is None:
+        key = box, tuple(inputs)
+        outs = home.made[box.op].get(key)
+        if outs is None and (outs := home.before(box.op, key)) is None:
             if box.op in FAILING and box.place is None:
                 box = box.placed(here())
-            outs = home.nodes[key] = home.inputs(box.cod)
+            outs = home.made[box.op][key] = home.inputs(box.cod)
             home.steps.append(PortBox(box, tuple(inputs), outs))
+            if home.parent is not None:
+                home.root.homes[box.op, key].append(home)
         return unflat(box.cod, list(outs))
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
@@ -333,10 +344,18 @@ class Builder:
     def working(self) -> Iterator[None]:
         """Meanwhile, what runs on ports is written here."""
         root, outer = self.root, self.root.current
+        chain: list[Builder] = [self]
+        while (around := chain[-1].parent) is not None and (
+            around.level >= len(root.path) or root.path[around.level] is not around
+        ):
+            chain.append(around)
+        common = chain[-1].level
+        left, root.path[common:] = root.path[common:], chain[::-1]
         root.current = self
         try:
             yield
         finally:
+            root.path[common:] = left
             root.current = outer
 
     def body(self, source: Obj, target: Obj, params: Ports, outputs: Sequence[Port]) -> Body:
@@ -348,6 +367,7 @@ class Builder:
         self.steps.clear()
         self.nodes.clear()
         self.made.clear()
+        self.homes.clear()
 
     def live(self, outputs: Sequence[Port]) -> list[_PortStep]:
         """The steps that the outputs need, in order."""

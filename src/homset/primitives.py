@@ -83,6 +83,10 @@ class Primitive:
     `symbol` is the form used in drawings, `latex` the one used in formulas. `checks` gives the
     error for arguments for which there is no result, or None. A member of a family of operations
     on arrays knows the `family` and its `parameters` (objects, axes, ...).
+
+    >>> p = PRIMITIVES["mul"]
+    >>> p.name, p.arity, p(2.0, 3.0)
+    ('mul', 2, 6.0)
     """
 
     name: str
@@ -259,12 +263,17 @@ def _erf(x: Value) -> Value:
 _erf_each = np.vectorize(math.erf, otypes=[np.float64])
 
 
+def _of_two(smaller_or_larger: Callable[..., Value], ufunc: Any) -> Callable[..., Value]:
+    """`min` or `max`, of integers as Python has them: they may be larger than NumPy's."""
+    return lambda x, y: smaller_or_larger(x, y) if type(x) is type(y) is int else ufunc(x, y)
+
+
 def _integer(x: Value) -> Value:
     return x.astype(np.int64) if isinstance(x, np.ndarray) else int(x)
 
 
 def _no_integer(x: Value) -> DomainError | None:
-    if np.all(np.isfinite(x)):
+    if type(x) is int or np.all(np.isfinite(x)):
         return None
     return DomainError(f"{x if np.ndim(x) == 0 else x[~np.isfinite(x)].flat[0]} is no integer")
 
@@ -369,7 +378,7 @@ sign: Primitive = define("sign", "a>a", np.sign)
 minimum: Primitive = define(
     "minimum",
     "aa>a",
-    np.minimum,
+    _of_two(min, np.minimum),
     *_half_at_ties(lambda x, y: less(x, y)),
     symbol="min",
     latex=r"\min",
@@ -378,7 +387,7 @@ minimum: Primitive = define(
 maximum: Primitive = define(
     "maximum",
     "aa>a",
-    np.maximum,
+    _of_two(max, np.maximum),
     *_half_at_ties(lambda x, y: less(y, x)),
     symbol="max",
     latex=r"\max",

@@ -132,6 +132,8 @@ def _key(value: Any) -> Any:
         return (type(value), *map(_key, value))
     if isinstance(value, (Left, Right)):
         return type(value), _key(value.value)
+    if type(value) is int and not -(2**63) <= value < 2**63:  # no number of NumPy
+        return int, value
     array = np.asarray(value)
     if array.dtype.kind not in "fiubc":
         raise TypeError("no number")
@@ -153,6 +155,8 @@ def object_of(value: Any) -> Obj:
     """
     if type(value) is tuple:
         return Product(*map(object_of, value))
+    if type(value) is int:
+        return Z
     found = None if isinstance(value, list) else record(value)
     if found is not None:
         return found[0].of([object_of(part) for part in found[1]])
@@ -307,6 +311,7 @@ def _to_leaf(obj: Obj, given: Any) -> Value:
     if isinstance(obj, List):
         return _to_chain(obj, given)
     if isinstance(given, (np.ndarray, np.generic)) and given.ndim == 0:
+        _unmasked(given)
         given = given.item()
     return _CONVERSIONS[obj](given)
 
@@ -326,7 +331,7 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
         side = obj.parts[0] if isinstance(value, Left) else obj.parts[1]
         return type(value)(from_value(side, value.value))
     if isinstance(obj, Exp):
-        return _from_function(obj, value)
+        return FunctionValue(obj, value)
     if isinstance(obj, List):
         return [from_value(obj.parts[0], entry) for entry in value]
     if isinstance(obj, Array):
@@ -337,6 +342,9 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
 def _to_real(given: Any) -> Value:
     if type(given) is float:
         return np.float64(given)
+    if isinstance(given, np.ndarray) and given.ndim == 1:
+        each = f"cross_i(f, {len(given)}) is f on each entry"
+        raise Misfit("a real number", f"got {describe(given)}; {each}")
     if isinstance(given, (bool, complex, str, bytes)) or not hasattr(given, "__float__"):
         raise Misfit("a real number", f"got {describe(given)}")
     try:
@@ -345,11 +353,15 @@ def _to_real(given: Any) -> Value:
         raise Misfit("a real number", f"got {describe(given)}") from None
 
 
+def _unmasked(given: Any) -> None:
+    """NumPy forgets what is masked; nobody else should."""
+    if isinstance(given, np.ma.MaskedArray) and np.ma.is_masked(given):
+        raise Misfit("numbers that are all there", "some are masked")
+
+
 def _to_integer(given: Any) -> Value:
     if isinstance(given, bool) or not isinstance(given, int):
         raise Misfit("an integer", f"got {describe(given)}")
-    if not -(2**63) <= given < 2**63:
-        raise Misfit("an integer of 64 bits", f"got {describe(given)}")
     return given
 
 
@@ -365,6 +377,7 @@ _DTYPES: dict[Obj, tuple[str, str]] = {R: ("float64", "fiu"), Z: ("int64", "iu")
 
 def _to_array(obj: Array, given: Any) -> Value:
     dtype, kinds = _DTYPES[obj.element]
+    _unmasked(given)
     try:
         array = np.asarray(given)
     except ValueError:
@@ -375,6 +388,8 @@ def _to_array(obj: Array, given: Any) -> Value:
         number = array.shape or array.dtype.kind in "fiubc"
         found = f"shape {array.shape}" if number else describe(given)
         raise Misfit(f"an array of shape {obj.shape}", f"got {found}")
+    if array.dtype.kind == "O" and dtype == "int64" and all(type(x) is int for x in array.flat):
+        raise Misfit("integers of 64 bits", "the array holds larger ones")
     if array.dtype.kind not in kinds:
         raise Misfit(f"an array of {dtype}", f"got {array.dtype} entries")
     if array.dtype.kind == "u" and dtype == "int64" and array.size and array.max() > 2**63 - 1:
@@ -404,16 +419,23 @@ def _to_function(obj: Exp, given: Any) -> Value:
     return run
 
 
-def _from_function(obj: Exp, value: Value) -> Callable[..., Any]:
-    """A function on values for a user, whose arguments are checked."""
-    target, source = obj.parts
+class FunctionValue:
+    """A function that is the value of an exponential, for a user: its arguments are checked."""
 
-    def run(*args: Any) -> Any:
-        x = received(source, args, lambda: _function(obj))
+    __slots__ = ("obj", "raw")
+
+    def __init__(self, obj: Exp, raw: Callable[[Value], Value]) -> None:
+        self.obj, self.raw = obj, raw
+
+    def __call__(self, *args: Any) -> Any:
+        target, source = self.obj.parts
+        x = received(source, args, lambda: _function(self.obj))
         with np.errstate(all="ignore"):
-            return from_value(target, value(x))
+            return from_value(target, self.raw(x))
 
-    return run
+    def __repr__(self) -> str:
+        target, source = self.obj.parts
+        return f"<function {brief(source)} → {brief(target)}>"
 
 
 def _function(obj: Exp) -> str:
@@ -627,7 +649,12 @@ def stack_values(values: Sequence[Value], element: Obj) -> Value:
     scalar, shape = (
         (element.element, element.shape) if isinstance(element, Array) else (element, ())
     )
-    return np.array(values, dtype=_DTYPES[scalar][0]).reshape(len(values), *shape)
+    try:
+        return np.array(values, dtype=_DTYPES[scalar][0]).reshape(len(values), *shape)
+    except OverflowError:
+        raise DomainError(
+            f"{max(values, key=abs)} is no integer of 64 bits, as arrays of Z hold them"
+        ) from None
 
 
 def shape_of(leaf: Obj) -> tuple[int, ...]:

@@ -40,7 +40,7 @@ class Begin(
 
     def __init__(self, k: Category[K], r: Obj) -> None:
         self.k: Any = linear_category(k, "Begin")
-        self.r = as_object(r)
+        self.r = vector_space(as_object(r))
 
     @property
     def name(self) -> str:

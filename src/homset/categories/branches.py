@@ -27,7 +27,9 @@ from .closures import (
     without_functions,
     wrapped,
 )
+from .functions import Raw
 from .loops import D, K, reflected
+from .written import Branch, Side
 
 
 class Branches:
@@ -82,30 +84,32 @@ def _case(
 ) -> tuple[Value, K]:
     """f or g, whose derivatives are from the two spaces, on a side that is not known."""
     space, target = Product(*spaces), tangent(first_order(c))
-    first = without_functions(k, c)
+    cod, first = staged_object(k, space, c), without_functions(k, c)
+    zeros = [zero_of(o) for o in spaces]
 
-    def value(h: D, i: int, part: Value) -> Value:
+    def value(h: D, i: int, part: Value) -> tuple[Value, K]:
         y, h1 = h(part)
-        return staged(k, space, c, y, k.compose(h1, k.ex(i, spaces))) if has_functions(c) else y
+        return staged(k, space, c, y, k.compose(h1, k.ex(i, spaces))) if has_functions(c) else y, h1
 
-    def act(h: D, i: int, part: Value, v: Value) -> Value:
-        return k.action(k.compose(first, h(part)[1]), spaces[i], target).raw(v)
+    def run(h: D, i: int, part: Value) -> tuple[Value, Raw]:
+        y, h1 = value(h, i, part)
+        act = k.action(k.compose(first, h1), spaces[i], target).raw
+        if k.contravariant:
+            return y, lambda v: (*zeros[:i], act(v), *zeros[i + 1 :])
+        return y, lambda v: act(v[i])
 
-    def forth(v: Value) -> Value:
-        return control.case(
-            s, lambda p: act(f, 0, p, v[0]), lambda p: act(g, 1, p, v[1]), *sides, target
-        )
-
-    def back(v: Value) -> Value:
-        left, right = map(zero_of, spaces)
-        return control.case(
-            s, lambda p: (act(f, 0, p, v), right), lambda p: (left, act(g, 1, p, v)), *sides, space
-        )
-
-    y = control.case(
-        s, partial(value, f, 0), partial(value, g, 1), *sides, staged_object(k, space, c)
-    )
-    rest = reflected(k, space, target, forth, back)
+    if not (space.width and target.width):
+        y = control.case(
+            s, lambda p: value(f, 0, p)[0], lambda p: value(g, 1, p)[0], *sides, cod
+        )  # fmt: skip
+        rest = k.zero(space, target)
+    else:
+        ends = (target, space) if k.contravariant else (space, target)
+        written = [
+            Side(partial(run, h, i), (sides[i], cod), ends, s) for i, h in enumerate((f, g))
+        ]  # fmt: skip
+        branch = Branch(written, s, cod)
+        y, rest = branch.y, reflected(k, space, target, branch.act, branch.act)
     return unstaged(k, space, c, y), with_functions(k, space, c, rest)
 
 

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import control
-from ..errors import MissingStructureError
+from ..errors import Lacking, MissingStructureError
 from ..memory import allow_depth
-from ..objects import Exp, Obj, Product, Unit, fold
+from ..objects import Exp, Obj, Product, Unit, brief, fold
 from ..ports import Port
 from ..primitives import Value
 from ..sampling import samples
@@ -68,10 +68,11 @@ def known(h: Value, source: Obj, target: Obj) -> Closure:
     """The function with its derivative, or an error where that is not known."""
     if isinstance(h, Closure):
         return h
-    whose = "that comes out of a loop or a branch" if isinstance(h, Port) else "that is given"
-    raise MissingStructureError(
-        f"the derivative of a function {whose}, from {source} to {target}, is not known; "
-        "make the function where it is used"
+    made = isinstance(h, Port) and any(h in step.outs for step in h.builder.steps)
+    whose = "that comes out of a loop or a branch" if made else "that is given"
+    raise Lacking(
+        f"derivative of a function {brief(source)} → {brief(target)} {whose}",
+        "make the function where it is used",
     )
 
 
@@ -135,9 +136,8 @@ def vectors_shown(k: Any, b: Obj, y: Value) -> K:
         return change
 
     def back(_: Value) -> Value:
-        raise MissingStructureError(
-            f"covectors of functions, which {b} has, are not known; "
-            "apply the function, or differentiate forward"
+        raise Lacking(
+            f"covectors of functions in {brief(b)}", "apply the function, or differentiate forward"
         )
 
     return reflected(k, tangent(b), tangent(b), forth, back)

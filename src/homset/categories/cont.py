@@ -67,7 +67,7 @@ class Cont(
 
     def __init__(self, k: Category[K], r: Obj) -> None:
         self.k: Any = linear_category(k, "Cont")
-        self.r = as_object(r)
+        self.r = vector_space(as_object(r))
 
     @property
     def name(self) -> str:

@@ -29,7 +29,7 @@ from ..chains import EMPTY, Chain
 from ..diagrams import Diagram
 from ..errors import DomainError
 from ..interpretation import interpret
-from ..memory import collector_paused
+from ..memory import SHALLOW, collector_paused, deeply
 from ..objects import Array, List, Obj, Z, ground, leaves
 from ..objects import Scalar as ScalarObj
 from ..places import Place, placed, tell
@@ -193,6 +193,9 @@ class FunctionsCategory(
     def diagram(self, d: Diagram[Raw]) -> Raw:
         """Run the boxes in order, each on the values of its wires."""
         return running(d)
+
+    def deep(self, f: Raw, depth: int) -> Raw:
+        return deeply(depth, f) if depth > SHALLOW else f
 
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
         """Equality on sample points."""

@@ -11,14 +11,15 @@ decides the mode: functions (forward mode), matrices, or a dual of either (rever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache, partial
 from typing import Any, final
 
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, as_arrow
+from ..arrows import Arrow, as_arrow, show
 from ..category import (
     Addressed,
     Category,
@@ -34,10 +35,10 @@ from ..category import (
 )
 from ..diagrams import Diagram, Wiring, execute
 from ..display import Displayed
-from ..errors import MissingStructureError
+from ..errors import Lacking, MissingStructureError
 from ..graphs import stage
 from ..interpretation import checked_arrow, interpret
-from ..memory import collector_paused
+from ..memory import SHALLOW, collector_paused, deeply
 from ..objects import List, Obj, Product, Sum, Unit, Z, ground, rows
 from ..places import Place, placed
 from ..ports import Port
@@ -214,6 +215,9 @@ class GAD(
 
     def placed(self, f: D, place: Place) -> D:
         return placed(f, place)
+
+    def deep(self, f: D, depth: int) -> D:
+        return deeply(depth, f) if depth > SHALLOW else f
 
     def left(self, a: Obj, b: Obj) -> D:
         return self.linear(Functions.left(a, b), self.k.inj(0, tangents((a, b))))
@@ -453,7 +457,12 @@ def differentiated(category: GAD, program: Arrow) -> D:
 
     Vectors of functions in the result are functions, as they are outside of `GAD`.
     """
-    run, k, cod = interpret(category, program), category.k, ground(program.cod)
+    inner, k, cod = interpret(category, program), category.k, ground(program.cod)
+
+    def run(x: Value) -> tuple[Value, K]:
+        with said_of(category, program):
+            return inner(x)
+
     if not has_functions(cod):
         return run
 
@@ -462,6 +471,15 @@ def differentiated(category: GAD, program: Arrow) -> D:
         return y, k.compose(vectors_shown(k, cod, y), f1)
 
     return shown
+
+
+@contextmanager
+def said_of(category: GAD, program: Arrow) -> Iterator[None]:
+    """What turns out to be lacking while a program is differentiated is said of both."""
+    try:
+        yield
+    except Lacking as lack:
+        raise lack.where(category, f"{show(program.at(ground(program.dom)))} needs") from None
 
 
 class Differentiated(Displayed):

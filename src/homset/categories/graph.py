@@ -84,6 +84,7 @@ class GraphCategory(
     fix = Functions.fix
     diagram = Functions.diagram
     placed = Functions.placed
+    deep = Functions.deep
     equal = Functions.equal
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from ..category import Cocartesian, Diagrammatic, IndexedAdditive, Numeric, Scalar
 from ..diagrams import Diagram, backwards, execute
 from ..display import Displayed
-from ..errors import MissingStructureError
+from ..errors import Lacking, MissingStructureError
 from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
@@ -340,7 +340,7 @@ def dimension(obj: Obj) -> int:
 
 def _size(leaf: Obj) -> int:
     if isinstance(leaf, (List, Exp)):
-        raise MissingStructureError(f"{leaf} has no basis of a known size")
+        raise Lacking(f"basis of {brief(leaf)} of a known size", "use jvp or vjp")
     return leaf.size if isinstance(leaf, Array) else 1
 
 

@@ -26,7 +26,7 @@ from ..category import (
     Scalar,
 )
 from ..chains import chain
-from ..errors import ArgumentError, MissingStructureError
+from ..errors import ArgumentError, HomsetError, MissingStructureError
 from ..interpretation import checked_arrow, interpret
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, ground, leaves
 from ..primitives import Value
@@ -121,12 +121,20 @@ class SymPyCategory(
         """The result as an expression, or a tuple of them, of symbols for the inputs.
 
         The symbols are `names`, by default x, y, z, or x1, x2, ... when there are more than three.
-        Raises `MissingStructureError` for inputs that are coproducts or functions.
+        Raises `MissingStructureError` for inputs that are coproducts or functions, `HomsetError`
+        for a program too long for SymPy.
         """
         program = checked_arrow(self, program)
         dom, cod = ground(program.dom), ground(program.cod)
         symbols = [Expression(s) for s in symbols_for(dom, names)]
-        return present(cod, interpret(self, program)(unflat(dom, list(symbols))))
+        try:
+            return present(cod, interpret(self, program)(unflat(dom, list(symbols))))
+        except RecursionError:
+            raise HomsetError(
+                "the expression is nested too deep for SymPy, which takes about 800 operations one"
+                f" after the other; the program is {program.length} long: interpret a part of it,"
+                " or use Graph"
+            ) from None
 
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
         """Equality of the expressions for sample numbers."""

@@ -14,7 +14,17 @@ from ..objects import Exp, ground
 from ..places import here
 from ..ports import Port
 from ..records import Kind
-from .abstract import Choice, Unsuitable, Value, described, from_ports, kind_of, split
+from .abstract import (
+    MISSING,
+    Choice,
+    Unsuitable,
+    Value,
+    described,
+    from_ports,
+    kind_of,
+    split,
+)
+from .derivatives import of_homset
 from .fence import check
 from .frames import NEXT, RETURN, Active, Closure, Frame, Outcome
 from .machine import Machine
@@ -60,8 +70,8 @@ def call(
         )
     if isinstance(function, Port) and isinstance(function.obj, Exp):
         return _apply(m, function, args)
-    if isinstance(function, Arrow):
-        return run_arrow(m, function, args)
+    if (made := of_homset(m, node, function, args, keywords)) is not MISSING:
+        return made
     if _in(LIBRARY, function):
         return _rule(m, LIBRARY[function], name, args, keywords)
     return call_function(m, function, args, keywords)

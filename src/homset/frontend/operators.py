@@ -18,6 +18,7 @@ import numpy as np
 from .. import primitives as p
 from ..arrays.keys import indexed
 from ..arrays.shapes import broadcast_shape, permuted, spread
+from ..arrows import Arrow
 from ..objects import Array, B, Obj, R, Z
 from ..ports import Port
 from .abstract import (
@@ -90,6 +91,8 @@ def known(value: Value) -> bool:
 def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
     """x op y"""
     name, python = PYTHON[op]
+    if isinstance(x, Arrow) and isinstance(y, Arrow):
+        return python(x, y)
     if number_object(port_or(x)) is not None and number_object(port_or(y)) is not None:
         return arithmetic(m, name, x, y)
     if (method := _operator_method(x, y, name)) is not None:

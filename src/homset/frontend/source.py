@@ -64,22 +64,26 @@ def _find(code: CodeType) -> Source:
 
 
 def _lambda(code: CodeType, text: str) -> ast.Lambda:
-    """The lambda whose body is where the code says."""
-    places = {(p[0], p[2]) for p in code.co_positions() if p[0] is not None}
+    """The innermost lambda in whose body the whole code is."""
+    spans = [
+        ((p[0], p[2]), (p[1], p[3]))
+        for p in code.co_positions()
+        if None not in p and p[2] != p[3]  # where the code begins has no width
+    ]
     found = [
         node
         for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Lambda) and any(_place(n) in places for n in ast.walk(node.body))
+        if isinstance(node, ast.Lambda) and all(_within(node.body, *span) for span in spans)
     ]
-    own = [node for node in found if node.lineno >= code.co_firstlineno] or found
-    if not own:
+    if not (spans and found):
         raise RefusedError(f"the source of a lambda in {code.co_filename} cannot be found")
-    # Of lambdas inside of lambdas, the code's own is the outermost one that begins on its line.
-    return min(own, key=lambda node: (node.lineno != code.co_firstlineno, node.lineno))
+    return max(found, key=lambda node: (node.body.lineno, node.body.col_offset))
 
 
-def _place(node: ast.AST) -> tuple[int, int] | None:
-    return (node.lineno, node.col_offset) if isinstance(node, ast.expr) else None
+def _within(node: ast.expr, start: Any, end: Any) -> bool:
+    """Whether a part of the text is in a node."""
+    first, last = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)
+    return bool(first <= start and end <= last)
 
 
 @lru_cache(4096)

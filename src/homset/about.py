@@ -1,0 +1,87 @@
+"""What `help` says about an arrow: its type, what it means, its gradient and an example."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .errors import HomsetError
+
+if TYPE_CHECKING:
+    from .arrows import Arrow
+
+MEANINGS = {
+    "identity": "The arrow that does nothing.",
+    "apply": "A function and an argument ↦ the function's value there.",
+    "decide": "A truth value as a side of 1 + 1: true is on the left.",
+    "distribute": "A value beside a side ↦ the side with the value beside what it holds.",
+    "dup": "Two copies.",
+    "exl": "The first component of a pair.",
+    "exr": "The second component of a pair.",
+    "inl": "A vector as a pair whose second component is zero.",
+    "inr": "A vector as a pair whose first component is zero.",
+    "it": "The arrow to the terminal object, which forgets its argument.",
+    "jam": "The sum of two vectors.",
+    "left": "A value as the left side of a coproduct.",
+    "right": "A value as the right side of a coproduct.",
+    "nil": "The empty list.",
+    "nonempty": "Whether a list has entries.",
+    "pop": "The newest entry of a list beside the others.",
+    "push": "A list with one entry more.",
+    "exr & exl": "The components of a pair the other way round.",
+    "zero": "The arrow that is zero everywhere.",
+}
+"""What the arrows of the structures mean, by name."""
+
+
+class About:
+    """The `__doc__` of a class whose instances have a text of their own."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __get__(self, arrow: Arrow | None, owner: Any) -> str:
+        return self.text if arrow is None else about(arrow)
+
+
+def about(arrow: Arrow) -> str:
+    """The type of an arrow, what it means, its gradient as a program, and an example.
+
+    >>> from homset import mul
+    >>> about(mul).splitlines()[:3]
+    ['mul : a × a → a', '', 'A primitive operation; its gradient is exr △ exl.']
+    """
+    from .arrows import show
+
+    return "\n\n".join([show(arrow), *filter(None, (_meaning(arrow), _example(arrow)))])
+
+
+def _meaning(arrow: Arrow) -> str:
+    from .calculus import grad
+    from .categories.syntax import UNICODE, notation
+
+    if arrow.op != "primitive":
+        return MEANINGS.get(repr(arrow), "A program.")
+    try:
+        gradient = notation(grad(arrow), UNICODE, 60)
+    except HomsetError:
+        return "A primitive operation."
+    return f"A primitive operation; its gradient is {gradient}."
+
+
+def _example(arrow: Arrow) -> str:
+    """A call at 0.5, where that is a value of the domain; one at true for truth values."""
+    from .objects import B, R, Unit, ground, leaves
+    from .values import unflat
+
+    dom = ground(arrow.dom)
+    if arrow.op not in ("primitive", "ex", "dup", "identity") or dom is Unit:
+        return ""
+    if not set(leaves(dom)) <= {R, B}:
+        return ""
+    given = unflat(dom, [0.5 if leaf is R else True for leaf in leaves(dom)])
+    try:
+        result = arrow(given)
+    except HomsetError:
+        return ""
+    text = repr(given)[1:-1] if isinstance(given, tuple) else repr(given)
+    return f">>> {arrow!r}({text})\n{result!r}"
