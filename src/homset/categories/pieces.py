@@ -54,7 +54,7 @@ class Expression(Symbolic):
         if primitive.family is None and (shape := _shape_of(parts)):
             columns = [_entries(part, shape) for part in parts]
             made = [primitive.sympy(sympy, *row) for row in zip(*columns, strict=True)]
-            return Expression.of(sympy.Array(made, shape), *args)
+            return Expression.of(sympy.ImmutableDenseNDimArray(made, shape), *args)
         return Expression.of(primitive.sympy(sympy, *parts), *args)
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
@@ -75,7 +75,7 @@ def _shape_of(parts: Sequence[Any]) -> tuple[int, ...]:
 def _entries(part: Any, shape: tuple[int, ...]) -> list[Any]:
     """The entries of an array in C order; a number is at every place."""
     if getattr(part, "shape", ()):
-        return list(sympy.flatten(part.tolist()))
+        return list(sympy.flatten(part.tolist())) if math.prod(shape) else []
     return [part] * math.prod(shape)
 
 
