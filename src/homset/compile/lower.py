@@ -117,7 +117,7 @@ class _Lowering:
             )
         made = self.emit(op, node.data, self.variables(wires), flat_leaves(cod))
         self.block.statements[-1].place = node.arrow.place
-        return made
+        return self.rebuilt(cod, made)
 
     def default(self, obj: Obj) -> list[Wire]:
         """Wires of some value of an object, which nobody reads."""

@@ -281,9 +281,13 @@ class Kernel:
     # --- primitives ---
 
     def constant(self, s: Statement) -> None:
-        (out,) = s.outs
-        if not isinstance(out.obj, Array):
-            self.numbers[out] = number(out.obj, s.data[0])
+        (out,), (value,) = s.outs, s.data
+        if isinstance(out.obj, List):
+            if value:
+                raise Unsupported("lists that are constants")
+            self.empty.add(out)
+        elif not isinstance(out.obj, Array):
+            self.numbers[out] = number(out.obj, value)
 
     def primitive(self, s: Statement) -> None:
         p: Primitive = s.data[0]
