@@ -135,12 +135,35 @@ class Primitive:
             raise wrong
         return self.value(*args)
 
+    @property
+    def written(self) -> str:
+        """The name, with what a member of a family is given beside objects: `sum[0]`.
+
+        >>> sin.written
+        'sin'
+        """
+        given = [_given(x) for x in self.parameters if not _is_object(x)]
+        return f"{self.name}[{', '.join(given)}]" if given else self.name
+
     def __repr__(self) -> str:
         given = ", ".join(map(repr, self.parameters))
         return f"{self.name}({given})" if given else self.name
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         return (_find, (self.name,)) if self.family is None else (self.family, self.parameters)
+
+
+def _is_object(x: Any) -> bool:
+    return isinstance(x, Obj) or (isinstance(x, tuple) and any(isinstance(o, Obj) for o in x))
+
+
+def _given(x: Any) -> str:
+    """A parameter, tuples without brackets: an axis, a shape, first:count:step of slices."""
+    if not isinstance(x, tuple):
+        return str(x)
+    if x and isinstance(x[0], tuple):
+        return ", ".join([":".join(map(str, place)) for place in x])
+    return ", ".join(map(str, x))
 
 
 class Symbolic:

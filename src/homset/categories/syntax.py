@@ -145,7 +145,7 @@ class Notation:
     call: Callable[[str, Sequence[Text], int | None], Text]
     sized: Callable[[str, int | None, int | None], str]
     number: Callable[[Value], str]
-    entry: Callable[[Primitive], str] = lambda p: p.name
+    entry: Callable[[Primitive], str] = lambda p: p.written
     brackets: tuple[tuple[str, str], ...] = (("family", "[]"),)
     where: tuple[str, str] = (" where ", ", ")
     wrap: Callable[[int, Iterable[Piece]], Text] = Text
