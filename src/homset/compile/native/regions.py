@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from ...objects import Array
 from ..blocks import Block, Statement, Variable, walk
 from .call import Native
-from .kernel import MOVES, inputs_of, supported
+from .kernel import supported
 from .stacks import Unsupported
+from .statements import MOVES, inputs_of
 
 WORTH = 100
 """How many operations on numbers are worth a call of machine code."""

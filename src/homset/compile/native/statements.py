@@ -1,0 +1,60 @@
+"""What kinds of statements there are for machine code, and what they read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...objects import Array, Obj
+from ..blocks import Block, Statement, Variable, walk
+
+MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
+"""The operations that only move entries: their results are other views of the same memory."""
+
+
+def element_of(obj: Obj) -> Obj:
+    """What the entries of an array are; a number is its own entry."""
+    return obj.element if isinstance(obj, Array) else obj
+
+
+def reads_of(block: Block) -> dict[Variable, int]:
+    """How often each variable is read, in all blocks."""
+    counts: dict[Variable, int] = {}
+    rows: list[Sequence[Variable]] = [block.results]
+    for s in walk(block):
+        rows += [s.args, *[b.results for b in s.blocks]]
+    for row_ in rows:
+        for v in row_:
+            counts[v] = counts.get(v, 0) + 1
+    return counts
+
+
+def inputs_of(s: Statement) -> set[Variable]:
+    """What a statement reads from around it, in its blocks too."""
+    found = set(s.args)
+    for block in s.blocks:
+        found |= block.free()
+    return found
+
+
+def is_looped(s: Statement) -> bool:
+    """Whether a statement is work on entries, to be done in a loop with other such work."""
+    if s.op != "primitive":
+        return False
+    p, (out,) = s.data[0], s.outs
+    if p.name == "broadcast":
+        return not isinstance(s.args[0].obj, Array)
+    if is_sum(s):
+        return True
+    return p.family is None and isinstance(out.obj, Array)
+
+
+def is_sum(s: Statement) -> bool:
+    """Whether a statement is a sum over axes of an array."""
+    return s.op == "primitive" and s.data[0].name == "sum" and s.data[0].family is not None
+
+
+def shape_of_loop(s: Statement) -> tuple[int, ...]:
+    """The shape of the arrays that a loop goes over."""
+    obj = s.args[0].obj if is_sum(s) else s.outs[0].obj
+    assert isinstance(obj, Array)
+    return obj.shape
