@@ -369,9 +369,8 @@ def test_what_has_no_picture_is_shown_as_text() -> None:
     assert broken._repr_latex_() is None
 
 
-def test_what_is_no_program_is_refused() -> None:
-    with pytest.raises(hs.ArgumentError, match=r"of a function, hs\.arrow makes one"):
-        hs.draw(lambda x: x)
+def test_a_python_function_is_a_program_and_what_is_none_is_refused() -> None:
+    assert hs.draw(lambda x: x * x).svg == hs.draw(hs.arrow(lambda x: x * x)).svg
     with pytest.raises(hs.ArgumentError, match="an arrow is drawn, or a graph; got 3"):
         hs.string_diagram(3)
 
