@@ -79,3 +79,26 @@ def covector_like(y: Any, draw: np.random.Generator) -> Any:
     if array.dtype.kind != "f":
         return ()
     return draw.normal(size=array.shape) if array.shape else float(draw.normal())
+
+
+def inverses(x: Any, n: int) -> Any:
+    y = x
+    for _ in range(n):
+        y = y + np.linalg.inv(x)
+    return np.sum(y)
+
+
+def test_a_singular_matrix_is_told_where_it_is_inverted_and_only_if_it_is() -> None:
+    arrow = hs.arrow(inverses)
+    assert arrow(np.zeros((2, 2)), 0) == 0.0
+    line = inverses.__code__.co_firstlineno + 3
+    programs = [arrow, hs.grad(arrow, argnums=0), hs.jit(arrow), hs.jit(arrow, backend="numpy")]
+    for program in programs:
+        with pytest.raises(hs.DomainError, match="not singular") as caught:
+            program(np.zeros((2, 2)), 3)
+        assert caught.value.place.line == line
+
+
+def test_a_gradient_by_integers_says_what_to_write() -> None:
+    with pytest.raises(hs.DomainError, match=r"use x\.astype\(float\)"):
+        hs.grad(lambda x: np.sum(x**2))(np.array([1, 2, 3]))

@@ -289,10 +289,10 @@ def real_domain(name: str, dom: Obj) -> None:
         ...
     homset.errors.DomainError: grad is by real numbers, and Z has none: call it with 3.0, not 3
     """
-    if not tangent(dom).width and Z in leaves(dom):
-        raise DomainError(
-            f"{name} is by real numbers, and {brief(dom)} has none: call it with 3.0, not 3"
-        )
+    kinds = [leaf.element if isinstance(leaf, Array) else leaf for leaf in leaves(dom)]
+    if not tangent(dom).width and Z in kinds:
+        instead = "call it with 3.0, not 3" if Z in leaves(dom) else "use x.astype(float)"
+        raise DomainError(f"{name} is by real numbers, and {brief(dom)} has none: {instead}")
 
 
 def _staged(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Arrow:

@@ -40,6 +40,10 @@ def _guarded(value: Callable[..., Value], text: str) -> Callable[..., Value]:
     return run
 
 
+def can_fail(*_: Value) -> None:
+    """The check of what finds out itself, so that it runs where it was written, and says so."""
+
+
 # --- systems of equations -------------------------------------------------------------------------
 
 
@@ -61,7 +65,7 @@ def solve(a: Obj, b: Obj) -> Primitive:
         return solved(transposed_rows(a), w)
 
     value = _guarded(np.linalg.solve, "solve needs a matrix that is not singular")
-    return operation(solve, (a, b), [a, b], b, value, [Along(along), Multilinear(back)])
+    return operation(solve, (a, b), [a, b], b, value, [Along(along), Multilinear(back)], can_fail)
 
 
 @family
@@ -69,7 +73,9 @@ def inv(a: Obj) -> Primitive:
     """A⁻¹; along V it is −A⁻¹ V A⁻¹."""
     _square("inv", a)
     value = _guarded(np.linalg.inv, "inv needs a matrix that is not singular")
-    return operation(inv, (a,), [a], a, value, [Along(lambda v, a, y: -matmul(matmul(y, v), y))])
+    return operation(
+        inv, (a,), [a], a, value, [Along(lambda v, a, y: -matmul(matmul(y, v), y))], can_fail
+    )
 
 
 @family
@@ -124,7 +130,13 @@ def triangular_solve(a: Obj, b: Obj, lower: bool) -> Primitive:
         "triangular_solve needs a diagonal without zeros",
     )
     return operation(
-        triangular_solve, (a, b, lower), [a, b], b, value, [Along(along), Multilinear(back)]
+        triangular_solve,
+        (a, b, lower),
+        [a, b],
+        b,
+        value,
+        [Along(along), Multilinear(back)],
+        can_fail,
     )
 
 
@@ -146,7 +158,7 @@ def cholesky(a: Obj) -> Primitive:
         return matmul(y, lower_half(inner))
 
     value = _guarded(np.linalg.cholesky, "cholesky needs a positive definite matrix")
-    return operation(cholesky, (a,), [a], a, value, [Along(along)])
+    return operation(cholesky, (a,), [a], a, value, [Along(along)], can_fail)
 
 
 @family
