@@ -35,6 +35,8 @@ class Chain:
         return self.tail is not None
 
     def __add__(self, other: Chain) -> Chain:
+        if not isinstance(other, Chain):  # one that is not known yet: it says what the sum is
+            return NotImplemented
         sums = []
         x: Chain | None = self
         y: Chain | None = other

@@ -321,7 +321,10 @@ def fixed(f: Raw, e: Value, x: Value, env: Obj, a: Obj, b: Obj) -> Value:
         allow_depth(100_000)
         return _recursion(f, e)(x)
     (body,) = port.builder.traced([(f, (env * Exp(b, a)) * a, b)])
-    return _node("fix", (), env * a, b, (e, x), body.alone())
+    if captured := body.captured():  # an array of zeros that is there already, say
+        env, e = Product(*[port.obj for port in captured]) * env, (tuple(captured), e)
+    arrow = body.over((env * Exp(b, a)) * a, captured)
+    return _node("fix", (), env * a, b, (e, x), arrow)
 
 
 def fix_node(x: Value, body: Body) -> Value:
