@@ -20,7 +20,8 @@ from homset.objects import Array, List, Obj, Product, Var
 from homset.primitives import PRIMITIVES
 
 SPACES: tuple[Obj, ...] = (
-    R, R * R, R**2, R**3, R * R**2, Product(R, R, R), R**1, (R * R) * R, R * Unit, R**0,
+    R, R, R * R, R * R, R**2, R**2, R**3, R * R**2, Product(R, R, R), R**1, (R * R) * R,
+    R * Unit, R**0,
 )  # fmt: skip
 """The vector spaces that programs go through."""
 
@@ -157,8 +158,15 @@ def entries(a: Obj) -> list[Arrow]:
 
 
 def entry(author: Author, a: Obj, depth: int) -> Arrow:
-    """A number that is given, or a constant."""
-    return author.one([*entries(a), const(author.one([0.75, -0.5, 0.0])).at(a)])
+    """A number that is given, a sum of all that are, or (rarely) a constant."""
+    given = entries(a)
+    kind = author.one(["sum", "sum", "sum", "one", "one", "constant"])
+    if kind == "constant" or not given:
+        return const(author.one([0.75, -0.5, 0.0])).at(a)
+    if kind == "one":
+        return author.one(given)
+    weighted = [f >> hs.scale(author.one([1.0, -0.5, 0.75])) for f in given]
+    return fork(*weighted) >> hs.jam_n(len(weighted))
 
 
 def primitive(author: Author, a: Obj, depth: int) -> Arrow:
