@@ -19,6 +19,8 @@ import homset as hs
 from homset import R
 from homset.arrows import Arrow
 from homset.calculus import dimension
+from homset.categories.symbolic import symbols_for
+from homset.compile.jit import BACKENDS
 from homset.errors import MissingStructureError
 from homset.interpretation import combinators, interpret
 from homset.primitives import PRIMITIVES
@@ -35,6 +37,10 @@ FINITE: list[Any] = [hs.Cont(L, R), M, hs.Dual(M)]
 MODES: list[Any] = [L, hs.Dual(L), hs.Begin(L, R), hs.Cont(hs.Dual(L), R), *FINITE]
 INFINITE = {"nil", "push", "pop", "nonempty", "curry", "uncurry", "apply", "fix"}
 """The operations that come with such spaces."""
+UNSOLVED = {"while_", "fix", "get", "put"}
+"""The operations that have no formula where what they depend on is a symbol."""
+JUMPING = {"floor", "ceil", "trunc", "rint", "floor_divide", "remainder", "fmod", "integer", "sign"}
+"""What SymPy does not differentiate."""
 
 
 def operations(f: Arrow) -> set[str]:
@@ -109,6 +115,47 @@ def agree_twice(f: Arrow, x: np.ndarray[Any, Any]) -> int:
     blocks = written(interpret(hs.Functions, ways[0])(point), a, reverse.cod)
     np.testing.assert_allclose(blocks[smooth], near[smooth], 1e-4, 1e-4)
     return int(smooth.sum())
+
+
+def expressions(value: Any) -> list[Any]:
+    """The expressions in tuples and arrays of them."""
+    if isinstance(value, tuple):
+        return [e for part in value for e in expressions(part)]
+    return sympy.flatten(value.tolist()) if isinstance(value, sympy.NDimArray) else [value]
+
+
+def agree_with_sympy(f: Arrow, x: np.ndarray[Any, Any]) -> int:
+    """SymPy's formula and its derivatives, where there is a formula, and it is small."""
+    note(f"{f!r} at {x}")
+    symbols = expressions(tuple(symbols_for(f.dom)))
+    try:
+        formulas = expressions(hs.SymPy(f))
+    except MissingStructureError:
+        assert operations(f) & UNSOLVED
+        return 0
+    at = dict(zip(symbols, map(float, x), strict=True))
+    if sum(e.count_ops() for e in formulas) > 60 or operations(f) & JUMPING:
+        return 0
+    value = interpret(hs.Functions, f)(vector(f.dom, x))
+    np.testing.assert_allclose([float(e.subs(at)) for e in formulas], numbers(value), 1e-9, 1e-9)
+    exact = [[float(sympy.diff(e, s).subs(at)) for s in symbols] for e in formulas]
+    blocks = interpret(hs.Functions, hs.jacobian(f, "reverse"))(vector(f.dom, x))
+    expected = np.array(exact).reshape(len(formulas), len(x))
+    np.testing.assert_allclose(written(blocks, f.dom, f.cod), expected, 1e-9, 1e-9)
+    return expected.size
+
+
+def agree_when_compiled(f: Arrow, x: np.ndarray[Any, Any]) -> int:
+    """Generated code gives the same value and the same derivative."""
+    note(f"{f!r} at {x}")
+    point = vector(f.dom, x)
+    both = hs.value_and_jacobian(f, "reverse")
+    expected = numbers(interpret(hs.Functions, both)(point))
+    for backend in BACKENDS:
+        for program in (both, hs.value_and_jacobian(f, "forward")):
+            given = hs.jit(program, backend)(point)
+            np.testing.assert_allclose(numbers(given), expected, 1e-9, 1e-9)
+    return len(expected)
 
 
 @few
