@@ -65,8 +65,10 @@ class Side:
             self.params = self.here.inputs(dom)
             y, self.act = run(unflat(dom, list(self.params)))
             self.outputs = self.here.ports(cod, y)
+        self.kept: set[Port] | None = None
         free = self.acting(self.here.inputs(self.source)).free()
         self.points = [port for port in free if port.builder is self.here]
+        self.kept = set(self.points)
 
     @property
     def straight(self) -> bool:
@@ -93,15 +95,25 @@ class Side:
         return Written(body.params, [*self._again(body.captured()), *body.steps], body.outputs)
 
     def _again(self, needed: Iterable[Port]) -> list[Any]:
-        """The steps that are run again for what is needed; functions are never kept."""
+        """The steps that are run again for what is needed."""
         wanted = set(needed)
         again: list[Any] = []
         for step in reversed(self.here.steps):
             found = [port for port in step.outs if port in wanted]
-            if found and not (_costly(step.box) and all([port.obj.first_order for port in found])):
+            if found and not self._keeps(step.box, found):
                 again.append(step)
                 wanted.update(step.args)
         return again[::-1]
+
+    def _keeps(self, box: Arrow, found: Sequence[Port]) -> bool:
+        """Whether what a box gives is kept; functions never are.
+
+        That is settled when the action is first written, for any vector. On a vector that is known
+        it may be what has been run for the value already, and then it is run again.
+        """
+        if self.kept is not None:
+            return self.kept.issuperset(found)
+        return _costly(box) and all([port.obj.first_order for port in found])
 
 
 def _costly(box: Arrow) -> bool:
