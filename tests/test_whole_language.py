@@ -16,13 +16,14 @@ from test_derivatives import dense, numbers, vector, written
 from whole_language import INTEGER_TESTS, INTEGERS, LOGIC, REALS, TESTS, name, points, programs
 
 import homset as hs
-from homset import R
+from homset import R, Unit, Z, const, exl, exr, fork, identity
 from homset.arrows import Arrow
 from homset.calculus import dimension
 from homset.categories.symbolic import symbols_for
 from homset.compile.jit import BACKENDS
 from homset.errors import MissingStructureError
 from homset.interpretation import combinators, interpret
+from homset.objects import Obj
 from homset.primitives import PRIMITIVES
 
 few = settings(
@@ -94,7 +95,6 @@ def first_derivative(f: Arrow, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def agree(f: Arrow, x: np.ndarray[Any, Any]) -> int:
     """All modes agree with each other and with differences; on how many entries."""
-    note(f"{f!r} at {x}")
     expected = first_derivative(f, x)
     run = interpret(hs.Functions, f)
     near, smooth = differences(lambda z: numbers(run(vector(f.dom, z))), x, dimension(f.cod))
@@ -104,7 +104,6 @@ def agree(f: Arrow, x: np.ndarray[Any, Any]) -> int:
 
 def agree_twice(f: Arrow, x: np.ndarray[Any, Any]) -> int:
     """The same of second derivatives, forward over reverse and reverse over forward."""
-    note(f"{f!r} at {x}")
     a, b, point = f.dom, f.cod, vector(f.dom, x)
     reverse, forward = hs.jacobian(f, "reverse"), hs.jacobian(f, "forward")
     ways = hs.jacobian(reverse, "forward"), hs.jacobian(forward, "reverse")
@@ -126,7 +125,6 @@ def expressions(value: Any) -> list[Any]:
 
 def agree_with_sympy(f: Arrow, x: np.ndarray[Any, Any]) -> int:
     """SymPy's formula and its derivatives, where there is a formula, and it is small."""
-    note(f"{f!r} at {x}")
     symbols = expressions(tuple(symbols_for(f.dom)))
     try:
         formulas = expressions(hs.SymPy(f))
@@ -147,7 +145,6 @@ def agree_with_sympy(f: Arrow, x: np.ndarray[Any, Any]) -> int:
 
 def agree_when_compiled(f: Arrow, x: np.ndarray[Any, Any]) -> int:
     """Generated code gives the same value and the same derivative."""
-    note(f"{f!r} at {x}")
     point = vector(f.dom, x)
     both = hs.value_and_jacobian(f, "reverse")
     expected = numbers(interpret(hs.Functions, both)(point))
@@ -158,36 +155,89 @@ def agree_when_compiled(f: Arrow, x: np.ndarray[Any, Any]) -> int:
     return len(expected)
 
 
-@few
-@given(st.data())
-def test_all_modes_agree_on_programs_of_the_whole_language(data: st.DataObject) -> None:
-    f = data.draw(programs())
-    agree(f, data.draw(points(f.dom)))
+AGREEMENTS = {agree: 3, agree_twice: 2, agree_when_compiled: 2, agree_with_sympy: 2}
+"""The comparisons, each with how deep the programs are that it is made on."""
+compared = pytest.mark.parametrize("agreement", AGREEMENTS, ids=lambda f: f.__name__)
 
 
+def agrees(agreement: Any, data: st.DataObject) -> None:
+    """A comparison on a program and a point that are drawn."""
+    f = data.draw(programs(AGREEMENTS[agreement]))
+    x = data.draw(points(f.dom))
+    note(f"{f!r} at {x}")
+    agreement(f, x)
+
+
+@compared
 @few
 @given(st.data())
-def test_second_derivatives_agree_on_programs_of_the_whole_language(data: st.DataObject) -> None:
-    f = data.draw(programs(2))
-    agree_twice(f, data.draw(points(f.dom)))
+def test_on_programs_of_the_whole_language(agreement: Any, data: st.DataObject) -> None:
+    agrees(agreement, data)
 
 
 @pytest.mark.campaign
+@compared
 @many
 @given(st.data())
-def test_all_modes_agree_on_many_programs(data: st.DataObject) -> None:
-    f = data.draw(programs())
-    agree(f, data.draw(points(f.dom)))
-
-
-@pytest.mark.campaign
-@many
-@given(st.data())
-def test_second_derivatives_agree_on_many_programs(data: st.DataObject) -> None:
-    f = data.draw(programs(2))
-    agree_twice(f, data.draw(points(f.dom)))
+def test_on_many_programs_of_the_whole_language(agreement: Any, data: st.DataObject) -> None:
+    agrees(agreement, data)
 
 
 def test_every_primitive_can_occur() -> None:
     drawn = {name(f) for f in (*REALS, *INTEGERS, *TESTS, *INTEGER_TESTS, *LOGIC)}
     assert drawn | {"where", "real", "integer"} == {n for n in PRIMITIVES if not n.startswith("_")}
+
+
+# --- what these programs have found -------------------------------------------------------------
+
+
+def tried(f: Arrow, x: float = 0.3) -> None:
+    """All comparisons on one program of one number."""
+    for agreement in (agree, agree_twice, agree_when_compiled):
+        assert agreement(f, np.array([x]))
+
+
+def either_way(f: Arrow) -> Arrow:
+    """R → R + R, on the left below 0, where f comes after."""
+    return hs.cond(hs.less(identity, 0.0), f >> hs.left.at(R, R + R), hs.right.at(R, R + R))
+
+
+def test_sums_of_lists_that_are_not_known_yet() -> None:
+    """A loop that drains a list, in a category whose covectors of a list are sums."""
+    full = hs.List(R)
+    fill = hs.iterate(fork(hs.tanh @ exl, hs.push.at(R * full)), 0)
+    step = fork(fork(exl, exr >> hs.pop >> exl) >> hs.mul, exr >> hs.pop >> exr)
+    drain = hs.while_(exr >> hs.nonempty, step.at(R * full)) >> exl
+    tried((fork(identity, hs.it >> hs.nil.at(Unit, full)) >> fill >> drain).at(R))
+
+
+def recursive(x: Arrow, step: Arrow, e: Obj, n: int) -> Arrow:
+    """Step, which takes what is given and a number, n times, from x, by recursion."""
+    again = fork(exl >> exr, fork(exr >> exl, hs.sub(exr >> exr, const(1, Z)))) >> hs.apply
+    body = hs.cond(
+        hs.less(exr >> exr, const(1, Z)), exr >> exl, fork(exl >> exl, again) >> step
+    ).at((e * R ** (R * Z)) * (R * Z))
+    return fork(identity.at(e), fork(x, const(n, Z).at(e))) >> hs.fix(body)
+
+
+def test_a_recursion_that_captures() -> None:
+    """Equal entries are an array that is there already when the body is written."""
+    first = hs.ex_i(0, 3)
+    step = either_way(hs.sin) >> hs.either(identity, identity)
+    tried(hs.fork_i(identity.at(R), 3) >> recursive(first, first @ exl >> step, R**3, 0))
+    tried(hs.fork_i(identity.at(R), 3) >> recursive(first, hs.add(first @ exl, exr), R**3, 2))
+
+
+def test_a_loop_in_a_recursion_twice_differentiated() -> None:
+    """The loop is run on a vector that is known, by the value and by the derivative."""
+    count = hs.while_(hs.less(const(0, Z), exr), hs.cross(hs.tanh, hs.sub(identity, const(1, Z))))
+    tried(recursive(identity, fork(exl, const(2, Z) @ hs.it) >> count >> exl, R, 2).at(R))
+
+
+def test_sides_in_lists_and_lists_in_sides_compiled() -> None:
+    """What reverse mode keeps of loops in branches, and of branches in loops."""
+    branch = fork(identity, either_way(hs.sin)) >> hs.distribute >> hs.either(hs.add, hs.mul)
+    tried(hs.iterate(hs.add(identity, hs.logistic @ branch), 3).at(R))
+    tried((either_way(hs.sin) >> hs.either(hs.cos, hs.iterate(hs.tanh, 0))).at(R), -0.3)
+    tried((either_way(hs.sin) >> hs.plus(hs.cos, hs.iterate(hs.tanh, 2)) >> hs.either(
+        identity, hs.iterate(hs.tanh, 0))).at(R))
