@@ -9,7 +9,7 @@ from ..arrows import Arrow
 from ..diagrams import straighten
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
-from ..objects import B, List, Obj, R, Sum, brief, leaves
+from ..objects import B, Obj, R, Sum, brief, leaves
 from ..primitives import PRIMITIVES
 from ..values import default_of
 from .blocks import Block, Statement, Variable, flat_leaves
@@ -121,13 +121,8 @@ class _Lowering:
 
     def default(self, obj: Obj) -> list[Wire]:
         """Wires of some value of an object, which nobody reads."""
-        return self.rebuilt(obj, [self.empty(leaf) for leaf in flat_leaves(obj)])
-
-    def empty(self, leaf: Obj) -> Variable:
-        """A variable of zero, of false, of the list without entries."""
-        if isinstance(leaf, List):  # made, as lists are: it is no number
-            return self.emit("nil", (), (), [leaf])[0]
-        return self.constant(leaf, default_of(leaf))
+        made = [self.constant(leaf, default_of(leaf)) for leaf in flat_leaves(obj)]
+        return self.rebuilt(obj, made)
 
 
 _PLAIN = frozenset(
@@ -151,7 +146,7 @@ def _scale(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> S
 
 def _jam(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
     if not wires:
-        return [m.empty(leaf) for leaf in leaves(cod)]
+        return [m.constant(leaf, default_of(leaf)) for leaf in leaves(cod)]
     width, total = cod.width, m.variables(wires)[: cod.width]
     rest = m.variables(wires)[width:]
     add = PRIMITIVES["add"]
