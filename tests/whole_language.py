@@ -267,7 +267,8 @@ def one_of_two_functions(author: Author, a: Obj, depth: int) -> Arrow:
     function = hs.cond(author.truth(a, depth), f, g)
     arguments = fork(author.real(a, depth), author.real(a, depth))
     twice = hs.add(
-        fork(exl, exr >> exl) >> hs.apply.at(R**R * R), fork(exl, exr >> exr) >> hs.apply.at(R**R * R)
+        fork(exl, exr >> exl) >> hs.apply.at(R**R * R),
+        fork(exl, exr >> exr) >> hs.apply.at(R**R * R),
     )
     return fork(function, arguments) >> twice
 

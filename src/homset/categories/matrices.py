@@ -270,10 +270,10 @@ def _accumulate(blocks: Blocks, key: tuple[int, int], block: Block) -> None:
 
 def applied(block: Block, x: Value, source: Obj, target: Obj) -> Value:
     """A block times the part of a vector at the leaf `source`, as a value of the leaf `target`."""
-    if block is ONE:
-        return x
     if not _plain(block):
-        return times(block, x)
+        if source is not target:  # one number, in an array or not
+            x = assembled(entries(1.0 if x is ONE else x, shape_of(source)), shape_of(target), R)
+        return x if block is ONE else times(block, x)
     column = entries(1.0 if x is ONE else x, shape_of(source))
     if block.dtype == object or any([isinstance(c, Symbolic) for c in column]):
         rows = [_row_times(row, column) for row in block]
