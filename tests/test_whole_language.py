@@ -104,7 +104,7 @@ def agree(f: Arrow, x: np.ndarray[Any, Any]) -> int:
 
 def agree_twice(f: Arrow, x: np.ndarray[Any, Any]) -> int:
     """The same of second derivatives, forward over reverse and reverse over forward."""
-    a, b, point = f.dom, f.cod, vector(f.dom, x)
+    a, point = f.dom, vector(f.dom, x)
     reverse, forward = hs.jacobian(f, "reverse"), hs.jacobian(f, "forward")
     ways = hs.jacobian(reverse, "forward"), hs.jacobian(forward, "reverse")
     values = [numbers(interpret(hs.Functions, way)(point)) for way in ways]
@@ -198,12 +198,14 @@ def tried(f: Arrow, x: float = 0.3) -> None:
 
 
 def test_sums_of_lists_that_are_not_known_yet() -> None:
-    """A loop that drains a list, in a category whose covectors of a list are sums."""
+    """A list that a loop fills and another one drains; covectors of it are summed."""
     full = hs.List(R)
-    step = fork(hs.tanh @ exl, exr >> hs.pop >> exr).at(R * full)
-    drain = hs.while_(exr >> hs.nonempty, step) >> exl
-    tried((fork(identity, hs.it >> hs.nil.at(Unit, full)) >> drain).at(R))
-    tried((fork(identity, fork(hs.sin, hs.it >> hs.nil) >> hs.push) >> drain).at(R))
+    fill = fork(hs.tanh @ exl, hs.push).at(R * full)
+    head, tail = exr >> hs.pop >> exl, exr >> hs.pop >> exr
+    drain = hs.while_(exr >> hs.nonempty, fork(hs.add(exl, head) >> hs.tanh, tail).at(R * full))
+    for n in (0, 2):
+        start = fork(identity, hs.it >> hs.nil.at(Unit, full))
+        tried((start >> hs.iterate(fill, n) >> drain >> exl).at(R))
 
 
 def recursive(x: Arrow, step: Arrow, e: Obj, n: int) -> Arrow:
