@@ -168,7 +168,7 @@ def agree_when_compiled(f: Arrow, x: np.ndarray[Any, Any]) -> int:
     return len(expected)
 
 
-AGREEMENTS = {agree: 3, agree_twice: 2, agree_when_compiled: 2, agree_with_sympy: 2}
+AGREEMENTS = {agree: 3, agree_twice: 2, agree_when_compiled: 2, agree_with_sympy: 1}
 """The comparisons, each with how deep the programs are that it is made on."""
 compared = pytest.mark.parametrize("agreement", AGREEMENTS, ids=lambda f: f.__name__)
 
