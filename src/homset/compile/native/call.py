@@ -44,10 +44,14 @@ class Native:
         self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.fixed = tuple(fixed)
+        self.plain = not any([isinstance(v.obj, Array) for v in words])
+        self.blank = (*[0] * len(block.results), *self.fixed)
         self.lock = threading.Lock()
         self.fallback: Callable[..., Any] | None = None
 
     def __call__(self, *args: Any) -> tuple[Any, ...]:
+        if self.plain:
+            return self._numbers(args)
         given = [take(arg) for take, arg in zip(self.params, args, strict=True)]
         words = [_address(x) if isinstance(x, np.ndarray) else x for x in given]
         arrays = [np.empty(o.shape, _dtype(o)) if isinstance(o, Array) else 0 for o in self.results]
@@ -61,6 +65,14 @@ class Native:
         return tuple(
             [a if isinstance(a, np.ndarray) else x for a, x in zip(arrays, found, strict=True)]
         )
+
+    def _numbers(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The call where all parameters and results are numbers, as they go into the frame."""
+        with self.lock:
+            self.layout.pack_into(self.frame, 0, *args, *self.blank)
+            failed = self.function(self.address)
+            found = self.out.unpack_from(self.frame, self.start)
+        return self._in_python(args) if failed else found
 
     def _in_python(self, args: Sequence[Any]) -> tuple[Any, ...]:
         if self.fallback is None:

@@ -11,7 +11,7 @@ from .kernel import supported
 from .stacks import Unsupported
 from .statements import MOVES, inputs_of
 
-WORTH = 100
+WORTH = 40
 """How many operations on numbers are worth a call of machine code."""
 
 
