@@ -377,3 +377,16 @@ def test_a_compiled_program_is_an_arrow_and_is_pickled() -> None:
     assert hs.grad(hs.jit(hs.mul))(3.0, 4.0) == (4.0, 3.0)
     assert pickle.loads(pickle.dumps(f))(0.5) == math.sin(0.5)
     assert isinstance(f, Compiled)
+
+
+def test_an_array_that_numpy_gives_back_as_it_is_is_not_written_to() -> None:
+    """np.float64 of an array of reals is that array: its memory is the caller's."""
+
+    def twice(x: Any) -> Any:
+        same = hs.primitives.real(x)
+        return hs.primitives.negate(same)
+
+    run = hs.jit(hs.graphs.stage(twice, hs.R**3, hs.R**3).arrow, backend="numpy")
+    x = np.array([1.0, 2.0, 3.0])
+    assert (run(x) == -x).all()
+    assert (x == [1.0, 2.0, 3.0]).all()

@@ -9,9 +9,10 @@ from typing import Any, ParamSpec
 import numpy as np
 
 from ..errors import ArgumentError, MissingStructureError
-from ..objects import Array, B, Obj, Product, R, Z, brief
+from ..objects import Array, B, Obj, Product, R, Z
 from ..primitives import Check, Partial, Primitive, Value
 from ..values import object_of
+from ..values import shape_of as shape_of
 
 P = ParamSpec("P")
 
@@ -100,11 +101,6 @@ def element_of(obj: Obj) -> Obj:
     return obj.element if isinstance(obj, Array) else obj
 
 
-def shape_of(obj: Obj) -> tuple[int, ...]:
-    """The shape of the values of an object; `()` for scalars."""
-    return obj.shape if isinstance(obj, Array) else ()
-
-
 def shaped(element: Obj, shape: tuple[int, ...]) -> Obj:
     """The object of arrays of a shape; for `()` the scalar itself.
 
@@ -140,10 +136,3 @@ def axes_of(shape: tuple[int, ...], axis: int | Sequence[int] | None) -> tuple[i
     if len(set(found)) < len(found):
         raise ArgumentError(f"axis {axis} names an axis twice")
     return tuple(sorted(found))
-
-
-def real_array(who: str, obj: Obj) -> Obj:
-    """The object itself if its entries are real numbers; else an `ArgumentError`."""
-    if element_of(obj) is not R:
-        raise ArgumentError(f"{who} takes real numbers; got {brief(obj)}")
-    return obj

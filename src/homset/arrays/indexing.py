@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from ..errors import ArgumentError, DomainError, OutOfRangeError
-from ..objects import Array, B, Obj, Z, brief
+from ..objects import Array, Obj, Z, brief
 from ..primitives import Check, Linear, Multilinear, Partial, Primitive, Value
 from .family import (
     element_of,
@@ -190,9 +190,3 @@ def transposed_rows(x: Value) -> Value:
     """The last two axes exchanged."""
     rank = len(shape_at(x))
     return permuted(x, (*range(rank - 2), rank - 1, rank - 2))
-
-
-__all__ = [
-    "B", "along", "argsort", "at_places", "scatter", "scatter_along", "sorted_", "take", "taken",
-    "transposed_rows",
-]  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..objects import Array, B, Exp, List, Obj, Sum, brief, leaves
+from ..objects import B, Obj, Sum, brief, leaves
 from ..places import Place
 
 
@@ -109,18 +109,6 @@ def flat_leaves(obj: Obj) -> list[Obj]:
         else:
             found.append(leaf)
     return found
-
-
-def is_plain(block: Block) -> bool:
-    """Whether a block has numbers and arrays only: no lists, no functions."""
-    kinds = (List, Exp)
-    variables = [*block.params, *[v for s in walk(block) for v in s.outs]]
-    return not any([isinstance(v.obj, kinds) for v in variables])
-
-
-def size_of(obj: Obj) -> int:
-    """How many numbers a variable holds."""
-    return obj.size if isinstance(obj, Array) else 1
 
 
 def text(block: Block, names: dict[Variable, str] | None = None, indent: str = "") -> str:

@@ -98,7 +98,9 @@ def _enter(
 
 def makes_memory(p: Primitive) -> bool:
     """Whether the result of a primitive on arrays is an array of its own."""
-    return p.family is None or p.name in ("contract", "sum", "cumsum", "scatter", "embed", "take")
+    if p.family is None:
+        return p.name != "real"  # NumPy gives an array of reals back as it is
+    return p.name in ("contract", "sum", "cumsum", "scatter", "embed", "take")
 
 
 def _read(statement: Statement) -> set[Variable]:

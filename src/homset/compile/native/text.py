@@ -5,7 +5,7 @@ from __future__ import annotations
 from struct import pack
 from typing import Any
 
-from ...objects import Array, B, Obj, R
+from ...objects import B, Obj, R
 from .engine import vector_name
 
 TYPES = {"R": "double", "Z": "i64", "B": "i1"}
@@ -156,8 +156,3 @@ class Text:
                 *groups,
             ]
         )  # fmt: skip
-
-
-def is_array(obj: Obj) -> bool:
-    """Whether a variable holds an array."""
-    return isinstance(obj, Array)
