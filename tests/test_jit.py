@@ -366,7 +366,10 @@ def test_without_llvmlite_one_line_says_what_to_install(monkeypatch: Any) -> Non
 
 
 def test_the_source_is_shown() -> None:
-    assert hs.jit(hs.dup >> hs.mul).source == "def compiled(v0):\n    v1 = v0 * v0\n    return v1,"
+    square = hs.dup >> hs.mul
+    python = "def compiled(v0):\n    v1 = v0 * v0\n    return v1,"
+    assert hs.jit(square, backend="numpy").source == python
+    assert "fmul contract double" in hs.jit(square, backend="llvm").source
 
 
 def test_a_compiled_program_is_an_arrow_and_is_pickled() -> None:

@@ -84,8 +84,8 @@ def vector_name(name: str) -> str | None:
     return symbol if llvm().address_of_symbol(symbol) else None
 
 
-def compiled(text: str, name: str) -> tuple[Callable[[int], int], Any]:
-    """The function `i32 name(ptr)` of a module, on an address; and what keeps its code alive."""
+def compiled(text: str) -> Any:
+    """An engine with the code of a module, which lives as long as the engine does."""
     b = llvm()
     module = b.parse_assembly(text)
     options = b.create_pipeline_tuning_options(speed_level=3)
@@ -94,8 +94,13 @@ def compiled(text: str, name: str) -> tuple[Callable[[int], int], Any]:
     passes.getModulePassManager().run(module, passes)
     engine = b.create_mcjit_compiler(module, _fresh_machine())
     engine.finalize_object()
-    function = ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(engine.get_function_address(name))
-    return function, engine
+    return engine
+
+
+def kernel_of(engine: Any) -> Callable[[int], int]:
+    """The function `kernel` on the address of a frame; Python's lock is held while it runs."""
+    kind = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
+    return kind(engine.get_function_address("kernel"))
 
 
 def _fresh_machine() -> Any:

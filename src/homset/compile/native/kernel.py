@@ -60,11 +60,12 @@ class Kernel:
             if isinstance(v.obj, Array):
                 self.homes.setdefault(v, t.load("ptr", place))
         self.block(block)
+        at_home: set[Variable] = set()
         for v, place in zip(block.results, places, strict=True):
             if isinstance(v.obj, Array):
-                target = dense(t.load("ptr", place), v.obj)
-                if self.views[v].place != self.homes.get(v):
-                    copy(self, self.views[v], target)
+                if v in at_home or self.views[v].place != self.homes[v]:
+                    copy(self, self.views[v], dense(t.load("ptr", place), v.obj))
+                at_home.add(v)
             else:
                 t.store(stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
 
@@ -223,11 +224,11 @@ def _word(obj: Obj) -> str:
 
 def supported(s: Statement, products: int = SMALL) -> bool:
     """Whether a statement, with all that is in it, can be machine code."""
-    if s.op not in _RULES or any([not _fits(v.obj) for v in (*s.args, *s.outs)]):
+    if s.op not in _RULES or any([not fits(v.obj) for v in (*s.args, *s.outs)]):
         return False
     for block in s.blocks:
-        fits = all([_fits(v.obj) for v in (*block.params, *block.results)])
-        if not (fits and all([supported(inner, INSIDE) for inner in block.statements])):
+        known = all([fits(v.obj) for v in (*block.params, *block.results)])
+        if not (known and all([supported(inner, INSIDE) for inner in block.statements])):
             return False
     if s.op == "accumulate" and element_of(s.outs[0].obj) is not R:
         return False
@@ -248,7 +249,8 @@ def _supported(s: Statement, products: int) -> bool:
     return has(p, element_of(s.args[-1].obj), array)
 
 
-def _fits(obj: Obj) -> bool:
+def fits(obj: Obj) -> bool:
+    """Whether machine code has a place for a variable of an object."""
     if isinstance(obj, List):
-        return all([_fits(leaf) for leaf in flat_leaves(obj.parts[0])])
+        return all([fits(leaf) for leaf in flat_leaves(obj.parts[0])])
     return element_of(obj) in (R, Z, B)
