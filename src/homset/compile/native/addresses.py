@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from ...objects import Array, R
 from ...primitives import Primitive
 from ..blocks import Statement, Variable
-from .entries import Entries, contract, copy, fill, nest
+from .entries import Entries, copy, fill, nest
+from .products import contract
 from .text import stored
 from .views import View, dense_strides, merged, part, row
 

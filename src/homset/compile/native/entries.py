@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...objects import Array, Obj, R
@@ -132,18 +132,6 @@ def copy(k: Kernel, source: View, target: View) -> None:
     nest(k, axes, steps, [source.place, target.place], Entries(work, source.element))
 
 
-def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
-    """Sums of products, the axis along which memory runs innermost."""
-    (_, _, left, right, out) = p.parameters
-    operands = [(k.views[s.args[0]], left), (k.views[s.args[1]], right), (target, out)]
-    sizes = {c: n for view, letters in operands for c, n in zip(letters, view.shape, strict=True)}
-    steps = [dict(zip(letters, view.strides, strict=True)) for view, letters in operands]
-    order = sorted(sizes, key=lambda c: _roughness([step.get(c, 0) for step in steps]))[::-1]
-    fill(k, target)
-    axes, rows = merged([sizes[c] for c in order], [[st.get(c, 0) for c in order] for st in steps])
-    nest(k, axes, rows, [view.place for view, _ in operands], _Products(k))
-
-
 class Entries:
     """What is done with the entries at some addresses, inside of loops."""
 
@@ -189,18 +177,6 @@ class Growing(Entries):
         t.store("double", total, place)
 
 
-class _Products(Growing):
-    """The product of two entries, added to a third."""
-
-    def __init__(self, kernel: Kernel) -> None:
-        super().__init__(kernel, 2)
-
-    def __call__(self, places: list[str], still: list[bool]) -> None:
-        t = self.kernel.text
-        x, y = (t.load("double", place) for place in places[:2])
-        self.grow(2, places, t.op(f"fmul contract double {x}, {y}"))
-
-
 class _Entries(Growing):
     """The operations of one loop: entries are loaded, computed with, stored, added up."""
 
@@ -233,8 +209,3 @@ class _Entries(Growing):
             k.store(places[i], element_of(v.obj), held[v])
         for i, s in enumerate(self.sums, self.first):
             self.grow(i, places, held[s.args[0]])
-
-
-def _roughness(strides: Sequence[int]) -> int:
-    """How ill an axis suits the innermost loop: entries side by side are best, copies good."""
-    return sum([{0: 1, 1: 0}.get(abs(step), 4) for step in strides])

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import numpy as np
-
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves, walk
 from . import addresses, control, lists
-from .entries import contract, copy, loop_over
+from .entries import copy, loop_over
+from .products import contract, known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
 from .statements import MOVES, element_of, inputs_of, is_looped, is_sum, reads_of, shape_of_loop
@@ -214,33 +213,28 @@ _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "nonempty": lists.has_entries,
 }
 
-SMALL, INSIDE = 2**12, 2**19
-"""How many products of entries are left to loops, outside of other loops and inside of them."""
-
 
 def _word(obj: Obj) -> str:
     return "ptr" if isinstance(obj, Array) else stored(obj)
 
 
-def supported(s: Statement, products: int = SMALL) -> bool:
+def supported(s: Statement) -> bool:
     """Whether a statement, with all that is in it, can be machine code."""
     if s.op not in _RULES or any([not fits(v.obj) for v in (*s.args, *s.outs)]):
         return False
     for block in s.blocks:
-        known = all([fits(v.obj) for v in (*block.params, *block.results)])
-        if not (known and all([supported(inner, INSIDE) for inner in block.statements])):
+        held = all([fits(v.obj) for v in (*block.params, *block.results)])
+        if not (held and all([supported(inner) for inner in block.statements])):
             return False
     if s.op == "accumulate" and element_of(s.outs[0].obj) is not R:
         return False
-    return s.op != "primitive" or _supported(s, products)
+    return s.op != "primitive" or _supported(s)
 
 
-def _supported(s: Statement, products: int) -> bool:
+def _supported(s: Statement) -> bool:
     p: Primitive = s.data[0]
     if p.name == "contract":
-        (x, y, left, right, _) = p.parameters
-        sizes = dict(zip(left + right, (*x.shape, *y.shape), strict=True))
-        return element_of(x) is R and int(np.prod(list(sizes.values()), dtype=int)) <= products
+        return known(p)
     if is_sum(s):
         return element_of(s.args[0].obj) is R
     if p.family is not None:

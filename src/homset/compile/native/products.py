@@ -1,0 +1,210 @@
+"""Sums of products of two arrays: loops for small ones, the BLAS for large ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...objects import Array, R
+from ...primitives import Primitive
+from ..blocks import Statement
+from .blas import Matrix, blas, multiply
+from .entries import Entries, Growing, copy, fill, nest
+from .statements import element_of
+from .views import View, dense, merged
+
+if TYPE_CHECKING:
+    from .kernel import Kernel
+
+LOOPS = 2**13
+"""How many products loops do as fast as a call of the BLAS."""
+
+
+class Letters(NamedTuple):
+    """The axes of a product, as in einsum: of its arrays and of its result."""
+
+    left: str
+    right: str
+    out: str
+    sizes: dict[str, int]
+
+    @property
+    def batch(self) -> str:
+        """In all three."""
+        return "".join([c for c in self.out if c in self.left and c in self.right])
+
+    @property
+    def rows(self) -> str:
+        """In the left array and in the result."""
+        return "".join([c for c in self.out if c not in self.right])
+
+    @property
+    def columns(self) -> str:
+        """In the right array and in the result."""
+        return "".join([c for c in self.out if c not in self.left])
+
+    @property
+    def inner(self) -> str:
+        """In both arrays: what is summed over."""
+        return "".join([c for c in self.left if c not in self.out])
+
+    def count(self, letters: str) -> int:
+        """How many entries axes have."""
+        return prod([self.sizes[c] for c in letters])
+
+    @property
+    def work(self) -> int:
+        """How many products of two numbers it is."""
+        return prod(self.sizes.values())
+
+
+def letters_of(p: Primitive) -> Letters:
+    """The letters of a primitive, `contract`."""
+    (x, y, left, right, out) = p.parameters
+    shapes = [*_shape(x), *_shape(y)]
+    return Letters(left, right, out, dict(zip(left + right, shapes, strict=True)))
+
+
+def _shape(obj: object) -> tuple[int, ...]:
+    return obj.shape if isinstance(obj, Array) else ()
+
+
+def known(p: Primitive) -> bool:
+    """Whether a product can be machine code: all can with the BLAS, else the small ones."""
+    (x, *_) = p.parameters
+    return element_of(x) is R and (blas() is not None or letters_of(p).work <= LOOPS)
+
+
+def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
+    """The sums of products over the letters that are not in the result."""
+    letters = letters_of(p)
+    views = [k.views[s.args[0]], k.views[s.args[1]], target]
+    one = letters.work // max(letters.count(letters.batch), 1)
+    if letters.inner and letters.rows + letters.columns and one > LOOPS and blas() is not None:
+        _by_blas(k, letters, views)
+    else:
+        _by_loops(k, letters, views)
+
+
+def _by_loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+    """Loops, the axis along which memory runs innermost."""
+    rows = zip(views, letters[:3], strict=True)
+    steps = [dict(zip(row, view.strides, strict=True)) for view, row in rows]
+    sizes = letters.sizes
+    order = sorted(sizes, key=lambda c: _roughness([step.get(c, 0) for step in steps]))[::-1]
+    if letters.inner:
+        fill(k, views[2])
+    axes, strides = merged(
+        [sizes[c] for c in order], [[step.get(c, 0) for c in order] for step in steps]
+    )
+    work = _Sums(k) if letters.inner else Entries(lambda at, _: _product(k, at), R)
+    nest(k, axes, strides, [view.place for view in views], work)
+
+
+def _roughness(strides: Sequence[int]) -> int:
+    """How ill an axis suits the innermost loop: entries side by side are best, copies good."""
+    return sum([{0: 1, 1: 0}.get(abs(step), 4) for step in strides])
+
+
+def _product(k: Kernel, places: Sequence[str]) -> None:
+    """A product of two numbers into its place."""
+    t = k.text
+    x, y = (t.load("double", place) for place in places[:2])
+    t.store("double", t.op(f"fmul double {x}, {y}"), places[2])
+
+
+class _Sums(Growing):
+    """The product of two entries, added to a third."""
+
+    def __init__(self, kernel: Kernel) -> None:
+        super().__init__(kernel, 2)
+
+    def __call__(self, places: list[str], still: list[bool]) -> None:
+        t = self.kernel.text
+        x, y = (t.load("double", place) for place in places[:2])
+        self.grow(2, places, t.op(f"fmul contract double {x}, {y}"))
+
+
+# --- by the BLAS ----------------------------------------------------------------------------------
+
+
+class _Operand(NamedTuple):
+    """Matrices, one for each entry of the batch: their strides there, and down and along."""
+
+    place: str
+    batch: tuple[int, ...]
+    rows: int
+    columns: int
+    down: int
+    along: int
+
+    def at(self, place: str) -> Matrix:
+        """The matrix at an address."""
+        return Matrix(place, self.rows, self.columns, self.down, self.along)
+
+
+def _by_blas(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+    """A product of matrices for each entry of the batch."""
+    kinds = [(letters.rows, letters.inner), (letters.inner, letters.columns)]
+    a, b = [
+        _operand(view, names, letters, *kind) or _packed(k, view, names, letters, *kind)
+        for view, names, kind in zip(views, letters[:2], kinds, strict=False)
+    ]
+    ends, target = (letters.rows, letters.columns), views[2]
+    c = _operand(target, letters.out, letters, *ends)
+    if c is None:
+        order = letters.batch + letters.rows + letters.columns
+        target = dense(k.reserve(made := _array([letters.sizes[n] for n in order])), made)
+        c = _operand(target, order, letters, *ends)
+        target = _permuted(target, [order.index(n) for n in letters.out])
+    assert c is not None
+    matrices = (a, b, c)
+
+    def work(places: list[str], _: list[bool]) -> None:
+        multiply(k.text, *[one.at(at) for one, at in zip(matrices, places, strict=True)])
+
+    shape = [letters.sizes[n] for n in letters.batch]
+    axes, steps = merged(shape, [one.batch for one in matrices])
+    nest(k, axes, steps, [one.place for one in matrices], Entries(work, R))
+    if target is not views[2]:
+        copy(k, target, views[2])
+
+
+def _operand(view: View, names: str, letters: Letters, first: str, second: str) -> _Operand | None:
+    """The matrices that an array is as it lies in memory; None if the BLAS does not take them."""
+    step = dict(zip(names, view.strides, strict=True))
+    found: list[tuple[int, int]] = []
+    for group in (first, second):
+        axes, ((*strides,),) = merged([letters.sizes[c] for c in group], [[step[c] for c in group]])
+        if len(axes) > 1:
+            return None
+        found.append((axes[0], strides[0]) if axes else (1, 1))
+    (rows, down), (columns, along) = found
+    made = _Operand(view.place, tuple([step[c] for c in letters.batch]), rows, columns, down, along)
+    return made if made.at("").layout is not None else None
+
+
+def _packed(
+    k: Kernel, view: View, names: str, letters: Letters, first: str, second: str
+) -> _Operand:
+    """The same matrices, copied so that their rows lie side by side."""
+    order = letters.batch + first + second
+    source = _permuted(view, [names.index(c) for c in order])
+    whole = dense(k.reserve(_array(source.shape)), _array(source.shape))
+    copy(k, source, whole)
+    made = _operand(whole, order, letters, first, second)
+    assert made is not None
+    return made
+
+
+def _permuted(view: View, order: Sequence[int]) -> View:
+    """The same entries, their axes in another order."""
+    shape, strides = (tuple([row[i] for i in order]) for row in (view.shape, view.strides))
+    return View(view.place, shape, strides, view.element)
+
+
+def _array(shape: Sequence[int]) -> Array:
+    made = R ** tuple(shape)
+    assert isinstance(made, Array)
+    return made
