@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ...objects import Array, List
 from ..blocks import Statement, Variable
-from .entries import copy, counted
+from .entries import copy
 from .lists import enlist, once, one_list
 from .stacks import Stack, Unsupported
 from .text import stored
+from .vectors import counted
 from .views import View, dense, row
 
 if TYPE_CHECKING:

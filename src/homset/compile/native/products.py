@@ -10,8 +10,10 @@ from ...objects import Array, R
 from ...primitives import Primitive
 from ..blocks import Statement
 from .blas import Matrix, blas, multiply
-from .entries import Entries, Growing, copy, fill, nest
+from .engine import width
+from .entries import add_up, copy, fill, grow, more, nest, stepped, zeros
 from .statements import element_of
+from .vectors import Lanes, counted, load, store, strips
 from .views import View, dense, merged
 
 if TYPE_CHECKING:
@@ -98,8 +100,7 @@ def _by_loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
     axes, strides = merged(
         [sizes[c] for c in order], [[step.get(c, 0) for c in order] for step in steps]
     )
-    work = _Sums(k) if letters.inner else Entries(lambda at, _: _product(k, at), R)
-    nest(k, axes, strides, [view.place for view in views], work)
+    nest(k, axes, strides, [view.place for view in views], _Products(k, bool(letters.inner)))
 
 
 def _roughness(strides: Sequence[int]) -> int:
@@ -107,23 +108,34 @@ def _roughness(strides: Sequence[int]) -> int:
     return sum([{0: 1, 1: 0}.get(abs(step), 4) for step in strides])
 
 
-def _product(k: Kernel, places: Sequence[str]) -> None:
-    """A product of two numbers into its place."""
-    t = k.text
-    x, y = (t.load("double", place) for place in places[:2])
-    t.store("double", t.op(f"fmul double {x}, {y}"), places[2])
+class _Products:
+    """Products of two entries along a row, put into a third or added to it."""
 
+    kinds = (R, R, R)
 
-class _Sums(Growing):
-    """The product of two entries, added to a third."""
+    def __init__(self, kernel: Kernel, summed: bool) -> None:
+        self.kernel, self.summed = kernel, summed
 
-    def __init__(self, kernel: Kernel) -> None:
-        super().__init__(kernel, 2)
+    def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
+        k, near = self.kernel, steps[2] == 0 and n > 1
+        phases = 4 if near and n >= 16 * width() else 1
+        slots = [zeros(k) for _ in range(phases)] if near else []
 
-    def __call__(self, places: list[str], still: list[bool]) -> None:
-        t = self.kernel.text
-        x, y = (t.load("double", place) for place in places[:2])
-        self.grow(2, places, t.op(f"fmul contract double {x}, {y}"))
+        def body(i: str, lanes: Lanes, phase: int) -> None:
+            t = k.text
+            here = [stepped(k, at, i, step, R) for at, step in zip(places, steps, strict=True)]
+            x, y = (load(k, lanes, R, here[j], steps[j]) for j in range(2))
+            value = t.op(f"fmul contract {t.real} {x}, {y}")
+            if near:
+                grow(k, lanes, slots[phase], value)
+            elif self.summed:
+                more(k, lanes, here[2], steps[2], value)
+            else:
+                store(k, lanes, R, value, here[2], steps[2])
+
+        strips(k, n, body, phases)
+        if near:
+            add_up(k, slots, places[2])
 
 
 # --- by the BLAS ----------------------------------------------------------------------------------
@@ -161,14 +173,31 @@ def _by_blas(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
     assert c is not None
     matrices = (a, b, c)
 
-    def work(places: list[str], _: list[bool]) -> None:
-        multiply(k.text, *[one.at(at) for one, at in zip(matrices, places, strict=True)])
-
     shape = [letters.sizes[n] for n in letters.batch]
     axes, steps = merged(shape, [one.batch for one in matrices])
-    nest(k, axes, steps, [one.place for one in matrices], Entries(work, R))
+    nest(k, axes, steps, [one.place for one in matrices], _Matrices(k, matrices))
     if target is not views[2]:
         copy(k, target, views[2])
+
+
+class _Matrices:
+    """A product of matrices for each entry of a row."""
+
+    kinds = (R, R, R)
+
+    def __init__(self, kernel: Kernel, matrices: Sequence[_Operand]) -> None:
+        self.kernel, self.matrices = kernel, matrices
+
+    def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
+        def body(i: str) -> None:
+            rows = zip(places, steps, self.matrices, strict=True)
+            here = [one.at(stepped(self.kernel, at, i, step, R)) for at, step, one in rows]
+            multiply(self.kernel.text, *here)
+
+        if n == 1:
+            body("0")
+        else:
+            counted(self.kernel, n, body)
 
 
 def _operand(view: View, names: str, letters: Letters, first: str, second: str) -> _Operand | None:
