@@ -59,24 +59,37 @@ def sum_target(k: Kernel, s: Statement, shape: tuple[int, ...]) -> View:
     return View(target.place, shape, strides, R)
 
 
+def loops(
+    k: Kernel, axes: Sequence[int], steps: Sequence[Sequence[int]], kinds: Sequence[Obj],
+    places: Sequence[str], body: Callable[[list[str]], None],
+) -> None:  # fmt: skip
+    """Loops over the axes, with the addresses moved along."""
+    if 0 in axes:
+        return
+    if not axes:
+        body(list(places))
+        return
+    n, *rest = axes
+
+    def inside(i: str) -> None:
+        moves = zip(places, steps, kinds, strict=True)
+        here = [stepped(k, place, i, step[0], obj) for place, step, obj in moves]
+        loops(k, rest, [step[1:] for step in steps], kinds, here, body)
+
+    counted(k, n, inside)
+
+
 def nest(k: Kernel, axes: list[int], steps: list[list[int]], places: list[str], row: Row) -> None:
-    """Loops over the axes, with the addresses moved along; a row is the last of them."""
+    """Loops over the axes but the last, and a row of that one."""
     if 0 in axes:
         return
     if not axes:
         row(1, places, [1] * len(places))
         return
-    n, *rest = axes
-    if not rest:
-        row(n, places, [step[0] for step in steps])
-        return
-
-    def body(i: str) -> None:
-        moves = zip(places, steps, row.kinds, strict=True)
-        here = [stepped(k, place, i, step[0], obj) for place, step, obj in moves]
-        nest(k, rest, [step[1:] for step in steps], here, row)
-
-    counted(k, n, body)
+    *outer, n = axes
+    last = [step[-1] for step in steps]
+    before = [step[:-1] for step in steps]
+    loops(k, outer, before, row.kinds, places, lambda here: row(n, here, last))
 
 
 def stepped(k: Kernel, place: str, i: str, step: int, obj: Obj) -> str:
@@ -177,11 +190,11 @@ class _Members:
     def held(self, places: Sequence[str], steps: Sequence[int]) -> dict[Variable, str]:
         """What is the same all along the row, in every lane."""
         k, found = self.kernel, dict[Variable, str]()
-        k.text.lanes = width()
-        for v, place, step in zip(self.loads, places, steps, strict=False):
-            if step == 0:
-                found[v] = load(k, Lanes(width(), width()), element_of(v.obj), place, 0)
-        k.text.lanes = 1
+        lanes = Lanes(width(), width())
+        with k.text.by(lanes.width):
+            for v, place, step in zip(self.loads, places, steps, strict=False):
+                if step == 0:
+                    found[v] = load(k, lanes, element_of(v.obj), place, 0)
         return found
 
     def work(self, lanes: Lanes, phase: int, here: Sequence[str], steps: Sequence[int]) -> None:
@@ -236,10 +249,15 @@ def more(k: Kernel, lanes: Lanes, place: str, step: int, value: str) -> None:
 def add_up(k: Kernel, slots: Sequence[str], place: str) -> None:
     """Add sums in every lane to the number at an address."""
     t = k.text
-    t.lanes = width()
-    whole, *others = [t.op(f"load {t.real}, ptr {slot}") for slot in slots]
-    for other in others:
-        whole = t.op(f"fadd {t.real} {whole}, {other}")
-    found = total(k, whole)
-    t.lanes = 1
+    found = lanes_total(k, slots)
     t.store("double", t.op(f"fadd double {t.load('double', place)}, {found}"), place)
+
+
+def lanes_total(k: Kernel, slots: Sequence[str]) -> str:
+    """The sum of all that has grown, in every lane."""
+    t = k.text
+    with t.by(width()):
+        whole, *others = [t.op(f"load {t.real}, ptr {slot}") for slot in slots]
+        for other in others:
+            whole = t.op(f"fadd {t.real} {whole}, {other}")
+        return total(k, whole)

@@ -16,9 +16,18 @@ from .entries import copy, loop_over
 from .products import contract, known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
-from .statements import MOVES, element_of, inputs_of, is_looped, is_sum, reads_of, shape_of_loop
+from .statements import (
+    MOVES,
+    element_of,
+    inputs_of,
+    is_looped,
+    is_sum,
+    reads_of,
+    shape_of_loop,
+    turns_of,
+)
 from .text import Text, number, stored
-from .views import View, dense, moved, width
+from .views import View, dense, moved, permuted, width
 
 
 class Kernel:
@@ -47,6 +56,7 @@ class Kernel:
             raise Unsupported("lists that come from outside")
         arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
         self.constants = [s.data[0] for s in arrays]
+        self.turns = turns_of(block)
         first = len(block.params) + len(block.results)
         self.words = first + len(arrays) + 1
         self.base = self.word(self.words - 1, "ptr")
@@ -91,8 +101,12 @@ class Kernel:
         """Memory for an array: the caller's if it is a result, else some of the arena."""
         assert isinstance(v.obj, Array)
         self.owned[v] = self.depth
-        home = self.homes.get(v) if self.depth == 0 else None
-        return dense(home or self.reserve(v.obj), v.obj)
+        turn = self.turns.get(v)
+        shown, order = (turn.outs[0], turn.data[0].parameters[1]) if turn else (v, ())
+        assert isinstance(shown.obj, Array)
+        home = self.homes.get(shown) if self.depth == 0 else None
+        view = dense(home or self.reserve(v.obj), shown.obj)
+        return permuted(view, [order.index(i) for i in range(len(order))]) if turn else view
 
     def reserve(self, obj: Array) -> str:
         """An address in the arena."""

@@ -13,14 +13,18 @@ from .blas import Matrix, blas, multiply
 from .engine import width
 from .entries import add_up, copy, fill, grow, more, nest, stepped, zeros
 from .statements import element_of
+from .tiles import Tiles
 from .vectors import Lanes, counted, load, store, strips
-from .views import View, dense, merged
+from .views import View, dense, merged, permuted
 
 if TYPE_CHECKING:
     from .kernel import Kernel
 
-LOOPS = 2**13
-"""How many products loops do as fast as a call of the BLAS."""
+LOOPS, VECTOR, NARROW = 2**15, 2**17, 24
+"""How many products the BLAS does faster: of matrices, with a vector; if no side is narrower."""
+
+CHEAP = 16
+"""How many products for each of its entries make it cheap to copy an array first."""
 
 
 class Letters(NamedTuple):
@@ -82,15 +86,30 @@ def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """The sums of products over the letters that are not in the result."""
     letters = letters_of(p)
     views = [k.views[s.args[0]], k.views[s.args[1]], target]
-    one = letters.work // max(letters.count(letters.batch), 1)
-    if letters.inner and letters.rows + letters.columns and one > LOOPS and blas() is not None:
+    if blas() is not None and _large(letters):
         _by_blas(k, letters, views)
     else:
         _by_loops(k, letters, views)
 
 
+def _large(letters: Letters) -> bool:
+    """Whether a call of the BLAS, which has to copy matrices first, is worth it."""
+    sizes = [letters.count(part) for part in (letters.rows, letters.columns, letters.inner)]
+    vector = 1 in sizes[:2]
+    return (
+        letters.inner != ""
+        and prod(sizes) > (VECTOR if vector else LOOPS)
+        and (min(sizes) >= NARROW or (vector and max(sizes[:2]) > 1))
+    )
+
+
 def _by_loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
-    """Loops, the axis along which memory runs innermost."""
+    """Tiles in registers; where no axis suits them, loops, that along memory innermost."""
+    views = [*[_side_by_side(k, letters, views, j) for j in range(2)], views[2]]
+    tiles = Tiles(k, letters, views)
+    if letters.work and (plan := tiles.plan()) is not None:
+        tiles.run(plan)
+        return
     rows = zip(views, letters[:3], strict=True)
     steps = [dict(zip(row, view.strides, strict=True)) for view, row in rows]
     sizes = letters.sizes
@@ -101,6 +120,21 @@ def _by_loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
         [sizes[c] for c in order], [[step.get(c, 0) for c in order] for step in steps]
     )
     nest(k, axes, strides, [view.place for view in views], _Products(k, bool(letters.inner)))
+
+
+def _side_by_side(k: Kernel, letters: Letters, views: Sequence[View], j: int) -> View:
+    """An array with the entries of a row of the result side by side, as a copy if that is cheap."""
+    view, names = views[j], (letters.left, letters.right)[j]
+    rows = [c for c, step in zip(letters.out, views[2].strides, strict=True) if step == 1]
+    for c in rows:
+        apart = c in names and abs(view.strides[names.index(c)]) > 1 and letters.sizes[c] > 1
+        if apart and letters.inner and view.size * CHEAP <= letters.work:
+            order = [*[i for i, other in enumerate(names) if other != c], names.index(c)]
+            source = permuted(view, order)
+            whole = dense(k.reserve(_array(source.shape)), _array(source.shape))
+            copy(k, source, whole)
+            return permuted(whole, [order.index(i) for i in range(len(names))])
+    return view
 
 
 def _roughness(strides: Sequence[int]) -> int:
@@ -169,7 +203,7 @@ def _by_blas(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
         order = letters.batch + letters.rows + letters.columns
         target = dense(k.reserve(made := _array([letters.sizes[n] for n in order])), made)
         c = _operand(target, order, letters, *ends)
-        target = _permuted(target, [order.index(n) for n in letters.out])
+        target = permuted(target, [order.index(n) for n in letters.out])
     assert c is not None
     matrices = (a, b, c)
 
@@ -219,18 +253,12 @@ def _packed(
 ) -> _Operand:
     """The same matrices, copied so that their rows lie side by side."""
     order = letters.batch + first + second
-    source = _permuted(view, [names.index(c) for c in order])
+    source = permuted(view, [names.index(c) for c in order])
     whole = dense(k.reserve(_array(source.shape)), _array(source.shape))
     copy(k, source, whole)
     made = _operand(whole, order, letters, first, second)
     assert made is not None
     return made
-
-
-def _permuted(view: View, order: Sequence[int]) -> View:
-    """The same entries, their axes in another order."""
-    shape, strides = (tuple([row[i] for i in order]) for row in (view.shape, view.strides))
-    return View(view.place, shape, strides, view.element)
 
 
 def _array(shape: Sequence[int]) -> Array:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from struct import pack
 from typing import Any
 
@@ -43,6 +44,13 @@ class Text:
         self.globals: dict[str, str] = {}
         self.count = 0
         self.lanes = 1  # how many numbers instructions work on at once
+
+    @contextmanager
+    def by(self, lanes: int) -> Iterator[None]:
+        """Instructions on so many numbers at once."""
+        before, self.lanes = self.lanes, lanes
+        yield
+        self.lanes = before
 
     def kind(self, obj: Obj) -> str:
         """The type of numbers in a register: of one, or of as many as there are lanes."""

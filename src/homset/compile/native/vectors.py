@@ -70,7 +70,8 @@ def strips(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: i
             _strip(k, start, stop, several, body)
         start = stop
     if start < n:
-        _at_once(k, Lanes(w, n - start), body, str(start), 0)
+        with k.text.by(w):
+            body(str(start), Lanes(w, n - start), 0)
 
 
 def _strip(
@@ -83,7 +84,8 @@ def _strip(
         for phase in range(phases):
             offset = first + phase * w
             at = str(int(i) + offset) if i.isdigit() else _plus(k, i, offset)
-            _at_once(k, Lanes(w, w), body, at, phase)
+            with k.text.by(w):
+                body(at, Lanes(w, w), phase)
 
     if stop - start == phases * w:
         turn("0")
@@ -95,29 +97,19 @@ def _plus(k: Kernel, i: str, offset: int) -> str:
     return i if offset == 0 else k.text.op(f"add nsw nuw i64 {i}, {offset}")
 
 
-def _at_once(
-    k: Kernel, lanes: Lanes, body: Callable[[str, Lanes, int], None], at: str, phase: int
-) -> None:
-    """The body, on so many lanes."""
-    k.text.lanes = lanes.width
-    body(at, lanes, phase)
-    k.text.lanes = 1
-
-
-def load(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int) -> str:
-    """The entries of an object from an address on, so far apart."""
+def load(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, dead: float = 1.0) -> str:
+    """The entries of an object from an address on, so far apart; `dead` are lanes not there."""
     t, kind = k.text, stored(obj)
     if lanes.width == 1:
         return k.entry(place, obj)
     if step == 0:
-        t.lanes = 1
-        one = k.entry(place, obj)
-        t.lanes = lanes.width
+        with t.by(1):
+            one = k.entry(place, obj)
         return t.splat(type_of(obj), one)
     if step == 1 and lanes.full:
         found = t.op(f"load {t.wide(kind)}, ptr {place}, align {_align(obj)}")
     else:
-        found = _moved(k, lanes, obj, place, step, None)
+        found = _moved(k, lanes, obj, place, step, None, dead)
     return t.op(f"trunc {t.wide('i8')} {found} to {t.truth}") if obj is B else found
 
 
@@ -135,7 +127,10 @@ def store(k: Kernel, lanes: Lanes, obj: Obj, value: str, place: str, step: int) 
         _moved(k, lanes, obj, place, step, value)
 
 
-def _moved(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, value: str | None) -> str:
+def _moved(
+    k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, value: str | None,
+    dead: float = 1.0,
+) -> str:  # fmt: skip
     """Entries that are masked, or not side by side: loaded, or if there is a value, stored."""
     t, kind, w = k.text, stored(obj), lanes.width
     wide, mangled = t.wide(kind), f"v{w}{'f64' if kind == 'double' else kind}"
@@ -149,7 +144,7 @@ def _moved(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, value: str 
     if value is None:
         name = f"llvm.masked.{name or 'load'}.{mangled}.{suffix}"
         t.globals[name] = f"declare {wide} @{name}({places}, i32, {masks}, {wide})"
-        one = f"splat ({kind} {number(R, 1.0) if obj is R else '1'})"
+        one = f"splat ({kind} {number(R, dead) if obj is R else '1'})"
         return t.op(
             f"call {wide} @{name}({where}, i32 {_align(obj)}, {masks} {lanes.mask}, {wide} {one})"
         )
