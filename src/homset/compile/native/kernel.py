@@ -6,7 +6,8 @@ with the sums that are made of it; what only moves entries costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
@@ -30,6 +31,18 @@ from .text import Text, number, stored
 from .views import View, dense, moved, permuted, width
 
 
+class Front:
+    """Where a loop of so many steps begins, and which addresses change in it."""
+
+    def __init__(self, text: Text, steps: int, places: Iterable[str]) -> None:
+        self.line, self.last, self.steps = len(text.lines), text.count, steps
+        self.changing = set(places)
+
+    def fixed(self, place: str) -> bool:
+        """Whether there is the same at an address, known before the loop, at every step."""
+        return int(place[2:]) <= self.last and place not in self.changing
+
+
 class Kernel:
     """The code of a block, and what it takes: constants, and `arena` bytes of memory.
 
@@ -48,6 +61,7 @@ class Kernel:
         self.homes: dict[Variable, str] = {}
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
+        self.fronts: list[Front] = []  # of the loops that are being made
         self.reads, self.seen = reads_of(block), dict[Variable, int]()
         self.shared: set[Variable] = set()  # arrays whose memory others look at
         looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
@@ -112,6 +126,24 @@ class Kernel:
         """An address in the arena."""
         start, self.arena = self.arena, self.arena + -(-obj.size * width(obj.element) // 64) * 64
         return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
+
+    @contextmanager
+    def looping(self, steps: int, places: Iterable[str]) -> Iterator[None]:
+        """A loop of so many steps, with the addresses that change in it."""
+        self.fronts.append(Front(self.text, steps, places))
+        yield
+        self.fronts.pop()
+
+    def before_loop(self, make: Callable[[], View]) -> View:
+        """Code before the innermost loop."""
+        front, lines = self.fronts[-1], self.text.lines
+        start = len(lines)
+        view = make()
+        added = lines[start:]
+        del lines[start:]
+        lines[front.line : front.line] = added
+        front.line += len(added)
+        return view
 
     def block(self, block: Block) -> None:
         """All statements: what is ready goes first, and then as much as can be of one loop."""
