@@ -109,10 +109,11 @@ class Compiled:
 
 def _native(block: Block, ends: Ends | None) -> Block:
     from .native.engine import llvm
-    from .native.regions import partition
+    from .native.parts import partition
+    from .regions import by_regions
 
     llvm()
-    return partition(block, ends)
+    return partition(by_regions(block), ends)
 
 
 BACKENDS: dict[str, Callable[[Block, Ends | None], Block]] = {
