@@ -11,7 +11,7 @@ import numpy as np
 from ..arrows import Arrow, as_arrow, show
 from ..categories.graph import Graph
 from ..chains import chain
-from ..errors import ArgumentError
+from ..errors import ArgumentError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
@@ -143,6 +143,17 @@ def default_backend() -> str:
     from .native.engine import installed
 
     return "llvm" if installed() else "numpy"
+
+
+def by_default(program: Arrow) -> Callable[..., Any]:
+    """How a Python function runs: compiled by the default back end, or else interpreted.
+
+    Interpreted are programs that code cannot be made of, and those too long to be worth it.
+    """
+    try:
+        return Compiled(program, default_backend())
+    except (MissingStructureError, ArgumentError):
+        return program
 
 
 def jit(f: Any, backend: str | None = None) -> Any:

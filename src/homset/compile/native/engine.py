@@ -101,7 +101,6 @@ def compiled(text: str) -> Any:
     passes.add_sroa_pass()
     passes.add_instruction_combine_pass()
     passes.add_simplify_cfg_pass()
-    passes.add_new_gvn_pass()
     passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
     engine = b.create_mcjit_compiler(module, _fresh_machine())
     engine.finalize_object()
