@@ -93,7 +93,7 @@ __all__ = [
 
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), "SymPy", "jit", "laws"})
+    return sorted({*globals(), "C", "SymPy", "jit", "laws"})
 
 
 def __getattr__(name: str) -> _Any:
@@ -106,6 +106,10 @@ def __getattr__(name: str) -> _Any:
         from .compile.jit import jit
 
         return jit
+    if name == "C":
+        from .categories.c import C
+
+        return C
     if name == "laws":
         from importlib import import_module
 
