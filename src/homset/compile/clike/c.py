@@ -88,7 +88,7 @@ class Function(Writer):
                 self.arrays[v] = stored(name, v.obj.shape, v.obj.element)
             else:
                 self.exprs[v] = Expr(name)
-            if not self.reads.get(v):
+            if v not in self.needed:
                 self.write(f"(void){name};")
         made = {v for s in block.statements for v in s.outs}
         for v, name in zip(block.results, self.outs, strict=True):
@@ -313,7 +313,7 @@ class Function(Writer):
         cell, (*entry, rest) = self.atom(s.args[0]), s.outs
         there = Expr(f"{cell} != NULL", 5)
         for i, v in enumerate(entry):
-            if not self.reads.get(v):
+            if v not in self.needed:
                 continue
             place = f"{cell}->x{i}"
             if isinstance(v.obj, Array):
@@ -328,7 +328,7 @@ class Function(Writer):
             else:
                 zero = Expr("NULL") if isinstance(v.obj, List) else self.literal(v.obj, 0)
                 self.exprs[v] = self.named(v.obj, choice(there, Expr(place), zero))
-        if self.reads.get(rest):
+        if rest in self.needed:
             tail = choice(there, Expr(f"{cell}->next"), Expr("NULL"))
             self.exprs[rest] = self.named(rest.obj, tail)
 

@@ -7,7 +7,7 @@ are assigned to; all else is constant.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any, ClassVar
 
@@ -18,11 +18,12 @@ from ...objects import Array, Exp, List, Obj, R
 from ...places import Place, tell
 from ...primitives import Primitive, add
 from ..blocks import Block, Statement, Variable
-from ..native.statements import element_of, reads_of
+from ..native.statements import element_of
 from ..reuse import dying, private
 from .entries import Entries, row, stored
 from .expressions import ATOM, Expr, shifted, unary, whole
 from .families import FAMILIES
+from .needs import Needs
 
 LONGEST = 60
 """No expression of more letters is written within another one."""
@@ -52,7 +53,8 @@ class Writer:
         self.free: dict[Statement, list[Variable]] = {}
         self.near: set[Variable] = set()  # what is read once, in the block where it is made
         self.pending: dict[Variable, None] = {}  # arrays that are not in memory yet
-        self.reads = reads_of(block)
+        self.needs = Needs(block)
+        self.reads, self.needed = self.needs.reads, self.needs.variables
 
     # --- what a language says ---
 
@@ -221,20 +223,22 @@ class Writer:
 
     # --- statements ---
 
-    def block(self, block: Block) -> None:
-        """All statements."""
+    def block(self, block: Block, own: Collection[Variable] = ()) -> None:
+        """All statements; `own` are the parameters that may be changed in their place."""
         outer, self.pending = self.pending, {}
         made = {v for s in block.statements for v in s.outs}
         here = [v for s in block.statements for v in s.args] + list(block.results)
         self.near |= {v for v in here if v in made and self.reads.get(v) == 1}
-        self.free |= dying(block, private(block))
+        self.free |= dying(block, own)
         self.home_back(block, made)
         for s in block.statements:
+            if s not in self.needs.statements:
+                continue
             if any([isinstance(v.obj, Exp) for v in (*s.args, *s.outs)]):
                 self.function(s)
             elif s.op not in _RULES:
                 raise self.refuse(s.op, s.place)
-            elif s.op in _FALLIBLE or any([self.reads.get(v) for v in s.outs]):
+            else:
                 _RULES[s.op](self, s)
         self.pending = outer
 
@@ -294,7 +298,7 @@ class Writer:
     def branch(self, s: Statement) -> None:
         """if: what comes of it is declared before, and given its value on both sides."""
         test = self.value(s.args[0])
-        live = [i for i, out in enumerate(s.outs) if self.reads.get(out)]
+        live = [i for i, out in enumerate(s.outs) if out in self.needed]
         for i in live:
             self.declare(s.outs[i])
         with self.braces(f"if ({test})"):
@@ -341,7 +345,7 @@ class Writer:
             if param is result:
                 self.same(param, arg)
                 self.same(out, arg)
-            elif self.reads.get(param) or self.reads.get(out):
+            elif out in self.needed:
                 found.append((arg, param, result, out))
         for arg, param, _, out in found:
             if isinstance(arg.obj, Array):
@@ -391,7 +395,7 @@ class Writer:
         (block,) = s.blocks
         steps = self.steps(s, block, len(s.args))
         with self.counted(s.data[0]):
-            self.block(block)
+            self.block(block, private(block))
             self.advance(steps)
         self.leave(steps)
 
@@ -416,7 +420,7 @@ class Writer:
             if lines:
                 self.lines += lines
                 self.write(f"if ({_negated(holds)}) {{ break; }}")
-            self.block(step)
+            self.block(step, private(step))
             self.advance(steps)
         self.leave(steps)
 
@@ -425,7 +429,7 @@ class Writer:
         (block,), (n, width) = s.blocks, s.data
         steps = self.steps(s, block, width)
         rows = [self.ready(v) for v in s.args[width:]]
-        live = [i for i in range(width, len(s.outs)) if self.reads.get(s.outs[i])]
+        live = [i for i in range(width, len(s.outs)) if s.outs[i] in self.needed]
         for i in live:
             self.declare(s.outs[i])
         made = {v for inner in block.statements for v in inner.outs}
@@ -436,7 +440,7 @@ class Writer:
                 v = block.results[i]
                 if isinstance(v.obj, Array) and v in made and block.results.count(v) == 1:
                     self.homes[v] = row(self.arrays[s.outs[i]], at)
-            self.block(block)
+            self.block(block, private(block))
             for i in live:
                 self.put_row(self.arrays[s.outs[i]], at, block.results[i])
             self.advance(steps)
@@ -446,7 +450,7 @@ class Writer:
         """A variable that is the row of an array, or its entry."""
         if isinstance(v.obj, Array):
             self.arrays[v] = row(array, i)
-        elif self.reads.get(v):
+        elif v in self.needed:
             self.exprs[v] = self.named(v.obj, array.at([i]))
 
     def put_row(self, array: Entries, i: Expr, v: Variable) -> None:
@@ -533,8 +537,6 @@ def _words(x: Expr) -> set[str]:
 def _negated(x: Expr) -> Expr:
     return unary("!", x)
 
-
-_FALLIBLE = frozenset({"get", "put", "accumulate", "primitive"})
 
 _RULES: dict[str, Callable[[Any, Statement], None]] = {
     "constant": Writer.constant,
