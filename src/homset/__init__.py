@@ -93,7 +93,7 @@ __all__ = [
 
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), "C", "SymPy", "jit", "laws"})
+    return sorted({*globals(), "C", "GLSL", "SymPy", "jit", "laws"})
 
 
 def __getattr__(name: str) -> _Any:
@@ -110,6 +110,10 @@ def __getattr__(name: str) -> _Any:
         from .categories.c import C
 
         return C
+    if name == "GLSL":
+        from .categories.glsl import GLSL
+
+        return GLSL
     if name == "laws":
         from importlib import import_module
 

@@ -38,6 +38,11 @@ _LEVELS: dict[Operator, tuple[int, int, int]] = {
 as `a & b | c` and `a && b || c`, always has parentheses."""
 
 
+def is_name(x: Expr) -> bool:
+    """Whether it is a name or a number, which costs nothing to write again."""
+    return x.level == ATOM and "(" not in x.text and "[" not in x.text
+
+
 def within(x: Expr, level: int) -> str:
     """The text, in parentheses unless it binds as tightly as is asked for."""
     return x.text if x.level >= level else f"({x.text})"

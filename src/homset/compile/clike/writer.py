@@ -21,7 +21,7 @@ from ..blocks import Block, Statement, Variable
 from ..native.statements import element_of
 from ..reuse import dying, private
 from .entries import Entries, row, stored
-from .expressions import ATOM, Expr, shifted, unary, whole
+from .expressions import Expr, is_name, shifted, unary, whole
 from .families import FAMILIES
 from .needs import Needs
 
@@ -154,7 +154,7 @@ class Writer:
     def atom(self, v: Variable) -> Expr:
         """A number under a name, to be read many times."""
         found = self.value(v)
-        if found.level != ATOM or "(" in found.text:
+        if not is_name(found):
             self.exprs[v] = found = self.named(v.obj, found)
         return found
 
@@ -212,7 +212,7 @@ class Writer:
     def define(self, v: Variable, value: Expr) -> None:
         """A number that was computed: under a name, or where it is read."""
         short = v in self.near and len(value.text) <= LONGEST
-        self.exprs[v] = value if short or value.level == ATOM else self.named(v.obj, value)
+        self.exprs[v] = value if short or is_name(value) else self.named(v.obj, value)
 
     def same(self, new: Variable, old: Variable) -> None:
         """A variable that is another one."""

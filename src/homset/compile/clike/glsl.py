@@ -1,0 +1,240 @@
+"""Blocks as functions in GLSL ES 3.00, which WebGL 2 runs: numbers have 32 bits, nothing fails."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from ...objects import Array, B, Obj, R, Z
+from ...places import Place
+from ...primitives import Primitive
+from ..blocks import Block
+from .entries import stored
+from .expressions import ATOM, UNARY, Expr, call, whole
+from .scalars import COMMON, Write, named
+from .writer import Writer
+
+_BUILT_IN = {
+    name: name
+    for name in ("exp", "exp2", "log", "log2", "sin", "cos", "tan", "sinh", "cosh", "tanh", "sqrt",
+                 "floor", "ceil", "trunc", "abs", "sign")
+} | {
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
+    "arctanh": "atanh", "rint": "roundEven", "minimum": "min", "maximum": "max",
+}  # fmt: skip
+
+_OWN = {
+    "arctan2": "homset_atan2", "pow": "homset_pow", "expm1": "homset_expm1",
+    "log1p": "homset_log1p", "log10": "homset_log10", "hypot": "homset_hypot",
+    "cbrt": "homset_cbrt", "erf": "homset_erf", "fmod": "homset_fmod",
+    "copysign": "homset_copysign", "logistic": "homset_logistic",
+    "remainder": "homset_remainder", "floor_divide": "homset_floor_divide",
+    "integer_power": "homset_power", "left_shift": "homset_left_shift",
+    "right_shift": "homset_right_shift",
+}  # fmt: skip
+
+HELPERS: dict[str, str] = {
+    "homset_atan2": """\
+float homset_atan2(float y, float x) { return x == 0.0 && y == 0.0 ? 0.0 : atan(y, x); }
+""",
+    "homset_pow": """\
+float homset_pow(float x, float y) {
+    if (y == 0.0 || x == 1.0) { return 1.0; }
+    float size = pow(abs(x), y);
+    if (x == 0.0) { return y > 0.0 ? 0.0 : 1.0 / abs(x); }
+    if (x > 0.0) { return size; }
+    if (y != floor(y)) { return uintBitsToFloat(0x7fc00000u); }
+    return mod(y, 2.0) == 1.0 ? -size : size;
+}
+""",
+    "homset_expm1": """\
+float homset_expm1(float x) {
+    return abs(x) < 0.01 ? x * (1.0 + x * (0.5 + x * 0.16666667)) : exp(x) - 1.0;
+}
+""",
+    "homset_log1p": """\
+float homset_log1p(float x) {
+    return abs(x) < 0.01 ? x * (1.0 - x * (0.5 - x * 0.33333333)) : log(1.0 + x);
+}
+""",
+    "homset_log10": """\
+float homset_log10(float x) { return log(x) * 0.4342944819; }
+""",
+    "homset_hypot": """\
+float homset_hypot(float x, float y) { return length(vec2(x, y)); }
+""",
+    "homset_cbrt": """\
+float homset_cbrt(float x) { return sign(x) * pow(abs(x), 0.33333333); }
+""",
+    "homset_erf": """\
+/* Abramowitz and Stegun 7.1.26: the error is less than 2e-7. */
+float homset_erf(float x) {
+    float t = 1.0 / (1.0 + 0.3275911 * abs(x));
+    float p = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741
+        + t * (-1.453152027 + t * 1.061405429))));
+    return sign(x) * (1.0 - p * exp(-x * x));
+}
+""",
+    "homset_fmod": """\
+float homset_fmod(float x, float y) { return x - y * trunc(x / y); }
+""",
+    "homset_copysign": """\
+float homset_copysign(float x, float y) {
+    return (floatBitsToUint(y) >> 31) == 1u ? -abs(x) : abs(x);
+}
+""",
+    "homset_logistic": """\
+float homset_logistic(float x) { return 1.0 / (1.0 + exp(-x)); }
+""",
+    "homset_remainder": """\
+float homset_remainder(float x, float y) { return x - y * floor(x / y); }
+int homset_remainder(int x, int y) {
+    int r = x - y * (x / y);
+    return r != 0 && (r < 0) != (y < 0) ? r + y : r;
+}
+""",
+    "homset_floor_divide": """\
+float homset_floor_divide(float x, float y) { return floor(x / y); }
+int homset_floor_divide(int x, int y) {
+    int q = x / y;
+    return q * y != x && (x < 0) != (y < 0) ? q - 1 : q;
+}
+""",
+    "homset_power": """\
+int homset_power(int x, int n) {
+    int made = 1;
+    for (int i = 0; i < n; ++i) { made *= x; }
+    return made;
+}
+""",
+    "homset_left_shift": """\
+int homset_left_shift(int x, int n) { return n > 31 ? 0 : x << n; }
+""",
+    "homset_right_shift": """\
+int homset_right_shift(int x, int n) { return x >> min(n, 31); }
+""",
+    "homset_at": """\
+/* An index of n entries; negative ones count from the end, and none is outside. */
+int homset_at(int i, int n) { return clamp(i < 0 ? i + n : i, 0, n - 1); }
+""",
+}
+"""What GLSL lacks: functions that go before the program, each only where it is called."""
+
+_WORDS = frozenset(
+    "attribute const uniform varying buffer shared coherent volatile restrict readonly writeonly"
+    " layout centroid flat smooth noperspective patch sample break continue do for while switch case"
+    " default if else subroutine in out inout int float double bool void true false invariant"
+    " precise discard return struct precision lowp mediump highp uint vec2 vec3 vec4 ivec2 ivec3"
+    " ivec4 bvec2 bvec3 bvec4 uvec2 uvec3 uvec4 mat2 mat3 mat4 asm class union enum typedef template"
+    " this resource goto inline noinline public static extern external interface long short half"
+    " fixed unsigned superp input output filter sizeof cast namespace using common partition active"
+    " main pixel shade image2D sampler2D hvec2 hvec3 hvec4 dvec2 dvec3 dvec4 fvec2 fvec3 fvec4"
+    " u_time u_center u_scale u_size u_samples u_paper u_ink"
+    " radians degrees sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh pow exp log exp2"
+    " log2 sqrt inversesqrt abs sign floor trunc round roundEven ceil fract mod modf min max clamp"
+    " mix step smoothstep isnan isinf length distance dot cross normalize reflect refract"
+    " transpose inverse determinant outerProduct any all not texture dFdx dFdy fwidth".split()
+)
+
+
+class Function(Writer):
+    """A function in GLSL: parameters for what comes in, and `out` parameters."""
+
+    language = "GLSL"
+    types = {R: "float", Z: "int", B: "bool"}  # noqa: RUF012
+    reserved = _WORDS
+    constant_word = ""
+
+    def __init__(self, block: Block, name: str, ins: Sequence[str], outs: Sequence[str]) -> None:
+        super().__init__(block)
+        self.name = self.claim(name)
+        self.helpers: set[str] = set()
+        self.tables: list[str] = []
+        self.block_of = block
+        self.ins, self.outs = [self.claim(x) for x in ins], [self.claim(x) for x in outs]
+        for v, one in zip(block.params, self.ins, strict=True):
+            if isinstance(v.obj, Array):
+                self.arrays[v] = stored(one, v.obj.shape, v.obj.element)
+            elif v.obj in self.types:
+                self.exprs[v] = Expr(one)
+            else:
+                raise self.refuse(f"arguments in {v.obj}")
+        self.block(block)
+        for v, one in zip(block.results, self.outs, strict=True):
+            if isinstance(v.obj, Array):
+                self.copy(self.array(v), stored(one, v.obj.shape, v.obj.element))
+            else:
+                self.write(f"{one} = {self.value(v)};")
+
+    @property
+    def text(self) -> str:
+        """The function with what it calls."""
+        helpers = [text for name, text in HELPERS.items() if name in self.helpers]
+        ins = zip(self.block_of.params, self.ins, strict=True)
+        outs = zip(self.block_of.results, self.outs, strict=True)
+        parameters = [f"{_sized(self.types, v.obj, name)}" for v, name in ins]
+        parameters += [f"out {_sized(self.types, v.obj, name)}" for v, name in outs]
+        head = f"void {self.name}({', '.join(parameters)}) {{"
+        return "\n".join([*helpers, *self.tables, head, *self.lines, "}"])
+
+    def claim(self, wanted: str) -> str:
+        return super().claim(f"x_{wanted}" if wanted.startswith(("gl_", "homset_")) else wanted)
+
+    def literal(self, obj: Obj, value: Any) -> Expr:
+        if obj is B:
+            return Expr("true" if value else "false")
+        if obj is Z:
+            if not -(2**31) < int(value) < 2**31:
+                raise self.refuse(f"integer {value}, of more than 32 bits")
+            return whole(int(value))
+        x = float(value)
+        if math.isnan(x):
+            return Expr("uintBitsToFloat(0x7fc00000u)")
+        if abs(x) > LARGEST:
+            inf = Expr("uintBitsToFloat(0x7f800000u)")
+            return inf if x > 0 else Expr(f"-{inf}", UNARY)
+        return Expr(repr(x), ATOM if math.copysign(1.0, x) > 0 else UNARY)
+
+    def operation(self, p: Primitive, obj: Obj, args: list[Expr], place: Place | None) -> Expr:
+        if p.name == "real":
+            return args[0] if obj is R else call("float", args[0])
+        if p.name == "integer":
+            return args[0] if obj is Z else call("int", args[0])
+        found: Write | None = COMMON.get(p.name)
+        if found is None and p.name in _BUILT_IN:
+            found = named(_BUILT_IN[p.name])
+        if found is None and p.name in _OWN:
+            found = named(self.helper(_OWN[p.name]))
+        if found is None:
+            raise self.refuse(p.name, place)
+        return found(obj, args)
+
+    def helper(self, name: str) -> str:
+        """The name of a function, which is there then."""
+        self.helpers.add(name)
+        return name
+
+    def memory(self, name: str, element: Obj, size: int) -> None:
+        self.write(f"{self.types[element]} {name}[{size}];")
+
+    def table(self, element: Obj, values: Sequence[Expr]) -> str:
+        name, kind = f"{self.name}_{self.fresh('k')}", self.types[element]
+        rows = ", ".join([x.text for x in values])
+        self.tables.append(f"const {kind} {name}[{len(values)}] = {kind}[]({rows});")
+        return name
+
+    def at(self, index: Expr, n: int, place: Place | None) -> Expr:
+        if index.text.lstrip("-").isdigit() and -n <= int(index.text) < n:
+            return whole(int(index.text) % n)
+        return self.named(Z, call(self.helper("homset_at"), index, whole(n)))
+
+
+LARGEST = 3.4028235e38
+"""The largest number that is not infinite in 32 bits."""
+
+
+def _sized(types: dict[Obj, str], obj: Obj, name: str) -> str:
+    if isinstance(obj, Array):
+        return f"{types[obj.element]} {name}[{max(1, obj.size)}]"
+    return f"{types[obj]} {name}"
