@@ -14,6 +14,7 @@ from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves
 from .entries import Entries, stored
 from .expressions import ATOM, UNARY, Expr, call, choice, unary, whole
+from .recursion import Again, again, recursion
 from .runtime import HELPERS, MEMORY, NEEDS, STATUS
 from .scalars import COMMON, Write, named
 from .writer import Writer
@@ -70,6 +71,9 @@ class Function(Writer):
         self.structs: dict[tuple[Obj, ...], str] = {}
         self.struct_lines: list[str] = []
         self.hoisted: list[str] = []
+        self.inner: list[str] = []
+        self.again: dict[Variable, Again] = {}
+        self.pool = "&memory"
         self.stack = 0
         self.fails = self.allocates = False
         self.block_of, self.ins = block, [self.claim(one) for one in ins]
@@ -90,11 +94,15 @@ class Function(Writer):
                 self.exprs[v] = Expr(name)
             if v not in self.needed:
                 self.write(f"(void){name};")
-        made = {v for s in block.statements for v in s.outs}
         for v, name in zip(block.results, self.outs, strict=True):
             self._no_list(v.obj)
-            if isinstance(v.obj, Array) and v in made and v not in self.homes:
-                self.homes[v] = stored(name, v.obj.shape, v.obj.element)
+            self.give_home(block, v, name)
+
+    def give_home(self, block: Block, v: Variable, name: str) -> None:
+        """An array among the results is made where the caller wants it."""
+        made = any([v in s.outs for s in block.statements])
+        if isinstance(v.obj, Array) and made and v not in self.homes:
+            self.homes[v] = stored(name, v.obj.shape, v.obj.element)
 
     def _no_list(self, obj: Obj) -> None:
         if not (isinstance(obj, Array) or obj in self.types):
@@ -108,10 +116,14 @@ class Function(Writer):
             self.write(f"return {self.value(v)};")
             return
         for v, name in zip(block.results, self.outs, strict=True):
-            if not isinstance(v.obj, Array):
-                self.write(f"*{name} = {self.value(v)};")
-            elif self.array(v).name != name:
-                self.copy(self.array(v), stored(name, v.obj.shape, v.obj.element))
+            self.give(v, name)
+
+    def give(self, v: Variable, name: str) -> None:
+        """A result goes where the caller wants it."""
+        if not isinstance(v.obj, Array):
+            self.write(f"*{name} = {self.value(v)};")
+        elif self.array(v).name != name:
+            self.copy(self.array(v), stored(name, v.obj.shape, v.obj.element))
 
     @property
     def returns(self) -> bool:
@@ -137,6 +149,8 @@ class Function(Writer):
         """A parameter; arrays say how many entries they have."""
         if isinstance(obj, Array):
             return f"{constant}{self.types[obj.element]} {name}[{max(1, obj.size)}]"
+        if isinstance(obj, List):
+            return f"const {self.struct(obj)} *{'*' if out else ''}{name}"
         return f"{self.types[obj]} {'*' if out else ''}{name}"
 
     @property
@@ -237,7 +251,7 @@ class Function(Writer):
             self.write(f"{kind} {name}[{size}];")
             return
         self.stack -= 8 * size
-        new = f"homset_new(&memory, {size} * sizeof(double))"
+        new = f"homset_new({self.pool}, {size} * sizeof(double))"
         self.hoisted.append(f"    {kind} *const {name} = {new};")
         self.hoisted.append(f"    if ({name} == NULL) {{ status = HOMSET_MEMORY; goto done; }}")
         self.fails = self.allocates = True
@@ -280,6 +294,14 @@ class Function(Writer):
         self.write(f"{self.type_of(obj)}{name} = {value};")
         return Expr(name)
 
+    def function(self, s: Statement) -> None:
+        if s.op == "fix":
+            recursion(self, s)
+        elif s.op == "call":
+            again(self, s)
+        else:
+            raise self.refuse("functions as values", s.place)
+
     def chain(self, s: Statement) -> None:
         _CHAINS[s.op](self, s)
 
@@ -293,7 +315,7 @@ class Function(Writer):
         cell = self.fresh("cell")
         kind = self.struct(rest.obj)
         self.allocates = True
-        self.write(f"{kind} *const {cell} = homset_new(&memory, sizeof *{cell});")
+        self.write(f"{kind} *const {cell} = homset_new({self.pool}, sizeof *{cell});")
         self.fails = True
         self.write(f"if ({cell} == NULL) {{ status = HOMSET_MEMORY; goto done; }}")
         for i, v in enumerate(entry):
@@ -363,5 +385,6 @@ def unit(functions: Sequence[Function], comments: Sequence[str]) -> str:
     lines += [text for name, text in HELPERS.items() if name in helpers]
     for f, comment in zip(functions, comments, strict=True):
         before = [*f.tables, *f.struct_lines]
+        before += f.inner[:-1]
         lines += [*before, *([""] if before else []), comment, *f.body, ""]
     return "\n".join(lines[:-1]) + "\n"

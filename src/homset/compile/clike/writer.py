@@ -234,7 +234,7 @@ class Writer:
         for s in block.statements:
             if s not in self.needs.statements:
                 continue
-            if any([isinstance(v.obj, Exp) for v in (*s.args, *s.outs)]):
+            if s.op == "fix" or any([isinstance(v.obj, Exp) for v in (*s.args, *s.outs)]):
                 self.function(s)
             elif s.op not in _RULES:
                 raise self.refuse(s.op, s.place)
