@@ -5,13 +5,14 @@ It is the graph of a program, printed: so its laws are those of `Graph`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, final
 
 from ..arrows import Arrow, as_arrow, signature
 from ..calculus import value_and_grad
 from ..compile.accumulate import accumulated
 from ..compile.clike.c import Function, unit
-from ..compile.clike.names import inputs, leaf_names
+from ..compile.clike.names import called, inputs, leaf_names, parameters
 from ..compile.lower import lower
 from ..errors import ArgumentError
 from ..objects import ground
@@ -59,15 +60,20 @@ class CLanguage:
     return sin(x * x);
     """
 
-    def __call__(self, program: Any, name: str | None = None, gradient: bool = False) -> CSource:
+    def __call__(
+        self, program: Any, name: str | None = None, gradient: bool = False,
+        names: Sequence[str] = (),
+    ) -> CSource:  # fmt: skip
         """The unit of a program: under its own name, or the one given; with its gradient if asked.
+
+        `names` are those of its parameters; a Python function has names of its own.
 
         Raises `MissingStructureError` for what C has not: functions as values, linear algebra.
         """
-        called = name or named(program)
-        made = [_function(program, called)]
+        own, given = name or called(program), names or parameters(program)
+        made = [_function(program, own, given)]
         if gradient:
-            made.append(_gradient(program, f"{called}_gradient"))
+            made.append(_gradient(program, f"{own}_gradient", given))
         return CSource([f for f, _ in made], [comment for _, comment in made])
 
     def unit(self, **programs: Any) -> CSource:
@@ -80,34 +86,27 @@ class CLanguage:
         """
         if not programs:
             raise ArgumentError("a unit of C has at least one program: C.unit(f=f, df=hs.grad(f))")
-        made = [_function(program, name) for name, program in programs.items()]
+        made = [_function(f, name, parameters(f)) for name, f in programs.items()]
         return CSource([f for f, _ in made], [comment for _, comment in made])
 
     def __repr__(self) -> str:
         return "C"
 
 
-def named(program: Any) -> str:
-    """What a program is called: a Python function by its name, another one `program`."""
-    name = getattr(program, "__name__", "program")
-    return name if str(name).isidentifier() else "program"
-
-
-def _function(program: Any, name: str) -> tuple[Function, str]:
+def _function(program: Any, name: str, names: Sequence[str]) -> tuple[Function, str]:
     arrow: Arrow = as_arrow(program)
     dom, cod = ground(arrow.dom), ground(arrow.cod)
-    return _printed(arrow, name, inputs(program, dom), leaf_names(cod, "out"))
+    return _printed(arrow, name, inputs(names, dom), leaf_names(cod, "out"))
 
 
-def _gradient(program: Any, name: str) -> tuple[Function, str]:
+def _gradient(program: Any, name: str, names: Sequence[str]) -> tuple[Function, str]:
     """The value, and the derivative by each real number that comes in."""
     arrow: Arrow = as_arrow(program)
     dom = ground(arrow.dom)
-    names = inputs(program, dom)
-    by = [f"d_{one}" for one in names]
-    real = tangent(dom).width
-    outs = by if len(by) == real else leaf_names(tangent(dom), "d")
-    return _printed(value_and_grad(arrow), name, names, ["value", *outs])
+    ins = inputs(names, dom)
+    by = [f"d_{one}" for one in ins]
+    outs = by if len(by) == tangent(dom).width else leaf_names(tangent(dom), "d")
+    return _printed(value_and_grad(arrow), name, ins, ["value", *outs])
 
 
 def _printed(arrow: Arrow, name: str, ins: list[str], outs: list[str]) -> tuple[Function, str]:
@@ -116,7 +115,7 @@ def _printed(arrow: Arrow, name: str, ins: list[str], outs: list[str]) -> tuple[
     lines = [f"{made.name} : {signature(arrow.dom, arrow.cod)}"]
     if made.fails:
         lines.append("Returns 0, or why there is no result; see HOMSET_OK and its like.")
-    if any([not made.returns]):
+    if not made.returns:
         lines.append("Results must not overlap with arguments.")
     return made, "/* " + "\n   ".join(lines).replace("*/", "* /") + " */"
 

@@ -5,12 +5,13 @@ It is the graph of a program, printed: so its laws are those of `Graph`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, final
 
 from ..arrows import Arrow, as_arrow, signature
 from ..compile.accumulate import accumulated
 from ..compile.clike.glsl import Function
-from ..compile.clike.names import inputs, leaf_names
+from ..compile.clike.names import called, inputs, leaf_names, parameters
 from ..compile.lower import lower
 from ..errors import MissingStructureError
 from ..objects import Array, B, Obj, R, brief, ground, leaves
@@ -64,8 +65,10 @@ class GLSLLanguage:
     }
     """
 
-    def __call__(self, program: Any, name: str | None = None) -> Shader:
-        """The shader of a program.
+    def __call__(
+        self, program: Any, name: str | None = None, names: Sequence[str] = ()
+    ) -> Shader:
+        """The shader of a program, under its own name or the one given.
 
         Raises `MissingStructureError` for what is no picture, and for what GLSL has not: lists,
         recursion, functions as values, linear algebra.
@@ -79,13 +82,11 @@ class GLSLLanguage:
                 f" {brief(dom)}"
             )
         outs = _colour(cod, made)
-        names = inputs(program, dom)
-        if names[0].startswith("x0"):
-            names = ["time", "x", "y"][-len(given) :]
-        called = name or str(getattr(program, "__name__", "program"))
+        usual = ("time", "x", "y")[-len(given) :]
+        ins = inputs(names or parameters(program), dom)
+        ins = list(usual) if ins == leaf_names(dom, "x") else ins
         block = accumulated(lower(Graph(arrow).arrow))
-        return Shader(arrow, Function(block, called if called.isidentifier() else "program", names,
-                                      outs))  # fmt: skip
+        return Shader(arrow, Function(block, name or called(program), ins, outs))
 
     def __repr__(self) -> str:
         return "GLSL"

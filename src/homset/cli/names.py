@@ -88,10 +88,14 @@ def _made(constructor: type, arguments: list[Any]) -> Any:
 
 
 def _lookup(name: str) -> Any:
-    table = {**categories(), **constructors(), **derivatives(), "R": hs.R}
+    table = {**categories(), **constructors(), **derivatives(), **LANGUAGES, "R": hs.R}
     if name not in table:
         raise Mistake(f"there is no category {name}; {meant(name, table, 30)}")
     return table[name]
+
+
+LANGUAGES: dict[str, Transform] = {"C": hs.C, "GLSL": hs.GLSL}
+"""The languages that the graph of a program is printed in."""
 
 
 def derivatives() -> dict[str, Transform]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from inspect import signature
+from types import FunctionType
 from typing import Any
 
 from ...objects import Obj, Product, Sum
@@ -38,13 +41,31 @@ def _component_names(obj: Product, stem: str) -> list[str]:
     return [f"{stem}{link}{i}" for i in range(len(obj.parts))]
 
 
-def inputs(program: Any, dom: Obj) -> list[str]:
-    """The names of what comes in: the parameters of a Python function, x and numbers otherwise."""
-    signature = getattr(program, "__signature__", None)
-    names = list(signature.parameters) if signature is not None else []
+def inputs(names: Sequence[str], dom: Obj) -> list[str]:
+    """The names of what comes in, by those of parameters if there are any.
+
+    >>> from homset.objects import R
+    >>> inputs(["p", "t"], R * R * R), inputs([], R * R)
+    (['p0', 'p1', 't'], ['x0', 'x1'])
+    """
     parts = [dom] if len(names) == 1 else list(dom.parts) if isinstance(dom, Product) else []
     if not names or len(parts) > len(names):
         return leaf_names(dom, "x")
-    return [leaf for name, part in zip(names, parts, strict=False) for leaf in leaf_names(part, name)]
+    pairs = zip(names, parts, strict=False)
+    return [leaf for name, part in pairs for leaf in leaf_names(part, name)]
+
+
+def parameters(program: Any) -> list[str]:
+    """The names of the parameters of a Python function; an arrow has none."""
+    if isinstance(program, FunctionType):
+        return list(signature(program).parameters)
+    found = getattr(program, "__signature__", None)
+    return list(found.parameters) if found is not None else []
+
+
+def called(program: Any) -> str:
+    """What a program is called: a Python function by its name, another one `program`."""
+    name = str(getattr(program, "__name__", ""))
+    return name if name.isidentifier() else "program"
 
 

@@ -176,6 +176,7 @@ static int64_t homset_left_shift(int64_t x, int64_t n, int *status)
 {
     if (n < 0) { *status = HOMSET_DOMAIN; return 0; }
     if (x == 0) { return 0; }
+    if (x == -1 && n == 63) { return INT64_MIN; }
     if (n > 62) { *status = HOMSET_OVERFLOW; return 0; }
     return homset_mul(x, (int64_t)1 << n, status);
 }
