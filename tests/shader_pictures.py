@@ -68,3 +68,45 @@ def points(
     x = center[0] + (np.arange(width) + 0.5 - 0.5 * width) * scale
     y = center[1] + (np.arange(height) + 0.5 - 0.5 * height) * scale
     return np.meshgrid(x, y)
+
+
+RUNNER = """
+(text, width) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = width;
+    canvas.height = 1;
+    const gl = window.gl2 || (window.gl2 = new OffscreenCanvas(4096, 1).getContext("webgl2"));
+    const compiled = (kind, text) => {
+        const shader = gl.createShader(kind);
+        gl.shaderSource(shader, text);
+        gl.compileShader(shader);
+        if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) {
+            throw new Error(gl.getShaderInfoLog(shader));
+        }
+        return shader;
+    };
+    const vertex = "#version 300 es\\nvoid main() { gl_Position = vec4(4.0 * float(gl_VertexID & 1)"
+        + " - 1.0, 2.0 * float(gl_VertexID & 2) - 1.0, 0.0, 1.0); }";
+    const program = gl.createProgram();
+    gl.attachShader(program, compiled(gl.VERTEX_SHADER, vertex));
+    gl.attachShader(program, compiled(gl.FRAGMENT_SHADER, text));
+    gl.linkProgram(program);
+    if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+        throw new Error(gl.getProgramInfoLog(program));
+    }
+    gl.useProgram(program);
+    gl.viewport(0, 0, width, 1);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    const found = new Uint8Array(4 * width);
+    gl.readPixels(0, 0, width, 1, gl.RGBA, gl.UNSIGNED_BYTE, found);
+    gl.deleteProgram(program);
+    return Array.from(found);
+}
+"""
+"""Runs a fragment shader on a row of pixels and reads their bytes."""
+
+
+def numbers(page: Any, text: str, count: int) -> np.ndarray[Any, Any]:
+    """The numbers that a shader writes by their bits, one a pixel."""
+    found = page.evaluate(f"([text, width]) => ({RUNNER})(text, width)", [text, count])
+    return np.array(found, np.uint8).view(np.float32).astype(np.float64)

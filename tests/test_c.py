@@ -271,6 +271,8 @@ def test_every_primitive_is_that_of_numpy(kind: Obj, tmp_path: Path) -> None:
     for (name, arrow), function in zip(arrows.items(), source.functions, strict=True):
         values = SPECIAL if kind is R else WHOLE
         for given in itertools.product(values, repeat=PRIMITIVES[name].arity):
+            if name in ("minimum", "maximum") and given in ((0.0, -0.0), (-0.0, 0.0)):
+                continue  # which of the zeros NumPy takes depends on the processor
             if name == "pow" and given[1] == 0.5 and given[0] in (0.0, float("-inf")):
                 continue  # NumPy takes the root, which is −0 and no number there
             with np.errstate(all="ignore"):
