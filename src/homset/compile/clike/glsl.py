@@ -35,6 +35,9 @@ _OWN = {
 }  # fmt: skip
 
 HELPERS: dict[str, str] = {
+    "homset_steps": """\
+int homset_steps = 0;
+""",
     "homset_atan2": """\
 float homset_atan2(float y, float x) { return x == 0.0 && y == 0.0 ? 0.0 : atan(y, x); }
 """,
@@ -176,10 +179,16 @@ class Function(Writer):
         parameters = [f"{_sized(self.types, v.obj, name)}" for v, name in ins]
         parameters += [f"out {_sized(self.types, v.obj, name)}" for v, name in outs]
         head = f"void {self.name}({', '.join(parameters)}) {{"
-        return "\n".join([*helpers, *self.tables, head, *self.lines, "}"])
+        first = ["    homset_steps = 0;"] if "homset_steps" in self.helpers else []
+        return "\n".join([*helpers, *self.tables, head, *first, *self.lines, "}"])
 
     def claim(self, wanted: str) -> str:
         return super().claim(f"x_{wanted}" if wanted.startswith(("gl_", "homset_")) else wanted)
+
+    def watch(self) -> None:
+        """No loop is endless: the device would not answer any more."""
+        self.helpers.add("homset_steps")
+        self.write(f"if (++homset_steps > {MOST_STEPS}) {{ break; }}")
 
     def literal(self, obj: Obj, value: Any) -> Expr:
         if obj is B:
@@ -229,6 +238,9 @@ class Function(Writer):
             return whole(int(index.text) % n)
         return self.named(Z, call(self.helper("homset_at"), index, whole(n)))
 
+
+MOST_STEPS = 100_000
+"""So many steps do the loops without a bound together, for one colour: then they end."""
 
 LARGEST = 3.4028235e38
 """The largest number that is not infinite in 32 bits."""

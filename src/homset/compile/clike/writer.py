@@ -259,7 +259,7 @@ class Writer:
             return None
         values = np.asarray(value)
         element, shape = out.obj.element, out.obj.shape
-        first = self.literal(element, values.flat[0]) if values.size else whole(0)
+        first = self.literal(element, values.flat[0] if values.size else 0)
         if values.size == 0 or bool((values == values.flat[0]).all()):
             self.arrays[out] = Entries(shape, element, lambda _: first, moved=True)
         else:
@@ -417,12 +417,16 @@ class Writer:
         del self.lines[mark:]
         holds = self.value(test.results[0])
         with self.braces("for (;;)" if lines else f"while ({holds})"):
+            self.watch()
             if lines:
                 self.lines += lines
                 self.write(f"if ({_negated(holds)}) {{ break; }}")
             self.block(step, private(step))
             self.advance(steps)
         self.leave(steps)
+
+    def watch(self) -> None:
+        """What a step of a loop without a bound begins with."""
 
     def scan(self, s: Statement) -> None:
         """A loop along the rows of arrays, which makes rows of others."""
