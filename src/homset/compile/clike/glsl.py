@@ -137,6 +137,10 @@ _WORDS = frozenset(
     " radians degrees sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh pow exp log exp2"
     " log2 sqrt inversesqrt abs sign floor trunc round roundEven ceil fract mod modf min max clamp"
     " mix step smoothstep isnan isinf length distance dot cross normalize reflect refract"
+    " equal notEqual lessThan lessThanEqual greaterThan greaterThanEqual faceforward"
+    " matrixCompMult floatBitsToInt floatBitsToUint intBitsToFloat uintBitsToFloat textureSize"
+    " packSnorm2x16 packUnorm2x16 packHalf2x16 unpackSnorm2x16 unpackUnorm2x16 unpackHalf2x16"
+    " texelFetch textureLod textureGrad textureProj textureOffset"
     " transpose inverse determinant outerProduct any all not texture dFdx dFdy fwidth".split()
 )
 
@@ -239,7 +243,7 @@ class Function(Writer):
         return self.named(Z, call(self.helper("homset_at"), index, whole(n)))
 
 
-MOST_STEPS = 100_000
+MOST_STEPS = 20_000
 """So many steps do the loops without a bound together, for one colour: then they end."""
 
 LARGEST = 3.4028235e38
