@@ -16,15 +16,19 @@ import numpy as np
 
 import homset as hs
 
+
 def disk(x, y):
+    """The disk around the origin of radius 1."""
     return x * x + y * y <= 1.0
 
 
 def checkerboard(x, y):
+    """Squares with sides of 1."""
     return (math.floor(x) + math.floor(y)) % 2 < 0.5
 
 
 def rotated(angle, x, y):
+    """The point that a rotation takes to this one: what is drawn there turns by the angle."""
     return math.cos(angle) * x + math.sin(angle) * y, math.cos(angle) * y - math.sin(angle) * x
 
 

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from homset.categories.c import CSource
 from homset.compile.clike.c import Function
 from homset.compile.jit import given, taken
 from homset.objects import Array, B, Obj, R, Z

@@ -213,6 +213,8 @@ def _calls(function: Function, kind: Obj, rows: list[tuple[Any, ...]]) -> str:
 # --- pictures -------------------------------------------------------------------------------------
 
 SIZE = (64, 48)
+
+
 def bytes_of(value: Any) -> np.ndarray[Any, Any]:
     """The colour of a value, in 255ths."""
     row = np.array(value, float).ravel() if not isinstance(value, (bool, np.bool_)) else [value]
@@ -336,7 +338,10 @@ def test_a_loop_without_an_end_ends(chromium: Any) -> None:
         (hs.arrow(lambda n, y: y).at(Z, R), "a shader is a program on (time, x, y) or (x, y)"),
         (hs.identity.at(R * R), "a colour is 3 or 4 reals, a real that is a grey, or a truth"),
         (hs.identity.at(R * R * B), "a shader is a program on (time, x, y) or (x, y), all real"),
-        (hs.grad(lambda x, y, z: endless(x, y)), "GLSL has no lists, which a tape of unknown length is"),
+        (
+            hs.grad(lambda x, y, z: endless(x, y)),
+            "GLSL has no lists, which a tape of unknown length is",
+        ),
         (hs.arrow(lambda x, y: x * (2**40 + int(y))), "GLSL has no integer 1099511627776"),
     ],
 )

@@ -121,4 +121,3 @@ def _printed(arrow: Arrow, name: str, ins: list[str], outs: list[str]) -> tuple[
 
 
 C = CLanguage()
-

@@ -65,9 +65,7 @@ class GLSLLanguage:
     }
     """
 
-    def __call__(
-        self, program: Any, name: str | None = None, names: Sequence[str] = ()
-    ) -> Shader:
+    def __call__(self, program: Any, name: str | None = None, names: Sequence[str] = ()) -> Shader:
         """The shader of a program, under its own name or the one given.
 
         Raises `MissingStructureError` for what is no picture, and for what GLSL has not: lists,
@@ -98,9 +96,8 @@ def _colour(cod: Obj, made: list[Obj]) -> list[str]:
         return ["region"]
     if all([leaf is R for leaf in made]) and len(made) in (1, 3, 4):
         return ["grey"] if len(made) == 1 else ["red", "green", "blue", "alpha"][: len(made)]
-    if len(made) == 1 and isinstance(made[0], Array) and made[0].element is R:
-        if made[0].shape in ((3,), (4,)):
-            return leaf_names(cod, "colour")
+    if made[0] in (Array(R, (3,)), Array(R, (4,))) and len(made) == 1:
+        return leaf_names(cod, "colour")
     raise MissingStructureError(
         f"a colour is 3 or 4 reals, a real that is a grey, or a truth value; this one is in"
         f" {brief(cod)}"

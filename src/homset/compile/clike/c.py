@@ -45,10 +45,56 @@ _CHECKED = {
 """The operations on integers that can fail."""
 
 _KEYWORDS = frozenset(
-    "auto break case char const continue default do double else enum extern float for goto if inline"
-    " int long register restrict return short signed sizeof static struct switch typedef union"
-    " unsigned void volatile while bool true false NULL INFINITY NAN main status memory done"
-    " int64_t size_t malloc free".split()
+    [
+        "auto",
+        "break",
+        "case",
+        "char",
+        "const",
+        "continue",
+        "default",
+        "do",
+        "double",
+        "else",
+        "enum",
+        "extern",
+        "float",
+        "for",
+        "goto",
+        "if",
+        "inline",
+        "int",
+        "long",
+        "register",
+        "restrict",
+        "return",
+        "short",
+        "signed",
+        "sizeof",
+        "static",
+        "struct",
+        "switch",
+        "typedef",
+        "union",
+        "unsigned",
+        "void",
+        "volatile",
+        "while",
+        "bool",
+        "true",
+        "false",
+        "NULL",
+        "INFINITY",
+        "NAN",
+        "main",
+        "status",
+        "memory",
+        "done",
+        "int64_t",
+        "size_t",
+        "malloc",
+        "free",
+    ]
 )
 
 
@@ -74,7 +120,7 @@ class Function(Writer):
         self.inner: list[str] = []
         self.again: dict[Variable, Again] = {}
         self.pool = "&memory"
-        self.stack = 0
+        self.used = 0
         self.fails = self.allocates = False
         self.block_of, self.ins = block, [self.claim(one) for one in ins]
         self.outs = [self.claim(one) for one in outs]
@@ -246,11 +292,11 @@ class Function(Writer):
 
     def memory(self, name: str, element: Obj, size: int) -> None:
         kind = self.types[element]
-        self.stack += 8 * size
-        if self.stack <= ON_STACK:
+        self.used += 8 * size
+        if self.used <= ON_STACK:
             self.write(f"{kind} {name}[{size}];")
             return
-        self.stack -= 8 * size
+        self.used -= 8 * size
         new = f"homset_new({self.pool}, {size} * sizeof(double))"
         self.hoisted.append(f"    {kind} *const {name} = {new};")
         self.hoisted.append(f"    if ({name} == NULL) {{ status = HOMSET_MEMORY; goto done; }}")
@@ -331,7 +377,6 @@ class Function(Writer):
 
     def pop(self, s: Statement) -> None:
         """The newest entry, or zeros where there is none, and the others."""
-
         cell, (*entry, rest) = self.atom(s.args[0]), s.outs
         there = Expr(f"{cell} != NULL", 5)
         for i, v in enumerate(entry):

@@ -16,6 +16,8 @@ from .expressions import Expr, entry, plus, scaled, whole
 
 Index = Sequence[Expr]
 
+_FIRST = whole(0)
+
 
 @dataclass(frozen=True, slots=True)
 class Entries:
@@ -28,7 +30,7 @@ class Entries:
     element: Obj
     at: Callable[[Index], Expr]
     name: str | None = None
-    start: Expr = whole(0)
+    start: Expr = _FIRST
     moved: bool = False
 
     @property
@@ -42,7 +44,7 @@ class Entries:
 
 
 def stored(
-    name: str, shape: tuple[int, ...], element: Obj, start: Expr = whole(0)
+    name: str, shape: tuple[int, ...], element: Obj, start: Expr = _FIRST
 ) -> Entries:  # fmt: skip
     """An array in memory, from an entry on.
 

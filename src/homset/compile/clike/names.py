@@ -67,5 +67,3 @@ def called(program: Any) -> str:
     """What a program is called: a Python function by its name, another one `program`."""
     name = str(getattr(program, "__name__", ""))
     return name if name.isidentifier() else "program"
-
-

@@ -88,13 +88,13 @@ def _apart(c: Function) -> Iterator[None]:
     held = {name: getattr(c, name) for name in _OWN}
     c.lines, c.hoisted, c.homes, c.pending = [], [], {}, {}
     c.exprs, c.arrays = dict(c.exprs), dict(c.arrays)
-    c.indent, c.pool, c.stack, c.depth, c.fails = "    ", "memory", 0, 0, False
+    c.indent, c.pool, c.used, c.depth, c.fails = "    ", "memory", 0, 0, False
     yield
     for name, value in held.items():
         setattr(c, name, value)
 
 
-_OWN = ("lines", "hoisted", "homes", "pending", "exprs", "arrays", "indent", "pool", "stack",
+_OWN = ("lines", "hoisted", "homes", "pending", "exprs", "arrays", "indent", "pool", "used",
         "depth", "fails")  # fmt: skip
 
 
@@ -114,7 +114,9 @@ def _everywhere(c: Function, v: Variable) -> bool:
 
 
 def _is_number(x: Expr) -> bool:
-    return x.text in ("true", "false", "NULL", "NAN", "INFINITY") or x.text.lstrip("-")[:1].isdigit()
+    return (
+        x.text in ("true", "false", "NULL", "NAN", "INFINITY") or x.text.lstrip("-")[:1].isdigit()
+    )
 
 
 def _passed(c: Function, v: Variable) -> str:
