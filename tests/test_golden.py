@@ -22,6 +22,10 @@ from homset.categories.gad import Differentiated
 from homset.categories.linear_maps import LinearMap, written_out
 from homset.categories.matrices import Matrix
 from homset.category import Category
+from homset.compile.accumulate import accumulated
+from homset.compile.clike import c, glsl
+from homset.compile.clike.names import leaf_names
+from homset.compile.lower import lower
 from homset.graphs import DataflowGraph
 from homset.objects import Array, B, Exp, Obj, Product, Sum, Z, ground
 from homset.tangents import tangent
@@ -178,6 +182,27 @@ def test_meanings(name: str, golden: Callable[[str, str], None]) -> None:
     golden(name, row(name, PROGRAMS[name]))
 
 
+def test_languages(golden: Callable[[str, str], None]) -> None:
+    """Every program as a function in C, and in GLSL."""
+    found = [printed(name, PROGRAMS[name].arrow) for name in PROGRAMS]
+    golden("languages", "\n\n".join(found) + "\n")
+
+
+def printed(name: str, arrow: hs.Arrow) -> str:
+    """The functions that a program is, or why it is none."""
+    texts = []
+    for language in (c.Function, glsl.Function):
+        try:
+            block = accumulated(lower(Graph(arrow).arrow))
+            ins, outs = leaf_names(ground(arrow.dom), "x"), leaf_names(ground(arrow.cod), "out")
+            made = language(block, name, ins, outs)
+        except hs.MissingStructureError as error:
+            texts.append(f"MissingStructureError: {error}")
+        else:
+            texts.append("\n".join(made.body) if isinstance(made, c.Function) else made.text)
+    return f"[{name}]\n" + "\n".join(texts)
+
+
 @pytest.mark.parametrize("category", MATRICES, ids=str)
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_graphs_of_matrices(name: str, category: Any) -> None:
@@ -201,7 +226,7 @@ def test_graphs_of_matrices(name: str, category: Any) -> None:
 
 def test_no_golden_file_is_left_over() -> None:
     files = Path(__file__).with_name("golden").glob("*.txt")
-    names = {f"{name}.txt" for name in PROGRAMS} | {"laws.txt", "refused.txt"}
+    names = {f"{name}.txt" for name in PROGRAMS} | {"laws.txt", "refused.txt", "languages.txt"}
     assert {path.name for path in files} == names
 
 
