@@ -199,7 +199,7 @@ def printed(name: str, arrow: hs.Arrow) -> str:
         except hs.MissingStructureError as error:
             texts.append(f"MissingStructureError: {error}")
         else:
-            texts.append("\n".join(made.body) if isinstance(made, c.Function) else made.text)
+            texts.append("\n".join(made.inner + made.body) if language is c.Function else made.text)
     return f"[{name}]\n" + "\n".join(texts)
 
 

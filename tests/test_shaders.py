@@ -27,7 +27,8 @@ import homset as hs
 from homset import GLSL, B, R, Z
 from homset.cli import main
 from homset.compile.accumulate import accumulated
-from homset.compile.clike.glsl import HELPERS, MOST_STEPS, Function
+from homset.compile.clike.glsl import MOST_STEPS, Function
+from homset.compile.clike.glsl_runtime import HELPERS
 from homset.compile.clike.names import leaf_names
 from homset.compile.jit import taken
 from homset.compile.lower import lower

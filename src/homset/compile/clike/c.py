@@ -12,10 +12,11 @@ from ...objects import Array, B, List, Obj, R, Z
 from ...places import Place
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves
-from .entries import Entries, stored
-from .expressions import ATOM, UNARY, Expr, call, choice, unary, whole
+from .c_runtime import HELPERS, MEMORY, NEEDS, RESERVED, STATUS
+from .cells import CELLS
+from .entries import stored
+from .expressions import ATOM, UNARY, Expr, call, unary, whole
 from .recursion import Again, again, recursion
-from .runtime import HELPERS, MEMORY, NEEDS, STATUS
 from .scalars import COMMON, Write, named
 from .writer import Writer
 
@@ -44,59 +45,6 @@ _CHECKED = {
 }  # fmt: skip
 """The operations on integers that can fail."""
 
-_KEYWORDS = frozenset(
-    [
-        "auto",
-        "break",
-        "case",
-        "char",
-        "const",
-        "continue",
-        "default",
-        "do",
-        "double",
-        "else",
-        "enum",
-        "extern",
-        "float",
-        "for",
-        "goto",
-        "if",
-        "inline",
-        "int",
-        "long",
-        "register",
-        "restrict",
-        "return",
-        "short",
-        "signed",
-        "sizeof",
-        "static",
-        "struct",
-        "switch",
-        "typedef",
-        "union",
-        "unsigned",
-        "void",
-        "volatile",
-        "while",
-        "bool",
-        "true",
-        "false",
-        "NULL",
-        "INFINITY",
-        "NAN",
-        "main",
-        "status",
-        "memory",
-        "done",
-        "int64_t",
-        "size_t",
-        "malloc",
-        "free",
-    ]
-)
-
 
 class Function(Writer):
     """A function in C: parameters for what comes in, pointers for what goes out.
@@ -106,7 +54,7 @@ class Function(Writer):
 
     language = "C"
     types = {R: "double", Z: "int64_t", B: "bool"}  # noqa: RUF012
-    reserved = _KEYWORDS | frozenset(_MATH.values())
+    reserved = RESERVED | frozenset(_MATH.values())
     constant_word = "const "
 
     def __init__(self, block: Block, name: str, ins: Sequence[str], outs: Sequence[str]) -> None:
@@ -349,67 +297,7 @@ class Function(Writer):
             raise self.refuse("functions as values", s.place)
 
     def chain(self, s: Statement) -> None:
-        _CHAINS[s.op](self, s)
-
-    def empty(self, s: Statement) -> None:
-        if s.op == "constant" and s.data[0]:
-            raise self.refuse("lists that are constants", s.place)
-        self.exprs[s.outs[0]] = Expr("NULL")
-
-    def push(self, s: Statement) -> None:
-        *entry, rest = s.args
-        cell = self.fresh("cell")
-        kind = self.struct(rest.obj)
-        self.allocates = True
-        self.write(f"{kind} *const {cell} = homset_new({self.pool}, sizeof *{cell});")
-        self.fails = True
-        self.write(f"if ({cell} == NULL) {{ status = HOMSET_MEMORY; goto done; }}")
-        for i, v in enumerate(entry):
-            self.into_cell(f"{cell}->x{i}", v)
-        self.write(f"{cell}->next = {self.value(rest)};")
-        self.exprs[s.outs[0]] = Expr(cell)
-
-    def into_cell(self, place: str, v: Variable) -> None:
-        if isinstance(v.obj, Array):
-            self.copy(self.array(v), stored(place, v.obj.shape, v.obj.element))
-        else:
-            self.write(f"{place} = {self.value(v)};")
-
-    def pop(self, s: Statement) -> None:
-        """The newest entry, or zeros where there is none, and the others."""
-        cell, (*entry, rest) = self.atom(s.args[0]), s.outs
-        there = Expr(f"{cell} != NULL", 5)
-        for i, v in enumerate(entry):
-            if v not in self.needed:
-                continue
-            place = f"{cell}->x{i}"
-            if isinstance(v.obj, Array):
-                held = stored(place, v.obj.shape, v.obj.element)
-                zero = self.literal(v.obj.element, 0)
-
-                def at(index: Any, held: Entries = held, zero: Expr = zero) -> Expr:
-                    return choice(there, held.at(index), zero)
-
-                self.arrays[v] = Entries(held.shape, held.element, at)
-                self.kept(v)
-            else:
-                zero = Expr("NULL") if isinstance(v.obj, List) else self.literal(v.obj, 0)
-                self.exprs[v] = self.named(v.obj, choice(there, Expr(place), zero))
-        if rest in self.needed:
-            tail = choice(there, Expr(f"{cell}->next"), Expr("NULL"))
-            self.exprs[rest] = self.named(rest.obj, tail)
-
-    def nonempty(self, s: Statement) -> None:
-        self.define(s.outs[0], Expr(f"{self.atom(s.args[0])} != NULL", 5))
-
-
-_CHAINS = {
-    "constant": Function.empty,
-    "nil": Function.empty,
-    "push": Function.push,
-    "pop": Function.pop,
-    "nonempty": Function.nonempty,
-}
+        CELLS[s.op](self, s)
 
 
 def _cast(kind: str, x: Expr) -> Expr:

@@ -80,3 +80,8 @@ def row(array: Entries, i: Expr) -> Entries:
         start = plus(scaled(prod(rest), i), array.start)
         return stored(array.name, rest, array.element, start)
     return array.viewed(rest, lambda index: array.at([i, *index]))
+
+
+def same_place(x: Entries, y: Entries) -> bool:
+    """Whether two arrays are the same memory."""
+    return x.name is not None and (x.name, x.start, x.shape) == (y.name, y.start, y.shape)

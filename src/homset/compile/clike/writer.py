@@ -19,9 +19,10 @@ from ...places import Place, tell
 from ...primitives import Primitive, add
 from ..blocks import Block, Statement, Variable
 from ..native.statements import element_of
-from ..reuse import dying, private
-from .entries import Entries, row, stored
-from .expressions import Expr, is_name, shifted, unary, whole
+from ..reuse import dying
+from . import addresses, control
+from .entries import Entries, stored
+from .expressions import Expr, is_name, whole
 from .families import FAMILIES
 from .needs import Needs
 
@@ -29,9 +30,6 @@ LONGEST = 60
 """No expression of more letters is written within another one."""
 
 _COUNTERS = "ijklmnpq"
-
-Step = tuple[Variable, Variable, Variable, Variable]
-"""Of a state of a loop: its first value, its parameter, its next value, and what it was at last."""
 
 
 class Writer:
@@ -295,19 +293,19 @@ class Writer:
         else:
             self.kept(out)
 
-    def branch(self, s: Statement) -> None:
-        """if: what comes of it is declared before, and given its value on both sides."""
-        test = self.value(s.args[0])
-        live = [i for i, out in enumerate(s.outs) if out in self.needed]
-        for i in live:
-            self.declare(s.outs[i])
-        with self.braces(f"if ({test})"):
-            self.side(s, s.blocks[0], live)
-        mark = len(self.lines)
-        with self.braces("else"):
-            self.side(s, s.blocks[1], live)
-        if len(self.lines) == mark + 2:
-            del self.lines[mark:]
+    def counting(self, i: str, n: int) -> str:
+        """The head of a loop of n steps."""
+        return f"for (int {i} = 0; {i} < {n}; ++{i})"
+
+    def watch(self) -> None:
+        """What a step of a loop without a bound begins with."""
+
+    def add_to(self, place: Expr, obj: Obj, value: Expr, s: Statement) -> None:
+        """Add a number to a place."""
+        if obj is R:
+            self.write(f"{place} += {value};")
+        else:
+            self.write(f"{place} = {self.operation(add, obj, [place, value], s.place)};")
 
     def declare(self, v: Variable) -> None:
         """A variable that gets its value later."""
@@ -317,244 +315,20 @@ class Writer:
             self.exprs[v] = Expr(self.fresh())
             self.write(f"{self.type_of(v.obj)}{self.exprs[v]};")
 
-    def side(self, s: Statement, block: Block, live: Sequence[int]) -> None:
-        """One side of a branch."""
-        made = {v for inner in block.statements for v in inner.outs}
-        for i in live:
-            v = block.results[i]
-            if isinstance(v.obj, Array) and v in made and block.results.count(v) == 1:
-                self.homes[v] = self.arrays[s.outs[i]]
-        self.block(block)
-        for i in live:
-            self.assign(s.outs[i], block.results[i])
-
-    def assign(self, target: Variable, source: Variable) -> None:
-        """A value for what was declared."""
-        if not isinstance(target.obj, Array):
-            self.write(f"{self.value(target)} = {self.value(source)};")
-        elif not _same_place(self.array(source), self.arrays[target]):
-            self.copy(self.array(source), self.arrays[target])
-
-    # --- loops ---
-
-    def steps(self, s: Statement, block: Block, width: int) -> list[Step]:
-        """The state of a loop; what no step changes is what it was."""
-        found = []
-        rows = zip(s.args[:width], block.params, block.results, s.outs, strict=False)
-        for arg, param, result, out in rows:
-            if param is result:
-                self.same(param, arg)
-                self.same(out, arg)
-            elif out in self.needed:
-                found.append((arg, param, result, out))
-        for arg, param, _, out in found:
-            if isinstance(arg.obj, Array):
-                target = self.storage(out)
-                self.copy(self.array(arg), target)
-                self.arrays[param] = target
-            else:
-                self.exprs[param] = self.named(arg.obj, self.value(arg), changes=True)
-        return found
-
-    def advance(self, steps: Sequence[Step]) -> None:
-        """The next state: all at once, as a value may be what another one was."""
-        numbers = [(p, r) for _, p, r, _ in steps if not isinstance(p.obj, Array)]
-        arrays = [(p, r) for _, p, r, _ in steps if isinstance(p.obj, Array)]
-        places = {self.arrays[p].name for p, _ in arrays}
-        moves = []
-        for p, r in arrays:
-            source, target = self.array(r), self.arrays[p]
-            if _same_place(source, target):
-                continue
-            if source.name is None or source.name in places:
-                source = self.space(p.obj)  # type: ignore[arg-type]
-                self.copy(self.arrays[r], source)
-            moves.append((source, target))
-        assigned: set[str] = set()
-        found = []
-        for p, r in numbers:
-            x, y = self.value(p), self.value(r)
-            if x.text != y.text:
-                y = y if assigned.isdisjoint(_words(y)) else self.named(p.obj, y)
-                found.append((x, y))
-                assigned.add(x.text)
-        for source, target in moves:
-            self.copy(source, target)
-        for x, y in found:
-            self.write(f"{x} = {y};")
-
-    def leave(self, steps: Sequence[Step]) -> None:
-        """What the state was at last."""
-        for _, param, _, out in steps:
-            if isinstance(out.obj, Array):
-                self.arrays[out] = self.arrays[param]
-            else:
-                self.exprs[out] = self.exprs[param]
-
-    def repeat(self, s: Statement) -> None:
-        (block,) = s.blocks
-        steps = self.steps(s, block, len(s.args))
-        with self.counted(s.data[0]):
-            self.block(block, private(block))
-            self.advance(steps)
-        self.leave(steps)
-
-    def counting(self, i: str, n: int) -> str:
-        """The head of a loop of n steps."""
-        return f"for (int {i} = 0; {i} < {n}; ++{i})"
-
-    def loop(self, s: Statement) -> None:
-        """while: its test is in its head if that is an expression, and in its body otherwise."""
-        test, step = s.blocks
-        steps = self.steps(s, step, len(s.args))
-        for mine, theirs in zip(test.params, step.params, strict=True):
-            if theirs in self.arrays or theirs in self.exprs:
-                self.same(mine, theirs)
-        mark, outer = len(self.lines), self.indent
-        self.indent += "    "
-        self.block(test)
-        lines, self.indent = self.lines[mark:], outer
-        del self.lines[mark:]
-        holds = self.value(test.results[0])
-        with self.braces("for (;;)" if lines else f"while ({holds})"):
-            self.watch()
-            if lines:
-                self.lines += lines
-                self.write(f"if ({_negated(holds)}) {{ break; }}")
-            self.block(step, private(step))
-            self.advance(steps)
-        self.leave(steps)
-
-    def watch(self) -> None:
-        """What a step of a loop without a bound begins with."""
-
-    def scan(self, s: Statement) -> None:
-        """A loop along the rows of arrays, which makes rows of others."""
-        (block,), (n, width) = s.blocks, s.data
-        steps = self.steps(s, block, width)
-        rows = [self.ready(v) for v in s.args[width:]]
-        live = [i for i in range(width, len(s.outs)) if s.outs[i] in self.needed]
-        for i in live:
-            self.declare(s.outs[i])
-        made = {v for inner in block.statements for v in inner.outs}
-        with self.counted(n) as at:
-            for v, array in zip(block.params[width:], rows, strict=True):
-                self.bind_row(v, array, at)
-            for i in live:
-                v = block.results[i]
-                if isinstance(v.obj, Array) and v in made and block.results.count(v) == 1:
-                    self.homes[v] = row(self.arrays[s.outs[i]], at)
-            self.block(block, private(block))
-            for i in live:
-                self.put_row(self.arrays[s.outs[i]], at, block.results[i])
-            self.advance(steps)
-        self.leave(steps)
-
-    def bind_row(self, v: Variable, array: Entries, i: Expr) -> None:
-        """A variable that is the row of an array, or its entry."""
-        if isinstance(v.obj, Array):
-            self.arrays[v] = row(array, i)
-        elif v in self.needed:
-            self.exprs[v] = self.named(v.obj, array.at([i]))
-
-    def put_row(self, array: Entries, i: Expr, v: Variable) -> None:
-        """Another row, or another entry, for an array."""
-        if not isinstance(v.obj, Array):
-            self.write(f"{array.at([i])} = {self.value(v)};")
-        elif not _same_place(self.array(v), row(array, i)):
-            self.copy(self.array(v), row(array, i))
-
-    # --- entries by number ---
-
-    def get(self, s: Statement) -> None:
-        (array, i), (out,), (n,) = s.args, s.outs, s.data
-        self.bind_row(out, self.ready(array), self.at(self.value(i), n, s.place))
-
-    def put(self, s: Statement) -> None:
-        (array, i, x), (out,), (n,) = s.args, s.outs, s.data
-        at = self.at(self.value(i), n, s.place)
-        self.put_row(self.changing(s, array, out), at, x)
-
-    def changing(self, s: Statement, array: Variable, out: Variable) -> Entries:
-        """An array that is going to be changed: itself where nobody reads it again, or a copy."""
-        found = self.array(array)
-        for v in s.args[1:]:
-            self.kept(v) if isinstance(v.obj, Array) else None
-        if array in self.free.get(s, ()) and found.name is not None:
-            self.flush()
-            self.arrays[out] = found
-        else:
-            self.arrays[out] = self.storage(out)
-            self.copy(found, self.arrays[out])
-        return self.arrays[out]
-
-    def accumulate(self, s: Statement) -> None:
-        (array, *indices, x), (out,) = s.args, s.outs
-        places = [self.at(self.value(i), n, s.place) for i, n in zip(indices, s.data, strict=True)]
-        target = self.changing(s, array, out)
-        for at in places[:-1]:
-            target = row(target, at)
-        obj = element_of(x.obj)
-        if not isinstance(x.obj, Array):
-            self.add_to(target.at([places[-1]]), obj, self.value(x), s)
-            return
-        target, source = row(target, places[-1]), self.array(x)
-        with self.each(source.shape) as index:
-            self.add_to(target.at(index), obj, source.at(index), s)
-
-    def add_to(self, place: Expr, obj: Obj, value: Expr, s: Statement) -> None:
-        """Add a number to a place."""
-        if obj is R:
-            self.write(f"{place} += {value};")
-        else:
-            self.write(f"{place} = {self.operation(add, obj, [place, value], s.place)};")
-
-    def flip(self, s: Statement) -> None:
-        (array,), (out,) = s.args, s.outs
-        found, (n, *_) = self.ready(array), array.obj.shape  # type: ignore[attr-defined]
-
-        def at(index: Sequence[Expr]) -> Expr:
-            return found.at([shifted(n - 1, -1, index[0]), *index[1:]])
-
-        self.arrays[out] = found.viewed(found.shape, at)
-
-    def stack(self, s: Statement) -> None:
-        (out,) = s.outs
-        self.declare(out)
-        for i, v in enumerate(s.args):
-            self.put_row(self.arrays[out], whole(i), v)
-
-    def unstack(self, s: Statement) -> None:
-        found = self.ready(s.args[0])
-        for i, out in enumerate(s.outs):
-            self.bind_row(out, found, whole(i))
-
-
-def _same_place(x: Entries, y: Entries) -> bool:
-    return x.name is not None and (x.name, x.start, x.shape) == (y.name, y.start, y.shape)
-
-
-def _words(x: Expr) -> set[str]:
-    return set(re.findall(r"\w+", x.text))
-
-
-def _negated(x: Expr) -> Expr:
-    return unary("!", x)
-
 
 _RULES: dict[str, Callable[[Any, Statement], None]] = {
     "constant": Writer.constant,
     "primitive": Writer.primitive,
-    "if": Writer.branch,
-    "for": Writer.repeat,
-    "while": Writer.loop,
-    "scan": Writer.scan,
-    "get": Writer.get,
-    "put": Writer.put,
-    "accumulate": Writer.accumulate,
-    "flip": Writer.flip,
-    "stack": Writer.stack,
-    "unstack": Writer.unstack,
+    "if": control.branch,
+    "for": control.repeat,
+    "while": control.loop,
+    "scan": control.scan,
+    "get": addresses.get,
+    "put": addresses.put,
+    "accumulate": addresses.accumulate,
+    "flip": addresses.flip,
+    "stack": addresses.stack,
+    "unstack": addresses.unstack,
     "nil": lambda w, s: w.chain(s),
     "push": lambda w, s: w.chain(s),
     "pop": lambda w, s: w.chain(s),

@@ -203,3 +203,16 @@ static int homset_at(int64_t i, int n, int *status)
 
 NEEDS = {"homset_power": ("homset_mul",), "homset_left_shift": ("homset_mul",)}
 """Which functions call which."""
+
+RESERVED = frozenset(
+    """
+    auto break case char const continue default do double else enum extern float for goto if
+    inline int long register restrict return short signed sizeof static struct switch typedef
+    union unsigned void volatile while bool true false NULL INFINITY NAN main status memory done
+    int64_t size_t malloc free div ldiv lldiv labs llabs abort exit atexit getenv system qsort
+    bsearch rand srand calloc realloc atof atoi atol strtod strtol mblen fmax fmin fma fdim
+    remainder remquo lrint llrint round lround llround nearbyint nextafter nan ilogb logb scalbn
+    ldexp frexp modf lgamma tgamma erfc signbit isnan isinf isfinite isnormal fpclassify
+    """.split()  # noqa: SIM905
+)
+"""Words of the language, and of the library that is there; those of mathematics are beside."""
