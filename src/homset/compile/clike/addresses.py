@@ -34,6 +34,9 @@ def put_row(w: Writer, array: Entries, i: Expr, v: Variable) -> None:
 def get(w: Writer, s: Statement) -> None:
     """The entry, or the row, at an index."""
     (array, i), (out,), (n,) = s.args, s.outs, s.data
+    if out not in w.needed:
+        w.unused(w.at(w.value(i), n, s.place))
+        return
     bind_row(w, out, w.ready(array), w.at(w.value(i), n, s.place))
 
 
@@ -41,6 +44,9 @@ def put(w: Writer, s: Statement) -> None:
     """The array with another entry."""
     (array, i, x), (out,), (n,) = s.args, s.outs, s.data
     at = w.at(w.value(i), n, s.place)
+    if out not in w.needed:
+        w.unused(at)
+        return
     put_row(w, changing(w, s, array, out), at, x)
 
 

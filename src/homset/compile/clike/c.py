@@ -12,7 +12,7 @@ from ...objects import Array, B, List, Obj, R, Z
 from ...places import Place
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves
-from .c_runtime import HELPERS, MEMORY, NEEDS, RESERVED, STATUS
+from .c_runtime import HELPERS, MEMORY, NEEDS, NEW, RESERVED, STATUS
 from .cells import CELLS
 from .entries import stored
 from .expressions import ATOM, UNARY, Expr, call, unary, whole
@@ -217,6 +217,9 @@ class Function(Writer):
         self.fails = True
         self.write("if (status != HOMSET_OK) { goto done; }")
 
+    def unused(self, x: Expr) -> None:
+        self.write(f"(void)({x});")
+
     def helper(self, name: str) -> str:
         """The name of a function, which is there then."""
         if name in HELPERS:
@@ -315,6 +318,8 @@ def unit(functions: Sequence[Function], comments: Sequence[str]) -> str:
         lines.append(STATUS)
     if any([f.allocates for f in functions]):
         lines.append(MEMORY)
+    if any(["homset_new(" in line for f in functions for line in (*f.inner, *f.body)]):
+        lines.append(NEW)
     lines += [text for name, text in HELPERS.items() if name in helpers]
     for f, comment in zip(functions, comments, strict=True):
         before = [*f.tables, *f.struct_lines]

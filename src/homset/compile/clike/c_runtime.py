@@ -14,6 +14,18 @@ typedef struct homset_chunk {
     size_t used, size;
 } homset_chunk;
 
+static void homset_free(homset_chunk *memory)
+{
+    while (memory != NULL) {
+        homset_chunk *const next = memory->next;
+        free(memory);
+        memory = next;
+    }
+}
+"""
+"""Where large arrays and lists are."""
+
+NEW = """\
 static void *homset_new(homset_chunk **memory, size_t size)
 {
     const size_t head = (sizeof(homset_chunk) + 15) / 16 * 16;
@@ -33,17 +45,8 @@ static void *homset_new(homset_chunk **memory, size_t size)
     chunk->used += size;
     return place;
 }
-
-static void homset_free(homset_chunk *memory)
-{
-    while (memory != NULL) {
-        homset_chunk *const next = memory->next;
-        free(memory);
-        memory = next;
-    }
-}
 """
-"""Where large arrays and lists are; what does not fit is NULL."""
+"""Some of that memory; what does not fit is NULL."""
 
 HELPERS: dict[str, str] = {
     "homset_min": """\

@@ -60,7 +60,7 @@ def steps(w: Writer, s: Statement, block: Block, width: int) -> list[Step]:
     found = []
     rows = zip(s.args[:width], block.params, block.results, s.outs, strict=False)
     for arg, param, result, out in rows:
-        if param is result:
+        if param is result and out in w.needed:
             w.same(param, arg)
             w.same(out, arg)
         elif out in w.needed:

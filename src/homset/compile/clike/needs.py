@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...objects import R
 from ..blocks import Block, Statement, Variable
 
 LOOPS = frozenset({"for", "while", "scan"})
@@ -93,8 +94,12 @@ def _width(s: Statement) -> int:
 
 def _can_fail(s: Statement) -> bool:
     """Whether a statement can fail, and where it stands is known."""
-    partial = s.op in ("get", "put") or (s.op == "primitive" and s.data[0].checks is not None)
-    return partial and s.place is not None
+    if s.place is None:
+        return False
+    if s.op != "primitive":
+        return s.op in ("get", "put")
+    divides = s.data[0].name in ("floor_divide", "remainder")
+    return s.data[0].checks is not None and not (divides and s.args[0].obj is R)
 
 
 def _entered(block: Block, around: dict[Statement, Statement]) -> Iterator[Statement]:

@@ -274,7 +274,8 @@ class Writer:
             return FAMILIES[p.name](self, p, s)
         if not isinstance(out.obj, Array):
             args = [self.value(v) for v in s.args]
-            return self.define(out, self.operation(p, s.args[-1].obj, args, s.place))
+            self.define(out, self.operation(p, s.args[-1].obj, args, s.place))
+            return None if out in self.needed else self.unused(self.value(out))
         sources = [self.array(v) if isinstance(v.obj, Array) else None for v in s.args]
         obj = element_of(s.args[-1].obj)
 
@@ -299,6 +300,9 @@ class Writer:
 
     def watch(self) -> None:
         """What a step of a loop without a bound begins with."""
+
+    def unused(self, x: Expr) -> None:
+        """Say that a name is not used: it is there for what can fail."""
 
     def add_to(self, place: Expr, obj: Obj, value: Expr, s: Statement) -> None:
         """Add a number to a place."""
