@@ -11,7 +11,7 @@ import c_calls
 import numpy as np
 import pytest
 from c_calls import needs_cc
-from hypothesis import given, note
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from random_programs import RandomProgram
 from random_programs import programs as python_programs
@@ -21,6 +21,7 @@ from test_random_programs import few
 from whole_language import points, programs
 
 import homset as hs
+from homset.categories.c import CSource
 from homset.objects import ground
 from homset.values import flat, to_value
 
@@ -29,14 +30,14 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:The recursion limit will not be reset"), needs_cc
 ]  # fmt: skip
 
+some = settings(few, max_examples=15)
+
 
 def agrees(arrow: hs.Arrow, x: Any) -> None:
     """A program, and its derivatives along all inputs, give the same in C; or C says it lacks."""
     for program in (arrow, hs.jacobian(arrow, mode="reverse")):
-        try:
-            source = hs.C(program, "f")
-        except hs.MissingStructureError as error:
-            assert "functions" in str(error)
+        source = printed(program)
+        if source is None:
             continue
         dom, cod = ground(program.dom), ground(program.cod)
         with tempfile.TemporaryDirectory() as folder:
@@ -47,11 +48,21 @@ def agrees(arrow: hs.Arrow, x: Any) -> None:
         np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9)
 
 
+def printed(program: hs.Arrow) -> CSource | None:
+    """The program in C, unless functions as values are in its way."""
+    try:
+        return hs.C(program, "f")
+    except hs.MissingStructureError as error:
+        if "functions" in str(error):
+            return None
+        raise
+
+
 def numbers(value: Any) -> np.ndarray[Any, Any]:
     return np.array([float(x) for x in leaves(list(flat(value)))])
 
 
-@few
+@some
 @given(data=st.data())
 def test_random_programs(data: Any) -> None:
     program = data.draw(programs())
@@ -59,7 +70,7 @@ def test_random_programs(data: Any) -> None:
     agrees(program, vector(program.dom, data.draw(points(program.dom))))
 
 
-@few
+@some
 @given(program=python_programs())
 def test_random_python_programs(program: RandomProgram) -> None:
     note(program.text)
