@@ -11,7 +11,7 @@ from string import Template
 def page(title: str, signature: str, shader: str, moves: bool, width: float) -> str:
     """The whole of the page, in one file; `width` is how wide the shorter side is to begin with.
 
-    >>> page("Disk", "R × R → B", "void main() {}", False, 4.0).splitlines()[6]
+    >>> page("Disk", "R × R → B", "void main() {}", False, 4.0).splitlines()[5]
     '<title>Disk</title>'
     """
     text = files(__package__).joinpath("shader.html").read_text(encoding="utf-8")
