@@ -17,11 +17,12 @@ from ..arrows import Arrow, as_arrow
 from ..categories.closures import observed
 from ..categories.functions import checked
 from ..categories.linear_maps import LinearMaps
-from ..elaboration import Node, elaborate
+from ..elaboration import Node, elaborate, postorder
 from ..errors import ArgumentError, DomainError, LawError, MissingStructureError
+from ..families import Family
 from ..frontend import arrow
 from ..interpretation import fold
-from ..memory import collector_paused
+from ..memory import allow_depth, collector_paused
 from ..objects import Obj, ground
 from ..primitives import Value
 from ..sampling import samples
@@ -38,6 +39,7 @@ def derive(f: Any, at: Any = None) -> Derivation:
 
     `f` is an arrow or a Python function. The point is made of symbols, or it is `at`, as must be
     where the derivative depends on it: on the side of a branch, the number of steps of a loop.
+    Several arguments of a Python function are a tuple, whose types decide the domain.
     Each step is checked: as linear maps both sides are equal, at sample points and on sample
     vectors; and the first is what `GAD` gives.
 
@@ -61,16 +63,15 @@ def derive(f: Any, at: Any = None) -> Derivation:
     """
     from .notation import Names, styles
 
-    program = as_arrow(arrow(f) if isinstance(f, FunctionType) else f)
-    if not isinstance(program, Arrow):
-        raise ArgumentError(f"derive takes an arrow; got {describe(f)}")
+    program, given = _program(f, at)
     root, names, notations = elaborate(program), Names(), styles()
+    allow_depth(_height(root))
     with np.errstate(all="ignore"), collector_paused():
         if at is None:
             proof = proved(root, _symbols(root.dom), names)
             checks = [p for x in samples(root.dom) if (p := _at_sample(root, x)) is not None]
         else:
-            proof = proved(root, checked(program, ground(program.dom), (at,)))
+            proof = proved(root, checked(program, ground(program.dom), given))
             checks = [proof]
         reasons = [None, *in_steps(proof)]
         for sample in checks:
@@ -85,6 +86,27 @@ def derive(f: Any, at: Any = None) -> Derivation:
     ]
     named = names.definitions([*written[0], *[text for text, _ in functions]])
     return Derivation(tuple(lines), len(checks), (*named, *functions))
+
+
+def _program(f: Any, at: Any) -> tuple[Arrow, tuple[Any, ...]]:
+    """The arrow, a Python function's for arguments like those of the point, and the point."""
+    family = arrow(f) if isinstance(f, FunctionType) else f
+    if isinstance(family, Family) and at is not None:
+        parameters = family.__signature__.parameters.values()
+        several = len(parameters) > 1 or any([p.kind is p.VAR_POSITIONAL for p in parameters])
+        return family.placed(*(at if several and isinstance(at, tuple) else (at,)))
+    program = as_arrow(family)
+    if not isinstance(program, Arrow):
+        raise ArgumentError(f"derive takes an arrow; got {describe(f)}")
+    return program, (at,)
+
+
+def _height(root: Node) -> int:
+    """How deeply a program is nested: linear maps made of it call one another as deep."""
+    heights: dict[Node, int] = {}
+    for node in postorder(root):
+        heights[node] = 1 + max([heights[below] for below in node.children], default=0)
+    return heights[root]
 
 
 def _symbols(dom: Obj) -> Value:

@@ -18,7 +18,7 @@ from ..diagrams import leaves_of
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
 from ..interpretation import OPERATIONS, run_straight
-from ..objects import Array, Obj, Product, Unit
+from ..objects import Array, Obj, Product, R, Unit
 from ..operations import scan_unrolled
 from ..primitives import Value
 from ..tangents import tangent
@@ -92,7 +92,8 @@ def _on_side(k: Any, node: Node, x: Value, fs: list[Any]) -> Any:
 def _itself(k: Any, node: Node, x: Value, fs: list[Any]) -> Any:
     """A linear operation is its own derivative, at every point."""
     structure, call = OPERATIONS[node.arrow.op]
-    if isinstance(k, SyntaxCategory) or (smooth(node) and k.has(structure)):
+    on_numbers = node.arrow.op != "primitive" or node.cod is R
+    if isinstance(k, SyntaxCategory) or (smooth(node) and on_numbers and k.has(structure)):
         return call(k, node, [])
     return _by_gad(k, node, x, fs)
 
