@@ -17,6 +17,7 @@ from homset import R
 from homset.elaboration import elaborate
 from homset.errors import ArgumentError, LawError, MissingStructureError
 from homset.interpretation import interpret
+from homset.objects import ground
 from homset.primitives import PRIMITIVES
 from homset.proofs import Derivation, Theory, closed, theorems
 from homset.proofs.differentiation import APART, in_steps, proved, side
@@ -90,6 +91,28 @@ def test_curry_and_apply() -> None:
     assert "D mul (x, sin(x)) ∘ (open × id) ∘ (D (curry mul) x △ D sin x)" in chain.text()
     assert {"derivative of curry", "derivative of apply"} <= set(chain.reasons)
     assert chain.checked == 4
+
+
+THREE = hs.mul(hs.mul @ hs.exl, hs.exr)  # ((a, b), c)
+FUNCTIONS = {
+    "apply": (CURRIED, 0.5),
+    "curry twice": (
+        (((hs.curry(hs.curry(THREE)) & hs.sin) >> hs.apply) & hs.cos) >> hs.apply,
+        0.7,
+    ),
+    "uncurry": (hs.uncurry(hs.curry(hs.mul)), (2.0, 3.0)),
+    "fix": (PROGRAMS["power"].arrow, ((), (1.5, 3))),
+}
+
+
+@pytest.mark.parametrize(
+    "k", [hs.LinearMaps, hs.Dual(hs.LinearMaps), hs.Begin(hs.LinearMaps, R)], ids=str
+)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_last_line_about_functions_is_the_derivative_of_GAD(name: str, k: Any) -> None:
+    f, x = FUNCTIONS[name]
+    a, b = tangent(ground(f.dom)), tangent(ground(f.cod))
+    assert k.equal(last_line(f, x, k), interpret(hs.GAD(k), f)(x)[1], a, b)
 
 
 def test_recursion_is_unrolled_at_the_point() -> None:
