@@ -28,6 +28,13 @@ def reads_of(block: Block) -> dict[Variable, int]:
     return counts
 
 
+def turns_of(block: Block) -> dict[Variable, Statement]:
+    """The transposes of products: a product is made as its transpose is going to lie."""
+    made = {s.outs[0] for s in walk(block) if s.op == "primitive" and s.data[0].name == "contract"}
+    turned = [s for s in walk(block) if s.op == "primitive" and s.data[0].name == "transpose"]
+    return {s.args[0]: s for s in turned if s.args[0] in made}
+
+
 def inputs_of(s: Statement) -> set[Variable]:
     """What a statement reads from around it, in its blocks too."""
     found = set(s.args)
