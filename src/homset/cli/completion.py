@@ -22,7 +22,7 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
     """Print what the shell is to read."""
     try:
-        from argcomplete import shellcode
+        from argcomplete.shell_integration import shellcode
     except ImportError:
         raise Mistake(
             "argcomplete is not installed; run: python -m pip install 'homset[cli]'"

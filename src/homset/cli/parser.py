@@ -30,10 +30,10 @@ class Parser(argparse.ArgumentParser):
     Its help has colours where there are some and the extra `cli` (rich) is installed.
     """
 
-    def __init__(self, *args: Any, **settings: Any) -> None:
+    def __init__(self, **settings: Any) -> None:
         self.options: list[str] = []
         self.commands: Mapping[str, Parser] = {}
-        super().__init__(*args, allow_abbrev=False, **settings)
+        super().__init__(allow_abbrev=False, **settings)
 
     def add_argument(self, *names: Any, **settings: Any) -> argparse.Action:
         """As Python's; the options are remembered."""
