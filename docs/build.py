@@ -55,6 +55,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Structures": "api/category.md"},
         {"Laws": "api/laws.md"},
         {"Graphs and drawings": "api/graphs.md"},
+        {"Derivations and papers": "api/proofs.md"},
         {"Errors": "api/errors.md"},
     ]},
 ]  # fmt: skip
