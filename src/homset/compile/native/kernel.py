@@ -19,16 +19,18 @@ from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
 from .statements import (
     MOVES,
+    Join,
     element_of,
     inputs_of,
     is_looped,
     is_sum,
+    joins_of,
     reads_of,
     shape_of_loop,
     turns_of,
 )
 from .text import Text, number, stored
-from .views import View, dense, moved, permuted, width
+from .views import View, dense, moved, part, permuted, width
 
 
 class Front:
@@ -70,7 +72,8 @@ class Kernel:
             raise Unsupported("lists that come from outside")
         arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
         self.constants = [s.data[0] for s in arrays]
-        self.turns = turns_of(block)
+        self.turns, self.joins = turns_of(block), joins_of(block)
+        self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
         first = len(block.params) + len(block.results)
         self.words = first + len(arrays) + 1
         self.base = self.word(self.words - 1, "ptr")
@@ -115,12 +118,23 @@ class Kernel:
         """Memory for an array: the caller's if it is a result, else some of the arena."""
         assert isinstance(v.obj, Array)
         self.owned[v] = self.depth
+        if (join := self.joins.get(v)) is not None:
+            return self.part(join)
         turn = self.turns.get(v)
         shown, order = (turn.outs[0], turn.data[0].parameters[1]) if turn else (v, ())
         assert isinstance(shown.obj, Array)
         home = self.homes.get(shown) if self.depth == 0 else None
         view = dense(home or self.reserve(v.obj), shown.obj)
         return permuted(view, [order.index(i) for i in range(len(order))]) if turn else view
+
+    def part(self, join: Join) -> View:
+        """The memory of a part of an array that is made in parts."""
+        if join.whole not in self.joined:
+            self.joined[join.whole] = self.buffer(join.whole)
+        whole = self.joined[join.whole]
+        places = [(join.start, join.length, 1) if i == join.axis else (0, n, 1)
+                  for i, n in enumerate(whole.shape)]  # fmt: skip
+        return part(self.text, whole, places)
 
     def reserve(self, obj: Array) -> str:
         """An address in the arena."""
@@ -229,7 +243,7 @@ class Kernel:
             return
         view = moved(self.text, p, self.views[s.args[0]]) if p.name in MOVES else None
         if view is None:
-            view = self.buffer(out)
+            view = self.joined.pop(out, None) or self.buffer(out)
             addresses.COPIES[p.name](self, p, s, view)
         self.views[out] = view
 
