@@ -246,6 +246,13 @@ def test_bench_lists_what_there_is():
     assert all(name in printed("bench") for name in names)
 
 
+def test_what_is_said_of_peers_holds_of_those_that_are_installed():
+    done = run("bench", "peers")
+    assert done.returncode == 0
+    assert "does not hold" not in done.stdout
+    assert all(name in done.stdout for name in ("jax", "torch", "tensorflow", "discopy"))
+
+
 def test_bench_runs_one_with_its_options():
     found = json.loads(printed("bench", "--json", "import_time", "--repeat", "1"))
     assert found["benchmark"] == "import_time"
