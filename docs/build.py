@@ -55,6 +55,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Structures": "api/category.md"},
         {"Laws": "api/laws.md"},
         {"Graphs and drawings": "api/graphs.md"},
+        {"Derivations and papers": "api/proofs.md"},
         {"Errors": "api/errors.md"},
     ]},
 ]  # fmt: skip
@@ -84,12 +85,9 @@ def main() -> int:
 
 
 def draw() -> None:
-    """Draw the pictures, on white, since pages may be dark."""
+    """Draw the pictures."""
     for name, program in PICTURES.items():
-        head, body = hs.Graph(program).svg().split(">\n", 1)
-        white = '<rect width="100%" height="100%" fill="#ffffff"/>'
-        file = HERE / "pages" / "pictures" / name
-        file.write_text(f"{head}>\n{white}\n{body}", encoding="utf-8")
+        hs.draw(program).save(HERE / "pages" / "pictures" / name)
 
 
 def prepare() -> None:
