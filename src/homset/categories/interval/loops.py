@@ -27,7 +27,7 @@ Raw = Callable[[Value], Value]
 ROUNDS = 64
 """How many rounds of a loop that may end are run one by one."""
 
-PATIENCE = 1000
+PATIENCE = 250
 """How many rounds, or calls, in a branch that may not be taken."""
 
 WIDENINGS = 40
@@ -38,9 +38,10 @@ NARROWINGS = 4
 
 
 class _Doubt(local):
-    """How many branches that may not be taken this thread is in."""
+    """How many branches that may not be taken this thread is in, and how many calls it made there."""
 
     depth = 0
+    calls = 0
 
 
 _DOUBT = _Doubt()
@@ -48,6 +49,8 @@ _DOUBT = _Doubt()
 
 def doubted(f: Callable[[], Value]) -> Value | None:
     """What f gives on a side that may not be taken; None if it fails, and so gives nothing."""
+    if not _DOUBT.depth:
+        _DOUBT.calls = 0
     _DOUBT.depth += 1
     try:
         return f()
@@ -170,11 +173,9 @@ def _round(test: Raw, step: Raw, state: Value) -> Value | None:
 def recursion(f: Raw, e: Value, result: Obj) -> Raw:
     """f that is given itself; after many calls that may not happen, it may give anything."""
     allow_depth(100_000)
-    outer, calls = _DOUBT.depth, 0
 
     def run(x: Value) -> Value:
-        nonlocal calls
-        calls += _DOUBT.depth > outer
-        return top(result) if calls > PATIENCE else f(((e, run), x))
+        _DOUBT.calls += 1
+        return top(result) if _DOUBT.depth and _DOUBT.calls > PATIENCE else f(((e, run), x))
 
     return run
