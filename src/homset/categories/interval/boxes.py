@@ -57,13 +57,13 @@ def _leaf(obj: Obj, given: Any) -> Value:
 
 def _copied(x: Enclosure) -> Enclosure:
     """The same enclosure for another value: two components of a box vary on their own."""
+    lo: Any = x.lo
+    hi: Any = x.hi
     if isinstance(x.obj, Array):
         kind = {R: float, Z: object, B: bool}[x.element]
         lo, hi = (np.asarray(end).astype(kind) for end in (x.lo, x.hi))
     elif x.element is R:
         lo, hi = np.float64(x.lo), np.float64(x.hi)
-    else:
-        lo, hi = x.lo, x.hi
     return Enclosure(x.obj, lo, hi, x.defined, x.continuous)
 
 
@@ -106,7 +106,9 @@ def _end(obj: Obj, given: Any) -> Any:
     except Misfit as misfit:
         if isinstance(obj, Array) or misfit.way:
             raise
-        raise Misfit(HOW if obj is not B else "True, False or (False, True)", misfit.found) from None
+        raise Misfit(
+            HOW if obj is not B else "True, False or (False, True)", misfit.found
+        ) from None
     return value.astype(object) if isinstance(obj, Array) and obj.element is Z else value
 
 
@@ -165,5 +167,6 @@ def _plain(obj: Obj, end: Any) -> Any:
     if isinstance(obj, Array):
         if obj.element is Z:
             return np.clip(end, LEAST, MOST).astype(np.int64)
-        return np.array(end)
-    return end.item() if hasattr(end, "item") else end
+        return np.array(end) + 0.0 if obj.element is R else np.array(end)
+    plain = end.item() if hasattr(end, "item") else end
+    return plain + 0.0 if obj is R else plain  # 0.0, never −0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, final
 
 import numpy as np
@@ -158,14 +159,15 @@ class IntervalCategory(
         return deeply(depth, f) if depth > SHALLOW else f
 
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
-        """Equality at points, where enclosures are as narrow as rounding; on boxes, each holds
-        the values of the other: both sides of a law hold the image, and one may hold more.
+        """Equality at points; on boxes, both hold the image, and one may hold more of other values.
+
+        At points enclosures are as narrow as rounding; on boxes they have a value in common.
         """
         points = samples(a)
         with np.errstate(all="ignore"):
             if not all([meet(b, f(x), g(x), 1e-9) for x in points]):
                 return False
-            boxes = [join(x, y) for x, y in zip(points, points[1:], strict=False)]
+            boxes = [join(x, y) for x, y in pairwise(points)]
             return all([meet(b, f(x), g(x), np.inf) for x in boxes])
 
 

@@ -67,7 +67,10 @@ class Enclosure(Symbolic):
     @property
     def point(self) -> bool:
         """Whether only one value is possible."""
-        return bool(np.all(self.lo == self.hi)) and self.defined
+        if self.lo is self.hi:
+            return self.defined
+        same = self.lo == self.hi
+        return (same if isinstance(same, bool) else bool(same.all())) and self.defined
 
     @property
     def empty(self) -> Any:

@@ -20,7 +20,8 @@ def meet(obj: Obj, x: Value, y: Value, tolerance: float) -> bool:
     An infinite tolerance asks for the value alone.
     """
     if isinstance(obj, Product):
-        return all([meet(o, *xy, tolerance) for o, *xy in zip(obj.parts, x, y, strict=True)])
+        parts = zip(obj.parts, x, y, strict=True)
+        return all([meet(o, a, b, tolerance) for o, a, b in parts])
     if isinstance(obj, Sum):
         return _sides_meet(obj, x, y, tolerance)
     if isinstance(obj, List):
@@ -47,7 +48,7 @@ def _sides_meet(obj: Sum, x: Value, y: Value, tolerance: float) -> bool:
     common = [side for side in first if side in second]
     if not np.isinf(tolerance) and first.keys() != second.keys():
         return False
-    parts = dict(zip((Left, Right), obj.parts, strict=True))
+    parts: dict[type, Obj] = dict(zip((Left, Right), obj.parts, strict=True))
     return any([meet(parts[side], first[side], second[side], tolerance) for side in common])
 
 
@@ -58,4 +59,4 @@ def _lists_meet(entry: Obj, x: Value, y: Value, tolerance: float) -> bool:
     xs, ys = list(x), list(y)
     if len(xs) != len(ys):
         return False
-    return all([meet(entry, *xy, tolerance) for xy in zip(xs, ys, strict=True)])
+    return all([meet(entry, a, b, tolerance) for a, b in zip(xs, ys, strict=True)])

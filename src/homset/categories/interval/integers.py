@@ -32,11 +32,12 @@ def entrywise(f: Callable[..., Ends], p: Primitive, *xs: Enclosure) -> Enclosure
     obj = max(xs, key=lambda x: len(x.shape)).obj
     ends = [end for x in xs for end in (x.lo, x.hi)]
     if not isinstance(obj, Array):
-        return made(obj, *f(*ends), xs)
+        lo, hi = f(*ends)
+        return made(obj, lo, hi, xs)
     if obj.size == 0:
         return made(obj, xs[0].lo, xs[0].hi, xs)
-    each = np.frompyfunc(f, len(ends), 2)
-    return made(obj, *each(*ends), xs)
+    lo, hi = np.frompyfunc(f, len(ends), 2)(*ends)
+    return made(obj, lo, hi, xs)
 
 
 def plus(a: Integer, b: Integer) -> Integer:
@@ -95,7 +96,7 @@ def square(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
 
 
 def _sign(a: Integer) -> int:
-    return (a > 0) - (a < 0)
+    return int(a > 0) - int(a < 0)
 
 
 def _divisors(c: Integer, d: Integer) -> list[Ends]:

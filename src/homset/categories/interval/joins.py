@@ -6,6 +6,7 @@ A value of a coproduct that is not decided is `OneOf` its sides; a list whose le
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,7 @@ class OneOf:
 
     __slots__ = ("left", "right", "when")
 
-    def __init__(
-        self, left: Value, right: Value, when: tuple[Refined, Refined] = ((), ())
-    ) -> None:
+    def __init__(self, left: Value, right: Value, when: tuple[Refined, Refined] = ((), ())) -> None:
         self.left, self.right, self.when = left, right, when
 
     def __repr__(self) -> str:
@@ -46,7 +45,8 @@ class Some:
         self.entry, self.least, self.most = entry, least, most
 
     def __add__(self, other: Any) -> Some:
-        return added_lists(self, other)
+        found: Some = added_lists(self, other)
+        return found
 
     __radd__ = __add__
 
@@ -61,11 +61,8 @@ def some(xs: Any) -> Some:
     """A list as one of which only the join of its entries is known; it is not empty."""
     if isinstance(xs, Some):
         return xs
-    first, *rest = list(xs)
-    entry, n = first, 1
-    for other in rest:
-        entry, n = join(entry, other), n + 1
-    return Some(entry, n, n)
+    entries = list(xs)
+    return Some(reduce(join, entries), len(entries), len(entries))
 
 
 def added_lists(x: Any, y: Any) -> Any:
@@ -162,7 +159,7 @@ def within(x: Value, y: Value) -> bool:
     if _is_function(x):
         raise Lacking("loop of a length that is not known that carries functions")
     x, y = enclosed(x), enclosed(y)
-    inside = bool(np.all((x.empty | ((x.lo >= y.lo) & (x.hi <= y.hi)))))
+    inside = bool(np.all(x.empty | ((x.lo >= y.lo) & (x.hi <= y.hi))))
     return inside and x.defined >= y.defined and x.continuous >= y.continuous
 
 
@@ -234,7 +231,8 @@ def top(obj: Obj) -> Value:
     if isinstance(obj, Exp):
         return lambda _: top(obj.parts[0])
     element, shape = (obj.element, obj.shape) if isinstance(obj, Array) else (obj, ())
-    lo, hi = (np.bool_(False), np.bool_(True)) if element is B else (-INF, INF)
+    lo: Any = np.bool_(False) if element is B else np.float64(-INF)
+    hi: Any = np.bool_(True) if element is B else np.float64(INF)
     if shape:
         kind = {R: float, Z: object, B: bool}[element]
         lo, hi = np.full(shape, lo, kind), np.full(shape, hi, kind)
@@ -244,9 +242,7 @@ def top(obj: Obj) -> Value:
 # --- what a condition says ------------------------------------------------------------------------
 
 
-
-
-def refined(value: Value, by: Refined) -> Value | None:
+def refined(value: Value, by: Refined) -> Any:
     """The value where a condition holds, by what it says; None where it cannot hold.
 
     An enclosure that is named is replaced wherever it is, and stays one variable.

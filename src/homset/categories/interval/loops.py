@@ -38,7 +38,7 @@ NARROWINGS = 4
 
 
 class _Doubt(local):
-    """How many branches that may not be taken this thread is in, and how many calls it made there."""
+    """How many branches that may not be taken a thread is in, and its calls since the first."""
 
     depth = 0
     calls = 0

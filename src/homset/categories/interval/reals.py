@@ -25,7 +25,7 @@ Ends = tuple[Any, Any]
 
 
 def _unbounded(x: Enclosure) -> bool:
-    return bool(np.any((x.hi == INF) | (x.lo == -INF)))
+    return bool(((x.hi == INF) | (x.lo == -INF)).any())
 
 
 def _holds_zero(x: Enclosure) -> Any:
@@ -37,8 +37,8 @@ def _holds_zero(x: Enclosure) -> Any:
 
 def add(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
     """x + y."""
-    defined = not np.any(((x.hi == INF) & (y.lo == -INF)) | ((x.lo == -INF) & (y.hi == INF)))
-    return made(x.obj, total(x.lo, y.lo, -1), total(x.hi, y.hi, 1), (x, y), bool(defined))
+    against = ((x.hi == INF) & (y.lo == -INF)) | ((x.lo == -INF) & (y.hi == INF))
+    return made(x.obj, total(x.lo, y.lo, -1), total(x.hi, y.hi, 1), (x, y), not against.any())
 
 
 def sub(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
@@ -50,7 +50,7 @@ def sub(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
 
 def negate(p: Primitive, x: Enclosure) -> Enclosure:
     """−x."""
-    return made(x.obj, -x.hi, -x.lo, (x,))
+    return made(x.obj, 0.0 - x.hi, 0.0 - x.lo, (x,))
 
 
 def mul(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
@@ -58,10 +58,10 @@ def mul(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
     if x is y:
         return _square(x)
     if x.point and y.point:
-        lo, hi = product(x.lo, y.lo, -1), product(x.lo, y.lo, 1)
+        lo, hi = product(x.lo, y.lo)
     else:
-        a, b = np.stack([x.lo, x.lo, x.hi, x.hi]), np.stack([y.lo, y.hi, y.lo, y.hi])
-        lo, hi = product(a, b, -1).min(axis=0), product(a, b, 1).max(axis=0)
+        ends = product(np.array([x.lo, x.lo, x.hi, x.hi]), np.array([y.lo, y.hi, y.lo, y.hi]))
+        lo, hi = ends[0].min(axis=0), ends[1].max(axis=0)
     defined = True
     if _unbounded(x) or _unbounded(y):
         wide_x, wide_y = (x.hi == INF) | (x.lo == -INF), (y.hi == INF) | (y.lo == -INF)
@@ -71,7 +71,7 @@ def mul(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
 
 def _square(x: Enclosure) -> Enclosure:
     low, high = _magnitude(x)
-    return made(x.obj, product(low, low, -1), product(high, high, 1), (x,))
+    return made(x.obj, product(low, low)[0], product(high, high)[1], (x,))
 
 
 def _magnitude(x: Enclosure) -> Ends:
@@ -84,13 +84,13 @@ def div(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
     """x / y."""
     # A zero at an end of y is approached from inside of y: its sign is that of the other end.
     low, high = np.where(y.lo == 0.0, 0.0, y.lo)[()], np.where(y.hi == 0.0, -0.0, y.hi)[()]
-    a, b = np.stack([x.lo, x.lo, x.hi, x.hi]), np.stack([low, high, low, high])
-    lo, hi = quotient(a, b, -1).min(axis=0), quotient(a, b, 1).max(axis=0)
+    ends = quotient(np.array([x.lo, x.lo, x.hi, x.hi]), np.array([low, high, low, high]))
+    lo, hi = ends[0].min(axis=0), ends[1].max(axis=0)
     zero = _holds_zero(y)
-    if np.any(zero):
+    if zero.any():
         all_ = ((y.lo < 0.0) & (y.hi > 0.0)) | ((y.lo == 0.0) & (y.hi == 0.0))
         lo, hi = np.where(all_, -INF, lo)[()], np.where(all_, INF, hi)[()]
-    defined = not np.any(zero) and not (_unbounded(x) and _unbounded(y))
+    defined = not zero.any() and not (_unbounded(x) and _unbounded(y))
     return made(x.obj, lo, hi, (x, y), defined, defined)
 
 
@@ -185,7 +185,7 @@ def logistic(p: Primitive, x: Enclosure) -> Enclosure:
 
 def wave(f: Callable[..., Any], turn: float, p: Primitive, x: Enclosure) -> Enclosure:
     """sin or cos, whose greatest values are at (turn + 4 k) quarters of a circle."""
-    ends = np.stack([f(np.clip(x.lo, -1e308, 1e308)), f(np.clip(x.hi, -1e308, 1e308))])
+    ends = np.array([f(np.clip(x.lo, -1e308, 1e308)), f(np.clip(x.hi, -1e308, 1e308))])
     exact = ends == 0.0  # which NumPy gives for sin 0 alone
     lo, hi = (_near(ends, side, exact) for side in (-1, 1))
     lo, hi = lo.min(axis=0), hi.max(axis=0)
@@ -197,7 +197,7 @@ def wave(f: Callable[..., Any], turn: float, p: Primitive, x: Enclosure) -> Encl
 
 def _passes(x: Enclosure, first: float, period: float) -> Any:
     """Whether x may hold (first + k · period) quarters of a circle, for some k."""
-    quarters = np.stack([x.lo, x.hi]) / (0.5 * np.pi)
+    quarters = np.array([x.lo, x.hi]) / (0.5 * np.pi)
     slack = np.abs(quarters) * (8.0 * EPS) + 8.0 * EPS
     low, high = (quarters[0] - slack[0] - first) / period, (quarters[1] + slack[1] - first) / period
     found = ~(np.floor(high) < np.ceil(low))  # NaN, of infinite bounds, is a yes
@@ -228,8 +228,8 @@ def hypot(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
 
 def arctan2(p: Primitive, y: Enclosure, x: Enclosure) -> Enclosure:
     """The angle of (x, y); all angles where the box meets the cut, the negative x axis."""
-    ends = np.stack([np.arctan2(a, b) for a in (y.lo, y.hi) for b in (x.lo, x.hi)])
-    exact = (ends == 0.0) & (np.stack([y.lo, y.lo, y.hi, y.hi]) == 0.0)
+    ends = np.array([np.arctan2(a, b) for a in (y.lo, y.hi) for b in (x.lo, x.hi)])
+    exact = (ends == 0.0) & (np.array([y.lo, y.lo, y.hi, y.hi]) == 0.0)
     lo, hi = _near(ends, -1, exact).min(axis=0), _near(ends, 1, exact).max(axis=0)
     pi = np.nextafter(np.pi, INF)
     cut = (x.lo <= 0.0) & (y.lo < 0.0) & (y.hi >= 0.0)
@@ -263,9 +263,9 @@ def pow(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
 
 def _corners(a: Any, b: Any, y: Enclosure) -> Ends:
     """The bounds of x ** y for 0 ≤ a ≤ x ≤ b."""
-    ends = np.stack([np.power(m, n) for m in (a, b) for n in (y.lo, y.hi)])
-    exact = (ends == 1.0) & ((np.stack([a, a, b, b]) == 1.0) | (np.stack([y.lo, y.hi] * 2) == 0.0))
-    exact |= (ends == 0.0) & (np.stack([a, a, b, b]) == 0.0)
+    ends = np.array([np.power(m, n) for m in (a, b) for n in (y.lo, y.hi)])
+    exact = (ends == 1.0) & ((np.array([a, a, b, b]) == 1.0) | (np.array([y.lo, y.hi] * 2) == 0.0))
+    exact |= (ends == 0.0) & (np.array([a, a, b, b]) == 0.0)
     lo = np.where(exact, ends, np.maximum(outward(ends, -1), 0.0)).min(axis=0)
     return lo, np.where(exact, ends, outward(ends, 1)).max(axis=0)
 
@@ -322,7 +322,6 @@ def _up(
     return partial(rising, PRIMITIVES[name].value, domain, image, zero, open_)
 
 
-
 _HALF_PI = float(np.nextafter(0.5 * np.pi, INF))
 _PI = float(np.nextafter(np.pi, INF))
 
@@ -337,8 +336,8 @@ REALS: dict[str, Rule] = {
     "sqrt": square_root, "cbrt": _up("cbrt"),
     "exp": _up("exp", _ALL, (0.0, INF), -INF), "exp2": _up("exp2", _ALL, (0.0, INF), -INF),
     "expm1": _up("expm1", image=(-1.0, INF)),
-    "log": _up("log", (0.0, INF), zero=1.0, open_=True), "log2": _up("log2", (0.0, INF), zero=1.0, open_=True),
-    "log10": _up("log10", (0.0, INF), zero=1.0, open_=True), "log1p": _up("log1p", (-1.0, INF), open_=True),
+    **{name: _up(name, (0.0, INF), zero=1.0, open_=True) for name in ("log", "log2", "log10")},
+    "log1p": _up("log1p", (-1.0, INF), open_=True),
     "logistic": logistic, "erf": _up("erf", image=(-1.0, 1.0)),
     "sin": partial(wave, np.sin, 1.0), "cos": partial(wave, np.cos, 0.0), "tan": tan,
     "arcsin": _up("arcsin", (-1.0, 1.0), (-_HALF_PI, _HALF_PI)),

@@ -6,7 +6,8 @@ next to the exact result, and the result itself where that is exact. All other f
 outward by twice the `ULPS` that NumPy promises: once for the value at the end of an interval, once
 for the values inside, so that an enclosure holds the exact values and those that NumPy computes.
 
->>> product(0.1, 0.1, -1) < 0.1 * 0.1 <= product(0.1, 0.1, 1), total(1.0, 2.0, 1)
+>>> low, high = product(np.float64(0.1), np.float64(0.1))
+>>> high == np.nextafter(low, 1.0), total(1.0, 2.0, 1)
 (np.True_, np.float64(3.0))
 """
 
@@ -39,17 +40,19 @@ def total(a: Numbers, b: Numbers, side: int) -> Numbers:
     return _directed(s, (a - (s - z)) + (b - z), side)
 
 
-def product(a: Numbers, b: Numbers, side: int) -> Numbers:
-    """a · b, rounded to a side; 0 · ∞ is 0, the limit of 0 times ever larger numbers."""
-    return _directed(*_two_product(a, b), side)
+def product(a: Numbers, b: Numbers) -> tuple[Numbers, Numbers]:
+    """a · b, rounded down and up; 0 · ∞ is 0, the limit of 0 times ever larger numbers."""
+    p, e = _two_product(a, b)
+    return _directed(p, e, -1), _directed(p, e, 1)
 
 
-def quotient(a: Numbers, b: Numbers, side: int) -> Numbers:
-    """a / b, rounded to a side; 0 / 0 and ∞ / ∞ are 0, which is a limit of what is beside them."""
+def quotient(a: Numbers, b: Numbers) -> tuple[Numbers, Numbers]:
+    """a / b, rounded down and up; 0 / 0 and ∞ / ∞ are 0, a limit of what is beside them."""
     q = np.divide(a, b)
     q = np.where(np.isnan(q), 0.0, q)[()]
     p, e = _two_product(q, b)
-    return _directed(q, np.where(b == 0.0, 0.0, ((a - p) - e) * np.sign(b)), side)
+    e = np.where(b == 0.0, 0.0, ((a - p) - e) * np.sign(b))
+    return _directed(q, e, -1), _directed(q, e, 1)
 
 
 def root(a: Numbers, side: int) -> Numbers:
@@ -69,7 +72,8 @@ def outward(y: Numbers, side: int, ulps: float = ULPS) -> Numbers:
 def beside(y: Numbers, error: Numbers, side: int) -> Numbers:
     """y moved to a side by an error that is known to be large enough; NaN leaves nothing known."""
     moved = np.nextafter(y + side * error, side * INF)
-    return np.where(np.isnan(moved), side * INF, moved)[()]
+    found: Numbers = np.where(np.isnan(moved), side * INF, moved)
+    return found[()]
 
 
 def _two_product(a: Numbers, b: Numbers) -> tuple[Numbers, Numbers]:
@@ -80,7 +84,7 @@ def _two_product(a: Numbers, b: Numbers) -> tuple[Numbers, Numbers]:
     e = a2 * b2 - (((p - a1 * b1) - a2 * b1) - a1 * b2)
     zero = (a == 0.0) | (b == 0.0)
     e = np.where(np.abs(p) < _SMALL, np.nan, e)
-    return np.where(zero, 0.0, p)[()], np.where(zero, 0.0, e)[()]
+    return np.where(zero, 0.0, p), np.where(zero, 0.0, e)
 
 
 def _halves(a: Numbers) -> tuple[Numbers, Numbers]:
@@ -92,4 +96,5 @@ def _halves(a: Numbers) -> tuple[Numbers, Numbers]:
 def _directed(value: Numbers, error: Numbers, side: int) -> Numbers:
     """The float on a side of value + error; where the error is not known, one further."""
     fits = error <= 0.0 if side > 0 else error >= 0.0
-    return np.where(fits, value, np.nextafter(value, side * INF))[()]
+    found: Numbers = np.where(fits, value, np.nextafter(value, side * INF))
+    return found[()]

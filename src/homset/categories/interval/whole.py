@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from ...errors import OutOfRangeError
-from ...objects import Array, B, R, Z
+from ...objects import Array, R, Z
 from ...primitives import Primitive
 from . import integers, reals
 from .enclosure import Enclosure, made
-from .rounding import EPS, INF, MAX, beside, outward, product
+from .rounding import EPS, INF, MAX, beside, outward
 
 Place = tuple[int, ...]
 
@@ -28,9 +28,7 @@ Place = tuple[int, ...]
 def moved(p: Primitive, *xs: Enclosure) -> Enclosure:
     """An operation that gives entries of its arguments, and zeros."""
     lo, hi = (p.value(*[getattr(x, end) for x in xs]) for end in ("lo", "hi"))
-    return Enclosure(
-        p.cod, lo, hi, all([x.defined for x in xs]), all([x.continuous for x in xs])
-    )
+    return Enclosure(p.cod, lo, hi, all([x.defined for x in xs]), all([x.continuous for x in xs]))
 
 
 # --- sums -----------------------------------------------------------------------------------------
@@ -92,7 +90,7 @@ def contract(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
     wide = Array(x.element, shape)
     x, y = _aligned(x, left, letters, wide), _aligned(y, right, letters, wide)
     multiply = reals.mul if x.element is R else integers.INTEGERS["mul"]
-    each = multiply(p, x, y) if shape else multiply(p, x, y)
+    each = multiply(p, x, y)
     if not inner:
         return Enclosure(p.cod, each.lo, each.hi, each.defined, each.continuous)
     axes = tuple(range(len(out), len(letters)))
@@ -105,8 +103,7 @@ def _aligned(x: Enclosure, own: str, letters: list[str], wide: Array) -> Enclosu
     order = [own.index(c) for c in letters if c in own]
     held = tuple([wide.shape[i] if c in own else 1 for i, c in enumerate(letters)])
     lo, hi = (
-        np.broadcast_to(np.transpose(end, order).reshape(held), wide.shape)
-        for end in (x.lo, x.hi)
+        np.broadcast_to(np.transpose(end, order).reshape(held), wide.shape) for end in (x.lo, x.hi)
     )
     return Enclosure(wide, lo, hi, x.defined, x.continuous)
 
@@ -128,8 +125,8 @@ def place_of(sign: int, p: Primitive, x: Enclosure) -> Enclosure:
     if not x.defined:  # NaN is found before all others
         may = np.ones(may.shape, bool)
     n = x.shape[axis]
-    first = np.argmax(may, axis=axis)
-    last = n - 1 - np.argmax(np.flip(may, axis), axis=axis)
+    first: Any = np.argmax(may, axis=axis)
+    last: Any = n - 1 - np.argmax(np.flip(may, axis), axis=axis)
     return _indices(p, first, last, x)
 
 
@@ -173,7 +170,8 @@ def logsumexp(p: Primitive, x: Enclosure) -> Enclosure:
     def at(end: Any, side: int) -> Any:
         y = p.value(end)
         error = EPS * (2.0 * n + 16.0 + 8.0 * np.abs(np.where(np.isinf(y), 0.0, y)))
-        return np.where(np.isinf(y), outward(y, side), beside(y, error, side))[()]
+        found: Any = np.where(np.isinf(y), outward(y, side), beside(y, error, side))
+        return found[()]
 
     lo, hi = _empty_where(lambda e: np.sum(e, axis=axes), x, at(x.lo, -1), at(x.hi, 1))
     return made(p.cod, lo, hi, (x,))
@@ -213,10 +211,10 @@ def take(p: Primitive, x: Enclosure, index: Enclosure) -> Enclosure:
     for at, a, b in _each(index):
         chosen = places(a, b, n)
         lo[at], hi[at] = rows_lo[chosen].min(axis=0), rows_hi[chosen].max(axis=0)
-    ends = [np.moveaxis(e, range(len(index.shape)), range(axis, axis + len(index.shape)))[()]
-            for e in (lo, hi)]  # fmt: skip
-    steady = known or index.continuous
-    return Enclosure(p.cod, *ends, x.defined, x.continuous and steady)
+    rank = len(index.shape)
+    ends: list[Any] = [np.moveaxis(e, range(rank), range(axis, axis + rank)) for e in (lo, hi)]
+    steady = x.continuous and (known or index.continuous)
+    return Enclosure(p.cod, ends[0][()], ends[1][()], x.defined, steady)
 
 
 def along(p: Primitive, x: Enclosure, index: Enclosure) -> Enclosure:
@@ -264,7 +262,8 @@ def _scattered(
         return np.moveaxis(made_, 0, axis)
 
     obj = Array(x.element, parts[0].shape)
-    found = Enclosure(obj, *parts, x.defined, x.continuous and (index.point or index.continuous))
+    steady = x.continuous and (index.point or index.continuous)
+    found = Enclosure(obj, parts[0], parts[1], x.defined, steady)
     return _adding(p, add, max(size, 1), found)
 
 
