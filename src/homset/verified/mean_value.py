@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays.products import tensordot
 from ..arrows import Arrow, as_arrow
-from ..calculus import derivative
-from ..categories.interval import Enclosure, Extension, Interval
+from ..calculus import jacobian
+from ..categories.interval import Enclosure, Interval
 from ..categories.interval.boxes import given_back
-from ..categories.interval.enclosure import made
-from ..objects import Obj, R, leaves
+from ..objects import R
 from ..primitives import Value
 from ..values import flat, mapped, unflat
 
@@ -25,8 +25,8 @@ class MeanValue:
     """The mean-value form of a program, as a function of boxes: what `mean_value(f)` gives."""
 
     def __init__(self, program: Arrow) -> None:
-        self.natural = Extension(program, Interval(program).raw)
-        self.slopes = Interval(derivative(program))
+        self.natural = Interval(program)
+        self.slopes = Interval(jacobian(program))
         self.dom, self.cod = self.natural.dom, self.natural.cod
 
     def __call__(self, *args: Any) -> Any:
@@ -35,15 +35,20 @@ class MeanValue:
     def enclose(self, box: Value) -> Value:
         """The enclosures on a box: those of `Interval`, cut with what the mean value tells."""
         natural = self.natural.enclose(box)
-        reals = [x for x in flat(natural) if isinstance(x, Enclosure) and x.element is R]
+        reals = [x for x in flat(natural) if _is_real(x)]
         if not all([x.continuous and x.defined for x in reals]) or not _bounded(box):
             return natural
         middle = mapped(box, _middle)
-        offsets = [x - m for x, m in zip(flat(box), flat(middle), strict=True) if x.element is R]
-        at_middle = self.natural.enclose(middle)
+        at_middle = flat(self.natural.enclose(middle))
+        slopes = iter(flat(self.slopes.enclose(box)))
         with np.errstate(all="ignore"):
-            moved = self.slopes.enclose(box)(_tangent(self.dom, offsets))
-            return _cut(self.cod, natural, at_middle, moved)
+            pairs = zip(flat(box), flat(middle), strict=True)
+            offsets = [x - m for x, m in pairs if _is_real(x)]
+            cut = [
+                _cut(x, y, [next(slopes) for _ in offsets], offsets) if _is_real(x) else x
+                for x, y in zip(flat(natural), at_middle, strict=True)
+            ]
+        return unflat(self.cod, cut)
 
     def __repr__(self) -> str:
         return f"mean_value({self.natural.program!r})"
@@ -63,40 +68,33 @@ def mean_value(f: Arrow) -> MeanValue:
     return MeanValue(as_arrow(f))
 
 
+def _is_real(x: Value) -> bool:
+    return isinstance(x, Enclosure) and x.element is R
+
+
 def _bounded(box: Value) -> bool:
     """Whether all is known by numbers: sides, lists and functions have no middle."""
     found = flat(box)
-    return all([
-        isinstance(x, Enclosure) and (x.element is not R or bool(np.all(np.isfinite([x.lo, x.hi]))))
-        for x in found
-    ])  # fmt: skip
+    numbers = all([isinstance(x, Enclosure) for x in found])
+    return numbers and all([np.all(np.isfinite([x.lo, x.hi])) for x in found if _is_real(x)])
 
 
 def _middle(x: Enclosure) -> Enclosure:
     """A real number in the middle; integers and truth values stay as they are."""
-    return Enclosure(x.obj, x.mid, x.mid) if x.element is R else x
-
-
-def _tangent(dom: Obj, offsets: list[Value]) -> Value:
-    """A tangent of the domain: offsets for its real numbers, nothing for the others."""
-    from ..tangents import tangent
-
-    rest = iter(offsets)
-    found = [next(rest) for leaf in leaves(tangent(dom)) if leaf is not None]
-    return unflat(tangent(dom), found)
-
-
-def _cut(cod: Obj, natural: Value, at_middle: Value, moved: Value) -> Value:
-    """What is in both enclosures of each real number."""
-    changes = iter(flat(moved))
-    cut = []
-    for x, y in zip(flat(natural), flat(at_middle), strict=True):
-        real = isinstance(x, Enclosure) and x.element is R
-        cut.append(_meet(x, y + next(changes)) if real else x)
-    return unflat(cod, cut)
-
-
-def _meet(x: Enclosure, y: Enclosure) -> Enclosure:
-    if not y.defined:
+    if not _is_real(x):
         return x
-    return made(x.obj, np.maximum(x.lo, y.lo), np.minimum(x.hi, y.hi), (x,))
+    middle = np.asarray(x.mid)[()]
+    return Enclosure(x.obj, middle, middle)
+
+
+def _cut(
+    natural: Enclosure, at_middle: Enclosure, slopes: list[Value], offsets: list[Enclosure]
+) -> Enclosure:
+    """What is in the natural enclosure, and in f(m) + D f(X) (X − m)."""
+    y = at_middle
+    for slope, offset in zip(slopes, offsets, strict=True):
+        y = y + (tensordot(slope, offset, len(offset.shape)) if offset.shape else slope * offset)
+    if not y.defined:
+        return natural
+    lo, hi = np.maximum(natural.lo, y.lo), np.minimum(natural.hi, y.hi)
+    return Enclosure(natural.obj, lo, hi)

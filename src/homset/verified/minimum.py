@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -47,11 +47,14 @@ class Minimum:
         return f"Minimum({self.value!r}, in {n} box{'es' * (n != 1)})"
 
 
-def minimize(f: Arrow, *box: Any, tolerance: float = 1e-9, evaluations: int = 20_000) -> Minimum:
+def minimize(
+    f: Arrow, *box: Any, tolerance: float = 1e-9, width: float = 1e-2, evaluations: int = 20_000
+) -> Minimum:
     """An enclosure of the global minimum of f : a → R on a box, not wider than the tolerance.
 
-    The search ends after so many evaluations too; then `complete` is False. f may have branches
-    and loops, and need not be differentiable. Raises `DomainError` for a box that is unbounded or
+    The sides of the boxes where it may be taken are not wider than `width`. The search ends after
+    so many evaluations too; then `complete` is False. f may have branches and loops, and need not
+    be differentiable. Raises `DomainError` for a box that is unbounded or
     not of real numbers alone, for a program that is not into R, or has no value at the points
     that were tried.
 
@@ -64,7 +67,19 @@ def minimize(f: Arrow, *box: Any, tolerance: float = 1e-9, evaluations: int = 20
     """
     search = _Search(as_arrow(f))
     lo, hi = search.sides(search.form.natural.box(*box))
-    return search.run(lo, hi, tolerance, evaluations)
+    return search.run(lo, hi, Goal(tolerance, width, evaluations))
+
+
+class Goal(NamedTuple):
+    """When a search ends."""
+
+    tolerance: float
+    width: float
+    evaluations: int
+
+
+Entry = tuple[float, int, Sides, Sides]
+"""A lower bound, a number that no other entry has, and the box."""
 
 
 class _Search:
@@ -74,7 +89,8 @@ class _Search:
         self.form = MeanValue(program)
         self.dom = self.form.dom
         if self.form.cod is not R:
-            raise DomainError(f"minimize takes a program into R; got one into {brief(self.form.cod)}")
+            found = brief(self.form.cod)
+            raise DomainError(f"minimize takes a program into R; got one into {found}")
         self.kinds = leaves(self.dom)
         if not all([_element(kind) is R for kind in self.kinds]):
             raise DomainError(f"minimize takes boxes of real numbers; got {brief(self.dom)}")
@@ -100,27 +116,28 @@ class _Search:
             read += n
         return unflat(self.dom, parts)
 
-    def run(self, lo: Sides, hi: Sides, tolerance: float, evaluations: int) -> Minimum:
-        """Halve the box with the least lower bound, until that is as near as asked for."""
+    def run(self, lo: Sides, hi: Sides, goal: Goal) -> Minimum:
+        """Halve the box with the least lower bound, until all that are left are small enough."""
         whole, order = (lo, hi), count()
-        heap: list[tuple[float, int, Sides, Sides]] = []
-        done: list[tuple[float, int, Sides, Sides]] = []
+        heap: list[Entry] = []
+        done: list[Entry] = []
         self._look(heap, order, whole, lo, hi)
-        while heap and heap[0][0] < self.best - tolerance and self.looked < evaluations:
-            bound, n, a, b = heapq.heappop(heap)
-            i = int(np.argmax(b - a))
-            middle = 0.5 * a[i] + 0.5 * b[i]
-            if not a[i] < middle < b[i]:  # no float is between
-                done.append((bound, n, a, b))
+        while heap and heap[0][0] <= self.best and self.looked < goal.evaluations:
+            entry = bound, _, a, b = heapq.heappop(heap)
+            i = int(np.argmax(b - a)) if a.size else 0
+            middle = 0.5 * a[i] + 0.5 * b[i] if a.size else 0.0
+            near = bound >= self.best - goal.tolerance and np.all(b - a <= goal.width)
+            if near or not a.size or not a[i] < middle < b[i]:  # no float is between
+                done.append(entry)
                 continue
             for c, d in ((a[i], middle), (middle, b[i])):
                 x, y = a.copy(), b.copy()
                 x[i], y[i] = c, d
                 self._look(heap, order, whole, x, y)
         left = [entry for entry in [*heap, *done] if entry[0] <= self.best]
-        return self._found(left, tolerance)
+        return self._found(left, goal.tolerance)
 
-    def _found(self, left: list[tuple[float, int, Sides, Sides]], tolerance: float) -> Minimum:
+    def _found(self, left: list[Entry], tolerance: float) -> Minimum:
         if not np.isfinite(self.best):
             raise DomainError("minimize has found no point of the box where there is a value")
         least = min([bound for bound, *_ in left])

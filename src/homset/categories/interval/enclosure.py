@@ -91,12 +91,14 @@ class Enclosure(Symbolic):
     def mid(self) -> Any:
         """A point in the middle, finite."""
         lo, hi = np.clip(self.lo, -MAX, MAX), np.clip(self.hi, -MAX, MAX)
-        return np.clip(0.5 * lo + 0.5 * hi, lo, hi)
+        middle = np.clip(0.5 * lo + 0.5 * hi, lo, hi)
+        return middle if self.shape else float(middle)
 
     @property
     def width(self) -> Any:
         """hi − lo, rounded up."""
-        return np.nextafter(np.subtract(self.hi, self.lo), INF)
+        width = np.where(self.hi == self.lo, 0.0, np.nextafter(np.subtract(self.hi, self.lo), INF))
+        return width if self.shape else float(width)
 
     def __contains__(self, x: Any) -> bool:
         """Whether a number, or each entry of an array, is in it; NaN is where it is not defined."""
@@ -110,7 +112,7 @@ class Enclosure(Symbolic):
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
         from .rules import rule
 
-        return rule(primitive)(primitive, *map(enclosed, args))
+        return rule(primitive)(primitive, *[_of_numpy(enclosed(arg)) for arg in args])
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
         return stacked([enclosed(v) for v in values])
@@ -164,6 +166,14 @@ def enclosed(x: Value) -> Enclosure:
     return Enclosure(
         obj, np.where(known, lo, INF)[()], np.where(known, hi, -INF)[()], bool(np.all(known))
     )
+
+
+def _of_numpy(x: Enclosure) -> Enclosure:
+    """One that was given back to a user has Python's numbers; the rules work on NumPy's."""
+    if type(x.lo) not in (float, bool):
+        return x
+    lo, hi = np.asarray(x.lo)[()], np.asarray(x.hi)[()]
+    return Enclosure(x.obj, lo, hi, x.defined, x.continuous)
 
 
 def made(
