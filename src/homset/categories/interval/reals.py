@@ -185,7 +185,8 @@ def logistic(p: Primitive, x: Enclosure) -> Enclosure:
 
 def wave(f: Callable[..., Any], turn: float, p: Primitive, x: Enclosure) -> Enclosure:
     """sin or cos, whose greatest values are at (turn + 4 k) quarters of a circle."""
-    ends = np.array([f(np.clip(x.lo, -1e308, 1e308)), f(np.clip(x.hi, -1e308, 1e308))])
+    ends = f(np.array([x.lo, x.hi]))
+    ends = np.where(np.isnan(ends), 0.0, ends)  # of infinite bounds, beyond which all is met
     exact = ends == 0.0  # which NumPy gives for sin 0 alone
     lo, hi = (_near(ends, side, exact) for side in (-1, 1))
     lo, hi = lo.min(axis=0), hi.max(axis=0)
