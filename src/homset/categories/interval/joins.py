@@ -204,12 +204,10 @@ def _moved(old: Any, new: Any, side: int, far: bool) -> Any:
     if (new <= old) if side > 0 else (new >= old):
         return new
     beyond = [t for t in THRESHOLDS.tolist() if ((t >= new) if side > 0 else (t <= new))]
-    bound = side * INF if far else (min(beyond) if side > 0 else max(beyond))
-    return bound if isinstance(new, np.floating) or np.isinf(bound) else _whole(bound, side)
-
-
-def _whole(bound: float, side: int) -> int:
-    return int(np.ceil(bound)) if side > 0 else int(np.floor(bound))
+    bound = np.float64(side * INF if far else min(beyond) if side > 0 else max(beyond))
+    if isinstance(new, np.floating) or np.isinf(bound):
+        return bound
+    return int(np.ceil(bound) if side > 0 else np.floor(bound))
 
 
 def _widened_lists(x: Any, y: Any, far: bool) -> Any:

@@ -37,9 +37,9 @@ def compared(
     gap = 1 if strict and x.element is Z else 0
     when: tuple[Refined, Refined] = ((), ())
     if not x.shape and lo != hi:
-        true = _narrowed(x, -INF, plus(y.hi, -gap)) + _narrowed(y, plus(x.lo, gap), INF)
-        back = 1 - gap if x.element is Z else 0
-        false = _narrowed(x, plus(y.lo, back), INF) + _narrowed(y, -INF, plus(x.hi, -back))
+        none, back = np.float64(INF), 1 - gap if x.element is Z else 0
+        true = _narrowed(x, -none, plus(y.hi, -gap)) + _narrowed(y, plus(x.lo, gap), none)
+        false = _narrowed(x, plus(y.lo, back), none) + _narrowed(y, -none, plus(x.hi, -back))
         when = true, (false if known else ())
     # If one is undefined everywhere, the comparison is false; made here, as B is always defined.
     return Enclosure(truths(x), lo, hi, True, _continuous(lo, hi, x, y), when)
@@ -56,7 +56,7 @@ def _continuous(lo: Any, hi: Any, *xs: Enclosure) -> bool:
 
 
 def _narrowed(x: Enclosure, lo: Any, hi: Any) -> Refined:
-    a, b = max(x.lo, lo), min(x.hi, hi)
+    a, b = x.lo if x.lo >= lo else lo, x.hi if x.hi <= hi else hi
     return ((x, Enclosure(x.obj, a, b, x.defined, x.continuous)),)
 
 

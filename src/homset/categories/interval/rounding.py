@@ -2,7 +2,8 @@
 
 For + − × ÷ √ the error of NumPy's rounded result is found exactly (Dekker, *A floating-point
 technique for extending the available precision*, 1971; Knuth's two-sum), so the bound is the float
-next to the exact result, and the result itself where that is exact. All other functions are moved
+next to the exact result, and the result itself where that is exact; beyond 2⁹⁹⁶ and below 2⁻⁹⁶⁰,
+where the error is no float64, one float further. All other functions are moved
 outward by twice the `ULPS` that NumPy promises: once for the value at the end of an interval, once
 for the values inside, so that an enclosure holds the exact values and those that NumPy computes.
 
@@ -84,6 +85,7 @@ def _two_product(a: Numbers, b: Numbers) -> tuple[Numbers, Numbers]:
     e = a2 * b2 - (((p - a1 * b1) - a2 * b1) - a1 * b2)
     zero = (a == 0.0) | (b == 0.0)
     e = np.where(np.abs(p) < _SMALL, np.nan, e)
+    e = np.where(p == 0.0, np.sign(a) * np.sign(b), e)  # of the product that is no float, the sign
     return np.where(zero, 0.0, p), np.where(zero, 0.0, e)
 
 
