@@ -151,7 +151,7 @@ def test_many_random_programs(data: st.DataObject) -> None:
     sound(data)
 
 
-@few
+@settings(few, max_examples=25)
 @given(python_programs())
 def test_random_python_functions(program: Any) -> None:
     function = hs.arrow(program.function())
@@ -189,7 +189,7 @@ def finite(value: Any) -> bool:
     return bool(np.all(np.isfinite([value.lo, value.hi])))
 
 
-@few
+@settings(few, max_examples=30)
 @given(st.data())
 def test_the_meaning_by_combinators_is_sound_too(data: st.DataObject) -> None:
     f = data.draw(programs(depth=3))
@@ -357,13 +357,17 @@ def test_a_wire_that_is_used_twice_is_one_value() -> None:
     assert ends(interval(hs.sub(identity, identity).at(R), (-1, 2))) == (0.0, 0.0)
     x = interval(identity.at(R), (-1, 2))
     assert ends(interval(mul, x, x)) == (-2.0, 4.0)  # two numbers that are given vary on their own
-    # A round of the loop: (a, b) ↦ (1, a). Then a · b is no square, though both are in [−1, 2].
-    shift = hs.while_(
-        hs.less(exr, 5.0), hs.fork(hs.negate(exl), add(mul(exl, exr) >> hs.abs, 2.0))
-    ).at(R * R)
-    for a, b in ((-1.0, 2.0), (0.5, -1.0), (2.0, 0.25)):
-        found = interval(shift, (-1, 2), (-1, 2))
-        assert all(y in e for y, e in zip(shift(a, b), found, strict=True))
+
+    @hs.arrow
+    def shifted(x: float, n: int) -> float:
+        a, b = x, x
+        while n > 0:
+            a, b, n = -a, a, n - 1
+        return a * b
+
+    # What a loop carries is another value in each round, though the enclosures are alike.
+    assert shifted(1.0, 1) == -1.0
+    assert -1.0 in interval(shifted, (-1, 1), (0, 5))
 
 
 def test_division_by_an_interval_that_holds_zero() -> None:
@@ -587,7 +591,7 @@ def fuzzed(data: st.DataObject) -> None:
     assert pole or holds(ground(f.cod), found, y), (box, values, y, found)
 
 
-@settings(few, max_examples=600)
+@settings(few, max_examples=250)
 @given(st.data())
 def test_special_bounds(data: st.DataObject) -> None:
     fuzzed(data)
@@ -818,7 +822,7 @@ def test_the_mean_value_is_not_used_where_a_program_jumps() -> None:
     assert 15.0 in hs.mean_value(arrays)((0.9, 2.1), (3, 3))
 
 
-@few
+@settings(few, max_examples=20)
 @given(st.data())
 def test_the_mean_value_form_is_sound(data: st.DataObject) -> None:
     f = data.draw(programs(depth=3))

@@ -122,10 +122,10 @@ def sides(x: Value) -> dict[type, Value]:
 def _joined_sides(x: Value, y: Value) -> Value:
     first, second = sides(x), sides(y)
     found = {
-        side: join(first[side], second[side]) if side in first and side in second
-        else {**first, **second}[side]
-        for side in (Left, Right) if side in first or side in second
-    }  # fmt: skip
+        side: join(first.get(side, second.get(side)), second.get(side, first.get(side)))
+        for side in (Left, Right)
+        if side in first or side in second
+    }
     if len(found) == 2:
         return OneOf(found[Left], found[Right])
     ((side, value),) = found.items()
@@ -142,6 +142,17 @@ def _joined_lists(x: Any, y: Any) -> Any:
         return Some(one.entry, 0, one.most)
     x, y = some(x), some(y)
     return Some(join(x.entry, y.entry), min(x.least, y.least), max(x.most, y.most))
+
+
+def separated(x: Value) -> Value:
+    """The same enclosures, of values that are not known to be the same any more."""
+
+    def leaf(v: Value) -> Value:
+        if isinstance(v, Enclosure):
+            return Enclosure(v.obj, v.lo, v.hi, v.defined, v.continuous)
+        return join(v, v) if isinstance(v, (Left, Right, OneOf)) else v
+
+    return mapped(x, leaf)
 
 
 def within(x: Value, y: Value) -> bool:
@@ -235,6 +246,17 @@ def top(obj: Obj) -> Value:
         kind = {R: float, Z: object, B: bool}[element]
         lo, hi = np.full(shape, lo, kind), np.full(shape, hi, kind)
     return made(obj, lo, hi, (), element is not R, False)
+
+
+def unknown(x: Value) -> Value:
+    """What holds every value of the object that this is one of."""
+    if isinstance(x, OneOf):
+        return OneOf(mapped(x.left, unknown), mapped(x.right, unknown))
+    if isinstance(x, (Left, Right)):
+        return type(x)(mapped(x.value, unknown))
+    if isinstance(x, Some):
+        return Some(mapped(x.entry, unknown), 0, INF)
+    return x if isinstance(x, Chain) or _is_function(x) else top(enclosed(x).obj)
 
 
 # --- what a condition says ------------------------------------------------------------------------

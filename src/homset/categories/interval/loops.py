@@ -18,9 +18,9 @@ from ...errors import DomainError
 from ...memory import allow_depth
 from ...objects import Obj
 from ...primitives import Value
-from ...values import Left, Right
+from ...values import Left, Right, mapped
 from .enclosure import Enclosure, enclosed
-from .joins import OneOf, join, refined, top, widened, within
+from .joins import OneOf, join, refined, separated, top, unknown, widened, within
 
 Raw = Callable[[Value], Value]
 
@@ -116,6 +116,9 @@ def loop(test: Raw, step: Raw, x: Value) -> Value:
         if goes_on.lo:
             x = step(x)
             continue
+        # That two numbers are the same now, says nothing about the rounds that follow.
+        x = separated(x)
+        goes_on = enclosed(test(x))
         inside, outside = (refined(x, w) for w in goes_on.when)
         ends += [] if outside is None else [outside]
         again = None if inside is None else doubted(lambda v=inside: step(v))  # type: ignore[misc]
@@ -149,6 +152,8 @@ def _forever(test: Raw, step: Raw, x: Value) -> list[Value]:
         if again is None or within(again, state):
             break
         state = widened(state, join(state, again), n >= WIDENINGS)
+        if n >= 2 * WIDENINGS:
+            state = mapped(state, unknown)
     for _ in range(NARROWINGS):
         again = _round(test, step, state)
         narrower = join(x, x) if again is None else join(x, again)
