@@ -88,5 +88,3 @@ def check(arrow: Arrow, value: Any, radii: tuple[float, ...], points: int = 4) -
             except hs.DomainError:  # no value here
                 continue
             assert holds(cod, found, y), (radius, x, y, found)
-
-

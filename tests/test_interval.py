@@ -5,8 +5,11 @@ from __future__ import annotations
 import copy
 import itertools
 import math
+import subprocess
+import sys
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import flint
@@ -224,7 +227,7 @@ def test_sums_products_and_quotients_are_rounded_to_the_next_float(x: float, y: 
         next_to(Fraction(x) + Fraction(y), total(a, b, -1), total(a, b, 1))
         if max(abs(x), abs(y)) < 2.0**996:
             next_to(Fraction(x) * Fraction(y), *product(a, b))
-        if 2.0**-900 < abs(y) < 2.0**996 and (x == 0.0 or 2.0**-900 < abs(x)):
+        if 2.0**-900 < abs(y) < 2.0**996 and (x == 0.0 or abs(x) > 2.0**-900):
             next_to(Fraction(x) / Fraction(y), *quotient(a, b))
 
 
@@ -278,7 +281,11 @@ def test_each_function_agrees_with_arb(name: str) -> None:
         found, value = interval(f, float(x)), exact(name, x)
         assert flint.arb(found.lo) <= value if math.isfinite(found.lo) else found.lo < 0
         assert value <= flint.arb(found.hi) if math.isfinite(found.hi) else found.hi > 0
-        if name != "logistic" and min(abs(x), abs(float(value))) > 1e-280 and math.isfinite(found.hi):
+        if (
+            name != "logistic"
+            and min(abs(x), abs(float(value))) > 1e-280
+            and math.isfinite(found.hi)
+        ):
             assert found.hi - found.lo <= (4 * ULPS + 3) * 2.0**-52 * abs(float(value))
     for a, b in np.sort(draw.uniform(max(low, -4.0), min(high, 4.0), (40, 2))):
         found = interval(f, (a, b))
@@ -624,7 +631,7 @@ def test_sides_know_their_condition() -> None:
 
     @hs.arrow
     def clipped(x: float, y: float) -> float:
-        if 0 < x and x < y:
+        if x > 0 and x < y:
             return y - x
         return 1.0
 
@@ -692,19 +699,19 @@ def test_a_loop_is_widened_and_narrowed() -> None:
 
 
 def test_lists_of_a_length_that_is_not_known() -> None:
-    @hs.arrow
-    def collected(x: float) -> float:
-        entries = []
-        while x > 1:
-            entries.append(x)
-            x /= 2
-        total = 0.0
-        for entry in entries:
-            total += entry * entry
-        return total
-
+    halves = (
+        hs.fork(identity, hs.it >> hs.nil)
+        >> hs.while_(hs.less(const(1.0), exl), hs.fork(mul(0.5, exl), hs.push))
+        >> exr
+    ).at(R, List(R))
+    newest, others = exr >> hs.pop >> exl, exr >> hs.pop >> exr
+    added = hs.while_(exr >> hs.nonempty, hs.fork(add(exl, newest >> sqr), others)) >> exl
+    collected = (hs.fork(const(0.0), halves) >> added).at(R)
+    assert repr(interval(halves, (3, 9))).startswith("2 to 4 entries in [1.0, ")
     found = interval(collected, (3, 9))
     assert all(collected(x) in found for x in np.linspace(3, 9, 50).tolist())
+    for k in (hs.grad(collected), hs.jacobian(collected, "forward")):
+        assert all(k(x) in interval(k, (3, 9)) for x in (3.0, 3.9, 4.1, 8.5))
     pushed = (hs.fork(identity, hs.it >> hs.nil) >> hs.push).at(R, List(R))
     assert [ends(x) for x in interval(pushed, (0, 1))] == [(0.0, 1.0)]
     maybe = hs.cond(hs.less(identity, 0.0), pushed, hs.it >> hs.nil).at(R, List(R))
@@ -873,6 +880,15 @@ def test_what_minimize_refuses() -> None:
     ):  # fmt: skip
         with pytest.raises(hs.DomainError, match=said):
             hs.minimize(f, box)
+
+
+def test_the_example_proves_its_minima() -> None:
+    example = Path(__file__).parent.parent / "examples" / "global_minimum.py"
+    done = subprocess.run(
+        [sys.executable, str(example)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.count("a point that may take it") == 5
+    assert "every enclosure holds" in done.stdout
 
 
 # --- the category -------------------------------------------------------------------------------------

@@ -145,7 +145,9 @@ class _Search:
         value = Enclosure(R, float(least), float(self.best))
         return Minimum(value, tuple(boxes), self.best - least <= tolerance, self.looked)
 
-    def _look(self, heap: Any, order: Any, whole: tuple[Sides, Sides], lo: Sides, hi: Sides) -> None:
+    def _look(
+        self, heap: Any, order: Any, whole: tuple[Sides, Sides], lo: Sides, hi: Sides
+    ) -> None:
         """Enter a box among those that are left, without the part where there is no minimiser."""
         self.looked += 1
         box = self.box(lo, hi)

@@ -16,7 +16,12 @@ from .enclosure import LEAST, MOST, Enclosure, enclosed
 from .joins import OneOf, Some
 from .rounding import INF
 
-HOW = "a number, or a pair (lo, hi) of numbers"
+HOW: dict[Obj, str] = {
+    R: "a number, or a pair (lo, hi) of numbers",
+    Z: "an integer, or a pair (lo, hi) of integers",
+    B: "True, False or (False, True)",
+}
+"""What stands for an interval."""
 
 
 def box(obj: Obj, given: Any) -> Value:
@@ -90,7 +95,7 @@ def _ends(obj: Obj, given: Any) -> tuple[Any, Any]:
         value = _end(obj, given)
         return value, value
     if len(given) != 2:
-        raise Misfit(HOW, f"got a tuple of {len(given)}")
+        raise Misfit(HOW[_element(obj)], f"got a tuple of {len(given)}")
     return _end(obj, given[0]), _end(obj, given[1])
 
 
@@ -106,14 +111,16 @@ def _end(obj: Obj, given: Any) -> Any:
     except Misfit as misfit:
         if isinstance(obj, Array) or misfit.way:
             raise
-        raise Misfit(
-            HOW if obj is not B else "True, False or (False, True)", misfit.found
-        ) from None
+        raise Misfit(HOW[obj], misfit.found) from None
     return value.astype(object) if isinstance(obj, Array) and obj.element is Z else value
 
 
+def _element(obj: Obj) -> Obj:
+    return obj.element if isinstance(obj, Array) else obj
+
+
 def _interval(obj: Obj, lo: Any, hi: Any) -> Enclosure:
-    element = obj.element if isinstance(obj, Array) else obj
+    element = _element(obj)
     if element is R and (np.any(np.isnan(lo)) or np.any(np.isnan(hi))):
         raise Misfit("an interval", "NaN is no bound")
     wrong = np.asarray(lo > hi)
