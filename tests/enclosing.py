@@ -1,4 +1,4 @@
-"""What tests of enclosures need: boxes around values, points of boxes, and whether a value is in."""
+"""What tests of enclosures need: boxes around values, their points, whether a value is in."""
 
 from typing import Any
 

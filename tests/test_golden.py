@@ -6,6 +6,7 @@ Floats have twelve digits, so that the last bits of a platform's functions do no
     pytest --update-golden tests/test_golden.py
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,9 @@ def enclosing(example: Example) -> Iterator[str]:
     """The enclosures on boxes around the inputs."""
     f = hs.Interval(example.arrow)
     for x in example.inputs:
-        yield f"{shown(f.dom, x)} ± 1/8 ↦ {f(near(f.dom, x))!r}"
+        text = repr(f(near(f.dom, x)))
+        found = re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.12g}", text)
+        yield f"{shown(f.dom, x)} ± 1/8 ↦ {found}"
 
 
 def near(obj: Obj, x: Any) -> Any:

@@ -1,8 +1,9 @@
-"""Interval: every value at a point of a box is in the enclosure, and bounds are as near as stated."""
+"""Interval: every value at a point of a box is in the enclosure; bounds are as near as stated."""
 
 from __future__ import annotations
 
 import copy
+import functools
 import itertools
 import math
 import subprocess
@@ -58,7 +59,7 @@ def ends(x: Any) -> tuple[Any, Any]:
     return x.lo, x.hi
 
 
-# --- the corpora: every program has a meaning, and it is sound --------------------------------------
+# --- the corpora: every program has a meaning, and it is sound ------------------------------------
 
 
 GIVEN_FUNCTIONS = {"apply", "twice"}
@@ -131,7 +132,7 @@ def test_every_primitive_of_the_table_has_a_rule() -> None:
         hs.Interval(hs.primitive(p).at(ground(p.dom)))
 
 
-# --- random programs --------------------------------------------------------------------------------
+# --- random programs ------------------------------------------------------------------------------
 
 
 def sound(data: st.DataObject) -> None:
@@ -205,7 +206,7 @@ def test_the_meaning_by_combinators_is_sound_too(data: st.DataObject) -> None:
             assert holds(ground(f.cod), found, interpret(hs.Functions, f)(x))
 
 
-# --- rounding ---------------------------------------------------------------------------------------
+# --- rounding -------------------------------------------------------------------------------------
 
 floats = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -341,12 +342,14 @@ def test_a_rounding_that_is_broken_is_found(broken: str, monkeypatch: Any) -> No
         "quotient": lambda a, b: (a / b, a / b),
     }
     monkeypatch.setattr(rules, broken, plain[broken])
+    test: Callable[[], None] = test_arithmetic_holds_exact_results
+    if broken == "outward":
+        test = functools.partial(test_each_function_agrees_with_arb, "exp")
     with pytest.raises(AssertionError):
-        test_each_function_agrees_with_arb("exp")
-        test_arithmetic_holds_exact_results()
+        test()
 
 
-# --- facts ------------------------------------------------------------------------------------------
+# --- facts ----------------------------------------------------------------------------------------
 
 
 def test_arithmetic_that_is_exact_gives_exact_bounds() -> None:
@@ -497,7 +500,7 @@ def test_ill_formed_boxes_are_refused() -> None:
         interval(hs.negate.at(Z), interval(hs.sin, 0.0))
 
 
-# --- truth values, integers -------------------------------------------------------------------------
+# --- truth values, integers -----------------------------------------------------------------------
 
 
 def test_truth_values_are_sets_of_what_is_possible() -> None:
@@ -611,7 +614,7 @@ def test_many_special_bounds(data: st.DataObject) -> None:
     fuzzed(data)
 
 
-# --- branches, loops, lists, recursion ----------------------------------------------------------------
+# --- branches, loops, lists, recursion ------------------------------------------------------------
 
 
 def test_a_branch_that_is_not_decided_takes_both_sides() -> None:
@@ -749,7 +752,7 @@ def test_entries_at_an_index_that_is_not_known() -> None:
     assert found.hi.tolist() == [8.0, 8.0, 2.0]
 
 
-# --- arrays -----------------------------------------------------------------------------------------
+# --- arrays ---------------------------------------------------------------------------------------
 
 
 def test_boxes_of_arrays() -> None:
@@ -780,7 +783,7 @@ def test_sums_hold_what_any_order_computes() -> None:
         assert true in found
 
 
-# --- derivatives, the mean value ----------------------------------------------------------------------
+# --- derivatives, the mean value ------------------------------------------------------------------
 
 
 def test_bounding_a_gradient() -> None:
@@ -842,7 +845,7 @@ def test_the_mean_value_form_is_sound(data: st.DataObject) -> None:
             assert holds(ground(f.cod), found, interpret(hs.Functions, f)(x))
 
 
-# --- minima -----------------------------------------------------------------------------------------
+# --- minima ---------------------------------------------------------------------------------------
 
 
 def test_minima_are_enclosed() -> None:
@@ -891,7 +894,7 @@ def test_the_example_proves_its_minima() -> None:
     assert "every enclosure holds" in done.stdout
 
 
-# --- the category -------------------------------------------------------------------------------------
+# --- the category ---------------------------------------------------------------------------------
 
 
 def test_extensions_show_themselves_and_are_pickled() -> None:

@@ -65,7 +65,8 @@ def test_a_category_that_claims_less_is_seen() -> None:
 
 INTERVAL = {
     "identity": "left identity", "jam": "0 is neutral", "either": "uniqueness of either",
-    "decide": "truth values", "while_": "while", "scan": "scan", "get": "get", "pop": "push and pop",
+    "decide": "truth values", "while_": "while", "scan": "scan", "get": "get",
+    "pop": "push and pop",
 }  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """The mean-value form: an enclosure that is tight to second order, by the derivative's enclosure.
 
 For f differentiable on a box X and m in X, f(X) is within f(m) + D f(X) (X − m): the error is
-of the second order in the width of X, where that of `Interval(f)` is of the first. (Moore, *Interval
-analysis*, 1966; Caprani and Madsen, 1980.)
+of the second order in the width of X, where that of `Interval(f)` is of the first. (Moore,
+*Interval analysis*, 1966; Caprani and Madsen, *Mean value forms in interval analysis*, 1980.)
 """
 
 from __future__ import annotations

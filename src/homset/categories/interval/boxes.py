@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -163,11 +164,34 @@ def _returned(obj: Obj, value: Value) -> Any:
             return OneOf(given_back(a, value.left), given_back(b, value.right))
         return type(value)(given_back(a if isinstance(value, Left) else b, value.value))
     if isinstance(obj, Exp):
-        target, source = obj.parts
-        return lambda *args: given_back(target, value(received(source, args, "the function")))
+        return FunctionOfBoxes(obj, value)
     x = enclosed(value)
     lo, hi = (_plain(obj, end) for end in (x.lo, x.hi))
     return Enclosure(obj, lo, hi, x.defined, x.continuous)
+
+
+class FunctionOfBoxes:
+    """A function that is the value of an exponential, for a user: from boxes to enclosures.
+
+    >>> import homset as hs
+    >>> hs.Interval(hs.curry(hs.mul))((1, 2))((3, 4))
+    [3.0, 8.0]
+    """
+
+    __slots__ = ("obj", "raw")
+
+    def __init__(self, obj: Exp, raw: Callable[[Value], Value]) -> None:
+        self.obj, self.raw = obj, raw
+
+    def __call__(self, *args: Any) -> Any:
+        target, source = self.obj.parts
+        box = received(source, args, f"a function from boxes in {brief(source)}")
+        with np.errstate(all="ignore"):
+            return given_back(target, self.raw(box))
+
+    def __repr__(self) -> str:
+        target, source = self.obj.parts
+        return f"<function from boxes in {brief(source)} to enclosures in {brief(target)}>"
 
 
 def _plain(obj: Obj, end: Any) -> Any:
