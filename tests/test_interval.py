@@ -232,6 +232,16 @@ def test_sums_products_and_quotients_are_rounded_to_the_next_float(x: float, y: 
             next_to(Fraction(x) / Fraction(y), *quotient(a, b))
 
 
+def test_roundings_near_overflow() -> None:
+    """There the error of a product cannot be found, and one float more is taken."""
+    x = np.float64(MAX)
+    with np.errstate(all="ignore"):
+        for a, b in ((root(x, -1), root(x, 1)), product(np.sqrt(x), np.sqrt(x))):
+            assert a < b
+        assert Fraction(float(root(x, 1))) ** 2 > Fraction(MAX)
+        next_to(Fraction(MAX) / 3, *quotient(x, np.float64(3.0)))
+
+
 @few
 @given(floats)
 def test_roots_are_rounded_to_the_next_float(x: float) -> None:

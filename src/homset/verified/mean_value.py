@@ -93,7 +93,7 @@ def _cut(
     """What is in the natural enclosure, and in f(m) + D f(X) (X − m)."""
     y = at_middle
     for slope, offset in zip(slopes, offsets, strict=True):
-        y = y + (tensordot(slope, offset, len(offset.shape)) if offset.shape else slope * offset)
+        y = y + tensordot(slope, offset, len(offset.shape))
     if not y.defined:
         return natural
     lo, hi = np.maximum(natural.lo, y.lo), np.minimum(natural.hi, y.hi)

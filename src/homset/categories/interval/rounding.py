@@ -97,6 +97,7 @@ def _halves(a: Numbers) -> tuple[Numbers, Numbers]:
 
 def _directed(value: Numbers, error: Numbers, side: int) -> Numbers:
     """The float on a side of value + error; where the error is not known, one further."""
-    fits = error <= 0.0 if side > 0 else error >= 0.0
+    known = np.abs(error) < INF  # not where finding it has overflowed
+    fits = known & (error <= 0.0 if side > 0 else error >= 0.0)
     found: Numbers = np.where(fits, value, np.nextafter(value, side * INF))
     return found[()]
