@@ -73,9 +73,13 @@ class Family(Term):
         self._quick: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._known: dict[Places, Arrow] = {}
         self._first: Arrow | None = None
+        # The last one that ran, if it says itself, by None, that arguments are not of its kind.
+        self._door: Callable[..., Any] = _declines
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Run on values, as the function is called."""
+        if not keywords and (found := self._door(*args)) is not None:
+            return found
         kinds = () if keywords else tuple([_kind(arg) for arg in args])
         if kinds in self._quick:
             return self._quick[kinds](*args)
@@ -84,8 +88,11 @@ class Family(Term):
         if self._first is None:
             self._first = arrow
         run = self._run(places, arrow)
-        if kinds and None not in kinds and not any([isinstance(p, Fixed) for _, p in places]):
-            self._quick[kinds] = run
+        if not any([isinstance(p, Fixed) for _, p in places]):
+            if kinds and None not in kinds:
+                self._quick[kinds] = run
+            if len(places) != 1 or not isinstance(places[0][1], Product):
+                self._door = getattr(run, "door", _declines)
         try:
             return run(given[0]) if len(given) == 1 else run(given)
         except DomainError:
@@ -168,7 +175,7 @@ class Family(Term):
     def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow, such as its gradient."""
         find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731
-        return Family(self.__wrapped__, find, name, self.declared)._of_another()
+        return Family(self.__wrapped__, find, name, self.declared, self._runner)._of_another()
 
     def along(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow and takes a point and a tangent there."""
@@ -184,7 +191,7 @@ class Family(Term):
             return self.__wrapped__(x)
 
         pair.__doc__ = self.__doc__
-        return Family(pair, find, name, {})._of_another()
+        return Family(pair, find, name, {}, self._runner)._of_another()
 
     def _of_another(self) -> Family:
         """Mark that the arrows are made of those of `__wrapped__`, and do not mean the same."""
@@ -276,6 +283,10 @@ class Family(Term):
 
     def __str__(self) -> str:
         return str(self.__arrow__())
+
+
+def _declines(*_: Any) -> None:
+    """What takes no arguments whatever."""
 
 
 def _kind(arg: Any) -> Any:
