@@ -29,6 +29,7 @@ from whole_language import points, primitives, programs
 
 import homset as hs
 from homset import B, Left, List, R, Right, Unit, Z, add, const, exl, exr, identity, mul
+from homset.arrays import algebra
 from homset.categories.interval import reals as rules
 from homset.categories.interval.joins import within
 from homset.categories.interval.rounding import ULPS, product, quotient, root, total
@@ -125,6 +126,21 @@ def test_what_is_refused_is_named() -> None:
             hs.Interval(hs.primitive(gauss))
     finally:
         del PRIMITIVES["gauss"]
+
+
+SQUARE = R ** (2, 2)
+ALGEBRA = {
+    "solve": (SQUARE, SQUARE), "inv": (SQUARE,), "det": (SQUARE,), "logabsdet": (SQUARE,),
+    "signdet": (SQUARE,), "triangular_solve": (SQUARE, SQUARE, True), "cholesky": (SQUARE,),
+    "eigh": (SQUARE,), "qr": (SQUARE,),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ALGEBRA)
+def test_linear_algebra_is_refused_by_name(name: str) -> None:
+    member = getattr(algebra, name)(*ALGEBRA[name])
+    with pytest.raises(hs.MissingStructureError, match=f"no enclosure of {name}"):
+        hs.Interval(hs.primitive(member))
 
 
 def test_every_primitive_of_the_table_has_a_rule() -> None:
