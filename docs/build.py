@@ -51,6 +51,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Arrows": "api/arrows.md"},
         {"Objects and values": "api/objects.md"},
         {"Derivatives": "api/calculus.md"},
+        {"Intervals": "api/intervals.md"},
         {"Python functions": "api/frontend.md"},
         {"Arrays and compiled code": "api/compile.md"},
         {"Structures": "api/category.md"},
