@@ -31,6 +31,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {"Guides": [
         {"The command line": "command-line.md"},
         {"A category of your own": "own-category.md"},
+        {"Intervals": "intervals.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
         {"Coming from DisCoPy": "from-discopy.md"},
@@ -50,6 +51,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Arrows": "api/arrows.md"},
         {"Objects and values": "api/objects.md"},
         {"Derivatives": "api/calculus.md"},
+        {"Intervals": "api/intervals.md"},
         {"Python functions": "api/frontend.md"},
         {"Arrays and compiled code": "api/compile.md"},
         {"Structures": "api/category.md"},

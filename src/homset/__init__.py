@@ -93,7 +93,7 @@ __all__ = [
 
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), "SymPy", "jit", "laws"})
+    return sorted({*globals(), "Interval", "SymPy", "jit", "laws", "mean_value", "minimize"})
 
 
 def __getattr__(name: str) -> _Any:
@@ -102,6 +102,14 @@ def __getattr__(name: str) -> _Any:
         from .categories.symbolic import SymPy
 
         return SymPy
+    if name == "Interval":
+        from .categories.interval import Interval
+
+        return Interval
+    if name in ("mean_value", "minimize"):
+        from .verified import mean_value, minimize
+
+        return {"mean_value": mean_value, "minimize": minimize}[name]
     if name == "jit":
         from .compile.jit import jit
 
