@@ -36,6 +36,7 @@ from .categories.dual import Dual as Dual
 from .categories.functions import Functions as Functions
 from .categories.gad import GAD as GAD
 from .categories.graph import Graph as Graph
+from .categories.incremental import Incremental as Incremental
 from .categories.latex import Latex as Latex
 from .categories.linear_maps import LinearMaps as LinearMaps
 from .categories.matrices import Matrices as Matrices

@@ -1,0 +1,197 @@
+"""Reductions as trees: another entry changes only the sums from it up to the root.
+
+A running sum drifts: what is taken off is not what was put on, after rounding. A tree has no drift.
+After any number of updates it is, to the last bit, the tree that would be made of the array as it
+is now; and as sums go, those of a tree are accurate (the error grows with the logarithm of n).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from ... import control
+from ...arrays.family import DTYPES, shape_of
+from ...arrays.shapes import joined, permuted, reshaped, sliced
+from ...chains import EMPTY
+from ...objects import Array, List, Obj, Product, R, Z
+from ...primitives import (
+    Primitive,
+    Value,
+    add,
+    logical_and,
+    logical_or,
+    maximum,
+    minimum,
+)
+from ...values import Left
+from .arrows import Incrementally
+from .changes import SOMETHING, changes, nothing, pushed, whole
+from .entries import each, entry, quotient, replaced, rest_of
+
+FAN = 8
+"""How many sums of a level make one of the next."""
+
+Combine = Callable[[Value, Value], Value]
+
+KINDS: dict[str, tuple[Combine, Callable[[Obj], Any]]] = {
+    "sum": (add, lambda o: 0),
+    "max": (maximum, lambda o: -np.inf if o is R else np.iinfo(np.int64).min),
+    "min": (minimum, lambda o: np.inf if o is R else np.iinfo(np.int64).max),
+    "all": (logical_and, lambda o: True),
+    "any": (logical_or, lambda o: False),
+}
+"""The reductions that are trees: how two are combined, and what changes nothing."""
+
+
+class Tree:
+    """A reduction of the array `obj` over some axes by `combine`: `count` trees, one a result.
+
+    Level k has `sizes[k]` numbers for each result, a multiple of `FAN`.
+    """
+
+    def __init__(self, obj: Array, axes: tuple[int, ...], combine: Combine, neutral: Any) -> None:
+        self.obj, self.axes, self.combine, self.neutral = obj, axes, combine, neutral
+        shape = obj.shape
+        self.kept = tuple([i for i in range(len(shape)) if i not in axes])
+        self.shape = tuple([shape[i] for i in self.kept])
+        self.count = int(np.prod(self.shape, dtype=int))
+        self.length = int(np.prod([shape[i] for i in axes], dtype=int))
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """The size of each level, below the root."""
+        found, n = [], self.length
+        while n > 1 or not found:
+            n = -(-n // FAN)
+            found.append(n * FAN)
+        return found
+
+    @property
+    def cache(self) -> Product:
+        """The object of the levels."""
+        return Product(*[Array(self.obj.element, (self.count * n,)) for n in self.sizes])
+
+    @property
+    def cod(self) -> Obj:
+        """The object of the results."""
+        return Array(self.obj.element, self.shape) if self.shape else self.obj.element
+
+    def start(self, x: Value) -> tuple[Value, Value]:
+        """The results and the levels."""
+        level = reshaped(permuted(x, (*self.kept, *self.axes)), (self.count, self.length))
+        levels = []
+        for n in self.sizes:
+            level = self._padded(level, n)
+            levels.append(reshaped(level, (self.count * n,)))
+            level = self._next(level, n)
+        return reshaped(level, self.shape), tuple(levels)
+
+    def _padded(self, level: Value, n: int) -> Value:
+        have = shape_of(level.obj)[1] if hasattr(level, "obj") else level.shape[1]
+        if have == n:
+            return level
+        more = np.full((self.count, n - have), self.neutral, DTYPES[self.obj.element])
+        return joined([level, more], 1)
+
+    def _next(self, level: Value, n: int) -> Value:
+        """The sums of FAN neighbours, from left to right."""
+        columns = [
+            sliced(level, ((0, self.count, 1), (i, n // FAN, FAN))) for i in range(FAN)
+        ]  # fmt: skip
+        total = columns[0]
+        for column in columns[1:]:
+            total = self.combine(total, column)
+        return total
+
+    def climb(self, levels: Value, i: Value, v: Value) -> tuple[Value, Value, Value]:
+        """The levels with another entry of the array, the result that it changes, and that one."""
+        at, j = self._place(i)
+        made = []
+        for level, n, array in zip(levels, self.sizes, self.cache.parts, strict=True):
+            assert isinstance(array, Array)
+            base = _plus(_times(at, n), j)
+            level = replaced(array, level, base, v)
+            made.append(level)
+            j = quotient(j, FAN)
+            first = _plus(_times(at, n), _times(j, FAN))
+            v = entry(array, level, first)
+            for t in range(1, FAN):
+                v = self.combine(v, entry(array, level, _plus(first, t)))
+        return tuple(made), at, v
+
+    def _place(self, i: Value) -> tuple[Value, Value]:
+        """Which result an entry belongs to, and its place among those that make that result."""
+        if not self.kept:
+            return 0, i
+        shape = self.obj.shape
+        index: dict[int, Value] = {}
+        for axis in range(len(shape) - 1, 0, -1):
+            index[axis], i = rest_of(i, shape[axis]), quotient(i, shape[axis])
+        index[0] = i
+        return tuple([_flat(index, shape, axes) for axes in (self.kept, self.axes)])  # type: ignore[return-value]
+
+
+def _flat(index: dict[int, Value], shape: Sequence[int], axes: Sequence[int]) -> Value:
+    found: Value = 0
+    for axis in axes:
+        found = _plus(_times(found, shape[axis]), index[axis])
+    return found
+
+
+def _plus(i: Value, j: Value) -> Value:
+    return j if type(i) is int and i == 0 else i if type(j) is int and j == 0 else i + j
+
+
+def _times(i: Value, n: int) -> Value:
+    return i if n == 1 or (type(i) is int and i == 0) else i * n
+
+
+def reduction(p: Primitive) -> Incrementally:
+    """A sum, an extremum, all or any, over some axes."""
+    combine, neutral = KINDS[p.name]
+    obj: Any = p.parameters[0]
+    tree = Tree(obj, p.parameters[1], combine, neutral(obj.element))
+    item, target = Z * obj.element, tree.cod
+    result = changes(target) * tree.cache
+
+    def update(x: Value, dx: Value, levels: Value) -> tuple[Value, Value]:
+        def anew(array: Value) -> Value:
+            y, made = tree.start(array)
+            return whole(target, y), made
+
+        def some(entries: Value) -> Value:
+            return _climbed(tree, entries, levels)
+
+        found: tuple[Value, Value] = control.case(dx, some, anew, List(item), obj, result)
+        return found
+
+    return Incrementally(obj, target, tree.cache, tree.start, update, reads=False)
+
+
+def _climbed(tree: Tree, entries: Value, levels: Value) -> Value:
+    """The change of the results by new entries, and the levels after them."""
+    if isinstance(tree.cod, Array):
+        item = Z * tree.obj.element
+
+        def one(i: Value, v: Value, state: Value) -> Value:
+            made, at, total = tree.climb(state[0], i, v)
+            return made, pushed(item, (at, total), state[1])
+
+        made, changed = each(tree.obj, entries, one, (levels, EMPTY), tree.cache * List(item))
+        return Left(changed), made
+
+    def root(i: Value, v: Value, state: Value) -> Value:
+        made, _, total = tree.climb(state[0], i, v)
+        return made, (SOMETHING, total)
+
+    start = changes(tree.cod)
+    made, changed = each(
+        tree.obj, entries, root, (levels, nothing(tree.cod)), tree.cache * start
+    )
+    return changed, made
+
+
