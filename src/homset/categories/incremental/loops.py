@@ -26,6 +26,7 @@ from .changes import (
     all_of,
     any_of,
     applied,
+    changed_if,
     changes,
     choose,
     nothing,
