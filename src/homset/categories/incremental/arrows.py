@@ -22,7 +22,8 @@ class Incrementally:
         update : a × Δa × S → Δb × S  of the value *after* the change, the change, and what is kept
 
     `cache` is S. Where not `reads`, an update does not look at the value, and may be given none.
-    `through` holds the leaves of a that are leaves of b as they are, at the same place.
+    One that `reads_others` looks at the arguments beside the one that changes, so at none where all
+    are the same. `through` holds the leaves of a that are leaves of b as they are, at the same place.
     """
 
     dom: Obj
@@ -31,6 +32,7 @@ class Incrementally:
     start: Callable[[Value], tuple[Value, Value]]
     update: Callable[[Value, Value, Value], tuple[Value, Value]]
     reads: bool = True
+    reads_others: bool = False
     through: frozenset[int] = frozenset()
 
 

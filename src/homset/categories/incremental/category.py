@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, final
 
 from ... import control
@@ -146,17 +147,13 @@ class IncrementalCategory(
 
     def placed(self, f: Incrementally, place: Place) -> Incrementally:
         start, update = placed(f.start, place), placed(lambda xs: f.update(*xs), place)
-        return Incrementally(
-            f.dom, f.cod, f.cache, start, lambda *xs: update(xs), f.reads, f.through
-        )
+        return replace(f, start=start, update=lambda *xs: update(xs))
 
     def deep(self, f: Incrementally, depth: int) -> Incrementally:
         if depth <= SHALLOW:
             return f
         start, update = deeply(depth, f.start), deeply(depth, lambda xs: f.update(*xs))
-        return Incrementally(
-            f.dom, f.cod, f.cache, start, lambda *xs: update(xs), f.reads, f.through
-        )
+        return replace(f, start=start, update=lambda *xs: update(xs))
 
     # --- coproducts -------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...diagrams import Diagram, leaves_of
+from ...diagrams import Diagram, Step, leaves_of
 from ...objects import Product, leaves
 from ...primitives import Value
 from ...values import unflat
@@ -18,7 +18,8 @@ def wired(d: Diagram[Incrementally]) -> Incrementally:
     """
     steps, first = d.steps, d.dom.width
     kinds = d.wiring.objects()
-    read = {wire for step in steps if step.box.reads for wire in step.ins}
+    reading = [step.box.reads and not _one_wire(step) for step in steps]
+    read = {wire for step, reads in zip(steps, reading, strict=True) if reads for wire in step.ins}
     kept = [wire for wire in sorted(read) if wire >= first]
     still = {wire: nothing(kinds[wire]) for wire in range(first, len(kinds))}
     cache = Product(
@@ -43,7 +44,7 @@ def wired(d: Diagram[Incrementally]) -> Incrementally:
         for n, (box, dom, cod, ins, outs) in enumerate(steps):
             if all([i not in changed or quiet(kinds[i], changed[i]) for i in ins]):
                 continue
-            given = unflat(dom, [values[i] for i in ins]) if box.reads else None
+            given = unflat(dom, [values[i] for i in ins]) if reading[n] else None
             change = whole_of(dom, [changed.get(i, still.get(i)) for i in ins])
             dy, caches[n] = box.update(given, change, caches[n])
             for wire, part in zip(outs, parts(cod, dy), strict=True):
@@ -54,7 +55,14 @@ def wired(d: Diagram[Incrementally]) -> Incrementally:
         return dy, (tuple(caches), tuple([values[i] for i in kept]))
 
     reads = any([i < first for i in read])
-    return Incrementally(d.dom, d.cod, cache, start, update, reads, passed_on(d))
+    return Incrementally(
+        d.dom, d.cod, cache, start, update, reads=reads, through=passed_on(d)
+    )  # fmt: skip
+
+
+def _one_wire(step: Step[Incrementally]) -> bool:
+    """Whether a box would look at other arguments than the one that changes, but has none."""
+    return step.box.reads_others and len(set(step.ins)) == 1
 
 
 def passed_on(d: Diagram[Incrementally]) -> frozenset[int]:

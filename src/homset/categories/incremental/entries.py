@@ -69,6 +69,14 @@ def replaced(array: Array, x: Value, i: Value, v: Value) -> Value:
     return x.version().put(place, v)
 
 
+def some(x: Any, first: int, count: int) -> list[Any]:
+    """Some neighbours in an array with one axis, as Python's numbers."""
+    place = (slice(first, first + count),)
+    found = x[place] if type(x) is np.ndarray else x.version().get(place)
+    numbers: list[Any] = found.tolist()
+    return numbers
+
+
 def _place(array: Array, i: int) -> tuple[int, ...]:
     if len(array.shape) == 1:
         return (i,)

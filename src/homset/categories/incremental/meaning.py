@@ -14,7 +14,7 @@ from ...errors import DomainError
 from ...graphs import stage
 from ...interpretation import checked_arrow, interpret
 from ...memory import collector_paused
-from ...objects import Obj, ground
+from ...objects import Obj, Unit, as_object, ground
 from ...primitives import Value
 from ...values import from_value
 from ..functions import checked
@@ -31,9 +31,9 @@ class Incrementalised(Displayed):
     argument changes in it. `start` and `update` are arrows too, and hold no functions.
 
     >>> import homset as hs
-    >>> inc = hs.Incremental(hs.add)
-    >>> inc.start
-    ...
+    >>> inc = hs.Incremental(hs.dup >> hs.mul)
+    >>> print(inc.start)
+    mul ∘ dup △ (id △ (it △ it)) : R → R × (R × (1 × 1))
     """
 
     def __init__(self, category: Any, program: Arrow) -> None:
@@ -41,7 +41,8 @@ class Incrementalised(Displayed):
         self.program = checked_arrow(category, program)
         self.dom, self.cod = ground(self.program.dom), ground(self.program.cod)
         self.raw: Incrementally = interpret(category, Graph(self.program).arrow)
-        self.state: Obj = self.dom * self.raw.cache
+        self.kept = self.dom if self.raw.reads else Unit
+        self.state: Obj = self.kept * self.raw.cache
         changes(self.dom), changes(self.cod)
 
     @cached_property
@@ -50,7 +51,7 @@ class Incrementalised(Displayed):
 
         def run(x: Value) -> Value:
             y, cache = self.raw.start(x)
-            return y, (x, cache)
+            return y, (x if self.raw.reads else (), cache)
 
         return stage(run, self.dom, self.cod * self.state).arrow
 
@@ -62,28 +63,57 @@ class Incrementalised(Displayed):
             changes(self.cod) * self.state,
         ).arrow  # fmt: skip
 
-    def update_by(self, change: Callable[..., Any], params: Obj) -> Arrow:
+    def update_by(self, change: Callable[..., Any], params: Any) -> Arrow:
         """S × p → Δb × S: the update by changes of a form that is known, made of parameters.
 
-        What such changes leave as it is, is not in the program at all.
+        `change` writes a change as a user does. What such changes leave as it is, is not in the
+        program at all, so the program is as short as the change.
 
         >>> import homset as hs
         >>> from homset import R, Z
-        >>> inc = hs.Incremental(hs.arrow(lambda x: (x * x).sum()).at(R ** 3))
-        >>> entry = inc.update_by(lambda i, v: {i: v}, Z * R)
+        >>> inc = hs.Incremental(hs.arrow(lambda x: (x * x).sum()).at(R ** 1000))
+        >>> update = hs.Graph(inc.update_by(lambda i, v: {i: v}, Z * R))
+        >>> update.operations["mul"] < 8
+        True
         """
+        p = as_object(params)
+        return stage(
+            lambda both: self._updated_by(change, p, *both), self.state * p,
+            changes(self.cod) * self.state,
+        ).arrow  # fmt: skip
+
+    def follow_by(self, change: Callable[..., Any], params: Any) -> Arrow:
+        """(b × S) × p → b × S: `update_by`, where the value is kept up to date beside the state.
+
+        >>> import homset as hs
+        >>> inc = hs.Incremental(hs.mul)
+        >>> follow = inc.follow_by(lambda v: (v, None), hs.R)
+        >>> here = inc.start(3.0, 4.0)
+        >>> follow(here, 5.0)[0]
+        20.0
+        """
+        p = as_object(params)
 
         def run(both: Value) -> Value:
-            (x, cache), p = both
-            given = change(*p) if params.nesting else change(p)
-            return self.updated((x, cache), received(self.dom, given, lambda: x))
+            (y, state), given = both
+            dy, state = self._updated_by(change, p, state, given)
+            return applied(self.cod, y, dy), state
 
-        return stage(run, self.state * params, changes(self.cod) * self.state).arrow
+        here = self.cod * self.state
+        return stage(run, here * p, here).arrow
+
+    def _updated_by(
+        self, change: Callable[..., Any], params: Obj, state: Value, given: Value
+    ) -> tuple[Value, Value]:
+        """The update by a change that is written with the given parameters."""
+        written = change(*given) if params.nesting else change(given)
+        before = (lambda: state[0]) if self.raw.reads else None
+        return self.updated(state, received(self.dom, written, before))
 
     def updated(self, state: Value, dx: Value) -> tuple[Value, Value]:
         """The change of the value, and the next state."""
         x, cache = state
-        x = applied(self.dom, x, dx)
+        x = applied(self.kept, x, dx) if self.raw.reads else x
         dy, cache = self.raw.update(x, dx, cache)
         return dy, (x, cache)
 
@@ -91,7 +121,7 @@ class Incrementalised(Displayed):
         x = checked(self.program, self.dom, args)
         with np.errstate(all="ignore"), collector_paused():
             y, cache = self.raw.start(x)
-        return from_value(self.cod, y), Update(self, (x, cache), y)
+        return from_value(self.cod, y), Update(self, x, cache, y)
 
     def __arrow__(self) -> Arrow:
         def run(x: Value) -> Value:
@@ -110,10 +140,15 @@ class Update:
     An update does not change the one before it: both can be gone on from.
     """
 
-    __slots__ = ("_of", "_state", "_value")
+    __slots__ = ("_cache", "_of", "_value", "_x")
 
-    def __init__(self, of: Incrementalised, state: Value, value: Value) -> None:
-        self._of, self._state, self._value = of, state, value
+    def __init__(self, of: Incrementalised, x: Value, cache: Value, value: Value) -> None:
+        self._of, self._x, self._cache, self._value = of, x, cache, value
+
+    @property
+    def argument(self) -> Any:
+        """The argument after all changes so far."""
+        return from_value(self._of.dom, self._x)
 
     @property
     def value(self) -> Any:
@@ -124,13 +159,14 @@ class Update:
         of = self._of
         given = change[0] if len(change) == 1 else change
         try:
-            dx = received(of.dom, given, lambda: self._state[0])
+            dx = received(of.dom, given, lambda: self._x)
         except DomainError as error:
             raise type(error)(f"an update of {of.program}: {error}") from None
         with np.errstate(all="ignore"), collector_paused():
-            dy, state = of.updated(self._state, dx)
+            x = applied(of.dom, self._x, dx)
+            dy, cache = of.raw.update(x, dx, self._cache)
             value = applied(of.cod, self._value, dy)
-        return shown(of.cod, dy), Update(of, state, value)
+        return shown(of.cod, dy), Update(of, x, cache, value)
 
     def __repr__(self) -> str:
         return f"<update of {self._of!r}>"

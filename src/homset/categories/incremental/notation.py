@@ -22,29 +22,22 @@ from .entries import replaced
 from .pointwise import many
 
 
-def received(obj: Obj, given: Any, before: Callable[[], Value]) -> Value:
+def received(obj: Obj, given: Any, before: Callable[[], Value] | None) -> Value:
     """The change of a value of an object that a Python value stands for.
 
-    `before` gives the value as it was, for arrays of which many entries change. Raises
-    `DomainError` for what is no change.
+    `before` gives the value as it was, if it is known: an array of which many entries change is
+    better changed as a whole. Raises `DomainError` for what is no change.
 
     >>> from homset.objects import R
-    >>> received(R * R ** 3, (None, {-1: 5.0}), lambda: None)
+    >>> received(R * R ** 3, (None, {-1: 5.0}), None)
     ((np.False_, np.float64(0.0)), Left(chain([(2, np.float64(5.0))])))
     """
-    old: list[Value] | None = None
-
-    def values() -> list[Value]:
-        nonlocal old
-        if old is None:
-            old = list(parts(obj, before()))
-        return old
-
     found: list[Value] = []
 
     def leaf(kind: Obj, x: Any) -> None:
         at = len(found)
-        found.append(_leaf(kind, x, lambda: values()[at]))
+        old = None if before is None else lambda: parts(obj, before())[at]
+        found.append(_leaf(kind, x, old))
 
     follow(obj, given, _components, leaf, lambda *_: None)
     return whole_of(obj, found)
@@ -72,7 +65,7 @@ def _names(obj: Product) -> tuple[Any, ...]:
     return () if kind is None or kind.make is list else kind.names
 
 
-def _leaf(kind: Obj, given: Any, before: Callable[[], Value]) -> Value:
+def _leaf(kind: Obj, given: Any, before: Callable[[], Value] | None) -> Value:
     if given is None:
         return nothing(kind)
     if not (isinstance(kind, Array) and isinstance(given, dict)):
@@ -80,7 +73,7 @@ def _leaf(kind: Obj, given: Any, before: Callable[[], Value]) -> Value:
     new: dict[Any, Value] = {}
     for key, x in given.items():
         new.update(_entries(kind, key, x))
-    if not many(len(new), kind.size):
+    if before is None or not many(len(new), kind.size):
         return Left(chain(list(new.items())))
     array = before()
     for i, v in new.items():

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -67,23 +68,33 @@ def pointwise(
     each_entry: Callable[..., Value], all_entries: Callable[..., Value], objects: Sequence[Obj],
     b: Obj, xs: Sequence[Value], dxs: Sequence[Value],
 ) -> Value:  # fmt: skip
-    """The change of a function that is applied entry by entry to arrays of one shape, or numbers."""
+    """The change of a function that is applied entry by entry to arrays of one shape, or numbers.
+
+    An argument is looked at where another one changes: if all are one, at none.
+    """
     if not isinstance(b, Array):
         return any_of([d[0] for d in dxs]), each_entry(*xs)
     item = Z * b.element
+    distinct = {id(dx): (o, dx) for o, dx in zip(objects, dxs, strict=True)}.values()
 
     def some(lists: Sequence[Value]) -> Value:
         made: Value = EMPTY
-        for array, entries in zip(objects, lists, strict=True):
+        for (array, dx), entries in zip(distinct, lists, strict=True):
 
-            def step(i: Value, _: Value, made: Value) -> Value:
-                at = [entry(o, x, i) for o, x in zip(objects, xs, strict=True)]
+            def step(i: Value, v: Value, made: Value, dx: Value = dx) -> Value:
+                at = [
+                    v if d is dx else entry(o, xs[k], i)  # type: ignore[arg-type]
+                    for k, (o, d) in enumerate(zip(objects, dxs, strict=True))
+                ]
                 return pushed(item, (i, each_entry(*at)), made)
 
             made = each(array, entries, step, made, List(item))  # type: ignore[arg-type]
         return Left(made)
 
-    return by_entries(objects, dxs, some, lambda _: Right(all_entries(*xs)), changes(b))
+    def all_(new: Value) -> Value:
+        return Right(all_entries(*([new] * len(objects) if len(distinct) == 1 else xs)))
+
+    return by_entries([o for o, _ in distinct], [dx for _, dx in distinct], some, all_, changes(b))
 
 
 def by_entries(
@@ -124,7 +135,8 @@ def on_arrays(p: Primitive, a: Obj, b: Array) -> Incrementally:
         xs, dxs = (x, dx) if p.arity > 1 else ((x,), (dx,))
         return pointwise(each_entry, all_entries, objects, b, xs, dxs)
 
-    return keeping_nothing(a, b, all_, propagate)
+    found = keeping_nothing(a, b, all_, propagate, reads=p.arity > 1)
+    return replace(found, reads_others=True)
 
 
 # --- what moves entries ---------------------------------------------------------------------------

@@ -8,18 +8,19 @@ is now; and as sums go, those of a tree are accurate (the error grows with the l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
 
 from ... import control
-from ...arrays.family import DTYPES, shape_of
+from ...arrays.family import DTYPES, scalar_if, shape_at
 from ...arrays.shapes import joined, permuted, reshaped, sliced
 from ...chains import EMPTY
 from ...objects import Array, List, Obj, Product, R, Z
 from ...primitives import (
     Primitive,
+    Symbolic,
     Value,
     add,
     logical_and,
@@ -30,14 +31,12 @@ from ...primitives import (
 from ...values import Left
 from .arrows import Incrementally
 from .changes import SOMETHING, changes, nothing, pushed, whole
-from .entries import each, entry, quotient, replaced, rest_of
+from .entries import each, entry, quotient, replaced, rest_of, some
 
 FAN = 8
 """How many sums of a level make one of the next."""
 
-Combine = Callable[[Value, Value], Value]
-
-KINDS: dict[str, tuple[Combine, Callable[[Obj], Any]]] = {
+KINDS: dict[str, tuple[Primitive, Callable[[Obj], Any]]] = {
     "sum": (add, lambda o: 0),
     "max": (maximum, lambda o: -np.inf if o is R else np.iinfo(np.int64).min),
     "min": (minimum, lambda o: np.inf if o is R else np.iinfo(np.int64).max),
@@ -53,7 +52,7 @@ class Tree:
     Level k has `sizes[k]` numbers for each result, a multiple of `FAN`.
     """
 
-    def __init__(self, obj: Array, axes: tuple[int, ...], combine: Combine, neutral: Any) -> None:
+    def __init__(self, obj: Array, axes: tuple[int, ...], combine: Primitive, neutral: Any) -> None:
         self.obj, self.axes, self.combine, self.neutral = obj, axes, combine, neutral
         shape = obj.shape
         self.kept = tuple([i for i in range(len(shape)) if i not in axes])
@@ -91,7 +90,7 @@ class Tree:
         return reshaped(level, self.shape), tuple(levels)
 
     def _padded(self, level: Value, n: int) -> Value:
-        have = shape_of(level.obj)[1] if hasattr(level, "obj") else level.shape[1]
+        have = shape_at(level)[1]
         if have == n:
             return level
         more = np.full((self.count, n - have), self.neutral, DTYPES[self.obj.element])
@@ -102,10 +101,7 @@ class Tree:
         columns = [
             sliced(level, ((0, self.count, 1), (i, n // FAN, FAN))) for i in range(FAN)
         ]  # fmt: skip
-        total = columns[0]
-        for column in columns[1:]:
-            total = self.combine(total, column)
-        return total
+        return reduce(self.combine, columns)
 
     def climb(self, levels: Value, i: Value, v: Value) -> tuple[Value, Value, Value]:
         """The levels with another entry of the array, the result that it changes, and that one."""
@@ -117,11 +113,15 @@ class Tree:
             level = replaced(array, level, base, v)
             made.append(level)
             j = quotient(j, FAN)
-            first = _plus(_times(at, n), _times(j, FAN))
-            v = entry(array, level, first)
-            for t in range(1, FAN):
-                v = self.combine(v, entry(array, level, _plus(first, t)))
+            v = self._sum(array, level, _plus(_times(at, n), _times(j, FAN)))
         return tuple(made), at, v
+
+    def _sum(self, array: Array, level: Value, first: Value) -> Value:
+        """The sum of FAN neighbours from an index on, from left to right."""
+        if isinstance(level, Symbolic) or isinstance(first, Symbolic):
+            neighbours = [entry(array, level, _plus(first, t)) for t in range(FAN)]
+            return reduce(self.combine, neighbours)
+        return scalar_if(self.obj.element, reduce(self.combine.known, some(level, first, FAN)))
 
     def _place(self, i: Value) -> tuple[Value, Value]:
         """Which result an entry belongs to, and its place among those that make that result."""
@@ -163,10 +163,10 @@ def reduction(p: Primitive) -> Incrementally:
             y, made = tree.start(array)
             return whole(target, y), made
 
-        def some(entries: Value) -> Value:
+        def updated(entries: Value) -> Value:
             return _climbed(tree, entries, levels)
 
-        found: tuple[Value, Value] = control.case(dx, some, anew, List(item), obj, result)
+        found: tuple[Value, Value] = control.case(dx, updated, anew, List(item), obj, result)
         return found
 
     return Incrementally(obj, target, tree.cache, tree.start, update, reads=False)
