@@ -32,8 +32,8 @@ class Incrementalised(Displayed):
 
     >>> import homset as hs
     >>> inc = hs.Incremental(hs.dup >> hs.mul)
-    >>> print(inc.start)
-    mul ∘ dup △ (id △ (it △ it)) : R → R × (R × (1 × 1))
+    >>> inc.start(3.0)[0], inc.state
+    (9.0, R * (Product(Unit) * Unit))
     """
 
     def __init__(self, category: Any, program: Arrow) -> None:

@@ -30,7 +30,7 @@ from ...primitives import (
 )
 from ...values import Left
 from .arrows import Incrementally
-from .changes import SOMETHING, changes, nothing, pushed, whole
+from .changes import active, changes, pushed, whole
 from .entries import each, entry, quotient, replaced, rest_of, some
 
 FAN = 8
@@ -69,12 +69,12 @@ class Tree:
             found.append(n * FAN)
         return found
 
-    @property
+    @cached_property
     def cache(self) -> Product:
         """The object of the levels."""
         return Product(*[Array(self.obj.element, (self.count * n,)) for n in self.sizes])
 
-    @property
+    @cached_property
     def cod(self) -> Obj:
         """The object of the results."""
         return Array(self.obj.element, self.shape) if self.shape else self.obj.element
@@ -103,27 +103,33 @@ class Tree:
         ]  # fmt: skip
         return reduce(self.combine, columns)
 
-    def climb(self, levels: Value, i: Value, v: Value) -> tuple[Value, Value, Value]:
-        """The levels with another entry of the array, the result that it changes, and that one."""
-        at, j = self._place(i)
-        made = []
-        for level, n, array in zip(levels, self.sizes, self.cache.parts, strict=True):
-            assert isinstance(array, Array)
-            base = _plus(_times(at, n), j)
-            level = replaced(array, level, base, v)
-            made.append(level)
+    def climb(self, levels: Value, i: Value, v: Value) -> Value:
+        """The levels with another entry of the array."""
+        at, j = self.place(i)
+        made: list[Value] = []
+        for k, (level, n) in enumerate(zip(levels, self.sizes, strict=True)):
+            if made:
+                v = self._sum(k - 1, made[-1], at, j)
+            made.append(replaced(self._array(k), level, _plus(_times(at, n), j), v))
             j = quotient(j, FAN)
-            v = self._sum(array, level, _plus(_times(at, n), _times(j, FAN)))
-        return tuple(made), at, v
+        return tuple(made)
 
-    def _sum(self, array: Array, level: Value, first: Value) -> Value:
-        """The sum of FAN neighbours from an index on, from left to right."""
+    def root(self, levels: Value, at: Value) -> Value:
+        """A result."""
+        return self._sum(len(self.sizes) - 1, levels[-1], at, 0)
+
+    def _array(self, k: int) -> Array:
+        return self.cache.parts[k]  # type: ignore[return-value]
+
+    def _sum(self, k: int, level: Value, at: Value, j: Value) -> Value:
+        """The sum of FAN neighbours on level k, from left to right: number j of the next level."""
+        array, first = self._array(k), _plus(_times(at, self.sizes[k]), _times(j, FAN))
         if isinstance(level, Symbolic) or isinstance(first, Symbolic):
             neighbours = [entry(array, level, _plus(first, t)) for t in range(FAN)]
             return reduce(self.combine, neighbours)
         return scalar_if(self.obj.element, reduce(self.combine.known, some(level, first, FAN)))
 
-    def _place(self, i: Value) -> tuple[Value, Value]:
+    def place(self, i: Value) -> tuple[Value, Value]:
         """Which result an entry belongs to, and its place among those that make that result."""
         if not self.kept:
             return 0, i
@@ -174,24 +180,17 @@ def reduction(p: Primitive) -> Incrementally:
 
 def _climbed(tree: Tree, entries: Value, levels: Value) -> Value:
     """The change of the results by new entries, and the levels after them."""
-    if isinstance(tree.cod, Array):
-        item = Z * tree.obj.element
 
-        def one(i: Value, v: Value, state: Value) -> Value:
-            made, at, total = tree.climb(state[0], i, v)
-            return made, pushed(item, (at, total), state[1])
+    def climb(i: Value, v: Value, levels: Value) -> Value:
+        return tree.climb(levels, i, v)
 
-        made, changed = each(tree.obj, entries, one, (levels, EMPTY), tree.cache * List(item))
-        return Left(changed), made
+    made = each(tree.obj, entries, climb, levels, tree.cache)
+    item, target = Z * tree.obj.element, tree.cod
+    if isinstance(target, Array):  # what the entries have made together
 
-    def root(i: Value, v: Value, state: Value) -> Value:
-        made, _, total = tree.climb(state[0], i, v)
-        return made, (SOMETHING, total)
+        def result(i: Value, _: Value, out: Value) -> Value:
+            at, _ = tree.place(i)
+            return pushed(item, (at, tree.root(made, at)), out)
 
-    start = changes(tree.cod)
-    made, changed = each(
-        tree.obj, entries, root, (levels, nothing(tree.cod)), tree.cache * start
-    )
-    return changed, made
-
-
+        return Left(each(tree.obj, entries, result, EMPTY, List(item))), made
+    return (active(tree.obj, Left(entries)), tree.root(made, 0)), made
