@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from typing import Any
 
 import numpy as np
@@ -12,7 +14,7 @@ from ...objects import Array, B, List, Obj, Product, Z, leaves
 from ...primitives import Value, add, equal, less
 from ...values import Left, Right
 from ..functions import Functions
-from .arrows import Incrementally, constant, keeping_nothing, recomputed
+from .arrows import Incrementally, Raw, keeping_nothing, recomputed
 from .changes import (
     active,
     all_of,
@@ -148,12 +150,16 @@ def summed(a: Obj, n: int) -> Incrementally:
         return whole_of(
             a,
             [
-                pointwise(_total, Functions.jam(leaf, n), [leaf] * n, leaf, vs, ds)
+                pointwise(_total, _together(Functions.jam(leaf, n)), [leaf] * n, leaf, vs, ds)
                 for leaf, vs, ds in zip(kinds, values, changed, strict=True)
             ],
         )
 
     return keeping_nothing(source, a, f, propagate)
+
+
+def _together(f: Raw) -> Callable[..., Value]:
+    return lambda *xs: f(xs)
 
 
 def _total(*xs: Value) -> Value:
