@@ -89,9 +89,14 @@ def same(obj: Obj, x: Any, y: Any) -> bool:
     return bits(obj, x) == bits(obj, y) or close(obj, x, y)
 
 
-def follows(inc: Incrementalised, x: Any, random: Random, small: float | None = None, n: int = 6) -> int:
-    """A sequence of changes: after each, the value is that of a new start, to the last bit, and
-    that of the program up to rounding. Gives the number of changes."""
+def follows(
+    inc: Incrementalised, x: Any, random: Random, small: float | None = None, n: int = 6
+) -> int:
+    """A sequence of changes. Gives their number.
+
+    After each, the value is that of a new start to the last bit, and that of the program up to
+    rounding.
+    """
     raw, run = inc.raw, hs.Functions(inc.program).raw
     with np.errstate(all="ignore"):
         y, cache = raw.start(x)

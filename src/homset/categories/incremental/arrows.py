@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from ...objects import Obj, Unit
 from ...primitives import Value
@@ -23,7 +22,7 @@ class Incrementally:
 
     `cache` is S. Where not `reads`, an update does not look at the value, and may be given none.
     One that `reads_others` looks at the arguments beside the one that changes, so at none where all
-    are the same. `through` holds the leaves of a that are leaves of b as they are, at the same place.
+    are the same. `through` holds the leaves of a that are leaves of b, at the same place.
     """
 
     dom: Obj
@@ -64,5 +63,3 @@ def recomputed(a: Obj, b: Obj, f: Raw) -> Incrementally:
 def constant(a: Obj, b: Obj, value: Value) -> Incrementally:
     """What never changes."""
     return keeping_nothing(a, b, lambda _: value, lambda *_: nothing(b), reads=False)
-
-

@@ -102,7 +102,8 @@ class IncrementalCategory(
 
         def update(xs: Value, dxs: Value, kept: Value) -> tuple[Value, Value]:
             given = xs if reads else (None,) * len(fs)
-            results = [f.update(*each) for f, *each in zip(fs, given, dxs, kept, strict=True)]
+            rows = zip(fs, given, dxs, kept, strict=True)
+            results = [f.update(x, dx, s) for f, x, dx, s in rows]
             return tuple([dy for dy, _ in results]), tuple([s for _, s in results])
 
         dom, cod = Product(*[f.dom for f in fs]), Product(*[f.cod for f in fs])
@@ -138,7 +139,8 @@ class IncrementalCategory(
         if p.name == "contract" and (sums := product_of_sums(p)) is not None:
             from ...interpretation import interpret
 
-            return interpret(self, sums)
+            found: Incrementally = interpret(self, sums)
+            return found
         return rule(p, a, b)
 
     def diagram(self, d: Diagram[Incrementally]) -> Incrementally:
@@ -175,9 +177,7 @@ class IncrementalCategory(
 
         return keeping_nothing(B, sides, control.decide, propagate, reads=False)
 
-    def either(
-        self, f: Incrementally, g: Incrementally, a: Obj, b: Obj, c: Obj
-    ) -> Incrementally:
+    def either(self, f: Incrementally, g: Incrementally, a: Obj, b: Obj, c: Obj) -> Incrementally:
         """On the side that is there, its update; on another one, a new start."""
         cache = f.cache + g.cache
         result, inside = changes(c) * cache, changes(a) * changes(b)

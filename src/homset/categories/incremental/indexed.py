@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from typing import Any
-
-import numpy as np
-
 from ... import control
 from ...chains import EMPTY
-from ...objects import Array, B, List, Obj, Product, Z, leaves
+from ...objects import Array, List, Obj, Product, Z, leaves
 from ...primitives import Value, add, equal, less
 from ...values import Left, Right
 from ..functions import Functions
@@ -23,7 +19,6 @@ from .changes import (
     changes,
     choose,
     differs,
-    nothing,
     parts,
     pick,
     pushed,
@@ -31,7 +26,7 @@ from .changes import (
 )
 from .entries import each
 from .loops import touched
-from .pointwise import by_entries, moving, pointwise
+from .pointwise import moving, pointwise
 
 
 def stacked(a: Obj, n: int) -> Incrementally:
@@ -110,7 +105,8 @@ def put_at(a: Obj, n: int) -> Incrementally:
         def some(entries: Value) -> Value:
             made = each(
                 kind, entries,  # type: ignore[arg-type]
-                lambda j, u, out: pushed(item, (j, pick(equal(j, i), v, u)), out), EMPTY, List(item),
+                lambda j, u, out: pushed(item, (j, pick(equal(j, i), v, u)), out),
+                EMPTY, List(item),
             )  # fmt: skip
             made = choose(
                 any_of([elsewhere, other]), lambda: pushed(item, (i, v), made), lambda: made,

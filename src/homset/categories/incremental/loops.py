@@ -18,7 +18,7 @@ from ...diagrams import leaves_of
 from ...objects import Array, B, List, Obj, Product, Z, leaves, rows
 from ...primitives import Value, less_equal, logical_not, maximum
 from ...updates import zeros
-from ...values import Left, Right, unflat
+from ...values import Left, unflat
 from .arrows import Incrementally
 from .changes import (
     NOTHING,
@@ -195,7 +195,9 @@ def touched(objects: Iterable[Obj], dxs: Sequence[Value], n: int) -> tuple[Value
             k = quotient(i, row)
             return replaced(flags, state[0], k, np.bool_(True)), maximum(state[1], k)  # type: ignore[arg-type]
 
-        def some(entries: Value, array: Array = array, mark: Any = mark, state: Value = state) -> Value:
+        def some(
+            entries: Value, array: Array = array, mark: Any = mark, state: Value = state
+        ) -> Value:
             return each(array, entries, mark, state, flags * Z)
 
         state = control.case(

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ...arrows import Arrow
+from ...arrows import Arrow, show
 from ...display import Displayed
-from ...errors import DomainError
+from ...errors import DomainError, Lacking, OutOfRangeError
 from ...graphs import stage
 from ...interpretation import checked_arrow, interpret
 from ...memory import collector_paused
@@ -40,10 +40,13 @@ class Incrementalised(Displayed):
         self.category = category
         self.program = checked_arrow(category, program)
         self.dom, self.cod = ground(self.program.dom), ground(self.program.cod)
+        try:
+            changes(self.dom), changes(self.cod)
+        except Lacking as lack:
+            raise lack.where(category, f"{show(self.program)} needs") from None
         self.raw: Incrementally = interpret(category, Graph(self.program).arrow)
         self.kept = self.dom if self.raw.reads else Unit
         self.state: Obj = self.kept * self.raw.cache
-        changes(self.dom), changes(self.cod)
 
     @cached_property
     def start(self) -> Arrow:
@@ -57,7 +60,7 @@ class Incrementalised(Displayed):
 
     @cached_property
     def update(self) -> Arrow:
-        """S × Δa → Δb × S: what a change of the argument changes in the value, and the new state."""
+        """S × Δa → Δb × S: what a change of the argument changes, and the new state."""
         return stage(
             lambda both: self.updated(*both), self.state * changes(self.dom),
             changes(self.cod) * self.state,
@@ -161,7 +164,8 @@ class Update:
         try:
             dx = received(of.dom, given, lambda: self._x)
         except DomainError as error:
-            raise type(error)(f"an update of {of.program}: {error}") from None
+            kind = OutOfRangeError if isinstance(error, OutOfRangeError) else DomainError
+            raise kind(f"an update of {show(of.program)} {error}") from None
         with np.errstate(all="ignore"), collector_paused():
             x = applied(of.dom, self._x, dx)
             dy, cache = of.raw.update(x, dx, self._cache)

@@ -1,12 +1,12 @@
 """Changes as a user writes them.
 
 None for nothing, a new value for another one; of a product, a change of each component; of an
-array, also a dict of new entries: `{3: 1.5}`, `{(0, 2): 1.5}`, `{slice(2, 5): [1.0, 2.0, 3.0]}`.
+array, also a dict of new entries: `{3: 1.5}`, `{(0, 2): 1.5}`, `{range(2, 5): [1.0, 2.0, 3.0]}`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 from typing import Any
 
@@ -48,13 +48,12 @@ def _components(obj: Product, given: Any) -> Any:
         return (None,) * len(obj.parts)
     if isinstance(given, dict) and (names := _names(obj)):
         if unknown := [name for name in given if name not in names]:
-            raise DomainError(f"{brief(obj)} has no component {unknown[0]!r}")
+            raise DomainError(f"expects changes of components of {brief(obj)}; got {unknown[0]!r}")
         return [given.get(name) for name in names]
     found = obj.unpack(given)
     if found is None or len(found) != len(obj.parts):
         raise DomainError(
-            f"a change of {brief(obj)} is None or a change of each component;"
-            f" got {describe(given)}"
+            f"expects None, or a change of each component of {brief(obj)}; got {describe(given)}"
         )
     return found
 
@@ -91,25 +90,31 @@ def _entries(array: Array, key: Any, x: Any) -> Iterable[tuple[Any, Value]]:
 
 
 def _places(array: Array, key: Any) -> tuple[list[int], tuple[int, ...]]:
-    """The indices that a key of NumPy names, and the shape of what is there."""
+    """The indices that a key names, and the shape of what is there."""
     keys = key if isinstance(key, tuple) else (key,)
     if len(keys) > len(array.shape):
-        raise DomainError(f"{brief(array)} has {len(array.shape)} axes; got {len(keys)} indices")
+        raise DomainError(
+            f"expects up to {len(array.shape)} indices for {brief(array)}; got {len(keys)}"
+        )
     keys = (*keys, *[slice(None)] * (len(array.shape) - len(keys)))
     along = [_axis(k, n) for k, n in zip(keys, array.shape, strict=True)]
     strides = np.cumprod([1, *array.shape[:0:-1]])[::-1].tolist()
     rows = [[i * m for i in some] for some, m in zip(along, strides, strict=True)]
-    shape = tuple([len(some) for some, k in zip(along, keys, strict=True) if isinstance(k, slice)])
+    pairs = zip(along, keys, strict=True)
+    shape = tuple([len(some) for some, k in pairs if isinstance(k, range | slice)])
     return [sum(index) for index in product(*rows)], shape
 
 
-def _axis(key: Any, n: int) -> Iterable[Any]:
+def _axis(key: Any, n: int) -> Sequence[int]:
+    """The indices along an axis that a key names."""
     if isinstance(key, slice):
         return range(*key.indices(n))
+    if isinstance(key, range):
+        return [_axis(i, n)[0] for i in key]
     if isinstance(key, bool) or not isinstance(key, (int, np.integer)):
-        raise DomainError(f"an entry is named by integers and slices; got {describe(key)}")
+        raise DomainError(f"expects entries named by integers and ranges; got {describe(key)}")
     if not -n <= key < n:
-        raise OutOfRangeError(f"index {key} is out of range for {n} entries")
+        raise OutOfRangeError(f"names entry {key}, which is out of range for {n} entries")
     return (int(key) % n,)
 
 

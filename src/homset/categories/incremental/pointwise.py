@@ -1,5 +1,4 @@
-"""Changes of primitives on numbers, of the same on arrays entry by entry, and of what moves entries.
-"""
+"""Changes of primitives on numbers, of these on arrays entry by entry, of what moves entries."""
 
 from __future__ import annotations
 
@@ -31,13 +30,14 @@ JUMPS = frozenset(
 )
 """Primitives that often give the same for other arguments; those with truth values do too."""
 
-BULK = 4096
-"""From one in so many entries on, arrays change as a whole: NumPy is that much faster an entry."""
+FEW, BULK = 16, 4096
+"""More than a few entries, and one in so many: then an array changes as a whole, for NumPy is that
+much faster an entry."""
 
 
 def many(count: int, size: int) -> bool:
     """Whether so many of the entries are better changed all at once."""
-    return count > 1 and count * BULK > size
+    return count > FEW and count * BULK > size
 
 
 # --- on numbers -----------------------------------------------------------------------------------

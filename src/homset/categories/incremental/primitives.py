@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from ...arrays.products import contracted
 from ...arrays.shapes import permuted, reshaped, spread, summed
+from ...arrows import Arrow
 from ...graphs import stage
 from ...objects import Array, Obj, leaves
-from ...arrows import Arrow
 from ...primitives import Primitive, Value
 from ..functions import Functions
-from .arrows import Incrementally, keeping_nothing, moved, recomputed
+from .arrows import Incrementally, keeping_nothing, recomputed
 from .changes import changes
 from .entries import size_of
 from .pointwise import many, moving, on_arrays, on_numbers

@@ -63,7 +63,8 @@ class Tree:
     @cached_property
     def sizes(self) -> list[int]:
         """The size of each level, below the root."""
-        found, n = [], self.length
+        found: list[int] = []
+        n = self.length
         while n > 1 or not found:
             n = -(-n // FAN)
             found.append(n * FAN)
@@ -119,7 +120,7 @@ class Tree:
         return self._sum(len(self.sizes) - 1, levels[-1], at, 0)
 
     def _array(self, k: int) -> Array:
-        return self.cache.parts[k]  # type: ignore[return-value]
+        return self.cache.parts[k]
 
     def _sum(self, k: int, level: Value, at: Value, j: Value) -> Value:
         """The sum of FAN neighbours on level k, from left to right: number j of the next level."""
