@@ -2,8 +2,11 @@
 
 import copy
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
@@ -322,6 +325,14 @@ def test_a_change_stops_where_values_stop_changing(ticking: Any) -> None:
     assert applications(inc, 1.25, 1.5, 2.5, counts=counts) == [2, 0, 2]
 
 
+def test_a_maximum_that_stays_is_no_change() -> None:
+    _, update = hs.Incremental(hs.arrow(lambda x: np.max(x)).at(R**30))(np.arange(30.0))
+    dy, update = update({3: 8.0})
+    assert dy is None
+    assert update({4: 31.0})[0] == 31.0
+    assert update({29: 0.0})[0] == 28.0
+
+
 def test_a_loop_follows_a_change_until_the_state_is_what_it_was(ticking: Any) -> None:
     tick, counts = ticking
     step = tick >> hs.maximum(hs.identity, 5.0)
@@ -442,3 +453,13 @@ def test_a_fault_is_found(method: str, law: str) -> None:
     broken: Any = type("Lossy", (base,), {method: lossy})
     with pytest.raises(hs.LawError):
         hs.laws.check(broken(), examples=3)
+
+
+def test_the_example_of_a_spreadsheet() -> None:
+    """It checks its answer itself."""
+    path = Path(__file__).parent.parent / "examples" / "spreadsheet.py"
+    done = subprocess.run(
+        [sys.executable, str(path)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.rstrip().endswith("the same as by a new calculation")

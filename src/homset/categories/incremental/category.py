@@ -27,7 +27,7 @@ from ...sampling import close, samples
 from ...values import Left, Right
 from ..functions import Functions
 from . import loops
-from .arrows import Incrementally, constant, keeping_nothing, moved, recomputed
+from .arrows import Incrementally, Raw, constant, keeping_nothing, moved, recomputed
 from .changes import applied, changes, choose, nothing, whole
 from .diagrams import wired
 from .indexed import at_index, put_at, stacked, summed, turned, unstacked
@@ -148,13 +148,13 @@ class IncrementalCategory(
         return wired(d)
 
     def placed(self, f: Incrementally, place: Place) -> Incrementally:
-        start, update = placed(f.start, place), placed(lambda xs: f.update(*xs), place)
+        start, update = placed(f.start, place), placed(_in_one(f), place)
         return replace(f, start=start, update=lambda *xs: update(xs))
 
     def deep(self, f: Incrementally, depth: int) -> Incrementally:
         if depth <= SHALLOW:
             return f
-        start, update = deeply(depth, f.start), deeply(depth, lambda xs: f.update(*xs))
+        start, update = deeply(depth, f.start), deeply(depth, _in_one(f))
         return replace(f, start=start, update=lambda *xs: update(xs))
 
     # --- coproducts -------------------------------------------------------------------------------
@@ -284,6 +284,15 @@ class IncrementalCategory(
     def equal(self, f: Incrementally, g: Incrementally, a: Obj, b: Obj) -> bool:
         """Equality at sample points, after changes to others, one after the other."""
         return _same_run(f, g, *samples(a, 3))
+
+
+def _in_one(f: Incrementally) -> Raw:
+    """The update as a function of one argument."""
+
+    def run(xs: Value) -> Value:
+        return f.update(*xs)
+
+    return run
 
 
 def _same_run(f: Incrementally, g: Incrementally, x: Value, *later: Value) -> bool:

@@ -30,7 +30,7 @@ from ...primitives import (
 )
 from ...values import Left
 from .arrows import Incrementally
-from .changes import active, changes, pushed, whole
+from .changes import active, all_of, changes, differs, pushed, whole
 from .entries import each, entry, quotient, replaced, rest_of, some
 
 FAN = 8
@@ -73,7 +73,7 @@ class Tree:
     @cached_property
     def cache(self) -> Product:
         """The object of the levels."""
-        return Product(*[Array(self.obj.element, (self.count * n,)) for n in self.sizes])
+        return Product(*[self._array(k) for k in range(len(self.sizes))])
 
     @cached_property
     def cod(self) -> Obj:
@@ -120,7 +120,7 @@ class Tree:
         return self._sum(len(self.sizes) - 1, levels[-1], at, 0)
 
     def _array(self, k: int) -> Array:
-        return self.cache.parts[k]
+        return Array(self.obj.element, (self.count * self.sizes[k],))
 
     def _sum(self, k: int, level: Value, at: Value, j: Value) -> Value:
         """The sum of FAN neighbours on level k, from left to right: number j of the next level."""
@@ -139,7 +139,7 @@ class Tree:
         for axis in range(len(shape) - 1, 0, -1):
             index[axis], i = rest_of(i, shape[axis]), quotient(i, shape[axis])
         index[0] = i
-        return tuple([_flat(index, shape, axes) for axes in (self.kept, self.axes)])  # type: ignore[return-value]
+        return _flat(index, shape, self.kept), _flat(index, shape, self.axes)
 
 
 def _flat(index: dict[int, Value], shape: Sequence[int], axes: Sequence[int]) -> Value:
@@ -194,4 +194,8 @@ def _climbed(tree: Tree, entries: Value, levels: Value) -> Value:
             return pushed(item, (at, tree.root(made, at)), out)
 
         return Left(each(tree.obj, entries, result, EMPTY, List(item))), made
-    return (active(tree.obj, Left(entries)), tree.root(made, 0)), made
+    flag, new = active(tree.obj, Left(entries)), tree.root(made, 0)
+    if tree.combine is add:
+        return (flag, new), made
+    old = tree.root(levels, 0)  # an extremum often stays what it was
+    return (all_of(flag, lambda: differs(target, old, new)), new), made
