@@ -205,21 +205,22 @@ def with_entries(array: Array, x: Value, entries: Value) -> Value:
     return each(array, entries, lambda i, v, made: replaced(array, made, i, v), x, array)
 
 
-def settled(obj: Obj, old: Value, new: Value, change: Value) -> Value:
-    """The change from old to new without what stays the same, bit by bit: there it stops.
+def settled(obj: Obj, old: Value, change: Value) -> Value:
+    """A change without what stays as it was, bit by bit: there it stops.
 
-    >>> settled(R * R, (1.0, 2.0), (1.0, 3.0), whole(R * R, (1.0, 3.0)))
+    >>> settled(R * R, (1.0, 2.0), whole(R * R, (1.0, 3.0)))
     ((np.False_, 1.0), (np.True_, 3.0))
     """
-    before, after = (scattered(obj, x, lambda _, v: v) for x in (old, new))
-    return whole_of(obj, list(map(_settled, leaves(obj), before, after, parts(obj, change))))
+    before = scattered(obj, old, lambda _, v: v)
+    return whole_of(obj, list(map(_settled, leaves(obj), before, parts(obj, change))))
 
 
-def _settled(leaf: Obj, old: Value, new: Value, change: Value) -> Value:
+def _settled(leaf: Obj, old: Value, change: Value) -> Value:
     if quiet(leaf, change) or isinstance(leaf, (Sum, List)):
         return change
     if not isinstance(leaf, Array):
-        return all_of(change[0], lambda: differs(leaf, old, new)), new
+        flag, new = change
+        return all_of(flag, lambda: differs(leaf, old, new)), new
     item = Z * leaf.element
 
     def kept(entries: Value) -> Value:

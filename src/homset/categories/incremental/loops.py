@@ -76,9 +76,8 @@ class Stepping:
 
     def after(self, old: Value, change: Value) -> tuple[Value, Value]:
         """The state after a step by the state before that there was, and what differs from it."""
-        changed = self.chosen_change(change)
-        new = applied(self.state, old, changed)
-        return new, settled(self.state, old, new, changed)
+        changed = settled(self.state, old, self.chosen_change(change))
+        return applied(self.state, old, changed), changed
 
 
 def turned(item: Obj, top: Value, rest: Value) -> Value:

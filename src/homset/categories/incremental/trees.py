@@ -185,6 +185,8 @@ def _climbed(tree: Tree, entries: Value, levels: Value) -> Value:
     def climb(i: Value, v: Value, levels: Value) -> Value:
         return tree.climb(levels, i, v)
 
+    extremum = tree.combine is not add and not isinstance(tree.cod, Array)
+    before = tree.root(levels, 0) if extremum else None
     made = each(tree.obj, entries, climb, levels, tree.cache)
     item, target = Z * tree.obj.element, tree.cod
     if isinstance(target, Array):  # what the entries have made together
@@ -195,7 +197,6 @@ def _climbed(tree: Tree, entries: Value, levels: Value) -> Value:
 
         return Left(each(tree.obj, entries, result, EMPTY, List(item))), made
     flag, new = active(tree.obj, Left(entries)), tree.root(made, 0)
-    if tree.combine is add:
-        return (flag, new), made
-    old = tree.root(levels, 0)  # an extremum often stays what it was
-    return (all_of(flag, lambda: differs(target, old, new)), new), made
+    if extremum:  # it often stays what it was
+        flag = all_of(flag, lambda: differs(target, before, new))
+    return (flag, new), made
