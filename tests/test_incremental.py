@@ -14,9 +14,11 @@ import numpy as np
 import pytest
 from changing import changed, follows, same
 from hypothesis import given, settings
+from numpy_programs import PROGRAMS as NUMPY
 from programs import PROGRAMS
 from python_programs import PROGRAMS as CORPUS
 from python_programs import Program
+from test_numpy_programs import arguments
 from whole_language import programs
 
 import homset as hs
@@ -235,6 +237,27 @@ def test_arrays_as_arrows(name: str) -> None:
     inc = hs.Incremental(array_program(name))
     (x,) = samples(inc.dom, 1, 3)
     agrees(inc, x, np.random.default_rng(1), by_functions)
+
+
+def numpy_program(f: Any) -> tuple[Any, Any]:
+    """A function of NumPy's on arrays as an arrow, and arguments."""
+    args = arguments(f, 0)
+    arrow = hs.arrow(f).arrow_for(*args)
+    return arrow, to_value(arrow.dom, args[0] if len(args) == 1 else args)
+
+
+@pytest.mark.parametrize("f", NUMPY, ids=lambda f: f.__name__)
+def test_functions_of_numpy(f: Any) -> None:
+    arrow, x = numpy_program(f)
+    follows(hs.Incremental(arrow), x, np.random.default_rng(2), 1e-2, n=10)
+
+
+def test_gradients_of_functions_of_numpy() -> None:
+    for f in NUMPY:
+        arrow, x = numpy_program(f)
+        if arrow.cod is R:
+            inc = hs.Incremental(hs.grad(arrow))
+            follows(inc, x, np.random.default_rng(2), 1e-2)
 
 
 # --- compiled -------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from ... import control
-from ...chains import EMPTY, Chain
+from ...chains import EMPTY, Chain, chain
 from ...errors import Lacking
 from ...objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Z, brief, fold, leaves
 from ...ports import Port
@@ -30,6 +30,7 @@ from ...primitives import (
     Symbolic,
     Value,
     copysign,
+    equal,
     logical_and,
     logical_or,
     not_equal,
@@ -203,6 +204,29 @@ def _inside(leaf: Obj, x: Value, change: Value) -> Value:
 def with_entries(array: Array, x: Value, entries: Value) -> Value:
     """The array with other entries."""
     return each(array, entries, lambda i, v, made: replaced(array, made, i, v), x, array)
+
+
+def once(array: Array, entries: Value) -> Value:
+    """The entries without those that are there already: what goes on and on must not grow."""
+    item = Z * array.element
+    if isinstance(entries, Chain):
+        found: dict[Any, Value] = {}
+        for i, v in entries:
+            found.setdefault(i, v)
+        return chain(list(found.items()))
+
+    def step(i: Value, v: Value, made: Value) -> Value:
+        there = _has(array, made, i)
+        return choose(there, lambda: made, lambda: pushed(item, (i, v), made), List(item))
+
+    return each(array, entries, step, EMPTY, List(item))
+
+
+def _has(array: Array, entries: Value, i: Value) -> Value:
+    """Whether an entry is in a list."""
+    return each(
+        array, entries, lambda j, _, found: any_of([found, equal(i, j)]), NOTHING, B
+    )  # fmt: skip
 
 
 def settled(obj: Obj, old: Value, change: Value) -> Value:

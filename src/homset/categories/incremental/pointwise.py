@@ -21,6 +21,7 @@ from .changes import (
     any_of,
     changes,
     differs,
+    once,
     pushed,
 )
 from .entries import constant_array, each, entry, size_of
@@ -89,7 +90,7 @@ def pointwise(
                 return pushed(item, (i, each_entry(*at)), made)
 
             made = each(array, entries, step, made, List(item))  # type: ignore[arg-type]
-        return Left(made)
+        return Left(once(b, made) if len(distinct) > 1 else made)
 
     def all_(new: Value) -> Value:
         return Right(all_entries(*([new] * len(objects) if len(distinct) == 1 else xs)))

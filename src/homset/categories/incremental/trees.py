@@ -30,7 +30,7 @@ from ...primitives import (
 )
 from ...values import Left
 from .arrows import Incrementally
-from .changes import active, all_of, changes, differs, pushed, whole
+from .changes import active, all_of, changes, differs, once, pushed, whole
 from .entries import each, entry, quotient, replaced, rest_of, some
 
 FAN = 8
@@ -195,7 +195,7 @@ def _climbed(tree: Tree, entries: Value, levels: Value) -> Value:
             at, _ = tree.place(i)
             return pushed(item, (at, tree.root(made, at)), out)
 
-        return Left(each(tree.obj, entries, result, EMPTY, List(item))), made
+        return Left(once(target, each(tree.obj, entries, result, EMPTY, List(item)))), made
     flag, new = active(tree.obj, Left(entries)), tree.root(made, 0)
     if extremum:  # it often stays what it was
         flag = all_of(flag, lambda: differs(target, before, new))
