@@ -45,6 +45,7 @@ def same(found, expected):
 
 
 def main():
+    """Edit the sheet, and compare it with a new one."""
     random = np.random.default_rng(2017)
     hours = random.integers(0, 160, (PEOPLE, MONTHS)).astype(float)
     rates = random.integers(40, 90, PEOPLE).astype(float)
@@ -57,7 +58,8 @@ def main():
     # One cell: its person, its month, and what is made of them. The others are None.
     changed, edit = edit({(7, 3): hours[7, 3] + 20.0}, None, None)
     print("20 hours more of person 7 in month 3 change", changed)
-    assert set(changed["per person"]) == {7} and set(changed["per month"]) == {3}
+    assert set(changed["per person"]) == {7}
+    assert set(changed["per month"]) == {3}
     hours[7, 3] += 20.0
 
     # A budget that grows changes what is left, and the sums are not looked at.
@@ -71,7 +73,7 @@ def main():
 
     # Many edits, some of one cell, some of a rate; and the derivative of the penalty beside it.
     steering = hs.Incremental(hs.grad(hs.arrow(penalty).at(*CELLS)))
-    slopes, follow = steering(hours, rates, budget)
+    _, follow = steering(hours, rates, budget)
     for _ in range(100):
         person, month = int(random.integers(PEOPLE)), int(random.integers(MONTHS))
         hours[person, month] = float(random.integers(0, 160))
@@ -80,7 +82,7 @@ def main():
             rates[person] = rate[person]
         cells = {(person, month): hours[person, month]}, rate, None
         _, edit = edit(cells)
-        slopes, follow = follow(cells)
+        _, follow = follow(cells)
 
     # The answer: the sheet after all edits is the sheet of the cells as they are now.
     assert same(edit.value, sheet(hours, rates, budget))

@@ -36,7 +36,6 @@ from .categories.dual import Dual as Dual
 from .categories.functions import Functions as Functions
 from .categories.gad import GAD as GAD
 from .categories.graph import Graph as Graph
-from .categories.incremental import Incremental as Incremental
 from .categories.latex import Latex as Latex
 from .categories.linear_maps import LinearMaps as LinearMaps
 from .categories.matrices import Matrices as Matrices
@@ -94,7 +93,7 @@ __all__ = [
 
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), "SymPy", "jit", "laws"})
+    return sorted({*globals(), "SymPy", "Incremental", "jit", "laws"})
 
 
 def __getattr__(name: str) -> _Any:
@@ -103,6 +102,10 @@ def __getattr__(name: str) -> _Any:
         from .categories.symbolic import SymPy
 
         return SymPy
+    if name == "Incremental":
+        from .categories.incremental import Incremental
+
+        return Incremental
     if name == "jit":
         from .compile.jit import jit
 

@@ -58,7 +58,7 @@ def constructors() -> dict[str, type[Category[Any]]]:
 
 
 def _names() -> list[tuple[str, Any]]:
-    return [*vars(hs).items(), ("SymPy", hs.SymPy)]
+    return [*vars(hs).items(), *[(name, getattr(hs, name)) for name in ("SymPy", "Incremental")]]
 
 
 def _is_constructor(found: Any) -> bool:

@@ -117,7 +117,7 @@ class Incrementalised(Displayed):
         """The change of the value, and the next state."""
         x, cache = state
         x = applied(self.kept, x, dx) if self.raw.reads else x
-        dy, cache = self.raw.update(x, dx, cache)
+        dy, cache = self.raw.update(x if self.raw.reads else None, dx, cache)
         return dy, (x, cache)
 
     def __call__(self, *args: Any) -> tuple[Any, Update]:
