@@ -32,6 +32,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"The command line": "command-line.md"},
         {"A category of your own": "own-category.md"},
         {"Intervals": "intervals.md"},
+        {"Programs that follow their changes": "incremental.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
         {"Coming from DisCoPy": "from-discopy.md"},

@@ -48,6 +48,7 @@ CATEGORIES: tuple[Any, ...] = (
     *map(GAD, LINEAR),
     Both(Functions, hs.Syntax),
     Both(LinearMaps, Matrices),
+    hs.Incremental,
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -155,6 +156,17 @@ def operations(graph: DataflowGraph) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts) or "no operations"
 
 
+def incremental(example: Example) -> Iterator[str]:
+    """Each input as a change of the one before it; what is kept, and the graph of an update."""
+    inc = hs.Incremental(example.arrow)
+    update: Any = None
+    for x in example.inputs:
+        y, update = inc(x) if update is None else (update(x)[1].value, update(x)[1])
+        yield f"{shown(inc.dom, x)} ↦ {shown(inc.cod, y)}"
+    yield f"keeps {inc.state}"
+    yield f"update: {operations(Graph(inc.update))}"
+
+
 def both(category: Both, example: Example) -> Iterator[str]:
     category(example.arrow)
     for half in (category.first, category.second):
@@ -172,6 +184,8 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from enclosing(example)
     elif isinstance(category, GAD):
         yield from differentiated(category, example)
+    elif category is hs.Incremental:
+        yield from incremental(example)
     elif isinstance(category, Both):
         yield from both(category, example)
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:

@@ -196,6 +196,8 @@ class _Writer:
         self.free |= dying(block, self.own.get(block, ()))
         for statement in block.statements:
             _RULES[statement.op](self, statement)
+        for v in block.results:  # `end`, which reads them, was written before they were made
+            self.idle.pop(v, None)
         if end:
             self.write(end)
         self.indent = outer
