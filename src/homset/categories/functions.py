@@ -35,7 +35,7 @@ from ..objects import Scalar as ScalarObj
 from ..places import Place, placed, tell
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
-from ..straight import Constant, Operation, running
+from ..straight import Asking, Constant, Operation, Popping, Pushing, running
 from ..updates import added
 from ..values import (
     Left,
@@ -156,18 +156,21 @@ class FunctionsCategory(
 
     def push(self, a: Obj) -> Raw:
         plain = all([isinstance(leaf, ScalarObj | Array | List) for leaf in leaves(a)])
-        known = Chain if plain else partial(control.push, a)
-        return Operation(lambda xs: control.push(a, *xs), known)
+        if not plain:
+            return Operation(lambda xs: control.push(a, *xs), partial(control.push, a))
+        return Pushing(lambda xs: control.push(a, *xs), Chain)
 
     def pop(self, a: Obj) -> Raw:
-        at_end = default_of(a), EMPTY
-        return Operation(
-            lambda xs: control.pop(a, xs),
-            lambda xs: at_end if xs.tail is None else (xs.head, xs.tail),
-        )
+        default = default_of(a)
+
+        def known(xs: Value) -> Value:
+            rest = xs.tail
+            return (default, EMPTY) if rest is None else (xs.head, rest)
+
+        return Popping(lambda xs: control.pop(a, xs), known, default)
 
     def nonempty(self, a: Obj) -> Raw:
-        return Operation(lambda xs: control.nonempty(a, xs), lambda xs: xs.tail is not None)
+        return Asking(lambda xs: control.nonempty(a, xs), bool)
 
     def iterate(self, f: Raw, a: Obj, n: int) -> Raw:
         return lambda x: control.repeat(f, n, x, a)
@@ -182,9 +185,7 @@ class FunctionsCategory(
         if isinstance(f, Constant) or (isinstance(f, Operation) and f.total):
             return f
         if isinstance(f, Operation):
-            known = f.known
-            at_place = placed(lambda xs: known(*xs), place)
-            return Operation(placed(f.function, place), lambda *xs: at_place(xs))
+            return Operation(placed(f.function, place), f.known, place=place)
         return placed(f, place)
 
     def fix(self, f: Raw, e: Obj, a: Obj, b: Obj) -> Raw:

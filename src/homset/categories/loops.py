@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from .. import control
 from ..arrows import Arrow
+from ..combinators import ex, nonempty
 from ..chains import EMPTY
 from ..diagrams import as_arrow
 from ..graphs import stage
@@ -27,6 +28,7 @@ from ..places import here, placed
 from ..ports import PARTIAL, Builder, Port, PortBox, numbered
 from ..ports import Body as PortBody
 from ..primitives import Value
+from ..straight import Straight
 from ..tangents import tangent
 from ..values import flat, unflat
 from .functions import Functions, Raw
@@ -147,8 +149,8 @@ class Step:
     @cached_property
     def holds(self) -> Raw:
         """Whether the test of the loop holds."""
+        assert self.test is not None
         test = self.test
-        assert test is not None
         dom = Product(*[self.kinds[i] for i in self.order])
         graph = stage(lambda given: test(self._point(given))[0], dom, B)
         return interpret(Functions, graph.arrow)
@@ -243,9 +245,14 @@ class Rounds(NamedTuple):
     back: Callable[[Raw, Leaves, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
 
 
-def _beside(fixed: Leaves, f: Raw) -> Raw:
-    """A function of the fixed leaves and others, as one of the others."""
-    return (lambda s: f((*fixed, *s))) if fixed else f
+def _beside(fixed: Leaves, f: Raw, a: Obj, b: Obj, width: int | None = None) -> Raw:
+    """A function of the fixed leaves and others as one a → b of the others, or the first of them.
+
+    What a step is deep inside of may be more than a straight line: then it is a plain function.
+    """
+    if isinstance(f, Straight):
+        return f.beside(fixed, a, b)
+    return lambda s: unflat(b, flat(f((*fixed, *flat(s)[:width]))))
 
 
 def times(n: int) -> Rounds:
@@ -254,26 +261,24 @@ def times(n: int) -> Rounds:
     def run(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.repeat(_beside(fixed, step), n, s, a), ()
+        return control.repeat(_beside(fixed, step, a, a), n, s, a), ()
 
     return Rounds(run, run)
 
 
 def as_long_as(step: Step, fixed: Leaves) -> Rounds:
     """As long as the test of the step holds; back, as long as there are entries."""
-    m, test = len(step.state), _beside(fixed, step.holds)
-
+    holds, m = step.holds, len(step.state)
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.loop(lambda s: test(s[:m]), _beside(fixed, step), s, a), ()
+        return control.loop(_beside(fixed, holds, a, B, m), _beside(fixed, step, a, a), s, a), ()
 
     def back(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        (entry,) = a.parts[-1].parts
-        more = lambda s: control.nonempty(entry, s[-1])  # noqa: E731
-        return control.loop(more, _beside(fixed, step), s, a), ()
+        more = interpret(Functions, (ex(len(s) - 1, len(s)) >> nonempty).at(a, B))
+        return control.loop(more, _beside(fixed, step, a, a), s, a), ()
 
     return Rounds(forth, back)
 
@@ -284,13 +289,7 @@ def along(n: int) -> Rounds:
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        m = len(s)
-
-        def each(sx: Value) -> Value:
-            new = step((*fixed, *sx[0], *sx[1]))
-            return new[:m], new[m:]
-
-        last, ys = control.scan(each, n, s, xs, a, x, y)
+        last, ys = control.scan(_beside(fixed, step, a * x, a * y), n, s, xs, a, x, y)
         return last, ys
 
     def flipped(kinds: Obj, arrays: Leaves) -> Leaves:

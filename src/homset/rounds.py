@@ -1,0 +1,203 @@
+"""Loops of straight lines, written down as loops of Python.
+
+A loop whose state is known is one function: its step stands in a Python loop, line by line, on
+names of its own for the leaves of the state. So a step costs what its operations cost.
+
+    def run(fixed, n, x):
+        (a,) = fixed
+        (b, c) = x
+        for _ in range(n):
+            d = f0(a, b)
+            b, c = d, b
+        return (b, c)
+
+A list that a step only puts entries on, or takes them off, one way or the other, is a stack of
+Python meanwhile (`homset.chains.Stack`): this is the tape of reverse mode. What is not known yet
+may still come out of a list or of a function; then there is no result, and the loop is run by those
+who asked.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .chains import Stack
+from .diagrams import Diagram
+from .objects import List, Obj, leaves
+from .primitives import Value
+from .straight import OFTEN, Asking, Popping, Pushing, Raw, Straight, Text, pattern
+
+def repeated(step: Straight, n: int, x: Value) -> Value:
+    """The step n times on a value; None if it meets what is not known, or is not run often.
+
+    >>> import homset as hs
+    >>> from homset.interpretation import interpret
+    >>> repeated(interpret(hs.Functions, hs.mul(hs.identity, 2.0).at(hs.R)), 100, 1.0) == 2.0**100
+    True
+    """
+    return _run(step, n, ("repeat", step.dom), lambda: _repeat(step), n, x)
+
+
+def as_long_as(test: Straight, step: Straight, x: Value) -> Value:
+    """The step as long as the test holds; None as in `repeated`."""
+    key = "while", step.dom, id(test.plan)
+    return _run(step, 0, key, lambda: _while(test, step), test.fixed, x)
+
+
+def along(step: Straight, n: int, state: Value, columns: Sequence[Any]) -> Any:
+    """The last state, and what the step gave at each of n rows, a list for each leaf.
+
+    The rows come as the entries of each leaf. None as in `repeated`.
+    """
+    s, b = step.dom.parts[0], step.cod.parts[1]
+    results: list[list[Value]] = [[] for _ in leaves(b)]
+    rows = zip(*columns, strict=True) if columns else [()] * n
+    key = "along", step.dom, step.cod
+    last = _run(step, n, key, lambda: _along(step, s), rows, results, state)
+    return None if last is None else (last, results)
+
+
+def _run(step: Straight, n: int, key: Any, write: Callable[[], Any], *given: Any) -> Value:
+    """What the loop of this kind gives, for about n steps; it is written down if there are many."""
+    plan = step.plan
+    loop = plan.loops.get(key)
+    if loop is None:
+        if plan.runs + n <= OFTEN or not plan.writable:
+            return None
+        loop = plan.loops[key] = write()
+    y = loop(step.fixed, *given)
+    if y is None:  # there is no use in trying again
+        plan.loops[key] = lambda *_: NotImplemented
+    return None if y is NotImplemented else y
+
+
+def _stacks(d: Diagram[Raw], first: int, m: int) -> list[int]:
+    """Which of m leaves of a state, from a wire on, are lists that only are put on and taken off.
+
+    Such a list is used once, by a box that gives a list that is used once, and so on to the new
+    state.
+    """
+    kinds = leaves(d.dom)
+    candidates = [j for j in range(m) if isinstance(kinds[first + j], List)]
+    if not candidates:
+        return []
+    uses = Counter([*d.wiring.ins, *d.outputs])
+    after: dict[int, int] = {}
+    for box, _, _, ins, outs in d.steps:
+        if isinstance(box, Pushing | Popping):
+            after[ins[-1]] = outs[-1]
+    found = []
+    for j in candidates:
+        wire = first + j
+        while uses[wire] == 1 and wire in after:
+            wire = after[wire]
+        if uses[wire] == 1 and wire == d.outputs[j] and wire != first + j:
+            found.append(j)
+    return found
+
+
+class _Loop(Text):
+    """A loop under construction: the names of the leaves of its state, and which are stacks."""
+
+    def __init__(self, step: Straight, parameters: str, state: Obj) -> None:
+        super().__init__(f"fixed, {parameters}", unknown="NotImplemented", Stack=Stack)
+        self.d, self.m, first = step.plan.d, state.width, len(step.fixed)
+        self.names_of = self.wires(self.d)
+        self.state = self.names_of[first : first + self.m]
+        self.rows = self.names_of[first + self.m : self.d.dom.width]
+        self.last = pattern(state, self.state)
+        self.stacks = {self.state[j] for j in _stacks(self.d, first, self.m)}
+        self.fixed("fixed", self.names_of[:first])
+        self.take(self.last, "x")
+        self.guard(self.state)
+        for name in sorted(self.stacks):
+            self.add(f"{name} = Stack({name}); {name}s = {name}.entries")
+
+    def fixed(self, parameter: str, names: Sequence[str]) -> None:
+        """Name the leaves of what is fixed."""
+        if names:
+            self.take(_row(names), parameter)
+            self.guard(names)
+
+    def rounds(self, head: str) -> None:
+        """The head of the loop: what follows stands in it, and gives up where it must."""
+        self.add(head)
+        self.indent += 1
+        self.unknown = "None"
+
+    def box(
+        self, box: Raw, dom: Obj, cod: Obj, given: Sequence[str], made: Sequence[str]
+    ) -> Sequence[str]:
+        stack = given[-1] if given and given[-1] in self.stacks else None
+        if stack is None:
+            return super().box(box, dom, cod, given, made)
+        if isinstance(box, Pushing):
+            self.add(f"{stack}s.append({pattern(dom.parts[0], given[:-1])})")
+            return [stack]
+        if isinstance(box, Popping):
+            default = self.name("f", box.default)
+            self.add(f"if not {stack}s and {stack}.refill(): return None")
+            entry = pattern(cod.parts[0], made[:-1])
+            self.take(entry, f"{stack}s.pop() if {stack}s else {default}")
+            return [*made[:-1], stack]
+        assert isinstance(box, Asking)
+        self.add(f"{made[0]} = True if {stack}s else {stack}.more()")
+        return made
+
+    def turn(self) -> list[str]:
+        """The lines of a step: what it gives is the state then; the names of its results."""
+        self.diagram(self.d, self.names_of)
+        outputs = [self.names_of[wire] for wire in self.d.outputs]
+        pairs = zip(self.state, outputs[: self.m], strict=True)
+        moved = [(old, new) for old, new in pairs if old != new]
+        if moved:
+            self.add(" = ".join([", ".join(names) for names in zip(*moved, strict=True)]))
+        return outputs[self.m :]
+
+    def finished(self) -> Callable[..., Any]:
+        """The loop, which gives the last state."""
+        self.indent -= 1
+        for name in sorted(self.stacks):
+            self.add(f"{name} = {name}.chain()")
+        self.add(f"return {self.last}")
+        return self.function()
+
+
+def _row(names: Sequence[str]) -> str:
+    return f"({''.join([f'{name}, ' for name in names])})"
+
+
+def _repeat(step: Straight) -> Callable[..., Any]:
+    loop = _Loop(step, "n, x", step.dom)
+    loop.rounds("for _ in range(n):")
+    loop.add("pass")
+    loop.turn()
+    return loop.finished()
+
+
+def _while(test: Straight, step: Straight) -> Callable[..., Any]:
+    loop = _Loop(step, "tested, x", step.dom)
+    asked, k = test.plan.d, len(test.fixed)
+    wires = loop.wires(asked)
+    loop.fixed("tested", wires[:k])
+    wires[k : asked.dom.width] = loop.state[: asked.dom.width - k]
+    loop.rounds("while True:")
+    loop.diagram(asked, wires)
+    loop.add(f"if not {wires[asked.outputs[0]]}: break")
+    loop.turn()
+    loop.name("test", test)  # it is known by the id of its plan, which has to stay
+    return loop.finished()
+
+
+def _along(step: Straight, state: Obj) -> Callable[..., Any]:
+    loop = _Loop(step, "rows, results, x", state)
+    names = [f"r{i}" for i in range(step.cod.parts[1].width)]
+    for i, name in enumerate(names):
+        loop.add(f"{name} = results[{i}].append")
+    loop.rounds(f"for {_row(loop.rows)} in rows:")
+    loop.add("pass")
+    for name, result in zip(names, loop.turn(), strict=True):
+        loop.add(f"{name}({result})")
+    return loop.finished()
