@@ -21,7 +21,7 @@ from .ports import Body, Port, closed, used
 from .primitives import Symbolic, Value
 from .rounds import along, as_long_as, repeated
 from .straight import OFTEN, Straight
-from .updates import replaced, row, uniform
+from .updates import raised, replaced, row, uniform
 from .values import Left, Right, default_of, flat, stack_values, unflat
 
 Raw = Callable[[Value], Value]
@@ -323,6 +323,11 @@ def put_known(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
         return replaced(array, i, x)
     except OverflowError:
         raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them") from None
+
+
+def raised_known(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
+    """The array with a row that is larger by x."""
+    return raised(array, i if type(i) is int and 0 <= i < n else _index(i, n), x)
 
 
 def _index(i: Value, n: int) -> int:

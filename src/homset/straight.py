@@ -17,9 +17,14 @@ raised. Loops of straight lines are in `homset.rounds`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import operator
+from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from copy import copy
 from typing import Any
+
+from numpy import ndarray
 
 from .diagrams import Diagram, Step, execute, leaves_of
 from .errors import DomainError
@@ -41,20 +46,28 @@ DEEP = 40
 class Operation:
     """A function on values, and what it is on numbers: `known` takes the components one by one.
 
-    A `total` one gives a result on all numbers, so that there is nothing to tell of its `place`.
+    Its `form` is how Python writes that, with components in braces, and `{f}` for `known`. A
+    `total` one gives a result on all numbers, so that there is nothing to tell of its `place`.
 
-    >>> double = Operation(lambda xs: xs[0] + xs[1], lambda x, y: x + y)
+    >>> double = Operation(lambda xs: xs[0] + xs[1], lambda x, y: x + y, "{0} + {1}")
     >>> double((1, 2)), double.known(1, 2)
     (3, 3)
     """
 
-    __slots__ = ("function", "known", "place", "total")
+    __slots__ = ("form", "function", "known", "place", "total")
 
     def __init__(
-        self, function: Raw, known: Callable[..., Value], total: bool = False,
-        place: Place | None = None,
+        self, function: Raw, known: Callable[..., Value], form: str | None = None,
+        total: bool = False,
     ) -> None:  # fmt: skip
-        self.function, self.known, self.total, self.place = function, known, total, place
+        self.function, self.known, self.form, self.total = function, known, form, total
+        self.place: Place | None = None
+
+    def at(self, place: Place, function: Raw) -> Operation:
+        """The same operation at a place, where `function` tells its errors."""
+        made = copy(self)
+        made.function, made.place = function, place
+        return made
 
     def __call__(self, x: Value) -> Value:
         return self.function(x)
@@ -80,6 +93,24 @@ class Asking(Operation):
     """The operation that says whether a list has entries."""
 
     __slots__ = ()
+
+
+class Putting(Operation):
+    """The operation that gives an array another entry; `raises` gives it one that is larger."""
+
+    __slots__ = ("raises",)
+
+    def __init__(
+        self, function: Raw, known: Callable[..., Value], raises: Callable[..., Value]
+    ) -> None:
+        super().__init__(function, known)
+        self.raises = raises
+
+    def raising(self) -> Operation:
+        """The operation that adds to the entry."""
+        made = Operation(self.function, self.raises)
+        made.place = self.place
+        return made
 
 
 class Constant:
@@ -180,7 +211,7 @@ class Text:
     """
 
     def __init__(self, parameters: str, unknown: str, **names: Any) -> None:
-        self.names: dict[str, Any] = {"Symbolic": Symbolic, "tell_at": self._tell_at, **names}
+        self.names: dict[str, Any] = {"Symbolic": Symbolic, "ndarray": ndarray, "tell_at": self._tell_at, **names}
         self.lines = [f"def run({parameters}):", " try:"]
         self.unknown, self.indent, self.count = unknown, 2, 0
         self.places: dict[int, Place] = {}
@@ -215,7 +246,7 @@ class Text:
 
     def diagram(self, d: Diagram[Raw], wires: list[str]) -> None:
         """The lines of the boxes, one after the other."""
-        for box, dom, cod, ins, outs in with_constants(d):
+        for box, dom, cod, ins, outs in simplified(d):
             given, made = [wires[wire] for wire in ins], [wires[wire] for wire in outs]
             for wire, name in zip(outs, self.box(box, dom, cod, given, made), strict=True):
                 wires[wire] = name
@@ -227,8 +258,7 @@ class Text:
         if isinstance(box, Constant):
             return self._constant(box, cod, made)
         if isinstance(box, Operation):
-            call = f"{self.name('f', box.known)}({', '.join(_components(dom, given))})"
-            self.take(pattern(cod, made), call, box.place)
+            self.take(pattern(cod, made), self._called(box, _components(dom, given)), box.place)
             if _hides(dom):  # a list that an operation on numbers gives is one
                 kinds = zip(made, leaves(cod), strict=True)
                 self.guard([wire for wire, kind in kinds if not isinstance(kind, List)])
@@ -236,6 +266,10 @@ class Text:
             self.take(pattern(cod, made), f"{self.name('f', box)}({pattern(dom, given)})")
             self.guard(made)
         return made
+
+    def _called(self, box: Operation, given: Sequence[str]) -> str:
+        form = box.form or f"{{f}}({', '.join([f'{{{i}}}' for i in range(len(given))])})"
+        return form.format(*given, f=self.name("f", box.known) if "{f}" in form else "")
 
     def _constant(self, box: Constant, cod: Obj, made: Sequence[str]) -> Sequence[str]:
         name = self.name("f", box.value)
@@ -257,17 +291,33 @@ class Text:
             tell(error, place)
 
 
-def with_constants(d: Diagram[Raw]) -> Iterator[Step[Raw]]:
-    """The steps, where an operation on constants is a constant."""
+def simplified(d: Diagram[Raw]) -> list[Step[Raw]]:
+    """The steps; an operation on constants is a constant, a sum with one entry raises the entry."""
     known: dict[int, Value] = {}
-    for step in d.steps:
+    steps: dict[int, Step[Raw]] = {}
+    uses = Counter([*d.wiring.ins, *d.outputs])
+    entries: dict[int, int] = {}
+    for i, step in enumerate(d.steps):
         box, dom, cod, ins, outs = step
         if isinstance(box, Operation) and ins and all([wire in known for wire in ins]):
             with suppress(DomainError):  # which is for whoever runs it
                 box = Constant(box(unflat(dom, [known[wire] for wire in ins])))
         if isinstance(box, Constant) and not cod.nesting:
             known[outs[0]] = box.value
-        yield step._replace(box=box)
+        elif isinstance(box, Putting) and uses[outs[0]] == 1 and _zeros(known.get(ins[0])):
+            entries[outs[0]] = i
+        elif isinstance(box, Operation) and box.known is operator.add:
+            entry = next((wire for wire in ins[::-1] if wire in entries), None)
+            if entry is not None:
+                (array,) = [wire for wire in ins if wire != entry]
+                put = steps.pop(entries[entry])
+                box, dom, ins = put.box.raising(), put.dom, (array, *put.ins[1:])
+        steps[i] = Step(box, dom, cod, ins, outs)
+    return list(steps.values())
+
+
+def _zeros(value: Value) -> bool:
+    return type(value) is ndarray and not value.any()
 
 
 def _hides(dom: Obj) -> bool:

@@ -388,6 +388,13 @@ def replaced(array: Numbers, i: int, x: Any) -> Numbers:
     return Version.of(array).put((i,), x)
 
 
+def raised(array: Numbers, i: int, x: Any) -> Numbers:
+    """The array with a row that is larger by x: the sum with zeros but for x in row `i`."""
+    if type(array) is Version and type(x) is not Entries:
+        return array.plus((i,), x)
+    return added(array, replaced(zeros(array.shape, FLOAT), i, x))
+
+
 def _single(shape: tuple[int, ...], i: int, x: Any) -> Numbers:
     """Zeros but for row `i`."""
     if type(x) is Entries and x.dense is None:
