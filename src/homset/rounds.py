@@ -11,23 +11,36 @@ names of its own for the leaves of the state. So a step costs what its operation
             b, c = d, b
         return (b, c)
 
-A list that a step only puts entries on, or takes them off, one way or the other, is a stack of
-Python meanwhile (`homset.chains.Stack`): this is the tape of reverse mode. What is not known yet
+A list that a step only puts entries on, or takes them off, is a stack of Python meanwhile
+(`homset.chains.Stack`): this is the tape of reverse mode. An array that a step reads and changes,
+of which nobody else sees what it was, is changed in place, once it has been copied. What is not known yet
 may still come out of a list or of a function; then there is no result, and the loop is run by those
 who asked.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from .chains import Stack
 from .diagrams import Diagram
-from .objects import List, Obj, leaves
+from .objects import Array, List, Obj, R, leaves
 from .primitives import Value
-from .straight import OFTEN, Asking, Popping, Pushing, Raw, Straight, Text, pattern
+from .straight import (
+    OFTEN,
+    Asking,
+    Getting,
+    Popping,
+    Pushing,
+    Putting,
+    Raw,
+    Straight,
+    Text,
+    pattern,
+    simplified,
+)
+from .updates import own, owned
 
 def repeated(step: Straight, n: int, x: Value) -> Value:
     """The step n times on a value; None if it meets what is not known, or is not run often.
@@ -43,7 +56,7 @@ def repeated(step: Straight, n: int, x: Value) -> Value:
 def as_long_as(test: Straight, step: Straight, x: Value) -> Value:
     """The step as long as the test holds; None as in `repeated`."""
     key = "while", step.dom, id(test.plan)
-    return _run(step, 0, key, lambda: _while(test, step), test.fixed, x)
+    return _run(step, OFTEN, key, lambda: _while(test, step), OFTEN, test.fixed, x)
 
 
 def along(step: Straight, n: int, state: Value, columns: Sequence[Any]) -> Any:
@@ -55,7 +68,7 @@ def along(step: Straight, n: int, state: Value, columns: Sequence[Any]) -> Any:
     results: list[list[Value]] = [[] for _ in leaves(b)]
     rows = zip(*columns, strict=True) if columns else [()] * n
     key = "along", step.dom, step.cod
-    last = _run(step, n, key, lambda: _along(step, s), rows, results, state)
+    last = _run(step, n, key, lambda: _along(step, s), n, rows, results, state)
     return None if last is None else (last, results)
 
 
@@ -81,39 +94,60 @@ def _stacks(d: Diagram[Raw], first: int, m: int) -> list[int]:
     """
     kinds = leaves(d.dom)
     candidates = [j for j in range(m) if isinstance(kinds[first + j], List)]
-    if not candidates:
-        return []
-    uses = Counter([*d.wiring.ins, *d.outputs])
-    after: dict[int, int] = {}
-    for box, _, _, ins, outs in d.steps:
-        if isinstance(box, Pushing | Popping):
-            after[ins[-1]] = outs[-1]
-    found = []
-    for j in candidates:
-        wire = first + j
-        while uses[wire] == 1 and wire in after:
-            wire = after[wire]
-        if uses[wire] == 1 and wire == d.outputs[j] and wire != first + j:
-            found.append(j)
-    return found
+    return [j for j in candidates if _alone(d, first + j, j, Pushing | Popping, -1)]
+
+
+def _arrays(d: Diagram[Raw], first: int, m: int) -> list[int]:
+    """Which of the leaves are arrays of numbers that are read and changed, entry by entry.
+
+    Nobody reads what such an array was before the last change.
+    """
+    kinds = leaves(d.dom)
+    candidates = [
+        j for j in range(m) if isinstance(kinds[first + j], Array) and kinds[first + j].row is R
+    ]
+    return [j for j in candidates if _alone(d, first + j, j, Putting, 0)]
+
+
+def _alone(d: Diagram[Raw], wire: int, j: int, changing: Any, place: int) -> bool:
+    """Whether a wire goes through boxes that change it, in this place, to output j, and nowhere
+    else; on the way, its entries are read."""
+    before: set[int] = set()
+    if d.outputs[j] == wire:
+        return False
+    for box, _, _, ins, outs in simplified(d):
+        if not before.isdisjoint(ins):
+            return False
+        if wire in ins:
+            if ins.count(wire) > 1 or ins[place] != wire:
+                return False
+            if isinstance(box, changing):
+                before.add(wire)
+                wire = outs[place]
+            elif not isinstance(box, Getting):
+                return False
+    return d.outputs.count(wire) == 1 and d.outputs[j] == wire and before.isdisjoint(d.outputs)
 
 
 class _Loop(Text):
     """A loop under construction: the names of the leaves of its state, and which are stacks."""
 
     def __init__(self, step: Straight, parameters: str, state: Obj) -> None:
-        super().__init__(f"fixed, {parameters}", unknown="NotImplemented", Stack=Stack)
+        super().__init__(f"fixed, {parameters}", unknown="NotImplemented", Stack=Stack, own=own, owned=owned)
         self.d, self.m, first = step.plan.d, state.width, len(step.fixed)
         self.names_of = self.wires(self.d)
         self.state = self.names_of[first : first + self.m]
         self.rows = self.names_of[first + self.m : self.d.dom.width]
         self.last = pattern(state, self.state)
         self.stacks = {self.state[j] for j in _stacks(self.d, first, self.m)}
+        self.arrays = {self.state[j] for j in _arrays(self.d, first, self.m)}
         self.fixed("fixed", self.names_of[:first])
         self.take(self.last, "x")
         self.guard(self.state)
         for name in sorted(self.stacks):
             self.add(f"{name} = Stack({name}); {name}s = {name}.entries")
+        for name in sorted(self.arrays):
+            self.add(f"{name}, {name}o = own({name}, n)")
 
     def fixed(self, parameter: str, names: Sequence[str]) -> None:
         """Name the leaves of what is fixed."""
@@ -130,9 +164,15 @@ class _Loop(Text):
     def box(
         self, box: Raw, dom: Obj, cod: Obj, given: Sequence[str], made: Sequence[str]
     ) -> Sequence[str]:
-        stack = given[-1] if given and given[-1] in self.stacks else None
-        if stack is None:
-            return super().box(box, dom, cod, given, made)
+        if given and given[-1] in self.stacks:
+            return self._on_stack(box, dom, cod, given[-1], given, made)
+        if isinstance(box, Putting) and given[0] in self.arrays:
+            return self._in_place(box, *given)
+        return super().box(box, dom, cod, given, made)
+
+    def _on_stack(
+        self, box: Raw, dom: Obj, cod: Obj, stack: str, given: Sequence[str], made: Sequence[str]
+    ) -> Sequence[str]:
         if isinstance(box, Pushing):
             self.add(f"{stack}s.append({pattern(dom.parts[0], given[:-1])})")
             return [stack]
@@ -145,6 +185,14 @@ class _Loop(Text):
         assert isinstance(box, Asking)
         self.add(f"{made[0]} = True if {stack}s else {stack}.more()")
         return made
+
+    def _in_place(self, box: Putting, array: str, i: str, x: str) -> Sequence[str]:
+        known, place = self.name("f", box.known), box.place
+        self.add(f"if {array}o and type({i}) is int and 0 <= {i} < {box.n}:")
+        self.add(f" {array}[{i}] {box.sign} {x}")
+        self.add("else:")
+        self.add(f" {array}, {array}o = owned({known}(({array}, {i}), {x}))", place)
+        return [array]
 
     def turn(self) -> list[str]:
         """The lines of a step: what it gives is the state then; the names of its results."""
@@ -178,7 +226,7 @@ def _repeat(step: Straight) -> Callable[..., Any]:
 
 
 def _while(test: Straight, step: Straight) -> Callable[..., Any]:
-    loop = _Loop(step, "tested, x", step.dom)
+    loop = _Loop(step, "n, tested, x", step.dom)
     asked, k = test.plan.d, len(test.fixed)
     wires = loop.wires(asked)
     loop.fixed("tested", wires[:k])
@@ -192,7 +240,7 @@ def _while(test: Straight, step: Straight) -> Callable[..., Any]:
 
 
 def _along(step: Straight, state: Obj) -> Callable[..., Any]:
-    loop = _Loop(step, "rows, results, x", state)
+    loop = _Loop(step, "n, rows, results, x", state)
     names = [f"r{i}" for i in range(step.cod.parts[1].width)]
     for i, name in enumerate(names):
         loop.add(f"{name} = results[{i}].append")

@@ -95,21 +95,30 @@ class Asking(Operation):
     __slots__ = ()
 
 
-class Putting(Operation):
-    """The operation that gives an array another entry; `raises` gives it one that is larger."""
+class Getting(Operation):
+    """The operation that reads an entry of an array."""
 
-    __slots__ = ("raises",)
+    __slots__ = ()
+
+
+class Putting(Operation):
+    """The operation that gives an array of n entries another one, or one that is larger.
+
+    `raises` is the second one of them; `sign` is how Python says it.
+    """
+
+    __slots__ = ("n", "raises", "sign")
 
     def __init__(
-        self, function: Raw, known: Callable[..., Value], raises: Callable[..., Value]
+        self, function: Raw, known: Callable[..., Value], raises: Callable[..., Value], n: int
     ) -> None:
         super().__init__(function, known)
-        self.raises = raises
+        self.raises, self.n, self.sign = raises, n, "="
 
-    def raising(self) -> Operation:
+    def raising(self) -> Putting:
         """The operation that adds to the entry."""
-        made = Operation(self.function, self.raises)
-        made.place = self.place
+        made = copy(self)
+        made.known, made.sign = self.raises, "+="
         return made
 
 

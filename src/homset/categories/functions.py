@@ -36,7 +36,16 @@ from ..objects import Scalar as ScalarObj
 from ..places import Place, placed, tell
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
-from ..straight import Asking, Constant, Operation, Popping, Pushing, Putting, running
+from ..straight import (
+    Asking,
+    Constant,
+    Getting,
+    Operation,
+    Popping,
+    Pushing,
+    Putting,
+    running,
+)
 from ..updates import added
 from ..values import (
     Left,
@@ -146,7 +155,7 @@ class FunctionsCategory(
 
     def get(self, a: Obj, n: int) -> Raw:
         form = f"{{0}}[{{1}}] if type({{1}}) is int and 0 <= {{1}} < {n} and type({{0}}) is ndarray"
-        return Operation(
+        return Getting(
             lambda xs: control.get(a, n, *xs),
             partial(control.get_known, a, n),
             None if a is Z else f"{form} else {{f}}({{0}}, {{1}})",
@@ -157,6 +166,7 @@ class FunctionsCategory(
             lambda xs: control.put(a, n, xs[0][0], xs[0][1], xs[1]),
             lambda at, x: control.put_known(a, n, *at, x),
             lambda at, x: control.raised_known(a, n, *at, x),
+            n,
         )
 
     def nil(self, a: Obj) -> Raw:

@@ -313,13 +313,14 @@ class GAD(
             return self.linear(Functions.put(a, n), k.zero(source, target))
         zero = zero_of(a)
 
+        def back(i: Value, v: Value) -> Value:
+            entry = control.get(a, n, v, i)  # before the array changes, which is in place then
+            return (control.put(a, n, v, i, zero), ()), entry
+
         def run(xs: Value) -> tuple[Value, K]:
             (array, i), x = xs
-            f1 = reflected(
-                k, source, target,
-                lambda v: control.put(a, n, v[0][0], i, v[1]),
-                lambda v: ((control.put(a, n, v, i, zero), ()), control.get(a, n, v, i)),
-            )  # fmt: skip
+            forth: Raw = lambda v: control.put(a, n, v[0][0], i, v[1])  # noqa: E731
+            f1 = reflected(k, source, target, forth, partial(back, i))
             return control.put(a, n, array, i, x), f1
 
         return run

@@ -100,7 +100,7 @@ class Step:
         a, b, w = tangent(self.dom), tangent(self.cod), self.tangent_width
         (body,) = builder.traced([(self.k.action(self.f1, a, b).raw, b, a)])
         needed, steps, outputs = _inlined(builder, body)
-        kept, again = _remembered(builder, moving, needed)
+        kept, again = _remembered(builder, [*fixed, *beside], moving, needed)
         self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
         (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
         trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
@@ -203,20 +203,21 @@ def _inlined(builder: Builder, body: PortBody) -> tuple[list[Port], list[Any], l
 
 
 def _remembered(
-    builder: Builder, moving: Sequence[Port], used_back: Sequence[Port]
+    builder: Builder, fixed: Sequence[Port], moving: Sequence[Port], used_back: Sequence[Port]
 ) -> tuple[list[Port], list[Any]]:
     """What a step keeps for the way back, and what is run again then, from that.
 
     The state is kept, as far as it is used, and what comes out of loops, branches and recursions,
-    so that none of them runs more than once, however deep they are nested. A straight line is run
-    again: that costs no more than to keep its values.
+    so that none of them runs more than once, however deep they are nested; and numbers that are
+    read from arrays, but for those that stay the same, so that no array is kept for them. A
+    straight line is run again: that costs no more than to keep its values.
     """
     needed = set(used_back)
     kept: list[Port] = []
     again: list[Any] = []
     for step in reversed(builder.steps):
         found = [port for port in step.outs if port in needed]
-        if found and _costly(step.box) and all(_first_order(port) for port in found):
+        if found and _costly(step, fixed) and all(_first_order(port) for port in found):
             kept += found
         elif found:
             again.append(step)
@@ -224,7 +225,10 @@ def _remembered(
     return [*[port for port in moving if port in needed], *kept[::-1]], again[::-1]
 
 
-def _costly(box: Arrow) -> bool:
+def _costly(step: Any, fixed: Sequence[Port]) -> bool:
+    box = step.box
+    if box.op == "get":
+        return not box.cod.parts and step.args[0] not in fixed
     return box.op in PARTIAL and (bool(box.children) or box.op == "apply")
 
 
