@@ -20,7 +20,7 @@ from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
 from .ports import Body, Port, closed, used
 from .primitives import Symbolic, Value
 from .rounds import along, as_long_as, repeated
-from .straight import OFTEN, Straight
+from .straight import OFTEN
 from .updates import raised, replaced, row, uniform
 from .values import Left, Right, default_of, flat, stack_values, unflat
 
@@ -108,12 +108,11 @@ def loop(test: Raw, step: Raw, x: Value, a: Obj) -> Value:
     243
     """
     if (port := port_in(x)) is None:
-        written = isinstance(test, Straight) and isinstance(step, Straight)
         rounds = 0
         while test(x):
             x = step(x)
             rounds += 1
-            if written and rounds == OFTEN and (y := as_long_as(test, step, x)) is not None:
+            if rounds == OFTEN and (y := as_long_as(test, step, x)) is not None:
                 return y
         return x
     return loop_node(x, port.builder.traced([(test, a, B), (step, a, a)]))
@@ -137,7 +136,7 @@ def repeat(step: Raw, n: int, x: Value, a: Obj) -> Value:
     1024
     """
     if (port := port_in(x)) is None:
-        if isinstance(step, Straight) and (y := repeated(step, n, x)) is not None:
+        if (y := repeated(step, n, x)) is not None:
             return y
         for _ in range(n):
             x = step(x)
@@ -164,7 +163,7 @@ def scan(step: Raw, n: int, state: Value, xs: Value, s: Obj, a: Obj, b: Obj) -> 
     (np.float64(6.0), array([0., 1., 3.]))
     """
     if (port := port_in(state, xs)) is None:
-        if isinstance(step, Straight) and (done := _along(step, n, state, xs, b)) is not None:
+        if (done := _along(step, n, state, xs, b)) is not None:
             return done
         results = []
         for x in entries(a, xs, n):
@@ -174,7 +173,7 @@ def scan(step: Raw, n: int, state: Value, xs: Value, s: Obj, a: Obj, b: Obj) -> 
     return scan_node(n, state, xs, port.builder.traced([(step, s * a, s * b)])[0])
 
 
-def _along(step: Straight, n: int, state: Value, xs: Value, b: Obj) -> Value:
+def _along(step: Raw, n: int, state: Value, xs: Value, b: Obj) -> Value:
     """A scan that is written down, or None."""
     arrays = flat(xs)
     if any([isinstance(array, Symbolic) for array in arrays]):

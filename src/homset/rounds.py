@@ -39,31 +39,42 @@ from .straight import (
     Text,
     pattern,
     simplified,
+    straight,
 )
 from .updates import own, owned
 
-def repeated(step: Straight, n: int, x: Value) -> Value:
-    """The step n times on a value; None if it meets what is not known, or is not run often.
+
+def repeated(f: Raw, n: int, x: Value) -> Value:
+    """A step n times on a value.
+
+    None if it is no diagram, if it is not run often, or if it meets what is not known.
 
     >>> import homset as hs
     >>> from homset.interpretation import interpret
     >>> repeated(interpret(hs.Functions, hs.mul(hs.identity, 2.0).at(hs.R)), 100, 1.0) == 2.0**100
     True
     """
+    if (step := straight(f)) is None:
+        return None
     return _run(step, n, ("repeat", step.dom), lambda: _repeat(step), n, x)
 
 
-def as_long_as(test: Straight, step: Straight, x: Value) -> Value:
-    """The step as long as the test holds; None as in `repeated`."""
+def as_long_as(p: Raw, f: Raw, x: Value) -> Value:
+    """A step as long as a test holds; None as in `repeated`."""
+    test, step = straight(p), straight(f)
+    if test is None or step is None:
+        return None
     key = "while", step.dom, id(test.plan)
     return _run(step, OFTEN, key, lambda: _while(test, step), OFTEN, test.fixed, x)
 
 
-def along(step: Straight, n: int, state: Value, columns: Sequence[Any]) -> Any:
-    """The last state, and what the step gave at each of n rows, a list for each leaf.
+def along(f: Raw, n: int, state: Value, columns: Sequence[Any]) -> Any:
+    """The last state, and what a step gave at each of n rows, a list for each leaf.
 
     The rows come as the entries of each leaf. None as in `repeated`.
     """
+    if (step := straight(f)) is None:
+        return None
     s, b = step.dom.parts[0], step.cod.parts[1]
     results: list[list[Value]] = [[] for _ in leaves(b)]
     rows = zip(*columns, strict=True) if columns else [()] * n
@@ -111,7 +122,8 @@ def _arrays(d: Diagram[Raw], first: int, m: int) -> list[int]:
 
 def _alone(d: Diagram[Raw], wire: int, j: int, changing: Any, place: int) -> bool:
     """Whether a wire goes through boxes that change it, in this place, to output j, and nowhere
-    else; on the way, its entries are read."""
+    else; on the way, its entries are read.
+    """
     before: set[int] = set()
     if d.outputs[j] == wire:
         return False
@@ -133,7 +145,9 @@ class _Loop(Text):
     """A loop under construction: the names of the leaves of its state, and which are stacks."""
 
     def __init__(self, step: Straight, parameters: str, state: Obj) -> None:
-        super().__init__(f"fixed, {parameters}", unknown="NotImplemented", Stack=Stack, own=own, owned=owned)
+        super().__init__(
+            f"fixed, {parameters}", unknown="NotImplemented", Stack=Stack, own=own, owned=owned
+        )
         self.d, self.m, first = step.plan.d, state.width, len(step.fixed)
         self.names_of = self.wires(self.d)
         self.state = self.names_of[first : first + self.m]

@@ -22,16 +22,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from copy import copy
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy import ndarray
 
-from .diagrams import Diagram, Step, execute, leaves_of
+from .diagrams import Diagram, Step, execute
 from .errors import DomainError
 from .objects import Array, List, Obj, Product, leaves
 from .places import Place, tell
 from .primitives import Symbolic, Value
-from .values import gathered, unflat
+from .values import flat, gathered, unflat
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""
@@ -157,41 +157,55 @@ class Plan:
         return execute(self.d, x, call)
 
 
-class Straight:
-    """A diagram as a function.
+class Straight(NamedTuple):
+    """What a function of a value of `dom` to one of `cod` is, for who writes it down.
 
-    It takes a value of `dom` to one of `cod`, whose leaves are those of the diagram's: after leaves
-    that are `fixed`, as many as the diagram takes.
+    Their leaves are those of the diagram of the plan: after leaves that are `fixed`, as many as the
+    diagram takes.
+    """
+
+    plan: Plan
+    fixed: tuple[Value, ...]
+    dom: Obj
+    cod: Obj
+
+
+def straight(f: Raw) -> Straight | None:
+    """What a function is, if it is a diagram."""
+    found: Straight | None = getattr(f, "straight", None)
+    return found
+
+
+def running(d: Diagram[Raw]) -> Raw:
+    """The diagram as a function, which is written down when it has run often.
+
+    It is a plain function, which calls others without any room on the stack.
+    """
+    plan = Plan(d)
+
+    def run(x: Value) -> Value:
+        line = plan.line
+        return plan.run(x) if line is None else line(x)
+
+    run.straight = Straight(plan, (), d.dom, d.cod)  # type: ignore[attr-defined]
+    return run
+
+
+def beside(fixed: Sequence[Value], f: Raw, a: Obj, b: Obj, width: int | None = None) -> Raw:
+    """A function of the fixed leaves and others as one a → b of the others, or the first of them.
 
     >>> import homset as hs
     >>> from homset.interpretation import interpret
-    >>> f = interpret(hs.Functions, hs.mul.at(hs.R * hs.R))
-    >>> f((2.0, 3.0)), f.beside((2.0,), hs.R, hs.R)(3.0)
-    (6.0, 6.0)
+    >>> beside((2.0,), interpret(hs.Functions, hs.mul.at(hs.R * hs.R)), hs.R, hs.R)(3.0)
+    6.0
     """
 
-    __slots__ = ("cod", "dom", "fixed", "plan", "whole")
+    def run(x: Value) -> Value:
+        return unflat(b, flat(f((*fixed, *flat(x)[:width]))))
 
-    def __init__(self, plan: Plan, fixed: tuple[Value, ...], dom: Obj, cod: Obj) -> None:
-        self.plan, self.fixed, self.dom, self.cod = plan, fixed, dom, cod
-        self.whole = dom is plan.d.dom and cod is plan.d.cod
-
-    def beside(self, fixed: Sequence[Value], dom: Obj, cod: Obj) -> Straight:
-        """The same on values of an object, beside leaves that are fixed."""
-        return Straight(self.plan, tuple(fixed), dom, cod)
-
-    def __call__(self, x: Value) -> Value:
-        plan = self.plan
-        if self.whole:
-            return plan.run(x) if plan.line is None else plan.line(x)
-        source = plan.d.dom
-        given = [*self.fixed, *leaves_of(self.dom, x)][: source.width]
-        return unflat(self.cod, list(leaves_of(plan.d.cod, plan.run(unflat(source, given)))))
-
-
-def running(d: Diagram[Raw]) -> Straight:
-    """The diagram as a function, which is written down when it has run often."""
-    return Straight(Plan(d), (), d.dom, d.cod)
+    if (found := straight(f)) is not None:
+        run.straight = Straight(found.plan, tuple(fixed), a, b)  # type: ignore[attr-defined]
+    return run
 
 
 def written(d: Diagram[Raw]) -> Raw:
@@ -220,7 +234,12 @@ class Text:
     """
 
     def __init__(self, parameters: str, unknown: str, **names: Any) -> None:
-        self.names: dict[str, Any] = {"Symbolic": Symbolic, "ndarray": ndarray, "tell_at": self._tell_at, **names}
+        self.names: dict[str, Any] = {
+            "Symbolic": Symbolic,
+            "ndarray": ndarray,
+            "tell_at": self._tell_at,
+            **names,
+        }
         self.lines = [f"def run({parameters}):", " try:"]
         self.unknown, self.indent, self.count = unknown, 2, 0
         self.places: dict[int, Place] = {}

@@ -43,10 +43,11 @@ from ..objects import List, Obj, Product, Sum, Unit, Z, ground, rows
 from ..places import Place, placed
 from ..ports import Port
 from ..primitives import Linear as LinearPartial
-from ..primitives import Primitive, Value
+from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
+from ..straight import OFTEN
 from ..tangents import Linear, linear_category, tangent
-from ..values import Left, from_value, zero_of
+from ..values import Left, flat, from_value, zero_of
 from .branches import Branches, branch, split
 from .closures import (
     Closure,
@@ -465,13 +466,47 @@ def differentiated(category: GAD, program: Arrow) -> D:
             return inner(x)
 
     if not has_functions(cod):
-        return run
+        return staged_when_often(k, run, ground(program.dom), cod)
 
     def shown(x: Value) -> tuple[Value, K]:
         y, f1 = run(x)
         return y, k.compose(vectors_shown(k, cod, y), f1)
 
     return shown
+
+
+def staged_when_often(k: Any, f: D, dom: Obj, cod: Obj) -> D:
+    """The same, which is a graph of the value and of the action of the derivative once it has run
+    often on numbers: then running it costs what its operations cost.
+    """
+    source, target = tangent(dom), tangent(cod)
+    if has_functions(dom) or not k.has(Linear) or k.finite or not (source.width and target.width):
+        return f
+    runs = 0
+
+    @cache
+    def graph() -> Raw | None:
+        def both(x: Value) -> Value:
+            y, f1 = f(x)
+            return y, k.action(f1, source, target).raw
+
+        try:
+            staged = stage(both, dom, cod * k.hom(source, target))
+        except MissingStructureError:  # a loop on functions, say, runs on numbers alone
+            return None
+        return interpret(Functions, staged.arrow)
+
+    def run(x: Value) -> tuple[Value, K]:
+        nonlocal runs
+        runs += 1
+        if runs <= OFTEN or any([isinstance(leaf, Symbolic) for leaf in flat(x)]):
+            return f(x)
+        if (written := graph()) is None:
+            return f(x)
+        y, act = written(x)
+        return y, reflected(k, source, target, act, act)
+
+    return run
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 from .. import control
 from ..arrows import Arrow
-from ..combinators import ex, nonempty
 from ..chains import EMPTY
+from ..combinators import ex, nonempty
 from ..diagrams import as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
@@ -28,7 +28,7 @@ from ..places import here, placed
 from ..ports import PARTIAL, Builder, Port, PortBox, numbered
 from ..ports import Body as PortBody
 from ..primitives import Value
-from ..straight import Straight
+from ..straight import beside
 from ..tangents import tangent
 from ..values import flat, unflat
 from .functions import Functions, Raw
@@ -249,23 +249,13 @@ class Rounds(NamedTuple):
     back: Callable[[Raw, Leaves, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
 
 
-def _beside(fixed: Leaves, f: Raw, a: Obj, b: Obj, width: int | None = None) -> Raw:
-    """A function of the fixed leaves and others as one a → b of the others, or the first of them.
-
-    What a step is deep inside of may be more than a straight line: then it is a plain function.
-    """
-    if isinstance(f, Straight):
-        return f.beside(fixed, a, b)
-    return lambda s: unflat(b, flat(f((*fixed, *flat(s)[:width]))))
-
-
 def times(n: int) -> Rounds:
     """n times."""
 
     def run(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.repeat(_beside(fixed, step, a, a), n, s, a), ()
+        return control.repeat(beside(fixed, step, a, a), n, s, a), ()
 
     return Rounds(run, run)
 
@@ -273,16 +263,17 @@ def times(n: int) -> Rounds:
 def as_long_as(step: Step, fixed: Leaves) -> Rounds:
     """As long as the test of the step holds; back, as long as there are entries."""
     holds, m = step.holds, len(step.state)
+
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.loop(_beside(fixed, holds, a, B, m), _beside(fixed, step, a, a), s, a), ()
+        return control.loop(beside(fixed, holds, a, B, m), beside(fixed, step, a, a), s, a), ()
 
     def back(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
         more = interpret(Functions, (ex(len(s) - 1, len(s)) >> nonempty).at(a, B))
-        return control.loop(more, _beside(fixed, step, a, a), s, a), ()
+        return control.loop(more, beside(fixed, step, a, a), s, a), ()
 
     return Rounds(forth, back)
 
@@ -293,7 +284,7 @@ def along(n: int) -> Rounds:
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        last, ys = control.scan(_beside(fixed, step, a * x, a * y), n, s, xs, a, x, y)
+        last, ys = control.scan(beside(fixed, step, a * x, a * y), n, s, xs, a, x, y)
         return last, ys
 
     def flipped(kinds: Obj, arrays: Leaves) -> Leaves:
