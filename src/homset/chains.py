@@ -75,7 +75,7 @@ class Row(Chain):
         self.entries, self.size, self.below = entries, size, below
 
     @property
-    def head(self) -> Any:  # type: ignore[override]
+    def head(self) -> Any:
         """The newest entry."""
         return self.entries[self.size - 1]
 

@@ -13,9 +13,9 @@ names of its own for the leaves of the state. So a step costs what its operation
 
 A list that a step only puts entries on, or takes them off, is a stack of Python meanwhile
 (`homset.chains.Stack`): this is the tape of reverse mode. An array that a step reads and changes,
-of which nobody else sees what it was, is changed in place, once it has been copied. What is not known yet
-may still come out of a list or of a function; then there is no result, and the loop is run by those
-who asked.
+of which nobody else sees what it was, is changed in place, once it has been copied. What is not
+known yet may still come out of a list or of a function; then there is no result, and the loop is
+run by those who asked.
 """
 
 from __future__ import annotations
@@ -113,16 +113,15 @@ def _arrays(d: Diagram[Raw], first: int, m: int) -> list[int]:
 
     Nobody reads what such an array was before the last change.
     """
-    kinds = leaves(d.dom)
-    candidates = [
-        j for j in range(m) if isinstance(kinds[first + j], Array) and kinds[first + j].row is R
-    ]
+    kinds = leaves(d.dom)[first : first + m]
+    candidates = [j for j, o in enumerate(kinds) if isinstance(o, Array) and o.row is R]
     return [j for j in candidates if _alone(d, first + j, j, Putting, 0)]
 
 
 def _alone(d: Diagram[Raw], wire: int, j: int, changing: Any, place: int) -> bool:
-    """Whether a wire goes through boxes that change it, in this place, to output j, and nowhere
-    else; on the way, its entries are read.
+    """Whether a wire goes through boxes that change it to output j, and nowhere else.
+
+    They take and give it in the same place. On the way, entries of arrays are read.
     """
     before: set[int] = set()
     if d.outputs[j] == wire:

@@ -339,6 +339,7 @@ def simplified(d: Diagram[Raw]) -> list[Step[Raw]]:
             if entry is not None:
                 (array,) = [wire for wire in ins if wire != entry]
                 put = steps.pop(entries[entry])
+                assert isinstance(put.box, Putting)
                 box, dom, ins = put.box.raising(), put.dom, (array, *put.ins[1:])
         steps[i] = Step(box, dom, cod, ins, outs)
     return list(steps.values())

@@ -164,8 +164,8 @@ class FunctionsCategory(
     def put(self, a: Obj, n: int) -> Raw:
         return Putting(
             lambda xs: control.put(a, n, xs[0][0], xs[0][1], xs[1]),
-            lambda at, x: control.put_known(a, n, *at, x),
-            lambda at, x: control.raised_known(a, n, *at, x),
+            lambda at, x: control.put_known(a, n, at[0], at[1], x),
+            lambda at, x: control.raised_known(a, n, at[0], at[1], x),
             n,
         )
 

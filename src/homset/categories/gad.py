@@ -476,8 +476,9 @@ def differentiated(category: GAD, program: Arrow) -> D:
 
 
 def staged_when_often(k: Any, f: D, dom: Obj, cod: Obj) -> D:
-    """The same, which is a graph of the value and of the action of the derivative once it has run
-    often on numbers: then running it costs what its operations cost.
+    """The same, which is a graph of value and derivative once it has run often on numbers.
+
+    Then it costs what its operations cost.
     """
     source, target = tangent(dom), tangent(cod)
     if has_functions(dom) or not k.has(Linear) or k.finite or not (source.width and target.width):
