@@ -39,7 +39,7 @@ from ..errors import Lacking, MissingStructureError
 from ..graphs import stage
 from ..interpretation import checked_arrow, interpret
 from ..memory import SHALLOW, collector_paused, deeply
-from ..objects import List, Obj, Product, Sum, Unit, Z, ground, rows
+from ..objects import Exp, List, Obj, Product, Sum, Unit, Z, fold, ground, rows
 from ..places import Place, placed
 from ..ports import Port
 from ..primitives import Linear as LinearPartial
@@ -61,7 +61,9 @@ from .closures import (
     recursion,
     vectors_shown,
 )
+from .dual import Dual
 from .functions import Functions, Raw, checked
+from .linear_maps import LinearMaps
 from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
 from .partials import derivative
 
@@ -459,7 +461,7 @@ def differentiated(category: GAD, program: Arrow) -> D:
 
     Vectors of functions in the result are functions, as they are outside of `GAD`.
     """
-    inner, k, cod = interpret(category, program), category.k, ground(program.cod)
+    inner, k, cod = _inner(category, program), category.k, ground(program.cod)
 
     def run(x: Value) -> tuple[Value, K]:
         with said_of(category, program):
@@ -475,13 +477,48 @@ def differentiated(category: GAD, program: Arrow) -> D:
     return shown
 
 
+def _inner(category: GAD, program: Arrow) -> D:
+    """The program in GAD(k); by way of linear maps where k has a basis, and what is inside has not.
+
+    Functions, lists and recursion have vectors without a basis. Where none of them comes in or goes
+    out, the derivative is a linear map whose arrow in `k` is known by what it does to a basis: as
+    `reflect` is a functor, GAD(k) is GAD of linear maps, or of their dual, followed by it.
+    """
+    k = category.k
+    try:
+        return interpret(category, program)
+    except MissingStructureError:
+        dom, cod = ground(program.dom), ground(program.cod)
+        if not (k.has(Linear) and _by_basis(k) and _has_basis(dom * cod)):
+            raise
+    through: Any = Dual(LinearMaps) if k.contravariant else LinearMaps
+    inner = interpret(GAD(through), program)
+    source, target = tangent(dom), tangent(cod)
+
+    def run(x: Value) -> tuple[Value, K]:
+        y, f1 = inner(x)
+        return y, k.reflect(through.action(f1, source, target), source, target)
+
+    return run
+
+
+def _by_basis(k: Any) -> bool:
+    """Whether arrows of `k` are known by what they do to a basis, or do not act on vectors."""
+    return bool(getattr(k, "finite", True))
+
+
+def _has_basis(obj: Obj) -> bool:
+    """Whether the tangents of an object have a basis: there are no functions and no lists."""
+    return not fold(tangent(obj), lambda o, parts: isinstance(o, (Exp, List)) or any(parts))
+
+
 def staged_when_often(k: Any, f: D, dom: Obj, cod: Obj) -> D:
     """The same, which is a graph of value and derivative once it has run often on numbers.
 
     Then it costs what its operations cost.
     """
     source, target = tangent(dom), tangent(cod)
-    if has_functions(dom) or not k.has(Linear) or k.finite or not (source.width and target.width):
+    if has_functions(dom) or _by_basis(k) or not (source.width and target.width):
         return f
     runs = 0
 
