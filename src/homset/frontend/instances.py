@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import operator
+from enum import Enum
 from types import FunctionType
 from typing import Any
 
@@ -12,7 +13,7 @@ from ..records import Kind
 from .abstract import Unsuitable, Unusable, Value, split
 from .indexing import index
 from .machine import Machine
-from .operators import Super, attribute, own_method, written_by_user
+from .operators import Super, attribute, by_python, known, own_method, written_by_user
 
 _PROTOCOL: dict[Any, str] = {
     abs: "__abs__", float: "__float__", int: "__int__", round: "__round__", divmod: "__divmod__",
@@ -34,7 +35,9 @@ def own_answer(function: Any, args: list[Value]) -> FunctionType | None:
 
 
 def instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Value]) -> Value:
-    """An instance of a dataclass or a named tuple."""
+    """An instance of a dataclass or a named tuple, or a member of an enumeration."""
+    if issubclass(cls, Enum) and all(map(known, args)):
+        return by_python(m, cls, *args)
     for name in _STRANGE:
         if written_by_user(getattr(cls, name, None)):
             raise Unsuitable(
