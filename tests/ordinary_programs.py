@@ -5,7 +5,7 @@ are written: classes with methods of their own, containers that change, iterator
 select, star arguments. (The corpus of `python_programs` is about what functions compute.)
 """
 
-# ruff: noqa: B905, E731, PIE804, RUF005
+# ruff: noqa: B023, B905, E731, PIE804, RUF005, UP031
 
 from __future__ import annotations
 
