@@ -60,12 +60,12 @@ def repeated(f: Raw, n: int, x: Value) -> Value:
 
 
 def as_long_as(p: Raw, f: Raw, x: Value) -> Value:
-    """A step as long as a test holds; None as in `repeated`."""
+    """A step as long as a test holds, for those who have seen many rounds; None as in `repeated`."""
     test, step = straight(p), straight(f)
     if test is None or step is None:
         return None
     key = "while", step.dom, id(test.plan)
-    return _run(step, OFTEN, key, lambda: _while(test, step), OFTEN, test.fixed, x)
+    return _run(step, OFTEN + 1, key, lambda: _while(test, step), OFTEN, test.fixed, x)
 
 
 def along(f: Raw, n: int, state: Value, columns: Sequence[Any]) -> Any:
