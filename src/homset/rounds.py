@@ -60,7 +60,7 @@ def repeated(f: Raw, n: int, x: Value) -> Value:
 
 
 def as_long_as(p: Raw, f: Raw, x: Value) -> Value:
-    """A step as long as a test holds, for those who have seen many rounds; None as in `repeated`."""
+    """A step as long as a test holds, after many rounds of it; None as in `repeated`."""
     test, step = straight(p), straight(f)
     if test is None or step is None:
         return None
