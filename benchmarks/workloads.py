@@ -82,8 +82,8 @@ def recurrent(w, u, b, xs):
 
 
 def products(a, b, c, d, v):
-    """Products of matrices with a vector."""
-    return np.sum(a @ (b @ (c @ (d @ v))))
+    """Products of matrices chained badly: the vector comes last."""
+    return np.sum((((a @ b) @ c) @ d) @ v)
 
 
 def workloads() -> dict[str, Workload]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy_programs import PROGRAMS as ON_ARRAYS
 from programs import PROGRAMS
@@ -130,6 +130,7 @@ TABLE = [p for p in hs.primitives.PRIMITIVES.values() if set(map(str, p.places))
 
 
 @pytest.mark.parametrize("p", TABLE, ids=lambda p: p.name)
+@settings(deadline=None)
 @given(data=st.data())
 def test_every_primitive_has_an_answer_to_every_number(p: Any, data: Any) -> None:
     xs = tuple(data.draw(FLOATS) for _ in range(p.arity))
@@ -366,7 +367,10 @@ def test_without_llvmlite_one_line_says_what_to_install(monkeypatch: Any) -> Non
 
 
 def test_the_source_is_shown() -> None:
-    assert hs.jit(hs.dup >> hs.mul).source == "def compiled(v0):\n    v1 = v0 * v0\n    return v1,"
+    square = hs.dup >> hs.mul
+    python = "def compiled(v0):\n    v1 = v0 * v0\n    return v1,"
+    assert hs.jit(square, backend="numpy").source == python
+    assert "fmul contract double" in hs.jit(square, backend="llvm").source
 
 
 def test_a_compiled_program_is_an_arrow_and_is_pickled() -> None:

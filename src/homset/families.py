@@ -73,9 +73,13 @@ class Family(Term):
         self._quick: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._known: dict[Places, Arrow] = {}
         self._first: Arrow | None = None
+        # The last one that ran, if it says itself, by None, that arguments are not of its kind.
+        self._door: Callable[..., Any] = _declines
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Run on values, as the function is called."""
+        if not keywords and (found := self._door(*args)) is not None:
+            return found
         kinds = () if keywords else tuple([_kind(arg) for arg in args])
         if kinds in self._quick:
             return self._quick[kinds](*args)
@@ -84,8 +88,11 @@ class Family(Term):
         if self._first is None:
             self._first = arrow
         run = self._run(places, arrow)
-        if kinds and None not in kinds and not any([isinstance(p, Fixed) for _, p in places]):
-            self._quick[kinds] = run
+        if not any([isinstance(p, Fixed) for _, p in places]):
+            if kinds and None not in kinds:
+                self._quick[kinds] = run
+            if len(places) != 1 or not isinstance(places[0][1], Product):
+                self._door = getattr(run, "door", _declines)
         try:
             return run(given[0]) if len(given) == 1 else run(given)
         except DomainError:
@@ -276,6 +283,10 @@ class Family(Term):
 
     def __str__(self) -> str:
         return str(self.__arrow__())
+
+
+def _declines(*_: Any) -> None:
+    """What takes no arguments whatever."""
 
 
 def _kind(arg: Any) -> Any:

@@ -17,9 +17,16 @@ from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
 from ..values import Left, Right, default_of, flat, from_value, packing, received, unflat
 from .accumulate import accumulated
+from .association import associated
 from .blocks import Block
+from .fission import taken_apart
 from .lower import lower
 from .python import SAFE, function_of, source_of
+
+
+def optimised(block: Block) -> Block:
+    """The same block, for every back end: cheaper products, sums in place, loops taken apart."""
+    return taken_apart(accumulated(associated(block)))
 
 
 class Compiled:
@@ -28,7 +35,7 @@ class Compiled:
     Raises `DomainError` for a value that is not in the domain.
 
     >>> import homset as hs
-    >>> f = jit(hs.dup >> hs.mul >> hs.sin)
+    >>> f = jit(hs.dup >> hs.mul >> hs.sin, backend="numpy")
     >>> f(2.0) == hs.sin(4.0)
     True
     >>> print(f.source)
@@ -38,26 +45,45 @@ class Compiled:
         return v2,
     """
 
-    __slots__ = ("_block", "_key", "_pack", "_safe", "arrow", "backend", "cod", "dom", "run")
+    __slots__ = (
+        "_block",
+        "_key",
+        "_pack",
+        "_safe",
+        "arrow",
+        "backend",
+        "cod",
+        "dom",
+        "door",
+        "run",
+    )
 
     def __init__(self, arrow: Arrow, backend: str = "numpy") -> None:
         self.backend = backend
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
+        plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
+        packed = plain and not _has_records(self.cod)
+        ends = (self.dom, self.cod) if packed and not _has_records(self.dom) else None
         with collector_paused():
-            self._block = BACKENDS[backend](accumulated(lower(Graph(arrow).arrow)))
+            block = optimised(lower(Graph(arrow).arrow))
+            self._block = BACKENDS[backend](block, ends)
             self.run = function_of(self._block)
+        self.door = getattr(_native_of(self._block), "door", None) or _declines
         self._safe: Callable[..., Any] | None = None
         several = type(self.dom) is Product and self.dom.nesting == 1
         self._key = tuple(map(_key_of, self.dom.parts if several else (self.dom,)))
-        plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
-        self._pack = packing(self.cod) if plain and not _has_records(self.cod) else None
+        self._pack = packing(self.cod) if packed else None
 
     @property
     def source(self) -> str:
-        """The code."""
-        return source_of(self._block)[0]
+        """The code: Python, or where all of it is machine code, LLVM's language."""
+        native = _native_of(self._block)
+        return source_of(self._block)[0] if native is None else native.text
 
     def __call__(self, *args: Any) -> Any:
+        found = self.door(*args)
+        if found is not None:
+            return found
         if tuple([_shown(arg) for arg in args]) == self._key:
             found = self.results(args)
         else:
@@ -87,16 +113,29 @@ class Compiled:
         return f"jit({self.arrow!r})"
 
 
-def _native(block: Block) -> Block:
+def _native(block: Block, ends: Ends | None) -> Block:
     from .native.engine import llvm
-    from .native.regions import partition
+    from .native.parts import partition
+    from .regions import by_regions
 
     llvm()
-    return partition(block)
+    return partition(by_regions(block), ends)
 
 
-BACKENDS: dict[str, Callable[[Block], Block]] = {"numpy": lambda block: block, "llvm": _native}
-"""What each back end makes of a block before it is written as Python."""
+BACKENDS: dict[str, Callable[[Block, Ends | None], Block]] = {
+    "numpy": lambda block, _: block, "llvm": _native,
+}  # fmt: skip
+"""What each back end makes of a block, and the objects it goes between, before it is Python."""
+
+
+def _native_of(block: Block) -> Any:
+    """The machine code that a block is and nothing else, if so."""
+    first = block.statements[0] if len(block.statements) == 1 else None
+    return first.data[0] if first is not None and first.op == "native" else None
+
+
+def _declines(*_: Any) -> None:
+    """No door: a call goes the long way."""
 
 
 def default_backend() -> str:
@@ -130,6 +169,9 @@ def jit(f: Any, backend: str | None = None) -> Any:
         raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}")
     return Compiled(program, chosen)
 
+
+Ends = tuple[Obj, Obj]
+"""The domain and the codomain of a program, where its values are those of Python as they are."""
 
 _F8 = np.dtype(np.float64)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...objects import Array, R
 from ...primitives import Primitive
 from ..blocks import Statement, Variable
-from .entries import Entries, contract, copy, fill, nest
+from .entries import Entries, copy, fill, more, nest
+from .products import contract
 from .text import stored
+from .vectors import Lanes, load
 from .views import View, dense_strides, merged, part, row
 
 if TYPE_CHECKING:
@@ -73,13 +76,12 @@ def accumulate(k: Kernel, s: Statement) -> None:
         t.store("double", t.op(f"fadd double {old}, {k.numbers[x]}"), target.place)
         return
 
-    def work(here: list[str], _: list[bool]) -> None:
-        pair = [t.load("double", place) for place in here]
-        t.store("double", t.op(f"fadd double {pair[0]}, {pair[1]}"), here[0])
+    def work(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
+        more(k, lanes, here[0], steps[0], load(k, lanes, R, here[1], steps[1]))
 
     source = k.views[x]
     axes, steps = merged(source.shape, [target.strides, source.strides])
-    nest(k, axes, steps, [target.place, source.place], Entries(work, R))
+    nest(k, axes, steps, [target.place, source.place], Entries(k, [R, R], work))
 
 
 def flip(k: Kernel, s: Statement) -> None:
@@ -128,8 +130,11 @@ def _joined(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     start = 0
     for arg in s.args:
         source = k.views[arg]
-        place = k.text.at(stored(target.element), target.place, str(start * target.strides[axis]))
-        copy(k, source, View(place, source.shape, target.strides, target.element))
+        join = k.joins.get(arg)
+        if join is None or join.whole is not s.outs[0]:
+            step = str(start * target.strides[axis])
+            place = k.text.at(stored(target.element), target.place, step)
+            copy(k, source, View(place, source.shape, target.strides, target.element))
         start += source.shape[axis]
 
 

@@ -1,4 +1,7 @@
-"""Calls of machine code: arguments go into a frame of words, results come out of it."""
+"""Calls of machine code: arguments go into a frame of words, results come out of it.
+
+`Native` goes from Python's side through that frame; where it has a `door`, machine code does.
+"""
 
 from __future__ import annotations
 
@@ -13,24 +16,31 @@ import numpy as np
 from ...objects import Array, B, Obj, R
 from ..blocks import Block, Variable
 from ..python import SAFE, function_of
-from .engine import compiled
+from .door import DTYPES, Door, known, opened
+from .engine import compiled, kernel_of
 from .kernel import Kernel
-
-_DTYPES = {"R": np.dtype(np.float64), "Z": np.dtype(np.int64), "B": np.dtype(np.bool_)}
 
 
 class Native:
     """A block as machine code, called with the values of its parameters.
 
     Where the code gives up (an integer that does not fit, an index out of range), Python runs the
-    same block, and computes it or says what is wrong.
+    same block, and computes it or says what is wrong. `ends` are the objects whose leaves its
+    parameters and results are, if Python's values come and go as they are: then it has a `door`.
     """
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, ends: tuple[Obj, Obj] | None = None) -> None:
         self.block = block
         kernel = Kernel(block)
+        self.arena = np.empty(kernel.arena + 64, np.uint8)
+        self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
+        fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.text = kernel.text.module()
-        self.function, self.engine = compiled(self.text, "kernel")
+        door = Door(block.params, block.results, fixed, *ends).text() if ends and known() else ""
+        self.engine = compiled(self.text + door)
+        self.function = kernel_of(self.engine)
+        keep = [self.engine, self.arena, self.constants]
+        self.door = opened(self.engine.get_function_address("entry"), keep) if door else None
         self.params = [_given(v.obj) for v in block.params]
         self.results = [v.obj for v in block.results]
         words = [*block.params, *block.results]
@@ -40,9 +50,6 @@ class Native:
         self.start = 8 * len(block.params)
         self.frame = (ctypes.c_char * self.layout.size)()
         self.address = ctypes.addressof(self.frame)
-        self.arena = np.empty(kernel.arena + 64, np.uint8)
-        self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
-        fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.fixed = tuple(fixed)
         self.plain = not any([isinstance(v.obj, Array) for v in words])
         self.blank = (*[0] * len(block.results), *self.fixed)
@@ -82,7 +89,7 @@ class Native:
 
 
 def _dtype(obj: Array) -> Any:
-    return _DTYPES[repr(obj.element)]
+    return DTYPES[repr(obj.element)]
 
 
 def _given(obj: Obj) -> Callable[[Any], Any]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ...objects import Array, Obj, R
-from ...primitives import Primitive
 from ..blocks import Statement, Variable
+from .engine import width
 from .scalars import INSTRUCTIONS
 from .statements import element_of, is_sum
-from .text import number, stored
+from .text import number, stored, type_of
+from .vectors import Lanes, counted, living, load, store, strips, total
 from .views import View, dense, merged
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def loop_over(
     rows = [v.strides for v in (*views, *targets)]
     axes, steps = merged(shape, rows)
     places = [view.place for view in (*views, *targets)]
-    work = _Entries(k, members, loads, stores, sums, targets)
+    work = _Members(k, members, loads, stores, sums)
     nest(k, axes, steps, places, work)
     for s, target in zip(sums, targets, strict=True):
         (out,) = s.outs
@@ -58,183 +59,205 @@ def sum_target(k: Kernel, s: Statement, shape: tuple[int, ...]) -> View:
     return View(target.place, shape, strides, R)
 
 
-def nest(
-    k: Kernel, axes: list[int], steps: list[list[int]], places: list[str], work: Entries
-) -> None:
-    """Loops over the axes, with the addresses moved along; `work` is done inside."""
+def loops(
+    k: Kernel, axes: Sequence[int], steps: Sequence[Sequence[int]], kinds: Sequence[Obj],
+    places: Sequence[str], body: Callable[[list[str]], None],
+) -> None:  # fmt: skip
+    """Loops over the axes, with the addresses moved along."""
     if 0 in axes:
         return
     if not axes:
-        work(places, [False] * len(places))
+        body(list(places))
         return
     n, *rest = axes
-    still = [step[0] == 0 for step in steps]
 
-    def body(i: str) -> None:
-        here = [stepped(k, place, i, step[0], work.kind(j)) for j, (place, step) in
-                enumerate(zip(places, steps, strict=True))]  # fmt: skip
-        if rest:
-            nest(k, rest, [step[1:] for step in steps], here, work)
-        else:
-            work(here, still)
+    def inside(i: str) -> None:
+        moves = zip(places, steps, kinds, strict=True)
+        here = [stepped(k, place, i, step[0], obj) for place, step, obj in moves]
+        loops(k, rest, [step[1:] for step in steps], kinds, here, body)
 
-    if rest:
-        counted(k, n, body)
-    else:
-        work.around(places, still, lambda: counted(k, n, body))
+    counted(k, n, inside)
 
 
-def stepped(k: Kernel, place: str, i: str, step: int, kind: str) -> str:
+def nest(k: Kernel, axes: list[int], steps: list[list[int]], places: list[str], row: Row) -> None:
+    """Loops over the axes but the last, and a row of that one."""
+    if 0 in axes:
+        return
+    if not axes:
+        row(1, places, [1] * len(places))
+        return
+    *outer, n = axes
+    last = [step[-1] for step in steps]
+    before = [step[:-1] for step in steps]
+    loops(k, outer, before, row.kinds, places, lambda here: row(n, here, last))
+
+
+def stepped(k: Kernel, place: str, i: str, step: int, obj: Obj) -> str:
     """The address of entry i, so many entries apart."""
     if step == 0:
         return place
+    if i.isdigit():
+        return k.text.at(stored(obj), place, str(int(i) * step))
     index = i if step == 1 else k.text.op(f"mul nsw i64 {i}, {step}")
-    return k.text.at(kind, place, index)
-
-
-def counted(k: Kernel, n: int, body: Callable[[str], None]) -> None:
-    """A loop of n steps."""
-    t = k.text
-    counter, head, inside, after = t.slot("i64"), *[t.fresh("L") for _ in range(3)]
-    t.store("i64", "0", counter)
-    t.jump(head)
-    t.label(head)
-    i = t.load("i64", counter)
-    t.branch(t.op(f"icmp slt i64 {i}, {n}"), inside, after)
-    t.label(inside)
-    body(i)
-    t.store("i64", t.op(f"add nsw nuw i64 {i}, 1"), counter)
-    t.jump(head)
-    t.label(after)
+    return k.text.at(stored(obj), place, index)
 
 
 def fill(k: Kernel, view: View) -> None:
     """Zeros."""
+    element = view.element
 
-    def work(places: list[str], _: list[bool]) -> None:
-        k.text.store(
-            stored(view.element),
-            number(view.element, 0) if view.element is R else "0",
-            places[0],
-        )
+    def work(lanes: Lanes, places: Sequence[str], steps: Sequence[int]) -> None:
+        store(k, lanes, element, k.text.number(element, 0), places[0], steps[0])
 
-    nest(k, *merged(view.shape, [view.strides]), [view.place], Entries(work, view.element))
+    nest(k, *merged(view.shape, [view.strides]), [view.place], Entries(k, [element], work))
 
 
 def copy(k: Kernel, source: View, target: View) -> None:
     """The entries of one array in the places of another."""
-    kind = stored(source.element)
+    element = source.element
 
-    def work(places: list[str], _: list[bool]) -> None:
-        k.text.store(kind, k.text.load(kind, places[0]), places[1])
+    def work(lanes: Lanes, places: Sequence[str], steps: Sequence[int]) -> None:
+        value = load(k, lanes, element, places[0], steps[0])
+        store(k, lanes, element, value, places[1], steps[1])
 
     axes, steps = merged(source.shape, [source.strides, target.strides])
-    nest(k, axes, steps, [source.place, target.place], Entries(work, source.element))
+    nest(k, axes, steps, [source.place, target.place], Entries(k, [element] * 2, work))
 
 
-def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
-    """Sums of products, the axis along which memory runs innermost."""
-    (_, _, left, right, out) = p.parameters
-    operands = [(k.views[s.args[0]], left), (k.views[s.args[1]], right), (target, out)]
-    sizes = {c: n for view, letters in operands for c, n in zip(letters, view.shape, strict=True)}
-    steps = [dict(zip(letters, view.strides, strict=True)) for view, letters in operands]
-    order = sorted(sizes, key=lambda c: _roughness([step.get(c, 0) for step in steps]))[::-1]
-    fill(k, target)
-    axes, rows = merged([sizes[c] for c in order], [[st.get(c, 0) for c in order] for st in steps])
-    nest(k, axes, rows, [view.place for view, _ in operands], _Products(k))
+class Row(Protocol):
+    """What is done along the innermost axis."""
+
+    @property
+    def kinds(self) -> Sequence[Obj]:
+        """What the entries at its addresses are."""
+
+    def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
+        """The code for n entries from the addresses on, so far apart."""
 
 
 class Entries:
-    """What is done with the entries at some addresses, inside of loops."""
+    """A row that is done by vectors, each in the same way: work(lanes, addresses, steps)."""
 
-    def __init__(self, work: Callable[[list[str], list[bool]], None], element: Obj) -> None:
-        self.work, self.element = work, element
+    def __init__(
+        self, kernel: Kernel, kinds: Sequence[Obj],
+        work: Callable[[Lanes, Sequence[str], Sequence[int]], None],
+    ) -> None:  # fmt: skip
+        self.kernel, self.kinds, self.work = kernel, kinds, work
 
-    def __call__(self, places: list[str], still: list[bool]) -> None:
-        self.work(places, still)
+    def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
+        def body(i: str, lanes: Lanes, _: int) -> None:
+            rows = zip(places, steps, self.kinds, strict=True)
+            here = [stepped(self.kernel, place, i, step, obj) for place, step, obj in rows]
+            self.work(lanes, here, steps)
 
-    def kind(self, _: int) -> str:
-        """The type in memory of the entries at an address."""
-        return stored(self.element)
-
-    def around(self, places: list[str], still: list[bool], loop: Callable[[], None]) -> None:
-        """The innermost loop."""
-        loop()
-
-
-class Growing(Entries):
-    """Work that adds up: what does not move along the innermost loop grows in a register."""
-
-    def __init__(self, kernel: Kernel, first: int) -> None:
-        self.kernel, self.first = kernel, first
-        self.near: dict[int, str] = {}
-
-    def kind(self, _: int) -> str:
-        return "double"
-
-    def around(self, places: list[str], still: list[bool], loop: Callable[[], None]) -> None:
-        t = self.kernel.text
-        self.near = {i: t.slot("double") for i in range(self.first, len(places)) if still[i]}
-        for slot in self.near.values():
-            t.store("double", number(R, 0.0), slot)
-        loop()
-        for i, slot in self.near.items():
-            total = t.op(f"fadd double {t.load('double', places[i])}, {t.load('double', slot)}")
-            t.store("double", total, places[i])
-
-    def grow(self, i: int, places: list[str], value: str) -> None:
-        """Add a number to what grows at place i."""
-        t, place = self.kernel.text, self.near.get(i, places[i])
-        total = t.op(f"fadd reassoc contract double {t.load('double', place)}, {value}")
-        t.store("double", total, place)
+        strips(self.kernel, n, body)
 
 
-class _Products(Growing):
-    """The product of two entries, added to a third."""
+class _Members:
+    """The operations of one loop: entries are loaded, computed with, stored, added up.
 
-    def __init__(self, kernel: Kernel) -> None:
-        super().__init__(kernel, 2)
-
-    def __call__(self, places: list[str], still: list[bool]) -> None:
-        t = self.kernel.text
-        x, y = (t.load("double", place) for place in places[:2])
-        self.grow(2, places, t.op(f"fmul contract double {x}, {y}"))
-
-
-class _Entries(Growing):
-    """The operations of one loop: entries are loaded, computed with, stored, added up."""
+    A sum that does not move along the row grows in a register, in every lane.
+    """
 
     def __init__(
         self, kernel: Kernel, members: list[Statement], loads: list[Variable],
-        stores: list[Variable], sums: list[Statement], targets: list[View],
+        stores: list[Variable], sums: list[Statement],
     ) -> None:  # fmt: skip
-        super().__init__(kernel, len(loads) + len(stores))
-        self.members, self.loads, self.stores = members, loads, stores
-        self.sums, self.targets = sums, targets
-        elements = [*[element_of(v.obj) for v in (*loads, *stores)], *[R] * len(sums)]
-        self.kinds = [stored(o) for o in elements]
+        self.kernel, self.members = kernel, members
+        self.loads, self.stores, self.sums = loads, stores, sums
+        self.first = len(loads) + len(stores)
+        self.kinds = [*[element_of(v.obj) for v in (*loads, *stores)], *[R] * len(sums)]
+        self.still: dict[Variable, str] = {}
+        self.growing: dict[int, list[str]] = {}
 
-    def kind(self, i: int) -> str:
-        return self.kinds[i]
+    def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
+        k = self.kernel
+        near = [i for i in range(self.first, len(places)) if steps[i] == 0 and n > 1]
+        many = near and len(self.members) <= BRIEF and n >= 16 * width()
+        phases = 4 if many else 1
+        self.growing = {i: [zeros(k) for _ in range(phases)] for i in near}
+        self.still = self.held(places, steps) if n > 1 else {}
 
-    def __call__(self, places: list[str], still: list[bool]) -> None:
+        def body(i: str, lanes: Lanes, phase: int) -> None:
+            moves = zip(places, steps, self.kinds, strict=True)
+            here = [stepped(k, place, i, step, obj) for place, step, obj in moves]
+            self.work(lanes, phase, here, steps)
+
+        strips(k, n, body, phases)
+        for i in near:
+            add_up(k, self.growing[i], places[i])
+
+    def held(self, places: Sequence[str], steps: Sequence[int]) -> dict[Variable, str]:
+        """What is the same all along the row, in every lane."""
+        k, found = self.kernel, dict[Variable, str]()
+        lanes = Lanes(width(), width())
+        with k.text.by(lanes.width):
+            for v, place, step in zip(self.loads, places, steps, strict=False):
+                if step == 0:
+                    found[v] = load(k, lanes, element_of(v.obj), place, 0)
+        return found
+
+    def work(self, lanes: Lanes, phase: int, here: Sequence[str], steps: Sequence[int]) -> None:
+        """The entries at these addresses."""
         k, t = self.kernel, self.kernel.text
-        held: dict[Variable, str] = {}
-        for v, place in zip(self.loads, places, strict=False):
-            held[v] = k.entry(place, element_of(v.obj))
+        held = dict(self.still)
+        for v, place, step in zip(self.loads, here, steps, strict=False):
+            if v not in held:
+                held[v] = load(k, lanes, element_of(v.obj), place, step)
         for s in self.members:
-            p: Primitive = s.data[0]
-            if p.name == "broadcast":
-                held[s.outs[0]] = k.numbers[s.args[0]]
+            if s.data[0].name == "broadcast":
+                (arg,) = s.args
+                held[s.outs[0]] = t.splat(type_of(arg.obj), k.numbers[arg])
             elif not is_sum(s):
-                obj = element_of(s.args[-1].obj)
-                held[s.outs[0]] = INSTRUCTIONS[p.name](t, obj, [held[a] for a in s.args])
-        for i, v in enumerate(self.stores, len(self.loads)):
-            k.store(places[i], element_of(v.obj), held[v])
-        for i, s in enumerate(self.sums, self.first):
-            self.grow(i, places, held[s.args[0]])
+                rule, obj = INSTRUCTIONS[s.data[0].name], element_of(s.args[-1].obj)
+                held[s.outs[0]] = rule(t, obj, [held[a] for a in s.args])
+        for j, v in enumerate(self.stores, len(self.loads)):
+            store(k, lanes, element_of(v.obj), held[v], here[j], steps[j])
+        for j, s in enumerate(self.sums, self.first):
+            if j in self.growing:
+                grow(k, lanes, self.growing[j][phase], held[s.args[0]])
+            else:
+                more(k, lanes, here[j], steps[j], held[s.args[0]])
 
 
-def _roughness(strides: Sequence[int]) -> int:
-    """How ill an axis suits the innermost loop: entries side by side are best, copies good."""
-    return sum([{0: 1, 1: 0}.get(abs(step), 4) for step in strides])
+BRIEF = 12
+"""How many operations are still done on several vectors in turn, so that sums need not wait."""
+
+
+def zeros(k: Kernel) -> str:
+    """A place for a sum in every lane."""
+    slot = k.text.slot(f"<{width()} x double>")
+    k.text.do(f"store <{width()} x double> zeroinitializer, ptr {slot}")
+    return slot
+
+
+def grow(k: Kernel, lanes: Lanes, slot: str, value: str) -> None:
+    """Add to a sum in every lane."""
+    t = k.text
+    before = t.op(f"load {t.real}, ptr {slot}")
+    after = t.op(f"fadd contract {t.real} {before}, {living(k, lanes, value)}")
+    t.do(f"store {t.real} {after}, ptr {slot}")
+
+
+def more(k: Kernel, lanes: Lanes, place: str, step: int, value: str) -> None:
+    """Add to the entries at an address."""
+    before = load(k, lanes, R, place, step)
+    after = k.text.op(f"fadd contract {k.text.real} {before}, {value}")
+    store(k, lanes, R, after, place, step)
+
+
+def add_up(k: Kernel, slots: Sequence[str], place: str) -> None:
+    """Add sums in every lane to the number at an address."""
+    t = k.text
+    found = lanes_total(k, slots)
+    t.store("double", t.op(f"fadd double {t.load('double', place)}, {found}"), place)
+
+
+def lanes_total(k: Kernel, slots: Sequence[str]) -> str:
+    """The sum of all that has grown, in every lane."""
+    t = k.text
+    with t.by(width()):
+        whole, *others = [t.op(f"load {t.real}, ptr {slot}") for slot in slots]
+        for other in others:
+            whole = t.op(f"fadd {t.real} {whole}, {other}")
+        return total(k, whole)

@@ -6,20 +6,43 @@ with the sums that are made of it; what only moves entries costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-import numpy as np
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves, walk
 from . import addresses, control, lists
-from .entries import contract, copy, loop_over
+from .entries import copy, loop_over
+from .products import contract, known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
-from .statements import MOVES, element_of, inputs_of, is_looped, is_sum, reads_of, shape_of_loop
+from .statements import (
+    MOVES,
+    Join,
+    element_of,
+    inputs_of,
+    is_looped,
+    is_sum,
+    joins_of,
+    reads_of,
+    shape_of_loop,
+    turns_of,
+)
 from .text import Text, number, stored
-from .views import View, dense, moved, width
+from .views import View, dense, moved, part, permuted, width
+
+
+class Front:
+    """Where a loop of so many steps begins, and which addresses change in it."""
+
+    def __init__(self, text: Text, steps: int, places: Iterable[str]) -> None:
+        self.line, self.last, self.steps = len(text.lines), text.count, steps
+        self.changing = set(places)
+
+    def fixed(self, place: str) -> bool:
+        """Whether there is the same at an address, known before the loop, at every step."""
+        return int(place[2:]) <= self.last and place not in self.changing
 
 
 class Kernel:
@@ -40,6 +63,7 @@ class Kernel:
         self.homes: dict[Variable, str] = {}
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
+        self.fronts: list[Front] = []  # of the loops that are being made
         self.reads, self.seen = reads_of(block), dict[Variable, int]()
         self.shared: set[Variable] = set()  # arrays whose memory others look at
         looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
@@ -48,6 +72,8 @@ class Kernel:
             raise Unsupported("lists that come from outside")
         arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
         self.constants = [s.data[0] for s in arrays]
+        self.turns, self.joins = turns_of(block), joins_of(block)
+        self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
         first = len(block.params) + len(block.results)
         self.words = first + len(arrays) + 1
         self.base = self.word(self.words - 1, "ptr")
@@ -60,11 +86,12 @@ class Kernel:
             if isinstance(v.obj, Array):
                 self.homes.setdefault(v, t.load("ptr", place))
         self.block(block)
+        at_home: set[Variable] = set()
         for v, place in zip(block.results, places, strict=True):
             if isinstance(v.obj, Array):
-                target = dense(t.load("ptr", place), v.obj)
-                if self.views[v].place != self.homes.get(v):
-                    copy(self, self.views[v], target)
+                if v in at_home or self.views[v].place != self.homes[v]:
+                    copy(self, self.views[v], dense(t.load("ptr", place), v.obj))
+                at_home.add(v)
             else:
                 t.store(stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
 
@@ -91,13 +118,46 @@ class Kernel:
         """Memory for an array: the caller's if it is a result, else some of the arena."""
         assert isinstance(v.obj, Array)
         self.owned[v] = self.depth
-        home = self.homes.get(v) if self.depth == 0 else None
-        return dense(home or self.reserve(v.obj), v.obj)
+        if (join := self.joins.get(v)) is not None:
+            return self.part(join)
+        turn = self.turns.get(v)
+        shown, order = (turn.outs[0], turn.data[0].parameters[1]) if turn else (v, ())
+        assert isinstance(shown.obj, Array)
+        home = self.homes.get(shown) if self.depth == 0 else None
+        view = dense(home or self.reserve(v.obj), shown.obj)
+        return permuted(view, [order.index(i) for i in range(len(order))]) if turn else view
+
+    def part(self, join: Join) -> View:
+        """The memory of a part of an array that is made in parts."""
+        if join.whole not in self.joined:
+            self.joined[join.whole] = self.buffer(join.whole)
+        whole = self.joined[join.whole]
+        places = [(join.start, join.length, 1) if i == join.axis else (0, n, 1)
+                  for i, n in enumerate(whole.shape)]  # fmt: skip
+        return part(self.text, whole, places)
 
     def reserve(self, obj: Array) -> str:
         """An address in the arena."""
         start, self.arena = self.arena, self.arena + -(-obj.size * width(obj.element) // 64) * 64
         return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
+
+    @contextmanager
+    def looping(self, steps: int, places: Iterable[str]) -> Iterator[None]:
+        """A loop of so many steps, with the addresses that change in it."""
+        self.fronts.append(Front(self.text, steps, places))
+        yield
+        self.fronts.pop()
+
+    def before_loop(self, make: Callable[[], View]) -> View:
+        """Code before the innermost loop."""
+        front, lines = self.fronts[-1], self.text.lines
+        start = len(lines)
+        view = make()
+        added = lines[start:]
+        del lines[start:]
+        lines[front.line : front.line] = added
+        front.line += len(added)
+        return view
 
     def block(self, block: Block) -> None:
         """All statements: what is ready goes first, and then as much as can be of one loop."""
@@ -183,7 +243,7 @@ class Kernel:
             return
         view = moved(self.text, p, self.views[s.args[0]]) if p.name in MOVES else None
         if view is None:
-            view = self.buffer(out)
+            view = self.joined.pop(out, None) or self.buffer(out)
             addresses.COPIES[p.name](self, p, s, view)
         self.views[out] = view
 
@@ -213,33 +273,28 @@ _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "nonempty": lists.has_entries,
 }
 
-SMALL, INSIDE = 2**12, 2**19
-"""How many products of entries are left to loops, outside of other loops and inside of them."""
-
 
 def _word(obj: Obj) -> str:
     return "ptr" if isinstance(obj, Array) else stored(obj)
 
 
-def supported(s: Statement, products: int = SMALL) -> bool:
+def supported(s: Statement) -> bool:
     """Whether a statement, with all that is in it, can be machine code."""
-    if s.op not in _RULES or any([not _fits(v.obj) for v in (*s.args, *s.outs)]):
+    if s.op not in _RULES or any([not fits(v.obj) for v in (*s.args, *s.outs)]):
         return False
     for block in s.blocks:
-        fits = all([_fits(v.obj) for v in (*block.params, *block.results)])
-        if not (fits and all([supported(inner, INSIDE) for inner in block.statements])):
+        held = all([fits(v.obj) for v in (*block.params, *block.results)])
+        if not (held and all([supported(inner) for inner in block.statements])):
             return False
     if s.op == "accumulate" and element_of(s.outs[0].obj) is not R:
         return False
-    return s.op != "primitive" or _supported(s, products)
+    return s.op != "primitive" or _supported(s)
 
 
-def _supported(s: Statement, products: int) -> bool:
+def _supported(s: Statement) -> bool:
     p: Primitive = s.data[0]
     if p.name == "contract":
-        (x, y, left, right, _) = p.parameters
-        sizes = dict(zip(left + right, (*x.shape, *y.shape), strict=True))
-        return element_of(x) is R and int(np.prod(list(sizes.values()), dtype=int)) <= products
+        return known(p)
     if is_sum(s):
         return element_of(s.args[0].obj) is R
     if p.family is not None:
@@ -248,7 +303,8 @@ def _supported(s: Statement, products: int) -> bool:
     return has(p, element_of(s.args[-1].obj), array)
 
 
-def _fits(obj: Obj) -> bool:
+def fits(obj: Obj) -> bool:
+    """Whether machine code has a place for a variable of an object."""
     if isinstance(obj, List):
-        return all([_fits(leaf) for leaf in flat_leaves(obj.parts[0])])
+        return all([fits(leaf) for leaf in flat_leaves(obj.parts[0])])
     return element_of(obj) in (R, Z, B)

@@ -1,12 +1,12 @@
-"""Primitives of numbers as instructions."""
+"""Primitives of numbers as instructions, on one number or on many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ...objects import Obj, R, Z
+from ...objects import B, Obj, R, Z
 from ...primitives import Primitive
-from .text import Text, number
+from .text import Text
 
 Emit = Callable[[Text, Obj, "list[str]"], str]
 """The instruction of a primitive: on the object of its arguments, and the arguments."""
@@ -15,7 +15,7 @@ Emit = Callable[[Text, Obj, "list[str]"], str]
 def _number(real: str, integer: str) -> Emit:
     def emit(t: Text, obj: Obj, xs: list[str]) -> str:
         if obj is R:
-            return t.op(f"{real} contract double {xs[0]}, {xs[1]}")
+            return t.op(f"{real} contract {t.real} {xs[0]}, {xs[1]}")
         return t.checked(integer, xs[0], xs[1])
 
     return emit
@@ -24,8 +24,8 @@ def _number(real: str, integer: str) -> Emit:
 def _compare(real: str, integer: str) -> Emit:
     def emit(t: Text, obj: Obj, xs: list[str]) -> str:
         if obj is R:
-            return t.op(f"fcmp {real} double {xs[0]}, {xs[1]}")
-        return t.op(f"icmp {integer} {'i64' if obj is Z else 'i1'} {xs[0]}, {xs[1]}")
+            return t.op(f"fcmp {real} {t.real} {xs[0]}, {xs[1]}")
+        return t.op(f"icmp {integer} {t.kind(obj)} {xs[0]}, {xs[1]}")
 
     return emit
 
@@ -35,16 +35,16 @@ def _libm(name: str) -> Emit:
 
 
 def _own(name: str) -> Emit:
-    return lambda t, obj, xs: t.intrinsic(f"llvm.{name}.f64", "double", *xs)
+    return lambda t, obj, xs: t.real_intrinsic(name, *xs)
 
 
 def _negate(t: Text, obj: Obj, xs: list[str]) -> str:
-    return t.op(f"fneg double {xs[0]}") if obj is R else t.checked("ssub", "0", xs[0])
+    return t.op(f"fneg {t.real} {xs[0]}") if obj is R else t.checked("ssub", "0", xs[0])
 
 
 def _abs(t: Text, obj: Obj, xs: list[str]) -> str:
     if obj is R:
-        return t.intrinsic("llvm.fabs.f64", "double", xs[0])
+        return t.real_intrinsic("fabs", xs[0])
     negative = t.op(f"icmp slt i64 {xs[0]}, 0")
     opposite = t.checked("ssub", "0", xs[0])
     return t.op(f"select i1 {negative}, i64 {opposite}, i64 {xs[0]}")
@@ -53,7 +53,7 @@ def _abs(t: Text, obj: Obj, xs: list[str]) -> str:
 def _extremum(real: str, order: str) -> Emit:
     def emit(t: Text, obj: Obj, xs: list[str]) -> str:
         if obj is R:
-            return t.intrinsic(f"llvm.{real}.f64", "double", *xs)
+            return t.real_intrinsic(real, *xs)
         test = t.op(f"icmp {order} i64 {xs[0]}, {xs[1]}")
         return t.op(f"select i1 {test}, i64 {xs[0]}, i64 {xs[1]}")
 
@@ -61,22 +61,22 @@ def _extremum(real: str, order: str) -> Emit:
 
 
 def _sign(t: Text, obj: Obj, xs: list[str]) -> str:
-    (x,), zero = xs, number(R, 0.0)
-    above, below = t.op(f"fcmp ogt double {x}, {zero}"), t.op(f"fcmp olt double {x}, {zero}")
-    low = t.op(f"select i1 {below}, double {number(R, -1.0)}, double {x}")
-    return t.op(f"select i1 {above}, double {number(R, 1.0)}, double {low}")
+    (x,), zero = xs, t.number(R, 0.0)
+    above, below = t.op(f"fcmp ogt {t.real} {x}, {zero}"), t.op(f"fcmp olt {t.real} {x}, {zero}")
+    low = t.op(f"select {t.truth} {below}, {t.real} {t.number(R, -1.0)}, {t.real} {x}")
+    return t.op(f"select {t.truth} {above}, {t.real} {t.number(R, 1.0)}, {t.real} {low}")
 
 
 def _logistic(t: Text, obj: Obj, xs: list[str]) -> str:
-    grown = t.math("exp", t.op(f"fneg double {xs[0]}"))
-    below = t.op(f"fadd double {grown}, {number(R, 1.0)}")
-    return t.op(f"fdiv double {number(R, 1.0)}, {below}")
+    grown = t.math("exp", t.op(f"fneg {t.real} {xs[0]}"))
+    below = t.op(f"fadd {t.real} {grown}, {t.number(R, 1.0)}")
+    return t.op(f"fdiv {t.real} {t.number(R, 1.0)}, {below}")
 
 
 def _real(t: Text, obj: Obj, xs: list[str]) -> str:
     if obj is R:
         return xs[0]
-    return t.op(f"{'sitofp i64' if obj is Z else 'uitofp i1'} {xs[0]} to double")
+    return t.op(f"{'sitofp' if obj is Z else 'uitofp'} {t.kind(obj)} {xs[0]} to {t.real}")
 
 
 def _integer(t: Text, obj: Obj, xs: list[str]) -> str:
@@ -84,8 +84,8 @@ def _integer(t: Text, obj: Obj, xs: list[str]) -> str:
         return xs[0]
     if obj is not R:
         return t.op(f"zext i1 {xs[0]} to i64")
-    size = t.intrinsic("llvm.fabs.f64", "double", xs[0])
-    t.fail_if(t.op(f"fcmp uge double {size}, {number(R, 2.0**62)}"))
+    size = t.real_intrinsic("fabs", xs[0])
+    t.fail_if(t.op(f"fcmp uge double {size}, {t.number(R, 2.0**62)}"))
     return t.op(f"fptosi double {xs[0]} to i64")
 
 
@@ -107,12 +107,12 @@ def _divided(quotient: bool) -> Emit:
 
 
 def _where(t: Text, obj: Obj, xs: list[str]) -> str:
-    kind = "double" if obj is R else "i64" if obj is Z else "i1"
-    return t.op(f"select i1 {xs[0]}, {kind} {xs[1]}, {kind} {xs[2]}")
+    kind = t.kind(obj)
+    return t.op(f"select {t.truth} {xs[0]}, {kind} {xs[1]}, {kind} {xs[2]}")
 
 
 def _logic(name: str) -> Emit:
-    return lambda t, obj, xs: t.op(f"{name} i1 {xs[0]}, {xs[1]}")
+    return lambda t, obj, xs: t.op(f"{name} {t.truth} {xs[0]}, {xs[1]}")
 
 
 def _bits(name: str) -> Emit:
@@ -132,8 +132,8 @@ INSTRUCTIONS: dict[str, Emit] = {
     "add": _number("fadd", "sadd"),
     "sub": _number("fsub", "ssub"),
     "mul": _number("fmul", "smul"),
-    "div": lambda t, obj, xs: t.op(f"fdiv double {xs[0]}, {xs[1]}"),
-    "recip": lambda t, obj, xs: t.op(f"fdiv double {number(R, 1.0)}, {xs[0]}"),
+    "div": lambda t, obj, xs: t.op(f"fdiv {t.real} {xs[0]}, {xs[1]}"),
+    "recip": lambda t, obj, xs: t.op(f"fdiv {t.real} {t.number(R, 1.0)}, {xs[0]}"),
     "negate": _negate,
     "abs": _abs,
     "sign": _sign,
@@ -155,7 +155,7 @@ INSTRUCTIONS: dict[str, Emit] = {
     "where": _where,
     "logical_and": _logic("and"),
     "logical_or": _logic("or"),
-    "logical_not": lambda t, obj, xs: t.op(f"xor i1 {xs[0]}, true"),
+    "logical_not": lambda t, obj, xs: t.op(f"xor {t.truth} {xs[0]}, {t.number(B, True)}"),
     "real": _real,
     "integer": _integer,
     "floor_divide": _divided(True),

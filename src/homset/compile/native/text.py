@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from struct import pack
 from typing import Any
 
@@ -41,6 +43,46 @@ class Text:
         self.lines: list[str] = []
         self.globals: dict[str, str] = {}
         self.count = 0
+        self.lanes = 1  # how many numbers instructions work on at once
+
+    @contextmanager
+    def by(self, lanes: int) -> Iterator[None]:
+        """Instructions on so many numbers at once."""
+        before, self.lanes = self.lanes, lanes
+        yield
+        self.lanes = before
+
+    def kind(self, obj: Obj) -> str:
+        """The type of numbers in a register: of one, or of as many as there are lanes."""
+        return self.wide(type_of(obj))
+
+    def wide(self, kind: str) -> str:
+        """The type of as many values as there are lanes."""
+        return kind if self.lanes == 1 else f"<{self.lanes} x {kind}>"
+
+    @property
+    def real(self) -> str:
+        """The type of real numbers in a register."""
+        return self.wide("double")
+
+    @property
+    def truth(self) -> str:
+        """The type of truth values in a register."""
+        return self.wide("i1")
+
+    def number(self, obj: Obj, value: Any) -> str:
+        """A constant, in every lane."""
+        one = number(obj, value)
+        return one if self.lanes == 1 else f"splat ({type_of(obj)} {one})"
+
+    def splat(self, kind: str, value: str) -> str:
+        """A value of a register, in every lane."""
+        if self.lanes == 1:
+            return value
+        wide = self.wide(kind)
+        first = self.op(f"insertelement {wide} poison, {kind} {value}, i64 0")
+        places = f"<{self.lanes} x i32> zeroinitializer"
+        return self.op(f"shufflevector {wide} {first}, {wide} poison, {places}")
 
     def fresh(self, stem: str = "r") -> str:
         self.count += 1
@@ -96,17 +138,28 @@ class Text:
         self.label(on)
 
     def math(self, name: str, *args: str) -> str:
-        """A call of libm, by name; vectors of calls become calls of libmvec."""
-        places = ", ".join(["double"] * len(args))
-        attributes = "nounwind willreturn memory(none)"
-        if (vector := vector_name(name)) is not None:
-            width = {"d": 4, "e": 8}[vector[4]]
-            kinds = ", ".join([f"<{width} x double>"] * len(args))
-            self.globals[vector] = f"declare <{width} x double> @{vector}({kinds})"
-            attributes += f' "vector-function-abi-variant"="{vector}({vector})"'
-        self.globals[name] = f"declare double @{name}({places}) {{ {attributes} }}"
-        given = ", ".join([f"double {arg}" for arg in args])
-        return self.op(f"call double @{name}({given}) [[{name}]]")
+        """A call of libm by name, on many numbers at once of libmvec; else one call a lane."""
+        if self.lanes == 1:
+            return self._pure(name, "double", args)
+        vector, real = vector_name(name), self.real
+        if vector is not None:
+            return self._pure(vector, real, args)
+        found = "poison"
+        for i in range(self.lanes):
+            ones = [self.op(f"extractelement {real} {arg}, i64 {i}") for arg in args]
+            value = self._pure(name, "double", ones)
+            found = self.op(f"insertelement {real} {found}, double {value}, i64 {i}")
+        return found
+
+    def _pure(self, name: str, kind: str, args: Sequence[str]) -> str:
+        """A call of a function that does nothing but compute."""
+        self.globals[name] = f"declare {kind} @{name}({', '.join([kind] * len(args))}) #0"
+        return self.op(f"call {kind} @{name}({', '.join([f'{kind} {arg}' for arg in args])})")
+
+    def real_intrinsic(self, name: str, *args: str) -> str:
+        """A call of one of LLVM's own functions of real numbers."""
+        suffix = "f64" if self.lanes == 1 else f"v{self.lanes}f64"
+        return self.intrinsic(f"llvm.{name}.{suffix}", self.real, *args)
 
     def intrinsic(self, name: str, kind: str, *args: str) -> str:
         """A call of one of LLVM's own functions."""
@@ -131,28 +184,12 @@ class Text:
 
     def module(self) -> str:
         """The text of the whole module."""
-        declared, groups = [], []
-        body = "\n".join(self.lines)
-        for i, (name, line) in enumerate(self.globals.items()):
-            if "{ nounwind" in line:
-                head, _, attributes = line.partition(" { ")
-                declared.append(head)
-                groups.append(f"attributes #{i} = {{ {attributes}")
-                body = body.replace(f"[[{name}]]", f"#{i}")
-            else:
-                declared.append(line)
-        vectors = [name for name in self.globals if name.startswith("_ZGV")]
-        used = ", ".join([f"ptr @{name}" for name in vectors])
-        kept = [
-            f"@llvm.compiler.used = appending global [{len(vectors)} x ptr] [{used}], "
-            'section "llvm.metadata"'
-        ]
         return "\n".join(
             [
-                *(kept if vectors else []), *declared,
+                *self.globals.values(), "attributes #0 = { nounwind willreturn memory(none) }",
                 "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
-                "  br label %start", "start:", body, *self._ended("done"), "  ret i32 0", "failed:",
+                "  br label %start", "start:",
+                *self.lines, *self._ended("done"), "  ret i32 0", "failed:",
                 *self._ended("lost"), "  ret i32 1", "}",
-                *groups,
             ]
         )  # fmt: skip

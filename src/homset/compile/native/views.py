@@ -69,6 +69,12 @@ def part(t: Text, view: View, places: Sequence[tuple[int, int, int]]) -> View:
     return View(place, tuple([n for _, n, _ in places]), tuple(strides), view.element)
 
 
+def permuted(view: View, order: Sequence[int]) -> View:
+    """The same entries, their axes in another order."""
+    shape, strides = (tuple([row[i] for i in order]) for row in (view.shape, view.strides))
+    return View(view.place, shape, strides, view.element)
+
+
 def moved(t: Text, p: Primitive, view: View) -> View | None:
     """What an operation that only moves entries makes of a view; None if it has to copy."""
     if p.name == "broadcast":
@@ -79,8 +85,7 @@ def moved(t: Text, p: Primitive, view: View) -> View | None:
         return View(view.place, shape, (*[0] * extra, *strides), view.element)
     if p.name == "transpose":
         (_, order) = p.parameters
-        shape = tuple([view.shape[i] for i in order])
-        return View(view.place, shape, tuple([view.strides[i] for i in order]), view.element)
+        return permuted(view, order)
     if p.name == "slices":
         (_, places) = p.parameters
         return part(t, view, places)

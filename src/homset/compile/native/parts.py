@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...objects import Array
+from ...objects import Array, Obj
 from ..blocks import Block, Statement, Variable, walk
 from .call import Native
-from .kernel import supported
+from .kernel import fits, supported
 from .stacks import Unsupported
 from .statements import MOVES, inputs_of
+
+Ends = tuple[Obj, Obj]
+"""The domain and the codomain of a program whose leaves are a block's parameters and results."""
 
 WORTH = 40
 """How many operations on numbers are worth a call of machine code."""
 
 
-def partition(block: Block) -> Block:
-    """The same block with its native parts as single statements, `native`."""
+def partition(block: Block, ends: Ends | None = None) -> Block:
+    """The same block with its native parts as single statements, `native`.
+
+    If all of it is native and `ends` says what its values are, Python calls it directly.
+    """
+    if ends is not None and (whole := _whole(block, ends)) is not None:
+        outs = tuple([Variable(v.obj) for v in block.results])
+        return Block(block.params, [Statement("native", (whole,), block.params, outs)], outs)
     constants = {s.outs[0]: s for s in block.statements if s.op == "constant"}
     waiting = [s for s in block.statements if s.op != "constant"]
     missing = {v for s in waiting for v in s.outs}
@@ -35,6 +44,17 @@ def partition(block: Block) -> Block:
     used = {v for s in statements for v in inputs_of(s)} | set(block.results)
     kept = [s for v, s in constants.items() if v in used]
     return Block(block.params, [*kept, *statements], block.results)
+
+
+def _whole(block: Block, ends: Ends) -> Native | None:
+    """All of a block as machine code, if it can be."""
+    outside = (*block.params, *block.results)
+    if not all([fits(v.obj) for v in outside] + [supported(s) for s in block.statements]):
+        return None
+    try:
+        return Native(block, ends)
+    except Unsupported:
+        return None
 
 
 def _ready(

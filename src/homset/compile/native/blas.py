@@ -1,0 +1,131 @@
+"""The matrix products of the BLAS that NumPy itself uses, called by their addresses."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ...objects import R
+from .text import Text, number
+
+# The names of cblas_dgemm, with the bits of the integers that the functions of a library take.
+_NAMES = {
+    "scipy_cblas_{}64_": 64, "cblas_{}64_": 64, "cblas_{}$NEWLAPACK$ILP64": 64,
+    "scipy_cblas_{}": 32, "cblas_{}": 32,
+}  # fmt: skip
+
+_ROWS, _PLAIN, _TRANSPOSED = 101, 111, 112
+_ONE, _ZERO = (f"double {number(R, x)}" for x in (1.0, 0.0))
+
+
+class Blas(NamedTuple):
+    """The addresses of two functions, and how their integers are written."""
+
+    gemm: int
+    gemv: int
+    bits: int
+
+
+def _libraries() -> Iterator[Path]:
+    """The libraries that NumPy brings with it."""
+    package = Path(np.__file__).parent
+    for folder in (package.parent / "numpy.libs", package / ".dylibs"):
+        yield from sorted(folder.glob("*openblas*")) if folder.is_dir() else ()
+
+
+@cache
+def blas() -> Blas | None:
+    """NumPy's BLAS, if it is found.
+
+    >>> found = blas()
+    >>> found is None or found.bits in (32, 64)
+    True
+    """
+    for path in _libraries():
+        library = ctypes.CDLL(str(path))
+        for name, bits in _NAMES.items():
+            if all([hasattr(library, name.format(f)) for f in ("dgemm", "dgemv")]):
+                found = [getattr(library, name.format(f)) for f in ("dgemm", "dgemv")]
+                places = [ctypes.cast(f, ctypes.c_void_p).value or 0 for f in found]
+                return Blas(places[0], places[1], bits)
+    return None
+
+
+class Matrix(NamedTuple):
+    """Entries from an address on, so far apart from row to row and from column to column."""
+
+    place: str
+    rows: int
+    columns: int
+    down: int
+    along: int
+
+    @property
+    def turned(self) -> Matrix:
+        """The transpose."""
+        return Matrix(self.place, self.columns, self.rows, self.along, self.down)
+
+    @property
+    def layout(self) -> tuple[int, int] | None:
+        """Whether the rows or the columns lie side by side, and how far apart; None for neither."""
+        if self._side_by_side:
+            return _PLAIN, max(self.down if self.rows > 1 else 1, self.columns)
+        return (_TRANSPOSED, max(self.along, self.rows)) if self.turned._side_by_side else None
+
+    @property
+    def _side_by_side(self) -> bool:
+        dense = self.columns == 1 or self.along == 1
+        return dense and (self.rows == 1 or self.down >= self.columns)
+
+
+def multiply(t: Text, a: Matrix, b: Matrix, c: Matrix) -> None:
+    """c = a b, where all have layouts."""
+    if b.columns == 1:
+        _apply(t, a, b, c)
+    elif a.rows == 1:
+        _apply(t, b.turned, a.turned, c.turned)
+    elif c._side_by_side:
+        _product(t, a, b, c)
+    else:
+        _product(t, b.turned, a.turned, c.turned)
+
+
+def _product(t: Text, a: Matrix, b: Matrix, c: Matrix) -> None:
+    (of, i), sizes = _called("gemm"), (c.rows, c.columns, a.columns)
+    (ta, la), (tb, lb), (_, lc) = [_layout(one) for one in (a, b, c)]
+    t.do(
+        f"call void {of}(i32 {_ROWS}, i32 {ta}, i32 {tb}, {_words(i, sizes)}, {_ONE},"
+        f" ptr {a.place}, {i} {la}, ptr {b.place}, {i} {lb}, {_ZERO}, ptr {c.place}, {i} {lc})"
+    )
+
+
+def _apply(t: Text, a: Matrix, x: Matrix, y: Matrix) -> None:
+    """y = a x, of a matrix and a column."""
+    (of, i), (turn, ld) = _called("gemv"), _layout(a)
+    sizes = (a.rows, a.columns) if turn == _PLAIN else (a.columns, a.rows)
+    t.do(
+        f"call void {of}(i32 {_ROWS}, i32 {turn}, {_words(i, sizes)}, {_ONE}, ptr {a.place},"
+        f" {i} {ld}, ptr {x.place}, {i} {max(x.down, 1)}, {_ZERO}, ptr {y.place},"
+        f" {i} {max(y.down, 1)})"
+    )
+
+
+def _called(name: str) -> tuple[str, str]:
+    """A function of the library, and the type of its integers."""
+    found = blas()
+    assert found is not None
+    return f"inttoptr (i64 {getattr(found, name)} to ptr)", f"i{found.bits}"
+
+
+def _layout(a: Matrix) -> tuple[int, int]:
+    assert a.layout is not None
+    return a.layout
+
+
+def _words(kind: str, sizes: Sequence[int]) -> str:
+    return ", ".join([f"{kind} {n}" for n in sizes])

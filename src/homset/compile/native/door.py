@@ -1,0 +1,271 @@
+"""The door between Python and machine code: a built-in function that is machine code itself.
+
+It looks at the arguments where CPython and NumPy keep them, puts numbers and addresses into a frame
+on the stack, calls the kernel, and makes Python's objects of the results: tuples of floats, ints,
+bools and new arrays. Where an argument is not exactly of the kind that the code takes, or the code
+gives up, it returns None, and the caller goes the long way.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ...objects import Array, B, Obj, Product, R
+from ..blocks import Variable
+from .text import stored
+
+DTYPES = {"R": np.dtype(np.float64), "Z": np.dtype(np.int64), "B": np.dtype(np.bool_)}
+"""What arrays are made of."""
+
+_TYPE, _REAL = 8, 16  # where an object has its type, and a float its value
+_SIZE, _ITEMS = 16, 24  # where a tuple has these
+_DATA, _AXES, _DIMS, _DTYPE, _FLAGS = 16, 24, 32, 56, 64  # where an array has these
+_DENSE = 0x0101  # in C order, and aligned
+_FASTCALL = 0x0080
+
+_DECLARED = """
+declare ptr @PyFloat_FromDouble(double)
+declare ptr @PyLong_FromLongLong(i64)
+declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
+declare ptr @PyBool_FromLong(i64)
+declare ptr @PyTuple_New(i64)
+declare i32 @PyTuple_SetItem(ptr, i64, ptr)
+declare void @Py_IncRef(ptr)
+declare void @Py_DecRef(ptr)"""
+
+
+@cache
+def known() -> bool:
+    """Whether this Python and this NumPy keep their objects where the door looks for them.
+
+    >>> isinstance(known(), bool)
+    True
+    """
+    x, y = np.zeros((2, 3)), 1.5
+    pair = (x, y)
+    words = (ctypes.c_int64 * 9).from_address(id(x))
+    flags = ctypes.c_int32.from_address(id(x) + _FLAGS).value
+    dims = [ctypes.c_int64.from_address(words[_DIMS // 8] + 8 * i).value for i in range(2)]
+    reals = [ctypes.c_double.from_address(id(z) + _REAL).value for z in (y, np.float64(y))]
+    return (
+        words[_TYPE // 8] == id(np.ndarray)
+        and words[_DATA // 8] == x.ctypes.data
+        and ctypes.c_int32.from_address(id(x) + _AXES).value == 2
+        and dims == [2, 3]
+        and words[_DTYPE // 8] == id(DTYPES["R"])
+        and flags == x.flags.num
+        and reals == [y, y]
+        and ctypes.c_int64.from_address(id(pair) + _SIZE).value == 2
+        and ctypes.c_int64.from_address(id(pair) + _ITEMS + 8).value == id(y)
+        and ctypes.c_int64.from_address(id(y) + _TYPE).value == id(float)
+    )
+
+
+@cache
+def _new_array() -> int:
+    """The address of NumPy's PyArray_New, which is entry 93 of its table of functions."""
+    found = ctypes.pythonapi.PyCapsule_GetPointer
+    found.restype, found.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+    table = found(np._core._multiarray_umath._ARRAY_API, None)  # type: ignore[attr-defined]
+    return int((ctypes.c_void_p * 94).from_address(table)[93])  # type: ignore[arg-type]
+
+
+class Door:
+    """The text of the function `entry`, for a kernel with a frame of so many words."""
+
+    def __init__(
+        self, params: Sequence[Variable], results: Sequence[Variable], fixed: Sequence[int],
+        dom: Obj, cod: Obj,
+    ) -> None:  # fmt: skip
+        self.params, self.results, self.fixed = params, results, fixed
+        self.dom, self.cod = dom, cod
+        self.lines: list[str] = []
+        self.dims: dict[tuple[int, ...], str] = {}
+        self.count = 0
+
+    def op(self, text: str) -> str:
+        self.count += 1
+        self.lines.append(f"  %e{self.count} = {text}")
+        return f"%e{self.count}"
+
+    def do(self, text: str) -> None:
+        self.lines.append(f"  {text}")
+
+    def at(self, place: str, offset: int) -> str:
+        """An address so many bytes on."""
+        return self.op(f"getelementptr i8, ptr {place}, i64 {offset}")
+
+    def demand(self, test: str, other: str = "decline") -> None:
+        """Go on only where a test holds."""
+        self.count += 1
+        self.do(f"br i1 {test}, label %on{self.count}, label %{other}")
+        self.lines.append(f"on{self.count}:")
+
+    def equal(self, place: str, offset: int, value: int, kind: str = "i64") -> str:
+        """Whether a word of an object is so."""
+        found = self.op(f"load {kind}, ptr {self.at(place, offset)}")
+        return self.op(f"icmp eq {kind} {found}, {value}")
+
+    # --- arguments ---
+
+    def given(self) -> list[tuple[str, Obj]]:
+        """The leaves of the arguments: a product is given by its parts, inside of them a tuple."""
+        several = isinstance(self.dom, Product)
+        parts: Sequence[Obj] = self.dom.parts if several else (self.dom,)
+        self.demand(self.op(f"icmp eq i64 %count, {len(parts)}"))
+        todo = [(self.at("%args", 8 * i), part) for i, part in enumerate(parts)][::-1]
+        found: list[tuple[str, Obj]] = []
+        while todo:
+            place, obj = todo.pop()
+            x = self.loaded("ptr", place)
+            if not isinstance(obj, Product):
+                found.append((x, obj))
+                continue
+            self.demand(self.equal(x, _TYPE, id(tuple)))
+            self.demand(self.equal(x, _SIZE, len(obj.parts)))
+            todo += [(self.at(x, _ITEMS + 8 * i), p) for i, p in enumerate(obj.parts)][::-1]
+        return found
+
+    def take(self, i: int, x: str, obj: Obj) -> None:
+        """Put an argument into its word of the frame."""
+        target = self.at("%frame", 8 * i)
+        if isinstance(obj, Array):
+            self.array(x, obj)
+            word = self.op(f"load i64, ptr {self.at(x, _DATA)}")
+            self.do(f"store i64 {word}, ptr {target}")
+        elif obj is R:
+            exact, numpys = (self.equal(x, _TYPE, id(kind)) for kind in (float, np.float64))
+            self.demand(self.op(f"or i1 {exact}, {numpys}"))
+            value = self.op(f"load double, ptr {self.at(x, _REAL)}")
+            self.do(f"store double {value}, ptr {target}")
+        elif obj is B:
+            self.demand(self.equal(x, _TYPE, id(bool)))
+            test = self.op(f"icmp eq ptr {x}, {_pointer(id(True))}")
+            self.do(f"store i64 {self.op(f'zext i1 {test} to i64')}, ptr {target}")
+        else:
+            self.demand(self.equal(x, _TYPE, id(int)))
+            value = self.op(f"call i64 @PyLong_AsLongLongAndOverflow(ptr {x}, ptr %over)")
+            over = self.op("load i32, ptr %over")
+            self.demand(self.op(f"icmp eq i32 {over}, 0"))
+            self.do(f"store i64 {value}, ptr {target}")
+
+    def array(self, x: str, obj: Array) -> None:
+        """Demand that an argument is a dense array of the shape and the type of an object."""
+        self.demand(self.equal(x, _TYPE, id(np.ndarray)))
+        self.demand(self.equal(x, _DTYPE, id(DTYPES[repr(obj.element)])))
+        flags = self.op(f"load i32, ptr {self.at(x, _FLAGS)}")
+        self.demand(self.op(f"icmp eq i32 {self.op(f'and i32 {flags}, {_DENSE}')}, {_DENSE}"))
+        self.demand(self.equal(x, _AXES, len(obj.shape), "i32"))
+        dims = self.op(f"load ptr, ptr {self.at(x, _DIMS)}")
+        for i, n in enumerate(obj.shape):
+            self.demand(self.equal(dims, 8 * i, n))
+
+    # --- results ---
+
+    def room(self, i: int, obj: Array) -> str:
+        """A new array, its address in its word of the frame."""
+        dims = self.dims.setdefault(obj.shape, f"dims{len(self.dims)}")
+        dtype = DTYPES[repr(obj.element)]
+        found = self.op(
+            f"call ptr {_pointer(_new_array())}(ptr {_pointer(id(np.ndarray))}, i32"
+            f" {len(obj.shape)}, ptr @{dims}, i32 {dtype.num}, ptr null, ptr null, i32 0, i32 0,"
+            " ptr null)"
+        )
+        self.demand(self.op(f"icmp ne ptr {found}, null"), "lost")
+        word = self.op(f"load i64, ptr {self.at(found, _DATA)}")
+        self.do(f"store i64 {word}, ptr {self.at('%frame', 8 * i)}")
+        return found
+
+    def boxed(self, i: int, obj: Obj) -> str:
+        """Python's number of a word of the frame."""
+        place = self.at("%frame", 8 * i)
+        if obj is R:
+            return self.op(f"call ptr @PyFloat_FromDouble(double {self.loaded('double', place)})")
+        if obj is B:
+            byte = self.op(f"zext i8 {self.loaded(stored(obj), place)} to i64")
+            return self.op(f"call ptr @PyBool_FromLong(i64 {byte})")
+        return self.op(f"call ptr @PyLong_FromLongLong(i64 {self.loaded('i64', place)})")
+
+    def loaded(self, kind: str, place: str) -> str:
+        return self.op(f"load {kind}, ptr {place}")
+
+    def packed(self, leaves: list[str]) -> str:
+        """The tuples of a value of the codomain, made of its leaves, which go in order."""
+        rest = iter(leaves)
+        todo: list[tuple[Obj, str, int]] = [(self.cod, "", 0)]
+        whole = ""
+        while todo:
+            obj, outer, place = todo.pop()
+            made = next(rest) if not isinstance(obj, Product) else ""
+            if isinstance(obj, Product):
+                made = self.op(f"call ptr @PyTuple_New(i64 {len(obj.parts)})")
+                inside = [(part, made, i) for i, part in enumerate(obj.parts)]
+                todo.extend(reversed(inside))
+            if outer:
+                self.op(f"call i32 @PyTuple_SetItem(ptr {outer}, i64 {place}, ptr {made})")
+            whole = whole or made
+        return whole
+
+    # --- the function ---
+
+    def text(self) -> str:
+        """The function and what it needs."""
+        n, m = len(self.params), len(self.results)
+        for i, (x, obj) in enumerate(self.given()):
+            self.take(i, x, obj)
+        arrays = {i: self.room(n + i, v.obj) for i, v in enumerate(self.results)
+                  if isinstance(v.obj, Array)}  # fmt: skip
+        for i, word in enumerate(self.fixed, n + m):
+            self.do(f"store i64 {word}, ptr {self.at('%frame', 8 * i)}")
+        failed = self.op("call i32 @kernel(ptr %frame)")
+        self.do(f"%gone = icmp ne i32 {failed}, 0")
+        self.do("br i1 %gone, label %undo, label %made")
+        self.lines.append("made:")
+        found = [arrays[i] if i in arrays else self.boxed(n + i, v.obj)
+                 for i, v in enumerate(self.results)]  # fmt: skip
+        self.do(f"ret ptr {self.packed(found)}")
+        self.lines.append("undo:")
+        for array in arrays.values():
+            self.do(f"call void @Py_DecRef(ptr {array})")
+        self.do("br label %decline")
+        shapes = [
+            f"@{name} = private constant [{len(shape)} x i64] "
+            f"[{', '.join([f'i64 {k}' for k in shape])}]"
+            for shape, name in self.dims.items()
+        ]
+        none = _pointer(id(None))
+        return "\n".join(
+            [
+                _DECLARED, *shapes, "define ptr @entry(ptr %self, ptr %args, i64 %count) {",
+                f"  %frame = alloca [{n + m + len(self.fixed)} x i64], align 16",
+                "  %over = alloca i32", *self.lines, "decline:",
+                f"  call void @Py_IncRef(ptr {none})", f"  ret ptr {none}", "lost:",
+                "  ret ptr null", "}",
+            ]
+        )  # fmt: skip
+
+
+def _pointer(address: int) -> str:
+    return f"inttoptr (i64 {address} to ptr)"
+
+
+class _Method(ctypes.Structure):
+    _fields_ = [
+        ("name", ctypes.c_char_p), ("function", ctypes.c_void_p), ("flags", ctypes.c_int),
+        ("doc", ctypes.c_char_p),
+    ]  # fmt: skip
+
+
+def opened(address: int, keep: list[Any]) -> Any:
+    """The built-in function at an address; `keep` is what has to live as long as it does."""
+    method = _Method(b"compiled", address, _FASTCALL, None)
+    keep.append(method)
+    make = ctypes.pythonapi.PyCFunction_NewEx
+    make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object,
+                                                     ctypes.c_void_p]  # fmt: skip
+    return make(ctypes.addressof(method), keep, None)

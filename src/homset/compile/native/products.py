@@ -1,0 +1,278 @@
+"""Sums of products of two arrays: loops for small ones, the BLAS for large ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from math import prod
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...objects import Array, R
+from ...primitives import Primitive
+from ..blocks import Statement
+from .blas import Matrix, blas, multiply
+from .engine import width
+from .entries import add_up, copy, fill, grow, more, nest, stepped, zeros
+from .statements import element_of
+from .tiles import Tiles
+from .vectors import Lanes, counted, load, store, strips
+from .views import View, dense, merged, permuted
+
+if TYPE_CHECKING:
+    from .kernel import Kernel
+
+LOOPS, VECTOR, NARROW = 2**15, 2**17, 24
+"""How many products the BLAS does faster: of matrices, with a vector; if no side is narrower."""
+
+CHEAP = 16
+"""How many products for each of its entries make it cheap to copy an array first."""
+
+
+class Letters(NamedTuple):
+    """The axes of a product, as in einsum: of its arrays and of its result."""
+
+    left: str
+    right: str
+    out: str
+    sizes: dict[str, int]
+
+    @property
+    def batch(self) -> str:
+        """In all three."""
+        return "".join([c for c in self.out if c in self.left and c in self.right])
+
+    @property
+    def rows(self) -> str:
+        """In the left array and in the result."""
+        return "".join([c for c in self.out if c not in self.right])
+
+    @property
+    def columns(self) -> str:
+        """In the right array and in the result."""
+        return "".join([c for c in self.out if c not in self.left])
+
+    @property
+    def inner(self) -> str:
+        """In both arrays: what is summed over."""
+        return "".join([c for c in self.left if c not in self.out])
+
+    def count(self, letters: str) -> int:
+        """How many entries axes have."""
+        return prod([self.sizes[c] for c in letters])
+
+    @property
+    def work(self) -> int:
+        """How many products of two numbers it is."""
+        return prod(self.sizes.values())
+
+
+def letters_of(p: Primitive) -> Letters:
+    """The letters of a primitive, `contract`."""
+    (x, y, left, right, out) = p.parameters
+    shapes = [*_shape(x), *_shape(y)]
+    return Letters(left, right, out, dict(zip(left + right, shapes, strict=True)))
+
+
+def _shape(obj: object) -> tuple[int, ...]:
+    return obj.shape if isinstance(obj, Array) else ()
+
+
+def known(p: Primitive) -> bool:
+    """Whether a product can be machine code: all can with the BLAS, else the small ones."""
+    (x, *_) = p.parameters
+    return element_of(x) is R and (blas() is not None or letters_of(p).work <= LOOPS)
+
+
+def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
+    """The sums of products over the letters that are not in the result."""
+    letters = letters_of(p)
+    views = [k.views[s.args[0]], k.views[s.args[1]], target]
+    if blas() is not None and _large(letters):
+        _by_blas(k, letters, views)
+    else:
+        _by_loops(k, letters, views)
+
+
+def _large(letters: Letters) -> bool:
+    """Whether a call of the BLAS, which has to copy matrices first, is worth it."""
+    sizes = [letters.count(part) for part in (letters.rows, letters.columns, letters.inner)]
+    vector = 1 in sizes[:2]
+    return (
+        letters.inner != ""
+        and prod(sizes) > (VECTOR if vector else LOOPS)
+        and (min(sizes) >= NARROW or (vector and max(sizes[:2]) > 1))
+    )
+
+
+def _by_loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+    """Tiles in registers; where no axis suits them, loops, that along memory innermost."""
+    views = [*[_side_by_side(k, letters, views, j) for j in range(2)], views[2]]
+    tiles = Tiles(k, letters, views)
+    if letters.work and (plan := tiles.plan()) is not None:
+        tiles.run(plan)
+        return
+    rows = zip(views, letters[:3], strict=True)
+    steps = [dict(zip(row, view.strides, strict=True)) for view, row in rows]
+    sizes = letters.sizes
+    order = sorted(sizes, key=lambda c: _roughness([step.get(c, 0) for step in steps]))[::-1]
+    if letters.inner:
+        fill(k, views[2])
+    axes, strides = merged(
+        [sizes[c] for c in order], [[step.get(c, 0) for c in order] for step in steps]
+    )
+    nest(k, axes, strides, [view.place for view in views], _Products(k, bool(letters.inner)))
+
+
+def _side_by_side(k: Kernel, letters: Letters, views: Sequence[View], j: int) -> View:
+    """An array with the entries of a row of the result side by side, as a copy if that is cheap.
+
+    Of an array that is the same at every step of a loop, it is made before the loop.
+    """
+    view, names = views[j], (letters.left, letters.right)[j]
+    front = k.fronts[-1] if k.fronts and k.fronts[-1].fixed(view.place) else None
+    cheap = view.size * CHEAP <= letters.work * (front.steps if front else 1)
+    rows = [c for c, step in zip(letters.out, views[2].strides, strict=True) if step == 1]
+    for c in rows if cheap and letters.inner else ():
+        if c in names and abs(view.strides[names.index(c)]) > 1 and letters.sizes[c] > 1:
+            order = [*[i for i, other in enumerate(names) if other != c], names.index(c)]
+            made = partial(_turned, k, view, order)
+            return k.before_loop(made) if front else made()
+    return view
+
+
+def _turned(k: Kernel, view: View, order: Sequence[int]) -> View:
+    """A copy whose entries lie in another order of the axes."""
+    source = permuted(view, order)
+    whole = dense(k.reserve(_array(source.shape)), _array(source.shape))
+    copy(k, source, whole)
+    return permuted(whole, [order.index(i) for i in range(len(order))])
+
+
+def _roughness(strides: Sequence[int]) -> int:
+    """How ill an axis suits the innermost loop: entries side by side are best, copies good."""
+    return sum([{0: 1, 1: 0}.get(abs(step), 4) for step in strides])
+
+
+class _Products:
+    """Products of two entries along a row, put into a third or added to it."""
+
+    kinds = (R, R, R)
+
+    def __init__(self, kernel: Kernel, summed: bool) -> None:
+        self.kernel, self.summed = kernel, summed
+
+    def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
+        k, near = self.kernel, steps[2] == 0 and n > 1
+        phases = 4 if near and n >= 16 * width() else 1
+        slots = [zeros(k) for _ in range(phases)] if near else []
+
+        def body(i: str, lanes: Lanes, phase: int) -> None:
+            t = k.text
+            here = [stepped(k, at, i, step, R) for at, step in zip(places, steps, strict=True)]
+            x, y = (load(k, lanes, R, here[j], steps[j]) for j in range(2))
+            value = t.op(f"fmul contract {t.real} {x}, {y}")
+            if near:
+                grow(k, lanes, slots[phase], value)
+            elif self.summed:
+                more(k, lanes, here[2], steps[2], value)
+            else:
+                store(k, lanes, R, value, here[2], steps[2])
+
+        strips(k, n, body, phases)
+        if near:
+            add_up(k, slots, places[2])
+
+
+# --- by the BLAS ----------------------------------------------------------------------------------
+
+
+class _Operand(NamedTuple):
+    """Matrices, one for each entry of the batch: their strides there, and down and along."""
+
+    place: str
+    batch: tuple[int, ...]
+    rows: int
+    columns: int
+    down: int
+    along: int
+
+    def at(self, place: str) -> Matrix:
+        """The matrix at an address."""
+        return Matrix(place, self.rows, self.columns, self.down, self.along)
+
+
+def _by_blas(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+    """A product of matrices for each entry of the batch."""
+    kinds = [(letters.rows, letters.inner), (letters.inner, letters.columns)]
+    a, b = [
+        _operand(view, names, letters, *kind) or _packed(k, view, names, letters, *kind)
+        for view, names, kind in zip(views, letters[:2], kinds, strict=False)
+    ]
+    ends, target = (letters.rows, letters.columns), views[2]
+    c = _operand(target, letters.out, letters, *ends)
+    if c is None:
+        order = letters.batch + letters.rows + letters.columns
+        target = dense(k.reserve(made := _array([letters.sizes[n] for n in order])), made)
+        c = _operand(target, order, letters, *ends)
+        target = permuted(target, [order.index(n) for n in letters.out])
+    assert c is not None
+    matrices = (a, b, c)
+
+    shape = [letters.sizes[n] for n in letters.batch]
+    axes, steps = merged(shape, [one.batch for one in matrices])
+    nest(k, axes, steps, [one.place for one in matrices], _Matrices(k, matrices))
+    if target is not views[2]:
+        copy(k, target, views[2])
+
+
+class _Matrices:
+    """A product of matrices for each entry of a row."""
+
+    kinds = (R, R, R)
+
+    def __init__(self, kernel: Kernel, matrices: Sequence[_Operand]) -> None:
+        self.kernel, self.matrices = kernel, matrices
+
+    def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
+        def body(i: str) -> None:
+            rows = zip(places, steps, self.matrices, strict=True)
+            here = [one.at(stepped(self.kernel, at, i, step, R)) for at, step, one in rows]
+            multiply(self.kernel.text, *here)
+
+        if n == 1:
+            body("0")
+        else:
+            counted(self.kernel, n, body)
+
+
+def _operand(view: View, names: str, letters: Letters, first: str, second: str) -> _Operand | None:
+    """The matrices that an array is as it lies in memory; None if the BLAS does not take them."""
+    step = dict(zip(names, view.strides, strict=True))
+    found: list[tuple[int, int]] = []
+    for group in (first, second):
+        axes, ((*strides,),) = merged([letters.sizes[c] for c in group], [[step[c] for c in group]])
+        if len(axes) > 1:
+            return None
+        found.append((axes[0], strides[0]) if axes else (1, 1))
+    (rows, down), (columns, along) = found
+    made = _Operand(view.place, tuple([step[c] for c in letters.batch]), rows, columns, down, along)
+    return made if made.at("").layout is not None else None
+
+
+def _packed(
+    k: Kernel, view: View, names: str, letters: Letters, first: str, second: str
+) -> _Operand:
+    """The same matrices, copied so that their rows lie side by side."""
+    order = letters.batch + first + second
+    source = permuted(view, [names.index(c) for c in order])
+    whole = dense(k.reserve(_array(source.shape)), _array(source.shape))
+    copy(k, source, whole)
+    made = _operand(whole, order, letters, first, second)
+    assert made is not None
+    return made
+
+
+def _array(shape: Sequence[int]) -> Array:
+    made = R ** tuple(shape)
+    assert isinstance(made, Array)
+    return made

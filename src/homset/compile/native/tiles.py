@@ -1,0 +1,203 @@
+"""Small products of matrices in registers: a tile of the result at a time.
+
+One axis goes by vectors. If it is an axis of the result, each lane is an entry of it, and what
+does not have the axis is the same in all lanes; if it is summed over, lanes are added up at the
+end. Several rows of the result grow at once, so that what they share is loaded once for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...objects import R
+from .engine import width
+from .entries import lanes_total, loops, stepped, zeros
+from .vectors import Lanes, counted, load, store, strips
+from .views import View, merged
+
+if TYPE_CHECKING:
+    from .kernel import Kernel
+    from .products import Letters
+
+ROWS, VECTORS = 8, 4
+"""How many rows of the result grow at once, and of how many vectors each, at most."""
+
+
+class Plan(NamedTuple):
+    """The axis that goes by vectors, and the axis of the rows that grow at once ("" for none)."""
+
+    vector: str
+    row: str
+
+
+class Tiles:
+    """A product, with how far apart the entries of its three arrays are along each axis."""
+
+    def __init__(self, k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+        self.k, self.letters, self.places = k, letters, [view.place for view in views]
+        rows = zip(views, letters[:3], strict=True)
+        self.steps = [dict(zip(row, view.strides, strict=True)) for view, row in rows]
+
+    def step(self, j: int, letter: str) -> int:
+        """How far apart the entries of an array are; 0 along an axis that it has not."""
+        return self.steps[j].get(letter, 0)
+
+    def stride(self, letter: str) -> int:
+        """How far an axis goes through memory."""
+        return max([abs(self.step(j, letter)) for j in range(3)])
+
+    def plan(self) -> Plan | None:
+        """How to do it; None if no axis is fit for vectors."""
+        if not self.letters.inner:
+            return None
+        sizes = self.letters.sizes
+        for letter in sorted(self.letters.out, key=lambda c: -sizes[c]):
+            left, right, out = (self.step(j, letter) for j in range(3))
+            if sizes[letter] > 1 and out == 1 and {left, right} <= {0, 1}:
+                return Plan(letter, self.row(letter))
+        for letter in self.letters.inner:
+            if sizes[letter] > 1 and self.step(0, letter) == 1 == self.step(1, letter):
+                return Plan(letter, self.row(letter))
+        return None
+
+    def row(self, vector: str) -> str:
+        """An axis of the result along which an array that goes by vectors stands still.
+
+        It is a short one, so that what moves along it stays near.
+        """
+        wide = [j for j in range(2) if self.step(j, vector)]
+        found = [
+            c for c in self.letters.out
+            if c != vector and any([self.step(j, c) == 0 for j in wide])
+        ]  # fmt: skip
+        enough = [c for c in found if self.letters.sizes[c] >= ROWS // 2] or found
+        return min(enough, key=lambda c: self.letters.sizes[c], default="")
+
+    def run(self, plan: Plan) -> None:
+        """The code."""
+        outer = sorted(
+            [c for c in self.letters.out if c not in plan], key=self.stride, reverse=True
+        )
+        some = self.across if plan.vector in self.letters.out else self.along
+
+        def body(places: list[str]) -> None:
+            n = self.letters.sizes.get(plan.row, 1)
+
+            def block(i: str, rows: int) -> None:
+                some(plan, self.moved(places, plan.row, i), rows)
+
+            in_blocks(self.k, n, ROWS, block)
+
+        self.loops(outer, self.places, body)
+
+    def loops(
+        self, letters: Sequence[str], places: Sequence[str], body: Callable[[list[str]], None]
+    ) -> None:
+        """Loops over axes."""
+        rows = [[self.step(j, c) for c in letters] for j in range(3)]
+        axes, steps = merged([self.letters.sizes[c] for c in letters], rows)
+        loops(self.k, axes, steps, (R, R, R), places, body)
+
+    def moved(self, places: Sequence[str], letter: str, i: str) -> list[str]:
+        """The addresses of entry i along an axis."""
+        return [
+            stepped(self.k, place, i, self.step(j, letter), R) for j, place in enumerate(places)
+        ]
+
+    # --- lanes are entries of the result ---
+
+    def across(self, plan: Plan, places: Sequence[str], rows: int) -> None:
+        """So many rows of the result, in blocks of vectors."""
+        n, w = self.letters.sizes[plan.vector], width()
+        whole, several = -(-n // w), max(1, min(VECTORS, 3 * min(w, 8) // rows))
+        blocks = n // w // several
+
+        def block(i: str, vectors: int, last: int) -> None:
+            here = self.moved(places, plan.vector, i)
+            self.block(plan, here, rows, [Lanes(w, w)] * (vectors - 1) + [Lanes(w, last)])
+
+        if blocks == 1:
+            block("0", several, w)
+        elif blocks:
+            counted(self.k, blocks * several * w, lambda i: block(i, several, w), several * w)
+        if (rest := whole - blocks * several) > 0:
+            block(str(blocks * several * w), rest, n - (whole - 1) * w)
+
+    def block(self, plan: Plan, places: Sequence[str], rows: int, lanes: list[Lanes]) -> None:
+        """A tile of so many rows of vectors."""
+        k, tile = self.k, [(r, v) for r in range(rows) for v in range(len(lanes))]
+        slots = {one: zeros(k) for one in tile}
+
+        def body(here: list[str]) -> None:
+            loaded: dict[tuple[int, int, int], str] = {}
+            for r, v in tile:
+                with k.text.by(width()):
+                    pair = [self.factor(loaded, here, plan, j, r, v, lanes[v]) for j in range(2)]
+                    self.grow(slots[r, v], *pair)
+
+        self.loops(self.letters.inner, places, body)
+        for r, v in tile:
+            place = self.entry(places, plan, 2, r, v)
+            with k.text.by(width()):
+                store(k, lanes[v], R, self.now(slots[r, v]), place, 1)
+
+    def factor(
+        self, loaded: dict[tuple[int, int, int], str], here: Sequence[str], plan: Plan, j: int,
+        r: int, v: int, lanes: Lanes,
+    ) -> str:  # fmt: skip
+        """What an array gives to a row and a vector of a tile, loaded once for all it serves."""
+        down, side = self.step(j, plan.row), self.step(j, plan.vector)
+        key = (j, r if down else 0, v if side else 0)
+        if key not in loaded:
+            loaded[key] = load(self.k, lanes, R, self.entry(here, plan, *key), side, 0.0)
+        return loaded[key]
+
+    def entry(self, places: Sequence[str], plan: Plan, j: int, r: int, v: int) -> str:
+        """The address in array j of a row and a vector of a tile."""
+        place = stepped(self.k, places[j], str(r), self.step(j, plan.row), R)
+        return stepped(self.k, place, str(v * width()), self.step(j, plan.vector), R)
+
+    # --- lanes are summed over ---
+
+    def along(self, plan: Plan, places: Sequence[str], rows: int) -> None:
+        """So many entries of the result, whose lanes are added up at the end."""
+        k, n = self.k, self.letters.sizes[plan.vector]
+        phases = 4 if rows < 4 and n >= 16 * width() else 1
+        slots = [[zeros(k) for _ in range(phases)] for _ in range(rows)]
+
+        def row(here: list[str]) -> None:
+            def body(i: str, lanes: Lanes, phase: int) -> None:
+                near, loaded = self.moved(here, plan.vector, i), dict[tuple[int, int, int], str]()
+                for r in range(rows):
+                    x, y = (self.factor(loaded, near, plan, j, r, 0, lanes) for j in range(2))
+                    self.grow(slots[r][phase], x, y)
+
+            strips(k, n, body, phases)
+
+        self.loops([c for c in self.letters.inner if c != plan.vector], places, row)
+        for r in range(rows):
+            place = self.entry(places, plan, 2, r, 0)
+            k.text.store("double", lanes_total(k, slots[r]), place)
+
+    def now(self, slot: str) -> str:
+        """What has grown."""
+        return self.k.text.op(f"load {self.k.text.real}, ptr {slot}")
+
+    def grow(self, slot: str, x: str, y: str) -> None:
+        """Add a product, lane by lane."""
+        t = self.k.text
+        product = t.op(f"fmul contract {t.real} {x}, {y}")
+        after = t.op(f"fadd contract {t.real} {self.now(slot)}, {product}")
+        t.do(f"store {t.real} {after}, ptr {slot}")
+
+
+def in_blocks(k: Kernel, n: int, size: int, body: Callable[[str, int], None]) -> None:
+    """body(first, how many) for blocks of n."""
+    whole = n // size
+    if whole == 1:
+        body("0", size)
+    elif whole:
+        counted(k, whole * size, lambda i: body(i, size), size)
+    if n % size:
+        body(str(whole * size), n % size)

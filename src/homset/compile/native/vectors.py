@@ -1,0 +1,178 @@
+"""Entries in vectors: the innermost loop over an axis goes by as many as a register holds.
+
+What is left at the end of an axis is one vector more, some of whose lanes are masked: dead lanes
+hold ones, so that no function of them is slow or fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...objects import B, Obj, R
+from .engine import width
+from .text import number, stored, type_of
+
+if TYPE_CHECKING:
+    from .kernel import Kernel
+
+
+class Lanes(NamedTuple):
+    """So many entries at once, of which the first `live` are there."""
+
+    width: int
+    live: int
+
+    @property
+    def full(self) -> bool:
+        """Whether all are there."""
+        return self.live == self.width
+
+    @property
+    def mask(self) -> str:
+        """Which are there, as LLVM writes it."""
+        truths = ["true"] * self.live + ["false"] * (self.width - self.live)
+        return f"<{', '.join([f'i1 {truth}' for truth in truths])}>"
+
+
+ONE = Lanes(1, 1)
+"""One number at a time."""
+
+
+def counted(k: Kernel, n: int, body: Callable[[str], None], step: int = 1) -> None:
+    """A loop over 0, step, … below n."""
+    t = k.text
+    counter, head, inside, after = t.slot("i64"), *[t.fresh("L") for _ in range(3)]
+    t.store("i64", "0", counter)
+    t.jump(head)
+    t.label(head)
+    i = t.load("i64", counter)
+    t.branch(t.op(f"icmp slt i64 {i}, {n}"), inside, after)
+    t.label(inside)
+    body(i)
+    t.store("i64", t.op(f"add nsw nuw i64 {i}, {step}"), counter)
+    t.jump(head)
+    t.label(after)
+
+
+def strips(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: int = 1) -> None:
+    """A loop over n entries by vectors: body(first entry, lanes, which of the phases in turn).
+
+    With several phases, so many vectors are done in one turn of the loop.
+    """
+    if n == 1:
+        body("0", ONE, 0)
+        return
+    w, start = width(), 0
+    for several in sorted({phases, 1}, reverse=True):
+        stop = start + (n - start) // (several * w) * several * w
+        if stop > start:
+            _strip(k, start, stop, several, body)
+        start = stop
+    if start < n:
+        with k.text.by(w):
+            body(str(start), Lanes(w, n - start), 0)
+
+
+def _strip(
+    k: Kernel, start: int, stop: int, phases: int, body: Callable[[str, Lanes, int], None]
+) -> None:
+    """Full vectors from start to stop, in so many phases."""
+    w, first = width(), start
+
+    def turn(i: str) -> None:
+        for phase in range(phases):
+            offset = first + phase * w
+            at = str(int(i) + offset) if i.isdigit() else _plus(k, i, offset)
+            with k.text.by(w):
+                body(at, Lanes(w, w), phase)
+
+    if stop - start == phases * w:
+        turn("0")
+    else:
+        counted(k, stop - start, turn, phases * w)
+
+
+def _plus(k: Kernel, i: str, offset: int) -> str:
+    return i if offset == 0 else k.text.op(f"add nsw nuw i64 {i}, {offset}")
+
+
+def load(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, dead: float = 1.0) -> str:
+    """The entries of an object from an address on, so far apart; `dead` are lanes not there."""
+    t, kind = k.text, stored(obj)
+    if lanes.width == 1:
+        return k.entry(place, obj)
+    if step == 0:
+        with t.by(1):
+            one = k.entry(place, obj)
+        return t.splat(type_of(obj), one)
+    if step == 1 and lanes.full:
+        found = t.op(f"load {t.wide(kind)}, ptr {place}, align {_align(obj)}")
+    else:
+        found = _moved(k, lanes, obj, place, step, None, dead)
+    return t.op(f"trunc {t.wide('i8')} {found} to {t.truth}") if obj is B else found
+
+
+def store(k: Kernel, lanes: Lanes, obj: Obj, value: str, place: str, step: int) -> None:
+    """Put entries from an address on, so far apart."""
+    t, kind = k.text, stored(obj)
+    if lanes.width == 1:
+        k.store(place, obj, value)
+        return
+    if obj is B:
+        value = t.op(f"zext {t.truth} {value} to {t.wide('i8')}")
+    if step == 1 and lanes.full:
+        t.do(f"store {t.wide(kind)} {value}, ptr {place}, align {_align(obj)}")
+    else:
+        _moved(k, lanes, obj, place, step, value)
+
+
+def _moved(
+    k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, value: str | None,
+    dead: float = 1.0,
+) -> str:  # fmt: skip
+    """Entries that are masked, or not side by side: loaded, or if there is a value, stored."""
+    t, kind, w = k.text, stored(obj), lanes.width
+    wide, mangled = t.wide(kind), f"v{w}{'f64' if kind == 'double' else kind}"
+    if step == 1:
+        where, name, suffix = f"ptr {place}", "", "p0"
+    else:
+        steps = ", ".join([f"i64 {i * step}" for i in range(w)])
+        at = t.op(f"getelementptr {kind}, ptr {place}, <{w} x i64> <{steps}>")
+        where, name, suffix = f"<{w} x ptr> {at}", "gather", f"v{w}p0"
+    places, masks = where.rpartition(" ")[0], f"<{w} x i1>"
+    if value is None:
+        name = f"llvm.masked.{name or 'load'}.{mangled}.{suffix}"
+        t.globals[name] = f"declare {wide} @{name}({places}, i32, {masks}, {wide})"
+        one = f"splat ({kind} {number(R, dead) if obj is R else '1'})"
+        return t.op(
+            f"call {wide} @{name}({where}, i32 {_align(obj)}, {masks} {lanes.mask}, {wide} {one})"
+        )
+    name = f"llvm.masked.{'scatter' if name else 'store'}.{mangled}.{suffix}"
+    t.globals[name] = f"declare void @{name}({wide}, {places}, i32, {masks})"
+    t.do(f"call void @{name}({wide} {value}, {where}, i32 {_align(obj)}, {masks} {lanes.mask})")
+    return value
+
+
+def _align(obj: Obj) -> int:
+    return 1 if obj is B else 8
+
+
+def living(k: Kernel, lanes: Lanes, value: str) -> str:
+    """Real numbers with zeros in the lanes that are not there."""
+    if lanes.full:
+        return value
+    t = k.text
+    zero = t.number(R, 0.0)
+    return t.op(f"select {t.truth} {lanes.mask}, {t.real} {value}, {t.real} {zero}")
+
+
+def total(k: Kernel, value: str) -> str:
+    """The sum of the lanes."""
+    t = k.text
+    if t.lanes == 1:
+        return value
+    name = f"llvm.vector.reduce.fadd.v{t.lanes}f64"
+    t.globals[name] = f"declare double @{name}(double, {t.real})"
+    start = f"double {number(R, -0.0)}"
+    return t.op(f"call reassoc double @{name}({start}, {t.real} {value})")
