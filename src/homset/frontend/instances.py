@@ -38,20 +38,19 @@ def instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Value
     """An instance of a dataclass or a named tuple, or a member of an enumeration."""
     if issubclass(cls, Enum) and all(map(known, args)):
         return by_python(m, cls, *args)
+    named = issubclass(cls, tuple) and hasattr(cls, "_fields")
+    if not (named or dataclasses.is_dataclass(cls)):
+        raise Unsuitable(
+            f"{cls.__name__} is neither a dataclass nor a named tuple, so its objects have no type"
+            " here: use numbers, or a dataclass with the operators that are needed"
+        )
     for name in _STRANGE:
         if written_by_user(getattr(cls, name, None)):
             raise Unsuitable(
                 f"{cls.__name__} has a method {name} of its own, which is not run here: use a class"
                 " without it"
             )
-    if issubclass(cls, tuple) and hasattr(cls, "_fields"):
-        return _named_tuple(cls, args, keywords)
-    if not dataclasses.is_dataclass(cls):
-        raise Unsuitable(
-            f"{cls.__name__} is neither a dataclass nor a named tuple, so its objects have no type"
-            " here: use numbers, or a dataclass with the operators that are needed"
-        )
-    return _dataclass(m, cls, args, keywords)
+    return _named_tuple(cls, args, keywords) if named else _dataclass(m, cls, args, keywords)
 
 
 def _named_tuple(cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
