@@ -22,7 +22,7 @@ from .primitives import Symbolic, Value
 from .rounds import along, as_long_as, repeated
 from .straight import OFTEN
 from .updates import raised, replaced, row, uniform
-from .values import Left, Right, default_of, flat, stack_values, unflat
+from .values import Left, Right, default_of, flat, stack_known, stack_values, unflat
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""
@@ -182,7 +182,7 @@ def _along(step: Raw, n: int, state: Value, xs: Value, b: Obj) -> Value:
     if done is None:
         return None
     columns = zip(done[1], leaves(b), strict=True)
-    return done[0], unflat(rows(b, n), [stack_values(column, o) for column, o in columns])
+    return done[0], unflat(rows(b, n), [stack_known(column, o) for column, o in columns])
 
 
 def scan_node(n: int, state: Value, xs: Value, body: Body) -> Value:
