@@ -11,7 +11,7 @@ import numpy as np
 from ..arrows import Arrow, as_arrow, show
 from ..categories.graph import Graph
 from ..chains import chain
-from ..errors import ArgumentError
+from ..errors import ArgumentError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
@@ -84,6 +84,13 @@ class Compiled:
         found = self.door(*args)
         if found is not None:
             return found
+        try:
+            return self._long_way(args)
+        except RecursionError:  # the interpreter has as much stack as it needs, or tells where
+            return self.arrow(*args)
+
+    def _long_way(self, args: tuple[Any, ...]) -> Any:
+        """A call whose arguments are looked at, and converted where they have to be."""
         if tuple([_shown(arg) for arg in args]) == self._key:
             found = self.results(args)
         else:
@@ -143,6 +150,17 @@ def default_backend() -> str:
     from .native.engine import installed
 
     return "llvm" if installed() else "numpy"
+
+
+def by_default(program: Arrow) -> Callable[..., Any]:
+    """How a Python function runs: compiled by the default back end, or else interpreted.
+
+    Interpreted are programs that code cannot be made of, and those too long to be worth it.
+    """
+    try:
+        return Compiled(program, default_backend())
+    except (MissingStructureError, ArgumentError):
+        return program
 
 
 def jit(f: Any, backend: str | None = None) -> Any:

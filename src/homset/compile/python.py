@@ -113,7 +113,9 @@ def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
     """
     writer = _Writer(style)
     writer.define("compiled", block)
-    return "\n".join(writer.lines), writer.names
+    idle = set(writer.idle.values())
+    lines = [line for i, line in enumerate(writer.lines) if i not in idle]
+    return "\n".join(lines), writer.names
 
 
 def function_of(block: Block, style: Style = FAST) -> Callable[..., Any]:
@@ -145,6 +147,7 @@ class _Writer:
         self.free: dict[Statement, list[Variable]] = {}
         self.own: dict[Block, set[Variable]] = {}
         self.spread: dict[Variable, Variable] = {}
+        self.idle: dict[Variable, int] = {}  # the lines that spread what nobody reads yet
         self.held: dict[Variable, str] = {}
         self.bound: dict[Any, str] = {}
         self.indent = ""
@@ -153,6 +156,7 @@ class _Writer:
         self.lines.append(self.indent + line)
 
     def name(self, v: Variable) -> str:
+        self.idle.pop(v, None)
         return self.held.setdefault(v, f"v{len(self.held)}")
 
     def row(self, vs: Sequence[Variable]) -> str:
@@ -221,10 +225,14 @@ class _Writer:
 
     def primitive(self, s: Statement) -> None:
         (p,) = s.data
-        names, (out, *_) = [self.name(a) for a in s.args], s.outs
+        out, *_ = s.outs
         if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
             self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
-        elif p.family is None and p.name in self.style.written:
+            if p.name == "broadcast":
+                self.idle[out] = len(self.lines) - 1
+            return
+        names = [self.name(a) for a in s.args]
+        if p.family is None and p.name in self.style.written:
             self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
         else:
             if p.checks is not None and s.place is not None:
