@@ -84,6 +84,13 @@ class Compiled:
         found = self.door(*args)
         if found is not None:
             return found
+        try:
+            return self._long_way(args)
+        except RecursionError:  # the interpreter has as much stack as it needs, or tells where
+            return self.arrow(*args)
+
+    def _long_way(self, args: tuple[Any, ...]) -> Any:
+        """A call whose arguments are looked at, and converted where they have to be."""
         if tuple([_shown(arg) for arg in args]) == self._key:
             found = self.results(args)
         else:
