@@ -92,18 +92,8 @@ def parser() -> Parser:
         dest="command", required=True, title="commands", metavar="COMMAND"
     )
     root.commands = commands.choices
-    for add in (
-        _tour,
-        _show,
-        _grad,
-        _shader,
-        _categories,
-        _laws,
-        _fence,
-        _paper,
-        _bench,
-        _completion,
-    ):
+    adders = (_tour, _show, _grad, _shader, _categories, _laws, _fence, _paper, _bench, _completion)
+    for add in adders:
         add(commands)
     return root
 
