@@ -91,9 +91,18 @@ __all__ = [
 ]
 
 
+_LATE = {
+    "SMT": ".categories.smt.category",
+    "equivalent": ".categories.smt.questions",
+    "prove": ".categories.smt.questions",
+    "solve": ".categories.smt.questions",
+}
+"""Where names are that ask for an extra."""
+
+
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), "SymPy", "jit", "laws"})
+    return sorted({*globals(), *_LATE, "SymPy", "jit", "laws"})
 
 
 def __getattr__(name: str) -> _Any:
@@ -102,6 +111,10 @@ def __getattr__(name: str) -> _Any:
         from .categories.symbolic import SymPy
 
         return SymPy
+    if name in _LATE:
+        from importlib import import_module
+
+        return getattr(import_module(_LATE[name], __name__), name)
     if name == "jit":
         from .compile.jit import jit
 
