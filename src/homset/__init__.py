@@ -93,9 +93,9 @@ __all__ = [
 
 _LATE = {
     "SMT": ".categories.smt.category",
-    "equivalent": ".categories.smt.questions",
-    "prove": ".categories.smt.questions",
-    "solve": ".categories.smt.questions",
+    "equivalent": ".categories.smt.asking",
+    "prove": ".categories.smt.asking",
+    "solve": ".categories.smt.asking",
 }
 """Where names are that ask for an extra."""
 

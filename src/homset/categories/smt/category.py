@@ -39,7 +39,7 @@ from .formulas import Formula, equal_values, inputs_of, lifted_value
 from .operations import operate
 from .solving import excluded
 from .terms import Cell, Term, Undecided, lifted, merged, nonempty, number, popped, side
-from .world import World, inhabited, world
+from .world import Clock, World, inhabited, world
 
 LONGEST = 10_000
 """How many steps a loop may have whose length is known."""
@@ -180,10 +180,10 @@ class SMTCategory(
 
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
         """Whether the solver finds no input for which they differ."""
-        with inhabited(World(patience=10.0)) as here:
+        with inhabited(World()) as here:
             x = inputs_of(a, lists=True)
             alike = equal_values(b, f(x), g(x))
-            return excluded(here, negation(alike))
+            return excluded(here, negation(alike), Clock(10.0))
 
 
 def _kind(a: Obj) -> Obj:

@@ -46,6 +46,7 @@ def operate(p: Primitive, args: Sequence[Value]) -> Value:
 
     Raises `MissingStructureError`, which names the primitive, where there is no formula.
     """
+    world().counted()
     if p.family is not None:
         from .families import operate_family
 
@@ -57,7 +58,10 @@ def operate(p: Primitive, args: Sequence[Value]) -> Value:
     if not any([_shape(arg) for arg in args]):
         return operation(*[number(kind, arg) for kind, arg in zip(kinds, args, strict=True)])
     columns = np.broadcast_arrays(*[_entries(k, arg) for k, arg in zip(kinds, args, strict=True)])
-    made = [operation(*row) for row in zip(*[c.flat for c in columns], strict=True)]
+    made = []
+    for row in zip(*[c.flat for c in columns], strict=True):
+        world().counted()
+        made.append(operation(*row))
     kind = p.cod if p.cod.ground else kinds[-1]
     return Terms(kind, objects(made, columns[0].shape))
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, NamedTuple
 
 import z3
 
 from .exact import Exact, known
-from .world import World, formulas
+from .world import Clock, World, formulas, milliseconds
 
 REASONS = {
     "timeout": "the solver ran out of time",
@@ -16,18 +15,6 @@ REASONS = {
     "max. resource limit exceeded": "the solver ran out of time",
 }
 """What the solver's reasons mean."""
-
-
-class Clock:
-    """The time that is left for a question."""
-
-    def __init__(self, seconds: float) -> None:
-        self.end = time.monotonic() + seconds
-
-    @property
-    def left(self) -> int:
-        """How many milliseconds are left, one at least."""
-        return max(1, int(1000 * (self.end - time.monotonic())))
 
 
 class Verdict(NamedTuple):
@@ -47,7 +34,7 @@ def verdict(here: World, condition: Exact, clock: Clock, beside: list[Exact]) ->
     if condition is False:
         return Verdict()
     solver = z3.Solver()
-    solver.set("timeout", clock.left)
+    solver.set("timeout", milliseconds(clock.left))
     solver.add(*formulas([*here.known(), *beside, condition]))
     found = solver.check()
     if found == z3.sat:
@@ -69,8 +56,8 @@ def explained(reason: str, here: World) -> str:
     return text
 
 
-def excluded(here: World, condition: Exact, seconds: float = 10.0) -> bool:
+def excluded(here: World, condition: Exact, clock: Clock) -> bool:
     """Whether a condition cannot hold, as far as the solver finds out."""
     if known(condition):
         return not condition
-    return verdict(here, condition, Clock(seconds), []).excluded
+    return verdict(here, condition, clock, []).excluded

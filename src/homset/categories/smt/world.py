@@ -7,15 +7,17 @@ loop that was not followed to its end, an integer that may leave its 64 bits.
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import combinations, count, product
+from itertools import combinations, count, islice, product
 from threading import local
 from typing import Any, NamedTuple
 
 import z3
 
-from ...errors import ArgumentError
+from ...errors import ArgumentError, MissingStructureError
 from ...objects import B, Obj
 from ...places import Place, here
 from .exact import Exact, conjunction, disjunction, formula, implication, known, symbol
@@ -33,8 +35,10 @@ class Event(NamedTuple):
     text: str
     place: Place | None
 
-    def __str__(self) -> str:
-        return self.text if self.place is None else f"{self.text}\n{self.place}"
+    @property
+    def told(self) -> str:
+        """The place, on lines of its own, if it has one."""
+        return "" if self.place is None else f"\n{self.place}"
 
 
 class Applied(NamedTuple):
@@ -44,6 +48,32 @@ class Applied(NamedTuple):
     result: Any
 
 
+LARGEST = 100_000
+"""How many operations a program may have when its loops are written out."""
+
+MOST_PAIRS = 2_000
+"""How many pairs of results the solver is told something about, for each function."""
+
+PATIENCE = 0.25
+"""How many seconds the solver has to find out whether a loop can go on."""
+
+
+class OutOfTime(Exception):
+    """A run takes longer than the question may."""
+
+
+class Clock:
+    """The time that is left for a question, in seconds."""
+
+    def __init__(self, seconds: float = math.inf) -> None:
+        self.end = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """How many seconds are left."""
+        return max(0.0, self.end - time.monotonic())
+
+
 class World:
     """What a run leaves behind.
 
@@ -51,8 +81,9 @@ class World:
     on the inputs, `facts` what is known about the functions that the solver does not know.
     """
 
-    def __init__(self, bound: int = 32, patience: float = 1.0) -> None:
-        self.bound, self.patience = bound, patience
+    def __init__(self, bound: int = 32, clock: Clock | None = None) -> None:
+        self.bound, self.clock = bound, clock or Clock()
+        self.operations = 0
         self.path: list[Exact] = []
         self.assumed: list[Exact] = []
         self.failures: list[Event] = []
@@ -82,9 +113,23 @@ class World:
         if known(condition):
             return bool(condition)
         solver = z3.Solver()
-        solver.set("timeout", int(1000 * self.patience))
-        solver.add(*formulas([*self.known(), *self.path, condition]))
+        solver.set("timeout", milliseconds(min(PATIENCE, self.clock.left)))
+        solver.add(*formulas([*self.assumed, *self.facts, *self.path, condition]))
         return bool(solver.check() != z3.unsat)
+
+    def counted(self) -> None:
+        """One operation more.
+
+        Raises `OutOfTime`, and `MissingStructureError` for a program that is too long.
+        """
+        self.operations += 1
+        if self.operations > LARGEST:
+            raise MissingStructureError(
+                f"SMT: written out, this program has more than {LARGEST} operations; take fewer"
+                " steps, a smaller bound=…, or ask about a part of it"
+            )
+        if self.operations % 64 == 0 and self.clock.left == 0.0:
+            raise OutOfTime
 
     # --- what happens -----------------------------------------------------------------------------
 
@@ -135,16 +180,21 @@ class World:
     def _congruences(self) -> Iterator[Exact]:
         """Equal arguments, equal results."""
         for uses in self.applied.values():
-            for one, other in combinations(uses.values(), 2):
+            for one, other in islice(combinations(uses.values(), 2), MOST_PAIRS):
                 equal = [x == y for x, y in zip(one.args, other.args, strict=True)]
                 yield implication(conjunction(*equal), one.result == other.result)
 
     def _pairs(self) -> Iterator[Exact]:
         for (name, partner), rule in PAIRS.items():
             uses, others = (list(self.applied.get(f, {}).values()) for f in (name, partner))
-            pairs = combinations(uses, 2) if name == partner else product(uses, others)
-            for one, other in pairs:
+            pairs: Iterator[Any] = combinations(uses, 2) if name == partner else product(uses, others)
+            for one, other in islice(pairs, MOST_PAIRS):
                 yield from rule(*one.args, one.result, *other.args, other.result)
+
+
+def milliseconds(seconds: float) -> int:
+    """A time as the solver takes it."""
+    return max(1, min(int(1000 * seconds), 2**31 - 1)) if seconds < math.inf else 2**31 - 1
 
 
 def formulas(conditions: Sequence[Exact]) -> list[Any]:
