@@ -45,6 +45,9 @@ class Sought(NamedTuple):
 Condition = Callable[[Value], Sought]
 """What is looked for, as a function of the input; what is supposed goes into the world."""
 
+Hidden = Callable[[str, bool], str]
+"""What it means if a run does not show what the solver finds, at an input that may be rounded."""
+
 Run = Callable[[Value], str | None]
 """What a run on an input shows: a text if it is what is looked for."""
 
@@ -82,7 +85,7 @@ class Question:
             return Counterexample(**found._asdict(), names=self.names, notes=self._notes)
         if isinstance(found, Unknown):
             return found
-        held = (*self._notes, *notes, *self._overflow())
+        held = (*self._notes, *notes, *self._overflow(), *self._vacuous())
         return Proved(statement=f"{statement} for all {self.inputs}", notes=held)
 
     def solved(self, statement: str) -> Solution | NoSolution | Unknown:
@@ -125,29 +128,32 @@ class Question:
     def _first(self, sought: Sought) -> Candidate | str | None:
         """The first input that is shown to be what is looked for; else why it is not known."""
         finished, reason = negation(some(self.world.unfinished)), None
-        for condition in sought:
-            found = self._search(conjunction(finished, condition))
+        for condition, hidden in zip(sought, (self._hidden, self._nowhere), strict=True):
+            found = self._search(conjunction(finished, condition), hidden)
             if isinstance(found, Candidate):
                 return found
             reason = reason or found
         return self._sampled() or reason if reason else None
 
-    def _search(self, condition: Exact) -> Candidate | str | None:
-        """An input for which a condition holds; else why it is not known whether there is one."""
+    def _search(self, condition: Exact, hidden: Hidden) -> Candidate | str | None:
+        """An input for which a condition holds; else why it is not known whether there is one.
+
+        `hidden` says what it means if a run does not show it.
+        """
         beside: list[Exact] = []
         reason = None
         for _ in range(TRIES):
             found = verdict(self.world, condition, self.clock, beside)
             if found.model is None:
                 return reason or found.reason or None
-            tried = self._tried(found)
+            tried = self._tried(found, hidden)
             if isinstance(tried, Candidate):
                 return tried
             reason = reason or tried
             beside.append(self._elsewhere(found))
         return reason
 
-    def _tried(self, found: Verdict) -> Candidate | str:
+    def _tried(self, found: Verdict, hidden: Hidden) -> Candidate | str:
         """The input of a model, if it is shown to be what is looked for; else what speaks against."""
         reading = Reading(found.model)
         try:
@@ -157,7 +163,7 @@ class Question:
         at = written(from_value(self.dom, x), self.names)
         text = self.run(x)
         if text is None:
-            return self._hidden(at, reading.rounded)
+            return hidden(at, reading.rounded)
         if self.exact and not self._certain(x):
             return f"at {at}, {text}; but that may be rounding, for real numbers it is not shown"
         return Candidate(from_value(self.dom, x), text, reading.rounded)
@@ -173,6 +179,13 @@ class Question:
         return (
             f"it is so for real numbers at {at}{nearest}, but a run in floating point does not"
             " show it: leave a tolerance, such as abs(f(x) - g(x)) < 1e-9"
+        )
+
+    def _nowhere(self, at: str, rounded: bool) -> str:
+        """Why an input without a real result is no answer if the run has one."""
+        return (
+            f"at {at} it hangs on a number that is not there, such as 1 / 0 or infinity, though a run"
+            " in floating point does not show it: exclude such inputs by a condition"
         )
 
     def _certain(self, x: Value) -> bool:
@@ -219,6 +232,12 @@ class Question:
                 bounded=True,
             )
         return None
+
+    def _vacuous(self) -> list[str]:
+        """Whether no input is as it is supposed to be."""
+        supposed = self.world.assumed
+        nothing = supposed and verdict(self.world, True, self.clock, []).excluded
+        return ["there are no such inputs"] if nothing else []
 
     def _overflow(self) -> list[str]:
         """Whether integers stay within their 64 bits."""
