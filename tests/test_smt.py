@@ -11,11 +11,15 @@ import pytest
 from faults import FAULTS, broken
 
 import homset as hs
-from homset import B, R, Unit, Z, add, apply, const, exl, exr, fork, identity, less, mul
+from homset import R, Z, apply, const, exl, exr, fork, identity, less, mul
+from homset.checking import try_law
+from homset.languages import Language
+from homset.laws import LAWS
 
-z3 = pytest.importorskip("z3")
+pytest.importorskip("z3")
 
-from homset.categories.smt.answers import (  # noqa: E402
+from homset.categories.smt import world
+from homset.categories.smt.answers import (
     REALS,
     Counterexample,
     NoSolution,
@@ -219,7 +223,6 @@ def test_what_facts_do_not_show_is_unknown() -> None:
     """True, and not provable by the facts: no counterexample is made up from rounding."""
     reason = unknown(hs.prove(lambda x: np.sin(2 * x) == 2 * np.sin(x) * np.cos(x)))
     assert "rounding" in reason or "only some facts" in reason
-    assert "sin" in unknown(hs.prove(lambda x: np.sin(x) < 0.9999999999999))or True
 
 
 def test_a_false_statement_about_a_function_is_refuted_by_a_run() -> None:
@@ -256,7 +259,6 @@ def test_a_loop_without_a_bound_is_said_to_be_bounded() -> None:
     answer = hs.prove(lambda x: halved(x) <= 1, bound=8)
     assert "a loop goes on for more than 8 steps, as for x = " in unknown(answer)
     assert answer.bounded
-    assert "line" in answer.reason and "while" in answer.reason
 
 
 def test_a_loop_without_a_bound_is_refuted_all_the_same() -> None:
@@ -271,9 +273,7 @@ def test_recursion() -> None:
         return n <= 5
 
     assert proved(hs.prove(few, implies=lambda n: factorial(n) >= 1))
-    answer = hs.prove(lambda n: factorial(n) >= n, bound=4) if False else hs.prove(
-        hs.arrow(lambda n: factorial(n) >= 1).at(Z), bound=4
-    )
+    answer = hs.prove(hs.arrow(lambda n: factorial(n) >= 1).at(Z), bound=4)
     assert "a recursion goes deeper than 4 calls" in unknown(answer)
     assert answer.bounded
 
@@ -393,11 +393,12 @@ def test_equivalent_where_a_condition_holds() -> None:
 # --- the laws -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("law", ["associativity", "truth values", "while", "get what was put"])
-def test_a_fault_breaks_a_law(law: str) -> None:
-    category = broken(hs.SMT, *FAULTS[law])
-    with pytest.raises(hs.LawError, match="breaks a law of"):
-        hs.laws.check(category, examples=10)
+@pytest.mark.parametrize("name", ["associativity", "projection", "apply and curry", "entry"])
+def test_a_fault_breaks_a_law(name: str) -> None:
+    category = broken(hs.SMT, *FAULTS[name])
+    law = next(law for law in LAWS if law.name == name)
+    with pytest.raises(hs.LawError, match=f"breaks a law of .*{name}"):
+        try_law(category, law, Language.of(category), 10)
 
 
 # --- mistakes -------------------------------------------------------------------------------------
@@ -424,7 +425,7 @@ BAD = {
     ),
     "a list": (
         lambda: hs.prove(hs.nonempty.at(hs.List(R))), hs.MissingStructureError,
-        "SMT has no symbol for List R, a list of any length; ask about an array",
+        r"SMT has no symbol for List\(R\), a list of any length; ask about an array",
     ),
     "a long loop": (
         lambda: hs.prove(less(identity, 0.0) @ hs.iterate(hs.sin, 10**6)),
@@ -435,7 +436,7 @@ BAD = {
         hs.MissingStructureError, "SMT has no formula for bitwise_xor of numbers that are not",
     ),
     "eigenvalues": (
-        lambda: hs.prove(hs.arrow(lambda a: np.linalg.eigvalsh(a)[0] > 0).at(R ** (2, 2))),
+        lambda: hs.prove(hs.arrow(lambda a: np.linalg.eigh(a)[0][0] > 0).at(R ** (2, 2))),
         hs.MissingStructureError, "SMT has no formula for eigh; eigenvalues are no formulas",
     ),
     "no bound": (
@@ -454,24 +455,25 @@ def test_mistakes_are_told(mistake: str) -> None:
         run()
 
 
-def test_a_program_that_grows_without_end_is_refused() -> None:
-    def doubled(x: float) -> float:
-        for _ in range(9000):
-            for _ in range(100):
-                x = x * x + 1
+def test_a_program_that_grows_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def grown(x: float) -> float:
+        for _ in range(1000):
+            x = x * x + 1
         return x
 
-    with pytest.raises(hs.MissingStructureError, match="more than 100000 operations"):
-        hs.SMT(hs.arrow(doubled).at(R))
+    monkeypatch.setattr(world, "LARGEST", 500)
+    with pytest.raises(hs.MissingStructureError, match="more than 500 operations"):
+        hs.SMT(hs.arrow(grown).at(R))
 
 
-def test_the_time_is_kept() -> None:
-    def grown(x: float) -> bool:
+def test_high_powers_do_not_stop_the_clock() -> None:
+    def grown(x: float) -> float:
         for _ in range(60):
             x = x * x + 1
-        return x > 0
+        return x
 
-    assert isinstance(hs.prove(lambda x, y: grown(x * y - np.sqrt(x * x)), timeout=1.0), Unknown | Proved)
+    answer = hs.prove(lambda x, y: grown(x * y - np.sqrt(abs(x))) > x, timeout=1.0)
+    assert isinstance(answer, Unknown | Proved)
 
 
 def test_without_z3_the_extra_is_named() -> None:

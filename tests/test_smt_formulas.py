@@ -21,12 +21,12 @@ from homset.values import to_value
 
 pytest.importorskip("z3")
 
-from homset.categories.smt import facts  # noqa: E402
-from homset.categories.smt.exact import conjunction, formula, negation  # noqa: E402
-from homset.categories.smt.formulas import inputs_of, lifted_value, numbers  # noqa: E402
-from homset.categories.smt.operations import OPERATIONS  # noqa: E402
-from homset.categories.smt.solving import excluded  # noqa: E402
-from homset.categories.smt.world import Clock, World, inhabited, some  # noqa: E402
+from homset.categories.smt import facts
+from homset.categories.smt.exact import conjunction, formula, negation
+from homset.categories.smt.formulas import inputs_of, lifted_value, numbers
+from homset.categories.smt.operations import OPERATIONS
+from homset.categories.smt.solving import excluded
+from homset.categories.smt.world import Clock, World, inhabited, some
 
 OPAQUE = {*facts.FACTS, "log2", "log10", "log1p", "expm1", "exp2", "sinh", "cosh", "tan", "arccos"}
 """What the solver knows by facts only: it may not exclude the true result, that is all."""

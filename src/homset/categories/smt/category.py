@@ -23,12 +23,11 @@ from ...category import (
     Recursive,
     Scalar,
 )
-from ...chains import EMPTY
 from ...diagrams import Diagram, execute
 from ...errors import MissingStructureError
 from ...interpretation import interpret
 from ...memory import allow_depth
-from ...objects import Array, B, Obj, R, Z, ground
+from ...objects import Array, B, Obj, Z, ground
 from ...places import placed
 from ...primitives import Primitive, Value
 from ...values import Left, default_of
@@ -38,7 +37,7 @@ from .families import entry, with_entry
 from .formulas import Formula, equal_values, inputs_of, lifted_value
 from .operations import operate
 from .solving import excluded
-from .terms import Cell, Term, Undecided, lifted, merged, nonempty, number, popped, side
+from .terms import Term, Undecided, lifted, merged, nonempty, number, popped, side
 from .world import Clock, World, inhabited, world
 
 LONGEST = 10_000

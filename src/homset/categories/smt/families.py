@@ -235,7 +235,7 @@ def _triangular_solve(p: Primitive, args: Sequence[Entries]) -> Entries:
         before = range(i) if lower else range(i + 1, n)
         world().fails(a[i, i].x == 0, f"{p.name} gets a diagonal with a zero")
         for c in range(b.shape[1]):
-            rest = reduce(lambda total, k: total - a[i, k] * made[k, c], before, b[i, c])  # noqa: B023
+            rest = reduce(lambda total, k: total - a[i, k] * made[k, c], before, b[i, c])
             made[i, c] = divide(rest, a[i, i])
     return made
 

@@ -31,12 +31,15 @@ from .exact import (
     same,
 )
 from .facts import FACTS, close_to
-from .terms import Term, Terms, number, objects
+from .terms import Term, Terms, merged_numbers, number, objects
 from .world import world
 
 Operation = Callable[..., Term]
 
 HALF = Fraction(1, 2)
+HIGHEST_DEGREE = 32
+"""The highest degree of a polynomial without a name."""
+
 LARGEST_POWER = 64
 """The largest power that is written out as a product."""
 
@@ -138,15 +141,28 @@ def _checked(x: Term, written: str) -> Term:
 
 def _ring(f: Callable[[Exact, Exact], Exact], sign: str) -> Operation:
     def run(x: Term, y: Term) -> Term:
-        made = Term(x.kind, f(x.x, y.x), conjunction(x.defined, y.defined))
-        return _checked(made, f"an integer {sign} an integer")
+        degree = x.degree + y.degree if f is times else max(x.degree, y.degree)
+        made = Term(x.kind, f(x.x, y.x), conjunction(x.defined, y.defined), degree)
+        return _checked(_named(made), f"an integer {sign} an integer")
 
     return run
 
 
+def _named(x: Term) -> Term:
+    """The number, with a name of its own if it is a polynomial of a high degree.
+
+    The solver writes polynomials out, for longer than it is told to think.
+    """
+    if x.degree <= HIGHEST_DEGREE:
+        return x
+    name = world().fresh(x.kind, "polynomial")
+    world().facts.append(name == x.x)
+    return Term(x.kind, name, x.defined)
+
+
 def negate(x: Term) -> Term:
     """−x."""
-    return _checked(Term(x.kind, -x.x, x.defined), "−x of an integer")
+    return _checked(Term(x.kind, -x.x, x.defined, x.degree), "−x of an integer")
 
 
 def divide(x: Term, y: Term) -> Term:
@@ -182,7 +198,8 @@ def _sign(x: Term) -> Term:
 def _extreme(before: Callable[[Exact, Exact], Exact]) -> Operation:
     def run(x: Term, y: Term) -> Term:
         chosen = choice(x.kind, before(x.x, y.x), x.x, y.x)
-        return Term(x.kind, chosen, conjunction(x.defined, y.defined))
+        defined = conjunction(x.defined, y.defined)
+        return Term(x.kind, chosen, defined, max(x.degree, y.degree))
 
     return run
 
@@ -328,8 +345,8 @@ def _or(x: Term, y: Term) -> Term:
 
 def where(c: Term, x: Term, y: Term) -> Term:
     """x where c holds, and else y."""
-    defined = conjunction(c.defined, choice(B, c.x, x.defined, y.defined))
-    return Term(x.kind, choice(x.kind, c.x, x.x, y.x), defined)
+    made = merged_numbers(x.kind, c.x, x, y)
+    return Term(x.kind, made.x, conjunction(c.defined, made.defined), made.degree)
 
 
 # --- roots, powers, functions that the solver does not know ---------------------------------------
@@ -381,12 +398,11 @@ def raised(x: Term, y: Term) -> Term:
     if twice is not None and twice.denominator == 1 and abs(twice) <= 2 * LARGEST_POWER:
         base = x if y.x.denominator == 1 else sqrt(x)
         n = int(y.x if y.x.denominator == 1 else twice)
-        made = Term(R, power(base.x, abs(n)), conjunction(defined, base.defined))
+        there = conjunction(defined, base.defined)
+        made = _named(Term(R, power(base.x, abs(n)), there, base.degree * abs(n)))
         return made if n >= 0 else divide(Term(R, Fraction(1)), made)
     integral = real(whole(y.x)) == y.x
-    there = disjunction(
-        x.x > 0, conjunction(x.x == 0, y.x >= 0), conjunction(x.x < 0, integral)
-    )
+    there = disjunction(x.x > 0, conjunction(x.x == 0, y.x >= 0), conjunction(x.x < 0, integral))
     args = (x.x, y.x)
     result = world().apply("pow", R, (R, R), args, lambda r: FACTS["pow"](*args, r))
     return Term(R, result, conjunction(defined, there))

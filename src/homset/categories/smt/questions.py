@@ -192,9 +192,7 @@ class Question:
         """Whether a number that is known is what is looked for, in exact numbers."""
         with inhabited(World(self.bound, self.clock)) as here:
             sought = self.condition(lifted_value(self.dom, x))
-            there = conjunction(
-                *here.assumed, negation(some(here.unfinished)), sought.either
-            )
+            there = conjunction(*here.assumed, negation(some(here.unfinished)), sought.either)
             here.assumed = []
             return excluded(here, negation(there), self.clock)
 
@@ -213,7 +211,9 @@ class Question:
         apart: list[Exact] = []
         for term in inputs_in(self.x):
             at = found.model.eval(term.x, model_completion=True)
-            apart += [term.x < at - 0.125, term.x > at + 0.125] if term.kind is R else [term.x != at]
+            apart += (
+                [term.x < at - 0.125, term.x > at + 0.125] if term.kind is R else [term.x != at]
+            )
         return disjunction(*apart)
 
     # --- what else is to be said ------------------------------------------------------------------

@@ -8,27 +8,30 @@ depend on conditions.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
 from ...chains import EMPTY, Chain
-from ...errors import MissingStructureError
-from ...objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief
+from ...objects import Array, B, Exp, List, Obj, Product, R, Sum, Z
 from ...primitives import Primitive, Symbolic, Value
 from ...values import Left, Right, default_of
 from .exact import Exact, choice, conjunction, known, negation
 
 
 class Term(Symbolic):
-    """A number of a kind (R, Z or B), which is there where `defined` holds."""
+    """A number of a kind (R, Z or B), which is there where `defined` holds.
 
-    __slots__ = ("defined", "kind", "x")
+    `degree` is that of the polynomial which it is in symbols, at least.
+    """
 
-    def __init__(self, kind: Obj, x: Exact, defined: Exact = True) -> None:
+    __slots__ = ("defined", "degree", "kind", "x")
+
+    def __init__(self, kind: Obj, x: Exact, defined: Exact = True, degree: int = 1) -> None:
         self.kind, self.x, self.defined = kind, x, defined
+        self.degree = 0 if known(x) else degree
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
         from .operations import operate
@@ -170,13 +173,15 @@ def merged(obj: Obj, p: Exact, x: Value, y: Value) -> Value:
         return _merged_lists(obj.parts[0], p, x, y)
     if isinstance(obj, Array):
         pairs = zip(lifted(obj, x, True), lifted(obj, y, True), strict=True)
-        entries = [_merged_numbers(obj.element, p, *pair) for pair in pairs]
+        entries = [merged_numbers(obj.element, p, *pair) for pair in pairs]
         return Terms(obj.element, objects(entries, obj.shape))
-    return _merged_numbers(obj, p, number(obj, x), number(obj, y))
+    return merged_numbers(obj, p, number(obj, x), number(obj, y))
 
 
-def _merged_numbers(kind: Obj, p: Exact, x: Term, y: Term) -> Term:
-    return Term(kind, choice(kind, p, x.x, y.x), choice(B, p, x.defined, y.defined))
+def merged_numbers(kind: Obj, p: Exact, x: Term, y: Term) -> Term:
+    """x where a condition holds, and else y."""
+    defined = choice(B, p, x.defined, y.defined)
+    return Term(kind, choice(kind, p, x.x, y.x), defined, max(x.degree, y.degree))
 
 
 def _merged_sides(obj: Sum, p: Exact, x: Value, y: Value) -> Value:
@@ -250,7 +255,7 @@ def _present(p: Exact, x: Value) -> Value:
         parts = [_present(p, entry) for entry in x.entries.flat]
         return Terms(x.kind, objects(parts, x.entries.shape))
     if isinstance(x, Term):
-        return _merged_numbers(x.kind, p, x, number(x.kind, 0))
+        return merged_numbers(x.kind, p, x, number(x.kind, 0))
     return x if p is True else _present(p, _as_terms(x))
 
 

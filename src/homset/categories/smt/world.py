@@ -23,7 +23,6 @@ from ...places import Place, here
 from .exact import Exact, conjunction, disjunction, formula, implication, known, symbol
 from .facts import PAIRS
 
-
 EXACT = {"div", "sqrt", "cbrt", "pi"}
 """The functions whose facts say all."""
 
@@ -48,7 +47,7 @@ class Applied(NamedTuple):
     result: Any
 
 
-LARGEST = 100_000
+LARGEST = 50_000
 """How many operations a program may have when its loops are written out."""
 
 MOST_PAIRS = 2_000
@@ -187,7 +186,9 @@ class World:
     def _pairs(self) -> Iterator[Exact]:
         for (name, partner), rule in PAIRS.items():
             uses, others = (list(self.applied.get(f, {}).values()) for f in (name, partner))
-            pairs: Iterator[Any] = combinations(uses, 2) if name == partner else product(uses, others)
+            pairs: Iterator[Any] = (
+                combinations(uses, 2) if name == partner else product(uses, others)
+            )
             for one, other in islice(pairs, MOST_PAIRS):
                 yield from rule(*one.args, one.result, *other.args, other.result)
 
