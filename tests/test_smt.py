@@ -480,3 +480,12 @@ def test_without_z3_the_extra_is_named() -> None:
     program = "import sys; sys.modules['z3'] = None\nimport homset as hs\nhs.prove"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert "z3-solver is not installed; run: python -m pip install 'homset[smt]'" in done.stderr
+
+
+def test_the_example_runs() -> None:
+    example = ROOT / "examples" / "proofs.py"
+    done = subprocess.run(
+        [sys.executable, str(example)], capture_output=True, text=True, check=True
+    )
+    assert "Proved: within implies stays" in done.stdout
+    assert "Solution: ada = 9, ben = 10, cem = 11, dia = 12" in done.stdout

@@ -93,9 +93,11 @@ __all__ = [
 
 _LATE = {
     "SMT": ".categories.smt.category",
-    "equivalent": ".categories.smt.asking",
-    "prove": ".categories.smt.asking",
-    "solve": ".categories.smt.asking",
+    **dict.fromkeys(("equivalent", "prove", "solve"), ".categories.smt.asking"),
+    **dict.fromkeys(
+        ("Counterexample", "NoSolution", "Proved", "Solution", "Unknown"),
+        ".categories.smt.answers",
+    ),
 }
 """Where names are that ask for an extra."""
 

@@ -52,7 +52,7 @@ class _Found(Answer):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Counterexample(_Found):
-    """Values for which a statement does not hold, checked by running; false in a boolean context."""
+    """Values for which a statement does not hold, which was run; false in a boolean context."""
 
     def __bool__(self) -> bool:
         return False

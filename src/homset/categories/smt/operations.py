@@ -38,7 +38,7 @@ Operation = Callable[..., Term]
 
 HALF = Fraction(1, 2)
 HIGHEST_DEGREE = 32
-"""The highest degree of a polynomial without a name."""
+"""The highest degree of a polynomial that is given to the solver."""
 
 LARGEST_POWER = 64
 """The largest power that is written out as a product."""
@@ -149,14 +149,15 @@ def _ring(f: Callable[[Exact, Exact], Exact], sign: str) -> Operation:
 
 
 def _named(x: Term) -> Term:
-    """The number, with a name of its own if it is a polynomial of a high degree.
+    """The number; a polynomial of a high degree is noted, and named, so that it goes on as 1.
 
-    The solver writes polynomials out, for longer than it is told to think.
+    The solver writes polynomials out, for longer than it is told to think: it is not asked then.
     """
     if x.degree <= HIGHEST_DEGREE:
         return x
     name = world().fresh(x.kind, "polynomial")
     world().facts.append(name == x.x)
+    world().steep = f"a polynomial has a degree above {HIGHEST_DEGREE}, which is not given to it"
     return Term(x.kind, name, x.defined)
 
 

@@ -154,7 +154,7 @@ class Question:
         return reason
 
     def _tried(self, found: Verdict, hidden: Hidden) -> Candidate | str:
-        """The input of a model, if it is shown to be what is looked for; else what speaks against."""
+        """The input of a model, if it is shown to be what is looked for; else why it is not."""
         reading = Reading(found.model)
         try:
             x = reading.value(self.dom, self.x)
@@ -184,8 +184,8 @@ class Question:
     def _nowhere(self, at: str, rounded: bool) -> str:
         """Why an input without a real result is no answer if the run has one."""
         return (
-            f"at {at} it hangs on a number that is not there, such as 1 / 0 or infinity, though a run"
-            " in floating point does not show it: exclude such inputs by a condition"
+            f"at {at} it hangs on a number that is not there, such as 1 / 0 or infinity, though a"
+            " run in floating point does not show it: exclude such inputs by a condition"
         )
 
     def _certain(self, x: Value) -> bool:

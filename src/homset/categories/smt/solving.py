@@ -33,6 +33,8 @@ def verdict(here: World, condition: Exact, clock: Clock, beside: list[Exact]) ->
     """Whether a condition can hold, with what is known in a world and some more conditions."""
     if condition is False:
         return Verdict()
+    if here.steep:
+        return Verdict(reason=f"it is too hard for the solver: {here.steep}")
     solver = z3.Solver()
     solver.set("timeout", milliseconds(clock.left))
     solver.add(*formulas([*here.known(), *beside, condition]))

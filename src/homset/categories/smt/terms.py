@@ -1,8 +1,8 @@
 """Terms: the values that flow when a program runs on symbols.
 
 A number is an exact number, or an expression of Z3, beside the condition under which it is a real
-number at all: 1 / x is one where x ≠ 0. Arrays hold such numbers, sides of a coproduct and lists may
-depend on conditions.
+number at all: 1 / x is one where x ≠ 0. Arrays hold such numbers; sides of a coproduct and lists
+may depend on conditions.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ Rows = list[tuple[Exact, Value]]
 
 
 def _merged_lists(a: Obj, p: Exact, xs: Any, ys: Any) -> Cell | Chain:
-    """Entry by entry, as long as one of the two may have entries that are not those of the other."""
+    """Entry by entry, as long as one may have entries that are not those of the other."""
     rows: Rows = []
     while xs is not ys and (nonempty(xs) is not False or nonempty(ys) is not False):
         one, other = nonempty(xs), nonempty(ys)
@@ -279,5 +279,7 @@ def rest_of(xs: Any) -> Cell | Chain:
 
 def _listed(rows: Rows, rest: Cell | Chain) -> Cell | Chain:
     for some, head in reversed(rows):
-        rest = Chain(head, rest) if some is True else Cell(some, head, rest)  # type: ignore[arg-type]
+        # The rest may be a list of cells: a chain asks no more of it than that it is there.
+        tail: Any = rest
+        rest = Chain(head, tail) if some is True else Cell(some, head, tail)
     return rest
