@@ -136,11 +136,16 @@ def exactly(name: str, *xs: Any) -> Fraction | None:
         return Fraction(mpmath.nstr(y, 55))
 
 
+def points(name: str) -> list[float]:
+    """Where a function is tried; erf 30 is 1 up to hundreds of digits."""
+    return [x for x in POINTS if name != "erf" or x < 30]
+
+
 @pytest.mark.parametrize("name", sorted(facts.FACTS))
 def test_facts_are_true(name: str) -> None:
     """Everything that the solver is told of a function holds, at points where it is easy to err."""
     tried = 0
-    for xs in product(POINTS, repeat=ARITY.get(name, 1)):
+    for xs in product(points(name), repeat=ARITY.get(name, 1)):
         if (y := exactly(name, *xs)) is not None:
             tried += 1
             given = [Fraction(x) for x in xs]
@@ -155,7 +160,7 @@ EQUATIONS = {("exp", "exp"), ("exp", "log"), ("sin", "cos"), ("logistic", "logis
 @pytest.mark.parametrize("names", sorted(set(facts.PAIRS) - EQUATIONS), ids="-".join)
 def test_facts_of_pairs_are_true(names: tuple[str, str]) -> None:
     tried = 0
-    for x, u in product(POINTS, POINTS):
+    for x, u in product(points(names[0]), points(names[1])):
         y, v = exactly(names[0], x), exactly(names[1], u)
         if y is not None and v is not None:
             tried += 1

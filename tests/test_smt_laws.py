@@ -21,7 +21,7 @@ from homset.primitives import PRIMITIVES, Primitive
 
 pytest.importorskip("z3")
 
-from homset.categories.smt.answers import Proved  # noqa: E402
+from homset.categories.smt.answers import Proved, Unknown  # noqa: E402
 
 # --- the laws of homset.simplify ------------------------------------------------------------------
 
@@ -111,14 +111,14 @@ def test_what_is_written_for_a_primitive_is_proved(tmp_path: Path) -> None:
     for name in names:
         letters = "xyz"[: PRIMITIVES[name].arity]
         body = FAST.written[name].format(*letters)
-        text += f"def {name}({', '.join(letters)}):\n    return {body}\n\n\n"
+        text += f"def {name}_({', '.join(letters)}):\n    return {body}\n\n\n"
     module = written(tmp_path, text)
     for name in names:
         p = PRIMITIVES[name]
         kind = Z if name in ("real", "invert") else R
         places = [o if o.ground else kind for o in p.places]
         program = hs.primitive(p).at(Product(*places) if p.arity > 1 else places[0])
-        compiled = hs.arrow(getattr(module, name)).at(*places)
+        compiled = hs.arrow(getattr(module, f"{name}_")).at(*places)
         answer = hs.equivalent(program, compiled)
         assert isinstance(answer, Proved), (name, answer)
 
@@ -135,25 +135,22 @@ def test_an_entry_added_in_its_place_is_proved() -> None:
     assert hs.equivalent(summed.at(dom), inside.at(dom))
 
 
-SOLVABLE = [
-    name
-    for name, example in programs.PROGRAMS.items()
-    if name not in {"newton", "gcd"}  # loops of any length
-]
+OF_ANY_LENGTH = {"gcd", "newton", "power", "tripled_to_100"}
+"""Loops and recursions that end after any number of steps."""
 
 
-@pytest.mark.parametrize("name", SOLVABLE)
+@pytest.mark.parametrize("name", programs.PROGRAMS)
 def test_graphs_are_the_programs(name: str) -> None:
     """All of the optimiser together, on every example."""
     program = programs.PROGRAMS[name].arrow
-    answer = hs.equivalent(program, hs.Graph(program).arrow)
-    assert isinstance(answer, Proved), answer
+    bound = 4 if name in OF_ANY_LENGTH else 32
+    answer = hs.equivalent(program, hs.Graph(program).arrow, bound=bound)
+    assert isinstance(answer, Unknown if name in OF_ANY_LENGTH else Proved), answer
+    assert name not in OF_ANY_LENGTH or answer.bounded
 
 
 # --- structure, for functions of which nothing is known -------------------------------------------
 
-f, g = exl >> exl, exl >> exr
-both = hs.fork(hs.fork(f, x >> exr) >> hs.apply, hs.fork(g, x >> exr) >> hs.apply)
 FUNCTIONS = (R**R * R**R) * R
 of_f = (hs.fork(exl >> exl, exr) >> hs.apply).at(FUNCTIONS)
 of_g = (hs.fork(exl >> exr, exr) >> hs.apply).at(FUNCTIONS)

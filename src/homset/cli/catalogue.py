@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -58,7 +59,10 @@ def constructors() -> dict[str, type[Category[Any]]]:
 
 
 def _names() -> list[tuple[str, Any]]:
-    return [*vars(hs).items(), ("SymPy", hs.SymPy)]
+    late = [("SymPy", hs.SymPy)]
+    with suppress(hs.MissingExtraError):
+        late.append(("SMT", hs.SMT))
+    return [*vars(hs).items(), *late]
 
 
 def _is_constructor(found: Any) -> bool:

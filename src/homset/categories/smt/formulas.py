@@ -15,7 +15,7 @@ from ...primitives import Value
 from ...values import Left, Right, flat, unflat
 from .exact import Exact, conjunction, disjunction, formula, negation, same, symbol
 from .terms import Cell, Term, Terms, Undecided, lifted, nonempty, objects, rest_of
-from .world import World, world
+from .world import World, inhabited, world
 
 
 class Formula:
@@ -36,7 +36,8 @@ class Formula:
     @property
     def expressions(self) -> Any:
         """The result in expressions of Z3, in the shape of a value."""
-        return shown(self.cod, self.output)
+        with inhabited(self.world):
+            return shown(self.cod, self.output)
 
     @property
     def facts(self) -> list[Any]:
@@ -55,16 +56,47 @@ class Formula:
         return repr(self.expressions)
 
 
+class Text(str):
+    """What is shown of a value that no expression of Z3 is."""
+
+    __slots__ = ()
+    __repr__ = str.__str__
+
+
 def shown(obj: Obj, value: Value) -> Any:
-    """Expressions of Z3 in the shape of a value, simplified."""
+    """Expressions of Z3 in the shape of a value, simplified; text for functions and choices."""
     if isinstance(obj, Product):
         return obj.pack([shown(o, v) for o, v in zip(obj.parts, value, strict=True)])
+    if isinstance(obj, Exp):
+        target, source = obj.parts
+        x = _input(source, "a", True)
+        return Text(f"{shown(source, x)} ↦ {shown(target, value(x))}")
+    if isinstance(obj, Sum):
+        return _shown_side(obj, value)
+    if isinstance(obj, List):
+        return Text(f"[{', '.join(_shown_entries(obj.parts[0], value))}]")
     if isinstance(value, Terms):
         entries = [shown(value.kind, entry) for entry in value.entries.flat]
-        return objects(entries, value.entries.shape)
-    if isinstance(value, Term):
-        return z3.simplify(formula(value.kind, value.x))
-    return value
+        return objects(entries, value.entries.shape).tolist()
+    return z3.simplify(formula(value.kind, value.x))
+
+
+def _shown_side(obj: Sum, value: Value) -> Any:
+    a, b = obj.parts
+    if not isinstance(value, Undecided):
+        return type(value)(shown(obj.parts[isinstance(value, Right)], value.value))
+    left, right = shown(a, value.left), shown(b, value.right)
+    condition = z3.simplify(formula(B, value.condition))
+    return Text(f"Left({left}) where {condition}, else Right({right})")
+
+
+def _shown_entries(a: Obj, xs: Any) -> list[str]:
+    found: list[str] = []
+    while (some := nonempty(xs)) is not False:
+        head = f"{shown(a, lifted_value(a, xs.head))}"
+        found.append(head if some is True else f"{head} where {z3.simplify(formula(B, some))}")
+        xs = rest_of(xs)
+    return found
 
 
 def lifted_value(obj: Obj, value: Value) -> Value:
