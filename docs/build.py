@@ -31,6 +31,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {"Guides": [
         {"The command line": "command-line.md"},
         {"A category of your own": "own-category.md"},
+        {"Proofs and counterexamples": "proving.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
         {"Coming from DisCoPy": "from-discopy.md"},
@@ -54,6 +55,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Arrays and compiled code": "api/compile.md"},
         {"Structures": "api/category.md"},
         {"Laws": "api/laws.md"},
+        {"Proofs by a solver": "api/smt.md"},
         {"Graphs and drawings": "api/graphs.md"},
         {"Errors": "api/errors.md"},
     ]},
