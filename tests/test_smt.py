@@ -71,7 +71,8 @@ def test_a_counterexample_has_the_names_of_the_parameters() -> None:
         return width > height
 
     answer = hs.prove(wider)
-    assert "width = " in repr(answer) and "height = " in repr(answer)
+    assert "width = " in repr(answer)
+    assert "height = " in repr(answer)
     assert "wider gives False" in repr(answer)
 
 

@@ -91,7 +91,7 @@ def test_every_primitive_is_what_it_is_on_numbers(name: str, symbolic: bool) -> 
         try:
             here, term = at_input(arrow, x, symbolic)
         except hs.MissingStructureError:
-            assert symbolic and name in OF_KNOWN_BITS
+            assert (symbolic, name in OF_KNOWN_BITS) == (True, True)
             return
         failed = some(here.failures)
         try:
@@ -213,7 +213,11 @@ def test_the_corpus_has_its_values(program: Program) -> None:
     arrow, given = hs.arrow(program.function).placed(*copy.deepcopy(program.inputs[0]))
     x, cod = given[0] if len(given) == 1 else given, ground(arrow.cod)
     expected = to_value(cod, arrow(copy.deepcopy(x)))
-    here, result = at_input(arrow, x, False)
+    try:
+        here, result = at_input(arrow, x, False)
+    except hs.MissingStructureError as error:
+        assert "more than 16384 bits" in str(error) or "bitwise" in str(error)
+        return
     assert some(here.failures) is False or here.applied
     if any(isinstance(leaf, List) for leaf in leaves(cod)):
         return

@@ -1,4 +1,4 @@
-"""What the optimiser does to programs is proved right, and so are the derivatives of polynomials."""
+"""What the optimiser does to programs is proved, and so are the derivatives of polynomials."""
 
 import importlib.util
 import sys
@@ -21,7 +21,7 @@ from homset.primitives import PRIMITIVES, Primitive
 
 pytest.importorskip("z3")
 
-from homset.categories.smt.answers import Proved, Unknown  # noqa: E402
+from homset.categories.smt.answers import Proved, Unknown
 
 # --- the laws of homset.simplify ------------------------------------------------------------------
 
@@ -97,7 +97,8 @@ def written(tmp_path: Path, text: str) -> Any:
     path = tmp_path / "written_by_a_test.py"
     path.write_text(text)
     spec = importlib.util.spec_from_file_location("written_by_a_test", path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["written_by_a_test"] = module
     spec.loader.exec_module(module)

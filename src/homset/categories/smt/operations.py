@@ -40,6 +40,9 @@ HALF = Fraction(1, 2)
 HIGHEST_DEGREE = 32
 """The highest degree of a polynomial that is given to the solver."""
 
+LONGEST = 1 << 14
+"""How many bits an exact number may have above and below the line."""
+
 LARGEST_POWER = 64
 """The largest power that is written out as a product."""
 
@@ -153,12 +156,23 @@ def _named(x: Term) -> Term:
 
     The solver writes polynomials out, for longer than it is told to think: it is not asked then.
     """
+    if known(x.x):
+        return _short(x)
     if x.degree <= HIGHEST_DEGREE:
         return x
     name = world().fresh(x.kind, "polynomial")
     world().facts.append(name == x.x)
     world().steep = f"a polynomial has a degree above {HIGHEST_DEGREE}, which is not given to it"
     return Term(x.kind, name, x.defined)
+
+
+def _short(x: Term) -> Term:
+    """A number that is known, if it is not too long: squares of fractions double their digits."""
+    if x.kind is R and max(x.x.numerator.bit_length(), x.x.denominator.bit_length()) > LONGEST:
+        raise MissingStructureError(
+            f"SMT computes in exact numbers, and one has more than {LONGEST} bits: take fewer steps"
+        )
+    return x
 
 
 def negate(x: Term) -> Term:
@@ -170,7 +184,9 @@ def divide(x: Term, y: Term) -> Term:
     """x / y, which is a number where y ≠ 0."""
     defined = conjunction(x.defined, y.defined)
     if known(y.x):
-        return Term(R, times(x.x, 1 / y.x), defined) if y.x != 0 else Term(R, Fraction(0), False)
+        if y.x == 0:
+            return Term(R, Fraction(0), False)
+        return _named(Term(R, times(x.x, 1 / y.x), defined, x.degree))
     there = conjunction(defined, y.x != 0)
     if known(x.x) and x.x == 0:
         return Term(R, Fraction(0), there)

@@ -191,7 +191,10 @@ class Question:
     def _certain(self, x: Value) -> bool:
         """Whether a number that is known is what is looked for, in exact numbers."""
         with inhabited(World(self.bound, self.clock)) as here:
-            sought = self.condition(lifted_value(self.dom, x))
+            try:
+                sought = self.condition(lifted_value(self.dom, x))
+            except MissingStructureError:  # the numbers get too long
+                return False
             there = conjunction(*here.assumed, negation(some(here.unfinished)), sought.either)
             here.assumed = []
             return excluded(here, negation(there), self.clock)
