@@ -129,6 +129,8 @@ def exactly(name: str, *xs: Any) -> Fraction | None:
     """A function to sixty digits; None where it has no real value."""
     with mpmath.workdps(60):
         try:
+            if name == "pow" and xs[1] in range(-3, 4):
+                return Fraction(xs[0]) ** int(xs[1])
             y = (MPMATH.get(name) or getattr(mpmath, name))(*map(mpmath.mpf, xs))
         except (ZeroDivisionError, ValueError):
             return None

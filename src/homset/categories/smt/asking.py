@@ -44,7 +44,7 @@ def prove(
     >>> from homset import const, dup, identity, less, less_equal, mul
     >>> square = dup >> mul
     >>> print(prove(less_equal(0.0, square)))
-    Proved: (≤) ∘ (const 0.0 △ mul ∘ (id △ id)) for all x in R
+    Proved: less_equal ∘ (const 0.0 △ mul ∘ dup) for all x in R
       (real numbers are those of mathematics: rounding, infinities and NaN are not modelled)
     >>> bool(prove(less(1.0, identity), implies=less(identity, square)))
     True
@@ -89,7 +89,7 @@ def equivalent(
     >>> bool(equivalent(mul(sub, add), sub(mul(exl, exl), mul(exr, exr))))
     True
     >>> equivalent(hs.abs, hs.identity)
-    Counterexample: -1.0: abs gives 1.0, and id gives -1.0
+    Counterexample: -1.0: abs gives 1.0, and ... gives -1.0
       (real numbers are those of mathematics: rounding, infinities and NaN are not modelled)
     """
     names, (f, g, *premises) = _together("equivalent", (f, g) if where is None else (f, g, where))
@@ -144,7 +144,7 @@ def solve(
     >>> import homset as hs
     >>> from homset import dup, mul, less, identity
     >>> solve(dup >> mul, equals=2.25, where=less(0.0, identity))
-    Solution: 1.5: mul ∘ (id △ id) gives 2.25
+    Solution: 1.5: mul ∘ dup gives 2.25
       (real numbers are those of mathematics: rounding, infinities and NaN are not modelled)
     """
     names, (program, *conditions) = _together("solve", (f,) if where is None else (f, where))

@@ -40,7 +40,7 @@ HALF = Fraction(1, 2)
 HIGHEST_DEGREE = 32
 """The highest degree of a polynomial that is given to the solver."""
 
-LONGEST = 1 << 12
+LONGEST = 1 << 10
 """How many bits an exact number may have above and below the line."""
 
 LARGEST_POWER = 64
