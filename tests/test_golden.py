@@ -155,7 +155,7 @@ def lines(category: Any, example: Example) -> Iterator[str]:
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
         yield str(category(arrow))
     elif category is hs.SMT:
-        yield from str(category(arrow, bound=3)).splitlines()
+        yield from str(category(arrow, bound=2)).splitlines()
     else:
         yield from linear(category, category(arrow), ground(arrow.dom), ground(arrow.cod))
 
