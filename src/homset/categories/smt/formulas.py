@@ -64,7 +64,7 @@ class Text(str):
 
 
 def shown(obj: Obj, value: Value) -> Any:
-    """Expressions of Z3 in the shape of a value, simplified; text for functions and choices."""
+    """Expressions of Z3 in the shape of a value, as they were made; text for functions and choices."""
     if isinstance(obj, Product):
         return obj.pack([shown(o, v) for o, v in zip(obj.parts, value, strict=True)])
     if isinstance(obj, Exp):
@@ -78,7 +78,7 @@ def shown(obj: Obj, value: Value) -> Any:
     if isinstance(value, Terms):
         entries = [shown(value.kind, entry) for entry in value.entries.flat]
         return objects(entries, value.entries.shape).tolist()
-    return z3.simplify(formula(value.kind, value.x))
+    return formula(value.kind, value.x)
 
 
 def _shown_side(obj: Sum, value: Value) -> Any:
@@ -86,7 +86,7 @@ def _shown_side(obj: Sum, value: Value) -> Any:
     if not isinstance(value, Undecided):
         return type(value)(shown(obj.parts[isinstance(value, Right)], value.value))
     left, right = shown(a, value.left), shown(b, value.right)
-    condition = z3.simplify(formula(B, value.condition))
+    condition = formula(B, value.condition)
     return Text(f"Left({left}) where {condition}, else Right({right})")
 
 
@@ -94,7 +94,7 @@ def _shown_entries(a: Obj, xs: Any) -> list[str]:
     found: list[str] = []
     while (some := nonempty(xs)) is not False:
         head = f"{shown(a, lifted_value(a, xs.head))}"
-        found.append(head if some is True else f"{head} where {z3.simplify(formula(B, some))}")
+        found.append(head if some is True else f"{head} where {formula(B, some)}")
         xs = rest_of(xs)
     return found
 
