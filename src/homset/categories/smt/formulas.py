@@ -64,7 +64,7 @@ class Text(str):
 
 
 def shown(obj: Obj, value: Value) -> Any:
-    """Expressions of Z3 in the shape of a value, as they were made; text for functions and choices."""
+    """Expressions of Z3 in the shape of a value, as made; text for functions and choices."""
     if isinstance(obj, Product):
         return obj.pack([shown(o, v) for o, v in zip(obj.parts, value, strict=True)])
     if isinstance(obj, Exp):
