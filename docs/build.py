@@ -32,6 +32,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"The command line": "command-line.md"},
         {"A category of your own": "own-category.md"},
         {"Proofs and counterexamples": "proving.md"},
+        {"Intervals": "intervals.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
         {"Coming from DisCoPy": "from-discopy.md"},
@@ -51,12 +52,14 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Arrows": "api/arrows.md"},
         {"Objects and values": "api/objects.md"},
         {"Derivatives": "api/calculus.md"},
+        {"Intervals": "api/intervals.md"},
         {"Python functions": "api/frontend.md"},
         {"Arrays and compiled code": "api/compile.md"},
         {"Structures": "api/category.md"},
         {"Laws": "api/laws.md"},
         {"Proofs by a solver": "api/smt.md"},
         {"Graphs and drawings": "api/graphs.md"},
+        {"Derivations and papers": "api/proofs.md"},
         {"Errors": "api/errors.md"},
     ]},
 ]  # fmt: skip
@@ -86,12 +89,9 @@ def main() -> int:
 
 
 def draw() -> None:
-    """Draw the pictures, on white, since pages may be dark."""
+    """Draw the pictures."""
     for name, program in PICTURES.items():
-        head, body = hs.Graph(program).svg().split(">\n", 1)
-        white = '<rect width="100%" height="100%" fill="#ffffff"/>'
-        file = HERE / "pages" / "pictures" / name
-        file.write_text(f"{head}>\n{white}\n{body}", encoding="utf-8")
+        hs.draw(program).save(HERE / "pages" / "pictures" / name)
 
 
 def prepare() -> None:

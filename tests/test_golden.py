@@ -6,6 +6,7 @@ Floats have twelve digits, so that the last bits of a platform's functions do no
     pytest --update-golden tests/test_golden.py
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ CATEGORIES: tuple[Any, ...] = (
     hs.Ascii,
     hs.Latex,
     hs.SymPy,
+    hs.Interval,
     Graph,
     *LINEAR,
     *map(GAD, LINEAR),
@@ -98,6 +100,25 @@ def running(category: Any, example: Example) -> Iterator[str]:
         yield f"{shown(f.dom, x)} ↦ {shown(f.cod, f(x))}"
 
 
+def enclosing(example: Example) -> Iterator[str]:
+    """The enclosures on boxes around the inputs."""
+    f = hs.Interval(example.arrow)
+    for x in example.inputs:
+        text = repr(f(near(f.dom, x)))
+        found = re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.12g}", text)
+        yield f"{shown(f.dom, x)} ± 1/8 ↦ {found}"
+
+
+def near(obj: Obj, x: Any) -> Any:
+    """A box around a value: 1/8 to either side of each real number."""
+    if isinstance(obj, Product):
+        return tuple([near(o, part) for o, part in zip(obj.parts, x, strict=True)])
+    if isinstance(obj, Sum):
+        return type(x)(near(obj.parts[isinstance(x, hs.Right)], x.value))
+    real = (obj.element if isinstance(obj, Array) else obj) is R
+    return (np.asarray(x) - 0.125, np.asarray(x) + 0.125) if real else x
+
+
 def linear(category: Any, f: Any, dom: Obj, cod: Obj) -> Iterator[str]:
     """An arrow of a category of linear maps: a matrix, or its action on the standard basis."""
     if isinstance(f, Matrix):
@@ -148,6 +169,8 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from running(category, example)
     elif category is Graph:
         yield from drawn(example)
+    elif category is hs.Interval:
+        yield from enclosing(example)
     elif isinstance(category, GAD):
         yield from differentiated(category, example)
     elif isinstance(category, Both):

@@ -78,4 +78,4 @@ def _drawn(name: str) -> Picture:
     assert ours <= theirs
     words = f"{ours} operation{'' if ours == 1 else 's'}, {theirs} in the paper"
     graph = figure(name)
-    return Picture(graph.svg(), repr(graph), f"`{name}`: {words}")
+    return Picture(graph.svg(), repr(graph), f"`{name}`: {words}", name)

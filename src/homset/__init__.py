@@ -104,7 +104,8 @@ _LATE = {
 
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), *_LATE, "SymPy", "jit", "laws"})
+    late = {"Interval", "SymPy", "jit", "laws", "mean_value", "minimize"}
+    return sorted({*globals(), *_LATE, *late})
 
 
 def __getattr__(name: str) -> _Any:
@@ -117,6 +118,14 @@ def __getattr__(name: str) -> _Any:
         from importlib import import_module
 
         return getattr(import_module(_LATE[name], __name__), name)
+    if name == "Interval":
+        from .categories.interval import Interval
+
+        return Interval
+    if name in ("mean_value", "minimize"):
+        from .verified import mean_value, minimize
+
+        return {"mean_value": mean_value, "minimize": minimize}[name]
     if name == "jit":
         from .compile.jit import jit
 

@@ -59,7 +59,7 @@ def constructors() -> dict[str, type[Category[Any]]]:
 
 
 def _names() -> list[tuple[str, Any]]:
-    late = [("SymPy", hs.SymPy)]
+    late = [("SymPy", hs.SymPy), ("Interval", hs.Interval)]
     with suppress(hs.MissingExtraError):
         late.append(("SMT", hs.SMT))
     return [*vars(hs).items(), *late]
