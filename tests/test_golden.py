@@ -49,6 +49,7 @@ CATEGORIES: tuple[Any, ...] = (
     Both(Functions, hs.Syntax),
     Both(LinearMaps, Matrices),
     hs.Incremental,
+    hs.SMT,
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -190,6 +191,8 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from both(category, example)
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
         yield str(category(arrow))
+    elif category is hs.SMT:
+        yield from str(category(arrow, bound=2)).splitlines()
     else:
         yield from linear(category, category(arrow), ground(arrow.dom), ground(arrow.cod))
 

@@ -98,6 +98,12 @@ _LATE = {
     "minimize": ".verified",
     "Incremental": ".categories.incremental",
     "jit": ".compile.jit",
+    "SMT": ".categories.smt.category",
+    **dict.fromkeys(("equivalent", "prove", "solve"), ".categories.smt.asking"),
+    **dict.fromkeys(
+        ("Counterexample", "NoSolution", "Proved", "Solution", "Unknown"),
+        ".categories.smt.answers",
+    ),
 }
 """Where names are that are imported when they are asked for: they, or what they need, take long."""
 
