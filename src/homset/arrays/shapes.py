@@ -149,7 +149,7 @@ def transpose(obj: Obj, order: tuple[int, ...]) -> Primitive:
 @family
 def slices(obj: Obj, places: Slices) -> Primitive:
     """The entries at regular places along each axis: (first, count, step)."""
-    chosen = tuple([_slice(*place) for place in places])
+    chosen = tuple([slice_of(*place) for place in places])
     shape = shape_of(obj)
     return operation(
         slices, (obj, places), [obj],
@@ -161,7 +161,7 @@ def slices(obj: Obj, places: Slices) -> Primitive:
 @family
 def embed(obj: Obj, shape: tuple[int, ...], places: Slices) -> Primitive:
     """The array of a shape that is zero but at regular places: the dual of `slices`."""
-    chosen = tuple([_slice(*place) for place in places])
+    chosen = tuple([slice_of(*place) for place in places])
 
     def value(x: Value) -> Value:
         made = np.zeros(shape, np.asarray(x).dtype)
@@ -207,7 +207,12 @@ def concatenate(objects: tuple[Obj, ...], axis: int) -> Primitive:
     )  # fmt: skip
 
 
-def _slice(first: int, count: int, step: int) -> slice:
+def slice_of(first: int, count: int, step: int) -> slice:
+    """The slice of `count` places from the first one on, a step apart.
+
+    >>> slice_of(2, 3, -1)
+    slice(2, None, -1)
+    """
     stop = first + count * step
     return slice(first, stop if stop >= 0 else None, step) if count else slice(0, 0)
 
