@@ -209,11 +209,11 @@ def to_value(obj: Obj, given: Any) -> Value:
     try:
         return follow(obj, given, components, _to_leaf)
     except Misfit:
-        raise _found(obj, given) from None
+        raise misfit_in(obj, given, _to_leaf) from None
 
 
-def _found(obj: Obj, given: Any) -> Misfit:
-    """The first misfit in the value of a product, with the way to it.
+def misfit_in(obj: Obj, given: Any, convert: Callable[[Obj, Any], Any]) -> Misfit:
+    """The first misfit in the value of a product, with the way to it; `convert` takes the leaves.
 
     The value is walked again, with the way to each component: a conversion that succeeds keeps no
     account of where it is.
@@ -229,7 +229,7 @@ def _found(obj: Obj, given: Any) -> Misfit:
     def leaf(obj: Obj, place: tuple[_Way, Any]) -> None:
         nonlocal here
         here = place[0]
-        _to_leaf(obj, place[1])
+        convert(obj, place[1])
 
     try:
         follow(obj, (None, given), split, leaf)

@@ -55,7 +55,7 @@ def push(entry: State, rest: Chain) -> Chain:
 
 
 def popper(default: Callable[[Any], State]) -> Callable[[Any, Chain], tuple[State, Chain]]:
-    """The entry that was pushed last and the others; of the empty list the default of its object."""
+    """The entry that was pushed last and the others; of the empty list, default ones."""
 
     def pop(obj: Any, held: Chain) -> tuple[State, Chain]:
         return (held.head, held.tail or EMPTY) if held else (default(obj), EMPTY)

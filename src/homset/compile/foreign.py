@@ -20,6 +20,7 @@ from ..values import (
     describe,
     follow,
     kind_of,
+    misfit_in,
     scattered,
 )
 from .accumulate import accumulated
@@ -60,19 +61,24 @@ class Foreign:
 
     def taken(self, obj: Obj, value: Any) -> list[Any]:
         """The leaves of a value as arrays of the library."""
-        parts = scattered(obj, value, components) if obj.nesting else [value]
-        found: list[Any] = []
-        for leaf, x in zip(leaves(obj), parts, strict=True):
-            if isinstance(leaf, Sum):
-                found += self._side(leaf, x)
-            elif isinstance(leaf, List):
-                if not isinstance(x, (list, tuple)):
-                    raise Misfit("a list", f"got {describe(x)}")
-                entries = [tuple(self.taken(leaf.parts[0], entry)) for entry in x]
-                found.append(self.library.chain(leaf, entries))
-            else:
-                found.append(self.library.leaf(leaf, x))
-        return found
+        if not obj.nesting:
+            return self._taken(obj, value)
+        try:
+            parts = scattered(obj, value, components)
+            return [x for leaf, part in zip(leaves(obj), parts, strict=True)
+                    for x in self._taken(leaf, part)]  # fmt: skip
+        except Misfit:
+            raise misfit_in(obj, value, self._taken) from None
+
+    def _taken(self, leaf: Obj, x: Any) -> list[Any]:
+        if isinstance(leaf, Sum):
+            return self._side(leaf, x)
+        if not isinstance(leaf, List):
+            return [self.library.leaf(leaf, x)]
+        if not isinstance(x, (list, tuple)):
+            raise Misfit("a list", f"got {describe(x)}")
+        entries = [tuple(self.taken(leaf.parts[0], entry)) for entry in x]
+        return [self.library.chain(leaf, entries)]
 
     def _side(self, obj: Sum, x: Any) -> list[Any]:
         if not isinstance(x, (Left, Right)):
@@ -150,6 +156,8 @@ def number(obj: Obj, value: Any, library: str, module: str) -> str:
     if obj is not R:
         return repr(bool(value) if obj is B else int(value))
     text = repr(float(value))
-    return text if text[-1].isdigit() else text.replace("inf", f"{module}.inf").replace(
-        "nan", f"{module}.nan"
+    return (
+        text
+        if text[-1].isdigit()
+        else text.replace("inf", f"{module}.inf").replace("nan", f"{module}.nan")
     )

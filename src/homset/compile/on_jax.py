@@ -24,6 +24,8 @@ from .library import Library
 from .whole import Own, whole
 from .writer import run
 
+_RECURSION = "JAX has no recursion inside jit, vmap and grad: write a loop"
+
 _DTYPES: dict[Obj, str] = {R: "float64", Z: "int64", B: "bool"}
 
 
@@ -86,9 +88,7 @@ class Jax(Library):
             "real": lambda x: x.astype(np.float64), "integer": lambda x: x.astype(np.int64)
         }  # fmt: skip
         names = {"integer_power": "power", "pow": "power"}
-        found = (own | conversions).get(p.name) or getattr(
-            self.np, names.get(p.name, p.name), None
-        )
+        found = (own | conversions).get(p.name) or getattr(self.np, names.get(p.name, p.name), None)
         if found is None:
             raise MissingStructureError(f"JAX has no {p.name}")
         function: Callable[..., Any] = found
@@ -118,20 +118,17 @@ class Jax(Library):
             "scan": eager.scan(self.np.stack), "pop": eager.popper(self._default), **lists,
         }  # fmt: skip
         slow = run(source, names | known, block)
-        refused = [any([s.op == "fix" for s in walk(block)])]
+        recursive = any([s.op == "fix" for s in walk(block)])
+        refused = [_RECURSION] if recursive else []
 
         def call(*args: Any) -> Any:
-            if not refused[0]:
+            if not refused:
                 try:
                     return fast(*args)
-                except MissingStructureError:
-                    if _traced(args):
-                        raise
-                    refused[0] = True
+                except MissingStructureError as error:
+                    refused.append(str(error.args[0]))
             if _traced(args):
-                raise MissingStructureError(
-                    "JAX has no recursion inside jit, vmap and grad: write a loop"
-                )
+                raise MissingStructureError(refused[0])
             return slow(*args)
 
         return call

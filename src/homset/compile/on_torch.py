@@ -54,7 +54,7 @@ class Torch(Library):
         return {
             "torch": self.torch, "get": _get, "put": _put, "accumulate": _accumulate,
             "flip": lambda x: self.torch.flip(x, (0,)), "unstack": self.torch.unbind,
-            "branch": _branch, "repeat": eager.repeat, "loop": eager.loop,
+            "branch": _branch, "repeat": eager.repeat, "loop": _loop,
             "scan": eager.scan(self.torch.stack), "nil": eager.nil, "push": eager.push,
             "pop": eager.popper(self._default), "nonempty": bool,
         }  # fmt: skip
@@ -73,10 +73,7 @@ class Torch(Library):
         return f"torch.tensor({number(obj, value, 'PyTorch', 'torch')}, dtype=torch.{_DTYPES[obj]})"
 
     def primitive(self, p: Primitive, place: Place | None) -> Callable[..., Any]:
-        if p.family is None:
-            found = _named(p)
-        else:
-            found = _told(whole(p, self.torch, _own()))
+        found = _named(p) if p.family is None else _told(whole(p, self.torch, _own()))
         if p.checks is None or place is None:
             return found
         run = placed(lambda args: found(*args), place)
@@ -162,16 +159,29 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _branch(test: Any, then: Callable[[], Any], other: Callable[[], Any]) -> Any:
-    """The side that a truth value says; where `vmap` holds many, both, and of each entry its own.
-
-    Raises `MissingStructureError` where a loop would go on for some of them alone.
-    """
+    """The side that a truth value says; where `vmap` holds many, both, and of each entry its own."""
     try:
         known = bool(test)
     except RuntimeError:
         pairs = zip(then(), other(), strict=True)
         return tuple([torch().where(test, x, y) for x, y in pairs])
     return then() if known else other()
+
+
+def _loop(test: Callable[..., Any], step: Callable[..., Any], state: Any) -> Any:
+    """Steps as long as the test holds; `MissingStructureError` where `vmap` holds many of it."""
+
+    def known(*state: Any) -> tuple[bool]:
+        found = test(*state)[0]
+        try:
+            return (bool(found),)
+        except RuntimeError:
+            raise MissingStructureError(
+                "PyTorch's vmap has no loop whose length is data: call it on one entry after"
+                " the other, or use the back end jax, whose vmap has"
+            ) from None
+
+    return eager.loop(known, step, state)
 
 
 # --- entries --------------------------------------------------------------------------------------
@@ -197,7 +207,7 @@ def _get(x: Any, i: Any, n: int, place: Place | None = None) -> Any:
     return torch().index_select(x, 0, at.reshape(1)).squeeze(0)
 
 
-def _put(x: Any, i: tuple[Any], value: Any, n: tuple[int, ...], place: Place | None = None) -> Any:
+def _put(x: Any, i: Any, value: Any, n: tuple[int, ...], place: Place | None = None) -> Any:
     at = torch().as_tensor(_index(i[0], n[0], place))
     return x.index_put((at,), value)
 

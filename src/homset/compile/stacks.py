@@ -53,7 +53,7 @@ class Stack:
 tree_util.register_pytree_node(
     Stack,
     lambda s: ((s.buffers, s.count), s.fixed),
-    lambda fixed, parts: Stack(*parts, fixed),
+    lambda fixed, parts: Stack(parts[0], parts[1], fixed),
 )
 
 _DTYPES = {Z: jnp.int64, B: jnp.bool_}
@@ -128,11 +128,11 @@ def scan(n: int, width: int, step: Callable[..., State], args: State) -> State:
     """`lax.scan` along the rows of arrays."""
     state, rows = args[:width], args[width:]
     lists = _has_lists(state)
-    if lists and n:
+    if lists:
         heads = [jax.ShapeDtypeStruct(r.shape[1:], r.dtype) for r in rows]
         one = jax.eval_shape(step, *state, *heads)[:width]
         two = jax.eval_shape(step, *_marked(one, False), *heads)[:width]
-        state = _marked(_fitted(state, _after(n, one, two)), True)
+        state = _marked(_fitted(state, _after(max(n, 1), one, two)), True)
     shapes = [x.shape for x in tree_util.tree_leaves(state)]
 
     def run(state: State, entries: State) -> tuple[State, State]:
@@ -140,7 +140,8 @@ def scan(n: int, width: int, step: Callable[..., State], args: State) -> State:
         return _marked(_fitted(found[:width], shapes), lists), found[width:]
 
     last, made = lax.scan(run, state, rows, length=n)
-    return (*_marked(last, False), *made)
+    done: State = (*_marked(last, False), *made)
+    return done
 
 
 def loop(test: Callable[..., State], step: Callable[..., State], state: State) -> State:
@@ -152,7 +153,7 @@ def loop(test: Callable[..., State], step: Callable[..., State], state: State) -
         if _joined(one, two) != _joined(one, one):
             raise MissingStructureError(
                 "JAX has no lists that grow as long as a while loop runs, such as the states that"
-                " its reverse derivative keeps: use hs.jvp, or a loop over a known range, or another"
+                " its reverse derivative keeps: use hs.jvp, a loop over a known range, or another"
                 " back end"
             )
         state = _marked(_fitted(state, _joined(state, one)), True)
@@ -201,7 +202,7 @@ def _grown(x: Any, shape: tuple[int, ...]) -> Any:
     return jnp.pad(x, [(0, m - n) for n, m in zip(x.shape, shape, strict=True)])
 
 
-def _marked(state: Any, fixed: bool) -> Any:
+def _marked(state: Any, fixed: bool) -> State:
     """The same, where the lists have room for whatever is pushed, or not."""
     mark = lambda x: Stack(x.buffers, x.count, fixed) if isinstance(x, Stack) else x  # noqa: E731
     return tuple([mark(x) for x in state])
@@ -236,4 +237,5 @@ def _shifted(s: Stack, by: Any) -> Stack:
 
 
 def _sum(a: Any, b: Any) -> Any:
-    return jax.vmap(Stack.__add__)(a, b) if isinstance(a, Stack) else a + b
+    rows: Any = jax.vmap(lambda x, y: x + y) if isinstance(a, Stack) else jnp.add
+    return rows(a, b)

@@ -22,9 +22,10 @@ class Own(NamedTuple):
     """What each library has in its own way.
 
     strided: entries at (first, count, step) along each axis. embedded: the array of a shape that
-    is zero but there. taken: entries at indices along an axis. added: an array of zeros of a shape, with entries added at indices of its
-    first axis. along_added: the same along an axis, at indices of each line's own. along: the
-    entries there. triangular: the solution of a system of a triangle. logsumexp: over axes.
+    is zero but there. taken: entries at indices along an axis. added: an array of zeros of a shape,
+    with entries added at indices of its first axis. along: of each line along an axis, the entries
+    at indices of its own. along_added: entries added there. triangular: the solution of a
+    system of a triangle. logsumexp: over some axes.
     """
 
     strided: Callable[[Any, Slices], Any]
@@ -85,7 +86,7 @@ def _concatenate(xp: Any, own: Own, objects: Any, axis: int) -> Whole:
 
 
 def _argsort(xp: Any, own: Own, obj: Any, axis: int) -> Whole:
-    return lambda x: xp.argsort(x, axis, stable=True)
+    return lambda x: xp.argsort(x, axis=axis, stable=True)
 
 
 def _take(xp: Any, own: Own, obj: Any, index: Any, axis: int) -> Whole:
