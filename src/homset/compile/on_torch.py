@@ -159,7 +159,7 @@ def _told(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _branch(test: Any, then: Callable[[], Any], other: Callable[[], Any]) -> Any:
-    """The side that a truth value says; where `vmap` holds many, both, and of each entry its own."""
+    """The side that a truth value says; where `vmap` holds many, both, each for its entries."""
     try:
         known = bool(test)
     except RuntimeError:

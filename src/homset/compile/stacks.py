@@ -204,8 +204,7 @@ def _grown(x: Any, shape: tuple[int, ...]) -> Any:
 
 def _marked(state: Any, fixed: bool) -> State:
     """The same, where the lists have room for whatever is pushed, or not."""
-    mark = lambda x: Stack(x.buffers, x.count, fixed) if isinstance(x, Stack) else x  # noqa: E731
-    return tuple([mark(x) for x in state])
+    return tuple([Stack(x.buffers, x.count, fixed) if isinstance(x, Stack) else x for x in state])
 
 
 def _plain(x: Any) -> Any:
