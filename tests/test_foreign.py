@@ -208,7 +208,7 @@ def test_torch_takes_loops_and_branches() -> None:
     x = torch.tensor(2.0, dtype=torch.float64, requires_grad=True)
     root(x).backward()
     assert float(x.grad) == pytest.approx(0.5 / np.sqrt(2.0))
-    with pytest.raises(hs.MissingStructureError, match="a loop whose length is data"):
+    with pytest.raises(hs.MissingStructureError, match="no loop whose length is data"):
         torch.func.vmap(root)(xs)
 
 
