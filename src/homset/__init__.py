@@ -39,6 +39,7 @@ from .categories.graph import Graph as Graph
 from .categories.latex import Latex as Latex
 from .categories.linear_maps import LinearMaps as LinearMaps
 from .categories.matrices import Matrices as Matrices
+from .categories.sparsity import Sparsity as Sparsity
 from .categories.syntax import Ascii as Ascii
 from .categories.syntax import Syntax as Syntax
 from .category import Additive as Additive
@@ -93,7 +94,7 @@ __all__ = [
 
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), "SymPy", "jit", "laws"})
+    return sorted({*globals(), "SymPy", "jit", "laws", "sparse_hessian", "sparse_jacobian"})
 
 
 def __getattr__(name: str) -> _Any:
@@ -106,6 +107,10 @@ def __getattr__(name: str) -> _Any:
         from .compile.jit import jit
 
         return jit
+    if name in ("sparse_jacobian", "sparse_hessian"):
+        from . import sparse
+
+        return getattr(sparse, name)
     if name == "laws":
         from importlib import import_module
 
