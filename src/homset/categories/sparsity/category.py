@@ -129,7 +129,7 @@ class SparsityCategory(
         def run(x: Value) -> Value:
             if not isinstance(x, Dependence):
                 return x[::-1]
-            places = np.arange(size_of(x.obj)).reshape(n, -1)[::-1]
+            places = np.arange(size_of(x.obj)).reshape(n, size_of(a))[::-1]
             return Dependence(x.obj, chosen(x.rows, places))
 
         return run
@@ -141,7 +141,7 @@ class SparsityCategory(
             x, i = xs
             if not (isinstance(x, Dependence) or isinstance(i, Dependence)):
                 return known(xs)
-            places = np.arange(n * size_of(a)).reshape(n, -1)
+            places = np.arange(n * size_of(a)).reshape(n, size_of(a))
             if isinstance(i, Dependence):
                 to = np.broadcast_to(np.arange(size_of(a)), places.shape)
                 return Dependence(a, gathered(rows_of(x), to, size_of(a)))
@@ -159,7 +159,7 @@ class SparsityCategory(
                 return known(xs)
             element, shape = (a.element, a.shape) if isinstance(a, ArrayObj) else (a, ())
             obj = ArrayObj(element, (n, *shape))
-            places = np.arange(n * size_of(a)).reshape(n, -1)
+            places = np.arange(n * size_of(a)).reshape(n, size_of(a))
             rows = rows_of(array)
             if isinstance(i, Dependence):
                 copies = np.broadcast_to(np.arange(size_of(a)), places.shape)

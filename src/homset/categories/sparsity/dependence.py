@@ -57,7 +57,7 @@ class Dependence(Symbolic):
     def unstack(self) -> tuple[Value, ...]:
         n = shape_of(self.obj)[0]
         row = self.obj.row  # type: ignore[attr-defined]
-        places = np.arange(size_of(self.obj)).reshape(n, -1)
+        places = np.arange(size_of(self.obj)).reshape(n, size_of(row))
         return tuple([Dependence(row, chosen(self.rows, place)) for place in places])
 
     def __repr__(self) -> str:
