@@ -28,7 +28,7 @@ from .graphs import stage
 from .objects import Array, Obj, R, ground, leaves
 from .primitives import Value
 from .tangents import tangent
-from .values import Literal, flat, received, shape_of, to_value, unflat
+from .values import Literal, flat, from_value, received, shape_of, to_value, unflat
 
 
 class Plan(NamedTuple):
@@ -86,7 +86,7 @@ class SparseDerivative:
         plan = self._plan(x)
         if plan.mode not in self._runs:
             self._runs[plan.mode] = jit(self._find.derivative(self.arrow, plan.mode))
-        return self._find.entries(self.arrow, plan, self._runs[plan.mode], x)
+        return self._find.entries(self.arrow, plan, self._runs[plan.mode], from_value(self.dom, x))
 
     def __repr__(self) -> str:
         return f"{self._find.name}({self.arrow!r})"
@@ -190,10 +190,10 @@ def _passes(
     plan: Plan, run: Callable[..., Any], x: Value, seeds: Obj, results: Obj
 ) -> np.ndarray[Any, Any]:
     """A row for each colour: the derivative along the sum of what has that colour."""
-    made = [
-        _numbers(results, run(x, _vector(seeds, (plan.colours == colour).astype(float))))
-        for colour in range(plan.passes)
-    ]
+    made = []
+    for colour in range(plan.passes):
+        along = _vector(seeds, (plan.colours == colour).astype(float))
+        made.append(_numbers(results, run(x, from_value(seeds, along))))
     return np.array(made) if made else np.zeros((0, 0))
 
 
@@ -243,7 +243,7 @@ def _vector(obj: Obj, numbers: Any) -> Value:
     for leaf in leaves(obj):
         size = int(np.prod(shape_of(leaf), dtype=int))
         part = numbers[start : start + size].reshape(shape_of(leaf))
-        parts.append(part if shape_of(leaf) else part.item())
+        parts.append(part[()])
         start += size
     return unflat(obj, parts)
 

@@ -238,8 +238,9 @@ def _by_known(
     """Each entry of the known array that is not 0 takes entries of the other to the result."""
     there = np.nonzero(np.asarray(known))
     free = [c for c in letters if c not in others]
-    grid = np.indices([sizes[c] for c in free]).reshape(len(free), -1)
-    count, many = len(there[0]), grid.shape[1]
+    many = int(np.prod([sizes[c] for c in free], dtype=int))
+    grid = np.indices([sizes[c] for c in free]).reshape(len(free), many)
+    count = len(there[0])
     index = {c: np.repeat(i, many) for c, i in zip(others, there, strict=True)}
     index |= {c: np.tile(i, count) for c, i in zip(free, grid, strict=True)}
 
