@@ -21,7 +21,7 @@ from test_random_programs import few
 import homset as hs
 from homset import R
 from homset.calculus import interpret_raw
-from homset.categories.sparsity.pattern import columns as inputs_of
+from homset.categories.sparsity.inputs import columns as inputs_of
 from homset.categories.sparsity.pattern import real_size
 from homset.colouring import column_colours, star_colours
 from homset.objects import B, Z, ground

@@ -17,7 +17,7 @@ from .arrows import Arrow, as_arrow, show
 from .calculus import grad, hvp, interpret_raw, jvp, vjp
 from .categories.sparsity import Pattern, Sparsity
 from .categories.sparsity.dependence import scipy_sparse
-from .categories.sparsity.pattern import columns
+from .categories.sparsity.inputs import columns
 from .colouring import column_colours, star_colours
 from .combinators import ex
 from .compile.jit import jit

@@ -43,7 +43,8 @@ from .dependence import (
     stacked,
     union,
 )
-from .pattern import Pattern, columns, matrix_of
+from .inputs import columns, equal
+from .pattern import Pattern, matrix_of, real_size
 from .rules import applied
 
 
@@ -92,6 +93,7 @@ class SparsityCategory(
     def at(self, program: Arrow, x: Value) -> Pattern:
         """The pattern where the argument is `x`, of which some may be known."""
         dom, cod = ground(program.dom), ground(program.cod)
+        real_size(dom), real_size(cod)
         with np.errstate(all="ignore"), collector_paused():
             return Pattern(dom, cod, matrix_of(dom, cod, interpret(self, program)(x)))
 
@@ -193,7 +195,7 @@ class SparsityCategory(
         return run
 
     def nonempty(self, a: Obj) -> Raw:
-        return lambda xs: Dependence(B, None) if isinstance(xs, Some) else bool(xs)
+        return lambda xs: Dependence(B, None) if isinstance(xs, Some) else np.bool_(bool(xs))
 
     def iterate(self, f: Raw, a: Obj, n: int) -> Raw:
         def run(x: Value) -> Value:
@@ -247,8 +249,7 @@ class SparsityCategory(
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
         """Equality of the patterns."""
         x = columns(a)
-        one, two = (matrix_of(a, b, h(x)) for h in (f, g))
-        return bool((one != two).nnz == 0)
+        return equal(b, f(x), g(x))
 
 
 class _Guarded:

@@ -133,10 +133,15 @@ def same(x: Value, y: Value) -> bool:
         ours, theirs = list(x), list(y)
         return len(ours) == len(theirs) and all(map(same, ours, theirs))
     if isinstance(x, Dependence):
-        if x.rows is None or y.rows is None:
-            return x.rows is y.rows or not (x.rows is None and y.rows.nnz)
-        return bool((x.rows != y.rows).nnz == 0)
+        return same_rows(x.rows, y.rows)
     return not callable(x) and _equal(x, y)
+
+
+def same_rows(one: Rows, two: Rows) -> bool:
+    """Whether rows are the same; None are those without entries."""
+    if one is None or two is None:
+        return all([rows is None or not rows.nnz for rows in (one, two)])
+    return bool((one != two).nnz == 0)
 
 
 def _equal(x: Value, y: Value) -> bool:

@@ -1,4 +1,4 @@
-"""Patterns: what `Sparsity` gives, and how values stand for their columns and rows."""
+"""Patterns: what `Sparsity` gives."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any, final
 import numpy as np
 
 from ...errors import MissingStructureError
-from ...objects import Array, Exp, List, Obj, R, Sum, brief, leaves
+from ...objects import Exp, List, Obj, Sum, brief, leaves
 from ...primitives import Value
-from ...values import Left, Right, flat, unflat
-from .dependence import Dependence, OneOf, rows_of, scipy_sparse, size_of, stacked
+from ...values import Left, Right, flat
+from .dependence import OneOf, rows_of, scipy_sparse, size_of, stacked
+from .inputs import flat_leaves, is_real, width
 
 
 @final
@@ -55,51 +56,12 @@ def real_size(obj: Obj) -> int:
     >>> real_size(R * Z * R ** (2, 3))
     7
     """
-    total = 0
-    for leaf in leaves(obj):
+    for leaf in flat_leaves(obj):
         if isinstance(leaf, (List, Exp)):
             raise MissingStructureError(
                 f"a pattern has a fixed number of rows and columns; {brief(leaf)} has not"
             )
-        if isinstance(leaf, Sum):
-            total += sum([real_size(part) for part in leaf.parts])
-        elif leaf is R or (isinstance(leaf, Array) and leaf.element is R):
-            total += size_of(leaf)
-    return total
-
-
-def columns(obj: Obj, given: Value = None) -> Value:
-    """A value of an object each of whose real numbers is an input, one after the other.
-
-    Integers and truth values are those of `given`, or not known. Of a coproduct, neither is the
-    side.
-    """
-    identity = scipy_sparse().identity(real_size(obj), dtype=bool, format="csr")
-    made, end = _columns(obj, given, identity, 0)
-    assert end == identity.shape[0]
-    return made
-
-
-def _columns(obj: Obj, given: Value, identity: Any, start: int) -> tuple[Value, int]:
-    found: list[Value] = []
-    known: list[Any] = [None] * obj.width if given is None else flat(given)
-    for leaf, x in zip(leaves(obj), known, strict=True):
-        if isinstance(leaf, Sum):
-            sides: list[Value] = []
-            kind: Any
-            for kind, part in zip((Left, Right), leaf.parts, strict=True):
-                inner = x.value if isinstance(x, kind) else None
-                side, start = _columns(part, inner, identity, start)
-                sides.append(side)
-            chosen = None if x is None else sides[0 if isinstance(x, Left) else 1]
-            found.append(OneOf(*sides) if x is None else type(x)(chosen))
-        elif leaf is R or (isinstance(leaf, Array) and leaf.element is R):
-            end = start + size_of(leaf)
-            found.append(Dependence(leaf, identity[start:end]))
-            start = end
-        else:
-            found.append(Dependence(leaf, None) if x is None else x)
-    return unflat(obj, found), start
+    return width(obj)
 
 
 def matrix_of(dom: Obj, cod: Obj, value: Value) -> Any:
@@ -118,6 +80,6 @@ def _rows(obj: Obj, value: Value) -> list[tuple[Any, int]]:
                 here = isinstance(x, (kind, OneOf))
                 inner = getattr(x, name) if isinstance(x, OneOf) else x.value if here else None
                 found += _rows(part, inner) if here else [(None, real_size(part))]
-        elif leaf is R or (isinstance(leaf, Array) and leaf.element is R):
+        elif is_real(leaf):
             found.append((rows_of(x), size_of(leaf)))
     return found
