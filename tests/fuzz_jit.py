@@ -142,7 +142,7 @@ def array(draw: Any, obj: Any) -> Any:
     shape = shape_like(draw, obj.shape)
     own = {R: "f8", Z: "i8", B: "?"}[obj.element]
     dtype = own if draw.integers(3) else DTYPES[draw.integers(len(DTYPES))]
-    low, high = ((-7, 8) if obj.element is Z else (-3, 4))
+    low, high = (-7, 8) if obj.element is Z else (-3, 4)
     numbers = draw.integers(low, high, shape) if dtype[-1] != "?" else draw.integers(0, 2, shape)
     numbers = np.asarray(numbers)
     if np.dtype(dtype).kind == "f":

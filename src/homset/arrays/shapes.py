@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, DomainError
 from ..objects import Obj, brief
 from ..primitives import Linear, Partial, Primitive, Value
 from ..updates import zeros as known_zeros
@@ -46,6 +46,8 @@ def linear(obj: Obj, dual: Linear) -> Partial:
 
 def _copied(x: Any, shape: tuple[int, ...]) -> Any:
     """An array of copies of a number; zeros are those that are known as such."""
+    if type(x) is int and not -(2**63) <= x < 2**63:
+        raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them")
     nothing = type(x) is np.float64 and x == 0.0 and not np.signbit(x)
     return known_zeros(shape, float) if nothing else np.broadcast_to(x, shape)
 
