@@ -12,6 +12,9 @@ import faulthandler
 import sys
 import warnings
 from collections import Counter
+from decimal import Decimal
+from enum import IntEnum
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -90,6 +93,19 @@ CASES: list[tuple[Any, tuple[Any, ...]]] = [
 
 # --- arguments ------------------------------------------------------------------------------------
 
+
+class Sub(np.ndarray[Any, Any]):
+    """Arrays of another class."""
+
+
+class Real(float):
+    """Numbers of another class."""
+
+
+class Level(IntEnum):
+    HIGH = 3
+
+
 DTYPES = (
     "f8", "f8", "f8", "f4", "f2", "g", "i8", "i4", "u1", "u8", "?", "O", "c16", ">f8", ">i4", ">f4",
     "U3", "S2", "M8[s]", "V8",
@@ -112,7 +128,7 @@ def shape_like(draw: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
 
 def laid_out(draw: Any, x: Any) -> Any:
     """The same array in another layout."""
-    kind = draw.integers(9)
+    kind = draw.integers(10)
     if x.ndim == 0 or kind == 0:
         return x
     if kind == 1:
@@ -134,6 +150,8 @@ def laid_out(draw: Any, x: Any) -> Any:
         return np.broadcast_to(x[:1], x.shape) if x.size else x
     if kind == 7:
         return np.ma.masked_array(x, mask=draw.integers(2, size=x.shape) * draw.integers(2))
+    if kind == 8:
+        return x.view(Sub)
     return x.tolist()
 
 
@@ -159,6 +177,7 @@ SCALARS: tuple[Any, ...] = (
     0, 1, 2, 3, -1, -4, 5, 7, 10**6, -(2**62), 2**63 - 1, -(2**63), 2**70, 0.5, 2.0, -1.5, np.nan,
     np.inf, True, False, np.True_, np.int8(1), np.uint64(2**64 - 1), np.float32(0.5), 1j, "1", None,
     np.array(1), np.array([1]), np.array(0.5), [1], (1,), b"1", np.float16(2.0), object(),
+    Real(0.5), Level.HIGH, Fraction(1, 2), Decimal("0.5"), 0.1 + 0j, np.longdouble(0.25), 2.0**63,
 )  # fmt: skip
 
 
@@ -186,8 +205,10 @@ def outcome(f: Any, args: Any) -> tuple[str, Any]:
 def same(x: Any, y: Any) -> bool:
     if isinstance(x, tuple):
         return isinstance(y, tuple) and all(map(same, x, y))
-    if np.shape(x) != np.shape(y) or np.asarray(x).dtype.kind != np.asarray(y).dtype.kind:
+    if np.shape(x) != np.shape(y):
         return False
+    if np.shape(x) and np.asarray(x).dtype.kind != np.asarray(y).dtype.kind:
+        return False  # numbers are Python's: True + True is 2
     return bool(np.allclose(x, y, rtol=1e-9, atol=1e-12, equal_nan=True))
 
 
@@ -195,7 +216,8 @@ def wanted(f: Any, objects: Any, args: Any) -> Any:
     """What NumPy gives for the numbers as their objects have them, or None where it does not."""
     dtypes = {R: np.float64, Z: np.int64, B: np.bool_}
     given = [
-        np.array(x, dtypes[o.element]) if isinstance(o, hs.objects.Array) else x
+        np.array(x, dtypes[o.element]) if isinstance(o, hs.objects.Array)
+        else float(x) if o is R else x
         for o, x in zip(objects, args, strict=True)
     ]
     try:
@@ -204,10 +226,77 @@ def wanted(f: Any, objects: Any, args: Any) -> Any:
         return None
 
 
+ON_ANY_SHAPES: list[Any] = [
+    lambda x, y: x + y, lambda x, y: x @ y, lambda x, y: np.sum(x * y, axis=0),
+    lambda x, y: np.concatenate([x, y]), lambda x, y: x[1:] - y[-1], lambda x, y: x[y],
+    lambda x, y: np.stack([x, y]), lambda x, y: np.where(x > 0, x, y), lambda x, y: x[0] * y[0],
+    lambda x, y: np.dot(x, y), lambda x, y: np.maximum(x, y) - np.mean(y), lambda x, y: x // y,
+    lambda x, y: np.reshape(x, -1) * 2.0, lambda x, y: np.linalg.solve(x, y),
+    lambda x, y: np.max(x) + np.max(y), lambda x, y: np.sort(x) + np.transpose(y), lambda x, y: np.outer(x, y),
+]  # fmt: skip
+
+
+def widened(x: Any) -> Any:
+    """An argument with entries of 64 bits, which are the only ones that homset has."""
+    if isinstance(x, list) and not x:
+        return Empty()
+    if isinstance(x, (np.ndarray, list)):
+        array = np.asarray(x)
+        if array.dtype == np.uint64 and np.any(array >= 2**63):
+            return array.astype(float)
+        wide = {"f": np.float64, "i": np.int64, "u": np.int64, "b": np.bool_}[array.dtype.kind]
+        return array.astype(wide)
+    return x.item() if isinstance(x, np.generic) else x
+
+
+class Empty(list[Any]):
+    """An empty list: of integers as an index, of real numbers anywhere else."""
+
+    __array_priority__ = 0.0
+    T = property(lambda self: np.zeros(0))
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
+        return np.zeros(0, dtype or float)
+
+
+def of_any_shapes(backend: str, draw: Any, cases: int) -> int:
+    """Python functions, compiled for the shapes of each call: what NumPy gives, or an error."""
+    runs = [hs.jit(f, backend=backend) for f in ON_ANY_SHAPES]
+    wrong, seen = 0, Counter[str]()
+    for _ in range(cases):
+        k = int(draw.integers(len(runs)))
+        args = []
+        for _ in range(2):
+            shape = tuple(draw.integers(0, 4, draw.integers(3)).tolist())
+            own = [R, R, R, Z, B][draw.integers(5)]
+            args.append(array(draw, hs.objects.Array(own, shape)) if shape else argument(draw, own))
+        try:
+            found = outcome(runs[k], args)
+        except Exception as error:
+            found = "wrong", repr(error)
+        seen[found[0]] += 1
+        good = found[0] != "wrong"
+        if found[0] == "value":
+            try:
+                good = same(found[1], ON_ANY_SHAPES[k](*map(widened, args)))
+            except ZeroDivisionError:
+                good = True  # of numbers of Python, where IEEE has an answer
+            except Exception as error:
+                good, found = False, (*found, repr(error))
+        if not good:
+            wrong += 1
+            print(f"{backend} {k} of any shapes: {args!r}\n  {found}", flush=True)
+    print(dict(seen), f"wrong: {wrong}")
+    return wrong
+
+
 def main(backend: str, seed: int, cases: int) -> int:
     faulthandler.enable()
     warnings.simplefilter("ignore")
+    np.seterr(all="ignore")
     draw = np.random.default_rng(seed)
+    if of_any_shapes(backend, draw, cases // 20):
+        return 1
     arrows = [(f, dom, hs.arrow(f).at(*dom)) for f, dom in CASES]
     arrows += [(None, arrow.dom, hs.grad(arrow >> hs.sin)) for _, _, arrow in arrows
                if arrow.cod is R]  # fmt: skip
@@ -219,6 +308,8 @@ def main(backend: str, seed: int, cases: int) -> int:
         f, dom, arrow = arrows[k]
         objects = dom if isinstance(dom, tuple) else dom.parts
         args = [argument(draw, obj) for obj in objects]
+        if draw.integers(25) == 0:
+            args = [args[:-1], [*args, 1.0], [tuple(args)]][draw.integers(3)]
         before = [x.copy() if isinstance(x, np.ndarray) else x for x in args]
         found = slow = None
         try:
@@ -228,7 +319,7 @@ def main(backend: str, seed: int, cases: int) -> int:
         seen[found[0]] += 1
         good = found[0] != "wrong" and slow is not None and found[0] == slow[0]
         if good and found[0] == "value":
-            plain = None if f is None else wanted(f, objects, args)
+            plain = None if f is None or len(args) != len(objects) else wanted(f, objects, args)
             with np.errstate(all="ignore"):
                 good = same(found[1], slow[1]) and (plain is None or same(found[1], plain))
             kept = zip(args, before, strict=True)

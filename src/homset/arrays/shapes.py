@@ -289,6 +289,8 @@ def joined(xs: Sequence[Value], axis: int = 0) -> Value:
 def stacked(xs: Sequence[Value], axis: int = 0) -> Value:
     """np.stack: arrays of one shape along a new axis."""
     shape = shape_at(xs[0])
+    if others := [shape_at(x) for x in xs if shape_at(x) != shape]:
+        raise ArgumentError(f"arrays of the shapes {shape} and {others[0]} are not stacked")
     where = axis % (len(shape) + 1)
     return joined([reshaped(x, (*shape[:where], 1, *shape[where:])) for x in xs], where)
 

@@ -185,10 +185,10 @@ class _Writer(Writer):
             self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
         else:
             if p.checks is not None and s.place is not None:
-                call, key = _by_numpy(_checked(p, s.place), out.obj), (p, s.place)
+                call, key = _by_numpy(_checked(p, s.place), out.obj), (p, s.place, out.obj)
                 called = self.bind(call, key)
             else:
-                called = self.bind(self.style.call(p, out.obj), p)
+                called = self.bind(self.style.call(p, out.obj), (p, out.obj))
             self.write(f"{self.name(out)} = {called}({', '.join(names)})")
 
     def on_arrays(self, p: Primitive, s: Statement) -> str:
