@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -316,3 +318,11 @@ def test_errors_say_what_to_write(monkeypatch: Any) -> None:
     with pytest.raises(hs.MissingExtraError, match=r"pip install 'homset\[sparse\]'"):
         hs.sparse_jacobian(laplacian)
     find.cache_clear()
+
+
+def test_the_example_ends_by_checking_its_answer() -> None:
+    example = Path(__file__).parent.parent / "examples" / "sparse_least_squares.py"
+    done = subprocess.run(
+        [sys.executable, str(example)], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert done.stdout.endswith("the scene explains what was seen\n"), done.stderr

@@ -46,10 +46,16 @@ def linear(obj: Obj, dual: Linear) -> Partial:
 
 def _copied(x: Any, shape: tuple[int, ...]) -> Any:
     """An array of copies of a number; zeros are those that are known as such."""
-    if type(x) is int and not -(2**63) <= x < 2**63:
-        raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them")
+    x = _held(x)
     nothing = type(x) is np.float64 and x == 0.0 and not np.signbit(x)
     return known_zeros(shape, float) if nothing else np.broadcast_to(x, shape)
+
+
+def _held(x: Any) -> Any:
+    """What becomes an entry of an array: integers of arrays have 64 bits."""
+    if type(x) is int and not -(2**63) <= x < 2**63:
+        raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them")
+    return x
 
 
 @family
@@ -129,7 +135,7 @@ def reshape(obj: Obj, shape: tuple[int, ...]) -> Primitive:
         raise ArgumentError(f"an array of shape {old} does not have the shape {shape}")
     return operation(
         reshape, (obj, shape), [obj], target,
-        lambda x: scalar_if(target, np.reshape(x, shape)[()]),
+        lambda x: scalar_if(target, np.reshape(_held(x), shape)[()]),
         [linear(obj, Linear(lambda w: reshaped(w, old)))],
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from .abstract import (
     Unsuitable,
     Value,
     converted,
+    described,
     entries_as,
     joined_object,
     number_object,
@@ -51,7 +52,7 @@ def _array(m: Machine, values: Value, dtype: Value = None) -> Port:
         values = np.array(values)
         obj = number_object(values)
     if isinstance(values, (str, bytes)):
-        raise Unsuitable(f"{operators.described(values)} is no array")
+        raise Unsuitable(f"{described(values)} is no array")
     if obj is None:
         rows = [_array(m, row) for row in streams.items(m, values)]
         values = _stacked(m, rows)
