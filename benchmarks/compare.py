@@ -1,22 +1,29 @@
-"""Value and gradient of the same functions by homset, JAX, PyTorch and autograd, side by side.
+"""Value and gradient of the same functions by homset, JAX, PyTorch, autograd, CasADi and by hand.
 
 All run in one process, in turn, on float64; the time is the median of a call, and the ratio that of
 the best peer over homset's (above 1, homset is faster). `compile` is the first call less a later
-one. Peers that are not installed are left out; every gradient is compared with homset's.
+one, once every library has compiled something. Peers that are not installed, or do not take a
+workload, are left out; every gradient is compared with homset's. With `--memory`, each runs once in
+a process of its own, and what that grew by is printed.
 
-    python benchmarks/compare.py [--only logistic] [--seconds 1.0]
+    python benchmarks/compare.py [--only logistic] [--seconds 1.0] [--memory]
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from statistics import median
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import numpy as np
+from by_hand import BY_HAND
 from workloads import Workload, workloads
 
 import homset as hs
@@ -47,8 +54,13 @@ def jax(w: Workload) -> Run:
 
     library.config.update("jax_enable_x64", True)
     which = tuple(range(w.active)) if w.active > 1 else 0
-    f = library.jit(library.value_and_grad(renamed(w.function, jnp), argnums=which))
+    eager = library.value_and_grad(renamed(w.function, jnp), argnums=which)
+    f = library.jit(eager)
     given = [jnp.asarray(x) if isinstance(x, np.ndarray) else x for x in w.arguments]
+    try:
+        f(*given)
+    except library.errors.ConcretizationTypeError:  # it does not take loops of unknown length
+        f = eager
     return lambda: library.block_until_ready(f(*given))
 
 
@@ -71,6 +83,7 @@ def torch(w: Workload) -> Run:
 
     names = SimpleNamespace(
         sin=library.sin, exp=library.exp, log=library.log, tanh=library.tanh, sum=total,
+        cos=library.cos, sqrt=library.sqrt,
         mean=library.mean, reshape=library.reshape, einsum=library.einsum,
         zeros=lambda n: library.zeros(n, dtype=library.float64),
     )  # fmt: skip
@@ -87,11 +100,42 @@ def torch(w: Workload) -> Run:
     return run
 
 
+def casadi(w: Workload) -> Run:
+    """Value and gradient by CasADi, where it is of numbers and vectors."""
+    import casadi as library
+
+    names = SimpleNamespace(
+        sin=library.sin, cos=library.cos, exp=library.exp, sqrt=library.sqrt, sum=library.sum1
+    )
+    active = [library.SX.sym(f"x{i}", np.size(x)) for i, x in enumerate(w.arguments)]
+    if w.active != len(active) or max([np.size(x) for x in w.arguments]) > 1000:
+        raise NotImplementedError("only small vectors")
+    try:
+        y = renamed(w.function, names)(*active)
+    except RuntimeError as error:
+        raise NotImplementedError("no loops of unknown length") from error
+    f = library.Function("f", active, [y, *[library.gradient(y, x) for x in active]])
+
+    def run() -> Any:
+        value, *parts = f(*w.arguments)
+        return float(value), tuple([np.asarray(part) for part in parts])
+
+    return run
+
+
+def by_hand(w: Workload) -> Run:
+    """Value and gradient as one writes them in NumPy."""
+    function = BY_HAND.get(w.function.__name__)
+    if function is None:
+        raise NotImplementedError("nobody wrote it")
+    return lambda: function(*w.arguments)
+
+
 SYSTEMS: dict[str, Callable[[Workload], Run]] = {
     "llvm": homset("llvm"), "numpy": homset("numpy"), "jax": jax, "torch": torch,
-    "autograd": autograd,
+    "autograd": autograd, "casadi": casadi, "by hand": by_hand,
 }  # fmt: skip
-PEERS = ("jax", "torch", "autograd")
+PEERS = ("jax", "torch", "autograd", "casadi", "by hand")
 
 
 def gradient(found: Any) -> np.ndarray:
@@ -110,7 +154,7 @@ def compared(w: Workload, seconds: float) -> dict[str, tuple[float, float]]:
         try:
             run = make(w)
             found = gradient(run())
-        except ImportError:
+        except (ImportError, NotImplementedError):
             continue
         first[name] = time.perf_counter() - start
         wanted = found if wanted is None else wanted
@@ -133,18 +177,60 @@ def _repeats(times: list[float]) -> int:
     return max(1, min(1000, int(0.002 / median(times)))) if times else 1
 
 
+def warm() -> None:
+    """Let every library load and compile something small."""
+    small = Workload(lambda x: np.sum(np.sin(x)), (np.ones(3),))
+    for make in SYSTEMS.values():
+        with suppress(ImportError, NotImplementedError):
+            make(small)()
+
+
+def grown(name: str, system: str) -> str:
+    """By how many MiB a process grows that runs a workload once, libraries loaded."""
+    command = [sys.executable, __file__, "--only", name, "--alone", system]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else "-"
+
+
+def alone(w: Workload, system: str) -> None:
+    """Print what `grown` asks for."""
+    warm_one = Workload(lambda x: np.sum(np.sin(x)), (np.ones(3),))
+    with suppress(NotImplementedError):
+        SYSTEMS[system](warm_one)()
+    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+    before = held("VmRSS")
+    SYSTEMS[system](w)()
+    print(f"{(held('VmHWM') - before) / 1024:.1f}")
+
+
+def held(name: str) -> int:
+    """How many KiB this process holds now, or held at most, as Linux tells."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", help="the workloads whose names begin so")
     parser.add_argument("--seconds", type=float, default=1.0, help="for each workload")
+    parser.add_argument("--memory", action="store_true", help="MiB that a process grows by")
+    parser.add_argument("--alone", choices=SYSTEMS, help=argparse.SUPPRESS)
     args = parser.parse_args()
     names = list(SYSTEMS)
+    chosen = {k: w for k, w in workloads().items() if not args.only or k.startswith(args.only)}
+    if args.alone:
+        alone(next(iter(chosen.values())), args.alone)
+        return
+    if args.memory:
+        print(f"{'MiB':18}" + "".join(f"{n:>11}" for n in names))
+        for name in chosen:
+            print(f"{name:18}" + "".join(f"{grown(name, n):>11}" for n in names), flush=True)
+        return
+    warm()
     print(f"{'milliseconds a call':18}" + "".join(f"{n:>11}" for n in names) + f"{'ratio':>8}"
           + f"{'compile: llvm':>15}{'jax':>8}")  # fmt: skip
-    for name, w in workloads().items():
-        if args.only and not name.startswith(args.only):
-            continue
+    for name, w in chosen.items():
         found = compared(w, args.seconds)
         row = [f"{1e3 * found[n][0]:11.4f}" if n in found else f"{'-':>11}" for n in names]
         peers = [found[n][0] for n in PEERS if n in found]

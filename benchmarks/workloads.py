@@ -81,9 +81,42 @@ def recurrent(w, u, b, xs):
     return np.sum(h**2)
 
 
+def kinematics(angles, turned, swept, still, bones, targets):
+    """A hand of five fingers of four joints: how far the tips are from where they should be."""
+    total = 0.0
+    for finger in range(5):
+        frame, tip = still[0] + turned[0], 0.0 * bones[0, 0]
+        for joint in range(4):
+            angle, axis = angles[4 * finger + joint], joint % 3
+            turn = np.cos(angle) * turned[axis] + np.sin(angle) * swept[axis] + still[axis]
+            frame = frame @ turn
+            tip = tip + frame @ bones[finger, joint]
+        total = total + np.sum((tip - targets[finger]) ** 2)
+    return total
+
+
+def decay(rate, start):
+    """y' = −k y² from 0 to 1 by Heun's method, with steps as short as its error asks for."""
+    t, y, h = 0.0, start, 0.1
+    while t < 1.0:
+        if t + h > 1.0:
+            h = 1.0 - t
+        first = -rate * y * y
+        guess = y + h * first
+        second = -rate * guess * guess
+        error = np.sqrt((0.5 * h * (second - first)) ** 2)
+        if error < 1e-4:
+            t = t + h
+            y = y + 0.5 * h * (first + second)
+            h = 1.5 * h
+        else:
+            h = 0.5 * h
+    return y
+
+
 def products(a, b, c, d, v):
-    """Products of matrices with a vector."""
-    return np.sum(a @ (b @ (c @ (d @ v))))
+    """Products of matrices chained badly: the vector comes last."""
+    return np.sum((((a @ b) @ c) @ d) @ v)
 
 
 def workloads() -> dict[str, Workload]:
@@ -96,6 +129,11 @@ def workloads() -> dict[str, Workload]:
     places[np.arange(len(below[0])), below[0] * d + below[1]] = 1.0
     labels = np.eye(10)[draw.integers(0, 10, 128)]
     chosen = (draw.random(100_000) < 0.5).astype(float)
+    axes = np.zeros((3, 3, 3, 3))  # of a turn about each axis: what goes with cos, sin and neither
+    for i in range(3):
+        j, k_ = (i + 1) % 3, (i + 2) % 3
+        axes[0, i, j, j] = axes[0, i, k_, k_] = axes[1, i, k_, j] = axes[2, i, i, i] = 1.0
+        axes[1, i, j, k_] = -1.0
     return {
         "scalar": Workload(scalar, (0.3, 0.7), 2),
         "chain of 20": Workload(chain, (0.4,)),
@@ -119,6 +157,8 @@ def workloads() -> dict[str, Workload]:
             recurrent,
             (0.1 * normal((64, 64)), 0.1 * normal((64, 64)), np.zeros(64), normal((100, 64))), 3,
         ),
+        "kinematics": Workload(kinematics, (normal(20), *axes, normal((5, 4, 3)), normal((5, 3)))),
+        "decay": Workload(decay, (3.0, 2.0), 2),
         "products": Workload(
             products, (*[normal((200, 200)) for _ in range(4)], normal(200)), 5
         ),

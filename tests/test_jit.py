@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy_programs import PROGRAMS as ON_ARRAYS
 from programs import PROGRAMS
@@ -130,6 +130,7 @@ TABLE = [p for p in hs.primitives.PRIMITIVES.values() if set(map(str, p.places))
 
 
 @pytest.mark.parametrize("p", TABLE, ids=lambda p: p.name)
+@settings(deadline=None)
 @given(data=st.data())
 def test_every_primitive_has_an_answer_to_every_number(p: Any, data: Any) -> None:
     xs = tuple(data.draw(FLOATS) for _ in range(p.arity))

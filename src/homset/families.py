@@ -175,7 +175,7 @@ class Family(Term):
     def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow, such as its gradient."""
         find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731
-        return Family(self.__wrapped__, find, name, self.declared)._of_another()
+        return Family(self.__wrapped__, find, name, self.declared, self._runner)._of_another()
 
     def along(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow and takes a point and a tangent there."""
@@ -191,7 +191,7 @@ class Family(Term):
             return self.__wrapped__(x)
 
         pair.__doc__ = self.__doc__
-        return Family(pair, find, name, {})._of_another()
+        return Family(pair, find, name, {}, self._runner)._of_another()
 
     def _of_another(self) -> Family:
         """Mark that the arrows are made of those of `__wrapped__`, and do not mean the same."""

@@ -46,24 +46,22 @@ def _zeros(block: Block) -> set[Variable]:
 
 def _rewrite(block: Block, reads: dict[Variable, int], zeros: set[Variable]) -> None:
     """The sums of one block."""
-    puts: dict[Variable, Statement] = {}
+    puts: dict[Variable, tuple[Statement, list[Statement]]] = {}  # and what it is made of
     gone: set[Statement] = set()
     for k, s in enumerate(block.statements):
         if s.op == "put" and s.args[0] in zeros and reads.get(s.outs[0]) == 1:
-            inner = puts.get(s.args[2])
-            if inner is not None:  # an entry of a row
-                gone.add(inner)
-                s = Statement("put", s.data + inner.data, s.args[:2] + inner.args[1:], s.outs)
-            puts[s.outs[0]] = s
+            whole, parts = s, [s]
+            if s.args[2] in puts:  # an entry of a row
+                inner, made = puts[s.args[2]]
+                whole = Statement("put", s.data + inner.data, s.args[:2] + inner.args[1:], s.outs)
+                parts = [s, *made]
+            puts[s.outs[0]] = whole, parts
         elif s.op == "primitive" and s.data[0].name == "add" and s.data[0].family is None:
             for array, other in (s.args, s.args[::-1]):
-                put = puts.get(other)
-                if put is not None and array is not other:
-                    gone.add(put)
+                if other in puts and array is not other:
+                    put, parts = puts[other]
+                    gone.update(parts)
                     args = (array, *put.args[1:])
                     block.statements[k] = Statement("accumulate", put.data, args, s.outs)
                     break
-    outs = {out for s in gone for out in s.outs}
-    block.statements[:] = [
-        s for s in block.statements if not (s.op == "put" and outs.issuperset(s.outs))
-    ]
+    block.statements[:] = [s for s in block.statements if s not in gone]

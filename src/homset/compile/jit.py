@@ -12,16 +12,23 @@ import numpy as np
 from ..arrows import Arrow, as_arrow, show
 from ..categories.graph import Graph
 from ..chains import chain
-from ..errors import ArgumentError
+from ..errors import ArgumentError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
 from ..values import Left, Right, default_of, flat, from_value, packing, received, unflat
 from .accumulate import accumulated
+from .association import associated
 from .blocks import Block
+from .fission import taken_apart
 from .foreign import Foreign
 from .lower import lower
 from .python import SAFE, function_of, source_of
+
+
+def optimised(block: Block) -> Block:
+    """The same block, for every back end: cheaper products, sums in place, loops taken apart."""
+    return taken_apart(accumulated(associated(block)))
 
 
 class Compiled:
@@ -60,7 +67,7 @@ class Compiled:
         packed = plain and not _has_records(self.cod)
         ends = (self.dom, self.cod) if packed and not _has_records(self.dom) else None
         with collector_paused():
-            block = accumulated(lower(Graph(arrow).arrow))
+            block = optimised(lower(Graph(arrow).arrow))
             self._block = BACKENDS[backend](block, ends)
             self.run = function_of(self._block)
         self.door = getattr(_native_of(self._block), "door", None) or _declines
@@ -79,6 +86,13 @@ class Compiled:
         found = self.door(*args)
         if found is not None:
             return found
+        try:
+            return self._long_way(args)
+        except RecursionError:  # the interpreter has as much stack as it needs, or tells where
+            return self.arrow(*args)
+
+    def _long_way(self, args: tuple[Any, ...]) -> Any:
+        """A call whose arguments are looked at, and converted where they have to be."""
         if tuple([_shown(arg) for arg in args]) == self._key:
             found = self.results(args)
         else:
@@ -110,10 +124,11 @@ class Compiled:
 
 def _native(block: Block, ends: Ends | None) -> Block:
     from .native.engine import llvm
-    from .native.regions import partition
+    from .native.parts import partition
+    from .regions import by_regions
 
     llvm()
-    return partition(block, ends)
+    return partition(by_regions(block), ends)
 
 
 BACKENDS: dict[str, Callable[[Block, Ends | None], Block]] = {
@@ -155,6 +170,17 @@ def default_backend() -> str:
     from .native.engine import installed
 
     return "llvm" if installed() else "numpy"
+
+
+def by_default(program: Arrow) -> Callable[..., Any]:
+    """How a Python function runs: compiled by the default back end, or else interpreted.
+
+    Interpreted are programs that code cannot be made of, and those too long to be worth it.
+    """
+    try:
+        return Compiled(program, default_backend())
+    except (MissingStructureError, ArgumentError):
+        return program
 
 
 def jit(f: Any, backend: str | None = None) -> Any:

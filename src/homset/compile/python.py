@@ -178,10 +178,14 @@ class _Writer(Writer):
 
     def primitive(self, s: Statement) -> None:
         (p,) = s.data
-        names, (out, *_) = [self.name(a) for a in s.args], s.outs
+        out, *_ = s.outs
         if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
             self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
-        elif p.family is None and p.name in self.style.written:
+            if p.name == "broadcast":
+                self.idle[out] = len(self.lines) - 1
+            return
+        names = [self.name(a) for a in s.args]
+        if p.family is None and p.name in self.style.written:
             self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
         else:
             if p.checks is not None and s.place is not None:

@@ -24,6 +24,7 @@ class Writer(ABC):
         self.lines: list[str] = []
         self.names = dict(names)
         self.held: dict[Variable, str] = {}
+        self.idle: dict[Variable, int] = {}  # the lines that make what nobody reads yet
         self.bound: dict[Any, str] = {}
         self.indent = ""
 
@@ -43,6 +44,7 @@ class Writer(ABC):
         self.lines.append(self.indent + line)
 
     def name(self, v: Variable) -> str:
+        self.idle.pop(v, None)
         return self.held.setdefault(v, f"v{len(self.held)}")
 
     def row(self, vs: Sequence[Variable]) -> str:
@@ -93,7 +95,9 @@ class Writer(ABC):
 def compiled(writer: Writer, block: Block) -> tuple[str, dict[str, Any]]:
     """The source of the function `compiled` of the leaves, and the names that it uses."""
     writer.define("compiled", block)
-    return "\n".join(writer.lines), writer.names
+    idle = set(writer.idle.values())
+    lines = [line for i, line in enumerate(writer.lines) if i not in idle]
+    return "\n".join(lines), writer.names
 
 
 def run(source: str, names: dict[str, Any], block: Block) -> Callable[..., Any]:

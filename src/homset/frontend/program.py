@@ -46,8 +46,16 @@ def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
     if isinstance(function, Family):
         return function if dom is None else function.at(*_each(function, dom))
     plain = _plain(function)
-    made = Family(plain, lambda places: compiled(plain, places), plain.__name__, declared(plain))
+    find: Callable[[Places], Arrow] = lambda places: compiled(plain, places)  # noqa: E731
+    made = Family(plain, find, plain.__name__, declared(plain), _run)
     return made if dom is None else made.at(*_each(made, dom))
+
+
+def _run(program: Arrow) -> Callable[..., Any]:
+    """How a function runs when it is called: as compiled code."""
+    from ..compile.jit import by_default
+
+    return by_default(program)
 
 
 def _plain(function: Any) -> FunctionType:

@@ -130,8 +130,11 @@ def _joined(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     start = 0
     for arg in s.args:
         source = k.views[arg]
-        place = k.text.at(stored(target.element), target.place, str(start * target.strides[axis]))
-        copy(k, source, View(place, source.shape, target.strides, target.element))
+        join = k.joins.get(arg)
+        if join is None or join.whole is not s.outs[0]:
+            step = str(start * target.strides[axis])
+            place = k.text.at(stored(target.element), target.place, step)
+            copy(k, source, View(place, source.shape, target.strides, target.element))
         start += source.shape[axis]
 
 

@@ -37,10 +37,10 @@ class Native:
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.text = kernel.text.module()
         door = Door(block.params, block.results, fixed, *ends).text() if ends and known() else ""
-        self.engine = compiled(self.text + door)
-        self.function = kernel_of(self.engine)
-        keep = [self.engine, self.arena, self.constants]
-        self.door = opened(self.engine.get_function_address("entry"), keep) if door else None
+        self.code = compiled(self.text + door, "kernel", *(["entry"] if door else []))
+        self.function = kernel_of(self.code)
+        keep = [self.code, self.arena, self.constants]
+        self.door = opened(self.code.addresses["entry"], keep) if door else None
         self.params = [_given(v.obj) for v in block.params]
         self.results = [v.obj for v in block.results]
         words = [*block.params, *block.results]

@@ -144,8 +144,14 @@ def repeat(k: Kernel, s: Statement) -> None:
         k.block(block)
         leave(k, block.results, places)
 
-    counted(k, s.data[0], body)
+    with k.looping(s.data[0], addresses(places)):
+        counted(k, s.data[0], body)
     leave_loop(k, s, places)
+
+
+def addresses(places: Sequence[Any]) -> list[str]:
+    """Where the arrays of a state are."""
+    return [place.place for place in places if isinstance(place, View)]
 
 
 def while_loop(k: Kernel, s: Statement) -> None:
@@ -157,17 +163,18 @@ def while_loop(k: Kernel, s: Statement) -> None:
         if place is None:
             same(k, mine, theirs)
     head, inside, after = (t.fresh("L") for _ in range(3))
-    t.jump(head)
-    t.label(head)
-    enter(k, test.params, places)
-    k.block(test)
-    k.depth -= 1
-    t.branch(k.numbers[test.results[0]], inside, after)
-    t.label(inside)
-    enter(k, step.params, places)
-    k.block(step)
-    leave(k, step.results, places)
-    t.jump(head)
+    with k.looping(1, addresses(places)):
+        t.jump(head)
+        t.label(head)
+        enter(k, test.params, places)
+        k.block(test)
+        k.depth -= 1
+        t.branch(k.numbers[test.results[0]], inside, after)
+        t.label(inside)
+        enter(k, step.params, places)
+        k.block(step)
+        leave(k, step.results, places)
+        t.jump(head)
     t.label(after)
     leave_loop(k, s, places)
 
@@ -196,7 +203,8 @@ def scan(k: Kernel, s: Statement) -> None:
                 k.store(place.place, v.obj, k.numbers[v])
         leave(k, results, places)
 
-    counted(k, n, body)
+    with k.looping(n, [*addresses(places), *[view.place for view in made]]):
+        counted(k, n, body)
     leave_loop(k, s, places)
     for out, view in zip(s.outs[wide:], made, strict=True):
         k.views[out] = view

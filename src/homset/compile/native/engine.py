@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
+from itertools import count
 from typing import Any
 
 from ...errors import MissingExtraError
@@ -90,8 +91,25 @@ def _has_libmvec() -> bool:
     return True
 
 
-def compiled(text: str) -> Any:
-    """An engine with the code of a module, which lives as long as the engine does.
+class Code:
+    """The code of a module, which lives as long as this does."""
+
+    def __init__(self, library: Any, names: tuple[str, ...]) -> None:
+        self.library = library
+        self.addresses = {name: library[name] for name in names}
+
+
+@cache
+def linker() -> Any:
+    """What makes code of modules and links it with this process."""
+    return llvm().create_lljit_compiler(machine.__wrapped__())
+
+
+_NUMBERS = count()
+
+
+def compiled(text: str, *names: str) -> Code:
+    """The code of the functions of a module.
 
     The text is in vectors already: a few passes tidy it, which takes a tenth of the time of all.
     """
@@ -101,19 +119,13 @@ def compiled(text: str) -> Any:
     passes.add_sroa_pass()
     passes.add_instruction_combine_pass()
     passes.add_simplify_cfg_pass()
-    passes.add_new_gvn_pass()
     passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
-    engine = b.create_mcjit_compiler(module, _fresh_machine())
-    engine.finalize_object()
-    return engine
+    library = b.JITLibraryBuilder().add_ir(module).add_current_process()
+    for name in names:
+        library.export_symbol(name)
+    return Code(library.link(linker(), f"homset{next(_NUMBERS)}"), names)
 
 
-def kernel_of(engine: Any) -> Callable[[int], int]:
+def kernel_of(code: Code) -> Callable[[int], int]:
     """The function `kernel` on the address of a frame; Python's lock is held while it runs."""
-    kind = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)
-    return kind(engine.get_function_address("kernel"))
-
-
-def _fresh_machine() -> Any:
-    """A machine of its own, which an engine takes with it."""
-    return machine.__wrapped__()
+    return ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(code.addresses["kernel"])

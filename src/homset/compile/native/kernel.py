@@ -6,7 +6,8 @@ with the sums that are made of it; what only moves entries costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
@@ -18,16 +19,30 @@ from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
 from .statements import (
     MOVES,
+    Join,
     element_of,
     inputs_of,
     is_looped,
     is_sum,
+    joins_of,
     reads_of,
     shape_of_loop,
     turns_of,
 )
 from .text import Text, number, stored
-from .views import View, dense, moved, permuted, width
+from .views import View, dense, moved, part, permuted, width
+
+
+class Front:
+    """Where a loop of so many steps begins, and which addresses change in it."""
+
+    def __init__(self, text: Text, steps: int, places: Iterable[str]) -> None:
+        self.line, self.last, self.steps = len(text.lines), text.count, steps
+        self.changing = set(places)
+
+    def fixed(self, place: str) -> bool:
+        """Whether there is the same at an address, known before the loop, at every step."""
+        return int(place[2:]) <= self.last and place not in self.changing
 
 
 class Kernel:
@@ -48,6 +63,7 @@ class Kernel:
         self.homes: dict[Variable, str] = {}
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
+        self.fronts: list[Front] = []  # of the loops that are being made
         self.reads, self.seen = reads_of(block), dict[Variable, int]()
         self.shared: set[Variable] = set()  # arrays whose memory others look at
         looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
@@ -56,7 +72,8 @@ class Kernel:
             raise Unsupported("lists that come from outside")
         arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
         self.constants = [s.data[0] for s in arrays]
-        self.turns = turns_of(block)
+        self.turns, self.joins = turns_of(block), joins_of(block)
+        self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
         first = len(block.params) + len(block.results)
         self.words = first + len(arrays) + 1
         self.base = self.word(self.words - 1, "ptr")
@@ -101,6 +118,8 @@ class Kernel:
         """Memory for an array: the caller's if it is a result, else some of the arena."""
         assert isinstance(v.obj, Array)
         self.owned[v] = self.depth
+        if (join := self.joins.get(v)) is not None:
+            return self.part(join)
         turn = self.turns.get(v)
         shown, order = (turn.outs[0], turn.data[0].parameters[1]) if turn else (v, ())
         assert isinstance(shown.obj, Array)
@@ -108,10 +127,37 @@ class Kernel:
         view = dense(home or self.reserve(v.obj), shown.obj)
         return permuted(view, [order.index(i) for i in range(len(order))]) if turn else view
 
+    def part(self, join: Join) -> View:
+        """The memory of a part of an array that is made in parts."""
+        if join.whole not in self.joined:
+            self.joined[join.whole] = self.buffer(join.whole)
+        whole = self.joined[join.whole]
+        places = [(join.start, join.length, 1) if i == join.axis else (0, n, 1)
+                  for i, n in enumerate(whole.shape)]  # fmt: skip
+        return part(self.text, whole, places)
+
     def reserve(self, obj: Array) -> str:
         """An address in the arena."""
         start, self.arena = self.arena, self.arena + -(-obj.size * width(obj.element) // 64) * 64
         return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
+
+    @contextmanager
+    def looping(self, steps: int, places: Iterable[str]) -> Iterator[None]:
+        """A loop of so many steps, with the addresses that change in it."""
+        self.fronts.append(Front(self.text, steps, places))
+        yield
+        self.fronts.pop()
+
+    def before_loop(self, make: Callable[[], View]) -> View:
+        """Code before the innermost loop."""
+        front, lines = self.fronts[-1], self.text.lines
+        start = len(lines)
+        view = make()
+        added = lines[start:]
+        del lines[start:]
+        lines[front.line : front.line] = added
+        front.line += len(added)
+        return view
 
     def block(self, block: Block) -> None:
         """All statements: what is ready goes first, and then as much as can be of one loop."""
@@ -197,7 +243,7 @@ class Kernel:
             return
         view = moved(self.text, p, self.views[s.args[0]]) if p.name in MOVES else None
         if view is None:
-            view = self.buffer(out)
+            view = self.joined.pop(out, None) or self.buffer(out)
             addresses.COPIES[p.name](self, p, s, view)
         self.views[out] = view
 

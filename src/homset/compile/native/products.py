@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -123,18 +124,28 @@ def _by_loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
 
 
 def _side_by_side(k: Kernel, letters: Letters, views: Sequence[View], j: int) -> View:
-    """An array with the entries of a row of the result side by side, as a copy if that is cheap."""
+    """An array with the entries of a row of the result side by side, as a copy if that is cheap.
+
+    Of an array that is the same at every step of a loop, it is made before the loop.
+    """
     view, names = views[j], (letters.left, letters.right)[j]
+    front = k.fronts[-1] if k.fronts and k.fronts[-1].fixed(view.place) else None
+    cheap = view.size * CHEAP <= letters.work * (front.steps if front else 1)
     rows = [c for c, step in zip(letters.out, views[2].strides, strict=True) if step == 1]
-    for c in rows:
-        apart = c in names and abs(view.strides[names.index(c)]) > 1 and letters.sizes[c] > 1
-        if apart and letters.inner and view.size * CHEAP <= letters.work:
+    for c in rows if cheap and letters.inner else ():
+        if c in names and abs(view.strides[names.index(c)]) > 1 and letters.sizes[c] > 1:
             order = [*[i for i, other in enumerate(names) if other != c], names.index(c)]
-            source = permuted(view, order)
-            whole = dense(k.reserve(_array(source.shape)), _array(source.shape))
-            copy(k, source, whole)
-            return permuted(whole, [order.index(i) for i in range(len(names))])
+            made = partial(_turned, k, view, order)
+            return k.before_loop(made) if front else made()
     return view
+
+
+def _turned(k: Kernel, view: View, order: Sequence[int]) -> View:
+    """A copy whose entries lie in another order of the axes."""
+    source = permuted(view, order)
+    whole = dense(k.reserve(_array(source.shape)), _array(source.shape))
+    copy(k, source, whole)
+    return permuted(whole, [order.index(i) for i in range(len(order))])
 
 
 def _roughness(strides: Sequence[int]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ...objects import Array, Obj
 from ..blocks import Block, Statement, Variable, walk
@@ -33,6 +34,30 @@ def turns_of(block: Block) -> dict[Variable, Statement]:
     made = {s.outs[0] for s in walk(block) if s.op == "primitive" and s.data[0].name == "contract"}
     turned = [s for s in walk(block) if s.op == "primitive" and s.data[0].name == "transpose"]
     return {s.args[0]: s for s in turned if s.args[0] in made}
+
+
+class Join(NamedTuple):
+    """A part of an array: so many entries of an axis."""
+
+    whole: Variable
+    axis: int
+    start: int
+    length: int
+
+
+def joins_of(block: Block) -> dict[Variable, Join]:
+    """Arrays made by loops of a block to be parts of another one: they are made in their place."""
+    made = {v for s in block.statements if is_looped(s) for v in s.outs if not is_sum(s)}
+    found: dict[Variable, Join] = {}
+    for s in block.statements:
+        if s.op == "primitive" and s.data[0].name == "concatenate":
+            axis, start = s.data[0].parameters[1], 0
+            for v in s.args:
+                count = v.obj.shape[axis] if isinstance(v.obj, Array) else 0
+                if v in made and v not in block.results and s.args.count(v) == 1:
+                    found.setdefault(v, Join(s.outs[0], axis, start, count))
+                start += count
+    return found
 
 
 def inputs_of(s: Statement) -> set[Variable]:

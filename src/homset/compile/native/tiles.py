@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from .kernel import Kernel
     from .products import Letters
 
-ROWS, VECTORS = 8, 4
-"""How many rows of the result grow at once, and of how many vectors each, at most."""
+ROWS, ALL, VECTORS = 8, 12, 4
+"""How many rows of the result grow at once, or all up to how many, and in how many vectors."""
 
 
 class Plan(NamedTuple):
@@ -87,7 +87,7 @@ class Tiles:
             def block(i: str, rows: int) -> None:
                 some(plan, self.moved(places, plan.row, i), rows)
 
-            in_blocks(self.k, n, ROWS, block)
+            in_blocks(self.k, n, n if n <= ALL else ROWS, block)
 
         self.loops(outer, self.places, body)
 

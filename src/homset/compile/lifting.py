@@ -1,0 +1,139 @@
+"""A statement on a row, done on all rows at once: what a loop does apart from its state.
+
+The first axis of an array that is lifted counts the rows. An argument that is the same for all rows
+stays as it is, and is spread where it has to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from ..arrays import shapes
+from ..arrays.products import contract
+from ..objects import Array, B, Obj, R
+from ..primitives import Primitive
+from .blocks import Statement, Variable
+
+Row = tuple[int, ...]
+
+
+def shape_of(obj: Obj) -> Row:
+    """The lengths of the axes of an array; none of a number."""
+    return obj.shape if isinstance(obj, Array) else ()
+
+
+def element_of(obj: Obj) -> Obj:
+    """What the entries of an array are; a number is its own entry."""
+    return obj.element if isinstance(obj, Array) else obj
+
+
+def rows_of(obj: Obj, n: int) -> Obj:
+    """The object of n values of an object, an array of numbers or of rows."""
+    return element_of(obj) ** (n, *shape_of(obj))
+
+
+def size_of(obj: Obj) -> int:
+    """How many numbers a value has."""
+    return obj.size if isinstance(obj, Array) else 1
+
+
+def can_lift(s: Statement) -> bool:
+    """Whether a statement can be done on all rows at once, and cannot fail."""
+    if s.op != "primitive" or any([element_of(v.obj) not in (R, B) for v in (*s.args, *s.outs)]):
+        return False
+    p: Primitive = s.data[0]
+    return p.family is None or p.name in _RULES
+
+
+def lifted(s: Statement, args: Sequence[Variable], rows: Sequence[bool], n: int) -> list[Statement]:
+    """The statements for all n rows; `rows` says which arguments are given for each row.
+
+    The last of them makes the result.
+    """
+    p: Primitive = s.data[0]
+    out = Variable(rows_of(s.outs[0].obj, n))
+    if p.family is not None:
+        return _RULES[p.name](s, args, rows, out)
+    before: list[Statement] = []
+    given = [v if row else spread(v, out.obj, before) for v, row in zip(args, rows, strict=True)]
+    return [*before, Statement("primitive", (p,), tuple(given), (out,))]
+
+
+def spread(v: Variable, target: Obj, before: list[Statement]) -> Variable:
+    """The same for all rows; the entries stay what they are."""
+    shape = shape_of(target)
+    out = Variable(element_of(v.obj) ** shape)
+    before.append(one(shapes.broadcast(v.obj, shape), v, out))
+    return out
+
+
+def one(p: Primitive, v: Variable, out: Variable) -> Statement:
+    """A primitive of one argument."""
+    return Statement("primitive", (p,), (v,), (out,))
+
+
+def fresh_letter(used: str) -> str:
+    """A letter for an axis that is in none of these."""
+    letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    return next(c for c in letters if c not in used)
+
+
+def _contract(
+    s: Statement, args: Sequence[Variable], rows: Sequence[bool], out: Variable
+) -> list[Statement]:
+    (_, _, left, right, letters) = s.data[0].parameters
+    t = fresh_letter(left + right + letters)
+    left, right = (t + part if row else part for part, row in zip((left, right), rows, strict=True))
+    p = contract(args[0].obj, args[1].obj, left, right, t + letters)
+    return [Statement("primitive", (p,), tuple(args), (out,))]
+
+
+def _sum(
+    s: Statement, args: Sequence[Variable], rows: Sequence[bool], out: Variable
+) -> list[Statement]:
+    (_, axes) = s.data[0].parameters
+    return [one(shapes.sum(args[0].obj, tuple([i + 1 for i in axes])), args[0], out)]
+
+
+def _transpose(
+    s: Statement, args: Sequence[Variable], rows: Sequence[bool], out: Variable
+) -> list[Statement]:
+    (_, order) = s.data[0].parameters
+    return [one(shapes.transpose(args[0].obj, (0, *[i + 1 for i in order])), args[0], out)]
+
+
+def _reshape(
+    s: Statement, args: Sequence[Variable], rows: Sequence[bool], out: Variable
+) -> list[Statement]:
+    return [one(shapes.reshape(args[0].obj, shape_of(out.obj)), args[0], out)]
+
+
+def _slices(
+    s: Statement, args: Sequence[Variable], rows: Sequence[bool], out: Variable
+) -> list[Statement]:
+    (_, places) = s.data[0].parameters
+    whole = (0, shape_of(out.obj)[0], 1)
+    return [one(shapes.slices(args[0].obj, (whole, *places)), args[0], out)]
+
+
+def _broadcast(
+    s: Statement, args: Sequence[Variable], rows: Sequence[bool], out: Variable
+) -> list[Statement]:
+    (arg,), (n, *shape) = args, shape_of(out.obj)
+    extra = len(shape) - len(shape_of(arg.obj)) + 1
+    aligned = Variable(element_of(arg.obj) ** (n, *[1] * extra, *shape_of(arg.obj)[1:]))
+    first = one(shapes.reshape(arg.obj, shape_of(aligned.obj)), arg, aligned)
+    return [first, one(shapes.broadcast(aligned.obj, (n, *shape)), aligned, out)]
+
+
+_Rule = Callable[[Statement, Sequence[Variable], Sequence[bool], Variable], list[Statement]]
+
+_RULES: dict[str, _Rule] = {
+    "contract": _contract,
+    "sum": _sum,
+    "transpose": _transpose,
+    "reshape": _reshape,
+    "slices": _slices,
+    "broadcast": _broadcast,
+}
+"""The operations on arrays that have one on rows."""
