@@ -12,7 +12,7 @@ import numpy as np
 from ..arrows import Arrow, as_arrow, show
 from ..categories.graph import Graph
 from ..chains import chain
-from ..errors import ArgumentError, MissingStructureError
+from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
@@ -109,7 +109,17 @@ class Compiled:
         except (ValueError, ZeroDivisionError, OverflowError):
             if self._safe is None:
                 self._safe = function_of(self._block, SAFE)
-            found = self._safe(*given)
+            found = self._in_safety(given)
+        return found
+
+    def _in_safety(self, given: Any) -> tuple[Any, ...]:
+        assert self._safe is not None
+        try:
+            found: tuple[Any, ...] = self._safe(*given)
+        except OverflowError:
+            raise DomainError(
+                "an integer of more than 64 bits meets an array of integers, which have 64"
+            ) from None
         return found
 
     def __arrow__(self) -> Arrow:
