@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from .. import control
 from ..arrows import Arrow
 from ..chains import EMPTY
+from ..combinators import ex, nonempty
 from ..diagrams import as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
@@ -27,6 +28,7 @@ from ..places import here, placed
 from ..ports import PARTIAL, Builder, Port, PortBox, numbered
 from ..ports import Body as PortBody
 from ..primitives import Value
+from ..straight import beside
 from ..tangents import tangent
 from ..values import flat, unflat
 from .functions import Functions, Raw
@@ -98,7 +100,7 @@ class Step:
         a, b, w = tangent(self.dom), tangent(self.cod), self.tangent_width
         (body,) = builder.traced([(self.k.action(self.f1, a, b).raw, b, a)])
         needed, steps, outputs = _inlined(builder, body)
-        kept, again = _remembered(builder, moving, needed)
+        kept, again = _remembered(builder, [*fixed, *beside], moving, needed)
         self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
         (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
         trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
@@ -147,8 +149,8 @@ class Step:
     @cached_property
     def holds(self) -> Raw:
         """Whether the test of the loop holds."""
+        assert self.test is not None
         test = self.test
-        assert test is not None
         dom = Product(*[self.kinds[i] for i in self.order])
         graph = stage(lambda given: test(self._point(given))[0], dom, B)
         return interpret(Functions, graph.arrow)
@@ -201,20 +203,21 @@ def _inlined(builder: Builder, body: PortBody) -> tuple[list[Port], list[Any], l
 
 
 def _remembered(
-    builder: Builder, moving: Sequence[Port], used_back: Sequence[Port]
+    builder: Builder, fixed: Sequence[Port], moving: Sequence[Port], used_back: Sequence[Port]
 ) -> tuple[list[Port], list[Any]]:
     """What a step keeps for the way back, and what is run again then, from that.
 
     The state is kept, as far as it is used, and what comes out of loops, branches and recursions,
-    so that none of them runs more than once, however deep they are nested. A straight line is run
-    again: that costs no more than to keep its values.
+    so that none of them runs more than once, however deep they are nested; and numbers that are
+    read from arrays, but for those that stay the same, so that no array is kept for them. A
+    straight line is run again: that costs no more than to keep its values.
     """
     needed = set(used_back)
     kept: list[Port] = []
     again: list[Any] = []
     for step in reversed(builder.steps):
         found = [port for port in step.outs if port in needed]
-        if found and _costly(step.box) and all(_first_order(port) for port in found):
+        if found and _costly(step, fixed) and all(_first_order(port) for port in found):
             kept += found
         elif found:
             again.append(step)
@@ -222,7 +225,10 @@ def _remembered(
     return [*[port for port in moving if port in needed], *kept[::-1]], again[::-1]
 
 
-def _costly(box: Arrow) -> bool:
+def _costly(step: Any, fixed: Sequence[Port]) -> bool:
+    box = step.box
+    if box.op == "get":
+        return not box.cod.parts and step.args[0] not in fixed
     return box.op in PARTIAL and (bool(box.children) or box.op == "apply")
 
 
@@ -243,37 +249,31 @@ class Rounds(NamedTuple):
     back: Callable[[Raw, Leaves, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
 
 
-def _beside(fixed: Leaves, f: Raw) -> Raw:
-    """A function of the fixed leaves and others, as one of the others."""
-    return (lambda s: f((*fixed, *s))) if fixed else f
-
-
 def times(n: int) -> Rounds:
     """n times."""
 
     def run(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.repeat(_beside(fixed, step), n, s, a), ()
+        return control.repeat(beside(fixed, step, a, a), n, s, a), ()
 
     return Rounds(run, run)
 
 
 def as_long_as(step: Step, fixed: Leaves) -> Rounds:
     """As long as the test of the step holds; back, as long as there are entries."""
-    m, test = len(step.state), _beside(fixed, step.holds)
+    holds, m = step.holds, len(step.state)
 
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.loop(lambda s: test(s[:m]), _beside(fixed, step), s, a), ()
+        return control.loop(beside(fixed, holds, a, B, m), beside(fixed, step, a, a), s, a), ()
 
     def back(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        (entry,) = a.parts[-1].parts
-        more = lambda s: control.nonempty(entry, s[-1])  # noqa: E731
-        return control.loop(more, _beside(fixed, step), s, a), ()
+        more = interpret(Functions, (ex(len(s) - 1, len(s)) >> nonempty).at(a, B))
+        return control.loop(more, beside(fixed, step, a, a), s, a), ()
 
     return Rounds(forth, back)
 
@@ -284,13 +284,7 @@ def along(n: int) -> Rounds:
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        m = len(s)
-
-        def each(sx: Value) -> Value:
-            new = step((*fixed, *sx[0], *sx[1]))
-            return new[:m], new[m:]
-
-        last, ys = control.scan(each, n, s, xs, a, x, y)
+        last, ys = control.scan(beside(fixed, step, a * x, a * y), n, s, xs, a, x, y)
         return last, ys
 
     def flipped(kinds: Obj, arrays: Leaves) -> Leaves:

@@ -180,8 +180,9 @@ class _Writer(Writer):
         (p,) = s.data
         out, *_ = s.outs
         if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
+            new = out not in self.held
             self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
-            if p.name == "broadcast":
+            if p.name == "broadcast" and new:
                 self.idle[out] = len(self.lines) - 1
             return
         names = [self.name(a) for a in s.args]

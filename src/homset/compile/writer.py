@@ -73,6 +73,8 @@ class Writer(ABC):
         self.enter(block)
         for statement in block.statements:
             self.statement(statement)
+        for v in block.results:  # `end`, which reads them, was written before they were made
+            self.idle.pop(v, None)
         if end:
             self.write(end)
         self.indent = outer
