@@ -39,6 +39,7 @@ from .categories.graph import Graph as Graph
 from .categories.latex import Latex as Latex
 from .categories.linear_maps import LinearMaps as LinearMaps
 from .categories.matrices import Matrices as Matrices
+from .categories.sparsity import Sparsity as Sparsity
 from .categories.syntax import Ascii as Ascii
 from .categories.syntax import Syntax as Syntax
 from .category import Additive as Additive
@@ -104,6 +105,8 @@ _LATE = {
         ("Counterexample", "NoSolution", "Proved", "Solution", "Unknown"),
         ".categories.smt.answers",
     ),
+    "sparse_hessian": ".sparse",
+    "sparse_jacobian": ".sparse",
 }
 """Where names are that are imported when they are asked for: they, or what they need, take long."""
 

@@ -160,14 +160,32 @@ def object_of(value: Any) -> Obj:
     found = None if isinstance(value, list) else record(value)
     if found is not None:
         return found[0].of([object_of(part) for part in found[1]])
+    kind, shape = kind_of(value)
+    element = {"f": R, "i": Z, "u": Z, "b": B}.get(kind)
+    if element is None:
+        raise DomainError(f"expected numbers, arrays or tuples of them; got {describe(value)}")
+    return Array(element, shape) if shape else element
+
+
+def kind_of(value: Any) -> tuple[str, tuple[int, ...]]:
+    """NumPy's letter for the type of an array's entries, and its shape; `()` for a number.
+
+    Arrays of other libraries say both, whatever else is known of them.
+
+    >>> kind_of(True), kind_of([1.0, 2.0])
+    (('b', ()), ('f', (2,)))
+    """
+    if not isinstance(value, (np.ndarray, np.generic)) and hasattr(value, "dtype"):
+        name = str(value.dtype).rpartition(".")[2]  # torch.float64
+        return _KINDS.get(name.rstrip("0123456789"), "O"), tuple(value.shape)
     try:
         array = np.asarray(value)
     except ValueError:
         raise DomainError(f"expected an array, got a ragged list: {describe(value)}") from None
-    element = {"f": R, "i": Z, "u": Z, "b": B}.get(array.dtype.kind)
-    if element is None:
-        raise DomainError(f"expected numbers, arrays or tuples of them; got {describe(value)}")
-    return element if array.ndim == 0 else Array(element, array.shape)
+    return array.dtype.kind, array.shape
+
+
+_KINDS = {"float": "f", "bfloat": "f", "int": "i", "uint": "u", "bool": "b", "complex": "c"}
 
 
 def describe(value: Any) -> str:
@@ -189,13 +207,13 @@ def to_value(obj: Obj, given: Any) -> Value:
     if not obj.nesting:
         return _to_leaf(obj, given)
     try:
-        return follow(obj, given, _components, _to_leaf)
+        return follow(obj, given, components, _to_leaf)
     except Misfit:
-        raise _found(obj, given) from None
+        raise misfit_in(obj, given, _to_leaf) from None
 
 
-def _found(obj: Obj, given: Any) -> Misfit:
-    """The first misfit in the value of a product, with the way to it.
+def misfit_in(obj: Obj, given: Any, convert: Callable[[Obj, Any], Any]) -> Misfit:
+    """The first misfit in the value of a product, with the way to it; `convert` takes the leaves.
 
     The value is walked again, with the way to each component: a conversion that succeeds keeps no
     account of where it is.
@@ -205,13 +223,13 @@ def _found(obj: Obj, given: Any) -> Misfit:
     def split(product: Product, place: tuple[_Way, Any]) -> list[tuple[_Way, Any]]:
         nonlocal here
         here, value = place
-        parts = zip(product.names, _components(product, value), strict=True)
+        parts = zip(product.names, components(product, value), strict=True)
         return [((here, name), part) for name, part in parts]
 
     def leaf(obj: Obj, place: tuple[_Way, Any]) -> None:
         nonlocal here
         here = place[0]
-        _to_leaf(obj, place[1])
+        convert(obj, place[1])
 
     try:
         follow(obj, (None, given), split, leaf)
@@ -286,7 +304,8 @@ def follow(
     return done[0]
 
 
-def _components(obj: Product, value: Any) -> Sequence[Any]:
+def components(obj: Product, value: Any) -> Sequence[Any]:
+    """The components of what a user gives for a product; raises `Misfit` if it has others."""
     parts = obj.unpack(value)
     if parts is None:
         wanted = brief(obj) if obj.key else f"a tuple of {len(obj.parts)} values"
