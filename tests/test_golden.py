@@ -50,6 +50,7 @@ CATEGORIES: tuple[Any, ...] = (
     Both(LinearMaps, Matrices),
     hs.Incremental,
     hs.SMT,
+    hs.Sparsity,
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -191,6 +192,8 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from both(category, example)
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
         yield str(category(arrow))
+    elif category is hs.Sparsity:
+        yield from str(hs.Sparsity(example.arrow)).splitlines()
     elif category is hs.SMT:
         yield from str(category(arrow, bound=2)).splitlines()
     else:
