@@ -277,8 +277,12 @@ class Builder:
             builders = [current.floor, *[port.builder for port in inputs]]
             home = max(builders, key=lambda b: b.level)
         key = box, tuple(inputs)
+        if box.op == "nil":
+            home = current  # it costs less to make another empty list than to bring one along
         outs = home.made[box.op].get(key)
-        if outs is None and (outs := home.before(box.op, key)) is None:
+        if outs is None and box.op != "nil":
+            outs = home.before(box.op, key)
+        if outs is None:
             if box.op in FAILING and box.place is None:
                 box = box.placed(here())
             outs = home.made[box.op][key] = home.inputs(box.cod)

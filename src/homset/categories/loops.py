@@ -20,17 +20,17 @@ from ..arrows import Arrow
 from ..chains import EMPTY
 from ..diagrams import as_arrow
 from ..graphs import stage
-from ..interpretation import interpret
 from ..liveness import pruned, used
-from ..objects import B, Exp, List, Obj, Product, Unit, fold, leaves
+from ..objects import B, List, Obj, Product, Unit, leaves
 from ..places import here, placed
 from ..ports import PARTIAL, Builder, Port, PortBox, numbered
 from ..ports import Body as PortBody
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import flat, unflat
-from .functions import Functions, Raw
+from .functions import Raw
 from .linear_maps import ZERO, LinearMap, written_out
+from .staged import Staged
 
 K = Any
 """An arrow of the category of linear maps."""
@@ -132,17 +132,17 @@ class Step:
     @cached_property
     def value(self) -> Raw:
         """The moving leaves of the new state, and the results."""
-        return interpret(Functions, self._value)
+        return Staged(self._value)
 
     @cached_property
     def kept(self) -> Raw:
         """The same, with a list beside the moving leaves: it gets what the way back needs."""
-        return interpret(Functions, self._kept)
+        return Staged(self._kept)
 
     @cached_property
     def back(self) -> Raw:
         """(fixed, cotangents of the new state, list, beside) ↦ those of the old one, the rest."""
-        return interpret(Functions, self._back)
+        return Staged(self._back)
 
     @cached_property
     def holds(self) -> Raw:
@@ -151,7 +151,7 @@ class Step:
         assert test is not None
         dom = Product(*[self.kinds[i] for i in self.order])
         graph = stage(lambda given: test(self._point(given))[0], dom, B)
-        return interpret(Functions, graph.arrow)
+        return Staged(graph.arrow)
 
     @cached_property
     def forth(self) -> Raw:
@@ -169,7 +169,7 @@ class Step:
         kinds = [self.kinds[i] for i in self.order]
         dom = Product(*kinds[:m], *self.tangents[:w], *kinds[m:], *self.tangents[w:])
         cod = Product(*self.state, *self.cotangents)
-        return interpret(Functions, stage(run, dom, cod).arrow)
+        return Staged(stage(run, dom, cod).arrow)
 
 
 def _written(builder: Builder, inputs: Sequence[Port], outputs: Sequence[Port]) -> Arrow:
@@ -214,7 +214,7 @@ def _remembered(
     again: list[Any] = []
     for step in reversed(builder.steps):
         found = [port for port in step.outs if port in needed]
-        if found and _costly(step.box) and all(_first_order(port) for port in found):
+        if found and _costly(step.box) and all([port.obj.first_order for port in found]):
             kept += found
         elif found:
             again.append(step)
@@ -224,11 +224,6 @@ def _remembered(
 
 def _costly(box: Arrow) -> bool:
     return box.op in PARTIAL and (bool(box.children) or box.op == "apply")
-
-
-def _first_order(port: Port) -> bool:
-    """Whether there are no functions in it, which cannot be kept and differentiated."""
-    return not fold(port.obj, lambda o, parts: isinstance(o, Exp) or any(parts))
 
 
 class Rounds(NamedTuple):
