@@ -276,7 +276,7 @@ class Builder:
         if box.op not in PARTIAL:
             builders = [current.floor, *[port.builder for port in inputs]]
             home = max(builders, key=lambda b: b.level)
-        key = box, tuple(inputs)
+        key = box.cod, box, tuple(inputs)  # terms that differ in objects alone have one hash
         if box.op == "nil":
             home = current  # it costs less to make another empty list than to bring one along
         outs = home.made[box.op].get(key)
