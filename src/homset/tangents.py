@@ -20,7 +20,6 @@ def tangent(obj: Obj) -> Obj:
     >>> tangent(R * Z * R ** 2), tangent(R + Z), tangent(List(R)), tangent(List(Z))
     (R * Unit * R ** 2, R * Unit, List(R), Unit)
     """
-
     found = _TANGENTS.get(obj)
     return fold(obj, _tangent, _unknown) if found is None else found
 

@@ -17,14 +17,15 @@ from typing import Any, NamedTuple
 
 from .. import control
 from ..arrows import Arrow
+from ..building import PARTIAL, Builder
 from ..chains import EMPTY
 from ..diagrams import as_arrow
 from ..graphs import stage
 from ..liveness import pruned, used
 from ..objects import B, List, Obj, Product, Unit, leaves
 from ..places import here, placed
-from ..ports import PARTIAL, Builder, Port, PortBox, numbered
 from ..ports import Body as PortBody
+from ..ports import Port, PortBox, numbered
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import flat, unflat
@@ -164,11 +165,13 @@ class Step:
             y, f1 = self.f(self._point((*given[:m], *given[m + w : p])))
             new = flat(y)
             dy = k.action(f1, a, b).raw(unflat(a, [*given[m : m + w], *given[p:]]))
-            return (*[new[i] for i in self.moving], *flat(dy))
+            dnew = flat(dy)
+            moving = [new[i] for i in self.moving]
+            return (*moving, *dnew[:w], *new[len(self.kinds) - len(self.beside) :], *dnew[w:])
 
         kinds = [self.kinds[i] for i in self.order]
         dom = Product(*kinds[:m], *self.tangents[:w], *kinds[m:], *self.tangents[w:])
-        cod = Product(*self.state, *self.cotangents)
+        cod = Product(*self.state, *self.cotangents[:w], *self.results, *self.cotangents[w:])
         return Staged(stage(run, dom, cod).arrow)
 
 
@@ -319,6 +322,7 @@ class _Passage:
         self.fixed, self.moving, self.beside = step.split(x)
         self.rounds = rounds(step, self.fixed)
         self.trace: Value = None
+        self.passed: tuple[Leaves, Leaves] = (), ()
 
     def result(self) -> tuple[Value, K]:
         """The value and the derivative."""
@@ -327,7 +331,7 @@ class _Passage:
         if moves and step.k.contravariant:
             (*last, self.trace), results = self.kept(None)
         else:
-            last, results = self.value()  # type: ignore[assignment]
+            last, results = self.passed = self.value()  # type: ignore[assignment]
         y = step.joined(self.cod, self.fixed, last, results)
         if not moves:
             return y, step.k.zero(source, target)
@@ -364,9 +368,17 @@ class _Passage:
         beside = Product(*step.beside, *step.tangents[w:])
         last, results = self.rounds.forth(
             step.forth, self.fixed, start, (*self.beside, *given[w:]), Product(*state), beside,
-            Product(*step.cotangents[w:]),
+            Product(*step.results, *step.cotangents[w:]),
         )  # fmt: skip
-        return unflat(tangent(self.cod), [*last[m:], *results])
+        r = len(step.results)
+        self.twin([*last[:m], *results[:r]])
+        return unflat(tangent(self.cod), [*last[m:], *results[r:]])
+
+    def twin(self, values: Sequence[Value]) -> None:
+        """What the loop gave, it has given again beside its derivative."""
+        for port, again in zip([part for parts in self.passed for part in parts], values, strict=True):
+            if isinstance(port, Port):
+                port.builder.twin(port, again)
 
     def back(self, g: Value) -> Value:
         """A cotangent goes along the list of what was kept."""

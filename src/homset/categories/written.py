@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from .. import control
 from ..arrows import Arrow
+from ..building import PARTIAL
 from ..diagrams import as_arrow
 from ..objects import Obj, Product, Sum
-from ..ports import PARTIAL, Constant, Port, numbered
+from ..ports import Constant, Port, numbered
 from ..primitives import Value
 from ..values import Left, Right, unflat
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .. import primitives as p
+from ..building import Builder
 from ..control import get, loop_node, repeat_node, scan_node
 from ..objects import Array, B, Obj, Product, Z, row_of
 from ..places import Place
-from ..ports import Body, Builder, Port
+from ..ports import Body, Port
 from .abstract import (
     MISSING,
     Opaque,
