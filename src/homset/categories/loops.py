@@ -12,7 +12,7 @@ as it does with what it uses from outside, are no state at all: they are not kep
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from .. import control
@@ -94,10 +94,17 @@ class Step:
         beside, results = self.inputs[width:], self.outputs[width:]
         self._value = _written(builder, [*fixed, *moving, *beside], [*new, *results])
         self.entry: Obj = Unit
-        if not (self.k.contravariant and self.tangents and self.cotangents):
+        if not (self.tangents and self.cotangents):
             return
         a, b, w = tangent(self.dom), tangent(self.cod), self.tangent_width
-        (body,) = builder.traced([(self.k.action(self.f1, a, b).raw, b, a)])
+        act = self.k.action(self.f1, a, b).raw
+        if not self.k.contravariant:
+            v = builder.inputs(a)
+            dy = builder.ports(b, act(unflat(a, list(v))))
+            inputs = [*fixed, *moving, *v[:w], *beside, *v[w:]]
+            self._forth = _written(builder, inputs, [*new, *dy[:w], *results, *dy[w:]])
+            return
+        (body,) = builder.traced([(act, b, a)])
         needed, steps, outputs = _inlined(builder, body)
         kept, again = _remembered(builder, moving, needed)
         self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
@@ -156,28 +163,16 @@ class Step:
 
     @cached_property
     def forth(self) -> Raw:
-        """The step on tangents: the leaves and the tangents of the state, then those beside it."""
-        k, a, b = self.k, tangent(self.dom), tangent(self.cod)
-        w, m = self.tangent_width, len(self.fixed) + len(self.moving)
-        p = m + w + len(self.beside)
+        """The step with tangents: of the state beside it, then those of what comes beside it.
 
-        def run(given: Value) -> Value:
-            y, f1 = self.f(self._point((*given[:m], *given[m + w : p])))
-            new = flat(y)
-            dy = k.action(f1, a, b).raw(unflat(a, [*given[m : m + w], *given[p:]]))
-            dnew = flat(dy)
-            moving = [new[i] for i in self.moving]
-            return (*moving, *dnew[:w], *new[len(self.kinds) - len(self.beside) :], *dnew[w:])
-
-        kinds = [self.kinds[i] for i in self.order]
-        dom = Product(*kinds[:m], *self.tangents[:w], *kinds[m:], *self.tangents[w:])
-        cod = Product(*self.state, *self.cotangents[:w], *self.results, *self.cotangents[w:])
-        return Staged(stage(run, dom, cod).arrow)
+        It gives the moving leaves of the state and its tangents, the results and theirs.
+        """
+        return Staged(self._forth)
 
 
 def _written(builder: Builder, inputs: Sequence[Port], outputs: Sequence[Port]) -> Arrow:
     """The arrow that gives the outputs from the inputs."""
-    return _diagram(inputs, builder.live(outputs), outputs)
+    return _diagram(inputs, *builder.written(outputs))
 
 
 def _diagram(inputs: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]) -> Arrow:
@@ -304,12 +299,9 @@ def along(n: int) -> Rounds:
     return Rounds(forth, back)
 
 
-def looped(
-    step: Callable[[], Step], rounds: Callable[[Step, Leaves], Rounds], dom: Obj, cod: Obj
-) -> D:
-    """The loop dom → cod of a step, which is staged when it runs for the first time."""
-    staged = cache(step)
-    return lambda x: _Passage(staged(), rounds, dom, cod, x).result()
+def looped(step: Step, rounds: Callable[[Step, Leaves], Rounds], dom: Obj, cod: Obj) -> D:
+    """The loop dom → cod of a step."""
+    return lambda x: _Passage(step, rounds, dom, cod, x).result()
 
 
 class _Passage:
