@@ -25,7 +25,7 @@ from ..liveness import pruned, used
 from ..objects import B, List, Obj, Product, Unit, leaves
 from ..places import here, placed
 from ..ports import Body as PortBody
-from ..ports import Port, PortBox, numbered
+from ..ports import Port, PortBox, Ports, numbered
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import flat, unflat
@@ -66,7 +66,8 @@ class Step:
     """A step s × a → s × b of a loop, staged, on the leaves of what it is given.
 
     They are given in the order in which `split` takes them apart: the `fixed` leaves of the state,
-    the `moving` ones, the leaves of a.
+    the `moving` ones, the leaves of a. `value` gives the new state and the results; `forth` does so
+    with tangents, `kept` with a list of what `back` needs, the way back.
     """
 
     def __init__(self, k: Any, f: D, dom: Obj, cod: Obj, width: int, test: D | None = None) -> None:
@@ -84,37 +85,53 @@ class Step:
         self.moving = [i for i, (before, after) in enumerate(ends) if before is not after]
         self.order = [*self.fixed, *self.moving, *range(width, len(self.kinds))]
         self.state: list[Obj] = [self.kinds[i] for i in self.moving]
-        self._write(builder, width)
+        self.entry: Obj = Unit
+        # The moving leaves of the new state, and the results.
+        self.value = self._on(builder, (), [], ())
+        if self.tangents and self.cotangents:
+            act = k.action(self.f1, tangent(dom), tangent(cod)).raw
+            (self._backward if k.contravariant else self._forward)(builder, act)
         builder.forget()
 
-    def _write(self, builder: Builder, width: int) -> None:
-        """The step, and how it goes there and back in reverse mode."""
-        fixed, moving = ([self.inputs[i] for i in order] for order in (self.fixed, self.moving))
-        new = [self.outputs[i] for i in self.moving]
-        beside, results = self.inputs[width:], self.outputs[width:]
-        self._value = _written(builder, [*fixed, *moving, *beside], [*new, *results])
-        self.entry: Obj = Unit
-        if not (self.tangents and self.cotangents):
-            return
-        a, b, w = tangent(self.dom), tangent(self.cod), self.tangent_width
-        act = self.k.action(self.f1, a, b).raw
-        if not self.k.contravariant:
-            v = builder.inputs(a)
-            dy = builder.ports(b, act(unflat(a, list(v))))
-            inputs = [*fixed, *moving, *v[:w], *beside, *v[w:]]
-            self._forth = _written(builder, inputs, [*new, *dy[:w], *results, *dy[w:]])
-            return
-        (body,) = builder.traced([(act, b, a)])
+    def _on(
+        self, builder: Builder, state: Ports, new: Sequence[Port], beside: Ports,
+        more: Sequence[Port] = (),
+    ) -> Raw:  # fmt: skip
+        """The step, with more beside the state and what it becomes, and beside the rest."""
+        width = len(self.fixed) + len(self.moving)
+        before = [self.inputs[i] for i in self.order[:width]]
+        after = [self.outputs[i] for i in self.moving]
+        inputs = [*before, *state, *self.inputs[width:], *beside]
+        outputs = [*after, *new, *self.outputs[width:], *more]
+        return Staged(_diagram(inputs, *builder.written(outputs)))
+
+    def _forward(self, builder: Builder, act: Raw) -> None:
+        """The step with tangents beside the state, and beside what comes with it."""
+        source, target, w = tangent(self.dom), tangent(self.cod), self.tangent_width
+        v = builder.inputs(source)
+        dy = builder.ports(target, act(unflat(source, list(v))))
+        self.forth = self._on(builder, v[:w], dy[:w], v[w:], dy[w:])
+
+    def _backward(self, builder: Builder, act: Raw) -> None:
+        """The step with a list beside the state, that gets what the way back needs; and that way:
+
+        (fixed, cotangents of the new state, list, beside) ↦ those of the old one, the rest.
+        """
+        source, target, w = tangent(self.dom), tangent(self.cod), self.tangent_width
+        moving = [self.inputs[i] for i in self.moving]
+        (body,) = builder.traced([(act, target, source)])
         needed, steps, outputs = _inlined(builder, body)
         kept, again = _remembered(builder, moving, needed)
         self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
         (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
         trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
-        self._kept = _written(builder, [*fixed, *moving, before, *beside], [*new, trace, *results])
+        self.kept = self._on(builder, (before,), [trace], ())
         pop = Arrow("pop", (), (), before.obj, self.entry * before.obj)
         steps = [PortBox(pop, (before,), (*kept, rest)), *again, *steps]
+        fixed = [self.inputs[i] for i in self.fixed]
+        beside = self.inputs[len(self.fixed) + len(self.moving) :]
         given = [*fixed, *body.params[:w], before, *beside, *body.params[w:]]
-        self._back = _diagram(given, steps, [*outputs[:w], rest, *outputs[w:]])
+        self.back = Staged(_diagram(given, steps, [*outputs[:w], rest, *outputs[w:]]))
         body.builder.forget()
 
     def split(self, x: Value) -> tuple[Leaves, Leaves, Leaves]:
@@ -138,21 +155,6 @@ class Step:
         return unflat(self.dom, parts)
 
     @cached_property
-    def value(self) -> Raw:
-        """The moving leaves of the new state, and the results."""
-        return Staged(self._value)
-
-    @cached_property
-    def kept(self) -> Raw:
-        """The same, with a list beside the moving leaves: it gets what the way back needs."""
-        return Staged(self._kept)
-
-    @cached_property
-    def back(self) -> Raw:
-        """(fixed, cotangents of the new state, list, beside) ↦ those of the old one, the rest."""
-        return Staged(self._back)
-
-    @cached_property
     def holds(self) -> Raw:
         """Whether the test of the loop holds."""
         test = self.test
@@ -160,19 +162,6 @@ class Step:
         dom = Product(*[self.kinds[i] for i in self.order])
         graph = stage(lambda given: test(self._point(given))[0], dom, B)
         return Staged(graph.arrow)
-
-    @cached_property
-    def forth(self) -> Raw:
-        """The step with tangents: of the state beside it, then those of what comes beside it.
-
-        It gives the moving leaves of the state and its tangents, the results and theirs.
-        """
-        return Staged(self._forth)
-
-
-def _written(builder: Builder, inputs: Sequence[Port], outputs: Sequence[Port]) -> Arrow:
-    """The arrow that gives the outputs from the inputs."""
-    return _diagram(inputs, *builder.written(outputs))
 
 
 def _diagram(inputs: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]) -> Arrow:
@@ -368,7 +357,8 @@ class _Passage:
 
     def twin(self, values: Sequence[Value]) -> None:
         """What the loop gave, it has given again beside its derivative."""
-        for port, again in zip([part for parts in self.passed for part in parts], values, strict=True):
+        passed = [port for parts in self.passed for port in parts]
+        for port, again in zip(passed, values, strict=True):
             if isinstance(port, Port):
                 port.builder.twin(port, again)
 

@@ -140,12 +140,16 @@ class _Nodes:
         self.write = write
         self.made: dict[tuple[Port | None, ...], _Node] = {}
 
-    def at(self, s: Port, v: Sequence[Port]) -> Value:
-        """The action on a vector, on a side that is not known."""
+    def on(self, v: Sequence[Port]) -> _Node:
+        """The node for a vector."""
         key = tuple([port if type(port) is Constant else None for port in v])
         if key not in self.made:
             self.made[key] = self.write(v)
-        return self.made[key].at(s, [port for port in v if type(port) is not Constant])
+        return self.made[key]
+
+    def at(self, s: Port, v: Sequence[Port]) -> Value:
+        """The action on a vector, on a side that is not known."""
+        return self.on(v).at(s, [port for port in v if type(port) is not Constant])
 
 
 class Forward:
@@ -157,6 +161,8 @@ class Forward:
         values = [side.value() for side in sides]
         self.y = _node(values, self.params, s.obj.parts, cod, ()).at(s, ())
         self.nodes = _Nodes(self._write)
+        source = sides[0].source
+        self.nodes.on(s.builder.inputs(source))
 
     def _write(self, v: Sequence[Port]) -> _Node:
         written = [side.both(v) for side in self.sides]
@@ -186,9 +192,7 @@ class Backward:
         self.at = tuple([Product(*[port.obj for port in points]) for points in self.points])
         kept = Sum(*self.at)
         values = []
-        for inject, side, o, points in zip(
-            (Left, Right), sides, self.at, self.points, strict=True
-        ):
+        for inject, side, o, points in zip((Left, Right), sides, self.at, self.points, strict=True):
             with side.here.working():
                 point = side.here.port(kept, inject(unflat(o, list(points))))
             values.append(side.value(point))
