@@ -39,6 +39,8 @@ def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
     if not any(map(_holds_loops, d.boxes)):
         return d
     levels = _Walk().reached(d)
+    for level in levels:
+        level.choose()
     for level in reversed(levels):
         level.rebuild()
     return levels[0].made
@@ -133,6 +135,7 @@ class _Level:
         self.makers = [i for i, cod in enumerate(wiring.cods) for _ in range(cod.width)]
         self.asked: dict[int, set[int]] = {}
         self.boxes: dict[int, _Known | _Loop | _Bodies] = {}
+        self.kept: Sequence[int] | None = None  # of a branch: the results that are asked for
         self.made = d
         self.number = len(walk.levels)
         walk.levels.append(self)
@@ -161,8 +164,8 @@ class _Level:
             if new:
                 self.boxes[i] = _Known(None, range(box.dom.width), range(box.cod.width))
                 self.need(i, range(box.dom.width))
-        elif isinstance(loop := self.boxes.get(i), _Loop):
-            loop.wants(wire - self.firsts[i])
+        elif isinstance(inside := self.boxes.get(i), _Loop | _Bodies):
+            inside.wants(wire - self.firsts[i])
         else:
             heappush(self.walk.waiting, (-self.number, -i))
 
@@ -171,8 +174,9 @@ class _Level:
         box = self.d.boxes[i]
         if isinstance(self.boxes.get(i), _Loop | _Bodies):
             return
-        loop = box.op in LOOPS and all(child.op == "diagram" for child in box.children)
-        asked = frozenset(self.asked[i]) if loop else _ALL
+        known = all(child.op == "diagram" for child in box.children)
+        loop = known and box.op in LOOPS
+        asked = _asked(box, self.asked[i])
         if (known := _memory(box).get(asked)) is not None:
             self.boxes[i] = known
             self.need(i, known.needed)
@@ -181,8 +185,19 @@ class _Level:
             for j in asked:
                 inside.wants(j)
         else:
-            self.boxes[i] = _Bodies(self, i)
+            self.boxes[i] = bodies = _Bodies(self, i)
             self.need(i, range(box.dom.width))
+            for j in asked:
+                bodies.wants(j)
+
+    def choose(self) -> None:
+        """The sides of branches keep what is asked of these."""
+        for i, found in self.boxes.items():
+            asked = self.asked[i]
+            if isinstance(found, _Bodies) and found.arrow.op == "either":
+                for side in found.inside:
+                    if side is not None and len(asked) < side.d.cod.width:
+                        side.kept = sorted(asked)
 
     def rebuild(self) -> None:
         """The diagram of the boxes that are live; what is in them has been rebuilt already."""
@@ -192,6 +207,8 @@ class _Level:
         outputs: Sequence[int] = wiring.outputs
         if loop is not None and not self.test:
             outputs = [wiring.outputs[i] for i in loop.kept()]
+        if self.kept is not None:
+            outputs = [outputs[j] for j in self.kept]
         size = 0
         for wire in inputs:
             number[wire], size = size, size + 1
@@ -206,6 +223,9 @@ class _Level:
             for j in known.given:
                 number[first + j], size = size, size + 1
         dom, cod = (wiring.dom, wiring.cod) if loop is None else loop.ends(self.test)
+        if self.kept is not None:
+            kinds = leaves(cod)
+            cod = _bundle([kinds[j] for j in self.kept])
         self.made = Wiring(
             dom,
             cod,
@@ -216,34 +236,47 @@ class _Level:
         ).with_boxes(boxes)
 
 
-_ALL: frozenset[int] = frozenset()
-"""What is asked of a box whose bodies give all that they give."""
+def _asked(box: Arrow, asked: Iterable[int]) -> frozenset[int]:
+    """What is asked of a box: of one whose bodies are functions, say, always everything."""
+    if box.op in (*LOOPS, "either") and all(child.op == "diagram" for child in box.children):
+        return frozenset(asked)
+    return frozenset(range(box.cod.width))
 
 
 class _Bodies:
-    """A box with bodies that is no loop: all that they give is live."""
+    """A branch, of which some results are live, or another box with bodies, of which all are."""
 
     def __init__(self, level: _Level, i: int) -> None:
-        self.arrow = level.d.boxes[i]
-        self.inside = [self._level(level.walk, child) for child in self.arrow.children]
+        self.level, self.i, self.arrow = level, i, level.d.boxes[i]
+        self.inside = [
+            _Level(level.walk, _inside(child), None) if child.op == "diagram" else None
+            for child in self.arrow.children
+        ]
+        if self.arrow.op != "either":
+            for inside in self.inside:
+                if inside is not None:
+                    level.walk.reach(inside, inside.d.outputs)
 
-    def _level(self, walk: _Walk, child: Arrow) -> _Level | None:
-        if child.op != "diagram":
-            return None
-        level = _Level(walk, _inside(child), None)
-        walk.reach(level, level.d.outputs)
-        return level
+    def wants(self, j: int) -> None:
+        """Result j of a branch is live: so is what each side gives for it."""
+        if self.arrow.op == "either":
+            for inside in self.inside:
+                if inside is not None:
+                    self.level.walk.reach(inside, [inside.d.outputs[j]])
 
     def rebuilt(self) -> _Known:
-        """The box on bodies that carry only what they need, which it remembers."""
-        box, places = self.arrow, (range(self.arrow.dom.width), range(self.arrow.cod.width))
+        """The box on bodies that give only what is asked, which it remembers."""
+        box, asked = self.arrow, _asked(self.arrow, self.level.asked[self.i])
+        given, kinds = sorted(asked), leaves(box.cod)
+        cod = box.cod if len(given) == len(kinds) else _bundle([kinds[j] for j in given])
         children = [
             child if level is None else as_arrow(level.made)
             for child, level in zip(box.children, self.inside, strict=True)
         ]
-        made = Arrow(box.op, tuple(children), box.data, box.dom, box.cod, box.place)
-        _memory(made)[_ALL] = _Known(None, *places)
-        known = _memory(box)[_ALL] = _Known(made, *places)
+        made = Arrow(box.op, tuple(children), box.data, box.dom, cod, box.place)
+        needed = range(box.dom.width)
+        _memory(made)[frozenset(range(len(given)))] = _Known(None, needed, range(len(given)))
+        known = _memory(box)[asked] = _Known(made, needed, given)
         return known
 
 
