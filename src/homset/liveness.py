@@ -174,8 +174,7 @@ class _Level:
         box = self.d.boxes[i]
         if isinstance(self.boxes.get(i), _Loop | _Bodies):
             return
-        known = all(child.op == "diagram" for child in box.children)
-        loop = known and box.op in LOOPS
+        loop = box.op in LOOPS and all(child.op == "diagram" for child in box.children)
         asked = _asked(box, self.asked[i])
         if (known := _memory(box).get(asked)) is not None:
             self.boxes[i] = known
