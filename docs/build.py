@@ -31,6 +31,8 @@ NAVIGATION: list[dict[str, Any]] = [
     {"Guides": [
         {"The command line": "command-line.md"},
         {"A category of your own": "own-category.md"},
+        {"Intervals": "intervals.md"},
+        {"Programs that follow their changes": "incremental.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
         {"Coming from DisCoPy": "from-discopy.md"},
@@ -50,11 +52,13 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Arrows": "api/arrows.md"},
         {"Objects and values": "api/objects.md"},
         {"Derivatives": "api/calculus.md"},
+        {"Intervals": "api/intervals.md"},
         {"Python functions": "api/frontend.md"},
         {"Arrays and compiled code": "api/compile.md"},
         {"Structures": "api/category.md"},
         {"Laws": "api/laws.md"},
         {"Graphs and drawings": "api/graphs.md"},
+        {"Derivations and papers": "api/proofs.md"},
         {"Errors": "api/errors.md"},
     ]},
 ]  # fmt: skip
@@ -84,12 +88,9 @@ def main() -> int:
 
 
 def draw() -> None:
-    """Draw the pictures, on white, since pages may be dark."""
+    """Draw the pictures."""
     for name, program in PICTURES.items():
-        head, body = hs.Graph(program).svg().split(">\n", 1)
-        white = '<rect width="100%" height="100%" fill="#ffffff"/>'
-        file = HERE / "pages" / "pictures" / name
-        file.write_text(f"{head}>\n{white}\n{body}", encoding="utf-8")
+        hs.draw(program).save(HERE / "pages" / "pictures" / name)
 
 
 def prepare() -> None:

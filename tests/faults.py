@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from homset import B, R
+from homset.categories.interval import Enclosure
 from homset.categories.linear_maps import LinearMap, written_out
 from homset.category import Cartesian, Category, Numeric
 from homset.chains import Chain
@@ -34,7 +36,16 @@ def changed(x: Any, change: Raw) -> Any:
         return Chain(changed(x.head, change), x.tail) if x else x
     if isinstance(x, (bool, np.bool_)):
         return np.bool_(not x)
+    if isinstance(x, Enclosure):
+        return _enclosure(x, change)
     return (lambda y: changed(x(y), change)) if callable(x) else change(x)
+
+
+def _enclosure(x: Enclosure, change: Raw) -> Enclosure:
+    if x.element is not R:
+        lo, hi = (not x.hi, not x.lo) if x.obj is B else (change(x.lo), change(x.hi))
+        return Enclosure(x.obj, lo, hi)
+    return Enclosure(x.obj, changed(x.lo, change), changed(x.hi, change))
 
 
 CHANGES: dict[str, Raw] = {"doubled": lambda x: x * 2, "one more": lambda x: x + 1}

@@ -8,6 +8,7 @@ import os
 import runpy
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -21,6 +22,7 @@ from homset.cli.bench import listed
 from homset.cli.catalogue import entries
 from homset.cli.mistakes import Mistake
 from homset.cli.names import category, named
+from homset.cli.parser import parser
 from homset.cli.values import arguments, plain
 from homset.languages import PROTOCOLS
 
@@ -244,6 +246,13 @@ def test_bench_lists_what_there_is():
     assert all(name in printed("bench") for name in names)
 
 
+def test_what_is_said_of_peers_holds_of_those_that_are_installed():
+    done = run("bench", "peers")
+    assert done.returncode == 0
+    assert "does not hold" not in done.stdout
+    assert all(name in done.stdout for name in ("jax", "torch", "tensorflow", "discopy"))
+
+
 def test_bench_runs_one_with_its_options():
     found = json.loads(printed("bench", "--json", "import_time", "--repeat", "1"))
     assert found["benchmark"] == "import_time"
@@ -319,6 +328,9 @@ MISTAKES = [
     (["laws", "grad"], "is no category"),
     (["laws", "Matrices", "--examples", "0"], "at least 1"),
     (["bench", "scael"], "did you mean scale?"),
+    (["show", "--jsn", "textbook:norm"], "there is no option --jsn; did you mean --json?"),
+    (["show", "textbook:norm", "more"], "there is no place for more"),
+    (["completion", "bsh"], "there is no shell bsh; did you mean bash?"),
 ]
 
 
@@ -412,3 +424,72 @@ def test_names_are_not_python():
         named("__import__('os')")
     with pytest.raises(Mistake):
         category("Graph(grad)")
+
+
+# --- help and completion --------------------------------------------------------------------------
+
+
+def test_a_command_that_is_not_there_is_told_what_was_meant():
+    done = run("shwo", "textbook:norm")
+    said = "homset: there is no command shwo; did you mean show?; see homset --help\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", said)
+
+
+def test_without_a_command_there_is_help():
+    done = run()
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "print the value and the gradient" in done.stdout
+
+
+class Screen(io.StringIO):
+    """A terminal with colours."""
+
+    encoding = "utf-8"
+
+    def isatty(self):
+        return True
+
+
+def test_help_has_colours_on_a_terminal_and_none_elsewhere(monkeypatch):
+    pytest.importorskip("rich_argparse")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setattr(sys, "stdout", Screen())
+    assert "\x1b[" in parser().format_help()
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[" not in parser().format_help()
+
+
+def completions(line):
+    """What the shell is told that can stand at the end of a line."""
+    pytest.importorskip("argcomplete")
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as answer:
+        asked = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "COMP_POINT": str(len(line))}
+        where = {"COMP_LINE": line, "_ARGCOMPLETE_STDOUT_FILENAME": answer.name}
+        run(**asked, **where)
+        return [word.strip() for word in answer.read().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("homset sh", "show"),
+        ("homset show --j", "--json"),
+        (f"homset show {ROOT}/examples/op", f"{ROOT}/examples/operation_cost.py:"),
+        (f"homset show {TEXTBOOK}:ros", f"{TEXTBOOK}:rosenbrock"),
+        ("homset show x:y --in Gr", "Graph"),
+        ("homset laws Mat", "Matrices"),
+        ("homset bench sc", "scale"),
+        ("homset paper ess", "essence-of-ad"),
+        ("homset completion z", "zsh"),
+    ],
+)
+def test_the_shell_completes(line, word):
+    assert completions(line) == [word]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_what_a_shell_reads(shell):
+    pytest.importorskip("argcomplete")
+    assert "homset" in printed("completion", shell)
+    assert data("completion", shell)["shell"] == shell

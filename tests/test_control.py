@@ -260,7 +260,8 @@ def test_a_loop_whose_count_is_known_but_not_its_numbers_is_staged() -> None:
 
 
 def peak(f: Callable[[float], Any]) -> int:
-    f(0.7)
+    for _ in range(3):  # what runs often is written down
+        f(0.7)
     tracemalloc.start()
     try:
         f(0.7)
@@ -308,7 +309,7 @@ def test_checkpoints_of_a_scan_keep_the_arrays_and_the_root_of_the_steps() -> No
         return peak(lambda _: run(xs)) / n
 
     # The arrays and their cotangents are about 40 bytes a step.
-    assert kept(hs.grad(saving)) < 60 < 200 < kept(hs.grad(plain))
+    assert kept(hs.grad(saving)) < 60 < 120 < kept(hs.grad(plain))
 
 
 def test_checkpoints_of_a_scan_change_nothing_else() -> None:

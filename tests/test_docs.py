@@ -48,7 +48,7 @@ def test_every_python_block_prints_what_it_shows(page):
 
 def test_python_is_shown_only_in_blocks_that_are_run():
     for page in GUIDES:
-        known = {"console", "python"} if page.stem == "command-line" else {"pycon"}
+        known = {"console", "python", "sh"} if page.stem == "command-line" else {"pycon"}
         assert languages(page.read_text(encoding="utf-8")) <= known
 
 

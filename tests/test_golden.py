@@ -6,6 +6,7 @@ Floats have twelve digits, so that the last bits of a platform's functions do no
     pytest --update-golden tests/test_golden.py
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -41,11 +42,13 @@ CATEGORIES: tuple[Any, ...] = (
     hs.Ascii,
     hs.Latex,
     hs.SymPy,
+    hs.Interval,
     Graph,
     *LINEAR,
     *map(GAD, LINEAR),
     Both(Functions, hs.Syntax),
     Both(LinearMaps, Matrices),
+    hs.Incremental,
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -97,6 +100,25 @@ def running(category: Any, example: Example) -> Iterator[str]:
         yield f"{shown(f.dom, x)} ↦ {shown(f.cod, f(x))}"
 
 
+def enclosing(example: Example) -> Iterator[str]:
+    """The enclosures on boxes around the inputs."""
+    f = hs.Interval(example.arrow)
+    for x in example.inputs:
+        text = repr(f(near(f.dom, x)))
+        found = re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.12g}", text)
+        yield f"{shown(f.dom, x)} ± 1/8 ↦ {found}"
+
+
+def near(obj: Obj, x: Any) -> Any:
+    """A box around a value: 1/8 to either side of each real number."""
+    if isinstance(obj, Product):
+        return tuple([near(o, part) for o, part in zip(obj.parts, x, strict=True)])
+    if isinstance(obj, Sum):
+        return type(x)(near(obj.parts[isinstance(x, hs.Right)], x.value))
+    real = (obj.element if isinstance(obj, Array) else obj) is R
+    return (np.asarray(x) - 0.125, np.asarray(x) + 0.125) if real else x
+
+
 def linear(category: Any, f: Any, dom: Obj, cod: Obj) -> Iterator[str]:
     """An arrow of a category of linear maps: a matrix, or its action on the standard basis."""
     if isinstance(f, Matrix):
@@ -134,6 +156,17 @@ def operations(graph: DataflowGraph) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts) or "no operations"
 
 
+def incremental(example: Example) -> Iterator[str]:
+    """Each input as a change of the one before it; what is kept, and the graph of an update."""
+    inc = hs.Incremental(example.arrow)
+    update: Any = None
+    for x in example.inputs:
+        y, update = inc(x) if update is None else (update(x)[1].value, update(x)[1])
+        yield f"{shown(inc.dom, x)} ↦ {shown(inc.cod, y)}"
+    yield f"keeps {inc.state}"
+    yield f"update: {operations(Graph(inc.update))}"
+
+
 def both(category: Both, example: Example) -> Iterator[str]:
     category(example.arrow)
     for half in (category.first, category.second):
@@ -147,8 +180,12 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from running(category, example)
     elif category is Graph:
         yield from drawn(example)
+    elif category is hs.Interval:
+        yield from enclosing(example)
     elif isinstance(category, GAD):
         yield from differentiated(category, example)
+    elif category is hs.Incremental:
+        yield from incremental(example)
     elif isinstance(category, Both):
         yield from both(category, example)
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:

@@ -22,10 +22,11 @@ from homset.objects import Obj
 
 L, M = hs.LinearMaps, hs.Matrices
 SHIPPED: list[Category[Any]] = [
-    hs.Functions, hs.Graph, hs.SymPy, hs.Syntax, hs.Ascii, hs.Latex, L, M,
+    hs.Functions, hs.Interval, hs.Graph, hs.SymPy, hs.Syntax, hs.Ascii, hs.Latex, L, M,
     hs.Dual(L), hs.Dual(M), hs.Cont(L, R), hs.Cont(M, R * R), hs.Begin(L, R), hs.Begin(M, R**2),
     hs.GAD(L), hs.GAD(M), hs.GAD(hs.Dual(L)), hs.GAD(hs.Cont(L, R)), hs.GAD(hs.Begin(M, R)),
     hs.Both(L, M), hs.Both(hs.Functions, hs.GAD(L)),
+    hs.Incremental,
 ]  # fmt: skip
 
 
@@ -61,6 +62,23 @@ def test_a_category_that_claims_less_is_seen() -> None:
     """Every protocol has laws, and every law stands in the table of faults."""
     assert {p for law in LAWS for p in law.protocols} == set(PROTOCOLS)
     assert {law.name for law in LAWS} == {*FAULTS, "terminal object"}
+
+
+INTERVAL = {
+    "identity": "left identity", "jam": "0 is neutral", "either": "uniqueness of either",
+    "decide": "truth values", "while_": "while", "scan": "scan", "get": "get",
+    "pop": "push and pop",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("method", INTERVAL)
+def test_a_fault_of_interval_is_caught(method: str) -> None:
+    """Though enclosures may be wider on one side of a law than on the other."""
+    where, how = ("before", "one more") if method == "decide" else ("after", "one more")
+    category = broken(hs.Interval, method, where, how)
+    law = next(law for law in LAWS if law.name == INTERVAL[method])
+    with pytest.raises(LawError):
+        try_law(category, law, Language.of(category), 10)
 
 
 class Broken(hs.Cartesian[Any], hs.Numeric[Any]):

@@ -346,7 +346,7 @@ def test_everything_shows_itself_in_notebooks() -> None:
     things: list[Any] = [sqr, hs.Graph(sqr), FORWARD(sqr), derivative, hs.draw(sqr)]
     for thing in things:
         assert thing._repr_svg_().startswith("<svg ")
-        assert thing._repr_svg_() in thing._repr_html_()
+        assert thing._repr_svg_().removeprefix("<svg ") in thing._repr_html_()
         ElementTree.fromstring(thing._repr_html_())
     assert "mul ∘ dup : a → a" in sqr._repr_html_()
     assert sqr._repr_latex_() == r"$\mathrm{mul} \circ \mathit{dup}$"
@@ -465,3 +465,11 @@ def test_dot_joins_ports_that_are_there(name: str, how: str) -> None:
     nodes = set(re.findall(r"^\s*(\w+) \[", source, re.M))
     for tail, head in re.findall(r"^\s*(\w+)\S* -> (\w+)", source, re.M):
         assert {tail, head} <= nodes, (tail, head)
+
+
+def test_dashed_wires_have_a_legend_wherever_they_are() -> None:
+    def factorial(x: float) -> float:
+        return 1.0 if x < 1.0 else x * factorial(x - 1.0)
+
+    assert "carries a function" in hs.draw(factorial).svg
+    assert "carries a function" not in hs.draw(sqr).svg

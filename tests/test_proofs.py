@@ -9,24 +9,30 @@ import pytest
 from drawn import LINEAR, points, programs, vector_spaces
 from hypothesis import HealthCheck, given, settings
 from programs import PROGRAMS
+from python_programs import PROGRAMS as CORPUS
+from python_programs import Program
 
 import homset as hs
 from homset import R
 from homset.elaboration import elaborate
 from homset.errors import ArgumentError, LawError, MissingStructureError
 from homset.interpretation import interpret
+from homset.objects import ground
 from homset.primitives import PRIMITIVES
-from homset.proofs import Theory, theorems
-from homset.proofs.differentiation import in_steps, proved, side
+from homset.proofs import Derivation, Theory, closed, theorems
+from homset.proofs.differentiation import APART, in_steps, proved, side
 from homset.proofs.terms import parse, text
+from homset.tangents import tangent
 
 CASES = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )
 spaces = vector_spaces()
-CLOSED = {"curry", "uncurry", "apply", "twice", "power"}
+CURRIED = (hs.curry(hs.mul) & hs.sin) >> hs.apply
+GIVEN = {"apply", "twice"}  # a function whose derivative is not known is an argument
 NEED_A_POINT = {
     *("gcd", "tripled_to_100", "newton", "cond"),  # as they branch or loop
+    "power",  # as it recurs until a number is zero
     *("either", "plus", "distribute"),  # as there are no symbols for coproducts
 }
 
@@ -40,7 +46,7 @@ def last_line(f: hs.Arrow, x: Any, k: Any) -> Any:
 # --- derive ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", sorted(set(PROGRAMS) - CLOSED))
+@pytest.mark.parametrize("name", sorted(set(PROGRAMS) - GIVEN))
 def test_derive_at_a_point(name: str) -> None:
     arrow, inputs = PROGRAMS[name]
     for x in inputs:
@@ -51,7 +57,7 @@ def test_derive_at_a_point(name: str) -> None:
         assert "D " not in chain.result
 
 
-@pytest.mark.parametrize("name", sorted(set(PROGRAMS) - CLOSED - NEED_A_POINT))
+@pytest.mark.parametrize("name", sorted(set(PROGRAMS) - GIVEN - NEED_A_POINT))
 def test_derive_at_symbols(name: str) -> None:
     chain = hs.derive(PROGRAMS[name].arrow)
     assert chain.checked >= 1
@@ -64,11 +70,76 @@ def test_what_depends_on_the_point_asks_for_one(name: str) -> None:
         hs.derive(PROGRAMS[name].arrow)
 
 
-@pytest.mark.parametrize("name", sorted(CLOSED))
-def test_closed_structure_is_refused_by_name(name: str) -> None:
+@pytest.mark.parametrize("name", sorted(GIVEN))
+def test_functions_that_are_given_are_refused(name: str) -> None:
     arrow, inputs = PROGRAMS[name]
-    with pytest.raises(MissingStructureError, match="derive has no theorem for"):
+    with pytest.raises(MissingStructureError, match="a function R → R that is given; make the"):
         hs.derive(arrow, at=inputs[0])
+
+
+@pytest.mark.parametrize("p", [p for p in CORPUS if p.smooth], ids=lambda p: p.name)
+def test_derive_of_python_functions(p: Program) -> None:
+    """With closures, recursion, loops and arrays, for arguments of the types of the point."""
+    at = p.inputs[0]
+    chain = hs.derive(p.function, at=at if len(at) > 1 else at[0])
+    assert chain.checked == 1
+    assert "D " not in chain.result
+
+
+def test_curry_and_apply() -> None:
+    chain = hs.derive(CURRIED)
+    assert "D mul (x, sin(x)) ∘ (open × id) ∘ (D (curry mul) x △ D sin x)" in chain.text()
+    assert {"derivative of curry", "derivative of apply"} <= set(chain.reasons)
+    assert chain.checked == 4
+
+
+THREE = hs.mul(hs.mul @ hs.exl, hs.exr)  # ((a, b), c)
+FUNCTIONS = {
+    "apply": (CURRIED, 0.5),
+    "curry twice": (
+        (((hs.curry(hs.curry(THREE)) & hs.sin) >> hs.apply) & hs.cos) >> hs.apply,
+        0.7,
+    ),
+    "uncurry": (hs.uncurry(hs.curry(hs.mul)), (2.0, 3.0)),
+    "fix": (PROGRAMS["power"].arrow, ((), (1.5, 3))),
+}
+
+
+@pytest.mark.parametrize(
+    "k", [hs.LinearMaps, hs.Dual(hs.LinearMaps), hs.Begin(hs.LinearMaps, R)], ids=str
+)
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_last_line_about_functions_is_the_derivative_of_GAD(name: str, k: Any) -> None:
+    f, x = FUNCTIONS[name]
+    a, b = tangent(ground(f.dom)), tangent(ground(f.cod))
+    assert k.equal(last_line(f, x, k), interpret(hs.GAD(k), f)(x)[1], a, b)
+
+
+def test_recursion_is_unrolled_at_the_point() -> None:
+    def power(x: float, n: int) -> float:
+        return 1.0 if n == 0 else x * power(x, n - 1)
+
+    chain = hs.derive(power, at=(1.5, 3))
+    assert sum(reason.startswith("fix f = ") for reason in chain.reasons) == 3
+    assert "where h₁ = curry (fix " in chain.text()
+
+
+@pytest.mark.parametrize("theorem", ["APPLY", "CURRY", "FIX"])
+def test_a_false_theorem_about_functions_is_caught(
+    theorem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = getattr(closed, theorem)
+
+    def twice(k: Any, node: Any, x: Any, fs: Any) -> Any:
+        f1 = right.combine(k, node, x, fs)
+        return k.compose(f1, k.scale(2.0, tangent(node.dom))) if k is hs.LinearMaps else f1
+
+    monkeypatch.setattr(closed, theorem, replace(right, combine=twice))
+    arrow, point = CURRIED, 0.5
+    if theorem == "FIX":
+        arrow, (point,) = PROGRAMS["power"]
+    with pytest.raises(LawError, match="does not hold"):
+        hs.derive(arrow, at=point)
 
 
 @pytest.mark.parametrize("p", PRIMITIVES.values(), ids=str)
@@ -120,15 +191,31 @@ def test_large_expressions_get_a_name() -> None:
     assert all(len(line.text) < 1000 for line in chain.lines)
 
 
-def test_long_and_deep_programs() -> None:
+def test_long_programs() -> None:
     long = hs.compose(*[hs.sin] * 2000)
     assert hs.derive(long, at=0.5).reasons == ("Theorem 1", "derivative of sin")
+
+
+def test_deep_programs_take_as_many_steps_as_others() -> None:
+    def nested(depth: int) -> Derivation:
+        deep = hs.sin
+        for _ in range(depth):
+            deep = (deep & hs.identity) >> hs.mul >> hs.sin
+        return hs.derive(deep, at=0.5)
+
+    chains = [nested(depth) for depth in (50, 100, 200)]
+    assert len({chain.reasons for chain in chains}) == 1
+    sizes = [sum(len(line.text) for line in chain.lines) for chain in chains]
+    assert sizes[2] - sizes[1] < 2.1 * (sizes[1] - sizes[0])
+
+
+def test_proofs_are_not_limited_by_recursion() -> None:
     deep = hs.sin
-    for _ in range(200):
+    for _ in range(2000):
         deep = deep * hs.cos
     limit = sys.getrecursionlimit()
-    proof = proved(elaborate(deep), _nested(200))
-    assert len(in_steps(proof)) == 202
+    proof = proved(elaborate(deep), _nested(2000))
+    assert len(in_steps(proof)) == APART + 3  # the last one for structure, sin and cos
     assert sys.getrecursionlimit() == limit
 
 

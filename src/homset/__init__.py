@@ -91,23 +91,27 @@ __all__ = [
 ]
 
 
+_LATE = {
+    "SymPy": ".categories.symbolic",
+    "Interval": ".categories.interval",
+    "mean_value": ".verified",
+    "minimize": ".verified",
+    "Incremental": ".categories.incremental",
+    "jit": ".compile.jit",
+}
+"""Where names are that are imported when they are asked for: they, or what they need, take long."""
+
+
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), "SymPy", "jit", "laws"})
+    return sorted({*globals(), *_LATE, "laws"})
 
 
 def __getattr__(name: str) -> _Any:
-    # SymPy takes longer to import than all the rest, so it is imported when it is asked for.
-    if name == "SymPy":
-        from .categories.symbolic import SymPy
+    from importlib import import_module
 
-        return SymPy
-    if name == "jit":
-        from .compile.jit import jit
-
-        return jit
     if name == "laws":
-        from importlib import import_module
-
         return import_module("homset.laws")
-    raise AttributeError(f"module 'homset' has no attribute {name!r}")
+    if name not in _LATE:
+        raise AttributeError(f"module 'homset' has no attribute {name!r}")
+    return getattr(import_module(_LATE[name], "homset"), name)

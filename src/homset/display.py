@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
@@ -38,10 +39,21 @@ class Displayed:
         return svg and captioned(str(self), svg)
 
 
-def captioned(text: str, picture: str) -> str:
-    """HTML of a picture under a line of text."""
+def captioned(text: str, shown: str) -> str:
+    """HTML of a picture, or a table, under a line of text.
+
+    A picture that is too wide for its place is drawn smaller, down to two thirds of its size.
+
+    >>> picture = '<svg width="90" height="30"></svg>'
+    >>> 'style="max-width:100%;min-width:60px;height:auto"' in captioned("a line", picture)
+    True
+    """
     line = f'<div style="font-family:monospace;margin-bottom:0.5em">{escape(text)}</div>'
-    return f'<div style="overflow-x:auto">{line}{picture}</div>\n'
+    width = re.match(r'<svg [^>]*?\bwidth="(\d+)"', shown)
+    if width:
+        style = f"max-width:100%;min-width:{int(width[1]) * 2 // 3}px;height:auto"
+        shown = shown.replace("<svg ", f'<svg style="{style}" ', 1)
+    return f'<div style="overflow-x:auto">{line}{shown}</div>\n'
 
 
 class Term(Displayed):

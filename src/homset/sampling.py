@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import zip_longest
 from typing import Any
 
@@ -72,5 +73,7 @@ def close(obj: Obj, x: Value, y: Value, rtol: float = 1e-9, atol: float = 1e-9) 
     if isinstance(obj, Exp):
         target, source = obj.parts
         return all(close(target, x(v), y(v), rtol, atol) for v in samples(source))
+    if isinstance(x, float) and isinstance(y, float):  # in a tenth of NumPy's time
+        return x == y or abs(x - y) <= atol + rtol * abs(y) < math.inf or (x != x and y != y)
     x, y = np.asarray(x), np.asarray(y)
     return x.shape == y.shape and bool(np.allclose(x, y, rtol, atol, equal_nan=True))

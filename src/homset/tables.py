@@ -29,7 +29,7 @@ def html(matrix: Any) -> str:
     >>> html(np.eye(2)).count("<td")
     4
     """
-    cell = '<td style="text-align:right">'
+    cell = '<td style="text-align:right;padding:0.15em 0.6em">'
     rows = ["".join([f"{cell}{escape(_entry(x))}</td>" for x in row]) for row in _entries(matrix)]
     body = "".join([f"<tr>{row}</tr>" for row in rows])
     return f'<table style="border:solid;border-width:0 1px">{body}</table>'

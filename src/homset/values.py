@@ -657,6 +657,15 @@ def stack_values(values: Sequence[Value], element: Obj) -> Value:
     for value in values:
         if isinstance(value, Symbolic):
             return value.stack(tuple(values), element)
+    return stack_known(values, element)
+
+
+def stack_known(values: Sequence[Value], element: Obj) -> Value:
+    """The same, of values that are known.
+
+    >>> stack_known((1, 2), Z)
+    array([1, 2])
+    """
     scalar, shape = (
         (element.element, element.shape) if isinstance(element, Array) else (element, ())
     )

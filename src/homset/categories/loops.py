@@ -19,17 +19,20 @@ from .. import control
 from ..arrows import Arrow
 from ..building import PARTIAL, Builder
 from ..chains import EMPTY
+from ..combinators import ex, nonempty
 from ..diagrams import as_arrow
 from ..graphs import stage
+from ..interpretation import interpret
 from ..liveness import pruned, used
 from ..objects import B, List, Obj, Product, Unit, leaves
 from ..places import here, placed
 from ..ports import Body as PortBody
 from ..ports import Port, PortBox, Ports, numbered
 from ..primitives import Value
+from ..straight import beside
 from ..tangents import tangent
 from ..values import flat, unflat
-from .functions import Raw
+from .functions import Functions, Raw
 from .linear_maps import ZERO, LinearMap, written_out
 from .staged import Staged
 
@@ -121,16 +124,16 @@ class Step:
         moving = [self.inputs[i] for i in self.moving]
         (body,) = builder.traced([(act, target, source)])
         needed, steps, outputs = _inlined(builder, body)
-        kept, again = _remembered(builder, moving, needed)
+        fixed = [self.inputs[i] for i in self.fixed]
+        rows = self.inputs[len(self.fixed) + len(self.moving) :]
+        kept, again = _remembered(builder, [*fixed, *rows], moving, needed)
         self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
         (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
         trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
         self.kept = self._on(builder, (before,), [trace], ())
         pop = Arrow("pop", (), (), before.obj, self.entry * before.obj)
         steps = [PortBox(pop, (before,), (*kept, rest)), *again, *steps]
-        fixed = [self.inputs[i] for i in self.fixed]
-        beside = self.inputs[len(self.fixed) + len(self.moving) :]
-        given = [*fixed, *body.params[:w], before, *beside, *body.params[w:]]
+        given = [*fixed, *body.params[:w], before, *rows, *body.params[w:]]
         self.back = Staged(_diagram(given, steps, [*outputs[:w], rest, *outputs[w:]]))
         body.builder.forget()
 
@@ -157,8 +160,8 @@ class Step:
     @cached_property
     def holds(self) -> Raw:
         """Whether the test of the loop holds."""
+        assert self.test is not None
         test = self.test
-        assert test is not None
         dom = Product(*[self.kinds[i] for i in self.order])
         graph = stage(lambda given: test(self._point(given))[0], dom, B)
         return Staged(graph.arrow)
@@ -188,20 +191,21 @@ def _inlined(builder: Builder, body: PortBody) -> tuple[list[Port], list[Any], l
 
 
 def _remembered(
-    builder: Builder, moving: Sequence[Port], used_back: Sequence[Port]
+    builder: Builder, fixed: Sequence[Port], moving: Sequence[Port], used_back: Sequence[Port]
 ) -> tuple[list[Port], list[Any]]:
     """What a step keeps for the way back, and what is run again then, from that.
 
     The state is kept, as far as it is used, and what comes out of loops, branches and recursions,
-    so that none of them runs more than once, however deep they are nested. A straight line is run
-    again: that costs no more than to keep its values.
+    so that none of them runs more than once, however deep they are nested; and numbers that are
+    read from arrays, but for those that stay the same, so that no array is kept for them. A
+    straight line is run again: that costs no more than to keep its values.
     """
     needed = set(used_back)
     kept: list[Port] = []
     again: list[Any] = []
     for step in reversed(builder.steps):
         found = [port for port in step.outs if port in needed]
-        if found and _costly(step.box) and all([port.obj.first_order for port in found]):
+        if found and _costly(step, fixed) and all([port.obj.first_order for port in found]):
             kept += found
         elif found:
             again.append(step)
@@ -209,7 +213,10 @@ def _remembered(
     return [*[port for port in moving if port in needed], *kept[::-1]], again[::-1]
 
 
-def _costly(box: Arrow) -> bool:
+def _costly(step: Any, fixed: Sequence[Port]) -> bool:
+    box = step.box
+    if box.op == "get":
+        return not box.cod.parts and step.args[0] not in fixed
     return box.op in PARTIAL and (bool(box.children) or box.op == "apply")
 
 
@@ -225,9 +232,12 @@ class Rounds(NamedTuple):
     back: Callable[[Raw, Leaves, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
 
 
-def _beside(fixed: Leaves, f: Raw) -> Raw:
-    """A function of the fixed leaves and others, as one of the others."""
-    return (lambda s: f((*fixed, *s))) if fixed else f
+def _beside(
+    given: Value, fixed: Leaves, step: Any, a: Obj, b: Obj, width: int | None = None
+) -> Raw:
+    """The step as a function of what is not fixed; on numbers it is written down as Python."""
+    known = control.port_in((fixed, given)) is None
+    return beside(fixed, step.run if known and isinstance(step, Staged) else step, a, b, width)
 
 
 def times(n: int) -> Rounds:
@@ -236,26 +246,27 @@ def times(n: int) -> Rounds:
     def run(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.repeat(_beside(fixed, step), n, s, a), ()
+        return control.repeat(_beside(s, fixed, step, a, a), n, s, a), ()
 
     return Rounds(run, run)
 
 
 def as_long_as(step: Step, fixed: Leaves) -> Rounds:
     """As long as the test of the step holds; back, as long as there are entries."""
-    m, test = len(step.state), _beside(fixed, step.holds)
+    holds, m = step.holds, len(step.state)
 
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.loop(lambda s: test(s[:m]), _beside(fixed, step), s, a), ()
+        return control.loop(
+            _beside(s, fixed, holds, a, B, m), _beside(s, fixed, step, a, a), s, a
+        ), ()
 
     def back(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        (entry,) = a.parts[-1].parts
-        more = lambda s: control.nonempty(entry, s[-1])  # noqa: E731
-        return control.loop(more, _beside(fixed, step), s, a), ()
+        more = interpret(Functions, (ex(len(s) - 1, len(s)) >> nonempty).at(a, B))
+        return control.loop(more, _beside(s, fixed, step, a, a), s, a), ()
 
     return Rounds(forth, back)
 
@@ -266,13 +277,7 @@ def along(n: int) -> Rounds:
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        m = len(s)
-
-        def each(sx: Value) -> Value:
-            new = step((*fixed, *sx[0], *sx[1]))
-            return new[:m], new[m:]
-
-        last, ys = control.scan(each, n, s, xs, a, x, y)
+        last, ys = control.scan(_beside((s, xs), fixed, step, a * x, a * y), n, s, xs, a, x, y)
         return last, ys
 
     def flipped(kinds: Obj, arrays: Leaves) -> Leaves:

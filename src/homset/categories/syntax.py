@@ -347,7 +347,7 @@ class SyntaxCategory(
     def _operator(self, op: str, fs: Sequence[Text]) -> Text:
         symbol, strength, left, right = self.notation.operators[op]
         if len(fs) == 1 or (len(fs) != 2 and left != right):
-            return self._word(op, *fs)
+            return self.word(op, *fs)
         rest = [piece for f in fs[1:] for piece in (symbol, (f, right))]
         return Text(strength, [(fs[0], left), *rest])
 
@@ -356,15 +356,16 @@ class SyntaxCategory(
         word = self.notation.word
         return atom(word(short) if short else self.notation.sized(word(op), index, size))
 
-    def _word(self, op: str, *args: Text, count: int | None = None) -> Text:
+    def word(self, op: str, *args: Text, count: int | None = None) -> Text:
+        """A name, and what it is applied to, as the notation writes it."""
         word = self.notation.word(op)
         return self.notation.call(word, args, count) if args else atom(word)
 
     def _family(self, op: str, fs: Sequence[Text]) -> Text:
         """An indexed operation: one arrow and how often, or all of them."""
         if fs and all(f is fs[0] for f in fs):
-            return self._word(op, fs[0], count=len(fs))
-        return self._word(op, listed(dict(self.notation.brackets)["family"], fs))
+            return self.word(op, fs[0], count=len(fs))
+        return self.word(op, listed(dict(self.notation.brackets)["family"], fs))
 
     def identity(self, a: Obj) -> Text:
         return self._identity
@@ -398,38 +399,38 @@ class SyntaxCategory(
         return self._sized("jam", None, n)
 
     def left(self, a: Obj, b: Obj) -> Text:
-        return self._word("left")
+        return self.word("left")
 
     def right(self, a: Obj, b: Obj) -> Text:
-        return self._word("right")
+        return self.word("right")
 
     def either(self, f: Text, g: Text, a: Obj, b: Obj, c: Obj) -> Text:
         brackets = dict(self.notation.brackets).get("either")
-        return listed(brackets, (f, g)) if brackets else self._word("either", f, g)
+        return listed(brackets, (f, g)) if brackets else self.word("either", f, g)
 
     def plus(self, f: Text, g: Text, source: Sum, target: Sum) -> Text:
         return self._operator("plus", (f, g))
 
     def distribute(self, a: Obj, b: Obj, c: Obj) -> Text:
-        return self._word("distribute")
+        return self.word("distribute")
 
     def decide(self) -> Text:
-        return self._word("decide")
+        return self.word("decide")
 
     def nil(self, a: Obj) -> Text:
-        return self._word("nil")
+        return self.word("nil")
 
     def push(self, a: Obj) -> Text:
-        return self._word("push")
+        return self.word("push")
 
     def pop(self, a: Obj) -> Text:
-        return self._word("pop")
+        return self.word("pop")
 
     def nonempty(self, a: Obj) -> Text:
-        return self._word("nonempty")
+        return self.word("nonempty")
 
     def fix(self, f: Text, e: Obj, a: Obj, b: Obj) -> Text:
-        return self._word("fix", f)
+        return self.word("fix", f)
 
     def flip(self, a: Obj, n: int) -> Text:
         return self._sized("flip", None, n)
@@ -441,13 +442,13 @@ class SyntaxCategory(
         return self._sized("put", None, n)
 
     def apply(self, a: Obj, b: Obj) -> Text:
-        return self._word("apply")
+        return self.word("apply")
 
     def curry(self, f: Text, a: Obj, b: Obj, c: Obj) -> Text:
-        return self._word("curry", f)
+        return self.word("curry", f)
 
     def uncurry(self, g: Text, a: Obj, b: Obj, c: Obj) -> Text:
-        return self._word("uncurry", g)
+        return self.word("uncurry", g)
 
     def stack(self, a: Obj, n: int) -> Text:
         return self._sized("stack", None, n)
@@ -477,7 +478,7 @@ class SyntaxCategory(
         return self._sized("jam_i", None, n)
 
     def scale(self, s: Value, a: Obj) -> Text:
-        return self._word("scale", value_text(s, self.notation))
+        return self.word("scale", value_text(s, self.notation))
 
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Text:
         return atom(self.notation.entry(p))
@@ -492,16 +493,16 @@ class SyntaxCategory(
         return Constant(written.strength, written.pieces)
 
     def iterate(self, f: Text, a: Obj, n: int) -> Text:
-        return self._word("iterate", f, count=n)
+        return self.word("iterate", f, count=n)
 
     def recomputed(self, f: Text, a: Obj, b: Obj) -> Text:
-        return self._word("recomputed", f)
+        return self.word("recomputed", f)
 
     def while_(self, test: Text, step: Text, a: Obj) -> Text:
-        return self._word("while_", test, step)
+        return self.word("while_", test, step)
 
     def scan(self, step: Text, s: Obj, a: Obj, b: Obj, n: int) -> Text:
-        return self._word("scan", step, count=n)
+        return self.word("scan", step, count=n)
 
     def diagram(self, d: Diagram[Text]) -> Text:
         """Every wire is an arrow from the domain; what is used more than once gets a name."""

@@ -1,7 +1,8 @@
 """The command line: `homset COMMAND`.
 
-The parser is Python's own, so that every command works where the core alone is installed; tables,
-colours and bars are rich's (`page`). A command is a module with a function `run`, which is
+The parser is Python's own, so that every command works where the core alone is installed; with the
+extra `cli`, tables, colours and bars are rich's (`page`), help in colours rich-argparse's, and
+completion in the shell argcomplete's. A command is a module with a function `run`, which is
 imported when the command is given. It prints what people read, and returns what `--json` prints.
 """
 
@@ -13,12 +14,18 @@ import sys
 from collections.abc import Sequence
 
 from ..errors import HomsetError
+from .completion import answered
 from .parser import parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0 on success, 1 on failure, 2 if it cannot run as asked."""
-    args = parser().parse_args(argv)
+    commands = parser()
+    answered(commands)
+    if not (sys.argv[1:] if argv is None else argv):
+        commands.print_help()
+        return 2
+    args = commands.parse_args(argv)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a character that cannot be shown is no failure
     try:

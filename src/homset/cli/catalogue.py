@@ -58,7 +58,8 @@ def constructors() -> dict[str, type[Category[Any]]]:
 
 
 def _names() -> list[tuple[str, Any]]:
-    return [*vars(hs).items(), ("SymPy", hs.SymPy)]
+    late = {name: getattr(hs, name) for name in dir(hs) if name not in vars(hs)}
+    return [*vars(hs).items(), *late.items()]
 
 
 def _is_constructor(found: Any) -> bool:

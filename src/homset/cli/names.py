@@ -88,10 +88,15 @@ def _made(constructor: type, arguments: list[Any]) -> Any:
 
 
 def _lookup(name: str) -> Any:
-    table = {**categories(), **constructors(), **derivatives(), "R": hs.R}
-    if name not in table:
-        raise Mistake(f"there is no category {name}; {meant(name, table, 30)}")
-    return table[name]
+    known = table()
+    if name not in known:
+        raise Mistake(f"there is no category {name}; {meant(name, known, 30)}")
+    return known[name]
+
+
+def table() -> dict[str, Any]:
+    """What each name stands for: categories, what makes them of others, derivatives."""
+    return {**categories(), **constructors(), **derivatives(), "R": hs.R}
 
 
 def derivatives() -> dict[str, Transform]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from ..tour.terminal import MEASURE, Terminal, behind
@@ -33,7 +33,7 @@ class Page(Protocol):
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table; its columns are as wide as they need to be."""
 
-    def progress(self, items: Sequence[T], label: str) -> Iterator[T]:
+    def progress(self, items: Sequence[T], label: str) -> Generator[T, None, None]:
         """The items, one after the other, while a bar on the terminal says how far it is."""
 
 
@@ -76,12 +76,12 @@ class Plain:
             cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
             self.text("  ".join(cells).rstrip())
 
-    def progress(self, items: Sequence[T], label: str) -> Iterator[T]:
+    def progress(self, items: Sequence[T], label: str) -> Generator[T, None, None]:
         """The items, and a bar on stderr if that is a terminal and stdout is none."""
         if sys.stderr.isatty() and not sys.stdout.isatty():
             with contextlib.suppress(ImportError):
                 return _tracked(items, label)
-        return iter(items)
+        return (item for item in items)
 
 
 class Rich:
@@ -131,7 +131,7 @@ class Rich:
             table.add_row(*map(_literal, row))
         self._print(table)
 
-    def progress(self, items: Sequence[T], label: str) -> Iterator[T]:
+    def progress(self, items: Sequence[T], label: str) -> Generator[T, None, None]:
         """The items, while a bar below what is printed says how far it is."""
         return _tracked(items, label, self.console)
 
@@ -140,12 +140,12 @@ class Rich:
         self.console.print(*what, **options)
 
 
-def _tracked(items: Sequence[T], label: str, console: Any = None) -> Iterator[T]:
+def _tracked(items: Sequence[T], label: str, console: Any = None) -> Generator[T, None, None]:
     from rich.console import Console
     from rich.progress import track
 
     where = console or Console(stderr=True)
-    return iter(track(items, label, console=where, transient=True))
+    return (item for item in track(items, label, console=where, transient=True))
 
 
 def _literal(text: str) -> str:

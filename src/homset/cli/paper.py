@@ -15,7 +15,7 @@ def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
     from ..papers import build
 
     try:
-        built = build(args.name, args.out)
+        built = build(args.name, args.out, lambda pieces: page.progress(pieces, args.name))
     except HomsetError as error:
         print(f"homset paper: {error}", file=sys.stderr)
         return 2 if isinstance(error, ArgumentError) else 1, {"error": str(error)}

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import json
 import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 from .. import __version__
+from ..tour.terminal import behind
+from . import completion
+from .mistakes import meant
 
 FILE = "FILE.py:NAME, a function in a file, or MODULE:NAME"
 AT = (
@@ -19,12 +25,55 @@ AT = (
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that answers a mistake with one line and exit code 2."""
+    """A parser that answers a mistake with one line and exit code 2, and says what was meant.
+
+    Its help has colours where there are some and the extra `cli` (rich) is installed.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        self.options: list[str] = []
+        self.commands: Mapping[str, Parser] = {}
+        super().__init__(allow_abbrev=False, **settings)
+
+    def add_argument(self, *names: Any, **settings: Any) -> argparse.Action:
+        """As Python's; the options are remembered."""
+        self.options += [name for name in names if name.startswith("--")]
+        return super().add_argument(*names, **settings)
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As Python's, but of what is too much the command itself complains."""
+        found, rest = self.parse_known_args(args, namespace)
+        if rest:
+            self.commands[found.command].unexpected(rest[0])
+        return found
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """As Python's, but it says what was meant."""
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(
+                None, f"there is no {action.dest} {value}; {meant(value, action.choices)}"
+            )
+
+    def unexpected(self, argument: str) -> NoReturn:
+        """Say what is wrong with an argument for which there is no place."""
+        if argument.startswith("-"):
+            self.error(f"there is no option {argument}; {meant(argument, self.options)}")
+        self.error(f"there is no place for {argument}")
 
     def error(self, message: str) -> NoReturn:
+        """Say it in one line."""
         if message.endswith("--at: expected one argument"):
             message += ", such as --at '3.0, 4.0' or --at=-1.0"
         self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+    def format_help(self) -> str:
+        """As Python's, or in colours."""
+        if behind(sys.stdout).colour:
+            with contextlib.suppress(ImportError):
+                from rich_argparse import RichHelpFormatter
+
+                self.formatter_class = RichHelpFormatter
+        return super().format_help()
 
 
 def parser() -> Parser:
@@ -36,11 +85,14 @@ def parser() -> Parser:
     root = Parser(
         prog="homset",
         description="Write a program once, interpret it in many categories.",
-        allow_abbrev=False,
+        epilog="homset COMMAND --help says more about each.",
     )
     root.add_argument("--version", action="version", version=f"homset {__version__}")
-    commands = root.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for add in (_tour, _show, _grad, _categories, _laws, _fence, _paper, _bench):
+    commands = root.add_subparsers(
+        dest="command", required=True, title="commands", metavar="COMMAND"
+    )
+    root.commands = commands.choices
+    for add in (_tour, _show, _grad, _categories, _laws, _fence, _paper, _bench, _completion):
         add(commands)
     return root
 
@@ -48,7 +100,7 @@ def parser() -> Parser:
 def _command(commands: Any, name: str, says: str, more: str = "") -> Parser:
     """A command whose module has its name, and gives `--json` what it returns."""
     made: Parser = commands.add_parser(
-        name, help=says, description=f"{says[0].upper()}{says[1:]}. {more}", allow_abbrev=False
+        name, help=says, description=f"{says[0].upper()}{says[1:]}. {more}"
     )
     made.set_defaults(run=_reported)
     made.add_argument("--json", action="store_true", help="print JSON, for machines")
@@ -71,7 +123,6 @@ def _tour(commands: Any) -> None:
         help="fit the O-ring data of the space shuttle, and show every step",
         description="Fit the O-ring data of the space shuttle, and show every step. The exit code "
         "is 0 if all that the tour computes is as it should be.",
-        allow_abbrev=False,
     )
     _out(made, "the folder for the two pictures (default: this one)", Path())
     made.set_defaults(run=_toured)
@@ -93,19 +144,29 @@ def _show(commands: Any) -> None:
         commands, "show", "show the meanings of a Python function",
         "Without --at its types are those of its annotations, and real numbers where it has none.",
     )  # fmt: skip
-    made.add_argument("target", metavar="FILE.py:NAME", help=FILE)
-    made.add_argument(
+    _target(made)
+    wanted = made.add_argument(
         "--in", dest="categories", nargs="+", action="extend", default=[], metavar="CATEGORY",
         help="such as Graph, 'GAD(Matrices)', 'SymPy(grad)', 'Graph(GAD(Dual(LinearMaps)))', or "
         "FILE.py:NAME for one of yours (default: Syntax SymPy Graph)",
     )  # fmt: skip
+    _completed(wanted, completion.categories)
     made.add_argument("--at", metavar="VALUES", help=AT)
     _out(made, "write files there, pictures among them, instead of printing", None)
 
 
+def _target(made: Parser) -> None:
+    _completed(made.add_argument("target", metavar="FILE.py:NAME", help=FILE), completion.targets)
+
+
+def _completed(action: argparse.Action, completer: Any) -> None:
+    """Say what completes an argument in the shell."""
+    action.completer = completer  # type: ignore[attr-defined]
+
+
 def _grad(commands: Any) -> None:
     made = _command(commands, "grad", "print the value and the gradient of a Python function")
-    made.add_argument("target", metavar="FILE.py:NAME", help=FILE)
+    _target(made)
     made.add_argument("--at", metavar="VALUES", required=True, help=AT)
     made.add_argument(
         "--wrt", nargs="+", action="extend", default=[], metavar="PARAMETER",
@@ -122,11 +183,12 @@ def _laws(commands: Any) -> None:
         commands, "laws", "try the laws of a category on random programs",
         "The exit code is 1 if a law fails. Needs Hypothesis (the extra laws).",
     )  # fmt: skip
-    made.add_argument(
+    chosen = made.add_argument(
         "category", metavar="MODULE:CATEGORY",
         help="a category of yours, FILE.py:NAME or MODULE:NAME, or one of homset's: Matrices, "
         "'GAD(Dual(LinearMaps))'",
     )  # fmt: skip
+    _completed(chosen, completion.categories)
     made.add_argument(
         "--examples", type=positive, default=25, metavar="N",
         help="at least so many cases a law (default 25)",
@@ -146,16 +208,26 @@ def _paper(commands: Any) -> None:
         commands, "paper",
         "build a paper: run it, check all that it claims, write it as HTML and Markdown",
     )  # fmt: skip
-    made.add_argument("name", help="a paper, such as essence-of-ad, or the folder of one")
+    name = made.add_argument("name", help="a paper, such as essence-of-ad, or the folder of one")
+    _completed(name, completion.papers)
     _out(made, "where to (default: this folder)", Path())
 
 
 def _bench(commands: Any) -> None:
     made = _command(commands, "bench", "list the benchmarks, or run one")
-    made.add_argument("benchmark", nargs="?", metavar="BENCHMARK", help="which to run")
+    which = made.add_argument("benchmark", nargs="?", metavar="BENCHMARK", help="which to run")
+    _completed(which, completion.benchmarks)
     made.add_argument(
         "options", nargs=argparse.REMAINDER, metavar="...", help="options of the benchmark"
     )
+
+
+def _completion(commands: Any) -> None:
+    made = _command(
+        commands, "completion", "print what makes a shell complete the commands",
+        'For bash: eval "$(homset completion bash)". Needs argcomplete (the extra cli).',
+    )  # fmt: skip
+    made.add_argument("shell", choices=completion.SHELLS, help="the shell that is to read it")
 
 
 def folder(name: str) -> Path:

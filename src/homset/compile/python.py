@@ -196,6 +196,8 @@ class _Writer:
         self.free |= dying(block, self.own.get(block, ()))
         for statement in block.statements:
             _RULES[statement.op](self, statement)
+        for v in block.results:  # `end`, which reads them, was written before they were made
+            self.idle.pop(v, None)
         if end:
             self.write(end)
         self.indent = outer
@@ -227,8 +229,9 @@ class _Writer:
         (p,) = s.data
         out, *_ = s.outs
         if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
+            new = out not in self.held
             self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
-            if p.name == "broadcast":
+            if p.name == "broadcast" and new:
                 self.idle[out] = len(self.lines) - 1
             return
         names = [self.name(a) for a in s.args]

@@ -74,10 +74,11 @@ def legend(panel: Panel) -> list[tuple[str, str]]:
     added = ["added (jam)"] * ((SUM, True, True) in found)
     zero = ["zero"] * ((SUM, False, True) in found)
     here = kinds(panel)
+    dashed = any(p.is_function(wire) for p in panels(panel) for box in p.boxes for wire in box.ins)
     words = {
         SHARED: "used by the value and by the derivative" * (SHARED in here),
         COPY: ", or ".join(copied + dropped),
         SUM: ", or ".join(added + zero),
-        FUNCTION: FUNCTION_LEGEND * (FUNCTION in here),
+        FUNCTION: FUNCTION_LEGEND * dashed,
     }
     return [(kind, said) for kind, said in words.items() if said]

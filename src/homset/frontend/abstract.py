@@ -270,7 +270,7 @@ def described(value: Value) -> str:
         return value.noun
     if isinstance(value, ModuleType):
         return f"the module {value.__name__}"
-    if callable(value):
+    if callable(value) and split(value) is None:
         return f"the function {getattr(value, '__name__', type(value).__name__)}"
     return with_article(type(value).__name__)
 

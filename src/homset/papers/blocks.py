@@ -42,11 +42,12 @@ class Chain:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture in SVG, what it shows in words, and a caption in Markdown."""
+    """A picture in SVG, what it shows in words, a caption in Markdown, and a name for its file."""
 
     svg: str
     words: str
     caption: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)

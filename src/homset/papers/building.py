@@ -9,7 +9,7 @@ from . import html, markdown
 from .finding import companions
 from .formulas import Formulas
 from .pages import read
-from .running import run
+from .running import Progress, run, silently
 
 
 @dataclass(frozen=True)
@@ -26,15 +26,16 @@ class Built:
     typeset: bool
 
 
-def build(paper: str | Path, out: str | Path) -> Built:
+def build(paper: str | Path, out: str | Path, progress: Progress = silently) -> Built:
     """Build a paper, given by its name or its folder, into the folder `out`.
 
+    `progress` gives its pieces one after the other, and may show how far it is.
     Nothing is written unless all of it holds. Raises `PaperError` with the page and line of the
     block that fails, and `ArgumentError` if there is no such paper.
     """
     target = Path(out)
     with companions(paper) as folder:
-        results = run(read(folder))
+        results = run(read(folder), progress)
     name = folder.name.replace("_", "-")
     formulas = Formulas()
     page = html.document(results, formulas)

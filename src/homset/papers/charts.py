@@ -10,7 +10,6 @@ from html import escape
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#555555")
 """Colours that people with any kind of sight tell apart, and printers too (Okabe and Ito)."""
 
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 MARKS = ("circle", "square", "diamond", "triangle", "cross")
 WIDTH, HEIGHT = 640, 360
 LEFT, RIGHT, TOP, BOTTOM = 64, 150, 20, 48
@@ -128,15 +127,18 @@ def _mark(kind: str, x: float, y: float, colour: str) -> str:
 
 
 def _label(x: float, y: float, text: str, side: str, colour: str = "#333") -> str:
+    base, _, power = text.partition("^")
+    raised = f'<tspan dy="-5" font-size="10">{escape(power)}</tspan>' if power else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{side}" fill="{colour}">{escape(text)}</text>'
+        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{side}" fill="{colour}">'
+        f"{escape(base)}{raised}</text>"
     )
 
 
 def _number(value: float) -> str:
-    """A number on an axis: powers of ten as such from 10⁴, others plain."""
+    """A number on an axis: powers of ten as such from 10^4, others plain."""
     if value >= 1e4 and math.log10(value) == round(math.log10(value)):
-        return "10" + str(round(math.log10(value))).translate(_RAISED)
+        return f"10^{round(math.log10(value))}"
     return f"{value:g}"
 
 

@@ -45,7 +45,8 @@ class Formulas:
         for pattern, better in _TO_ZIAMATH:
             source = pattern.sub(better, source)
         drawn = self.ziamath.Latex(source, size=17, inline=not display)
-        svg = _SYMBOL.sub(self._keep, drawn.svg())
+        inked = drawn.svg().replace('"black"', '"currentColor"')  # the page may be dark
+        svg = _SYMBOL.sub(self._keep, inked)
         below = drawn.getyofst()
         svg = svg.replace(
             "<svg ",

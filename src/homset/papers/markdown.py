@@ -11,7 +11,7 @@ from .running import Result
 
 
 class Writer:
-    """Writes the blocks of a document; the pictures are numbered as they come."""
+    """Writes the blocks of a document; the pictures are numbered as they come, and named."""
 
     def __init__(self, pictures: Path) -> None:
         self.pictures, self.count = pictures, 0
@@ -48,7 +48,7 @@ class Writer:
 
     def _picture(self, picture: Picture) -> str:
         self.count += 1
-        name = f"{self.count:02}.svg"
+        name = "-".join([f"{self.count:02}", *picture.name.split()]) + ".svg"
         self.pictures.mkdir(parents=True, exist_ok=True)
         (self.pictures / name).write_text(picture.svg, encoding="utf-8")
         words = picture.words.replace("[", "(").replace("]", ")")

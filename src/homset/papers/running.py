@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -27,14 +28,24 @@ class Result:
     """How many assertions the piece made."""
 
 
-def run(pieces: Sequence[Piece]) -> list[Result]:
+Progress = Callable[[Sequence[Piece]], Generator[Piece, None, None]]
+"""What says how far it is: it gives the pieces, one after the other."""
+
+
+def silently(pieces: Sequence[Piece]) -> Generator[Piece, None, None]:
+    """The pieces, and nothing else."""
+    yield from pieces
+
+
+def run(pieces: Sequence[Piece], progress: Progress = silently) -> list[Result]:
     """Run the blocks and fill in the values in the prose.
 
     Raises `PaperError` at the page and line of the first block that raises an error, as an
     assertion does that does not hold.
     """
     namespace: dict[str, Any] = {"__name__": "__paper__"}
-    return [_result(piece, namespace) for piece in pieces]
+    with closing(progress(pieces)) as following:  # closed before an error is told
+        return [_result(piece, namespace) for piece in following]
 
 
 def _result(piece: Piece, namespace: dict[str, Any]) -> Result:

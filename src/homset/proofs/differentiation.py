@@ -14,21 +14,24 @@ from typing import Any
 import numpy as np
 
 from ..arrows import Arrow, as_arrow
+from ..categories.closures import observed
 from ..categories.functions import checked
-from ..categories.gad import GAD
 from ..categories.linear_maps import LinearMaps
-from ..elaboration import Node, elaborate
+from ..elaboration import Node, elaborate, postorder
 from ..errors import ArgumentError, DomainError, LawError, MissingStructureError
+from ..families import Family
 from ..frontend import arrow
-from ..interpretation import fold, run_straight
-from ..memory import collector_paused
+from ..interpretation import fold
+from ..memory import allow_depth, collector_paused
 from ..objects import Obj, ground
 from ..primitives import Value
 from ..sampling import samples
 from ..tangents import tangent
 from ..values import describe
+from .closed import differentiated
 from .derivation import Derivation, Line
-from .theorems import Proof, Rule, rule_of
+from .proof import Proof, Rule
+from .theorems import LINEAR, rule_of
 
 
 def derive(f: Any, at: Any = None) -> Derivation:
@@ -36,12 +39,17 @@ def derive(f: Any, at: Any = None) -> Derivation:
 
     `f` is an arrow or a Python function. The point is made of symbols, or it is `at`, as must be
     where the derivative depends on it: on the side of a branch, the number of steps of a loop.
+    Several arguments of a Python function are a tuple, whose types decide the domain.
     Each step is checked: as linear maps both sides are equal, at sample points and on sample
     vectors; and the first is what `GAD` gives.
 
-    Raises `ArgumentError` if `at` is needed, `MissingStructureError` for closed structure, and
-    `LawError` if a step does not hold. A program of n operations, nested d deep, has at most
-    about 2 d steps, each of n operations.
+    Loops and recursion are derived for the steps that are taken at the point, as `GAD` does it: the
+    derivative of a loop is the composite of those of its steps. A function changes with what it was
+    made from: `close` takes a change of that to one of the function, and `open` is its inverse.
+
+    Raises `ArgumentError` if `at` is needed, `MissingStructureError` for a function that is an
+    argument, and `LawError` if a step does not hold. The number of steps is bounded, each is of
+    the size of the program, so it is linear however deeply the program is nested.
 
     >>> import homset as hs
     >>> hs.derive(hs.dup >> hs.mul)
@@ -53,28 +61,52 @@ def derive(f: Any, at: Any = None) -> Derivation:
     =   { derivative of mul }
       (scale x ▽ scale x) ∘ dup
     """
-    from .notation import LATEX_STYLE, UNICODE_STYLE, Names
+    from .notation import Names, styles
 
-    program = as_arrow(arrow(f) if isinstance(f, FunctionType) else f)
-    if not isinstance(program, Arrow):
-        raise ArgumentError(f"derive takes an arrow; got {describe(f)}")
-    root, names = elaborate(program), Names()
+    program, given = _program(f, at)
+    root, names, notations = elaborate(program), Names(), styles()
+    allow_depth(_height(root))
     with np.errstate(all="ignore"), collector_paused():
         if at is None:
             proof = proved(root, _symbols(root.dom), names)
             checks = [p for x in samples(root.dom) if (p := _at_sample(root, x)) is not None]
         else:
-            proof = proved(root, checked(program, ground(program.dom), (at,)))
+            proof = proved(root, checked(program, ground(program.dom), given))
             checks = [proof]
         reasons = [None, *in_steps(proof)]
         for sample in checks:
             _check(sample, reasons)
-        sides = [
-            [side(proof, n, style.category, _pending(style)) for n in range(len(reasons))]
-            for style in (UNICODE_STYLE, LATEX_STYLE)
+        written = [
+            [str(side(proof, n, style.category, _pending(style))) for n in range(len(reasons))]
+            for style in notations
         ]
-    lines = [Line(str(t), str(l), reason) for t, l, reason in zip(*sides, reasons, strict=True)]
-    return Derivation(tuple(lines), len(checks), names.definitions([line.text for line in lines]))
+        functions = list(zip(*[style.definitions for style in notations], strict=True))
+    lines = [
+        Line(text, latex, reason) for text, latex, reason in zip(*written, reasons, strict=True)
+    ]
+    named = names.definitions([*written[0], *[text for text, _ in functions]])
+    return Derivation(tuple(lines), len(checks), (*named, *functions))
+
+
+def _program(f: Any, at: Any) -> tuple[Arrow, tuple[Any, ...]]:
+    """The arrow, a Python function's for arguments like those of the point, and the point."""
+    family = arrow(f) if isinstance(f, FunctionType) else f
+    if isinstance(family, Family) and at is not None:
+        parameters = family.__signature__.parameters.values()
+        several = len(parameters) > 1 or any([p.kind is p.VAR_POSITIONAL for p in parameters])
+        return family.placed(*(at if several and isinstance(at, tuple) else (at,)))
+    program = as_arrow(family)
+    if not isinstance(program, Arrow):
+        raise ArgumentError(f"derive takes an arrow; got {describe(f)}")
+    return program, (at,)
+
+
+def _height(root: Node) -> int:
+    """How deeply a program is nested: linear maps made of it call one another as deep."""
+    heights: dict[Node, int] = {}
+    for node in postorder(root):
+        heights[node] = 1 + max([heights[below] for below in node.children], default=0)
+    return heights[root]
 
 
 def _symbols(dom: Obj) -> Value:
@@ -123,22 +155,40 @@ def _at_sample(root: Node, point: Value) -> Proof | None:
     return proof
 
 
+APART = 12
+"""So many steps use one theorem each; what structure is left then is taken apart in one more."""
+
+
 def in_steps(proof: Proof) -> list[str]:
     """Number the steps: each applies one theorem, wherever it applies; the names of the theorems.
 
     Those about structure come first, so that the derivatives of the primitives are left for last.
+    However deeply a program is nested, there are no more than `APART` steps and one for structure,
+    and one for each primitive.
     """
-    waiting: dict[tuple[int, str], list[Proof]] = {
-        (proof.theorem.rank, proof.theorem.name): [proof]
-    }
+    waiting: dict[tuple[int, str], list[Proof]] = {}
+
+    def wait(part: Proof) -> None:
+        waiting.setdefault((part.theorem.rank, part.theorem.name), []).append(part)
+
+    def apply(key: tuple[int, str], step: int) -> str:
+        for one in waiting.pop(key):
+            one.step = step
+            for part in one.parts:
+                wait(part)
+        return key[1]
+
+    def first() -> tuple[int, str]:
+        return min(waiting, key=lambda key: key[0], default=(LINEAR.rank, ""))
+
+    wait(proof)
     names: list[str] = []
     while waiting:
-        key = min(waiting, key=lambda key: key[0])
-        names.append(key[1])
-        for one in waiting.pop(key):
-            one.step = len(names)
-            for part in one.parts:
-                waiting.setdefault((part.theorem.rank, part.theorem.name), []).append(part)
+        used = [apply(first(), len(names) + 1)]
+        if len(names) == APART:
+            while first()[0] < LINEAR.rank:
+                used.append(apply(first(), len(names) + 1))
+        names.append("; ".join(dict.fromkeys(used)))
     return names
 
 
@@ -176,19 +226,14 @@ def _pending(style: Any) -> Callable[[Proof], Any]:
 
 
 def _check(proof: Proof, reasons: list[str | None]) -> None:
-    """Compare each line with the one before it, as linear maps."""
-    gad, known = GAD(LinearMaps), dict[int, Any]()
-
-    def by_gad(part: Proof) -> Any:
-        node = part.node
-        if id(node) not in known:
-            known[id(node)] = run_straight(gad, node)
-        return known[id(node)](part.point)[1]
-
-    a, b = tangent(proof.node.dom), tangent(proof.node.cod)
+    """Compare each line with the one before it, as linear maps; functions at sample arguments."""
+    a, b = tangent(proof.node.dom), proof.node.cod
+    value = differentiated(proof.node)(proof.point)[0]
     before: Any = None
     for n, reason in enumerate(reasons):
-        after = side(proof, n, LinearMaps, by_gad)
-        if n and not LinearMaps.equal(before, after, a, b):
+        line = side(proof, n, LinearMaps, lambda part: differentiated(part.node)(part.point)[1])
+        after = [(c, f) for c, _, f in observed(LinearMaps, a, b, value, line)]
+        pairs = zip(before or after, after, strict=True)
+        if not all(LinearMaps.equal(f, g, a, tangent(c)) for (c, f), (_, g) in pairs):
             raise LawError(f"step {n} of the derivation, {reason}, does not hold")
         before = after

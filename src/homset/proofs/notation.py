@@ -12,13 +12,19 @@ import sympy
 from ..categories.latex import LATEX
 from ..categories.pieces import Expression, expression
 from ..categories.symbolic import symbols_for
-from ..categories.syntax import UNICODE, SyntaxCategory, Text, value_text
+from ..categories.syntax import UNICODE, Notation, SyntaxCategory, Text, value_text
+from ..elaboration import postorder
+from ..interpretation import fold
 from ..objects import Obj
 from ..primitives import Symbolic, Value
 from ..values import mapped, unflat
+from .closed import Made
 
 LARGE = 6
 """How many operations an expression has at most that is written where it stands."""
+
+BRIEF = 2
+"""How many operations without parts a function has at most that is written where it stands."""
 
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
@@ -45,7 +51,7 @@ class Names:
             self.known[leaf.expr] = sympy.Symbol(f"v_{len(self.known) + 1}")
         return Expression(self.known[leaf.expr])
 
-    def definitions(self, lines: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    def definitions(self, lines: Iterable[str]) -> list[tuple[str, str]]:
         """What the names that occur in the lines stand for, as text and as LaTeX."""
         used = set[Any]()
         shown = list(lines)
@@ -53,11 +59,11 @@ class Names:
             word = re.compile(rf"{re.escape(_text(name))}(?![₀-₉])")
             if name in used or any(word.search(line) for line in shown):
                 used |= {name, *large.free_symbols}
-        return tuple(
+        return [
             (f"{_text(name)} = {_text(large)}", f"{sympy.latex(name)} = {sympy.latex(large)}")
             for large, name in self.known.items()
             if name in used
-        )
+        ]
 
 
 def _text(expr: Any) -> str:
@@ -74,26 +80,54 @@ def _latex(expr: Any) -> str:
     return formula.replace(" ", "{}") if expr.is_Function or expr.is_Pow else formula
 
 
-def _number(of_symbols: Callable[[Any], str], otherwise: Callable[[Value], str]) -> Any:
-    def number(value: Value) -> str:
-        return of_symbols(expression(value)) if isinstance(value, Symbolic) else otherwise(value)
-
-    return number
-
-
 class Style:
-    """A notation for programs, points, and derivatives at points."""
+    """A notation for programs, points, and derivatives at points.
 
-    def __init__(self, category: SyntaxCategory, differential: str) -> None:
-        self.category, self.differential = category, differential
+    Functions in points are written as what they were made of; large ones get a name, and stand in
+    `functions`.
+    """
+
+    def __init__(
+        self,
+        notation: Notation,
+        of_symbols: Callable[[Any], str],
+        differential: str,
+        name: Callable[[int], str],
+    ) -> None:
+        self.of_symbols, self.otherwise = of_symbols, notation.number
+        self.category = SyntaxCategory(replace(notation, number=self.number))
+        self.differential, self.name = differential, name
+        self.functions: dict[str, str] = {}
 
     def derivative(self, program: Text, point: Value) -> Text:
         """D f a."""
         notation = self.category.notation
         return notation.call(self.differential, [program, value_text(point, notation)], None)
 
+    def number(self, value: Value) -> str:
+        """A number, a formula, or a function."""
+        if isinstance(value, Made):
+            return self._function(value)
+        symbolic = isinstance(value, Symbolic)
+        return self.of_symbols(expression(value)) if symbolic else self.otherwise(value)
 
-UNICODE_STYLE = Style(SyntaxCategory(replace(UNICODE, number=_number(_text, UNICODE.number))), "D")
-LATEX_STYLE = Style(
-    SyntaxCategory(replace(LATEX, number=_number(_latex, LATEX.number))), r"\mathcal{D}"
-)
+    def _function(self, value: Made) -> str:
+        made = self.category.word("curry", fold(self.category, value.body))
+        env = value_text(value.env, self.category.notation)
+        text = str(self.category.notation.call(str(made), [env], None))
+        if sum(1 for node in postorder(value.body) if not node.children) <= BRIEF:
+            return text
+        return self.functions.setdefault(text, self.name(len(self.functions) + 1))
+
+    @property
+    def definitions(self) -> list[str]:
+        """What the names of functions stand for."""
+        return [f"{name} = {text}" for text, name in self.functions.items()]
+
+
+def styles() -> tuple[Style, Style]:
+    """Text and LaTeX."""
+    return (
+        Style(UNICODE, _text, "D", lambda n: f"h{str(n).translate(_SUBSCRIPTS)}"),
+        Style(LATEX, _latex, r"\mathcal{D}", lambda n: f"h_{{{n}}}"),
+    )

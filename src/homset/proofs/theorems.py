@@ -1,15 +1,12 @@
-"""What the theorems say of the derivative of each operation: rules that ask for those of its parts.
+"""What the theorems say of the derivative of each operation.
 
-A rule is a generator. It is given an operation and a point, asks for the value and the proof of its
-parts at their points, and returns its own value, the theorem it uses, and the proofs of the parts.
-So the rules read like the corollaries of the paper, which give value and derivative together, and
-nothing is recursive. (2018, Theorems 1 to 3 and 7, and the figure GAD.)
+The rules read like the corollaries of the paper, which give value and derivative together.
+(2018, Theorems 1 to 3 and 7, and the figure GAD.)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any
 
@@ -21,46 +18,19 @@ from ..diagrams import leaves_of
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
 from ..interpretation import OPERATIONS, run_straight
-from ..objects import Array, Obj, Product, Unit
+from ..objects import Array, Obj, Product, R, Unit
 from ..operations import scan_unrolled
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import Left, unflat
-
-Combine = Callable[[Any, Node, Value, list[Any]], Any]
-"""How the derivative of an operation at a point, an arrow of `k`, is made of those of its parts."""
-
-
-@dataclass(frozen=True)
-class Theorem:
-    """A theorem about the derivative of an operation; those of lower rank are applied first."""
-
-    name: str
-    rank: int
-    combine: Combine
-
-
-class Proof:
-    """The derivative of an operation at a point: a theorem, applied to the proofs of its parts.
-
-    `step` is the number of the step of the derivation in which it is applied.
-    """
-
-    __slots__ = ("node", "parts", "point", "step", "theorem")
-
-    def __init__(self, node: Node, point: Value, theorem: Theorem, parts: Sequence[Proof]) -> None:
-        self.node, self.point, self.theorem, self.parts = node, point, theorem, parts
-        self.step = 0
-
-
-Answer = tuple[Value, Theorem, list[Proof]]
-Rule = Generator[tuple[Node, Value], tuple[Value, Proof], Answer]
+from .closed import CLOSED
+from .proof import Rule, Theorem
 
 
 def rule_of(node: Node, x: Value) -> Rule:
     """The rule for an operation at a point, ready to ask.
 
-    Raises `MissingStructureError` where there is no theorem, as for closed structure.
+    Raises `MissingStructureError` where there is no theorem.
     """
     rule = RULES.get(node.arrow.op)
     if rule is None:
@@ -122,7 +92,8 @@ def _on_side(k: Any, node: Node, x: Value, fs: list[Any]) -> Any:
 def _itself(k: Any, node: Node, x: Value, fs: list[Any]) -> Any:
     """A linear operation is its own derivative, at every point."""
     structure, call = OPERATIONS[node.arrow.op]
-    if isinstance(k, SyntaxCategory) or (smooth(node) and k.has(structure)):
+    on_numbers = node.arrow.op != "primitive" or node.cod is R
+    if isinstance(k, SyntaxCategory) or (smooth(node) and on_numbers and k.has(structure)):
         return call(k, node, [])
     return _by_gad(k, node, x, fs)
 
@@ -274,6 +245,7 @@ RULES: dict[str, Callable[[Node, Value], Rule]] = {
     "scan": _scan,
     "either": _either,
     "plus": _either,
+    **CLOSED,
     **dict.fromkeys(
         (
             "identity", "ex", "dup", "inj", "jam", "stack", "unstack", "ex_i", "in_i", "repl_i",
@@ -283,4 +255,4 @@ RULES: dict[str, Callable[[Node, Value], Rule]] = {
         _alone,
     ),
 }  # fmt: skip
-"""The rule of each operation; closed structure and recursion have none."""
+"""The rule of each operation."""

@@ -11,7 +11,7 @@ from ..blocks import Statement, Variable
 from .entries import Entries, copy, fill, more, nest
 from .products import contract
 from .text import stored
-from .vectors import Lanes, load
+from .vectors import SUM, Lanes, load
 from .views import View, dense_strides, merged, part, row
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def accumulate(k: Kernel, s: Statement) -> None:
         return
 
     def work(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
-        more(k, lanes, here[0], steps[0], load(k, lanes, R, here[1], steps[1]))
+        more(k, SUM, lanes, here[0], steps[0], load(k, lanes, R, here[1], steps[1]))
 
     source = k.views[x]
     axes, steps = merged(source.shape, [target.strides, source.strides])

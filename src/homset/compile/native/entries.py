@@ -9,9 +9,9 @@ from ...objects import Array, Obj, R
 from ..blocks import Statement, Variable
 from .engine import width
 from .scalars import INSTRUCTIONS
-from .statements import element_of, is_sum
+from .statements import element_of, is_fold
 from .text import number, stored, type_of
-from .vectors import Lanes, counted, living, load, store, strips, total
+from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, store, strips
 from .views import View, dense, merged
 
 if TYPE_CHECKING:
@@ -26,18 +26,18 @@ def loop_over(
     loads = list(dict.fromkeys([
         v for s in members for v in s.args if v not in made and isinstance(v.obj, Array)
     ]))  # fmt: skip
-    stores = [v for s in members if not is_sum(s) for v in s.outs if v in outside]
-    sums = [s for s in members if is_sum(s)]
+    stores = [v for s in members if not is_fold(s) for v in s.outs if v in outside]
+    folds = [s for s in members if is_fold(s)]
     views = [k.views[v] for v in loads] + [k.buffer(v) for v in stores]
-    targets = [sum_target(k, s, shape) for s in sums]
+    targets = [fold_target(k, s, shape) for s in folds]
     for v, view in zip(stores, views[len(loads) :], strict=True):
         k.views[v] = view
     rows = [v.strides for v in (*views, *targets)]
     axes, steps = merged(shape, rows)
     places = [view.place for view in (*views, *targets)]
-    work = _Members(k, members, loads, stores, sums)
+    work = _Members(k, members, loads, stores, folds)
     nest(k, axes, steps, places, work)
-    for s, target in zip(sums, targets, strict=True):
+    for s, target in zip(folds, targets, strict=True):
         (out,) = s.outs
         if isinstance(out.obj, Array):
             k.views[out] = dense(target.place, out.obj)
@@ -45,15 +45,15 @@ def loop_over(
             k.numbers[out] = k.text.load("double", target.place)
 
 
-def sum_target(k: Kernel, s: Statement, shape: tuple[int, ...]) -> View:
-    """Where a sum grows: zeros, at the entries that are left."""
-    (_, axes), (out,) = s.data[0].parameters, s.outs
+def fold_target(k: Kernel, s: Statement, shape: tuple[int, ...]) -> View:
+    """Where entries are put together: at first what changes nothing, at the entries left."""
+    (_, axes), (out,), unit = s.data[0].parameters, s.outs, FOLDS[s.data[0].name].unit
     if not isinstance(out.obj, Array):
         slot = k.text.slot("double")
-        k.text.store("double", number(R, 0.0), slot)
+        k.text.store("double", number(R, unit), slot)
         return View(slot, shape, (0,) * len(shape), R)
     target = k.buffer(out)
-    fill(k, target)
+    fill(k, target, unit)
     left = iter(target.strides)
     strides = tuple([0 if i in axes else next(left) for i in range(len(shape))])
     return View(target.place, shape, strides, R)
@@ -102,12 +102,12 @@ def stepped(k: Kernel, place: str, i: str, step: int, obj: Obj) -> str:
     return k.text.at(stored(obj), place, index)
 
 
-def fill(k: Kernel, view: View) -> None:
-    """Zeros."""
+def fill(k: Kernel, view: View, value: float = 0.0) -> None:
+    """The same number everywhere."""
     element = view.element
 
     def work(lanes: Lanes, places: Sequence[str], steps: Sequence[int]) -> None:
-        store(k, lanes, element, k.text.number(element, 0), places[0], steps[0])
+        store(k, lanes, element, k.text.number(element, value), places[0], steps[0])
 
     nest(k, *merged(view.shape, [view.strides]), [view.place], Entries(k, [element], work))
 
@@ -156,17 +156,17 @@ class Entries:
 class _Members:
     """The operations of one loop: entries are loaded, computed with, stored, added up.
 
-    A sum that does not move along the row grows in a register, in every lane.
+    What is folded and does not move along the row grows in a register, in every lane.
     """
 
     def __init__(
         self, kernel: Kernel, members: list[Statement], loads: list[Variable],
-        stores: list[Variable], sums: list[Statement],
+        stores: list[Variable], folds: list[Statement],
     ) -> None:  # fmt: skip
         self.kernel, self.members = kernel, members
-        self.loads, self.stores, self.sums = loads, stores, sums
+        self.loads, self.stores, self.folds = loads, stores, folds
         self.first = len(loads) + len(stores)
-        self.kinds = [*[element_of(v.obj) for v in (*loads, *stores)], *[R] * len(sums)]
+        self.kinds = [*[element_of(v.obj) for v in (*loads, *stores)], *[R] * len(folds)]
         self.still: dict[Variable, str] = {}
         self.growing: dict[int, list[str]] = {}
 
@@ -175,7 +175,8 @@ class _Members:
         near = [i for i in range(self.first, len(places)) if steps[i] == 0 and n > 1]
         many = near and len(self.members) <= BRIEF and n >= 16 * width()
         phases = 4 if many else 1
-        self.growing = {i: [zeros(k) for _ in range(phases)] for i in near}
+        folds = {i: FOLDS[s.data[0].name] for i, s in enumerate(self.folds, self.first)}
+        self.growing = {i: [started(k, folds[i]) for _ in range(phases)] for i in near}
         self.still = self.held(places, steps) if n > 1 else {}
 
         def body(i: str, lanes: Lanes, phase: int) -> None:
@@ -185,7 +186,7 @@ class _Members:
 
         strips(k, n, body, phases)
         for i in near:
-            add_up(k, self.growing[i], places[i])
+            finish(k, folds[i], self.growing[i], places[i])
 
     def held(self, places: Sequence[str], steps: Sequence[int]) -> dict[Variable, str]:
         """What is the same all along the row, in every lane."""
@@ -208,56 +209,57 @@ class _Members:
             if s.data[0].name == "broadcast":
                 (arg,) = s.args
                 held[s.outs[0]] = t.splat(type_of(arg.obj), k.numbers[arg])
-            elif not is_sum(s):
+            elif not is_fold(s):
                 rule, obj = INSTRUCTIONS[s.data[0].name], element_of(s.args[-1].obj)
                 held[s.outs[0]] = rule(t, obj, [held[a] for a in s.args])
         for j, v in enumerate(self.stores, len(self.loads)):
             store(k, lanes, element_of(v.obj), held[v], here[j], steps[j])
-        for j, s in enumerate(self.sums, self.first):
+        for j, s in enumerate(self.folds, self.first):
+            fold, value = FOLDS[s.data[0].name], held[s.args[0]]
             if j in self.growing:
-                grow(k, lanes, self.growing[j][phase], held[s.args[0]])
+                grow(k, fold, lanes, self.growing[j][phase], value)
             else:
-                more(k, lanes, here[j], steps[j], held[s.args[0]])
+                more(k, fold, lanes, here[j], steps[j], value)
 
 
 BRIEF = 12
-"""How many operations are still done on several vectors in turn, so that sums need not wait."""
+"""How many operations are still done on several vectors in turn, so that folds need not wait."""
 
 
-def zeros(k: Kernel) -> str:
-    """A place for a sum in every lane."""
-    slot = k.text.slot(f"<{width()} x double>")
-    k.text.do(f"store <{width()} x double> zeroinitializer, ptr {slot}")
+def started(k: Kernel, fold: Fold = SUM) -> str:
+    """A place for what grows in every lane."""
+    t = k.text
+    slot = t.slot(f"<{width()} x double>")
+    with t.by(width()):
+        t.do(f"store {t.real} {t.number(R, fold.unit)}, ptr {slot}")
     return slot
 
 
-def grow(k: Kernel, lanes: Lanes, slot: str, value: str) -> None:
-    """Add to a sum in every lane."""
+def grow(k: Kernel, fold: Fold, lanes: Lanes, slot: str, value: str) -> None:
+    """Add to what grows in every lane."""
     t = k.text
     before = t.op(f"load {t.real}, ptr {slot}")
-    after = t.op(f"fadd contract {t.real} {before}, {living(k, lanes, value)}")
+    after = fold.join(t, before, living(t, fold, lanes, value))
     t.do(f"store {t.real} {after}, ptr {slot}")
 
 
-def more(k: Kernel, lanes: Lanes, place: str, step: int, value: str) -> None:
+def more(k: Kernel, fold: Fold, lanes: Lanes, place: str, step: int, value: str) -> None:
     """Add to the entries at an address."""
-    before = load(k, lanes, R, place, step)
-    after = k.text.op(f"fadd contract {k.text.real} {before}, {value}")
+    after = fold.join(k.text, load(k, lanes, R, place, step), value)
     store(k, lanes, R, after, place, step)
 
 
-def add_up(k: Kernel, slots: Sequence[str], place: str) -> None:
-    """Add sums in every lane to the number at an address."""
-    t = k.text
-    found = lanes_total(k, slots)
-    t.store("double", t.op(f"fadd double {t.load('double', place)}, {found}"), place)
+def finish(k: Kernel, fold: Fold, slots: Sequence[str], place: str) -> None:
+    """Add what has grown in every lane to the number at an address."""
+    found = lanes_total(k, fold, slots)
+    k.text.store("double", fold.join(k.text, k.text.load("double", place), found), place)
 
 
-def lanes_total(k: Kernel, slots: Sequence[str]) -> str:
-    """The sum of all that has grown, in every lane."""
+def lanes_total(k: Kernel, fold: Fold, slots: Sequence[str]) -> str:
+    """All that has grown, in every lane, as one number."""
     t = k.text
     with t.by(width()):
         whole, *others = [t.op(f"load {t.real}, ptr {slot}") for slot in slots]
         for other in others:
-            whole = t.op(f"fadd {t.real} {whole}, {other}")
-        return total(k, whole)
+            whole = fold.join(t, whole, other)
+        return fold.total(t, whole)

@@ -22,8 +22,8 @@ from .statements import (
     Join,
     element_of,
     inputs_of,
+    is_fold,
     is_looped,
-    is_sum,
     joins_of,
     reads_of,
     shape_of_loop,
@@ -185,7 +185,7 @@ class Kernel:
             if free and is_looped(s) and shape in (None, shape_of_loop(s)):
                 shape = shape_of_loop(s)
                 members.append(s)
-                if not is_sum(s):
+                if not is_fold(s):
                     inside.update(s.outs)
             else:
                 rest.append(s)
@@ -295,7 +295,7 @@ def _supported(s: Statement) -> bool:
     p: Primitive = s.data[0]
     if p.name == "contract":
         return known(p)
-    if is_sum(s):
+    if is_fold(s):
         return element_of(s.args[0].obj) is R
     if p.family is not None:
         return p.name in MOVES or p.name in addresses.COPIES

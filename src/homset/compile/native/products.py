@@ -12,10 +12,10 @@ from ...primitives import Primitive
 from ..blocks import Statement
 from .blas import Matrix, blas, multiply
 from .engine import width
-from .entries import add_up, copy, fill, grow, more, nest, stepped, zeros
+from .entries import copy, fill, finish, grow, more, nest, started, stepped
 from .statements import element_of
 from .tiles import Tiles
-from .vectors import Lanes, counted, load, store, strips
+from .vectors import SUM, Lanes, counted, load, store, strips
 from .views import View, dense, merged, permuted
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class _Products:
     def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
         k, near = self.kernel, steps[2] == 0 and n > 1
         phases = 4 if near and n >= 16 * width() else 1
-        slots = [zeros(k) for _ in range(phases)] if near else []
+        slots = [started(k) for _ in range(phases)] if near else []
 
         def body(i: str, lanes: Lanes, phase: int) -> None:
             t = k.text
@@ -172,15 +172,15 @@ class _Products:
             x, y = (load(k, lanes, R, here[j], steps[j]) for j in range(2))
             value = t.op(f"fmul contract {t.real} {x}, {y}")
             if near:
-                grow(k, lanes, slots[phase], value)
+                grow(k, SUM, lanes, slots[phase], value)
             elif self.summed:
-                more(k, lanes, here[2], steps[2], value)
+                more(k, SUM, lanes, here[2], steps[2], value)
             else:
                 store(k, lanes, R, value, here[2], steps[2])
 
         strips(k, n, body, phases)
         if near:
-            add_up(k, slots, places[2])
+            finish(k, SUM, slots, places[2])
 
 
 # --- by the BLAS ----------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ...objects import Array, Obj
 from ..blocks import Block, Statement, Variable, walk
+from .vectors import FOLDS
 
 MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
 """The operations that only move entries: their results are other views of the same memory."""
@@ -47,7 +48,7 @@ class Join(NamedTuple):
 
 def joins_of(block: Block) -> dict[Variable, Join]:
     """Arrays made by loops of a block to be parts of another one: they are made in their place."""
-    made = {v for s in block.statements if is_looped(s) for v in s.outs if not is_sum(s)}
+    made = {v for s in block.statements if is_looped(s) for v in s.outs if not is_fold(s)}
     found: dict[Variable, Join] = {}
     for s in block.statements:
         if s.op == "primitive" and s.data[0].name == "concatenate":
@@ -75,18 +76,18 @@ def is_looped(s: Statement) -> bool:
     p, (out,) = s.data[0], s.outs
     if p.name == "broadcast":
         return not isinstance(s.args[0].obj, Array)
-    if is_sum(s):
+    if is_fold(s):
         return True
     return p.family is None and isinstance(out.obj, Array)
 
 
-def is_sum(s: Statement) -> bool:
-    """Whether a statement is a sum over axes of an array."""
-    return s.op == "primitive" and s.data[0].name == "sum" and s.data[0].family is not None
+def is_fold(s: Statement) -> bool:
+    """Whether a statement puts together the entries of an array along axes."""
+    return s.op == "primitive" and s.data[0].name in FOLDS and s.data[0].family is not None
 
 
 def shape_of_loop(s: Statement) -> tuple[int, ...]:
     """The shape of the arrays that a loop goes over."""
-    obj = s.args[0].obj if is_sum(s) else s.outs[0].obj
+    obj = s.args[0].obj if is_fold(s) else s.outs[0].obj
     assert isinstance(obj, Array)
     return obj.shape

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import R
 from .engine import width
-from .entries import lanes_total, loops, stepped, zeros
-from .vectors import Lanes, counted, load, store, strips
+from .entries import lanes_total, loops, started, stepped
+from .vectors import SUM, Lanes, counted, load, store, strips
 from .views import View, merged
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class Tiles:
     def block(self, plan: Plan, places: Sequence[str], rows: int, lanes: list[Lanes]) -> None:
         """A tile of so many rows of vectors."""
         k, tile = self.k, [(r, v) for r in range(rows) for v in range(len(lanes))]
-        slots = {one: zeros(k) for one in tile}
+        slots = {one: started(k) for one in tile}
 
         def body(here: list[str]) -> None:
             loaded: dict[tuple[int, int, int], str] = {}
@@ -164,7 +164,7 @@ class Tiles:
         """So many entries of the result, whose lanes are added up at the end."""
         k, n = self.k, self.letters.sizes[plan.vector]
         phases = 4 if rows < 4 and n >= 16 * width() else 1
-        slots = [[zeros(k) for _ in range(phases)] for _ in range(rows)]
+        slots = [[started(k) for _ in range(phases)] for _ in range(rows)]
 
         def row(here: list[str]) -> None:
             def body(i: str, lanes: Lanes, phase: int) -> None:
@@ -178,7 +178,7 @@ class Tiles:
         self.loops([c for c in self.letters.inner if c != plan.vector], places, row)
         for r in range(rows):
             place = self.entry(places, plan, 2, r, 0)
-            k.text.store("double", lanes_total(k, slots[r]), place)
+            k.text.store("double", lanes_total(k, SUM, slots[r]), place)
 
     def now(self, slot: str) -> str:
         """What has grown."""

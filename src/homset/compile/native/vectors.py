@@ -7,11 +7,12 @@ hold ones, so that no function of them is slow or fails.
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import B, Obj, R
 from .engine import width
-from .text import number, stored, type_of
+from .text import Text, number, stored, type_of
 
 if TYPE_CHECKING:
     from .kernel import Kernel
@@ -158,21 +159,44 @@ def _align(obj: Obj) -> int:
     return 1 if obj is B else 8
 
 
-def living(k: Kernel, lanes: Lanes, value: str) -> str:
-    """Real numbers with zeros in the lanes that are not there."""
+class Fold(NamedTuple):
+    """How entries are put together: from what on, by which instruction, all lanes by which."""
+
+    unit: float
+    instruction: str
+    whole: str
+
+    def join(self, t: Text, x: str, y: str) -> str:
+        """Two together, lane by lane."""
+        if self.instruction == "fadd":
+            return t.op(f"fadd contract {t.real} {x}, {y}")
+        return t.real_intrinsic(self.instruction, x, y)
+
+    def total(self, t: Text, x: str) -> str:
+        """All lanes together."""
+        if t.lanes == 1:
+            return x
+        name = f"llvm.vector.reduce.{self.whole}.v{t.lanes}f64"
+        if self.instruction != "fadd":
+            t.globals[name] = f"declare double @{name}({t.real})"
+            return t.op(f"call double @{name}({t.real} {x})")
+        t.globals[name] = f"declare double @{name}(double, {t.real})"
+        start = f"double {number(R, -0.0)}"
+        return t.op(f"call reassoc double @{name}({start}, {t.real} {x})")
+
+
+SUM = Fold(0.0, "fadd", "fadd")
+FOLDS = {
+    "sum": SUM,
+    "max": Fold(-inf, "maximum", "fmaximum"),
+    "min": Fold(inf, "minimum", "fminimum"),
+}
+"""The operations that put the entries along axes together."""
+
+
+def living(t: Text, fold: Fold, lanes: Lanes, value: str) -> str:
+    """Real numbers, with what changes nothing in the lanes that are not there."""
     if lanes.full:
         return value
-    t = k.text
-    zero = t.number(R, 0.0)
-    return t.op(f"select {t.truth} {lanes.mask}, {t.real} {value}, {t.real} {zero}")
-
-
-def total(k: Kernel, value: str) -> str:
-    """The sum of the lanes."""
-    t = k.text
-    if t.lanes == 1:
-        return value
-    name = f"llvm.vector.reduce.fadd.v{t.lanes}f64"
-    t.globals[name] = f"declare double @{name}(double, {t.real})"
-    start = f"double {number(R, -0.0)}"
-    return t.op(f"call reassoc double @{name}({start}, {t.real} {value})")
+    unit = t.number(R, fold.unit)
+    return t.op(f"select {t.truth} {lanes.mask}, {t.real} {value}, {t.real} {unit}")
