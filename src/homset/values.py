@@ -81,10 +81,11 @@ class Literal:
     __slots__ = ("key", "obj", "value")
 
     def __init__(self, value: Any, obj: Obj | None) -> None:
-        known = value
-        if obj is not None and not uniform(value):
-            known = from_value(obj, to_value(obj, value))
-        self.value = frozen(known)
+        if obj is None:
+            value = arrayed(value)
+        elif not uniform(value):
+            value = from_value(obj, to_value(obj, value))
+        self.value = frozen(value)
         self.obj = obj
         try:
             self.key = _key(self.value)
@@ -115,13 +116,23 @@ def literal(who: str, value: Any, obj: Obj | None) -> Literal:
         raise DomainError(f"{who} {misfit}") from None
 
 
-def frozen(value: Any) -> Any:
-    """The value with copies, which cannot be written to, of its arrays and lists."""
+def arrayed(value: Any) -> Any:
+    """The value with arrays for its lists, as which they count where no object says otherwise."""
     if isinstance(value, tuple):
-        return tuple([frozen(part) for part in value])
+        return tuple([arrayed(part) for part in value])
+    if isinstance(value, (Left, Right)):
+        return type(value)(arrayed(value.value))
+    return np.array(value) if isinstance(value, list) else value
+
+
+def frozen(value: Any) -> Any:
+    """The value with copies of its arrays, which cannot be written to, and of its lists."""
+    if isinstance(value, (tuple, list)):
+        parts = [frozen(part) for part in value]
+        return parts if isinstance(value, list) else tuple(parts)
     if isinstance(value, (Left, Right)):
         return type(value)(frozen(value.value))
-    if isinstance(value, (list, np.ndarray)) and not uniform(value):
+    if isinstance(value, np.ndarray) and not uniform(value):
         value = np.array(value)
         value.setflags(write=False)
     return value
