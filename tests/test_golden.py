@@ -53,6 +53,8 @@ CATEGORIES: tuple[Any, ...] = (
     Both(Functions, hs.Syntax),
     Both(LinearMaps, Matrices),
     hs.Incremental,
+    hs.SMT,
+    hs.Sparsity,
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -194,6 +196,10 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from both(category, example)
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
         yield str(category(arrow))
+    elif category is hs.Sparsity:
+        yield from str(hs.Sparsity(example.arrow)).splitlines()
+    elif category is hs.SMT:
+        yield from str(category(arrow, bound=2)).splitlines()
     else:
         yield from linear(category, category(arrow), ground(arrow.dom), ground(arrow.cod))
 

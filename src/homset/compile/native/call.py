@@ -64,9 +64,7 @@ class Native:
         arrays = [np.empty(o.shape, _dtype(o)) if isinstance(o, Array) else 0 for o in self.results]
         outs = [_address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
         with self.lock:
-            self.layout.pack_into(self.frame, 0, *words, *outs, *self.fixed)
-            failed = self.function(self.address)
-            found = self.out.unpack_from(self.frame, self.start)
+            failed, found = self._run((*words, *outs, *self.fixed))
         if failed:
             return self._in_python(args)
         return tuple(
@@ -76,10 +74,17 @@ class Native:
     def _numbers(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """The call where all parameters and results are numbers, as they go into the frame."""
         with self.lock:
-            self.layout.pack_into(self.frame, 0, *args, *self.blank)
-            failed = self.function(self.address)
-            found = self.out.unpack_from(self.frame, self.start)
+            failed, found = self._run((*args, *self.blank))
         return self._in_python(args) if failed else found
+
+    def _run(self, words: tuple[Any, ...]) -> tuple[bool, tuple[Any, ...]]:
+        """Whether the code gives up, as it does on integers of more than 64 bits; the numbers."""
+        try:
+            self.layout.pack_into(self.frame, 0, *words)
+        except struct.error:
+            return True, ()
+        failed = self.function(self.address)
+        return bool(failed), self.out.unpack_from(self.frame, self.start)
 
     def _in_python(self, args: Sequence[Any]) -> tuple[Any, ...]:
         if self.fallback is None:
