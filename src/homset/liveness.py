@@ -134,7 +134,7 @@ class _Level:
         self.live = bytearray(self.firsts[-1])
         self.makers = [i for i, cod in enumerate(wiring.cods) for _ in range(cod.width)]
         self.asked: dict[int, set[int]] = {}
-        self.boxes: dict[int, _Known | _Loop | _Bodies] = {}
+        self.boxes: dict[int, _Known | _Loop | _Bodies | None] = {}  # None for a plain one
         self.kept: Sequence[int] | None = None  # of a branch: the results that are asked for
         self.made = d
         self.number = len(walk.levels)
@@ -157,14 +157,13 @@ class _Level:
             return
         i = self.makers[wire - self.width]
         box = self.d.boxes[i]
-        asked = self.asked.setdefault(i, set())
-        new = not asked
-        asked.add(wire - self.firsts[i])
         if not box.children:
-            if new:
-                self.boxes[i] = _Known(None, range(box.dom.width), range(box.cod.width))
-                self.need(i, range(box.dom.width))
-        elif isinstance(inside := self.boxes.get(i), _Loop | _Bodies):
+            if i not in self.boxes:
+                self.boxes[i] = None
+                self.walk.reach(self, self.taken(i))
+            return
+        self.asked.setdefault(i, set()).add(wire - self.firsts[i])
+        if isinstance(inside := self.boxes.get(i), _Loop | _Bodies):
             inside.wants(wire - self.firsts[i])
         else:
             heappush(self.walk.waiting, (-self.number, -i))
@@ -192,8 +191,8 @@ class _Level:
     def choose(self) -> None:
         """The sides of branches keep what is asked of these."""
         for i, found in self.boxes.items():
-            asked = self.asked[i]
             if isinstance(found, _Bodies) and found.arrow.op == "either":
+                asked = self.asked[i]
                 for side in found.inside:
                     if side is not None and len(asked) < side.d.cod.width:
                         side.kept = sorted(asked)
@@ -214,10 +213,15 @@ class _Level:
         boxes: list[Arrow] = []
         ins: list[int] = []
         for i in sorted(self.boxes):
-            found = self.boxes[i]
+            found, taken, first = self.boxes[i], self.taken(i), self.firsts[i]
+            if found is None:
+                boxes.append(self.d.boxes[i])
+                ins += [number[wire] for wire in taken]
+                for wire in range(first, self.firsts[i + 1]):
+                    number[wire], size = size, size + 1
+                continue
             known = found if isinstance(found, _Known) else found.rebuilt()
             boxes.append(self.d.boxes[i] if known.made is None else known.made)
-            taken, first = self.taken(i), self.firsts[i]
             ins += [number[taken[j]] for j in known.needed]
             for j in known.given:
                 number[first + j], size = size, size + 1
