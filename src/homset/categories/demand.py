@@ -30,10 +30,10 @@ from ..category import (
     Recursive,
     Scalar,
 )
-from ..diagrams import Diagram, leaves_of
+from ..diagrams import Diagram, Step, leaves_of
 from ..interpretation import checked_arrow, interpret
 from ..memory import SHALLOW, collector_paused, deeply
-from ..objects import Obj, ground, leaves, rows
+from ..objects import Obj, Z, ground, leaves, rows
 from ..primitives import Primitive, Value
 from ..values import unflat
 from .demands import (
@@ -107,8 +107,11 @@ class DemandCategory(
         return lambda d: (d,) * n
 
     def diagram(self, d: Diagram[Back]) -> Back:
-        """The boxes from last to first: a wire is needed as far as any of its uses needs it."""
-        objects, steps = d.wiring.objects(), d.steps[::-1]
+        """The boxes from last to first: a wire is needed as far as any of its uses needs it.
+
+        Entries whose number is a constant are those alone.
+        """
+        objects, steps = d.wiring.objects(), _with_known_entries(d)[::-1]
 
         def run(demand: Marks) -> Marks:
             wires: dict[int, Marks] = {}
@@ -178,10 +181,21 @@ class DemandCategory(
         return lambda d: d[::-1]
 
     def get(self, a: Obj, n: int) -> Back:
-        return lambda d: (stacked(a, [d] * n), some(a, d))
+        def known(i: int) -> Back:
+            return lambda d: (stacked(a, [d if k == i % n else none(a) for k in range(n)]), False)
+
+        return Entry(lambda d: (stacked(a, [d] * n), some(a, d)), known)
 
     def put(self, a: Obj, n: int) -> Back:
-        return lambda d: ((d, bool(d.any())), row(a, d.any(axis=0)[None], 0))
+        def known(i: int) -> Back:
+            def run(d: Marks) -> Marks:
+                others = d.copy()
+                others[i % n] = False
+                return (others, False), row(a, d, i % n)
+
+            return run
+
+        return Entry(lambda d: ((d, bool(d.any())), row(a, d.any(axis=0)[None], 0)), known)
 
     def nil(self, a: Obj) -> Back:
         return lambda d: ()
@@ -199,11 +213,10 @@ class DemandCategory(
         return lambda d: d
 
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Back:
-        return arguments(p)
+        return arguments(p, a, b)
 
     def constant(self, value: Value, a: Obj, b: Obj) -> Back:
-        nothing = none(a)
-        return lambda _: nothing
+        return Constant(value, none(a))
 
     def iterate(self, f: Back, a: Obj, n: int) -> Back:
         def run(d: Marks) -> Marks:
@@ -242,6 +255,40 @@ class DemandCategory(
         return run
 
 
+class Constant:
+    """A constant needs nothing; its value is known."""
+
+    def __init__(self, value: Value, nothing: Marks) -> None:
+        self.value, self.nothing = value, nothing
+
+    def __call__(self, d: Marks) -> Marks:
+        return self.nothing
+
+
+class Entry:
+    """What reads or writes an entry of an array: any one, or the one whose number is `known`."""
+
+    def __init__(self, any_one: Back, known: Callable[[int], Back]) -> None:
+        self.any_one, self.known = any_one, known
+
+    def __call__(self, d: Marks) -> Marks:
+        return self.any_one(d)
+
+
+def _with_known_entries(d: Diagram[Back]) -> list[Step[Back]]:
+    """The steps of a diagram; the number of an entry is the second wire that its box takes."""
+    constants: dict[int, int] = {}
+    found = []
+    for step in d.steps:
+        box = step.box
+        if isinstance(box, Constant) and step.cod is Z:
+            constants[step.outs[0]] = box.value
+        elif isinstance(box, Entry) and step.ins[1] in constants:
+            step = step._replace(box=box.known(constants[step.ins[1]]))
+        found.append(step)
+    return found
+
+
 def least(obj: Obj, d: Marks, f: Back) -> Marks:
     """The least demand that holds `d` and what `f` makes of it.
 
@@ -277,7 +324,7 @@ class Needs:
         self.dom, self.cod = ground(program.dom), ground(program.cod)
 
     def __call__(self, *args: Any) -> Any:
-        given = (True,) if not args else args
+        given = args or (True,)
         demand = received(self.cod, given[0] if len(given) == 1 else given)
         with collector_paused():
             return presented(self.dom, self.raw(demand))

@@ -151,25 +151,25 @@ def stacked(a: Obj, ds: Sequence[Marks]) -> Marks:
 # --- primitives -----------------------------------------------------------------------------------
 
 
-def arguments(p: Primitive) -> Callable[[Marks], Marks]:
-    """What a primitive needs of its arguments, as a function of what is needed of its result.
+def arguments(p: Primitive, a: Obj, b: Obj) -> Callable[[Marks], Marks]:
+    """What a primitive a → b needs of its arguments, as a function of what is needed of its result.
 
     An entry of the result needs the entries at its place. Of operations on whole arrays that are
     linear it is their dual that says which entries go where: it is tried on a covector without
     chance of cancellation. Of all others every entry is needed.
 
     >>> from homset.primitives import mul
-    >>> arguments(mul)(True)
+    >>> arguments(mul, R * R, R)(True)
     (True, True)
     """
-    places, target = p.places, p.cod
+    places = a.parts if p.arity != 1 else (a,)
 
     def run(d: Marks) -> Marks:
         found = [_of_argument(p, i, place, d) for i, place in enumerate(places)]
         return found[0] if p.arity == 1 else tuple(found)
 
-    nothing = none(p.dom)
-    return lambda d: run(d) if some(target, d) else nothing
+    nothing = none(a)
+    return lambda d: run(d) if some(b, d) else nothing
 
 
 def _of_argument(p: Primitive, i: int, place: Obj, d: Marks) -> Marks:
