@@ -22,7 +22,7 @@ from ..primitives import Primitive, Symbolic, Value
 Monomial = tuple[tuple[int, int], ...]
 """The variables that occur, by number, with their powers; of the constant term none."""
 
-LARGEST = 10_000
+LARGEST = 2000
 """How many terms a polynomial may have."""
 
 
