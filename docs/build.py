@@ -50,6 +50,7 @@ NAVIGATION: list[dict[str, Any]] = [
     ]},
     {"Categories": [
         {"All categories": "categories/index.md"},
+        {"All programs in all categories": "programs.md"},
         *[{title(entry): f"categories/{slug(entry)}.md"} for entry in entries().values()],
     ]},
     {"Reference": [

@@ -66,7 +66,7 @@ def derivatives(name: str) -> list[Any]:
 def agree(name: str, point: Any) -> bool:
     """Whether forward mode, reverse mode and central differences give the same derivative."""
     f = PROGRAMS[name]
-    (y, push), (z, pull) = FORWARD(f)(point), REVERSE(f)(point)
+    (y, push), (_, pull) = FORWARD(f)(point), REVERSE(f)(point)
     rng = np.random.default_rng(0)
     v, w = _like(rng, point), _like(rng, y)
     pushed, pulled = push(v), pull(w)
