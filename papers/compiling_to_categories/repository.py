@@ -52,7 +52,7 @@ def relu_layer(weights, bias, x):
 
 
 def squared_error(layer):
-    """How far what a layer gives is from what it should give, as a function of its parameters."""
+    """How far a layer is from what it should give, as a function of its parameters."""
 
     def error(weights, bias, x, y):
         difference = layer(weights, bias, x) - y
@@ -81,7 +81,7 @@ def fft(signal):
     for k in range(n // 2):
         c, s = np.cos(2 * np.pi * k / n), np.sin(2 * np.pi * k / n)
         (a, b), (u, v) = evens[k], odds[k]
-        turned = (c * u + s * v, c * v - s * u)
+        turned = (c * u + s * v, c * v - s * u) if k else (u, v)
         sums.append((a + turned[0], b + turned[1]))
         differences.append((a - turned[0], b - turned[1]))
     return (*sums, *differences)
@@ -98,8 +98,9 @@ def running_sums(xs):
 
 def sums_in_a_row(xs):
     """The same sums, one after the other."""
-    total, found = 0.0, []
-    for x in xs:
+    total = xs[0]
+    found = [total]
+    for x in xs[1:]:
         total = total + x
         found.append(total)
     return tuple(found)
