@@ -35,6 +35,8 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Intervals": "intervals.md"},
         {"Programs that follow their changes": "incremental.md"},
         {"C and shaders": "languages.md"},
+        {"What a result needs": "demand.md"},
+        {"Polynomials": "polynomials.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
         {"Coming from DisCoPy": "from-discopy.md"},
@@ -48,6 +50,7 @@ NAVIGATION: list[dict[str, Any]] = [
     ]},
     {"Categories": [
         {"All categories": "categories/index.md"},
+        {"All programs in all categories": "programs.md"},
         *[{title(entry): f"categories/{slug(entry)}.md"} for entry in entries().values()],
     ]},
     {"Reference": [

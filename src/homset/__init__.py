@@ -98,6 +98,8 @@ _LATE = {
     "mean_value": ".verified",
     "minimize": ".verified",
     "Incremental": ".categories.incremental",
+    "Demand": ".categories.demand",
+    "Polynomial": ".categories.polynomial",
     "jit": ".compile.jit",
     "SMT": ".categories.smt.category",
     **dict.fromkeys(("equivalent", "prove", "solve"), ".categories.smt.asking"),
