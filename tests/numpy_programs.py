@@ -180,6 +180,56 @@ def orthogonal(a):
     return q, r
 
 
+@on((4, 3))
+def singular_values(a):
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    return u, s, vt, np.linalg.svd(a.T, full_matrices=False).U, np.linalg.svd(a, compute_uv=False)
+
+
+@on((3, 3))
+def truncated(a):
+    u, s, vt = np.linalg.svd(a)
+    return (u[:, :2] * s[:2]) @ vt[:2], np.sum(np.linalg.svd(a)[1]), np.linalg.norm(a, "nuc")
+
+
+@on((4, 3), (4,), (2, 3))
+def least_squares(a, b, c):
+    x, *_ = np.linalg.lstsq(a, b)
+    return x, np.linalg.pinv(a), np.linalg.pinv(c), np.linalg.lstsq(c, b[:2], rcond=None)[3]
+
+
+@on((4, 3), (3, 3))
+def named_results(a, b):
+    q = np.linalg.qr(a)
+    e = np.linalg.eigh(b + b.T, UPLO="U")
+    return (
+        q.R,
+        np.linalg.qr(a, mode="r"),
+        e.eigenvalues,
+        np.linalg.slogdet(b),
+        np.linalg.eigvalsh(b),
+    )
+
+
+@on((3, 3), (2, 3, 3))
+def diagonals(a, b):
+    return (
+        np.diag(a, 1), np.diag(a[0], k=-1), np.diagonal(a, -2), np.diagonal(b, 1, 1, 2),
+        np.trace(a, offset=1), np.trace(b, axis1=1, axis2=2), np.diagonal(a, 3), np.diag(a[0], 2),
+    )  # fmt: skip
+
+
+@on((4,), (3, 4), (2, 3, 3))
+def all_norms(x, a, b):
+    norm = np.linalg.norm
+    return (
+        norm(x, -np.inf), norm(x, 3), norm(x, -2), norm(a, "fro"), norm(a, 2), norm(a, 1),
+        norm(a, -1), norm(a, np.inf), norm(a, -2), norm(b, "nuc", axis=(1, 2)),
+        norm(b, 2, axis=(2, 0), keepdims=True), norm(a, 1, axis=0, keepdims=True),
+        norm(a, -np.inf, (0, 1)),
+    )  # fmt: skip
+
+
 @on((3,), (2, 3))
 def norms(x, y):
     return np.linalg.norm(x), np.linalg.norm(x, 1), np.linalg.norm(y), np.linalg.norm(y, axis=1)

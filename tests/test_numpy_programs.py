@@ -74,7 +74,8 @@ def test_derivatives_agree_with_differences_and_with_one_another(f: Any) -> None
 def covector_like(y: Any, draw: np.random.Generator) -> Any:
     """Numbers in the places of the real numbers of a result."""
     if isinstance(y, (tuple, list)):
-        return type(y)([covector_like(part, draw) for part in y])
+        parts = [covector_like(part, draw) for part in y]
+        return type(y)(*parts) if hasattr(y, "_fields") else type(y)(parts)
     array = np.asarray(y)
     if array.dtype.kind != "f":
         return ()

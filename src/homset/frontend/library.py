@@ -16,13 +16,15 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
+from . import algebra, comparisons, operators, streams, written
 from . import arrays as a
-from . import comparisons, operators, streams, written
 from . import numbers as n
 from . import sequences as s
 from . import whole as w
 from .calls import call_function
 from .numbers import Rule
+
+_WHOLE = {**w.WHOLE, **algebra.ALGEBRA}
 
 METHODS: dict[str, Rule] = {
     "append": s.appended, "extend": s.extended, "insert": s.inserted, "pop": s.popped,
@@ -31,7 +33,7 @@ METHODS: dict[str, Rule] = {
     "update": s.dict_update, "setdefault": s.dict_default, "tolist": s.as_lists,
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
     "item": lambda m, x: x, "conjugate": lambda m, x: x,
-    **{name: w.WHOLE[f] for name, f in w.METHODS.items()},
+    **{name: _WHOLE[f] for name, f in w.METHODS.items()},
 }  # fmt: skip
 """The methods of lists, dicts, named tuples and arrays that are known, by name."""
 
@@ -140,7 +142,7 @@ LIBRARY: dict[Any, Rule] = {
     itertools.starmap: s.iterator(s.star_mapped),
     itertools.chain.from_iterable: s.iterator(s.flattened),
     **{f: s.iterator(s.rearranged(f)) for f in s.REARRANGING},
-    **w.WHOLE,
+    **_WHOLE,
     operator.neg: lambda m, x: operators.unary(m, ast.USub, x),
     operator.abs: n.absolute,
     operator.itemgetter: n.known_only(operator.itemgetter),

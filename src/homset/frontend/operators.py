@@ -194,7 +194,7 @@ def arithmetic(m: Machine, name: str, x: Value, y: Value) -> Value:
         python = next(f for n, f in PYTHON.values() if n == name)
         return by_python(m, python, x, y)
     if name == "matmul":
-        from .whole import matmul
+        from .algebra import matmul
 
         return matmul(m, x, y)
     return elementwise(m, lambda a, b: scalar(m, name, a, b), x, y)

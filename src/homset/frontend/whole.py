@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
-from ..arrays import algebra, indexing, products, reductions, shapes
+from ..arrays import indexing, products, reductions, shapes
 from ..arrays.family import axes_of, element_of, shape_at
 from ..objects import Array, B, R, Z
 from ..ports import Port
@@ -147,21 +147,6 @@ def deviation(
 ) -> Value:
     """np.std"""
     return made(m, p.sqrt(variance(m, x, axis, ddof, keepdims)))
-
-
-def norm(
-    m: Machine, x: Value, ord: Value = None, axis: Axis = None, keepdims: bool = False
-) -> Value:
-    """np.linalg.norm: of vectors 1, 2 and inf; of matrices the root of the sum of squares."""
-    port = entries_as(m.builder, R, array_of(m, x))
-    vector = axis is not None or len(shape_at(port)) == 1
-    if ord in (None, 2) and (vector or ord is None):
-        return made(m, p.sqrt(shapes.summed(port * port, axis, keepdims)))
-    if ord == 1 and vector:
-        return made(m, shapes.summed(p.abs(port), axis, keepdims))
-    if ord == np.inf and vector:
-        return made(m, reductions.reduced(reductions.max, p.abs(port), axis, keepdims))
-    raise Unsuitable(f"the norm {ord} of {described(x)} is not known; write its formula")
 
 
 # --- shapes ---------------------------------------------------------------------------------------
@@ -312,11 +297,6 @@ def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
     return x
 
 
-def diagonal_or_matrix(x: Port) -> Value:
-    """np.diag"""
-    return algebra.diagonal_matrix(x) if len(shape_at(x)) == 1 else products.diagonal(x)
-
-
 def convolved(x: Port, y: Port, mode: str = "full") -> Value:
     """np.convolve: sums of products of one with the other turned round."""
     n, k = shape_at(x)[0], shape_at(y)[0]
@@ -330,52 +310,6 @@ def convolved(x: Port, y: Port, mode: str = "full") -> Value:
         raise Unsuitable(f"np.convolve has the modes full, same and valid; got {mode!r}")
     first = (n + k - 1 - count[mode]) // 2
     return shapes.sliced(full, ((first, count[mode], 1),))
-
-
-# --- products and linear algebra ------------------------------------------------------------------
-
-
-def einsum(m: Machine, spec: Value, *xs: Value) -> Value:
-    """np.einsum"""
-    return made(m, products.einsum(known_number("the text of einsum", spec), *alike(m, xs)))
-
-
-def matmul(m: Machine, x: Value, y: Value) -> Value:
-    """x @ y"""
-    return made(m, products.matmul(*alike(m, [x, y])))
-
-
-def tensordot(x: Port, y: Port, axes: Any = 2) -> Value:
-    """np.tensordot"""
-    return products.tensordot(x, y, axes)
-
-
-def inner(x: Port, y: Port) -> Value:
-    """np.inner: over the last axes."""
-    if not (shape_at(x) and shape_at(y)):
-        return x * y
-    return products.tensordot(x, y, ([-1 % len(shape_at(x))], [-1 % len(shape_at(y))]))
-
-
-def vdot(x: Port, y: Port) -> Value:
-    """np.vdot: of all entries."""
-    return products.matmul(shapes.reshaped(x, (-1,)), shapes.reshaped(y, (-1,)))
-
-
-def one_matrix(member: Any) -> Rule:
-    """A function of one real matrix."""
-
-    def rule(m: Machine, x: Value) -> Value:
-        port = entries_as(m.builder, R, array_of(m, x))
-        return made(m, member(port.obj)(port))
-
-    return rule
-
-
-def slogdet(m: Machine, x: Value) -> Value:
-    """np.linalg.slogdet: the sign, and the logarithm of the absolute value."""
-    port = entries_as(m.builder, R, array_of(m, x))
-    return made(m, algebra.signdet(port.obj)(port)), made(m, algebra.logabsdet(port.obj)(port))
 
 
 # --- choice and order -----------------------------------------------------------------------------
@@ -509,14 +443,6 @@ WHOLE: dict[Any, Rule] = {
     np.any: truths(reductions.any),
     np.cumsum: unary(shapes.running),
     np.diff: unary(differences),
-    np.dot: binary(products.dot),
-    np.matmul: matmul,
-    np.vdot: binary(vdot),
-    np.inner: binary(inner),
-    np.outer: binary(products.outer),
-    np.tensordot: binary(tensordot),
-    np.einsum: einsum,
-    np.trace: unary(products.trace),
     np.convolve: binary(convolved),
     np.reshape: reshaped,
     np.ravel: unary(lambda x: shapes.reshaped(x, (-1,))),
@@ -564,18 +490,6 @@ WHOLE: dict[Any, Rule] = {
     np.logical_not: truth_table(p.logical_not),
     np.isclose: isclose,
     np.allclose: allclose,
-    np.tril: unary(algebra.lower_part),
-    np.triu: unary(algebra.upper_part),
-    np.diag: unary(diagonal_or_matrix),
-    np.diagonal: unary(products.diagonal),
-    np.linalg.solve: binary(algebra.solved, real=True),
-    np.linalg.inv: one_matrix(algebra.inv),
-    np.linalg.det: one_matrix(algebra.det),
-    np.linalg.slogdet: slogdet,
-    np.linalg.cholesky: one_matrix(algebra.cholesky),
-    np.linalg.eigh: one_matrix(algebra.eigh),
-    np.linalg.qr: one_matrix(algebra.qr),
-    np.linalg.norm: norm,
     np.shape: shape_of,
     np.ndim: lambda m, x: len(shape_of(m, x)),
     np.size: lambda m, x: int(np.prod(shape_of(m, x), dtype=int)),
