@@ -206,13 +206,15 @@ def qr(a: Obj) -> Primitive:
 
 @family
 def svd(a: Obj) -> Primitive:
-    """U, the descending singular values s, and Vᵀ, with A = U diag(s) Vᵀ, as many as A's short side.
+    """U, the descending singular values s, and Vᵀ, with A = U diag(s) Vᵀ.
 
-    Along T, with P = Uᵀ T V, singular values change by the diagonal of P, and U and V turn by
-    sym(P) / (sⱼ − sᵢ) ± skew(P) / (sⱼ + sᵢ). Where a singular value is repeated, what turns is the
-    choice of vectors within its space, so vectors have no derivative: it is not finite there.
+    There are as many as the short side of A is long.
+
+    Along T, with P = Uᵀ T V, singular values change by the diagonal of P; U and V turn by
+    sym(P) / (sⱼ − sᵢ) ± skew(P) / (sⱼ + sᵢ). Where a singular value is repeated, vectors are
+    anyone's choice within its space and have no derivative: it is not finite there.
     The values have: that of a function of all values of the space alike, such as their sum.
-    U of a tall matrix, and V of a wide one, also lean out of the space they span, by 1 / s.
+    U of a tall matrix, and V of a wide one, also lean out of their space, by 1 / s.
 
     >>> [part.tolist() for part in svd(R ** (2, 2))(np.diag([1.0, 2.0]))]
     [[[0.0, 1.0], [1.0, 0.0]], [2.0, 1.0], [[0.0, 1.0], [1.0, 0.0]]]

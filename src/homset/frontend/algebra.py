@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
-from ..arrays import algebra, products, reductions, shapes
+from ..arrays import algebra, indexing, products, reductions, shapes
 from ..arrays.family import axes_of, shape_at
 from ..objects import R
 from ..ports import Port
 from ..records import Kind
+from . import operators
 from .abstract import Unsuitable, Unusable, Value, described, entries_as
 from .arrays import array_of
 from .machine import Machine
@@ -118,7 +119,7 @@ def eigh(m: Machine, x: Value, UPLO: str = "L") -> Value:
     if UPLO not in ("L", "U"):
         raise Unsuitable(f"UPLO is 'L' or 'U'; got {UPLO!r}")
     port = array_of(m, x)
-    given = algebra.transposed_rows(port) if UPLO == "U" else port
+    given = indexing.transposed_rows(port) if UPLO == "U" else port
     return factors(algebra.eigh, np.linalg.eigh)(m, given)
 
 
@@ -126,8 +127,20 @@ def qr(m: Machine, x: Value, mode: str = "reduced") -> Value:
     """np.linalg.qr: Q and R, or R alone."""
     if mode not in ("reduced", "r"):
         raise Unsuitable(f"np.linalg.qr has the modes reduced and r here; got {mode!r}")
-    found = factors(algebra.qr, np.linalg.qr)(m, x)
+    port = entries_as(m.builder, R, array_of(m, x))
+    *heads, rows, columns = shape_at(port)
+    found = factors(algebra.qr, np.linalg.qr)(m, _columns(port, 0, min(rows, columns)))
+    if rows < columns:  # R has what is left of the other columns
+        more = _columns(port, rows, columns - rows)
+        rest = products.matmul(indexing.transposed_rows(operators.port_of(m, found[0])), more)
+        whole = shapes.joined([operators.port_of(m, found[1]), rest], len(heads) + 1)
+        found = named(np.linalg.qr, (found[0], made(m, whole)))
     return found if mode == "reduced" else found[1]
+
+
+def _columns(x: Port, first: int, count: int) -> Value:
+    places = [(0, n, 1) for n in shape_at(x)[:-1]]
+    return shapes.sliced(x, (*places, (first, count, 1)))
 
 
 def svd(
@@ -196,12 +209,10 @@ def _of_vector(x: Port, ord: Any, axes: tuple[int, ...], keepdims: bool) -> Valu
 def _of_matrix(x: Port, ord: Any, first: int, second: int, keepdims: bool) -> Value:
     if ord in (None, "fro"):
         return p.sqrt(shapes.summed(x * x, (first, second), keepdims))
-    sums = {1: (first, second), -1: (first, second), np.inf: (second, first),
-            -np.inf: (second, first)}  # fmt: skip
-    if ord in sums:
-        inside, outside = sums[ord]
+    summed = {1: first, -1: first, np.inf: second, -np.inf: second}
+    if ord in summed:
         member = reductions.max if ord > 0 else reductions.min
-        each = shapes.summed(p.abs(x), inside, True)
+        each = shapes.summed(p.abs(x), summed[ord], True)
         return reductions.reduced(member, each, (first, second), keepdims)
     if ord not in (2, -2, "nuc"):
         return None
@@ -244,5 +255,10 @@ ALGEBRA: dict[Any, Rule] = {
     np.linalg.pinv: one_matrix(algebra.pinv),
     np.linalg.lstsq: least_squares,
     np.linalg.norm: norm,
+    np.linalg.trace: unary(lambda x, offset=0: trace(x, offset, -2, -1)),
+    np.linalg.diagonal: unary(lambda x, offset=0: diagonal(x, offset, -2, -1)),
+    np.linalg.outer: binary(products.outer),
+    np.linalg.matmul: matmul,
+    np.linalg.tensordot: binary(tensordot),
 }
 """Products and linear algebra of NumPy that are known."""
