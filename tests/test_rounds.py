@@ -26,10 +26,10 @@ from homset import (
     put,
     sin,
 )
+from homset.building import Builder
 from homset.chains import EMPTY, Chain, Stack, chain
 from homset.interpretation import interpret
 from homset.objects import List
-from homset.ports import Builder
 from homset.rounds import along, as_long_as, repeated
 from homset.straight import OFTEN, straight
 

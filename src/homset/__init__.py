@@ -41,6 +41,7 @@ from .categories.graph import Graph as Graph
 from .categories.latex import Latex as Latex
 from .categories.linear_maps import LinearMaps as LinearMaps
 from .categories.matrices import Matrices as Matrices
+from .categories.sparsity import Sparsity as Sparsity
 from .categories.syntax import Ascii as Ascii
 from .categories.syntax import Syntax as Syntax
 from .category import Additive as Additive
@@ -100,6 +101,16 @@ _LATE = {
     "minimize": ".verified",
     "Incremental": ".categories.incremental",
     "jit": ".compile.jit",
+    "SMT": ".categories.smt.category",
+    **dict.fromkeys(("equivalent", "prove", "solve"), ".categories.smt.asking"),
+    **dict.fromkeys(
+        ("Counterexample", "NoSolution", "Proved", "Solution", "Unknown"),
+        ".categories.smt.answers",
+    ),
+    "sparse_hessian": ".sparse",
+    "sparse_jacobian": ".sparse",
+    "C": ".categories.c",
+    "GLSL": ".categories.glsl",
 }
 """Where names are that are imported when they are asked for: they, or what they need, take long."""
 

@@ -372,17 +372,16 @@ class GAD(
     def iterate(self, f: D, a: Obj, n: int) -> D:
         if has_functions(a):
             return composites(self.k, f, a, lambda i, _: i < n)
-        step = partial(Step, self.k, f, a, a, a.width)
-        return looped(step, lambda *_: times(n), a, a)
+        return looped(Step(self.k, f, a, a, a.width), lambda *_: times(n), a, a)
 
     def while_(self, test: D, step: D, a: Obj) -> D:
         """The composite of the derivatives of the steps that are taken."""
         if has_functions(a):
             return composites(self.k, step, a, lambda _, x: bool(test(x)[0]))
-        return looped(partial(Step, self.k, step, a, a, a.width, test), as_long_as, a, a)
+        return looped(Step(self.k, step, a, a, a.width, test), as_long_as, a, a)
 
     def scan(self, step: D, s: Obj, a: Obj, b: Obj, n: int) -> D:
-        each = partial(Step, self.k, step, s * a, s * b, s.width)
+        each = Step(self.k, step, s * a, s * b, s.width)
         return looped(each, lambda *_: along(n), s * rows(a, n), s * rows(b, n))
 
     def equal(self, f: D, g: D, a: Obj, b: Obj) -> bool:

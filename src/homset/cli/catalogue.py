@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -58,8 +59,11 @@ def constructors() -> dict[str, type[Category[Any]]]:
 
 
 def _names() -> list[tuple[str, Any]]:
-    late = {name: getattr(hs, name) for name in dir(hs) if name not in vars(hs)}
-    return [*vars(hs).items(), *late.items()]
+    found = list(vars(hs).items())
+    for name in set(dir(hs)) - set(vars(hs)):
+        with suppress(hs.MissingExtraError):
+            found.append((name, getattr(hs, name)))
+    return found
 
 
 def _is_constructor(found: Any) -> bool:

@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import primitives as p
+from ..building import Builder
 from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
-from ..ports import Builder, Port
+from ..ports import Port
 from ..records import Kind, record
 from ..values import default_of
 

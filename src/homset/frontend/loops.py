@@ -13,10 +13,11 @@ from functools import partial
 from typing import Any, ClassVar
 
 from .. import primitives as p
+from ..building import Builder
 from ..control import get, loop_node, repeat_node, scan_node
 from ..objects import Array, B, Obj, Product, Z, row_of
 from ..places import Place
-from ..ports import Body, Builder, Port
+from ..ports import Body, Port
 from .abstract import (
     MISSING,
     Later,

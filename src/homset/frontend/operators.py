@@ -198,6 +198,16 @@ def arithmetic(m: Machine, name: str, x: Value, y: Value) -> Value:
         from .algebra import matmul
 
         return matmul(m, x, y)
+    if element_of(x) is element_of(y) is B and (_shape(x) or _shape(y)):
+        return _of_truths(m, name, x, y)
+    return elementwise(m, lambda a, b: scalar(m, name, a, b), x, y)
+
+
+def _of_truths(m: Machine, name: str, x: Value, y: Value) -> Value:
+    """An operation on arrays of truth values, as NumPy has it: + is |, and * is &."""
+    if name == "sub":
+        raise Unsuitable("arrays of truth values have no -; write x ^ y, or x.astype(int)")
+    name = {"add": "bitwise_or", "mul": "bitwise_and"}.get(name, name)
     return elementwise(m, lambda a, b: scalar(m, name, a, b), x, y)
 
 
@@ -298,6 +308,8 @@ def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
         from .calls import call_function
 
         return call_function(m, method, [x])
+    if op is ast.USub and _shape(x) and element_of(x) is B:
+        raise Unsuitable("an array of truth values has no -; write ~x, or x.astype(int)")
     if op is ast.USub:
         return elementwise(m, lambda a: p.negate(_at_least_integer(m, a)), x)
     if op is ast.UAdd:
