@@ -47,6 +47,23 @@ def test_on_loops_and_branches(program: Any, backend: str) -> None:
     same_bits(hs.jit(arrow, backend=backend, exact=True)(*values), arrow(*values))
 
 
+def with_gradient(f: Any, xs: Any) -> tuple[Any, Any]:
+    """A program with a number as its result, as value and gradient, and what it is given."""
+    arrow, values = hs.arrow(f).placed(*xs)
+    return (hs.value_and_grad(arrow), values) if arrow.cod is R else (None, values)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_gradients(backend: str) -> None:
+    given = [(f, arguments(f, 0)) for f in PROGRAMS]
+    given += [(p.function, p.inputs[0]) for p in PYTHON if p.smooth]
+    made = [with_gradient(f, xs) for f, xs in given]
+    made = [(program, values) for program, values in made if program is not None][::3]
+    assert len(made) > 30
+    for program, values in made:
+        same_bits(hs.jit(program, backend=backend, exact=True)(*values), program(*values))
+
+
 def fused(x: float, y: float, z: float) -> float:
     return x * y + z
 
@@ -68,7 +85,7 @@ def test_sums_keep_their_order_and_products_are_rounded(backend: str) -> None:
     program = hs.arrow(in_order, R**1001 * R**1001)
     assert hs.jit(program, backend=backend, exact=True)(x, y) == in_order(x, y)
     same_bits(hs.jit(dots, backend=backend, exact=True)(x, y), dots(x, y))
-    e = 2.0**-30
+    e = 2.0**-30  # x * y is 1 - e², which rounds to 1
     assert hs.jit(fused, backend=backend, exact=True)(1.0 + e, 1.0 - e, -1.0) == 0.0
 
 

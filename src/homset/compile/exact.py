@@ -2,8 +2,8 @@
 
 What makes code fast changes last bits: sums and products in another order, multiplications joined
 with additions, functions of libm on many numbers at once. In exact code there is none of that:
-machine code has the loops, the branches and what IEEE 754 rounds in one way only; everything else
-is what NumPy computes, as it is when the program is interpreted.
+machine code has the loops, the branches and operations on numbers that IEEE 754 rounds in one way;
+everything else is what NumPy computes, as it is when the program is interpreted.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..objects import Array
 from .blocks import Statement, walk
 
 ROUNDED = frozenset({
@@ -21,13 +22,18 @@ ROUNDED = frozenset({
 })  # fmt: skip
 """The primitives of numbers that have one result, on any machine."""
 
-MOVED = frozenset({"broadcast", "reshape", "transpose", "slices", "embed", "concatenate"})
-"""The operations on arrays that compute nothing."""
-
 
 def is_exact(s: Statement) -> bool:
     """Whether a statement, with all that is in it, has one result on any machine."""
-    return all([x.op != "primitive" or x.data[0].name in ROUNDED | MOVED for x in _within(s)])
+    return all([x.op != "primitive" or _is_rounded(x) for x in _within(s)])
+
+
+def _is_rounded(s: Statement) -> bool:
+    """Whether a primitive is one of numbers; those of arrays also decide how entries lie in memory.
+
+    The order in which NumPy and the BLAS sum depends on that.
+    """
+    return s.data[0].name in ROUNDED and not isinstance(s.outs[0].obj, Array)
 
 
 def unfused(text: str) -> str:

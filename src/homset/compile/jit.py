@@ -75,7 +75,7 @@ class Compiled:
             written = lower(Graph(arrow).arrow)
             block = accumulated(written) if exact else optimised(written)
             self._block = BACKENDS[backend](block, ends, exact)
-            self.run = function_of(self._block)
+            self.run = function_of(self._block, SAFE) if exact else function_of(self._block)
         self._calls = 0
         self.door: Callable[..., Any] = self._knock
         self._safe: Callable[..., Any] | None = None

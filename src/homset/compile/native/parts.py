@@ -64,7 +64,7 @@ def _whole(block: Block, ends: Ends, exact: bool) -> Native | None:
 def _ready(
     waiting: list[Statement], missing: set[Variable], native: bool, able: set[int]
 ) -> tuple[list[Statement], list[Statement]]:
-    """The statements that machine code is `able` to do, or the others, that can be next; the rest."""
+    """What machine code is able to do, or the others, that can be next in order; and the rest."""
     group: list[Statement] = []
     rest: list[Statement] = []
     for s in waiting:
