@@ -57,8 +57,6 @@ REASONS: dict[Any, str] = {
     np.linalg.eig: _COMPLEX.format("np.linalg.eigh for a symmetric matrix"),
     np.linalg.eigvals: _COMPLEX.format("np.linalg.eigvalsh for a symmetric matrix"),
     np.linalg.matrix_rank: "is no smooth thing: count np.linalg.svdvals(a) above a bound",
-    **{f: _COMPLEX.format("sums with np.cos and np.sin")
-       for f in (np.fft.fft, np.fft.ifft, np.fft.rfft, np.fft.irfft, np.fft.fft2)},
     np.piecewise: "is refused: use np.where or np.select",
     np.vectorize: "is refused: use hs.vmap, or a comprehension in np.array",
     np.apply_along_axis: "is refused: use hs.vmap, or a comprehension in np.array",
@@ -98,6 +96,8 @@ def _of_module(function: Any) -> str | None:
         module = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__
     if module == "random" or module.startswith("numpy.random"):
         return _CHANGES.format("draw it")
+    if module.startswith("numpy.fft"):
+        return _COMPLEX.format("sums with np.cos and np.sin")
     if module == "time":
         return _CHANGES.format("read the clock")
     if isinstance(function, (BuiltinFunctionType, np.ufunc)) or _of_c(function):

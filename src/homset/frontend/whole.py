@@ -483,9 +483,6 @@ METHODS = {
 COMPUTED = (
     np.broadcast_shapes, np.indices, np.tri, np.identity, np.geomspace, np.ix_, np.hamming,
     np.hanning, np.blackman, np.bartlett, np.kaiser, np.unravel_index, np.ravel_multi_index,
-    np.fft.fftfreq, np.fft.rfftfreq, np.polynomial.legendre.leggauss,
-    np.polynomial.hermite.hermgauss, np.polynomial.chebyshev.chebgauss,
-    np.polynomial.laguerre.laggauss,
 )  # fmt: skip
 """The functions of NumPy that make arrays of what is known."""
 
