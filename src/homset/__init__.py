@@ -19,6 +19,8 @@ from .arrows import compose as compose
 from .arrows import const as const
 from .arrows import fork as fork
 from .arrows import identity as identity
+from .batching import each as each
+from .batching import vmap as vmap
 from .calculus import derivative as derivative
 from .calculus import grad as grad
 from .calculus import hessian as hessian
