@@ -31,7 +31,6 @@ def pages() -> dict[str, str]:
     """Every generated page by its file."""
     return {
         "index.md": front(),
-        "vocabulary.md": vocabulary(),
         "fence.md": fence(),
         "numpy.md": numpy_functions(),
         "primitives.md": primitives(),
@@ -93,14 +92,9 @@ def section(name: str) -> str:
 def front() -> str:
     """The first page: the README without what has a page of its own."""
     text = README
-    for name in ("Vocabulary", "Categories", "More"):
+    for name in ("Categories", "More"):
         text = text.replace(f"\n## {name}\n\n{section(name)}\n", "")
     return for_the_site(text)
-
-
-def vocabulary() -> str:
-    """The table of combinators."""
-    return for_the_site(f"# Vocabulary\n\n{section('Vocabulary')}\n")
 
 
 # --- categories and laws --------------------------------------------------------------------------
