@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FENCE = re.compile(r"```python(?: (?P<option>\w+))?\s*")
-OPTIONS = (None, "quiet")
 
 
 @dataclass(frozen=True)
