@@ -332,8 +332,8 @@ MISTAKES = [
     (["bench", "scael"], "did you mean scale?"),
     (["show", "--jsn", "textbook:norm"], "there is no option --jsn; did you mean --json?"),
     (["show", "textbook:norm", "more"], "there is no place for more;"),
-    (["grad", "textbook:norm", "--at", "1.0", "2.0"], "for 2.0; values go together: --at '1.0, 2.0'"),
-    (["grad", "textbook:norm", "--at", "1.0", "-2.0"], "for -2.0; values go together"),
+    (["grad", "textbook:norm", "--at", "1.0", "2.0"], "values go together: --at"),
+    (["grad", "textbook:norm", "--at", "1.0", "-2.0"], "for -2.0; values"),
     (["completion", "bsh"], "there is no shell bsh; did you mean bash?"),
 ]
 
