@@ -25,6 +25,9 @@ from .foreign import Foreign
 from .lower import lower
 from .python import SAFE, function_of, source_of
 
+OFTEN = 5
+"""How many calls make it worth a program's while to have a door of its own."""
+
 
 def optimised(block: Block) -> Block:
     """The same block, for every back end: cheaper products, sums in place, loops taken apart."""
@@ -49,6 +52,7 @@ class Compiled:
 
     __slots__ = (
         "_block",
+        "_calls",
         "_key",
         "_pack",
         "_safe",
@@ -70,7 +74,8 @@ class Compiled:
             block = optimised(lower(Graph(arrow).arrow))
             self._block = BACKENDS[backend](block, ends)
             self.run = function_of(self._block)
-        self.door = getattr(_native_of(self._block), "door", None) or _declines
+        self._calls = 0
+        self.door: Callable[..., Any] = self._knock
         self._safe: Callable[..., Any] | None = None
         several = type(self.dom) is Product and self.dom.nesting == 1
         self._key = tuple(map(_key_of, self.dom.parts if several else (self.dom,)))
@@ -90,6 +95,13 @@ class Compiled:
             return self._long_way(args)
         except RecursionError:  # the interpreter has as much stack as it needs, or tells where
             return self.arrow(*args)
+
+    def _knock(self, *_: Any) -> None:
+        """The door before it is made, which is when a program has been called often."""
+        self._calls += 1
+        if self._calls == OFTEN:
+            native = _native_of(self._block)
+            self.door = (native.open() if native is not None else None) or _declines
 
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""

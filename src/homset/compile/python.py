@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, final
 
 import numpy as np
 
+from ..arrays.shapes import slice_of
 from ..chains import EMPTY, Chain
 from ..errors import OutOfRangeError
 from ..objects import Array, B, List, Obj, R, Z
@@ -135,6 +136,7 @@ class _Writer(Writer):
         self.free: dict[Statement, list[Variable]] = {}
         self.own: dict[Block, set[Variable]] = {}
         self.spread: dict[Variable, Variable] = {}
+        self.parts: dict[Variable, tuple[Variable, Any]] = {}  # zero but at places: what is there
 
     def statement(self, s: Statement) -> None:
         _RULES[s.op](self, s)
@@ -180,10 +182,14 @@ class _Writer(Writer):
         (p,) = s.data
         out, *_ = s.outs
         if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
+            if self.grown(p, s):
+                return
             new = out not in self.held
             self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
-            if p.name == "broadcast" and new:
+            if p.name in ("broadcast", "embed") and new:
                 self.idle[out] = len(self.lines) - 1
+            if p.name == "embed" and s.args[0] in self.free.get(s, ()):
+                self.parts[out] = s.args[0], tuple([slice_of(*place) for place in p.parameters[2]])
             return
         names = [self.name(a) for a in s.args]
         if p.family is None and p.name in self.style.written:
@@ -195,6 +201,19 @@ class _Writer(Writer):
             else:
                 called = self.bind(self.style.call(p, out.obj), (p, out.obj))
             self.write(f"{self.name(out)} = {called}({', '.join(names)})")
+
+    def grown(self, p: Primitive, s: Statement) -> bool:
+        """Add to a part of an array in its place what would be zero around it, if it may be."""
+        if p.name != "add" or p.family is not None:
+            return False
+        for x, y in (s.args, s.args[::-1]):
+            if x is not y and y in self.parts and x in self.free.get(s, ()):
+                part, places = self.parts[y]
+                name, out = self.name(x), self.name(s.outs[0])
+                view = f"{name}[{self.bind(places, y)}]"
+                self.write(f"part = {view}; part += {self.name(part)}; {out} = {name}")
+                return True
+        return False
 
     def on_arrays(self, p: Primitive, s: Statement) -> str:
         """A primitive on arrays; what is only spread is left to NumPy's broadcasting."""

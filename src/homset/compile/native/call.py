@@ -26,21 +26,19 @@ class Native:
 
     Where the code gives up (an integer that does not fit, an index out of range), Python runs the
     same block, and computes it or says what is wrong. `ends` are the objects whose leaves its
-    parameters and results are, if Python's values come and go as they are: then it has a `door`.
+    parameters and results are, if Python's values come and go as they are: then it may have a door.
     """
 
     def __init__(self, block: Block, ends: tuple[Obj, Obj] | None = None) -> None:
         self.block = block
         kernel = Kernel(block)
-        self.arena = np.empty(kernel.arena + 64, np.uint8)
+        self.arena = np.empty(kernel.arena.size + 64, np.uint8)
         self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.text = kernel.text.module()
-        door = Door(block.params, block.results, fixed, *ends).text() if ends and known() else ""
-        self.code = compiled(self.text + door, "kernel", *(["entry"] if door else []))
+        self.code = compiled(self.text, "kernel")
         self.function = kernel_of(self.code)
-        keep = [self.code, self.arena, self.constants]
-        self.door = opened(self.code.addresses["entry"], keep) if door else None
+        self.ends = ends
         self.params = [_given(v.obj) for v in block.params]
         self.results = [v.obj for v in block.results]
         words = [*block.params, *block.results]
@@ -55,6 +53,16 @@ class Native:
         self.blank = (*[0] * len(block.results), *self.fixed)
         self.lock = threading.Lock()
         self.fallback: Callable[..., Any] | None = None
+
+    def open(self) -> Any:
+        """A built-in function that is this code; None if there can be none."""
+        if self.ends is None or not known():
+            return None
+        kernel = self.code.addresses["kernel"]
+        door = Door(kernel, self.block.params, self.block.results, self.fixed, *self.ends)
+        entry = compiled(door.text(), "entry")
+        keep = [entry, self.code, self.arena, self.constants]
+        return opened(entry.addresses["entry"], keep)
 
     def __call__(self, *args: Any) -> tuple[Any, ...]:
         if self.plain:
