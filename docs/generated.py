@@ -15,6 +15,7 @@ from fences import fenced
 import homset as hs
 from homset.cli.catalogue import FREE, Entry, constructors, entries
 from homset.cli.categories import NAMES, SIGNS
+from homset.cli.names import LANGUAGES
 from homset.combinators import primitive
 from homset.frontend.fence import TABLE
 from homset.frontend.library import LIBRARY
@@ -108,6 +109,8 @@ def categories() -> str:
         linked = linked.replace(f"| {name} |", f"| [{name}]({slug(entry)}.md) |")
         linked = linked.replace(f"| {name}, ", f"| [{name}]({slug(entry)}.md), ")
         linked = linked.replace(f", {name} |", f", [{name}]({slug(entry)}.md) |")
+    for name in LANGUAGES:
+        linked = linked.replace(f"| `{name}` |", f"| [`{name}`](../languages.md) |")
     head = ["category", *[f'<span class="turned">{name}</span>' for name in NAMES]]
     rows = [
         [f"[{title(entry)}]({slug(entry)}.md)", *[SIGNS[entry.has(name)] for name in NAMES]]

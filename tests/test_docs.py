@@ -89,6 +89,7 @@ def test_the_tables_have_every_row(generated):
     assert "| `sin` | `R → R` | `cos(x)` |" in generated["primitives.md"]
     assert "| [Dual(k)](dual.md) | ● |" in generated["categories/index.md"]
     assert "| [`Dual(k)`](dual.md) | an arrow" in generated["categories/index.md"]
+    assert "| [`GLSL`](../languages.md) |" in generated["categories/index.md"]
 
 
 def test_every_page_is_in_the_navigation_once(built, generated):

@@ -114,8 +114,8 @@ _LATE = {
 
 
 def __dir__() -> list[str]:
-    # The vocabulary, without the modules that it is made of. `from homset import *` reads `__all__`,
-    # and stays light without the names that `__getattr__` imports.
+    # The vocabulary, without the modules that it is made of. `from homset import *` reads
+    # `__all__`, and stays light without the names that `__getattr__` imports.
     special = [name for name in globals() if name.startswith("__")]
     return sorted({*__all__, *_LATE, "laws", *special})
 

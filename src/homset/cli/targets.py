@@ -54,11 +54,12 @@ class Target:
 
     def _real(self) -> Arrow:
         try:
-            return as_arrow(self.program)
+            found: Arrow = as_arrow(self.program)
         except RefusedError as error:
             if " of R " in error.msg:  # which the person has not said
                 error.msg += "; without --at, arguments are real where no annotation says otherwise"
             raise
+        return found
 
 
 def function(text: str) -> Target:
