@@ -29,7 +29,9 @@ WORK = ROOT / "build" / "docs"
 NAVIGATION: list[dict[str, Any]] = [
     {"homset": "index.md"},
     {"Guides": [
-        {"The command line": "command-line.md"},
+        {"Python functions": "python.md"},
+        {"Derivatives": "derivatives.md"},
+        {"Pictures": "drawing.md"},
         {"A category of your own": "own-category.md"},
         {"Proofs and counterexamples": "proving.md"},
         {"Intervals": "intervals.md"},
@@ -37,6 +39,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"C and shaders": "languages.md"},
         {"What a result needs": "demand.md"},
         {"Polynomials": "polynomials.md"},
+        {"The command line": "command-line.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
         {"Coming from DisCoPy": "from-discopy.md"},

@@ -16,6 +16,7 @@ from fences import fenced
 import homset as hs
 from homset.cli.catalogue import FREE, Entry, constructors, entries
 from homset.cli.categories import NAMES, SIGNS
+from homset.cli.names import LANGUAGES
 from homset.combinators import primitive
 from homset.frontend.fence import TABLE
 from homset.frontend.library import LIBRARY
@@ -32,7 +33,6 @@ def pages() -> dict[str, str]:
     """Every generated page by its file."""
     return {
         "index.md": front(),
-        "vocabulary.md": vocabulary(),
         "fence.md": fence(),
         "numpy.md": numpy_functions(),
         "primitives.md": primitives(),
@@ -95,14 +95,9 @@ def section(name: str) -> str:
 def front() -> str:
     """The first page: the README without what has a page of its own."""
     text = README
-    for name in ("Vocabulary", "Categories", "More"):
+    for name in ("Categories", "More"):
         text = text.replace(f"\n## {name}\n\n{section(name)}\n", "")
     return for_the_site(text)
-
-
-def vocabulary() -> str:
-    """The table of combinators."""
-    return for_the_site(f"# Vocabulary\n\n{section('Vocabulary')}\n")
 
 
 # --- categories and laws --------------------------------------------------------------------------
@@ -116,6 +111,8 @@ def categories() -> str:
         linked = linked.replace(f"| {name} |", f"| [{name}]({slug(entry)}.md) |")
         linked = linked.replace(f"| {name}, ", f"| [{name}]({slug(entry)}.md), ")
         linked = linked.replace(f", {name} |", f", [{name}]({slug(entry)}.md) |")
+    for name in LANGUAGES:
+        linked = linked.replace(f"| `{name}` |", f"| [`{name}`](../languages.md) |")
     head = ["category", *[f'<span class="turned">{name}</span>' for name in NAMES]]
     rows = [
         [f"[{title(entry)}]({slug(entry)}.md)", *[SIGNS[entry.has(name)] for name in NAMES]]

@@ -118,8 +118,10 @@ _LATE = {
 
 
 def __dir__() -> list[str]:
-    # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), *_LATE, "laws"})
+    # The vocabulary, without the modules that it is made of. `from homset import *` reads
+    # `__all__`, and stays light without the names that `__getattr__` imports.
+    special = [name for name in globals() if name.startswith("__")]
+    return sorted({*__all__, *_LATE, "laws", *special})
 
 
 def __getattr__(name: str) -> _Any:

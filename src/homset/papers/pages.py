@@ -19,7 +19,6 @@ from ..errors import MissingExtraError
 
 FENCE = re.compile(r"```python(?: (?P<option>\w+))?\s*")
 NEEDS = re.compile(r"<!-- needs homset\.(?P<name>\w+) -->\n")
-OPTIONS = (None, "quiet")
 
 
 @dataclass(frozen=True)
