@@ -160,6 +160,22 @@ def test_objects_nested_10000_deep() -> None:
     assert hs.LinearMaps(linear)(x)[1] == 1.0
 
 
+def test_arguments_nested_10000_deep() -> None:
+    nested: Any = 1.5
+    for i in range(10_000):
+        nested = (nested, float(i))
+    assert hs.arrow(lambda pair: pair[1])(nested) == 9999.0
+
+
+def test_an_argument_that_holds_itself_is_refused() -> None:
+    endless: list[Any] = [1.0]
+    twice = [endless[0], endless[0]]
+    assert hs.arrow(lambda xs: xs[1])([twice, twice]) == twice
+    endless.append(endless)
+    with pytest.raises(hs.DomainError, match="holds itself"):
+        hs.arrow(lambda xs: xs[0])(endless)
+
+
 def test_a_small_term_that_is_a_long_program() -> None:
     """f >> f, 40 times over, is 2⁴⁰ boxes long; categories of matrices need 40 products."""
     f = scale(-1.0)
