@@ -6,7 +6,6 @@ import copy
 import math
 import re
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -210,7 +209,7 @@ def test_an_error_is_told_once(backend: str) -> None:
     with pytest.raises(IndexError) as caught:
         entry(np.zeros(3), 7)
     assert caught.value.__context__ is None
-    assert caught.traceback[-1].path == Path(__file__)
+    assert __file__ in "".join(caught.value.__notes__)
 
 
 def test_what_fails_in_machine_code_is_told_by_python() -> None:

@@ -83,17 +83,11 @@ class Family(Term):
         """Run on values, as the function is called."""
         if not keywords and (found := self._door(*args)) is not None:
             return found
-<<<<<<< HEAD
-        kinds = () if keywords else tuple([_kind(arg) for arg in args])
+        in_order = not keywords and not self._gathers
+        kinds = tuple([_kind(arg) for arg in args]) if in_order else ()
         if (run := self._quick.get(kinds)) is not None:
             self._door = getattr(run, "door", _declines)
             return run(*args)
-=======
-        in_order = not keywords and not self._gathers
-        kinds = tuple([_kind(arg) for arg in args]) if in_order else ()
-        if kinds in self._quick:
-            return self._quick[kinds](*args)
->>>>>>> e22babb (Calls by name do not open the door to calls in order; wide doors are made quickly; integers of any size come in)
         places, given = self._given(args, keywords)
         arrow = self.specialised(places)
         if self._first is None:

@@ -58,6 +58,12 @@ def machine() -> Any:
 
 
 @cache
+def hasty() -> Any:
+    """What makes code quickly that need not be tuned."""
+    return llvm().Target.from_default_triple().create_target_machine(opt=0, jit=True)
+
+
+@cache
 def width() -> int:
     """How many real numbers the vector registers of this processor hold.
 
@@ -120,7 +126,18 @@ def compiled(text: str, *names: str) -> Code:
     passes.add_instruction_combine_pass()
     passes.add_simplify_cfg_pass()
     passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
-    library = b.JITLibraryBuilder().add_ir(module).add_current_process()
+    return _linked(b.JITLibraryBuilder().add_ir(module), names)
+
+
+def untuned(text: str, *names: str) -> Code:
+    """The same, for code that is long rather than slow: it is made many times as quickly."""
+    b = llvm()
+    made = hasty().emit_object(b.parse_assembly(text))
+    return _linked(b.JITLibraryBuilder().add_object_img(made), names)
+
+
+def _linked(library: Any, names: tuple[str, ...]) -> Code:
+    library.add_current_process()
     for name in names:
         library.export_symbol(name)
     return Code(library.link(linker(), f"homset{next(_NUMBERS)}"), names)
