@@ -324,7 +324,7 @@ def structure_of(value: Any) -> Obj:
     while todo:
         one = todo.pop()
         if isinstance(one, _Parts):
-            found.append(one.of([found.pop() for _ in range(one.count)]))
+            found.append(one.of([found.pop() for _ in range(one.many)]))
             within.remove(one.whole)
             continue
         of, parts = _parts(one)
@@ -342,7 +342,7 @@ class _Parts(NamedTuple):
     """What makes the object of a whole of those of so many parts, the last of them found first."""
 
     of: Callable[[Sequence[Obj]], Obj]
-    count: int
+    many: int
     whole: int
 
 
