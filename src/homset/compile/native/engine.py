@@ -34,6 +34,8 @@ def llvm() -> Any:
         ) from None
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
+    # Long straight lines of loads and stores take time that is quadratic at least without this.
+    binding.set_option("homset", "--combiner-tokenfactor-inline-limit=1")
     return binding
 
 
