@@ -125,3 +125,22 @@ def test_a_function_called_with_other_arguments_takes_another_arrow() -> None:
     assert pair((2.0, 3.0)) == 6.0
     with pytest.raises(hs.DomainError):
         pair(2.0, 3.0)
+
+
+def test_arguments_by_name_are_not_those_in_order() -> None:
+    f = hs.jit(lambda x, b=2.0, c=3.0: x + 10.0 * b + 100.0 * c, backend="llvm")
+    assert [f(1.0, c=5.0), f(1.0, 5.0), f(1.0, c=5.0), f(1.0, 5.0)] == [521.0, 351.0] * 2
+    named = hs.jit(lambda x, *, c: x + c, backend="llvm")
+    assert named(1.0, c=2.0) == 3.0
+    with pytest.raises(hs.DomainError, match="too many positional arguments"):
+        named(1.0, 2.0)
+
+
+def test_arguments_that_are_gathered_are_no_tuple_that_is_given() -> None:
+    def gathered(x: float, *xs: float) -> tuple[float, tuple[float, ...], int]:
+        return x, xs, len(xs)
+
+    f = hs.jit(gathered, backend="llvm")
+    for _ in range(3):
+        for args in [(1.0,), (1.0, 2.0), (1.0, 2.0, 3.0), (1.0, (2.0,)), (1.0, (2.0, 3.0))]:
+            assert f(*args) == gathered(*args)

@@ -196,6 +196,22 @@ def test_integers_that_do_not_fit_are_computed_by_python() -> None:
     assert run(3) == 3**100
 
 
+def test_integers_that_are_too_large_to_be_given_are_computed_by_python() -> None:
+    run = entries(lambda n, x: (n * 3, x), [hs.Z, hs.R**2])
+    assert run(2**70, np.ones(2))[0] == 3 * 2**70
+    assert hs.jit(lambda n: n - 1)(-(2**63)) == -(2**63) - 1
+    assert hs.jit(lambda n: n * n)(2**64) == 2**128
+
+
+@BACKENDS
+def test_an_error_is_told_once(backend: str) -> None:
+    entry = hs.jit(lambda a, i: (a + 1.0)[i], backend=backend)
+    with pytest.raises(IndexError) as caught:
+        entry(np.zeros(3), 7)
+    assert caught.value.__context__ is None
+    assert __file__ in "".join(caught.value.__notes__)
+
+
 def test_what_fails_in_machine_code_is_told_by_python() -> None:
     def entry(x: Any, i: int) -> float:
         total = 0.0

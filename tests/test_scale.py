@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -158,6 +159,22 @@ def test_objects_nested_10000_deep() -> None:
         linear = linear * scale(2.0)
     assert len(hs.Matrices(linear).blocks) == 10_001
     assert hs.LinearMaps(linear)(x)[1] == 1.0
+
+
+def test_arguments_nested_10000_deep() -> None:
+    nested: Any = 1.5
+    for i in range(10_000):
+        nested = (nested, float(i))
+    assert hs.arrow(lambda pair: pair[1])(nested) == 9999.0
+
+
+def test_an_argument_that_holds_itself_is_refused() -> None:
+    endless: list[Any] = [1.0]
+    twice = [endless[0], endless[0]]
+    assert hs.arrow(lambda xs: xs[1])([twice, twice]) == twice
+    endless.append(endless)
+    with pytest.raises(hs.DomainError, match="no number, array"):
+        hs.arrow(lambda xs: xs[0])(endless)
 
 
 def test_a_small_term_that_is_a_long_program() -> None:

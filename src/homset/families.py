@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import linecache
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -65,6 +65,9 @@ class Family(Term):
         self.__doc__ = function.__doc__
         self.__module__ = getattr(function, "__module__", __name__)
         self.__signature__ = signature_of(function)
+        gathering = inspect.Parameter.VAR_POSITIONAL
+        # Arguments that are gathered in one tuple are not the arrow's arguments one by one.
+        self._gathers = any([p.kind is gathering for p in self.__signature__.parameters.values()])
         self.declared = declared
         self.derived = False
         self._find, self._runner = find, runner
@@ -80,7 +83,8 @@ class Family(Term):
         """Run on values, as the function is called."""
         if not keywords and (found := self._door(*args)) is not None:
             return found
-        kinds = () if keywords else tuple([_kind(arg) for arg in args])
+        in_order = not keywords and not self._gathers
+        kinds = tuple([_kind(arg) for arg in args]) if in_order else ()
         if (run := self._quick.get(kinds)) is not None:
             self._door = getattr(run, "door", _declines)
             return run(*args)
@@ -89,7 +93,7 @@ class Family(Term):
         if self._first is None:
             self._first = arrow
         run = self._run(places, arrow)
-        if not any([isinstance(p, Fixed) for _, p in places]):
+        if in_order and not any([isinstance(p, Fixed) for _, p in places]):
             if kinds and None not in kinds:
                 self._quick[kinds] = run
             if len(places) != 1 or not isinstance(places[0][1], Product):
@@ -314,13 +318,43 @@ def structure_of(value: Any) -> Obj:
     >>> structure_of({"w": [1.0, 2.0], "b": (3, True)})
     {'w': [R, R], 'b': Z * B}
     """
+    found: list[Obj] = []
+    todo: list[Any] = [value]
+    within: set[int] = set()
+    while todo:
+        one = todo.pop()
+        if isinstance(one, _Parts):
+            found.append(one.of([found.pop() for _ in range(one.many)]))
+            within.remove(one.whole)
+            continue
+        of, parts = _parts(one)
+        if of is None:
+            found.append(object_of(one))
+        elif parts and id(one) in within:
+            raise DomainError("a value that holds itself has no object")
+        else:
+            within.add(id(one))
+            todo += [_Parts(of, len(parts), id(one)), *parts]
+    return found[0]
+
+
+class _Parts(NamedTuple):
+    """What makes the object of a whole of those of so many parts, the last of them found first."""
+
+    of: Callable[[Sequence[Obj]], Obj]
+    many: int
+    whole: int
+
+
+def _parts(value: Any) -> tuple[Callable[[Sequence[Obj]], Obj] | None, Sequence[Any]]:
+    """What makes the object of a value of those of its parts, and these; None if it has none."""
     if type(value) is tuple:
-        return Product(*map(structure_of, value))
+        return lambda objects: Product(*objects), value
     if (found := record(value)) is None:
-        return object_of(value)
+        return None, ()
     if len(found[1]) > LONGEST:
         raise DomainError(f"a list of {len(found[1])} entries is too long: make it an array")
-    return found[0].of([structure_of(part) for part in found[1]])
+    return found[0].of, found[1]
 
 
 def signature_of(function: Callable[..., Any]) -> inspect.Signature:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -118,16 +119,14 @@ class Compiled:
 
     def results(self, given: Any) -> tuple[Any, ...]:
         """What the code makes of leaves: fast, and if an exception comes of that, safely."""
-        try:
+        with suppress(ValueError, ZeroDivisionError, OverflowError):
             found: tuple[Any, ...] = self.run(*given)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            if self._safe is None:
-                self._safe = function_of(self._block, SAFE)
-            found = self._in_safety(given)
-        return found
+            return found
+        return self._in_safety(given)  # not while an error is handled: it tells its own alone
 
     def _in_safety(self, given: Any) -> tuple[Any, ...]:
-        assert self._safe is not None
+        if self._safe is None:
+            self._safe = function_of(self._block, SAFE)
         try:
             found: tuple[Any, ...] = self._safe(*given)
         except OverflowError:

@@ -18,7 +18,7 @@ from ..blocks import Block, Variable
 from ..exact import unfused
 from ..python import SAFE, function_of
 from .door import DTYPES, Door, known, opened
-from .engine import compiled, kernel_of
+from .engine import compiled, kernel_of, untuned
 from .kernel import Kernel
 
 
@@ -64,7 +64,7 @@ class Native:
             return None
         kernel = self.code.addresses["kernel"]
         door = Door(kernel, self.block.params, self.block.results, self.fixed, *self.ends)
-        entry = compiled(door.text(), "entry")
+        entry = untuned(door.text(), "entry")
         keep = [entry, self.code, self.arena, self.constants]
         return opened(entry.addresses["entry"], keep)
 

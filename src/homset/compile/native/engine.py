@@ -34,6 +34,8 @@ def llvm() -> Any:
         ) from None
     binding.initialize_native_target()
     binding.initialize_native_asmprinter()
+    # Long straight lines of loads and stores take time that is quadratic at least without this.
+    binding.set_option("homset", "--combiner-tokenfactor-inline-limit=1")
     return binding
 
 
@@ -55,6 +57,12 @@ def machine() -> Any:
     return target.create_target_machine(
         cpu=b.get_host_cpu_name(), features=features, opt=3, jit=True
     )
+
+
+@cache
+def hasty() -> Any:
+    """What makes code quickly that need not be tuned."""
+    return llvm().Target.from_default_triple().create_target_machine(opt=0, jit=True)
 
 
 @cache
@@ -120,7 +128,18 @@ def compiled(text: str, *names: str) -> Code:
     passes.add_instruction_combine_pass()
     passes.add_simplify_cfg_pass()
     passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
-    library = b.JITLibraryBuilder().add_ir(module).add_current_process()
+    return _linked(b.JITLibraryBuilder().add_ir(module), names)
+
+
+def untuned(text: str, *names: str) -> Code:
+    """The same, for code that is long rather than slow: it is made many times as quickly."""
+    b = llvm()
+    made = hasty().emit_object(b.parse_assembly(text))
+    return _linked(b.JITLibraryBuilder().add_object_img(made), names)
+
+
+def _linked(library: Any, names: tuple[str, ...]) -> Code:
+    library.add_current_process()
     for name in names:
         library.export_symbol(name)
     return Code(library.link(linker(), f"homset{next(_NUMBERS)}"), names)
