@@ -11,8 +11,8 @@ from ... import control
 from ...chains import Chain
 from ...objects import Array, List, Obj, Product, Z
 from ...ports import Port
-from ...primitives import Symbolic, Value, floor_divide, remainder
-from ...updates import SMALL, Version
+from ...primitives import Symbolic, Value, floor_divide, less, remainder, where
+from ...updates import SMALL, Version, zeros
 
 Step = Callable[[Value, Value, Value], Value]
 """What an index, the new entry there and a state give: the next state."""
@@ -85,6 +85,23 @@ def _place(array: Array, i: int) -> tuple[int, ...]:
         i, rest = divmod(i, n)
         found.append(rest)
     return (i, *found[::-1])
+
+
+def from_start(i: Value, n: int) -> Value:
+    """An index from the start, where negative ones count from the end.
+
+    Raises `OutOfRangeError`; an index that is not known yet reads an array of zeros, so that one
+    that is out of range is an error of the run.
+    """
+    read = control.get(Z, n, zeros((n,), np.int64), i)
+    return where(less(i, 0), i + n, i) + read if isinstance(i, Symbolic) else int(i) % n
+
+
+def wrapped(obj: Obj, x: Value) -> Value:
+    """An entry of an array: integers have 64 bits there, and those beyond wrap around."""
+    if obj is not Z or isinstance(x, Symbolic) or -(2**63) <= x < 2**63:
+        return x
+    return (int(x) + 2**63) % 2**64 - 2**63
 
 
 def quotient(i: Value, n: int) -> Value:
