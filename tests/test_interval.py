@@ -489,7 +489,11 @@ def test_quotients_beyond_2_52_hold_what_numpy_rounds_twice() -> None:
 
 def test_integers_of_many_digits_are_in_their_bounds() -> None:
     """A bound that is too long to be written out is one on the right side."""
-    for f, n in ((lambda n: 1 << n, 70_000), (lambda n: 3**n, 50_000), (lambda n: (-3) ** n, 50_001)):
+    for f, n in (
+        (lambda n: 1 << n, 70_000),
+        (lambda n: 3**n, 50_000),
+        (lambda n: (-3) ** n, 50_001),
+    ):
         program = hs.arrow(f).at(Z)
         assert f(n) in interval(program, n)
         assert f(n) in interval(program, (n - 1, n + 1))
