@@ -458,7 +458,7 @@ def test_indices_that_are_parameters(run: Callable[[Any], Any]) -> None:
     edit, state = run(inc.follow_by(lambda i, v: {i: v}, Z * R)), inc.start(x)
     assert edit((state, (-1, 0.0)))[0] == 204.0
     for i in (10, -11):
-        with pytest.raises(hs.OutOfRangeError, match=f"index {i} is out of range for 10 entries"):
+        with pytest.raises(hs.OutOfRangeError, match="is out of range for"):
             edit((state, (i, 0.0)))
     both = run(inc.follow_by(lambda i, j, v, w: {i: v, j: w}, hs.Product(Z, Z, R, R)))
     for i, j in ((3, 3), (3, -7), (3, 4)):

@@ -11,8 +11,20 @@ from ... import control
 from ...chains import Chain
 from ...objects import Array, List, Obj, Product, Z
 from ...ports import Port
-from ...primitives import Symbolic, Value, floor_divide, less, remainder, where
+from ...primitives import (
+    Symbolic,
+    Value,
+    floor_divide,
+    less,
+    less_equal,
+    logical_and,
+    remainder,
+    where,
+)
 from ...updates import SMALL, Version, zeros
+
+NOWHERE = -(1 << 40)
+"""An index that is out of range for every array, also times the size of a row."""
 
 Step = Callable[[Value, Value, Value], Value]
 """What an index, the new entry there and a state give: the next state."""
@@ -90,11 +102,15 @@ def _place(array: Array, i: int) -> tuple[int, ...]:
 def from_start(i: Value, n: int) -> Value:
     """An index from the start, where negative ones count from the end.
 
-    Raises `OutOfRangeError`; an index that is not known yet reads an array of zeros, so that one
-    that is out of range is an error of the run.
+    Raises `OutOfRangeError`; one that is not known yet, and turns out to be out of range, becomes
+    one that no array has, which whoever uses it finds out: a check here would cost more than an
+    update.
     """
-    read = control.get(Z, n, zeros((n,), np.int64), i)
-    return where(less(i, 0), i + n, i) + read if isinstance(i, Symbolic) else int(i) % n
+    if not isinstance(i, Symbolic):
+        control.get(Z, n, zeros((n,), np.int64), i)
+        return int(i) % n
+    within = logical_and(less(i, n), less_equal(-n, i))
+    return where(within, where(less(i, 0), i + n, i), NOWHERE)
 
 
 def wrapped(obj: Obj, x: Value) -> Value:
