@@ -32,6 +32,9 @@ from homset.primitives import define
 from homset.sampling import samples
 from homset.values import from_value, to_value
 
+# Recursive programs raise the limit of Python's own recursion, which Hypothesis would restore.
+pytestmark = pytest.mark.filterwarnings("ignore:The recursion limit will not be reset")
+
 UNBOUNDED = {"gcd", "tripled_to_100", "newton"}
 """Loops that do not end for all inputs: these are changed a little only."""
 
@@ -410,6 +413,86 @@ def test_an_update_leaves_those_before_it_as_they_were() -> None:
         assert update.value == inc(x)[0]
 
 
+def test_arrays_of_the_user_are_their_own() -> None:
+    """What is done to an array that was given, or got, does not reach into what is kept."""
+    inc = hs.Incremental(hs.arrow(lambda x: np.cumsum(x) * x).at(R**4))
+    given_, new = np.ones(4), np.full(4, 2.0)
+    y, first = inc(given_)
+    dy, second = first(new)
+    got = [given_, new, y, dy, *[getattr(u, name) for u in (first, second)
+                                 for name in ("argument", "value")]]  # fmt: skip
+    for array in got:
+        array[:] = 77.0
+    assert first.argument.tolist() == [1.0] * 4
+    assert first.value.tolist() == [1.0, 2.0, 3.0, 4.0]
+    assert first({0: 2.0})[1].value.tolist() == [4.0, 3.0, 4.0, 5.0]
+    assert second.value.tolist() == [4.0, 8.0, 12.0, 16.0]
+    assert second({3: 1.0})[1].value.tolist() == [4.0, 8.0, 12.0, 7.0]
+    keep = hs.Incremental(hs.either(hs.identity, hs.identity).at(R**2 + R**2))
+    rows = np.ones(2)
+    _, update = keep(hs.Left(rows))
+    rows[:] = 5.0
+    assert update.argument.value.tolist() == update.value.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("f", [lambda x: x * x, np.sum, lambda x: np.sum(x, axis=0), np.abs])
+def test_integers_of_arrays_wrap_around(f: Any) -> None:
+    """An entry alone does what NumPy does to it among others."""
+    inc, random = hs.Incremental(hs.arrow(lambda x: f(x)).at(Z ** (3, 4))), np.random.default_rng(2)
+    x = random.integers(-(2**63), 2**63 - 1, size=(3, 4))
+    _, update = inc(x)
+    for _ in range(20):
+        i, v = tuple(random.integers((3, 4)).tolist()), int(random.integers(-(2**63), 2**63 - 1))
+        x[i] = v
+        _, update = update({i: v})
+        np.testing.assert_array_equal(update.value, inc(x)[0])
+    _, update = update({(0, 0): -(2**63)})
+    x[0, 0] = -(2**63)
+    np.testing.assert_array_equal(update.value, inc(x)[0])
+
+
+@pytest.mark.parametrize("run", [lambda arrow: arrow, hs.jit])
+def test_indices_that_are_parameters(run: Callable[[Any], Any]) -> None:
+    """They count from the end if they are negative, may be equal, and are checked."""
+    inc, x = hs.Incremental(hs.arrow(lambda x: np.sum(x * x)).at(R**10)), np.arange(10.0)
+    edit, state = run(inc.follow_by(lambda i, v: {i: v}, Z * R)), inc.start(x)
+    assert edit((state, (-1, 0.0)))[0] == 204.0
+    for i in (10, -11):
+        with pytest.raises(hs.OutOfRangeError, match="is out of range for"):
+            edit((state, (i, 0.0)))
+    both = run(inc.follow_by(lambda i, j, v, w: {i: v, j: w}, hs.Product(Z, Z, R, R)))
+    for i, j in ((3, 3), (3, -7), (3, 4)):
+        changed_ = x.copy()
+        changed_[i], changed_[j] = 100.0, 1.0
+        found = both((state, (i, j, 100.0, 1.0)))[0]
+        assert found == np.sum(changed_ * changed_)
+
+
+def test_parameters_among_the_indices_of_an_entry() -> None:
+    inc = hs.Incremental(hs.arrow(lambda x: np.sum(x, axis=1)).at(R ** (3, 4)))
+    start = inc.start(np.zeros((3, 4)))
+    edit = inc.follow_by(lambda i, v: {(i, 2): v}, Z * R)
+    assert edit(start, (-1, 5.0))[0].tolist() == [0.0, 0.0, 5.0]
+    with pytest.raises(hs.DomainError, match="expects 2 indices of an entry"):
+        inc.follow_by(lambda i, v: {i: v}, Z * R)
+
+
+def test_an_entry_is_put_where_there_is_one() -> None:
+    """An index that moves out of range is an error, as in a run anew."""
+
+    @hs.arrow
+    def edited(x: R**4, i: int, v: float) -> Any:
+        y = x.copy()
+        y[i] = v
+        return y
+
+    _, update = hs.Incremental(edited)(np.zeros(4), -1, 2.0)
+    for i in (4, 7, -5):
+        with pytest.raises(hs.OutOfRangeError, match=f"index {i} is out of range for 4 entries"):
+            update(None, i, None)
+    assert update(None, -4, None)[1].value.tolist() == [2.0, 0.0, 0.0, 0.0]
+
+
 def test_changes_as_they_are_written() -> None:
     inc = hs.Incremental(hs.arrow(lambda a, s: a * s).at(R ** (2, 3), R))
     _, update = inc(np.ones((2, 3)), 2.0)
@@ -443,6 +526,7 @@ def test_records_change_by_name() -> None:
         (("x", None), "expects a real number; got 'x'"),
         ((None, {0: True}), "expects a real number; got True"),
         ((None, [1.0, 2.0]), "expects an array of shape (3,); got shape (2,)"),
+        ((None, {range(2): [1.0, 2.0, 3.0]}), "or an array of shape (2,), for the entries range"),
     ],
 )
 def test_what_is_no_change(change: Any, said: str) -> None:

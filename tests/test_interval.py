@@ -451,6 +451,55 @@ def test_what_is_undefined_is_not_true() -> None:
     assert ends(interval(chosen, (-4, -2))) == (2.0, 2.0) == (chosen(-3.0), chosen(-3.0))
 
 
+def test_an_entry_that_is_not_chosen_may_have_no_value() -> None:
+    """The usual guard: what the other side would be there, does not matter."""
+    guarded = hs.arrow(lambda v: np.where(v > 0, np.sqrt(v), 0.5)).at(R**3)
+    found = interval(guarded, (np.array([-2.0, 4.0, -1.0]), np.array([-1.0, 9.0, 4.0])))
+    assert found.lo.tolist() == [0.5, 2.0, 0.0]
+    assert found.hi.tolist() == [0.5, 3.0, 2.0]
+    slopes = interval(hs.grad(hs.arrow(lambda v: np.sum(guarded(v))).at(R**3)), np.array([1, 4, 1]))
+    assert slopes.lo[1] <= 0.25 <= slopes.hi[1]
+
+
+def test_powers_jump_where_zero_to_the_zero_is_beside_them() -> None:
+    """0 to the y is 1 at 0 and 0 beside it, so no mean-value theorem holds there."""
+    power = hs.arrow(lambda y: 0.0**y).at(R)
+    assert not interval(power, (0, 1)).continuous
+    assert 1.0 in hs.mean_value(power)((0, 1))
+    assert interval(hs.pow, (1, 2), (0, 1)).continuous
+    assert interval(hs.pow, (0, 2), (1, 3)).continuous
+
+
+def test_the_sign_of_what_is_not_defined() -> None:
+    """NaN has a sign, which copysign gives to its first argument."""
+    found = interval(hs.arrow(lambda x: np.copysign(2.0, np.log(x))).at(R), (-3, -2))
+    assert (*ends(found), found.defined) == (-2.0, 2.0, False)
+
+
+def test_quotients_beyond_2_52_hold_what_numpy_rounds_twice() -> None:
+    for x, y in (
+        (41486205.04140153, -3.288807392378376e-09),
+        (2.1849964674674484e23, -20820761.0),
+        (-9.045900115010979e17, -110.0),
+    ):
+        assert np.floor_divide(x, y) in interval(hs.floor_divide.at(R * R), x, y)
+    assert ends(interval(hs.floor_divide.at(R * R), (7, 9), 2)) == (3.0, 4.0)
+    assert not interval(hs.floor_divide.at(R * R), (1, INF), 2).defined  # ∞ // 2 is NaN
+
+
+def test_integers_of_many_digits_are_in_their_bounds() -> None:
+    """A bound that is too long to be written out is one on the right side."""
+    for f, n in (
+        (lambda n: 1 << n, 70_000),
+        (lambda n: 3**n, 50_000),
+        (lambda n: (-3) ** n, 50_001),
+    ):
+        program = hs.arrow(f).at(Z)
+        assert f(n) in interval(program, n)
+        assert f(n) in interval(program, (n - 1, n + 1))
+    assert ends(interval(hs.arrow(lambda n: (-1) ** n).at(Z), 100_001)) == (-1, -1)
+
+
 def test_poles_and_turning_points() -> None:
     assert ends(interval(hs.tan, (1, 2))) == (-INF, INF)
     assert interval(hs.tan, (-1.5, 1.5)).defined
@@ -694,6 +743,23 @@ def test_coproducts() -> None:
     assert repr(interval(side, (1, 2))) == "Right([1.0, 2.0])"
 
 
+def test_what_was_given_back_is_a_box_again() -> None:
+    """Twice the same enclosure is two values: nothing says that they are equal."""
+    side = interval(identity.at(R + R), (Left((0, 1)), Right((2, 3))))
+    number = hs.either(identity, identity).at(R + R)
+    assert ends(interval((number * number) >> hs.sub, side, side)) == (-3.0, 3.0)
+    halves = (
+        hs.fork(identity, hs.it >> hs.nil)
+        >> hs.while_(hs.less(const(1.0), exl), hs.fork(mul(0.5, exl), hs.push))
+        >> exr
+    ).at(R, List(R))
+    newest = (hs.pop >> exl).at(List(R))
+    found = interval((newest * newest) >> hs.sub, *[interval(halves, (3, 9))] * 2)
+    assert found.lo <= halves(3)[0] - halves(9)[0] <= found.hi
+    with pytest.raises(hs.DomainError, match="expects a number, or a pair"):
+        interval(hs.sin, side)
+
+
 def test_loops_of_a_length_that_is_not_decided() -> None:
     grown = hs.while_(hs.less(identity, 100.0), mul(3.0, identity)).at(R)
     assert ends(interval(grown, (1, 1))) == (243.0, 243.0)
@@ -729,6 +795,49 @@ def test_a_loop_is_widened_and_narrowed() -> None:
     assert found.lo == 0.0
     assert found.hi == INF
     assert harmonic(2000) in found
+
+
+def test_a_widened_bound_is_narrowed_to_what_the_condition_allows() -> None:
+    """Widening goes to round numbers; narrowing comes back from them."""
+
+    @hs.arrow
+    def counted(n: int) -> int:
+        i = 0
+        while i < n:
+            i += 1
+        return i
+
+    @hs.arrow
+    def stepped(n: float) -> float:
+        x = 0.0
+        while x < n:
+            x += 0.75
+        return x
+
+    assert ends(interval(counted, (0, 1234))) == (0, 1234)
+    assert ends(interval(stepped, (0, 1234))) == (0.0, 1234.75)
+
+
+def test_the_hull_has_the_ends_of_either_side() -> None:
+    low, high = const(-5.0), const(5.0)
+    negative = hs.less(identity, 0.0)
+    for one, other in ((low, identity), (identity, low)):
+        assert ends(interval(hs.cond(negative, one, other).at(R), (-1, 2)))[0] == -5.0
+    for one, other in ((high, identity), (identity, high)):
+        assert ends(interval(hs.cond(negative, one, other).at(R), (-1, 2)))[1] == 5.0
+
+    @hs.arrow
+    def rows(x: float, flip: bool) -> Any:
+        v, w = np.array([x, 5.0]), np.array([7.0, -x])
+        if flip:
+            v, w = w, v
+        return v if x < 0 else w
+
+    for flip in (True, False):
+        found = interval(rows, (-1, 2), flip)
+        assert [found.lo.tolist(), found.hi.tolist()] in (
+            [[-1.0, -2.0], [7.0, 5.0]], [[0.0, -2.0], [7.0, 5.0]], [[-1.0, 0.0], [7.0, 5.0]]
+        )  # fmt: skip
 
 
 def test_lists_of_a_length_that_is_not_known() -> None:

@@ -368,6 +368,16 @@ def test_no_solution_is_a_proof() -> None:
     assert not answer
 
 
+def test_numbers_that_python_has_not_are_no_answer() -> None:
+    """Real numbers beyond all doubles, integers that no array holds, roots of large constants."""
+    beyond = hs.arrow(lambda x: x / 1e10 > 1e308).at(R)
+    assert "beyond those of 64 bits" in unknown(hs.solve(beyond))
+    assert "beyond those of 64 bits" in unknown(hs.prove(beyond >> hs.logical_not))
+    held = hs.arrow(lambda v: v[0] <= 2**63 - 1).at(Z**2)
+    assert "an array holds integers of 64 bits" in unknown(hs.prove(held))
+    assert proved(hs.prove(hs.arrow(lambda x: np.hypot(1e300, x * 0) > 0).at(R)))
+
+
 def test_solutions_of_integers() -> None:
     def pythagorean(a: int, b: int, c: int) -> bool:
         return a * a + b * b == c * c and 0 < a < b < c < 20 and c % 13 == 0
@@ -404,6 +414,14 @@ def test_a_fault_breaks_a_law(name: str) -> None:
 
 # --- mistakes -------------------------------------------------------------------------------------
 
+EMPTY = hs.nonempty.at(hs.List(R)) >> hs.logical_not
+APPLIED = fork(identity, hs.it >> const(1.0)) >> apply
+GIVES_NOTHING = (APPLIED >> EMPTY).at(hs.List(R) ** R)
+"""A statement that is false: a function may give a list that is not empty."""
+MAY_GIVE_NOTHING = (
+    APPLIED >> hs.either(EMPTY, hs.const(True) @ hs.it)
+).at((hs.List(R) + R) ** R)  # fmt: skip
+
 BAD = {
     "no statement": (
         lambda: hs.prove(lambda x: x + 1),
@@ -427,6 +445,13 @@ BAD = {
     "a list": (
         lambda: hs.prove(hs.nonempty.at(hs.List(R))), hs.MissingStructureError,
         r"SMT has no symbol for List\(R\), a list of any length; ask about an array",
+    ),
+    "a function that gives lists": (
+        lambda: hs.prove(GIVES_NOTHING), hs.MissingStructureError,
+        r"SMT has no symbol for List\(R\)\^R, whose result is a list",
+    ),
+    "a function that may give a list": (
+        lambda: hs.prove(MAY_GIVE_NOTHING), hs.MissingStructureError, "that may give a list",
     ),
     "a long loop": (
         lambda: hs.prove(less(identity, 0.0) @ hs.iterate(hs.sin, 10**6)),

@@ -229,6 +229,22 @@ def _has(array: Array, entries: Value, i: Value) -> Value:
     )  # fmt: skip
 
 
+def apart(obj: Obj, x: Value) -> Value:
+    """The value with arrays of its own: what a user does to theirs, or to ours, changes nothing."""
+    values = scattered(obj, x, lambda _, v: v)
+    return whole_of(obj, list(map(_apart, leaves(obj), values)))
+
+
+def _apart(leaf: Obj, x: Value) -> Value:
+    if type(x) is np.ndarray:
+        return x.copy()
+    if isinstance(leaf, Sum) and isinstance(x, (Left, Right)):
+        return type(x)(apart(leaf.parts[isinstance(x, Right)], x.value))
+    if isinstance(leaf, List) and isinstance(x, Chain):
+        return chain([apart(leaf.parts[0], entry) for entry in x])
+    return x
+
+
 def settled(obj: Obj, old: Value, change: Value) -> Value:
     """A change without what stays as it was, bit by bit: there it stops.
 

@@ -11,8 +11,20 @@ from ... import control
 from ...chains import Chain
 from ...objects import Array, List, Obj, Product, Z
 from ...ports import Port
-from ...primitives import Symbolic, Value, floor_divide, remainder
-from ...updates import SMALL, Version
+from ...primitives import (
+    Symbolic,
+    Value,
+    floor_divide,
+    less,
+    less_equal,
+    logical_and,
+    remainder,
+    where,
+)
+from ...updates import SMALL, Version, zeros
+
+NOWHERE = -(1 << 40)
+"""An index that is out of range for every array, also times the size of a row."""
 
 Step = Callable[[Value, Value, Value], Value]
 """What an index, the new entry there and a state give: the next state."""
@@ -85,6 +97,27 @@ def _place(array: Array, i: int) -> tuple[int, ...]:
         i, rest = divmod(i, n)
         found.append(rest)
     return (i, *found[::-1])
+
+
+def from_start(i: Value, n: int) -> Value:
+    """An index from the start, where negative ones count from the end.
+
+    Raises `OutOfRangeError`; one that is not known yet, and turns out to be out of range, becomes
+    one that no array has, which whoever uses it finds out: a check here would cost more than an
+    update.
+    """
+    if not isinstance(i, Symbolic):
+        control.get(Z, n, zeros((n,), np.int64), i)
+        return int(i) % n
+    within = logical_and(less(i, n), less_equal(-n, i))
+    return where(within, where(less(i, 0), i + n, i), NOWHERE)
+
+
+def wrapped(obj: Obj, x: Value) -> Value:
+    """An entry of an array: integers have 64 bits there, and those beyond wrap around."""
+    if obj is not Z or isinstance(x, Symbolic) or -(2**63) <= x < 2**63:
+        return x
+    return (int(x) + 2**63) % 2**64 - 2**63
 
 
 def quotient(i: Value, n: int) -> Value:

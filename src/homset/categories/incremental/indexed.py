@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ... import control
 from ...chains import EMPTY
 from ...objects import Array, List, Obj, Product, Z, leaves
-from ...primitives import Value, add, equal, less
+from ...primitives import Value, add, equal
 from ...values import Left, Right
 from ..functions import Functions
 from .arrows import Incrementally, Raw, keeping_nothing, recomputed
@@ -24,7 +24,7 @@ from .changes import (
     pushed,
     whole_of,
 )
-from .entries import each
+from .entries import each, from_start
 from .loops import touched
 from .pointwise import moving, pointwise
 
@@ -100,7 +100,7 @@ def put_at(a: Obj, n: int) -> Incrementally:
     def update(x: Value, dx: Value, before: Value) -> tuple[Value, Value]:
         (array, i), v = x
         (d_array, (elsewhere, _)), (other, _) = dx
-        i = _from_start(i, n)
+        i = from_start(i, n)
 
         def some(entries: Value) -> Value:
             made = each(
@@ -123,14 +123,9 @@ def put_at(a: Obj, n: int) -> Incrementally:
         return dy, i
 
     def start(x: Value) -> tuple[Value, Value]:
-        return f(x), _from_start(x[0][1], n)
+        return f(x), from_start(x[0][1], n)
 
     return Incrementally(source, kind, Z, start, update)
-
-
-def _from_start(i: Value, n: int) -> Value:
-    """An index from the start, where negative ones counted from the end."""
-    return pick(less(i, 0), i + n, i)
 
 
 def summed(a: Obj, n: int) -> Incrementally:

@@ -20,7 +20,7 @@ from ...values import from_value
 from ..functions import checked
 from ..graph import Graph
 from .arrows import Incrementally
-from .changes import applied, changes
+from .changes import apart, applied, changes
 from .notation import received, shown
 
 
@@ -121,10 +121,10 @@ class Incrementalised(Displayed):
         return dy, (x, cache)
 
     def __call__(self, *args: Any) -> tuple[Any, Update]:
-        x = checked(self.program, self.dom, args)
+        x = apart(self.dom, checked(self.program, self.dom, args))
         with np.errstate(all="ignore"), collector_paused():
             y, cache = self.raw.start(x)
-        return from_value(self.cod, y), Update(self, x, cache, y)
+        return from_value(self.cod, apart(self.cod, y)), Update(self, x, cache, y)
 
     def __arrow__(self) -> Arrow:
         def run(x: Value) -> Value:
@@ -151,12 +151,12 @@ class Update:
     @property
     def argument(self) -> Any:
         """The argument after all changes so far."""
-        return from_value(self._of.dom, self._x)
+        return from_value(self._of.dom, apart(self._of.dom, self._x))
 
     @property
     def value(self) -> Any:
         """The value after all changes so far."""
-        return from_value(self._of.cod, self._value)
+        return from_value(self._of.cod, apart(self._of.cod, self._value))
 
     def __call__(self, *change: Any) -> tuple[Any, Update]:
         of = self._of

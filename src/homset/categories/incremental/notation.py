@@ -15,10 +15,10 @@ import numpy as np
 from ...chains import chain
 from ...errors import DomainError, OutOfRangeError
 from ...objects import Array, Obj, Product, brief
-from ...primitives import Symbolic, Value
+from ...primitives import Symbolic, Value, equal
 from ...values import Left, Right, describe, follow, from_value, to_value
-from .changes import nothing, parts, quiet, whole, whole_of
-from .entries import replaced
+from .changes import apart, nothing, parts, pick, quiet, whole, whole_of
+from .entries import from_start, replaced
 from .pointwise import many
 
 
@@ -68,25 +68,56 @@ def _leaf(kind: Obj, given: Any, before: Callable[[], Value] | None) -> Value:
     if given is None:
         return nothing(kind)
     if not (isinstance(kind, Array) and isinstance(given, dict)):
-        return whole(kind, to_value(kind, given))
+        return whole(kind, apart(kind, to_value(kind, given)))
     new: dict[Any, Value] = {}
     for key, x in given.items():
         new.update(_entries(kind, key, x))
     if before is None or not many(len(new), kind.size):
-        return Left(chain(list(new.items())))
+        symbolic = any([isinstance(i, Symbolic) for i in new])
+        return Left(chain(_agreeing(list(new.items())) if symbolic else list(new.items())))
     array = before()
     for i, v in new.items():
         array = replaced(kind, array, i, v)
     return Right(array)
 
 
+def _agreeing(entries: list[tuple[Value, Value]]) -> list[tuple[Value, Value]]:
+    """The same entries; where indices turn out to be equal, all have the value of the last one."""
+    made: list[tuple[Value, Value]] = []
+    for i, v in reversed(entries):
+        for j, w in made:
+            v = pick(equal(i, j), w, v)
+        made.append((i, v))
+    return made[::-1]
+
+
 def _entries(array: Array, key: Any, x: Any) -> Iterable[tuple[Any, Value]]:
     """The new entries by their index in C order."""
-    if isinstance(key, Symbolic):
-        return [(key, to_value(array.element, x))]
+    keys = key if isinstance(key, tuple) else (key,)
+    if any([isinstance(k, Symbolic) for k in keys]):
+        return [(_number_of(array, keys), to_value(array.element, x))]
     places, shape = _places(array, key)
-    values = np.broadcast_to(np.asarray(x, dtype=object), shape).ravel() if shape else [x]
+    try:
+        values = np.broadcast_to(np.asarray(x, dtype=object), shape).ravel() if shape else [x]
+    except ValueError:
+        raise DomainError(
+            f"expects a number, or an array of shape {shape}, for the entries {key!r}; got"
+            f" {describe(x)}"
+        ) from None
     return [(i, to_value(array.element, v)) for i, v in zip(places, values, strict=True)]
+
+
+def _number_of(array: Array, keys: tuple[Any, ...]) -> Value:
+    """The index in C order of an entry of which some indices are parameters."""
+    if len(keys) != len(array.shape):
+        raise DomainError(
+            f"expects {len(array.shape)} indices of an entry of {brief(array)} if one is a"
+            f" parameter; got {len(keys)}"
+        )
+    found: Value = 0
+    for k, n in zip(keys, array.shape, strict=True):
+        found = found * n + (from_start(k, n) if isinstance(k, Symbolic) else _axis(k, n)[0])
+    return found
 
 
 def _places(array: Array, key: Any) -> tuple[list[int], tuple[int, ...]]:
@@ -138,7 +169,7 @@ def _shown(leaf: Obj, change: Value) -> Any:
     if isinstance(change, tuple):
         return from_value(leaf, change[1])
     if isinstance(change, Right):
-        return from_value(leaf, change.value)
+        return from_value(leaf, apart(leaf, change.value))
     if isinstance(leaf, Array):
         return {_key(leaf, i): from_value(leaf.element, v) for i, v in change.value}
     return _inside(leaf, change.value)

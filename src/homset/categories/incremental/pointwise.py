@@ -24,7 +24,7 @@ from .changes import (
     once,
     pushed,
 )
-from .entries import constant_array, each, entry, size_of
+from .entries import constant_array, each, entry, size_of, wrapped
 
 JUMPS = frozenset(
     {"sign", "floor", "ceil", "trunc", "rint", "minimum", "maximum", "floor_divide", "where"}
@@ -87,7 +87,7 @@ def pointwise(
                     v if d is dx else entry(o, xs[k], i)  # type: ignore[arg-type]
                     for k, (o, d) in enumerate(zip(objects, dxs, strict=True))
                 ]
-                return pushed(item, (i, each_entry(*at)), made)
+                return pushed(item, (i, wrapped(b.element, each_entry(*at))), made)
 
             made = each(array, entries, step, made, List(item))  # type: ignore[arg-type]
         return Left(once(b, made) if len(distinct) > 1 else made)

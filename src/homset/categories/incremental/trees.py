@@ -31,7 +31,7 @@ from ...primitives import (
 from ...values import Left
 from .arrows import Incrementally
 from .changes import active, all_of, changes, differs, once, pushed, whole
-from .entries import each, entry, quotient, replaced, rest_of, some
+from .entries import each, entry, quotient, replaced, rest_of, some, wrapped
 
 FAN = 8
 """How many sums of a level make one of the next."""
@@ -128,7 +128,8 @@ class Tree:
         if isinstance(level, Symbolic) or isinstance(first, Symbolic):
             neighbours = [entry(array, level, _plus(first, t)) for t in range(FAN)]
             return reduce(self.combine, neighbours)
-        return scalar_if(self.obj.element, reduce(self.combine.known, some(level, first, FAN)))
+        combined = wrapped(self.obj.element, reduce(self.combine.known, some(level, first, FAN)))
+        return scalar_if(self.obj.element, combined)
 
     def place(self, i: Value) -> tuple[Value, Value]:
         """Which result an entry belongs to, and its place among those that make that result."""

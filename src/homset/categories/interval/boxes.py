@@ -42,8 +42,6 @@ def _components(obj: Product, given: Any) -> Any:
 
 
 def _leaf(obj: Obj, given: Any) -> Value:
-    if isinstance(given, (OneOf, Some)):
-        return given
     if isinstance(given, Enclosure):
         if given.obj is not obj:
             raise Misfit(f"an enclosure in {brief(obj)}", f"got one in {brief(given.obj)}")
@@ -51,6 +49,8 @@ def _leaf(obj: Obj, given: Any) -> Value:
     if isinstance(obj, Sum):
         return _side(obj, given)
     if isinstance(obj, List):
+        if isinstance(given, Some):
+            return Some(box(obj.parts[0], given.entry), given.least, given.most)
         if not isinstance(given, (list, tuple, Chain)):
             raise Misfit("a list of boxes", f"got {describe(given)}")
         return chain([box(obj.parts[0], entry) for entry in given])
@@ -75,6 +75,8 @@ def _copied(x: Enclosure) -> Enclosure:
 
 def _side(obj: Sum, given: Any) -> Value:
     a, b = obj.parts
+    if isinstance(given, OneOf):
+        return OneOf(box(a, given.left), box(b, given.right))
     if isinstance(given, tuple) and tuple(map(type, given)) == (Left, Right):
         return OneOf(box(a, given[0].value), box(b, given[1].value))
     if not isinstance(given, (Left, Right)):

@@ -140,20 +140,22 @@ def power(a: Integer, b: Integer, c: Integer, d: Integer) -> Ends:
     if c == d and not _infinite(c):
         if c % 2 == 0:
             low, high = magnitude(a, b) if c else (1, 1)
-            return _raised(low, c), _raised(high, c)
-        return _raised(a, c), _raised(b, c)
-    high = max(_raised(most, d), 1)
-    return (0 if c == 0 and a == 0 else _raised(a, c) if a > 0 else 0 if a == 0 else -high), high
+            return _raised(low, c, -1), _raised(high, c, 1)
+        return _raised(a, c, -1), _raised(b, c, 1)
+    high = max(_raised(most, d, 1), 1)
+    return (_raised(a, c, -1) if a > 0 else 0 if a == 0 else -high), high
 
 
-def _raised(a: Integer, n: Integer) -> Integer:
+def _raised(a: Integer, n: Integer, side: int) -> Integer:
+    """aⁿ; of one that is too long, a bound on a side: an infinity, or a number that is shorter."""
     if n == 0 or a == 1:
         return 1
-    if a == 0:
-        return 0
-    if _infinite(a) or _infinite(n) or n * int(a).bit_length() > LONGEST:
-        return INF if a > 0 or n % 2 == 0 else -INF
-    return a**n
+    if a in (0, -1) and not _infinite(n):
+        return a if a == 0 or n % 2 else 1
+    if not (_infinite(a) or _infinite(n)) and n * int(a).bit_length() <= LONGEST:
+        return a**n
+    sign = 1 if a > 0 or n % 2 == 0 else -1
+    return sign * INF if sign == side else sign << (LONGEST // 2)  # |a| ≥ 2, so |aⁿ| is longer
 
 
 def _bits(*ends: Integer) -> Ends:
@@ -182,13 +184,13 @@ def bitwise(name: str, a: Integer, b: Integer, c: Integer, d: Integer) -> Ends:
 def left_shift(a: Integer, b: Integer, c: Integer, d: Integer) -> Ends:
     """x · 2ⁿ, for n ≥ 0."""
     c, d = _shifts(c, d)
-    return mul(a, b, _raised(2, c), _raised(2, d))
+    return mul(a, b, _raised(2, c, -1), _raised(2, d, 1))
 
 
 def right_shift(a: Integer, b: Integer, c: Integer, d: Integer) -> Ends:
     """⌊x / 2ⁿ⌋, for n ≥ 0."""
     c, d = _shifts(c, d)
-    return floor_divide(a, b, _raised(2, c), _raised(2, d))
+    return floor_divide(a, b, _raised(2, c, -1), _raised(2, d, 1))
 
 
 def _shifts(c: Integer, d: Integer) -> Ends:

@@ -119,7 +119,9 @@ def where(p: Primitive, c: Enclosure, x: Enclosure, y: Enclosure) -> Enclosure:
     both = join(x, y)
     lo = np.where(c.lo, x.lo, np.where(c.hi, both.lo, y.lo))
     hi = np.where(c.lo, x.hi, np.where(c.hi, both.hi, y.hi))
-    return made(x.obj, lo, hi, (x, y), continuous=c.continuous and bool(np.all(c.lo == c.hi)))
+    # Not `made`: an entry that is not chosen may have no value.
+    steady = both.defined and x.continuous and y.continuous and bool(np.all(c.lo == c.hi))
+    return Enclosure(x.obj, lo, hi, both.defined, steady)
 
 
 def real(p: Primitive, x: Enclosure) -> Enclosure:

@@ -23,6 +23,9 @@ Rule = Callable[..., Enclosure]
 
 Ends = tuple[Any, Any]
 
+_INTEGERS = 2.0**52
+"""From here on every float is an integer."""
+
 
 def _unbounded(x: Enclosure) -> bool:
     return bool(((x.hi == INF) | (x.lo == -INF)).any())
@@ -258,7 +261,9 @@ def pow(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
         hi = np.where(holds, np.maximum(hi, below[1]), hi)
     pole = _holds_zero(x) & (y.lo < 0.0)
     known = not np.any(((x.lo < 0.0) & ~whole) | pole)
-    found = made(x.obj, lo[()], hi[()], (x, y), known, known)
+    corner = _holds_zero(x) & (y.lo <= 0.0) & (y.hi > y.lo)  # 0 to the 0 is 1, beside it 0
+    steady = known and not np.any(corner)
+    found = made(x.obj, lo[()], hi[()], (x, y), known, steady)
     return found if x.defined and y.defined else _with_one(found, x, y)
 
 
@@ -285,15 +290,25 @@ def copysign(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
     plus, minus = y.hi >= 0.0, y.lo < 0.0
     lo = np.where(minus, -high, np.where(plus, low, INF))[()]
     hi = np.where(plus, high, np.where(minus, -low, -INF))[()]
-    if not y.defined:  # NaN has a sign too
-        lo, hi = np.minimum(lo, -high), np.maximum(hi, high)
     one_sign = not np.any(plus & minus) or bool(np.all(high == 0.0))
+    if not y.defined:  # NaN has a sign too, so there is a value where y has none
+        lo, hi = np.minimum(lo, -high)[()], np.maximum(hi, high)[()]
+        return made(x.obj, lo, hi, (x,), False, False)
     return made(x.obj, lo, hi, (x, y), continuous=one_sign)
 
 
 def floor_divide(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
-    """⌊x / y⌋."""
-    return step(np.floor, p, div(p, x, y))
+    """⌊x / y⌋; from 2⁵² on, NumPy rounds x − x mod y and its quotient, so is two floats off."""
+    q = div(p, x, y)
+    lo, hi = np.floor(q.lo), np.floor(q.hi)
+    lo = np.where(np.abs(lo) < _INTEGERS, lo, _further(lo, -1))[()]
+    hi = np.where(np.abs(hi) < _INTEGERS, hi, _further(hi, 1))[()]
+    whole = Enclosure(q.obj, lo, hi, q.defined and not _unbounded(x), q.continuous)
+    return step(np.floor, p, whole)
+
+
+def _further(end: Any, side: int) -> Any:
+    return np.nextafter(np.nextafter(end, side * INF), side * INF)
 
 
 def _rest(whole: Callable[..., Any], sign_of: int, p: Primitive, *xy: Enclosure) -> Enclosure:

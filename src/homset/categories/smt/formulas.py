@@ -158,7 +158,7 @@ def _input(obj: Obj, name: str, lists: bool) -> Value:
         entries = [Term(obj.element, symbol(obj.element, f"{name}_{i}")) for i in range(obj.size)]
         return Terms(obj.element, objects(entries, obj.shape))
     if isinstance(obj, Exp):
-        return _unknown_function(obj, name, ())
+        return _unknown_function(obj, name, (), lists)
     if isinstance(obj, List):
         if not lists:
             raise MissingStructureError(
@@ -171,7 +171,7 @@ def _input(obj: Obj, name: str, lists: bool) -> Value:
     return Term(obj, symbol(obj, name))
 
 
-def _unknown_function(obj: Exp, name: str, before: tuple[Term, ...]) -> Value:
+def _unknown_function(obj: Exp, name: str, before: tuple[Term, ...], lists: bool) -> Value:
     """A function of which nothing is known: equal arguments, equal results."""
     target, source = obj.parts
     for leaf in leaves(source):
@@ -179,24 +179,30 @@ def _unknown_function(obj: Exp, name: str, before: tuple[Term, ...]) -> Value:
             raise MissingStructureError(
                 f"SMT has no symbol for {brief(obj)}, whose argument is no row of numbers"
             )
-    return lambda x: _unknown_result(target, name, (*before, *numbers(source, x)))
+    if not lists and any([isinstance(leaf, List) for leaf in leaves(target)]):
+        raise MissingStructureError(f"SMT has no symbol for {brief(obj)}, whose result is a list")
+    return lambda x: _unknown_result(target, name, (*before, *numbers(source, x)), lists)
 
 
-def _unknown_result(obj: Obj, name: str, args: tuple[Term, ...]) -> Value:
+def _unknown_result(obj: Obj, name: str, args: tuple[Term, ...], lists: bool) -> Value:
     if isinstance(obj, Product):
         parts = enumerate(obj.parts)
-        return tuple([_unknown_result(part, f"{name}.{i}", args) for i, part in parts])
+        return tuple([_unknown_result(part, f"{name}.{i}", args, lists) for i, part in parts])
     if isinstance(obj, Array):
-        entries = [_unknown_result(obj.element, f"{name}_{i}", args) for i in range(obj.size)]
+        entries = [
+            _unknown_result(obj.element, f"{name}_{i}", args, lists) for i in range(obj.size)
+        ]
         return Terms(obj.element, objects(entries, obj.shape))
     if isinstance(obj, Sum):
         a, b = obj.parts
-        on_left = _unknown_result(B, f"{name}.on_left", args).x
-        left = _unknown_result(a, f"{name}.left", args)
-        return Undecided(on_left, left, _unknown_result(b, f"{name}.right", args))
+        on_left = _unknown_result(B, f"{name}.on_left", args, lists).x
+        left = _unknown_result(a, f"{name}.left", args, lists)
+        return Undecided(on_left, left, _unknown_result(b, f"{name}.right", args, lists))
     if isinstance(obj, Exp):
-        return _unknown_function(obj, name, args)
+        return _unknown_function(obj, name, args, lists)
     if isinstance(obj, List):
+        if not lists:
+            raise MissingStructureError("SMT has no symbol for a function that may give a list")
         return EMPTY
     kinds = [arg.kind for arg in args]
     result = world().apply(f"{name}()", obj, kinds, [arg.x for arg in args], lambda _: [])
@@ -276,7 +282,7 @@ class Reading:
         self.model, self.rounded = model, False
 
     def number(self, term: Term) -> Any:
-        """The number of a term."""
+        """The number of a term; raises `MissingStructureError` where Python has none so large."""
         found = self.model.eval(formula(term.kind, term.x), model_completion=True)
         if term.kind is B:
             return np.bool_(z3.is_true(found))
@@ -284,14 +290,17 @@ class Reading:
             return found.as_long()
         exact = z3.is_rational_value(found)
         fraction = (found if exact else found.approx(30)).as_fraction()
-        near = float(Fraction(fraction.numerator, fraction.denominator))
+        try:
+            near = float(Fraction(fraction.numerator, fraction.denominator))
+        except OverflowError:
+            raise MissingStructureError("a number is beyond those of 64 bits") from None
         self.rounded |= not exact or Fraction(near) != fraction
         return np.float64(near)
 
     def value(self, obj: Obj, x: Value) -> Value:
         """The value of an object that symbols stand for.
 
-        Raises `MissingStructureError` for functions.
+        Raises `MissingStructureError` for functions, and for numbers that are too large.
         """
         if isinstance(obj, Product):
             return tuple([self.value(o, part) for o, part in zip(obj.parts, x, strict=True)])
@@ -302,7 +311,10 @@ class Reading:
         if isinstance(obj, Array):
             kind: Any = {R: float, Z: np.int64, B: bool}[obj.element]
             entries = [self.number(entry) for entry in x.entries.flat]
-            return np.array(entries, kind).reshape(obj.shape)
+            try:
+                return np.array(entries, kind).reshape(obj.shape)
+            except OverflowError:
+                raise MissingStructureError("an array holds integers of 64 bits only") from None
         if isinstance(obj, Exp | List):
             raise MissingStructureError(f"there is no value of {brief(obj)} to show")
         return self.number(x)

@@ -43,6 +43,9 @@ HIGHEST_DEGREE = 32
 LONGEST = 1 << 10
 """How many bits an exact number may have above and below the line."""
 
+FLOATS = 1 << 9
+"""Up to so many bits, roots are looked for among floating-point numbers."""
+
 LARGEST_POWER = 64
 """The largest power that is written out as a product."""
 
@@ -372,6 +375,8 @@ def where(c: Term, x: Term, y: Term) -> Term:
 def _root(x: Exact, n: int) -> Fraction | None:
     """The n-th root of a number that is known, if it is a fraction."""
     if not known(x) or x < 0:
+        return None
+    if max(x.numerator, x.denominator).bit_length() > FLOATS:
         return None
     above, below = (round(part ** (1 / n)) for part in (x.numerator, x.denominator))
     found = Fraction(above, below)
