@@ -113,12 +113,13 @@ class Model:
 
     def family(self, p: Primitive, args: Sequence[Value], obj: Obj) -> Value:
         """An operation on whole arrays, by NumPy on integers: exact, and then rounded."""
-        if p.checks is not None and (wrong := p.checks(*[_indices(x) for x in args])) is not None:
-            raise wrong
+        places = map(element_of, p.places)
+        if p.checks is not None:
+            args = [_indices(x) if o is Z else x for o, x in zip(places, args, strict=True)]
+            if (wrong := p.checks(*args)) is not None:
+                raise wrong
         assert p.family is not None
-        whole = p.family(*[_integral(parameter) for parameter in p.parameters])
-        found = whole.value(*[_indices(x) if o is Z and whole.checks else x
-                              for o, x in zip(map(element_of, p.places), args, strict=True)])  # fmt: skip
+        found = p.family(*[_integral(parameter) for parameter in p.parameters]).value(*args)
         element = element_of(obj)
         if element is B:
             return _truths(found)

@@ -52,8 +52,8 @@ def _recip(out: Fixed, x: Number) -> Number:
 
 
 def _floor_divide(out: Fixed, x: Number, y: Number) -> Number:
-    if y[0] == 0:
-        return _div(out, x, y)
+    if y[0] == 0:  # as for a division, but whole
+        return _div(out, x, y)[0] >> out.fraction, 0
     m, n, _ = aligned(x, y)
     return m // n, 0
 

@@ -1,0 +1,217 @@
+"""Verilog: a program in fixed point as a circuit. (2017, section on hardware.)
+
+It is the graph of a program, laid out in space and time: so its laws are those of `Graph`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, final
+
+from ..arrows import Arrow, as_arrow, show, signature
+from ..compile.blocks import Variable, flat_leaves
+from ..compile.circuit.bench import Bench, SimulationError, Vector, lint, simulate, testbench
+from ..compile.circuit.elaborate import elaborate
+from ..compile.circuit.formats import Fixed
+from ..compile.circuit.model import Model
+from ..compile.circuit.names import identifier, input_names, leaf_names
+from ..compile.circuit.netlist import Wire
+from ..compile.circuit.printer import Port, printed
+from ..compile.jit import given, taken
+from ..compile.lower import lower
+from ..errors import ArgumentError, DomainError
+from ..objects import Array, Obj, R, Z, ground
+from ..values import from_value, received
+from .graph import Graph
+
+
+class Circuit:
+    """A program as a module of Verilog: `module` is its text, and `run` what it means.
+
+    `latency` is the number of cycles from `start` to `done`, None where it depends on data.
+    `pipelined` says whether a start may come at every cycle; otherwise one while it is `ready`.
+
+    >>> import homset as hs
+    >>> square = hs.Verilog(hs.dup >> hs.mul, hs.Fixed(16, 8))
+    >>> square(1.5), square(0.05), square(100.0), square.latency
+    (2.25, 0.00390625, 127.99609375, 1)
+    """
+
+    def __init__(
+        self, program: Any, real: Fixed, integer: Fixed, name: str | None, unroll: int
+    ) -> None:
+        self.arrow: Arrow = as_arrow(program)
+        self.dom, self.cod = ground(self.arrow.dom), ground(self.arrow.cod)
+        self.formats: dict[Obj, Fixed] = {R: real, Z: integer}
+        self.name = identifier(name or _called(program))
+        block = lower(Graph(self.arrow).arrow)
+        names = input_names(program, self.dom)
+        self.netlist = elaborate(block, names, (real, integer), unroll)
+        self.model = Model(block, self.formats)
+        self.inputs = self._ports(block.params, names, self.netlist.inputs)
+        outs = _apart(names, [identifier(n) for n in leaf_names(self.cod, "y")])
+        self.outputs = self._ports(block.results, outs, self.netlist.outputs)
+        comments = [
+            f"{self.name} : {signature(self.arrow.dom, self.arrow.cod)}",
+            f"Real numbers are {real!r}, integers {integer!r}.",
+        ]
+        made = printed(self.name, self.inputs, self.outputs, self.netlist, comments)
+        self.module, self.latency, self.pipelined = made
+
+    def _ports(
+        self, variables: Sequence[Variable], names: Sequence[str], wires: Sequence[Wire]
+    ) -> list[Port]:
+        """The ports of leaves, in order."""
+        made, low = [], 0
+        for v, name in zip(variables, names, strict=True):
+            shape = v.obj.shape if isinstance(v.obj, Array) else ()
+            element = v.obj.element if isinstance(v.obj, Array) else v.obj
+            size = v.obj.size if isinstance(v.obj, Array) else 1
+            note = repr(self.formats[element]) if element in self.formats else "true or false"
+            if shape:
+                note = f"{' x '.join(map(str, shape))} of {note}, the first one lowest"
+            made.append(Port(name, tuple(wires[low : low + size]), shape, note))
+            low += size
+        return made
+
+    # --- the model ---
+
+    def __call__(self, *args: Any) -> Any:
+        """What the circuit gives: the program in fixed point, bit for bit.
+
+        Raises `DomainError` for a number that does not fit, and where the program has no result.
+        """
+        value = received(self.dom, args, lambda: show(self.arrow))
+        steps = self._steps(value)
+        objects = flat_leaves(self.cod)
+        pairs = zip(objects, self.model(steps), strict=True)
+        found = [self.model.number(obj, x) for obj, x in pairs]
+        return from_value(self.cod, given(self.cod, iter(found)))
+
+    run = __call__
+
+    def _steps(self, value: Any) -> list[Any]:
+        pairs = zip(flat_leaves(self.dom), taken(self.dom, value), strict=True)
+        return [self.model.steps(obj, x) for obj, x in pairs]
+
+    def vector(self, *args: Any) -> Vector:
+        """The bits of what comes in and of what the model gives for it, the first port lowest."""
+        steps = self._steps(received(self.dom, args, lambda: show(self.arrow)))
+        try:
+            results = self.model(steps)
+        except DomainError:
+            return _bits(self.inputs, steps), None
+        return _bits(self.inputs, steps), _bits(self.outputs, results)
+
+    # --- tools ---
+
+    @property
+    def bench(self) -> Bench:
+        """What a test bench is made of."""
+        fails = self.netlist.fault is not None
+        return Bench(self.name, self.inputs, self.outputs, fails, self.pipelined)
+
+    def testbench(self, inputs: Iterable[Any]) -> str:
+        """A test bench that expects of the module what the model gives on these inputs.
+
+        Each is the value of the domain: a tuple, where a program takes several.
+        """
+        return testbench(self.bench, [self.vector(x) for x in inputs])
+
+    def check(self, inputs: Iterable[Any]) -> int:
+        """How many inputs there are, if Icarus Verilog gives the bits of the model on all.
+
+        Raises `SimulationError` if not, `MissingExtraError` where Icarus is not installed.
+        """
+        vectors = [self.vector(x) for x in inputs]
+        lines = simulate([self.module, testbench(self.bench, vectors)])
+        if lines[-1:] != [f"{self.name}: PASS {len(vectors)}"]:
+            raise SimulationError("\n".join([f"{self.name} is not as its model:", *lines[-6:]]))
+        return len(vectors)
+
+    def lint(self) -> list[str]:
+        """The warnings of Verilator, with all of them asked for: there should be none."""
+        return lint(self.module, self.name)
+
+    @property
+    def operations(self) -> Counter[str]:
+        """How often each kind of cell occurs."""
+        return Counter([cell.op for cell in self.netlist.cells()])
+
+    def __str__(self) -> str:
+        return self.module
+
+    def __repr__(self) -> str:
+        if self.latency is None:
+            time = "a state machine"
+        else:
+            time = f"{'a pipeline' if self.pipelined else 'a state machine'} of {self.latency}"
+            time += " cycle" if self.latency == 1 else " cycles"
+        return f"<Verilog of {self.name}: {sum(self.operations.values())} cells, {time}>"
+
+
+@final
+class VerilogLanguage:
+    """A program as a circuit: one synthesizable module of Verilog, and its meaning bit for bit.
+
+    Real numbers are in fixed point, integers have a width; every operation is exact and rounded
+    once. What can fail raises the signal `fault`.
+
+    >>> import homset as hs
+    >>> print(hs.Verilog(hs.grad(hs.dup >> hs.mul), hs.Fixed(8, 4), name="slope").module)
+    """
+
+    def __call__(
+        self,
+        program: Any,
+        format: Fixed = Fixed(32, 16),
+        integers: int | Fixed = 32,
+        name: str | None = None,
+        unroll: int = 0,
+    ) -> Circuit:
+        """The circuit of an arrow, or of a Python function.
+
+        `format` is that of real numbers; `integers` the width of integers, or a format without a
+        fraction; loops of up to `unroll` steps are laid out in space, and longer ones are state
+        machines.
+
+        Raises `MissingStructureError` for what a circuit has not, `DomainError` for a constant that
+        does not fit.
+        """
+        if isinstance(integers, int):
+            integers = Fixed(integers, 0, format.rounding, format.overflow)
+        if not isinstance(format, Fixed) or integers.fraction or integers.width > 64:
+            raise ArgumentError(
+                "Verilog takes a format of real numbers, Fixed(width, fraction), and for integers a"
+                f" width up to 64; got {format!r} and {integers!r}"
+            )
+        return Circuit(program, format, integers, name, unroll)
+
+    def __repr__(self) -> str:
+        return "Verilog"
+
+
+def _called(program: Any) -> str:
+    """What a program is called: a Python function by its name, another one `program`."""
+    name = str(getattr(program, "__name__", ""))
+    return name if name.isidentifier() else "program_"
+
+
+def _apart(taken: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Names of results that are not those of arguments."""
+    return [f"{name}_out" if name in taken else name for name in names]
+
+
+def _bits(ports: Sequence[Port], values: Sequence[Any]) -> int:
+    """The bits of values, the first port lowest."""
+    found, low = 0, 0
+    for port, value in zip(ports, values, strict=True):
+        flat = value.ravel().tolist() if port.shape else [value]
+        for wire, x in zip(port.wires, flat, strict=True):
+            found |= (int(x) & ((1 << wire.kind.width) - 1)) << low
+            low += wire.kind.width
+    return found
+
+
+Verilog = VerilogLanguage()

@@ -1,0 +1,413 @@
+"""A netlist as a module of Verilog-2001, which Icarus, Verilator and synthesis tools take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .formats import BIT, Kind
+from .functions import INLINE, declared, function, key_of, literal
+from .names import Names
+from .netlist import Cell, Item, Machine, Netlist, Wire
+
+
+class Port(NamedTuple):
+    """A port of a module: a number, or an array whose first entry is in the lowest bits."""
+
+    name: str
+    wires: tuple[Wire, ...]
+    shape: tuple[int, ...]
+    note: str
+
+    @property
+    def width(self) -> int:
+        """Its bits."""
+        return sum([w.kind.width for w in self.wires])
+
+
+class Printed(NamedTuple):
+    """The text of a module, and the cycles from `start` to `done` where they are always the same."""
+
+    text: str
+    latency: int | None
+    pipelined: bool
+
+
+def printed(
+    name: str, inputs: Sequence[Port], outputs: Sequence[Port], netlist: Netlist, comments: list[str]
+) -> Printed:
+    """The module of a netlist: a pipeline, or where there are loops a state machine."""
+    loops = any([isinstance(item, Machine) for item in netlist.items])
+    writer = (_States if loops else _Pipeline)(inputs, outputs, netlist)
+    body = writer.body()
+    head = [f"// {line}" for line in [*comments, *writer.comments()]]
+    lines = [*head, f"module {name} (", *writer.ports(), ");", *writer.preamble(), *body, "endmodule"]
+    return Printed("\n".join(lines) + "\n", writer.latency, not loops)
+
+
+class _Writer:
+    """What pipelines and state machines have in common: ports, constants, functions."""
+
+    latency: int | None
+
+    def __init__(self, inputs: Sequence[Port], outputs: Sequence[Port], netlist: Netlist) -> None:
+        self.inputs, self.outputs, self.netlist = inputs, outputs, netlist
+        self.names = Names([port.name for port in [*inputs, *outputs]])
+        self.functions: dict[tuple[object, ...], tuple[str, Cell]] = {}
+
+    # --- the head ---
+
+    def handshake(self) -> list[str]:
+        return ["input  wire clock", "input  wire reset", "input  wire start"]
+
+    def ports(self) -> list[str]:
+        """The declarations of the ports."""
+        rows = [(text, "") for text in self.handshake()]
+        rows += [(f"input  wire {_range(port)}{port.name}", port.note) for port in self.inputs]
+        rows.append(("output wire done", ""))
+        rows += [(f"output wire {_range(port)}{port.name}", port.note) for port in self.outputs]
+        if self.netlist.fault is not None:
+            rows.append(("output wire fault", "there is no result"))
+        lines = []
+        for k, (text, note) in enumerate(rows):
+            comma = "," if k < len(rows) - 1 else ""
+            lines.append(f"  {text}{comma}{f'  // {note}' if note else ''}")
+        return lines
+
+    def preamble(self) -> list[str]:
+        """Constants, and the functions of cells."""
+        lines = []
+        for name, wire in self.names.constants.items():
+            value = literal(wire.kind, wire.value or 0)
+            lines.append(f"  localparam {declared(wire.kind)}{name} = {value};  // {wire.note}")
+        for name, cell in self.functions.values():
+            lines += ["", *[f"  {line}" for line in function(name, cell)]]
+        return [*lines, ""] if lines else []
+
+    def entries(self, port: Port, held: str) -> list[str]:
+        """Wires for the entries of an array that comes in."""
+        if not port.shape:
+            self.names.of[port.wires[0]] = held
+            return []
+        lines, low = [], 0
+        for wire in port.wires:
+            name = self.names.of[wire] = self.names.exactly(wire.note)
+            part = f"{held}[{low + wire.kind.width - 1}:{low}]"
+            lines.append(f"  wire {declared(wire.kind)}{name} = {part};")
+            low += wire.kind.width
+        return lines
+
+    def ends(self, texts: dict[Wire, str]) -> list[str]:
+        """What goes out."""
+        lines = []
+        for port in self.outputs:
+            parts = [texts[w] for w in port.wires]
+            text = parts[0] if not port.shape else f"{{{', '.join(parts[::-1])}}}"
+            lines.append(f"  assign {port.name} = {text};")
+        if self.netlist.fault is not None:
+            lines.append(f"  assign fault = {texts[self.netlist.fault]};")
+        return lines
+
+    # --- cells ---
+
+    def expression(self, cell: Cell, args: Sequence[str]) -> str:
+        """What a cell computes."""
+        if cell.op in INLINE:
+            return INLINE[cell.op].format(*args)
+        key = key_of(cell)
+        if key not in self.functions:
+            stem = f"{cell.op}_overflows" if cell.overflow else cell.op
+            stem = f"{stem}_{cell.n}" if cell.n else stem
+            self.functions[key] = (self.names.exactly(f"do_{stem}"), cell)
+        return f"{self.functions[key][0]}({', '.join(args)})"
+
+    def text(self, wire: Wire) -> str:
+        """The name of a wire that stands everywhere, and of a constant."""
+        return self.names.constant(wire) if wire.value is not None else self.names.of[wire]
+
+    def comments(self) -> list[str]:
+        raise NotImplementedError
+
+    def body(self) -> list[str]:
+        raise NotImplementedError
+
+
+def _range(port: Port) -> str:
+    if port.shape:
+        return f"[{port.width - 1}:0] " if port.width else ""
+    return declared(port.wires[0].kind)
+
+
+class _Pipeline(_Writer):
+    """A stage for each operation, and registers for what waits: a new start at every cycle."""
+
+    def __init__(self, inputs: Sequence[Port], outputs: Sequence[Port], netlist: Netlist) -> None:
+        super().__init__(inputs, outputs, netlist)
+        self.stage: dict[Wire, int] = {w: 0 for w in netlist.inputs}
+        for cell in netlist.cells():
+            at = [self.stage[w] for w in cell.args if w.value is None]
+            self.stage[cell.out] = 1 + max(at, default=0)
+        results = [self.stage.get(w, 0) for w in netlist.results]
+        self.last = self.latency = max([1, *results])
+        self.needed: dict[Wire, int] = {}  # until which stage
+        for cell in netlist.cells():
+            for w in cell.args:
+                self._need(w, self.stage[cell.out] - 1)
+        for w in netlist.results:
+            self._need(w, self.last)
+
+    def _need(self, wire: Wire, stage: int) -> None:
+        if wire.value is None:
+            self.needed[wire] = max(self.needed.get(wire, 0), stage)
+
+    def comments(self) -> list[str]:
+        cycles = "1 cycle" if self.last == 1 else f"{self.last} cycles"
+        return [f"A pipeline: a start at any cycle; its results are there {cycles} later, at done."]
+
+    def body(self) -> list[str]:
+        lines = [line for port in self.inputs for line in self.entries(port, port.name)]
+        idle = [self.names.of[w] for w in self.netlist.inputs if w not in self.needed]
+        lines += [f"  wire unused = &{{1'b0, {', '.join(idle)}}};"] if idle else []
+        lines += self._started()
+        made: dict[int, list[Cell]] = {}
+        for cell in self.netlist.cells():
+            made.setdefault(self.stage[cell.out], []).append(cell)
+        waits: dict[int, list[Wire]] = {}
+        for wire, last in self.needed.items():
+            for stage in range(self.stage[wire] + 1, last + 1):
+                waits.setdefault(stage, []).append(wire)
+        for stage in range(1, self.last + 1):
+            lines += self._stage(stage, made.get(stage, []), waits.get(stage, []))
+        texts = {w: self.at(w, self.last) for w in self.netlist.results}
+        return [*lines, "", *self.ends(texts)]
+
+    def _started(self) -> list[str]:
+        n = self.last
+        after = "start" if n == 1 else f"{{started[{n - 2}:0], start}}"
+        return [
+            "", f"  reg [{n - 1}:0] started;  // which stages hold something",
+            f"  always @(posedge clock) started <= reset ? {n}'d0 : {after};",
+            f"  assign done = started[{n - 1}];",
+        ]  # fmt: skip
+
+    def at(self, wire: Wire, stage: int) -> str:
+        """The name of a wire at a stage."""
+        if wire.value is not None:
+            return self.names.constant(wire)
+        first = self.stage[wire]
+        return self.names.of[wire] if stage == first else f"{self.names.of[wire]}_at{stage}"
+
+    def _stage(self, stage: int, cells: Sequence[Cell], waits: Sequence[Wire]) -> list[str]:
+        declarations, work = [], []
+        for cell in cells:
+            name = self.names.of[cell.out] = self.names.new(cell.op)
+            declarations.append(f"  reg {declared(cell.out.kind)}{name};  // {cell.out.note}")
+            args = [self.at(w, stage - 1) for w in cell.args]
+            work.append(f"    {name} <= {self.expression(cell, args)};")
+        for wire in waits:
+            name = self.at(wire, stage)
+            declarations.append(f"  reg {declared(wire.kind)}{name};")
+            work.append(f"    {name} <= {self.at(wire, stage - 1)};")
+        head = ["", f"  // stage {stage}", *declarations]
+        return [*head, "  always @(posedge clock) begin", *work, "  end"] if work else head
+
+
+class _States(_Writer):
+    """Loops as state machines: a token goes from one part to the next when its results stand."""
+
+    def __init__(self, inputs: Sequence[Port], outputs: Sequence[Port], netlist: Netlist) -> None:
+        super().__init__(inputs, outputs, netlist)
+        self.delay: dict[Wire, int] = {}
+        self.cycles: int | None = 0
+        self.lines: list[str] = []
+
+    def comments(self) -> list[str]:
+        if self.latency is None:
+            when = "as many cycles later as its loops take"
+        else:
+            when = f"{self.latency} cycles later"
+        return [
+            f"A state machine: a start while it is ready; its results are there {when}, at done,",
+            "and until the next start.",
+        ]
+
+    def handshake(self) -> list[str]:
+        return [*super().handshake(), "output wire ready"]
+
+    def body(self) -> list[str]:
+        write = self.lines.append
+        used = {w for c in self.netlist.cells() for w in c.args} | set(self.netlist.results)
+        for m in self.netlist.machines():
+            used.update([r.first for r in m.registers], [r.next for r in m.registers])
+            used.update([w for s in m.reads for w in s.wires], [s.entry for s in m.writes])
+        write("")
+        write("  // what came in, held until the next start")
+        for port in self.inputs:
+            if not any([w in used for w in port.wires]):
+                write(f"  wire unused_{port.name} = &{{1'b0, {port.name}}};")
+                continue
+            held = self.names.exactly(f"{port.name}_held")
+            write(f"  reg {_range(port)}{held};")
+            write(f"  always @(posedge clock) if (start && ready) {held} <= {port.name};")
+            self.lines += self.entries(port, held)
+            idle = [self.names.of[w] for w in port.wires if w not in used]
+            if idle:
+                write(f"  wire unused_{port.name} = &{{1'b0, {', '.join(idle)}}};")
+        write("  reg busy, begun;")
+        write("  assign ready = !busy;")
+        self.delay |= {w: 0 for w in self.netlist.inputs}
+        self.cycles = 1
+        end = self.settled(self.items(self.netlist.items, "begun"), self.netlist.results)
+        write("")
+        write("  always @(posedge clock) begin")
+        write("    begun <= !reset && start && ready;")
+        write("    if (reset) busy <= 1'b0;")
+        write("    else if (start && ready) busy <= 1'b1;")
+        write(f"    else if ({end}) busy <= 1'b0;")
+        write("  end")
+        write(f"  assign done = {end};")
+        self.latency = self.cycles
+        return [*self.lines, *self.ends({w: self.text(w) for w in self.netlist.results})]
+
+    # --- tokens ---
+
+    def settled(self, token: str, wires: Sequence[Wire]) -> str:
+        """The token once these wires stand."""
+        wait = max([self.delay.get(w, 0) for w in wires], default=0)
+        if wait == 0:
+            return token
+        name = self.names.new("wait")
+        self.lines.append(f"  reg [{wait - 1}:0] {name};  // until results stand")
+        after = token if wait == 1 else f"{{{name}[{wait - 2}:0], {token}}}"
+        self.lines.append(
+            f"  always @(posedge clock) {name} <= reset ? {wait}'d0 : {after};"
+        )
+        if self.cycles is not None:
+            self.cycles += wait
+        for wire, delay in self.delay.items():
+            self.delay[wire] = max(0, delay - wait)
+        return f"{name}[{wait - 1}]"
+
+    def items(self, items: Sequence[Item], token: str) -> str:
+        """The parts of a block, one after the other; the token behind the last machine."""
+        for item in items:
+            if isinstance(item, Cell):
+                self.cell(item)
+            else:
+                token = self.machine(item, token)
+        return token
+
+    def cell(self, cell: Cell) -> None:
+        """A register that follows its arguments."""
+        name = self.names.of[cell.out] = self.names.new(cell.op)
+        self.delay[cell.out] = 1 + max([self.delay.get(w, 0) for w in cell.args], default=0)
+        value = self.expression(cell, [self.text(w) for w in cell.args])
+        self.lines.append(f"  reg {declared(cell.out.kind)}{name};  // {cell.out.note}")
+        self.lines.append(f"  always @(posedge clock) {name} <= {value};")
+
+    # --- machines ---
+
+    def machine(self, m: Machine, token: str) -> str:
+        """A loop; the token behind it."""
+        given = [r.first for r in m.registers] + [w for s in m.reads for w in s.wires]
+        outside = [w for w in self.delay if self.delay[w]]
+        token = self.settled(token, [*given, *outside])
+        entered = self.cycles
+        name = self.names.new("loop")
+        self.lines += ["", f"  // {name}: {m.note}"]
+        self._state(m, name)
+        go = f"{name}_go"
+        self.lines.append(f"  reg {go};  // its state has been set")
+        self.cycles = 0
+        if m.test is None:
+            self.lines.append(f"  wire {name}_more = {name}_step != {_count(m)};")
+            asked, more = go, f"{name}_more"
+        else:
+            asked = self.settled(self.items(m.before, go), [m.test])
+            more = self.text(m.test)
+        self.lines.append(f"  wire {name}_run = {asked} && {more};")
+        nexts = [r.next for r in m.registers] + [s.entry for s in m.writes]
+        stepped = self.settled(self.items(m.body, f"{name}_run"), nexts)
+        self._step(m, name, token, stepped)
+        self._spent(m, entered)
+        self._after(m)
+        self.lines.append(f"  wire {name}_done = {asked} && !{more};")
+        return f"{name}_done"
+
+    def _spent(self, m: Machine, entered: int | None) -> None:
+        """The cycles so far: a cycle to set the state before the first step and after each."""
+        body, self.cycles = self.cycles, None
+        if m.test is None and entered is not None and body is not None:
+            self.cycles = entered + 1 + m.count * (body + 1)
+
+    def _after(self, m: Machine) -> None:
+        """After a loop, all that is in it stands."""
+        for wire in self.delay:
+            self.delay[wire] = 0
+
+    def _state(self, m: Machine, name: str) -> None:
+        if m.test is None:
+            self.lines.append(f"  reg {declared(_step_kind(m))}{name}_step;")
+        for k, r in enumerate(m.registers):
+            self.names.of[r.out] = self.names.exactly(f"{name}_state{k}")
+            note = r.first.note
+            self.lines.append(
+                f"  reg {declared(r.out.kind)}{self.names.of[r.out]};  // at first {note}"
+            )
+            self.delay[r.out] = 0
+        for k, s in enumerate(m.reads):
+            kind, vector = s.entry.kind, self.names.exactly(f"{name}_read{k}")
+            self.lines.append(f"  reg [{kind.width * m.count - 1}:0] {vector};")
+            self.names.of[s.entry] = self.names.exactly(f"{vector}_entry")
+            self.lines.append(
+                f"  wire {declared(kind)}{self.names.of[s.entry]} = {vector}[{kind.width - 1}:0];"
+            )
+            self.delay[s.entry] = 0
+        for k, s in enumerate(m.writes):
+            kind, vector = s.entry.kind, self.names.exactly(f"{name}_write{k}")
+            self.lines.append(f"  reg [{kind.width * m.count - 1}:0] {vector};")
+            for j, w in enumerate(s.wires):
+                self.names.of[w] = self.names.exactly(f"{vector}_{j}")
+                part = f"{vector}[{(j + 1) * kind.width - 1}:{j * kind.width}]"
+                self.lines.append(f"  wire {declared(kind)}{self.names.of[w]} = {part};")
+                self.delay[w] = 0
+
+    def _step(self, m: Machine, name: str, token: str, stepped: str) -> None:
+        """The clocked part: the first state at the token, the next one when a step is done."""
+        first, after = [], []
+        if m.test is None:
+            kind = _step_kind(m)
+            first.append(f"{name}_step <= {literal(kind, 0)};")
+            after.append(f"{name}_step <= {name}_step + {literal(kind, 1)};")
+        for r in m.registers:
+            first.append(f"{self.text(r.out)} <= {self.text(r.first)};")
+            after.append(f"{self.text(r.out)} <= {self.text(r.next)};")
+        for k, s in enumerate(m.reads):
+            vector, width = f"{name}_read{k}", s.entry.kind.width
+            first.append(f"{vector} <= {{{', '.join([self.text(w) for w in s.wires[::-1]])}}};")
+            after.append(f"{vector} <= {vector} >> {width};")
+        for k, s in enumerate(m.writes):
+            vector, width = f"{name}_write{k}", s.entry.kind.width
+            rest = f", {vector}[{width * m.count - 1}:{width}]" if m.count > 1 else ""
+            after.append(f"{vector} <= {{{self.text(s.entry)}{rest}}};")
+        self.lines += [
+            "  always @(posedge clock) begin",
+            f"    {name}_go <= !reset && ({token} || {stepped});",
+            f"    if ({token}) begin",
+            *[f"      {line}" for line in first],
+            f"    end else if ({stepped}) begin",
+            *[f"      {line}" for line in after],
+            "    end",
+            "  end",
+        ]
+
+
+def _step_kind(m: Machine) -> Kind:
+    return Kind(max(1, m.count.bit_length()), 0, False)
+
+
+def _count(m: Machine) -> str:
+    return literal(_step_kind(m), m.count)
+
+
+__all__ = ["BIT", "Port", "Printed", "printed"]
