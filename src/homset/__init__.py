@@ -93,7 +93,8 @@ __all__ = [
 
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), "Interval", "SymPy", "jit", "laws", "mean_value", "minimize"})
+    return sorted({*globals(), "Fixed", "Interval", "SymPy", "Verilog", "jit", "laws", "mean_value",
+                   "minimize"})  # fmt: skip
 
 
 def __getattr__(name: str) -> _Any:
@@ -106,6 +107,10 @@ def __getattr__(name: str) -> _Any:
         from .categories.interval import Interval
 
         return Interval
+    if name in ("Fixed", "Verilog"):
+        from .categories.verilog import Fixed, Verilog
+
+        return {"Fixed": Fixed, "Verilog": Verilog}[name]
     if name in ("mean_value", "minimize"):
         from .verified import mean_value, minimize
 

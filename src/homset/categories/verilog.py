@@ -14,7 +14,7 @@ from ..compile.blocks import Variable, flat_leaves
 from ..compile.circuit.bench import Bench, SimulationError, Vector, lint, simulate, testbench
 from ..compile.circuit.elaborate import elaborate
 from ..compile.circuit.formats import Fixed
-from ..compile.circuit.model import Model
+from ..compile.circuit.model import EndlessError, Model
 from ..compile.circuit.names import identifier, input_names, leaf_names
 from ..compile.circuit.netlist import Wire
 from ..compile.circuit.printer import Port, printed
@@ -100,6 +100,8 @@ class Circuit:
         steps = self._steps(received(self.dom, args, lambda: show(self.arrow)))
         try:
             results = self.model(steps)
+        except EndlessError:
+            raise
         except DomainError:
             return _bits(self.inputs, steps), None
         return _bits(self.inputs, steps), _bits(self.outputs, results)

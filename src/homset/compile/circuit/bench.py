@@ -55,7 +55,7 @@ def testbench(bench: Bench, vectors: Sequence[Vector]) -> str:
         "  reg [W:0] expected [0:N-1];  // the highest bit: there is no result",
         "  reg clock = 0, reset = 1, start = 0, running = 1;",
         f"  reg [{before - 1}:0] now = 0;",
-        f"  wire [{after - 1}:0] result;",
+        f"  wire [{after - 1}:0] result{'' if bench.widths[1] else ' = 0'};",
         "  wire done" + ("" if bench.pipelined else ", ready") + (", fault;" if bench.fails else ";"),
         "  integer asked = 0, got = 0, mistakes = 0, idle = 0;",
         "",
@@ -122,7 +122,7 @@ def simulate(texts: Sequence[str]) -> list[str]:
     with TemporaryDirectory() as folder:
         source, made = Path(folder, "circuit.v"), Path(folder, "circuit.vvp")
         source.write_text("\n".join(texts))
-        _told(["iverilog", "-g2005-sv", "-o", str(made), str(source)])
+        _told(["iverilog", "-g2005", "-o", str(made), str(source)])
         return _told(["vvp", "-n", str(made)]).splitlines()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from .formats import Fixed, Kind, index_kind
@@ -78,17 +79,31 @@ def function(name: str, cell: Cell) -> list[str]:
     names = "xyz"[: len(cell.args)] if cell.op != "pick" else ""
     if cell.op == "pick":
         params = [f"input {declared(cell.args[0].kind)}i"]
-        params += [f"input {declared(w.kind)}x{k}" for k, w in enumerate(cell.args[1:])]
+        params += [f"input {declared(w.kind)}entry{k}" for k, w in enumerate(cell.args[1:])]
     else:
         params = [f"input {declared(w.kind)}{x}" for x, w in zip(names, cell.args, strict=True)]
     head.append(f"function automatic {declared(cell.out.kind)}{name}(")
     lines = [*_listed(params), *_body(name, cell), "endfunction"]
-    lines = [*head, *lines]
+    lines = [_spelled(line) for line in [*head, *lines]]
     if lint:
         lines = [
             "/* verilator lint_off UNUSEDSIGNAL */", *lines, "/* verilator lint_on UNUSEDSIGNAL */"
         ]  # fmt: skip
     return lines
+
+
+_LOCALS = {
+    "x": "first", "y": "second", "z": "third", "i": "place", "a": "left", "b": "right",
+    "e": "exact", "r": "rounded", "m": "rest", "n": "amount", "t": "trial",
+}  # fmt: skip
+
+LOCALS = frozenset(_LOCALS.values())
+"""The names inside of functions, which no port may have: Verilog would hide it."""
+
+
+def _spelled(line: str) -> str:
+    """A line with long names, where the text here is short."""
+    return re.sub(r"\b[a-z]\b", lambda found: _LOCALS.get(found[0], found[0]), line)
 
 
 def _listed(params: Sequence[str]) -> list[str]:
@@ -138,12 +153,15 @@ Body = tuple[Kind, list[str]]
 """The kind of the register `e` that holds the exact result, and the lines that make it."""
 
 
+_DECLARES = ("reg ", "integer ")
+
+
 def _finished(name: str, cell: Cell, out: Fixed, exact: Kind, lines: list[str]) -> list[str]:
     """From an exact result `e` to the result: rounding, and fitting."""
     by = exact.fraction - out.fraction
     width = exact.width if by >= 0 else exact.width - by
-    made = [line for line in lines if line.startswith("reg ")]
-    work = [line for line in lines if not line.startswith("reg ")]
+    made = [line for line in lines if line.startswith(_DECLARES)]
+    work = [line for line in lines if not line.startswith(_DECLARES)]
     made.append(f"reg signed [{exact.width - 1}:0] e;")
     result = "e"
     if by:
@@ -369,8 +387,8 @@ _EXACT: dict[str, Callable[[Cell, Sequence[Kind], Fixed], Body]] = {
 
 def _pick(name: str, cell: Cell) -> list[str]:
     kind = cell.args[0].kind
-    lines = [f"  {literal(kind, k)}: {name} = x{k};" for k in range(cell.n - 1)]
-    return ["case (i)", *lines, f"  default: {name} = x{cell.n - 1};", "endcase"]
+    lines = [f"  {literal(kind, k)}: {name} = entry{k};" for k in range(cell.n - 1)]
+    return ["case (i)", *lines, f"  default: {name} = entry{cell.n - 1};", "endcase"]
 
 
 def _index(name: str, cell: Cell) -> list[str]:

@@ -23,6 +23,14 @@ from .rules import EXACT, TRUTHS
 Value = Any
 """Steps, a truth value, or an array of objects of them."""
 
+MOST_STEPS = 100_000
+"""How long the model goes on with a loop."""
+
+
+class EndlessError(DomainError):
+    """A loop does not come to an end in fixed point, as far as the model went on with it."""
+
+
 _CHECKED = frozenset({"floor_divide", "remainder", "left_shift", "right_shift"})
 
 
@@ -168,9 +176,13 @@ class Model:
     def loop(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         test, step = s.blocks
         state = [held[v] for v in s.args]
-        while self.run(test, state, held)[0]:
+        for _ in range(MOST_STEPS):
+            if not self.run(test, state, held)[0]:
+                return state
             state = self.run(step, state, held)
-        return state
+        raise EndlessError(
+            f"a loop takes more than {MOST_STEPS} steps: in these formats it may never end"
+        )
 
     def scan(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         (block,), (count, width) = s.blocks, s.data

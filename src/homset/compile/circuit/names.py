@@ -10,6 +10,7 @@ from typing import Any
 
 from ...objects import Obj, Product, Sum
 from .formats import BIT
+from .functions import LOCALS
 from .netlist import Wire
 
 KEYWORDS = frozenset(
@@ -80,7 +81,8 @@ def identifier(name: str) -> str:
     text = "".join([c if c.isascii() else f"u{ord(c):x}" for c in name])
     text = re.sub(r"\W", "_", text)
     text = text if text[:1].isalpha() or text[:1] == "_" else f"_{text}"
-    return f"{text}_" if text in KEYWORDS else text
+    own = text.startswith(("do_", "k_")) or text.rstrip("0123456789") == "entry"
+    return f"{text}_" if text in KEYWORDS | LOCALS or own else text
 
 
 class Names:
@@ -88,7 +90,7 @@ class Names:
 
     def __init__(self, taken: Sequence[str]) -> None:
         self.of: dict[Wire, str] = {}
-        self.taken: set[str] = {*taken, *KEYWORDS}
+        self.taken: set[str] = {*taken, *KEYWORDS, *LOCALS}
         self.counts: Counter[str] = Counter()
         self.constants: dict[str, Wire] = {}
 

@@ -82,7 +82,7 @@ class _Writer:
             lines.append(f"  localparam {declared(wire.kind)}{name} = {value};  // {wire.note}")
         for name, cell in self.functions.values():
             lines += ["", *[f"  {line}" for line in function(name, cell)]]
-        return [*lines, ""] if lines else []
+        return lines
 
     def entries(self, port: Port, held: str) -> list[str]:
         """Wires for the entries of an array that comes in."""
