@@ -92,9 +92,7 @@ class Cells:
             self._may_not_fit(op, out, args)
         return self.cell(op, args, out.kind, out)
 
-    def _computed(
-        self, op: str, out: Fixed, args: Sequence[Wire], place: Place | None
-    ) -> Wire:
+    def _computed(self, op: str, out: Fixed, args: Sequence[Wire], place: Place | None) -> Wire:
         exact, fraction = EXACT[op](out, *[(w.value, w.kind.fraction) for w in args])
         refused = out.overflow == "refuse" and not out.fits(exact, fraction)
         if refused or (op in ("div", "recip") and args[-1].value == 0 and out.overflow == "refuse"):

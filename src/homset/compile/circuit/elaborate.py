@@ -157,7 +157,9 @@ class _Elaboration:
         if test.value is not None:
             return self.run(s.blocks[0 if test.value else 1])
         sides = []
-        for block, guard in zip(s.blocks, (test, self.cells.truth("logical_not", test)), strict=True):
+        for block, guard in zip(
+            s.blocks, (test, self.cells.truth("logical_not", test)), strict=True
+        ):
             self.cells.guards.append(guard)
             sides.append(self.run(block))
             self.cells.guards.pop()

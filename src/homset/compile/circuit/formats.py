@@ -122,12 +122,12 @@ class Fixed:
 
     def fits(self, exact: int, fraction: int) -> bool:
         """Whether an exact number fits once it is rounded."""
-        return (
-            self.low <= shifted(exact, fraction - self.fraction, self.rounding) <= self.high
-        )
+        return self.low <= shifted(exact, fraction - self.fraction, self.rounding) <= self.high
 
     def __repr__(self) -> str:
-        more = f", {self.rounding!r}" if self.rounding != "even" or self.overflow != "saturate" else ""
+        more = (
+            f", {self.rounding!r}" if self.rounding != "even" or self.overflow != "saturate" else ""
+        )
         more += f", {self.overflow!r}" if self.overflow != "saturate" else ""
         return f"Fixed({self.width}, {self.fraction}{more})"
 

@@ -188,7 +188,9 @@ def _fitted(name: str, cell: Cell, out: Fixed, r: str, width: int) -> list[str]:
     wide = Kind(width)
     high, low = literal(wide, out.high), literal(wide, out.low)
     if cell.overflow:
-        return [f"{name} = {r} > {high} || {r} < {low};" if width > out.width else f"{name} = 1'b0;"]
+        return [
+            f"{name} = {r} > {high} || {r} < {low};" if width > out.width else f"{name} = 1'b0;"
+        ]
     if width <= out.width:
         return [f"{name} = {extended(r, wide, out.width)};"]
     cut = f"{r}[{out.width - 1}:0]"
@@ -238,7 +240,9 @@ def _room(exact: Kind, out: Fixed) -> Kind:
 def _product(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
     exact = _room(exact_kind("mul", kinds, out), out)
     lines = [f"reg signed [{exact.width - 1}:0] a, b;"]
-    lines += [f"{a} = {extended(x, k, exact.width)};" for a, x, k in zip("ab", "xy", kinds, strict=True)]
+    lines += [
+        f"{a} = {extended(x, k, exact.width)};" for a, x, k in zip("ab", "xy", kinds, strict=True)
+    ]
     return exact, [*lines, "e = a * b;"]
 
 
@@ -276,7 +280,10 @@ def _divided(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
     exact = Kind(width, out.fraction)
     if cell.op == "div":
         x, y = kinds
-        tops = extended("x", x, width, out.fraction + y.fraction), extended("y", y, width, x.fraction)
+        tops = (
+            extended("x", x, width, out.fraction + y.fraction),
+            extended("y", y, width, x.fraction),
+        )
     else:
         one = literal(exact, 1 << (out.fraction + kinds[0].fraction))
         tops = one, extended("x", kinds[0], width)

@@ -14,7 +14,7 @@ import numpy as np
 from ...arrays.family import element_of
 from ...errors import DivisionError, DomainError, OutOfRangeError
 from ...objects import Array, B, Obj, R, Z
-from ...places import Place, tell
+from ...places import tell
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable
 from .formats import Fixed
@@ -253,4 +253,3 @@ _RULES: dict[str, _Rule] = {
     "while": Model.loop,
     "scan": Model.scan,
 }
-

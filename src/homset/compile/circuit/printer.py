@@ -34,14 +34,26 @@ class Printed(NamedTuple):
 
 
 def printed(
-    name: str, inputs: Sequence[Port], outputs: Sequence[Port], netlist: Netlist, comments: list[str]
+    name: str,
+    inputs: Sequence[Port],
+    outputs: Sequence[Port],
+    netlist: Netlist,
+    comments: list[str],
 ) -> Printed:
     """The module of a netlist: a pipeline, or where there are loops a state machine."""
     loops = any([isinstance(item, Machine) for item in netlist.items])
     writer = (_States if loops else _Pipeline)(inputs, outputs, netlist)
     body = writer.body()
     head = [f"// {line}" for line in [*comments, *writer.comments()]]
-    lines = [*head, f"module {name} (", *writer.ports(), ");", *writer.preamble(), *body, "endmodule"]
+    lines = [
+        *head,
+        f"module {name} (",
+        *writer.ports(),
+        ");",
+        *writer.preamble(),
+        *body,
+        "endmodule",
+    ]
     return Printed("\n".join(lines) + "\n", writer.latency, not loops)
 
 
@@ -143,7 +155,7 @@ class _Pipeline(_Writer):
 
     def __init__(self, inputs: Sequence[Port], outputs: Sequence[Port], netlist: Netlist) -> None:
         super().__init__(inputs, outputs, netlist)
-        self.stage: dict[Wire, int] = {w: 0 for w in netlist.inputs}
+        self.stage: dict[Wire, int] = dict.fromkeys(netlist.inputs, 0)
         for cell in netlist.cells():
             at = [self.stage[w] for w in cell.args if w.value is None]
             self.stage[cell.out] = 1 + max(at, default=0)
@@ -255,7 +267,7 @@ class _States(_Writer):
                 write(f"  wire unused_{port.name} = &{{1'b0, {', '.join(idle)}}};")
         write("  reg busy, begun;")
         write("  assign ready = !busy;")
-        self.delay |= {w: 0 for w in self.netlist.inputs}
+        self.delay |= dict.fromkeys(self.netlist.inputs, 0)
         self.cycles = 1
         end = self.settled(self.items(self.netlist.items, "begun"), self.netlist.results)
         write("")
@@ -279,9 +291,7 @@ class _States(_Writer):
         name = self.names.new("wait")
         self.lines.append(f"  reg [{wait - 1}:0] {name};  // until results stand")
         after = token if wait == 1 else f"{{{name}[{wait - 2}:0], {token}}}"
-        self.lines.append(
-            f"  always @(posedge clock) {name} <= reset ? {wait}'d0 : {after};"
-        )
+        self.lines.append(f"  always @(posedge clock) {name} <= reset ? {wait}'d0 : {after};")
         if self.cycles is not None:
             self.cycles += wait
         for wire, delay in self.delay.items():

@@ -126,4 +126,3 @@ _RULES: dict[str, _Rule] = {
     "integer_power": _power,
     "sqrt": _sqrt,
 }
-
