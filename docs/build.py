@@ -31,7 +31,10 @@ NAVIGATION: list[dict[str, Any]] = [
     {"Guides": [
         {"The command line": "command-line.md"},
         {"A category of your own": "own-category.md"},
+        {"Proofs and counterexamples": "proving.md"},
         {"Intervals": "intervals.md"},
+        {"Programs that follow their changes": "incremental.md"},
+        {"C and shaders": "languages.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
         {"Coming from DisCoPy": "from-discopy.md"},
@@ -56,6 +59,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Arrays and compiled code": "api/compile.md"},
         {"Structures": "api/category.md"},
         {"Laws": "api/laws.md"},
+        {"Proofs by a solver": "api/smt.md"},
         {"Graphs and drawings": "api/graphs.md"},
         {"Derivations and papers": "api/proofs.md"},
         {"Errors": "api/errors.md"},

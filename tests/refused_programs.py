@@ -1400,15 +1400,11 @@ def counts_instead(xs: list[float], x: float) -> int:
 
 
 def calls_an_iterator_of_c(xs: list[float]) -> list[float]:
-    return list(itertools.accumulate(xs))  # here
+    return list(itertools.compress(xs, [True, False, True]))  # here
 
 
-def accumulates_by_a_loop(xs: list[float]) -> list[float]:
-    sums, total = [], 0.0
-    for x in xs:
-        total += x
-        sums.append(total)
-    return sums
+def compresses_by_a_list(xs: list[float]) -> list[float]:
+    return [x for x, keep in zip(xs, [True, False, True], strict=True) if keep]
 
 
 def calls_what_exec_made(x: float) -> float:
@@ -1459,9 +1455,9 @@ WITHOUT_SOURCE = (
         calls_an_iterator_of_c,
         ([1.0, 2.0, 4.0],),
         "a class of C",
-        "itertools.accumulate is built in and has no Python source",
+        "itertools.compress is built in and has no Python source",
         "write it in Python",
-        accumulates_by_a_loop,
+        compresses_by_a_list,
     ),
     Refused(
         calls_what_exec_made,

@@ -473,7 +473,7 @@ def completions(line):
 @pytest.mark.parametrize(
     ("line", "word"),
     [
-        ("homset sh", "show"),
+        ("homset sho", "show"),
         ("homset show --j", "--json"),
         (f"homset show {ROOT}/examples/op", f"{ROOT}/examples/operation_cost.py:"),
         (f"homset show {TEXTBOOK}:ros", f"{TEXTBOOK}:rosenbrock"),

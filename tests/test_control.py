@@ -260,7 +260,8 @@ def test_a_loop_whose_count_is_known_but_not_its_numbers_is_staged() -> None:
 
 
 def peak(f: Callable[[float], Any]) -> int:
-    f(0.7)
+    for _ in range(3):  # what runs often is written down
+        f(0.7)
     tracemalloc.start()
     try:
         f(0.7)
@@ -308,7 +309,7 @@ def test_checkpoints_of_a_scan_keep_the_arrays_and_the_root_of_the_steps() -> No
         return peak(lambda _: run(xs)) / n
 
     # The arrays and their cotangents are about 40 bytes a step.
-    assert kept(hs.grad(saving)) < 60 < 200 < kept(hs.grad(plain))
+    assert kept(hs.grad(saving)) < 60 < 120 < kept(hs.grad(plain))
 
 
 def test_checkpoints_of_a_scan_change_nothing_else() -> None:
@@ -441,3 +442,15 @@ def test_an_error_in_a_deep_body_is_the_same_error() -> None:
         f = cond(const(True), f, f)
     with pytest.raises(hs.DomainError, match="index 5 is out of range for 3 entries"):
         f(np.zeros(3), 5)
+
+
+def test_a_list_is_a_constant() -> None:
+    full = List(R)
+    two = const([1.0, 2.0], full)
+    assert two(0.5) == hs.Graph(two)(0.5) == [1.0, 2.0]
+    assert repr(two) == "const([1.0, 2.0], List(R))"
+    assert const([[1.0], [], [2.0, 3.0]], List(full))(0.5) == [[1.0], [], [2.0, 3.0]]
+    product = fork(identity, two) >> push >> fork(exl, exr >> pop >> exl) @ pop >> mul
+    assert hs.grad(product)(5.0) == 1.0
+    with pytest.raises(hs.DomainError, match=r"const expects a real number at \[1\]; got 'a'"):
+        const([1.0, "a"], full)

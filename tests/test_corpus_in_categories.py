@@ -16,12 +16,7 @@ L, M = hs.LinearMaps, hs.Matrices
 BY_FUNCTIONS: list[Any] = [hs.Dual(L), hs.Begin(L, R), hs.Cont(hs.Dual(L), R)]
 """Their vectors need no basis: they have functions and lists, and so recursion."""
 BY_BASIS: list[Any] = [hs.Cont(L, R), M, hs.Dual(M)]
-
-RECURSIVE = {
-    "power_by_squaring", "account_balance", "adaptive_simpson", "sine_by_thirds", "chebyshev",
-    "tree_option_value", "cosine_or_sine",
-}  # fmt: skip
-"""What asks for more than a basis gives: the function that it calls, itself, has tangents."""
+"""Where recursion goes on inside, they have the derivative by way of linear maps."""
 
 SMOOTH = [program for program in PROGRAMS if program.smooth]
 
@@ -41,28 +36,25 @@ def derivative(k: Any, program: Program) -> np.ndarray[Any, Any]:
 @pytest.mark.parametrize("program", SMOOTH, ids=name)
 def test_every_category_has_the_same_derivative(program: Program) -> None:
     expected = derivative(L, program)
-    for k in BY_FUNCTIONS + BY_BASIS * (program.name not in RECURSIVE):
+    for k in BY_FUNCTIONS + BY_BASIS:
         np.testing.assert_allclose(derivative(k, program), expected, 1e-9, 1e-12)
 
 
-@pytest.mark.parametrize("program", [p for p in SMOOTH if p.name in RECURSIVE], ids=name)
-def test_recursion_needs_vectors_without_a_basis(program: Program) -> None:
-    for k in BY_BASIS:
-        with pytest.raises(hs.MissingStructureError) as caught:
-            derivative(k, program)
-        assert str(caught.value).startswith(f"GAD({k}) is not Closed, which apply needs in apply")
-
-
 def test_vectors_without_a_basis() -> None:
-    """Lists and functions go through Begin, and through Cont over the dual; not through others."""
+    """Lists and functions go through Begin, and through Cont over the dual.
+
+    Through what has a basis they go where they are inside of a program.
+    """
     pair = hs.fork(hs.sin, hs.cos >> hs.curry(hs.mul))
     called = (pair >> hs.fork(hs.exr, hs.exl) >> hs.apply).at(R)
     pushed = (
         hs.fork(hs.sin, hs.fork(hs.exp, hs.const(()) >> hs.nil) >> hs.push) >> hs.push >> hs.pop
     ).at(R, R * hs.List(R))
-    for k in BY_FUNCTIONS:
+    for k in BY_FUNCTIONS + BY_BASIS:
         for program in (called, (pushed >> hs.exr >> hs.pop >> hs.exl).at(R)):
             action = k.action(hs.GAD(k)(program)(0.7)[1], R, R)
             assert action(1.0) == pytest.approx(hs.grad(program)(0.7))
     for k in BY_BASIS:
         assert not hs.GAD(k).has(hs.category.Lists)
+        with pytest.raises(hs.MissingStructureError, match="is not Lists, which nil needs"):
+            hs.GAD(k)(pushed)

@@ -69,7 +69,7 @@ def test_the_command_line_prints_what_the_page_shows(tmp_path):
             )  # fmt: skip
             assert done.stdout + done.stderr == shown.rstrip("\n") + "\n"
             ran += 1
-    assert ran == 4
+    assert ran == 5
 
 
 def test_every_category_has_a_page_with_its_laws(generated):

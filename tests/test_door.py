@@ -14,6 +14,7 @@ from homset import B, R, Z
 
 pytest.importorskip("llvmlite")
 
+from homset.compile.jit import OFTEN
 from homset.compile.native.door import known
 
 if not known():
@@ -21,8 +22,11 @@ if not known():
 
 
 def compiled(function: Any, *objects: Any) -> Any:
-    """A function of parameters of these objects, through the door."""
-    return hs.jit(hs.arrow(function).at(*objects), backend="llvm")
+    """A function of parameters of these objects, once it has a door."""
+    found = hs.jit(hs.arrow(function).at(*objects), backend="llvm")
+    for _ in range(OFTEN):
+        assert found.door() is None
+    return found
 
 
 PAIR = compiled(lambda x, p: (x * p[0], (p[1], x)), R, R * Z)
@@ -104,6 +108,13 @@ def test_the_code_lives_as_long_as_the_door() -> None:
     door = compiled(lambda x: x * 3.0, R).door
     gc.collect()
     assert door(2.0) == 6.0
+
+
+def test_a_function_that_is_called_often_gets_a_door() -> None:
+    f = hs.jit(lambda x: x * x, backend="llvm")
+    assert [f(3.0) for _ in range(3 * OFTEN)] == [9.0] * (3 * OFTEN)
+    assert f._door(3.0) == 9.0
+    assert [f(3), f(2.0)] == [9, 4.0]
 
 
 def test_a_function_called_with_other_arguments_takes_another_arrow() -> None:

@@ -23,6 +23,10 @@ from homset.categories.gad import Differentiated
 from homset.categories.linear_maps import LinearMap, written_out
 from homset.categories.matrices import Matrix
 from homset.category import Category
+from homset.compile.accumulate import accumulated
+from homset.compile.clike import c, glsl
+from homset.compile.clike.names import leaf_names
+from homset.compile.lower import lower
 from homset.graphs import DataflowGraph
 from homset.objects import Array, B, Exp, Obj, Product, Sum, Z, ground
 from homset.tangents import tangent
@@ -48,6 +52,9 @@ CATEGORIES: tuple[Any, ...] = (
     *map(GAD, LINEAR),
     Both(Functions, hs.Syntax),
     Both(LinearMaps, Matrices),
+    hs.Incremental,
+    hs.SMT,
+    hs.Sparsity,
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -155,6 +162,17 @@ def operations(graph: DataflowGraph) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts) or "no operations"
 
 
+def incremental(example: Example) -> Iterator[str]:
+    """Each input as a change of the one before it; what is kept, and the graph of an update."""
+    inc = hs.Incremental(example.arrow)
+    update: Any = None
+    for x in example.inputs:
+        y, update = inc(x) if update is None else (update(x)[1].value, update(x)[1])
+        yield f"{shown(inc.dom, x)} ↦ {shown(inc.cod, y)}"
+    yield f"keeps {inc.state}"
+    yield f"update: {operations(Graph(inc.update))}"
+
+
 def both(category: Both, example: Example) -> Iterator[str]:
     category(example.arrow)
     for half in (category.first, category.second):
@@ -172,10 +190,16 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from enclosing(example)
     elif isinstance(category, GAD):
         yield from differentiated(category, example)
+    elif category is hs.Incremental:
+        yield from incremental(example)
     elif isinstance(category, Both):
         yield from both(category, example)
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
         yield str(category(arrow))
+    elif category is hs.Sparsity:
+        yield from str(hs.Sparsity(example.arrow)).splitlines()
+    elif category is hs.SMT:
+        yield from str(category(arrow, bound=2)).splitlines()
     else:
         yield from linear(category, category(arrow), ground(arrow.dom), ground(arrow.cod))
 
@@ -201,6 +225,27 @@ def test_meanings(name: str, golden: Callable[[str, str], None]) -> None:
     golden(name, row(name, PROGRAMS[name]))
 
 
+def test_languages(golden: Callable[[str, str], None]) -> None:
+    """Every program as a function in C, and in GLSL."""
+    found = [printed(name, PROGRAMS[name].arrow) for name in PROGRAMS]
+    golden("languages", "\n\n".join(found) + "\n")
+
+
+def printed(name: str, arrow: hs.Arrow) -> str:
+    """The functions that a program is, or why it is none."""
+    texts = []
+    for language in (c.Function, glsl.Function):
+        try:
+            block = accumulated(lower(Graph(arrow).arrow))
+            ins, outs = leaf_names(ground(arrow.dom), "x"), leaf_names(ground(arrow.cod), "out")
+            made = language(block, name, ins, outs)
+        except hs.MissingStructureError as error:
+            texts.append(f"MissingStructureError: {error}")
+        else:
+            texts.append("\n".join(made.inner + made.body) if language is c.Function else made.text)
+    return f"[{name}]\n" + "\n".join(texts)
+
+
 @pytest.mark.parametrize("category", MATRICES, ids=str)
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_graphs_of_matrices(name: str, category: Any) -> None:
@@ -224,7 +269,7 @@ def test_graphs_of_matrices(name: str, category: Any) -> None:
 
 def test_no_golden_file_is_left_over() -> None:
     files = Path(__file__).with_name("golden").glob("*.txt")
-    names = {f"{name}.txt" for name in PROGRAMS} | {"laws.txt", "refused.txt"}
+    names = {f"{name}.txt" for name in PROGRAMS} | {"laws.txt", "refused.txt", "languages.txt"}
     assert {path.name for path in files} == names
 
 

@@ -44,5 +44,5 @@ def test_the_first_compile_brings_only_modules_of_homset(tmp_path):
     text = "import math\ndef f(x, n):\n    while x > n:\n        x = math.sin(x)\n    return x\n"
     (tmp_path / "written.py").write_text(text)
     program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import written, homset as hs"
-    new = loaded(f"{program}; hs.arrow(written.f)(1.0, 2)") - loaded(program)
+    new = loaded(f"{program}; hs.arrow(written.f).at(hs.R, hs.Z)") - loaded(program)
     assert {name.partition(".")[0] for name in new} == {"homset"}

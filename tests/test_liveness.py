@@ -55,6 +55,16 @@ CASES = {
 }  # fmt: skip
 
 
+def test_a_branch_gives_what_is_asked() -> None:
+    test = less(identity, 0.5)
+    two = hs.cond(test, fork(sin, cos), fork(cos, mul(identity, 2.0)))
+    made = stage(interpret(hs.Functions, (two >> exl).at(R)), R, R)
+    # What a side gives is settled when it is written down; what a loop asks of it is not.
+    looped = graph((iterate(two @ exl, 3) >> exl).at(R * R))
+    assert made.operations["mul"] == looped.operations["mul"] == 0
+    assert made(0.3) == two(0.3)[0]
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_what_nobody_asks_for_is_not_there(name: str) -> None:
     program, dom, operations = CASES[name]

@@ -63,7 +63,7 @@ def test_every_section_of_the_paper_is_there(essence: Path) -> None:
 def test_the_pictures_are_there_and_are_svg(essence: Path) -> None:
     text = (essence / "essence-of-ad.md").read_text(encoding="utf-8")
     names = re.findall(r"!\[[^]]*\]\(([^)]*)\)", text)
-    assert len(names) == 25 + 4  # the figures and the charts
+    assert len(names) == 26 + 4  # the figures and the charts
     for name in names:
         assert ElementTree.parse(essence / name).getroot().tag.endswith("svg")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from refused_programs import REFUSED, Refused
+from refused_programs import MEMO, REFUSED, Refused
 from test_python_programs import leaves
 
 WRITTEN = [case for case in REFUSED if case.since <= sys.version_info]
@@ -37,7 +37,10 @@ def plain(case: Refused) -> Any:
         namespace: dict[str, Any] = {}
         exec(program, namespace)
         program = namespace["f"]
-    return program(*copy.deepcopy(case.inputs))
+    try:
+        return program(*copy.deepcopy(case.inputs))
+    finally:
+        MEMO.clear()  # as it was for the tests that come after
 
 
 def test_there_are_enough_and_each_is_about_something_else() -> None:

@@ -211,3 +211,49 @@ def test_compiling_a_python_function_is_linear(tmp_path: Path) -> None:
     calls(20, tmp_path)
     small, large = calls(100, tmp_path), calls(800, tmp_path)
     assert large < 8.5 * small
+
+
+LOOPS: dict[str, Callable[[Arrow], Arrow]] = {
+    "iterate": lambda f: hs.iterate(f >> sin, 1),
+    "while": lambda f: hs.while_(less(2.0, identity), f >> sin),
+    "scan": lambda f: (
+        fork(identity, hs.repl_i(1))
+        >> hs.scan(fork(add >> f >> sin, exl), 1)
+        >> fork(exl, exr >> hs.jam_i(1))
+        >> mul
+    ),
+    "what stays": lambda f: fork(identity, sin) >> hs.iterate(fork(exl >> cos, exr >> f), 1) >> exr,
+    "a branch inside": lambda f: hs.iterate(hs.cond(less(identity, 0.5), f >> sin, cos), 1),
+    "inside a branch": lambda f: hs.cond(less(identity, 0.5), hs.iterate(f >> sin, 1), cos),
+}
+
+
+def nested(name: str, n: int) -> Arrow:
+    f = sin
+    for _ in range(n):
+        f = LOOPS[name](f)
+    return f
+
+
+@pytest.mark.parametrize("name", LOOPS)
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_derivatives_of_loops_in_loops_are_linear(name: str, mode: str) -> None:
+    """What a loop adds to the derivative does not depend on how deep it is nested."""
+    counts, times = [], []
+    for n in (10, 40, 160):
+        start = process_time()
+        graph = hs.Graph(hs.jacobian(nested(name, n), mode=mode))
+        times.append(process_time() - start)
+        counts.append(graph.operations.total())
+    assert counts[2] - counts[1] == 4 * (counts[1] - counts[0])
+    assert times[2] < 8 * times[1]
+
+
+@pytest.mark.parametrize("mode", ["forward", "reverse"])
+def test_loops_nested_3000_deep_are_differentiated(mode: str) -> None:
+    f = nested("iterate", 3000)
+    slope, x = 1.0, 0.5
+    for _ in range(3001):
+        slope, x = slope * np.cos(x), np.sin(x)
+    assert f(0.5) == x
+    assert hs.jacobian(f, mode=mode)(0.5) == pytest.approx(slope)

@@ -12,8 +12,10 @@ from homset.papers.blocks import Picture, Row
 FIGURES = json.loads(Path(__file__).with_name("figures.json").read_text(encoding="utf-8"))
 """Of each figure of the paper the ports and the operations."""
 
-# The incremental category is not built yet.
-NAMES = sorted(set(FIGURES) - {"magSqr-andInc"})
+NAMES = sorted(FIGURES)
+
+WRITTEN = {"where": "if", "logical_or": "or"}
+"""How the paper's figures write what has another name here."""
 
 sqr = dup >> mul
 PROGRAMS = {
@@ -30,7 +32,7 @@ PROGRAMS = {
 
 
 def figure(name: str) -> DataflowGraph:
-    """The graph of a figure: of a program, or of one of its derivatives."""
+    """The graph of a figure: of a program, of one of its derivatives, or with its changes."""
     program, _, kind = name.rpartition("-")
     if name in PROGRAMS:
         return hs.Graph(PROGRAMS[name])
@@ -39,6 +41,8 @@ def figure(name: str) -> DataflowGraph:
         return hs.Graph(hs.GAD(hs.LinearMaps)(f))
     if kind == "adr":
         return hs.Graph(hs.GAD(hs.Cont(hs.LinearMaps, R))(f))
+    if kind == "andInc":
+        return hs.Graph(hs.Incremental(f))
     assert kind in ("gradr", "adrl")
     return hs.Graph(hs.value_and_jacobian(f, "reverse"))
 
@@ -53,7 +57,8 @@ def ports(graph: DataflowGraph) -> tuple[list[int], list[int]]:
 
 def operations(graph: DataflowGraph) -> Counter[str]:
     """How often each operation and each constant occurs, inside of linear maps too."""
-    return graph.operations + Counter(str(float(c)) for c in graph.constants)
+    found = Counter({WRITTEN.get(op, op): n for op, n in graph.operations.items()})
+    return found + Counter(str(float(c)) for c in graph.constants)
 
 
 def counts(name: str) -> tuple[Counter[str], Counter[str]]:

@@ -39,6 +39,7 @@ from .categories.graph import Graph as Graph
 from .categories.latex import Latex as Latex
 from .categories.linear_maps import LinearMaps as LinearMaps
 from .categories.matrices import Matrices as Matrices
+from .categories.sparsity import Sparsity as Sparsity
 from .categories.syntax import Ascii as Ascii
 from .categories.syntax import Syntax as Syntax
 from .category import Additive as Additive
@@ -91,36 +92,39 @@ __all__ = [
 ]
 
 
+_LATE = {
+    "SymPy": ".categories.symbolic",
+    "Interval": ".categories.interval",
+    "mean_value": ".verified",
+    "minimize": ".verified",
+    "Incremental": ".categories.incremental",
+    "jit": ".compile.jit",
+    "SMT": ".categories.smt.category",
+    **dict.fromkeys(("equivalent", "prove", "solve"), ".categories.smt.asking"),
+    **dict.fromkeys(
+        ("Counterexample", "NoSolution", "Proved", "Solution", "Unknown"),
+        ".categories.smt.answers",
+    ),
+    "sparse_hessian": ".sparse",
+    "sparse_jacobian": ".sparse",
+    "C": ".categories.c",
+    "GLSL": ".categories.glsl",
+    "Fixed": ".compile.circuit.formats",
+    "Verilog": ".categories.verilog",
+}
+"""Where names are that are imported when they are asked for: they, or what they need, take long."""
+
+
 def __dir__() -> list[str]:
     # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), "Fixed", "Interval", "SymPy", "Verilog", "jit", "laws", "mean_value",
-                   "minimize"})  # fmt: skip
+    return sorted({*globals(), *_LATE, "laws"})
 
 
 def __getattr__(name: str) -> _Any:
-    # SymPy takes longer to import than all the rest, so it is imported when it is asked for.
-    if name == "SymPy":
-        from .categories.symbolic import SymPy
+    from importlib import import_module
 
-        return SymPy
-    if name == "Interval":
-        from .categories.interval import Interval
-
-        return Interval
-    if name in ("Fixed", "Verilog"):
-        from .categories.verilog import Fixed, Verilog
-
-        return {"Fixed": Fixed, "Verilog": Verilog}[name]
-    if name in ("mean_value", "minimize"):
-        from .verified import mean_value, minimize
-
-        return {"mean_value": mean_value, "minimize": minimize}[name]
-    if name == "jit":
-        from .compile.jit import jit
-
-        return jit
     if name == "laws":
-        from importlib import import_module
-
         return import_module("homset.laws")
-    raise AttributeError(f"module 'homset' has no attribute {name!r}")
+    if name not in _LATE:
+        raise AttributeError(f"module 'homset' has no attribute {name!r}")
+    return getattr(import_module(_LATE[name], "homset"), name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from .primitives import Symbolic
+
 
 class Chain:
     """A list of values, the newest first; one entry more takes constant time and copies nothing.
@@ -28,8 +30,12 @@ class Chain:
     def __iter__(self) -> Iterator[Any]:
         top: Chain | None = self
         while top is not None and top.tail is not None:
-            yield top.head
-            top = top.tail
+            if type(top) is Row:
+                yield from top.entries[top.size - 1 :: -1] if top.size else ()
+                top = top.below
+            else:
+                yield top.head
+                top = top.tail
 
     def __bool__(self) -> bool:
         return self.tail is not None
@@ -54,8 +60,94 @@ class Chain:
         return f"chain({list(self)!r})"
 
 
+class Row(Chain):
+    """A chain whose newest entries are in a list of Python's, the first `size` of it; all known.
+
+    Nobody changes that list any more. There is at least one entry.
+
+    >>> list(Row([1, 2, 3], 2, EMPTY).tail)
+    [1]
+    """
+
+    __slots__ = ("below", "entries", "size")
+
+    def __init__(self, entries: list[Any], size: int, below: Chain) -> None:
+        self.entries, self.size, self.below = entries, size, below
+
+    @property
+    def head(self) -> Any:
+        """The newest entry."""
+        return self.entries[self.size - 1]
+
+    @property
+    def tail(self) -> Chain:  # type: ignore[override]
+        """The others."""
+        return self.without(1)
+
+    def without(self, n: int) -> Chain:
+        """What is below the newest n entries of the list."""
+        return Row(self.entries, self.size - n, self.below) if n < self.size else self.below
+
+    def __bool__(self) -> bool:
+        return True
+
+
 EMPTY = Chain(None, None)
 """The chain without entries."""
+
+FEW = 64
+"""How many entries a stack takes from its chain at first, when it is empty."""
+
+
+class Stack:
+    """A chain in use: while one loop alone puts entries on and takes them off, they are in a list.
+
+    >>> stack = Stack(chain([1, 2, 3]))
+    >>> stack.refill(), stack.entries.pop(), stack.entries.append(4)
+    (False, 1, None)
+    >>> list(stack.chain())
+    [4, 2, 3]
+    """
+
+    __slots__ = ("below", "chunk", "entries")
+
+    def __init__(self, below: Chain) -> None:
+        self.entries: list[Any] = []
+        self.below, self.chunk = below, FEW
+
+    def more(self) -> bool:
+        """Whether there are entries below those in the list."""
+        return bool(self.below)
+
+    def refill(self) -> bool:
+        """Take entries from the chain into the empty list; True if some of them are not known.
+
+        It takes twice as many each time, so that what is taken in vain is no more than what is not.
+        """
+        below = self.below
+        if type(below) is Row:
+            n = min(self.chunk, below.size)
+            self.entries += below.entries[below.size - n : below.size]
+            self.below = below.without(n)
+        else:
+            taken: list[Any] = []
+            while below.tail is not None and type(below) is Chain and len(taken) < self.chunk:
+                taken.append(below.head)
+                below = below.tail
+            self.entries += reversed(taken)
+            self.below = below
+            if any(map(_unknown, taken)):
+                return True
+        self.chunk *= 2
+        return False
+
+    def chain(self) -> Chain:
+        """The entries as a chain; this is not used any more."""
+        return Row(self.entries, len(self.entries), self.below) if self.entries else self.below
+
+
+def _unknown(entry: Any) -> bool:
+    return any(map(_unknown, entry)) if type(entry) is tuple else isinstance(entry, Symbolic)
 
 
 def chain(entries: Iterable[Any], before: Chain = EMPTY) -> Chain:

@@ -19,8 +19,10 @@ from .memory import allow_depth
 from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
 from .ports import Body, Port, closed, used
 from .primitives import Symbolic, Value
-from .updates import replaced, row, uniform
-from .values import Left, Right, default_of, flat, stack_values, unflat
+from .rounds import along, as_long_as, repeated
+from .straight import OFTEN
+from .updates import raised, replaced, row, uniform
+from .values import Left, Right, default_of, flat, stack_known, stack_values, unflat
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""
@@ -106,8 +108,12 @@ def loop(test: Raw, step: Raw, x: Value, a: Obj) -> Value:
     243
     """
     if (port := port_in(x)) is None:
+        rounds = 0
         while test(x):
             x = step(x)
+            rounds += 1
+            if rounds == OFTEN and (y := as_long_as(test, step, x)) is not None:
+                return y
         return x
     return loop_node(x, port.builder.traced([(test, a, B), (step, a, a)]))
 
@@ -130,6 +136,8 @@ def repeat(step: Raw, n: int, x: Value, a: Obj) -> Value:
     1024
     """
     if (port := port_in(x)) is None:
+        if (y := repeated(step, n, x)) is not None:
+            return y
         for _ in range(n):
             x = step(x)
         return x
@@ -155,12 +163,26 @@ def scan(step: Raw, n: int, state: Value, xs: Value, s: Obj, a: Obj, b: Obj) -> 
     (np.float64(6.0), array([0., 1., 3.]))
     """
     if (port := port_in(state, xs)) is None:
+        if (done := _along(step, n, state, xs, b)) is not None:
+            return done
         results = []
         for x in entries(a, xs, n):
             state, y = step((state, x))
             results.append(y)
         return state, gathered_rows(b, results)
     return scan_node(n, state, xs, port.builder.traced([(step, s * a, s * b)])[0])
+
+
+def _along(step: Raw, n: int, state: Value, xs: Value, b: Obj) -> Value:
+    """A scan that is written down, or None."""
+    arrays = flat(xs)
+    if any([isinstance(array, Symbolic) for array in arrays]):
+        return None
+    done = along(step, n, state, [unstacked(array) for array in arrays])
+    if done is None:
+        return None
+    columns = zip(done[1], leaves(b), strict=True)
+    return done[0], unflat(rows(b, n), [stack_known(column, o) for column, o in columns])
 
 
 def scan_node(n: int, state: Value, xs: Value, body: Body) -> Value:
@@ -300,6 +322,11 @@ def put_known(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
         return replaced(array, i, x)
     except OverflowError:
         raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them") from None
+
+
+def raised_known(a: Obj, n: int, array: Value, i: Value, x: Value) -> Value:
+    """The array with a row that is larger by x."""
+    return raised(array, i if type(i) is int and 0 <= i < n else _index(i, n), x)
 
 
 def _index(i: Value, n: int) -> int:

@@ -81,8 +81,9 @@ class Family(Term):
         if not keywords and (found := self._door(*args)) is not None:
             return found
         kinds = () if keywords else tuple([_kind(arg) for arg in args])
-        if kinds in self._quick:
-            return self._quick[kinds](*args)
+        if (run := self._quick.get(kinds)) is not None:
+            self._door = getattr(run, "door", _declines)
+            return run(*args)
         places, given = self._given(args, keywords)
         arrow = self.specialised(places)
         if self._first is None:

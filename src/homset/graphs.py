@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from .arrows import Arrow
+from .building import Builder
 from .diagrams import Diagram, as_arrow
 from .display import Displayed
 from .liveness import pruned
 from .memory import collector_paused
 from .objects import Obj, brief, leaves
-from .ports import Builder, numbered
+from .ports import numbered
 from .primitives import Primitive, Value
 from .values import Literal, unflat
 
@@ -131,6 +132,6 @@ def _traced(function: Callable[[Value], Value], dom: Obj, cod: Obj) -> Diagram[A
     builder = Builder()
     inputs = builder.inputs(dom)
     outputs = builder.ports(cod, function(unflat(dom, list(inputs))))
-    diagram = pruned(numbered(dom, cod, inputs, builder.live(outputs), outputs))
+    diagram = pruned(numbered(dom, cod, inputs, *builder.written(outputs)))
     builder.forget()
     return diagram

@@ -1,44 +1,21 @@
-"""Ports: values that are not known yet, on which a program builds a graph.
+"""Ports: values that are not known yet, and what is done to them, step by step, as an arrow.
 
-Running a function on ports makes a node for each thing it does: equal operations on equal ports
-are one node, constants are computed, and the exact laws of `homset.simplify` are applied as nodes
-are made.
+Running a function on ports makes a node for each thing it does (`homset.building`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
-from struct import pack
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from .arrays.family import element_of, object_at, shape_of
-from .arrays.shapes import broadcast_shape, spread
 from .arrows import Arrow
 from .diagrams import Diagram, Wiring, as_arrow
-from .objects import (
-    Array,
-    Exp,
-    List,
-    Obj,
-    Product,
-    R,
-    Sum,
-    Unit,
-    Var,
-    brief,
-    leaves,
-    substitute,
-    variables,
-)
-from .places import here
+from .objects import Array, Exp, List, Obj, Product, Unit, brief
 from .primitives import Primitive, Symbolic, Value
-from .simplify import COMMUTATIVE, LAWS
-from .values import Left, Literal, flat, key_of, unflat
+from .values import Literal
+
+if TYPE_CHECKING:
+    from .building import Builder
 
 
 class Port(Symbolic):
@@ -114,273 +91,6 @@ class Constant(Port):
 Ports = tuple[Port, ...]
 
 
-PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
-"""The operations that can fail or go on for ever: they run only where they were written."""
-
-FAILING = frozenset({"get", "put", "fix"})
-"""Those of them that fail themselves, and not what is inside of them: they know their place."""
-
-
-class Builder:
-    """A graph under construction; the body of a function inside it has a builder of its own.
-
-    A node is made in the innermost builder that one of its inputs belongs to, so that work that
-    does not depend on the argument of a function is outside of it, and shared; but what can fail or
-    go on for ever (`PARTIAL`) stays in the function, and all that is in a branch stays there.
-    """
-
-    def __init__(self, parent: Builder | None = None, branch: bool = False) -> None:
-        self.level: int = 0 if parent is None else parent.level + 1
-        self.root: Builder = self if parent is None else parent.root
-        self.parent = parent
-        # Nothing leaves the branch that it was written in: there, it may never run.
-        self.floor: Builder = self if parent is None or branch else parent.floor
-        self.current: Builder = self  # of a root: the innermost builder at work
-        # Of a root: the builder at work and those around it, outermost first; and for each node
-        # that is in a body, the bodies that it is in. So a node is found in one step, however deep.
-        self.path: list[Builder] = [self]
-        self.homes: defaultdict[tuple[Any, Any], list[Builder]] = defaultdict(list)
-        self.steps: list[_PortStep] = []
-        # What is there already: constants by their content, primitives by arguments, and boxes of
-        # an operation by the box and its arguments.
-        self.nodes: dict[Any, Port] = {}
-        self.made: defaultdict[Primitive | str, dict[Any, Any]] = defaultdict(dict)
-
-    def inputs(self, obj: Obj) -> Ports:
-        """New ports for the leaves of an object."""
-        return tuple([Port(self, leaf) for leaf in leaves(obj)])
-
-    def constant(self, obj: Obj, value: Value) -> Port:
-        """The port of a constant; equal bits are one port, copies of one number are spread."""
-        if isinstance(obj, Array) and obj.size > 1 and _copies(value):
-            copies: Port = spread(self.constant(obj.element, value.flat[0]), obj.shape)
-            return copies
-        key: tuple[Any, ...]
-        if isinstance(value, float):
-            key = obj, "<f8", pack("<d", value)
-        elif type(value) is int:
-            key = obj, value
-        else:
-            key = obj, key_of(np.asarray(value))
-        found: Port | None = self.root.nodes.get(key)
-        if found is None:
-            found = self.root.nodes[key] = Constant(self.root, obj, value)
-        return found
-
-    def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
-        """The port of a primitive on ports and numbers, or what the laws make of it."""
-        current = self.root.current
-        home = builder = current.floor if p.checks is None else current
-        array = False
-        for arg in args:
-            if not isinstance(arg, Port):
-                if isinstance(arg, Symbolic):  # a vector that depends on others, say
-                    return arg.evaluate(p, args)
-                return self.primitive(p, self._ports(p, args))
-            if arg.builder is not builder and arg.builder.level > builder.level:
-                builder = arg.builder
-            if arg.obj.parts:
-                array = True
-        simpler = self._on_arrays(p, args) if array else None
-        if simpler is not None or (simpler := self._simpler(p, args)) is not None:
-            return simpler
-        if all([arg.value is not None for arg in args]):
-            builder = current  # cheap, and no part of what a loop or a function captures
-        key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
-        nodes = builder.made[p]
-        found = nodes.get(key)
-        if found is None and builder is home and home.parent is not None:
-            found = home.before(p, key)
-        if found is None:
-            box, obj = instance(p, args[-1].obj)
-            if p.checks is not None:
-                box = box.placed(here())
-            found = nodes[key] = Port(builder, obj, p, args, box)
-            builder.steps.append(found)
-            if builder.parent is not None:
-                builder.root.homes[p, key].append(builder)
-        return found
-
-    def _on_arrays(self, p: Primitive, args: Ports) -> Value:
-        """A primitive of scalars on arrays of several shapes; one that has several results."""
-        if p.family is None:
-            together = self._spread(args)
-            return None if together == args else self.primitive(p, together)
-        if type(p.cod) is Product:
-            return self.box(Arrow("primitive", (), (p,), p.dom, p.cod), args)
-        return None
-
-    def _simpler(self, p: Primitive, args: Ports) -> Value:
-        """What the laws make of a primitive: a constant, another port, or nothing."""
-        if args[0].value is not None and (constant := self._folded(p, args)) is not None:
-            return constant
-        law = LAWS.get(p)
-        return None if law is None else law(*args)
-
-    def before(self, what: Primitive | str, key: Any) -> Any:
-        """The node that is there already further out."""
-        root = self.root
-        level = min(self.level, len(root.path))
-        for builder in (root, *root.homes.get((what, key), ())):
-            around = builder.level < level and root.path[builder.level] is builder
-            if around and (found := builder.made[what].get(key)) is not None:
-                return found
-        return None
-
-    def _ports(self, p: Primitive, args: tuple[Value, ...]) -> Ports:
-        """The arguments with numbers as constants."""
-        pairs = zip(args, p.places, strict=True)
-        given = [a for a, o in pairs if not o.ground]
-        kinds = [element_of(a.obj) for a in given if isinstance(a, Port)]
-        kinds = kinds or [element_of(object_at(a)) for a in given]
-        element = R if R in kinds or not kinds else kinds[0]
-        return tuple(
-            [
-                a if isinstance(a, Port) else self._number(o if o.ground else element, a)
-                for a, o in zip(args, p.places, strict=True)
-            ]
-        )
-
-    def _number(self, obj: Obj, value: Value) -> Port:
-        shape = getattr(value, "shape", ())
-        return self.constant(Array(element_of(obj), shape) if shape else obj, value)
-
-    def _spread(self, args: Ports) -> Ports:
-        """Numbers beside arrays, and arrays of other shapes, broadcast to one shape."""
-        shapes = [shape_of(arg.obj) for arg in args]
-        whole = broadcast_shape(*shapes)
-        return tuple([spread(arg, whole) for arg in args])
-
-    def sum(self, obj: Obj, args: tuple[Value, ...]) -> Value:
-        """The sum of two arrays, or of two lists: one node, however long they are."""
-        box = Arrow("jam", (), (2,), obj * obj, obj)
-        return self.box(box, self.ports(box.dom, args))
-
-    def _folded(self, p: Primitive, args: Ports) -> Port | None:
-        """The constant that a primitive gives on constants; none where it would fail, or grow."""
-        if not all([type(arg) is Constant for arg in args]):
-            return None
-        obj = instance(p, args[-1].obj)[1]
-        if isinstance(obj, Array) and obj.size > sum([_size(arg.obj) for arg in args]):
-            return None
-        values = [arg.value for arg in args]
-        if p.checks is not None and p.checks(*values) is not None:
-            return None
-        with np.errstate(all="ignore"):
-            return self.constant(obj, p.value(*values))
-
-    def box(self, box: Arrow, inputs: Sequence[Port]) -> Value:
-        """The value of a box that is no primitive, on the ports of the leaves of its domain."""
-        current = self.root.current
-        home = current
-        if box.op not in PARTIAL:
-            builders = [current.floor, *[port.builder for port in inputs]]
-            home = max(builders, key=lambda b: b.level)
-        key = box, tuple(inputs)
-        outs = home.made[box.op].get(key)
-        if outs is None and (outs := home.before(box.op, key)) is None:
-            if box.op in FAILING and box.place is None:
-                box = box.placed(here())
-            outs = home.made[box.op][key] = home.inputs(box.cod)
-            home.steps.append(PortBox(box, tuple(inputs), outs))
-            if home.parent is not None:
-                home.root.homes[box.op, key].append(home)
-        return unflat(box.cod, list(outs))
-
-    def ports(self, obj: Obj, value: Value) -> list[Port]:
-        """The ports of the leaves of a value: numbers become constants, functions become nodes."""
-        return [self.port(leaf, v) for leaf, v in zip(leaves(obj), flat(value), strict=True)]
-
-    def port(self, obj: Obj, value: Value) -> Port:
-        """The port of a value that is no tuple."""
-        if isinstance(value, Port):
-            assert obj.parts or value.obj is obj, f"a wire of {value.obj}, where {obj} was expected"
-            return value
-        if isinstance(obj, Sum):
-            op, side = ("left", 0) if isinstance(value, Left) else ("right", 1)
-            inputs = self.ports(obj.parts[side], value.value)
-            found: Port = self.box(Arrow(op, (), (), obj.parts[side], obj), inputs)
-            return found
-        if isinstance(obj, Exp):
-            (body,) = self.traced([(value, obj.parts[1], obj.parts[0])])
-            captured = body.captured()
-            environment = Product(*[port.obj for port in captured])
-            curry = Arrow("curry", (body.under(environment, captured),), (), environment, obj)
-            closure: Port = self.box(curry, captured)
-            return closure
-        if isinstance(obj, List):
-            return self._list(obj, value)
-        return self.constant(obj, value)
-
-    def _list(self, obj: List, value: Value) -> Port:
-        """The port of a list whose entries are known one by one."""
-        (element,) = obj.parts
-        made: Port = self.box(Arrow("nil", (), (), Unit, obj), [])
-        push = Arrow("push", (), (), element * obj, obj)
-        for entry in reversed(list(value)):
-            made = self.box(push, [*self.ports(element, entry), made])
-        return made
-
-    def traced(
-        self, functions: Sequence[tuple[Callable[[Value], Value], Obj, Obj]], branch: bool = False
-    ) -> list[Body]:
-        """What functions on values, each with its domain and codomain, do on ports."""
-        return [self._trace(*function, branch) for function in functions]
-
-    def _trace(
-        self, function: Callable[[Value], Value], source: Obj, target: Obj, branch: bool
-    ) -> Body:
-        inner = self.inner(branch)
-        with inner.working():
-            params = inner.inputs(source)
-            outputs = inner.ports(target, function(unflat(source, list(params))))
-        return inner.body(source, target, params, outputs)
-
-    def inner(self, branch: bool = False) -> Builder:
-        """A builder for the body of a function that is written where work goes on now."""
-        return Builder(self.root.current, branch)
-
-    @contextmanager
-    def working(self) -> Iterator[None]:
-        """Meanwhile, what runs on ports is written here."""
-        root, outer = self.root, self.root.current
-        chain: list[Builder] = [self]
-        while (around := chain[-1].parent) is not None and (
-            around.level >= len(root.path) or root.path[around.level] is not around
-        ):
-            chain.append(around)
-        common = chain[-1].level
-        left, root.path[common:] = root.path[common:], chain[::-1]
-        root.current = self
-        try:
-            yield
-        finally:
-            root.path[common:] = left
-            root.current = outer
-
-    def body(self, source: Obj, target: Obj, params: Ports, outputs: Sequence[Port]) -> Body:
-        """What has been written here, as the body of a function of the parameters."""
-        return Body(self, source, target, tuple(params), self.live(outputs), tuple(outputs))
-
-    def forget(self) -> None:
-        """Let go of all nodes, which know their builder: they go at once, without the collector."""
-        self.steps.clear()
-        self.nodes.clear()
-        self.made.clear()
-        self.homes.clear()
-
-    def live(self, outputs: Sequence[Port]) -> list[_PortStep]:
-        """The steps that the outputs need, in order."""
-        needed = set(outputs)
-        kept: list[_PortStep] = []
-        for step in reversed(self.steps):
-            if step in needed if type(step) is Port else not needed.isdisjoint(step.outs):
-                needed.update(step.args)
-                kept.append(step)
-        kept.reverse()
-        return kept
-
-
 class PortBox(NamedTuple):
     """A step that is no primitive: a box on ports."""
 
@@ -389,8 +99,8 @@ class PortBox(NamedTuple):
     outs: Ports
 
 
-# A step of a run: the port that a primitive made, which knows the primitive; or a box.
-_PortStep = Port | PortBox
+PortStep = Port | PortBox
+"""A step of a run: the port that a primitive made, which knows the primitive; or a box."""
 
 
 class Body(NamedTuple):
@@ -400,7 +110,7 @@ class Body(NamedTuple):
     source: Obj
     target: Obj
     params: Ports
-    steps: list[_PortStep]
+    steps: list[PortStep]
     outputs: Ports
 
     def captured(self) -> list[Port]:
@@ -449,7 +159,7 @@ def numbered(
     dom: Obj,
     cod: Obj,
     inputs: Sequence[Port],
-    steps: Sequence[_PortStep],
+    steps: Sequence[PortStep],
     outputs: Sequence[Port],
 ) -> Diagram[Arrow]:
     """The diagram of steps on ports: wires are numbered in order, the constants come first."""
@@ -477,45 +187,8 @@ def numbered(
     ).with_boxes(boxes)
 
 
-def _constants(steps: Sequence[_PortStep], outputs: Sequence[Port]) -> list[Port]:
+def _constants(steps: Sequence[PortStep], outputs: Sequence[Port]) -> list[Port]:
     """The constants that are used, in the order of their first use."""
     used = [port for port in outputs if port.value is not None]
     used += [port for step in reversed(steps) for port in step.args if port.value is not None]
     return list(dict.fromkeys(reversed(used)))
-
-
-@lru_cache(4096)
-def instance(p: Primitive, last: Obj) -> tuple[Arrow, Obj]:
-    """The box of a primitive whose last argument is of an object, and the object of its result.
-
-    A primitive of scalars is at arrays what it is at their entries.
-    """
-    values: dict[Var, Obj] = dict.fromkeys(variables(p.dom, p.cod), element_of(last))
-    dom, cod = substitute(p.dom, values), substitute(p.cod, values)
-    if p.family is None and (shape := shape_of(last)):
-        dom, cod = every(dom, shape), every(cod, shape)
-    return Arrow("primitive", (), (p,), dom, cod), cod
-
-
-def every(obj: Obj, shape: tuple[int, ...]) -> Obj:
-    """Arrays of a shape of what is at the leaves of an object.
-
-    >>> every(R * R, (2, 3))
-    R ** (2, 3) * R ** (2, 3)
-    """
-    if isinstance(obj, Product):
-        return Product(*[every(part, shape) for part in obj.parts])
-    return Array(obj, shape)
-
-
-def _copies(array: Any) -> bool:
-    """Whether all entries of an array have the same bits."""
-    if not any(array.strides):
-        return True
-    first = array.flat[:1]
-    rows = np.ascontiguousarray(array).reshape(-1, 1).view(np.uint8)
-    return bool((rows == first.view(np.uint8)).all())
-
-
-def _size(obj: Obj) -> int:
-    return obj.size if isinstance(obj, Array) else 1

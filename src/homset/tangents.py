@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from .category import Category, Cocartesian, IndexedAdditive, Scalar
@@ -11,7 +10,6 @@ from .errors import MissingStructureError
 from .objects import Array, Exp, List, Obj, Product, R, Sum, Unit, brief, fold, leaves
 
 
-@lru_cache(4096)
 def tangent(obj: Obj) -> Obj:
     """The tangent space of an object: R and arrays of R are their own, Z and B have none.
 
@@ -22,18 +20,35 @@ def tangent(obj: Obj) -> Obj:
     >>> tangent(R * Z * R ** 2), tangent(R + Z), tangent(List(R)), tangent(List(Z))
     (R * Unit * R ** 2, R * Unit, List(R), Unit)
     """
+    found = _TANGENTS.get(obj)
+    return fold(obj, _tangent, _unknown) if found is None else found
 
-    def step(top: Obj, parts: list[Obj]) -> Obj:
-        if isinstance(top, Product):  # a record of tangents, if it was one
-            return top.rebuild(tuple(parts))
-        if isinstance(top, Sum):
-            return Product(*parts)
-        if isinstance(top, (List, Exp)):
-            return top.rebuild((parts[0], *top.parts[1:])) if parts[0].width else Unit
-        real = top is R or (isinstance(top, Array) and top.element is R)
-        return top if real else Unit
 
-    return fold(obj, step)
+# Like objects themselves, each is found once, whatever larger objects it is a part of.
+_TANGENTS: dict[Obj, Obj] = {}
+
+
+def _unknown(obj: Obj) -> tuple[Obj, ...]:
+    return () if obj in _TANGENTS else obj.parts
+
+
+def _tangent(obj: Obj, parts: list[Obj]) -> Obj:
+    found = _TANGENTS.get(obj)
+    if found is None:
+        found = _TANGENTS[obj] = _of_parts(obj, parts)
+    return found
+
+
+def _of_parts(obj: Obj, parts: list[Obj]) -> Obj:
+    """The tangent space of an object, from those of its parts."""
+    if isinstance(obj, Product):  # a record of tangents, if it was one
+        return obj.rebuild(tuple(parts))
+    if isinstance(obj, Sum):
+        return Product(*parts)
+    if isinstance(obj, (List, Exp)):
+        return obj.rebuild((parts[0], *obj.parts[1:])) if parts[0].width else Unit
+    real = obj is R or (isinstance(obj, Array) and obj.element is R)
+    return obj if real else Unit
 
 
 A = TypeVar("A")

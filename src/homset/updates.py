@@ -166,7 +166,7 @@ class _Buffer:
     def __init__(self, numbers: Any, newest: Version) -> None:
         # Not the version itself: a cycle would keep the numbers for the collector.
         self.numbers, self.newest = numbers, id(newest)
-        self.changes, self.undone = numbers.size // 16, numbers.size
+        self.changes, self.undone = numbers.size // PART, numbers.size
 
 
 class Version(Updated):
@@ -386,6 +386,38 @@ def replaced(array: Numbers, i: int, x: Any) -> Numbers:
     if is_zero(array):
         return _single(array.shape, i, x)
     return Version.of(array).put((i,), x)
+
+
+def raised(array: Numbers, i: int, x: Any) -> Numbers:
+    """The array with a row that is larger by x: the sum with zeros but for x in row `i`."""
+    if type(array) is Version and type(x) is not Entries:
+        return array.plus((i,), x)
+    if array.size <= SMALL and type(array) is np.ndarray:
+        changed = array.copy()
+        changed[i] += x
+        return changed
+    return added(array, replaced(zeros(array.shape, FLOAT), i, x))
+
+
+PART = 16
+"""To copy an array takes about as long as to change so small a part of it one by one."""
+
+
+def own(array: Numbers, changes: int) -> tuple[Numbers, bool]:
+    """An array for someone who will change it about so often, and whether it is theirs alone.
+
+    It is if a copy costs no more than the changes.
+    """
+    if array.size <= max(SMALL, PART * changes):
+        return np.array(array), True
+    return array, False
+
+
+def owned(array: Numbers) -> tuple[Numbers, bool]:
+    """An array that has just been made by a change, and whether nobody else knows its numbers."""
+    if type(array) is Version and array.buffer.changes == array.size // PART:
+        return array.buffer.numbers, True
+    return array, False
 
 
 def _single(shape: tuple[int, ...], i: int, x: Any) -> Numbers:

@@ -81,10 +81,11 @@ class Literal:
     __slots__ = ("key", "obj", "value")
 
     def __init__(self, value: Any, obj: Obj | None) -> None:
-        known = value
-        if obj is not None and not uniform(value):
-            known = from_value(obj, to_value(obj, value))
-        self.value = frozen(known)
+        if obj is None:
+            value = arrayed(value)
+        elif not uniform(value):
+            value = from_value(obj, to_value(obj, value))
+        self.value = frozen(value)
         self.obj = obj
         try:
             self.key = _key(self.value)
@@ -115,13 +116,23 @@ def literal(who: str, value: Any, obj: Obj | None) -> Literal:
         raise DomainError(f"{who} {misfit}") from None
 
 
-def frozen(value: Any) -> Any:
-    """The value with copies, which cannot be written to, of its arrays and lists."""
+def arrayed(value: Any) -> Any:
+    """The value with arrays for its lists, as which they count where no object says otherwise."""
     if isinstance(value, tuple):
-        return tuple([frozen(part) for part in value])
+        return tuple([arrayed(part) for part in value])
+    if isinstance(value, (Left, Right)):
+        return type(value)(arrayed(value.value))
+    return np.array(value) if isinstance(value, list) else value
+
+
+def frozen(value: Any) -> Any:
+    """The value with copies of its arrays, which cannot be written to, and of its lists."""
+    if isinstance(value, (tuple, list)):
+        parts = [frozen(part) for part in value]
+        return parts if isinstance(value, list) else tuple(parts)
     if isinstance(value, (Left, Right)):
         return type(value)(frozen(value.value))
-    if isinstance(value, (list, np.ndarray)) and not uniform(value):
+    if isinstance(value, np.ndarray) and not uniform(value):
         value = np.array(value)
         value.setflags(write=False)
     return value
@@ -160,14 +171,32 @@ def object_of(value: Any) -> Obj:
     found = None if isinstance(value, list) else record(value)
     if found is not None:
         return found[0].of([object_of(part) for part in found[1]])
+    kind, shape = kind_of(value)
+    element = {"f": R, "i": Z, "u": Z, "b": B}.get(kind)
+    if element is None:
+        raise DomainError(f"expected numbers, arrays or tuples of them; got {describe(value)}")
+    return Array(element, shape) if shape else element
+
+
+def kind_of(value: Any) -> tuple[str, tuple[int, ...]]:
+    """NumPy's letter for the type of an array's entries, and its shape; `()` for a number.
+
+    Arrays of other libraries say both, whatever else is known of them.
+
+    >>> kind_of(True), kind_of([1.0, 2.0])
+    (('b', ()), ('f', (2,)))
+    """
+    if not isinstance(value, (np.ndarray, np.generic)) and hasattr(value, "dtype"):
+        name = str(value.dtype).rpartition(".")[2]  # torch.float64
+        return _KINDS.get(name.rstrip("0123456789"), "O"), tuple(value.shape)
     try:
         array = np.asarray(value)
     except ValueError:
         raise DomainError(f"expected an array, got a ragged list: {describe(value)}") from None
-    element = {"f": R, "i": Z, "u": Z, "b": B}.get(array.dtype.kind)
-    if element is None:
-        raise DomainError(f"expected numbers, arrays or tuples of them; got {describe(value)}")
-    return element if array.ndim == 0 else Array(element, array.shape)
+    return array.dtype.kind, array.shape
+
+
+_KINDS = {"float": "f", "bfloat": "f", "int": "i", "uint": "u", "bool": "b", "complex": "c"}
 
 
 def describe(value: Any) -> str:
@@ -189,13 +218,13 @@ def to_value(obj: Obj, given: Any) -> Value:
     if not obj.nesting:
         return _to_leaf(obj, given)
     try:
-        return follow(obj, given, _components, _to_leaf)
+        return follow(obj, given, components, _to_leaf)
     except Misfit:
-        raise _found(obj, given) from None
+        raise misfit_in(obj, given, _to_leaf) from None
 
 
-def _found(obj: Obj, given: Any) -> Misfit:
-    """The first misfit in the value of a product, with the way to it.
+def misfit_in(obj: Obj, given: Any, convert: Callable[[Obj, Any], Any]) -> Misfit:
+    """The first misfit in the value of a product, with the way to it; `convert` takes the leaves.
 
     The value is walked again, with the way to each component: a conversion that succeeds keeps no
     account of where it is.
@@ -205,13 +234,13 @@ def _found(obj: Obj, given: Any) -> Misfit:
     def split(product: Product, place: tuple[_Way, Any]) -> list[tuple[_Way, Any]]:
         nonlocal here
         here, value = place
-        parts = zip(product.names, _components(product, value), strict=True)
+        parts = zip(product.names, components(product, value), strict=True)
         return [((here, name), part) for name, part in parts]
 
     def leaf(obj: Obj, place: tuple[_Way, Any]) -> None:
         nonlocal here
         here = place[0]
-        _to_leaf(obj, place[1])
+        convert(obj, place[1])
 
     try:
         follow(obj, (None, given), split, leaf)
@@ -286,7 +315,8 @@ def follow(
     return done[0]
 
 
-def _components(obj: Product, value: Any) -> Sequence[Any]:
+def components(obj: Product, value: Any) -> Sequence[Any]:
+    """The components of what a user gives for a product; raises `Misfit` if it has others."""
     parts = obj.unpack(value)
     if parts is None:
         wanted = brief(obj) if obj.key else f"a tuple of {len(obj.parts)} values"
@@ -646,6 +676,15 @@ def stack_values(values: Sequence[Value], element: Obj) -> Value:
     for value in values:
         if isinstance(value, Symbolic):
             return value.stack(tuple(values), element)
+    return stack_known(values, element)
+
+
+def stack_known(values: Sequence[Value], element: Obj) -> Value:
+    """The same, of values that are known.
+
+    >>> stack_known((1, 2), Z)
+    array([1, 2])
+    """
     scalar, shape = (
         (element.element, element.shape) if isinstance(element, Array) else (element, ())
     )

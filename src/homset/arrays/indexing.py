@@ -11,6 +11,7 @@ from ..errors import ArgumentError, DomainError, OutOfRangeError
 from ..objects import Array, Obj, Z, brief
 from ..primitives import Check, Linear, Multilinear, Partial, Primitive, Value
 from .family import (
+    axes_of,
     element_of,
     family,
     object_at,
@@ -153,7 +154,7 @@ def taken(x: Value, index: Value, axis: int | None = None) -> Value:
 def sorted_(x: Value, axis: int = -1) -> Value:
     """np.sort: linear where no two entries are equal, by the order that was found."""
     shape = shape_at(x)
-    axis %= len(shape)
+    (axis,) = axes_of(shape, axis)
     return along(object_at(x), shape[axis], axis)(x, argsort(object_at(x), axis)(x))
 
 

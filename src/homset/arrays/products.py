@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from ..errors import ArgumentError
-from ..objects import Obj, R
-from ..primitives import Multilinear, Partial, Primitive, Value
+from ..objects import B, Obj, R
+from ..primitives import Multilinear, Partial, Primitive, Value, logical_and
 from .family import element_of, family, object_at, operation, scalar_if, shape_at, shape_of, shaped
 from .shapes import permuted, reshaped, sliced, spread, summed
 
@@ -97,8 +97,9 @@ def contracted(
 
 
 def _scaled(x: Value, left: str, y: Value, right: str) -> Value:
-    """The product where one of the two is a number."""
-    return spread(x, shape_at(y)) * y if right else x * spread(y, shape_at(x))
+    """The product where one of the two is a number; of truth values, both."""
+    x, y = (spread(x, shape_at(y)), y) if right else (x, spread(y, shape_at(x)))
+    return logical_and(x, y) if element_of(object_at(x)) is B else x * y
 
 
 def _reduced(x: Value, letters: str, needed: str) -> tuple[Value, str]:
@@ -254,7 +255,7 @@ def dot(x: Value, y: Value) -> Value:
     """np.dot: over the last axis of x and the last but one of y."""
     a, b = shape_at(x), shape_at(y)
     if not a or not b:
-        return x * spread(y, a) if a else spread(x, b) * y
+        return _scaled(x, "", y, "b" if b else "")
     return tensordot(x, y, ([len(a) - 1], [max(len(b) - 2, 0)]))
 
 

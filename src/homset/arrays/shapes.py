@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from ..errors import ArgumentError
+from ..errors import ArgumentError, DomainError
 from ..objects import Obj, brief
 from ..primitives import Linear, Partial, Primitive, Value
 from ..updates import zeros as known_zeros
@@ -46,8 +46,16 @@ def linear(obj: Obj, dual: Linear) -> Partial:
 
 def _copied(x: Any, shape: tuple[int, ...]) -> Any:
     """An array of copies of a number; zeros are those that are known as such."""
+    x = _held(x)
     nothing = type(x) is np.float64 and x == 0.0 and not np.signbit(x)
     return known_zeros(shape, float) if nothing else np.broadcast_to(x, shape)
+
+
+def _held(x: Any) -> Any:
+    """What becomes an entry of an array: integers of arrays have 64 bits."""
+    if type(x) is int and not -(2**63) <= x < 2**63:
+        raise DomainError(f"{x} is no integer of 64 bits, as arrays of Z hold them")
+    return x
 
 
 @family
@@ -127,7 +135,7 @@ def reshape(obj: Obj, shape: tuple[int, ...]) -> Primitive:
         raise ArgumentError(f"an array of shape {old} does not have the shape {shape}")
     return operation(
         reshape, (obj, shape), [obj], target,
-        lambda x: scalar_if(target, np.reshape(x, shape)[()]),
+        lambda x: scalar_if(target, np.reshape(_held(x), shape)[()]),
         [linear(obj, Linear(lambda w: reshaped(w, old)))],
     )  # fmt: skip
 
@@ -149,7 +157,7 @@ def transpose(obj: Obj, order: tuple[int, ...]) -> Primitive:
 @family
 def slices(obj: Obj, places: Slices) -> Primitive:
     """The entries at regular places along each axis: (first, count, step)."""
-    chosen = tuple([_slice(*place) for place in places])
+    chosen = tuple([slice_of(*place) for place in places])
     shape = shape_of(obj)
     return operation(
         slices, (obj, places), [obj],
@@ -161,7 +169,7 @@ def slices(obj: Obj, places: Slices) -> Primitive:
 @family
 def embed(obj: Obj, shape: tuple[int, ...], places: Slices) -> Primitive:
     """The array of a shape that is zero but at regular places: the dual of `slices`."""
-    chosen = tuple([_slice(*place) for place in places])
+    chosen = tuple([slice_of(*place) for place in places])
 
     def value(x: Value) -> Value:
         made = np.zeros(shape, np.asarray(x).dtype)
@@ -207,7 +215,12 @@ def concatenate(objects: tuple[Obj, ...], axis: int) -> Primitive:
     )  # fmt: skip
 
 
-def _slice(first: int, count: int, step: int) -> slice:
+def slice_of(first: int, count: int, step: int) -> slice:
+    """The slice of `count` places from the first one on, a step apart.
+
+    >>> slice_of(2, 3, -1)
+    slice(2, None, -1)
+    """
     stop = first + count * step
     return slice(first, stop if stop >= 0 else None, step) if count else slice(0, 0)
 
@@ -282,6 +295,8 @@ def joined(xs: Sequence[Value], axis: int = 0) -> Value:
 def stacked(xs: Sequence[Value], axis: int = 0) -> Value:
     """np.stack: arrays of one shape along a new axis."""
     shape = shape_at(xs[0])
+    if others := [shape_at(x) for x in xs if shape_at(x) != shape]:
+        raise ArgumentError(f"arrays of the shapes {shape} and {others[0]} are not stacked")
     where = axis % (len(shape) + 1)
     return joined([reshaped(x, (*shape[:where], 1, *shape[where:])) for x in xs], where)
 

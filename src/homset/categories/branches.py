@@ -29,7 +29,7 @@ from .closures import (
 )
 from .functions import Raw
 from .loops import D, K, reflected
-from .written import Branch, Side
+from .written import Backward, Forward, Side
 
 
 class Branches:
@@ -108,7 +108,7 @@ def _case(
         written = [
             Side(partial(run, h, i), (sides[i], cod), ends, s) for i, h in enumerate((f, g))
         ]  # fmt: skip
-        branch = Branch(written, s, cod)
+        branch = (Backward if k.contravariant else Forward)(written, s, cod)
         y, rest = branch.y, reflected(k, space, target, branch.act, branch.act)
     return unstaged(k, space, c, y), with_functions(k, space, c, rest)
 

@@ -111,7 +111,7 @@ def wrapped(a: Obj, space: Obj, v: Value) -> Value:
 
 def has_functions(obj: Obj) -> bool:
     """Whether there are functions, with tangents, among the values of an object."""
-    return fold(obj, lambda o, parts: any(parts) or is_functions(o))
+    return not obj.first_order and fold(obj, lambda o, parts: any(parts) or is_functions(o))
 
 
 def is_functions(obj: Obj) -> bool:

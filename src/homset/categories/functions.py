@@ -6,6 +6,7 @@ of a graph, a program builds the graph; run on SymPy's expressions, it builds a 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from typing import Any, final
@@ -35,7 +36,16 @@ from ..objects import Scalar as ScalarObj
 from ..places import Place, placed, tell
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
-from ..straight import Constant, Operation, running
+from ..straight import (
+    Asking,
+    Constant,
+    Getting,
+    Operation,
+    Popping,
+    Pushing,
+    Putting,
+    running,
+)
 from ..updates import added
 from ..values import (
     Left,
@@ -134,7 +144,8 @@ class FunctionsCategory(
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Raw:
         if b is Z:
             return integral(p)
-        return Operation(p if p.arity == 1 else lambda xs: p(*xs), p.known, p.checks is None)
+        function = p if p.arity == 1 else lambda xs: p(*xs)
+        return Operation(function, p.known, _FORMS.get(p.known), p.checks is None)
 
     def constant(self, value: Value, a: Obj, b: Obj) -> Raw:
         return Constant(value)
@@ -143,12 +154,19 @@ class FunctionsCategory(
         return lambda array: control.flip(a, n, array)
 
     def get(self, a: Obj, n: int) -> Raw:
-        return Operation(lambda xs: control.get(a, n, *xs), partial(control.get_known, a, n))
+        form = f"{{0}}[{{1}}] if type({{1}}) is int and 0 <= {{1}} < {n} and type({{0}}) is ndarray"
+        return Getting(
+            lambda xs: control.get(a, n, *xs),
+            partial(control.get_known, a, n),
+            None if a is Z else f"{form} else {{f}}({{0}}, {{1}})",
+        )
 
     def put(self, a: Obj, n: int) -> Raw:
-        return Operation(
+        return Putting(
             lambda xs: control.put(a, n, xs[0][0], xs[0][1], xs[1]),
             lambda at, x: control.put_known(a, n, at[0], at[1], x),
+            lambda at, x: control.raised_known(a, n, at[0], at[1], x),
+            n,
         )
 
     def nil(self, a: Obj) -> Raw:
@@ -156,18 +174,21 @@ class FunctionsCategory(
 
     def push(self, a: Obj) -> Raw:
         plain = all([isinstance(leaf, ScalarObj | Array | List) for leaf in leaves(a)])
-        known = Chain if plain else partial(control.push, a)
-        return Operation(lambda xs: control.push(a, *xs), known)
+        if not plain:
+            return Operation(lambda xs: control.push(a, *xs), partial(control.push, a))
+        return Pushing(lambda xs: control.push(a, *xs), Chain)
 
     def pop(self, a: Obj) -> Raw:
-        at_end = default_of(a), EMPTY
-        return Operation(
-            lambda xs: control.pop(a, xs),
-            lambda xs: at_end if xs.tail is None else (xs.head, xs.tail),
-        )
+        default = default_of(a)
+
+        def known(xs: Value) -> Value:
+            rest = xs.tail
+            return (default, EMPTY) if rest is None else (xs.head, rest)
+
+        return Popping(lambda xs: control.pop(a, xs), known, default)
 
     def nonempty(self, a: Obj) -> Raw:
-        return Operation(lambda xs: control.nonempty(a, xs), lambda xs: xs.tail is not None)
+        return Asking(lambda xs: control.nonempty(a, xs), bool)
 
     def iterate(self, f: Raw, a: Obj, n: int) -> Raw:
         return lambda x: control.repeat(f, n, x, a)
@@ -182,9 +203,7 @@ class FunctionsCategory(
         if isinstance(f, Constant) or (isinstance(f, Operation) and f.total):
             return f
         if isinstance(f, Operation):
-            known = f.known
-            at_place = placed(lambda xs: known(*xs), place)
-            return Operation(placed(f.function, place), lambda *xs: at_place(xs))
+            return f.at(place, placed(f.function, place))
         return placed(f, place)
 
     def fix(self, f: Raw, e: Obj, a: Obj, b: Obj) -> Raw:
@@ -209,8 +228,18 @@ def integral(p: Primitive) -> Raw:
         y = p(xs) if p.arity == 1 else p(*xs)
         return y if isinstance(y, Symbolic) else int(y)
 
-    known = p.known
-    return Operation(run, lambda *xs: int(known(*xs)))
+    known, form = p.known, _FORMS.get(p.known)
+    return Operation(run, lambda *xs: int(known(*xs)), form and f"int({form})")
+
+
+_FORMS: dict[Callable[..., Value], str] = {
+    operator.add: "{0} + {1}",
+    operator.sub: "{0} - {1}",
+    operator.mul: "{0} * {1}",
+    operator.neg: "-{0}",
+    operator.lt: "{0} < {1}",
+}
+"""How Python writes operations on numbers."""
 
 
 class Function:

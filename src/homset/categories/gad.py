@@ -39,14 +39,15 @@ from ..errors import Lacking, MissingStructureError
 from ..graphs import stage
 from ..interpretation import checked_arrow, interpret
 from ..memory import SHALLOW, collector_paused, deeply
-from ..objects import List, Obj, Product, Sum, Unit, Z, ground, rows
+from ..objects import Exp, List, Obj, Product, Sum, Unit, Z, fold, ground, rows
 from ..places import Place, placed
 from ..ports import Port
 from ..primitives import Linear as LinearPartial
-from ..primitives import Primitive, Value
+from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
+from ..straight import OFTEN
 from ..tangents import Linear, linear_category, tangent
-from ..values import Left, from_value, zero_of
+from ..values import Left, flat, from_value, zero_of
 from .branches import Branches, branch, split
 from .closures import (
     Closure,
@@ -60,7 +61,9 @@ from .closures import (
     recursion,
     vectors_shown,
 )
+from .dual import Dual
 from .functions import Functions, Raw, checked
+from .linear_maps import LinearMaps
 from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
 from .partials import derivative
 
@@ -313,13 +316,14 @@ class GAD(
             return self.linear(Functions.put(a, n), k.zero(source, target))
         zero = zero_of(a)
 
+        def back(i: Value, v: Value) -> Value:
+            entry = control.get(a, n, v, i)  # before the array changes, which is in place then
+            return (control.put(a, n, v, i, zero), ()), entry
+
         def run(xs: Value) -> tuple[Value, K]:
             (array, i), x = xs
-            f1 = reflected(
-                k, source, target,
-                lambda v: control.put(a, n, v[0][0], i, v[1]),
-                lambda v: ((control.put(a, n, v, i, zero), ()), control.get(a, n, v, i)),
-            )  # fmt: skip
+            forth: Raw = lambda v: control.put(a, n, v[0][0], i, v[1])  # noqa: E731
+            f1 = reflected(k, source, target, forth, partial(back, i))
             return control.put(a, n, array, i, x), f1
 
         return run
@@ -368,17 +372,16 @@ class GAD(
     def iterate(self, f: D, a: Obj, n: int) -> D:
         if has_functions(a):
             return composites(self.k, f, a, lambda i, _: i < n)
-        step = partial(Step, self.k, f, a, a, a.width)
-        return looped(step, lambda *_: times(n), a, a)
+        return looped(Step(self.k, f, a, a, a.width), lambda *_: times(n), a, a)
 
     def while_(self, test: D, step: D, a: Obj) -> D:
         """The composite of the derivatives of the steps that are taken."""
         if has_functions(a):
             return composites(self.k, step, a, lambda _, x: bool(test(x)[0]))
-        return looped(partial(Step, self.k, step, a, a, a.width, test), as_long_as, a, a)
+        return looped(Step(self.k, step, a, a, a.width, test), as_long_as, a, a)
 
     def scan(self, step: D, s: Obj, a: Obj, b: Obj, n: int) -> D:
-        each = partial(Step, self.k, step, s * a, s * b, s.width)
+        each = Step(self.k, step, s * a, s * b, s.width)
         return looped(each, lambda *_: along(n), s * rows(a, n), s * rows(b, n))
 
     def equal(self, f: D, g: D, a: Obj, b: Obj) -> bool:
@@ -457,20 +460,90 @@ def differentiated(category: GAD, program: Arrow) -> D:
 
     Vectors of functions in the result are functions, as they are outside of `GAD`.
     """
-    inner, k, cod = interpret(category, program), category.k, ground(program.cod)
+    inner, k, cod = _inner(category, program), category.k, ground(program.cod)
 
     def run(x: Value) -> tuple[Value, K]:
         with said_of(category, program):
             return inner(x)
 
     if not has_functions(cod):
-        return run
+        return staged_when_often(k, run, ground(program.dom), cod)
 
     def shown(x: Value) -> tuple[Value, K]:
         y, f1 = run(x)
         return y, k.compose(vectors_shown(k, cod, y), f1)
 
     return shown
+
+
+def _inner(category: GAD, program: Arrow) -> D:
+    """The program in GAD(k); by way of linear maps where k has a basis, and what is inside has not.
+
+    Functions, lists and recursion have vectors without a basis. Where none of them comes in or goes
+    out, the derivative is a linear map whose arrow in `k` is known by what it does to a basis: as
+    `reflect` is a functor, GAD(k) is GAD of linear maps, or of their dual, followed by it.
+    """
+    k = category.k
+    try:
+        return interpret(category, program)
+    except MissingStructureError:
+        dom, cod = ground(program.dom), ground(program.cod)
+        if not (k.has(Linear) and _by_basis(k) and _has_basis(dom * cod)):
+            raise
+    through: Any = Dual(LinearMaps) if k.contravariant else LinearMaps
+    inner = interpret(GAD(through), program)
+    source, target = tangent(dom), tangent(cod)
+
+    def run(x: Value) -> tuple[Value, K]:
+        y, f1 = inner(x)
+        return y, k.reflect(through.action(f1, source, target), source, target)
+
+    return run
+
+
+def _by_basis(k: Any) -> bool:
+    """Whether arrows of `k` are known by what they do to a basis, or do not act on vectors."""
+    return bool(getattr(k, "finite", True))
+
+
+def _has_basis(obj: Obj) -> bool:
+    """Whether the tangents of an object have a basis: there are no functions and no lists."""
+    return not fold(tangent(obj), lambda o, parts: isinstance(o, (Exp, List)) or any(parts))
+
+
+def staged_when_often(k: Any, f: D, dom: Obj, cod: Obj) -> D:
+    """The same, which is a graph of value and derivative once it has run often on numbers.
+
+    Then it costs what its operations cost.
+    """
+    source, target = tangent(dom), tangent(cod)
+    if has_functions(dom) or _by_basis(k) or not (source.width and target.width):
+        return f
+    runs = 0
+
+    @cache
+    def graph() -> Raw | None:
+        def both(x: Value) -> Value:
+            y, f1 = f(x)
+            return y, k.action(f1, source, target).raw
+
+        try:
+            staged = stage(both, dom, cod * k.hom(source, target))
+        except MissingStructureError:  # a loop on functions, say, runs on numbers alone
+            return None
+        return interpret(Functions, staged.arrow)
+
+    def run(x: Value) -> tuple[Value, K]:
+        nonlocal runs
+        runs += 1
+        if runs <= OFTEN or any([isinstance(leaf, Symbolic) for leaf in flat(x)]):
+            return f(x)
+        if (written := graph()) is None:
+            return f(x)
+        y, act = written(x)
+        return y, reflected(k, source, target, act, act)
+
+    return run
 
 
 @contextmanager

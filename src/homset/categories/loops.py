@@ -12,25 +12,29 @@ as it does with what it uses from outside, are no state at all: they are not kep
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from .. import control
 from ..arrows import Arrow
+from ..building import PARTIAL, Builder
 from ..chains import EMPTY
+from ..combinators import ex, nonempty
 from ..diagrams import as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
 from ..liveness import pruned, used
-from ..objects import B, Exp, List, Obj, Product, Unit, fold, leaves
+from ..objects import B, List, Obj, Product, Unit, leaves
 from ..places import here, placed
-from ..ports import PARTIAL, Builder, Port, PortBox, numbered
 from ..ports import Body as PortBody
+from ..ports import Port, PortBox, Ports, numbered
 from ..primitives import Value
+from ..straight import beside
 from ..tangents import tangent
 from ..values import flat, unflat
 from .functions import Functions, Raw
 from .linear_maps import ZERO, LinearMap, written_out
+from .staged import Staged
 
 K = Any
 """An arrow of the category of linear maps."""
@@ -65,7 +69,8 @@ class Step:
     """A step s × a → s × b of a loop, staged, on the leaves of what it is given.
 
     They are given in the order in which `split` takes them apart: the `fixed` leaves of the state,
-    the `moving` ones, the leaves of a.
+    the `moving` ones, the leaves of a. `value` gives the new state and the results; `forth` does so
+    with tangents, `kept` with a list of what `back` needs, the way back.
     """
 
     def __init__(self, k: Any, f: D, dom: Obj, cod: Obj, width: int, test: D | None = None) -> None:
@@ -83,30 +88,53 @@ class Step:
         self.moving = [i for i, (before, after) in enumerate(ends) if before is not after]
         self.order = [*self.fixed, *self.moving, *range(width, len(self.kinds))]
         self.state: list[Obj] = [self.kinds[i] for i in self.moving]
-        self._write(builder, width)
+        self.entry: Obj = Unit
+        # The moving leaves of the new state, and the results.
+        self.value = self._on(builder, (), [], ())
+        if self.tangents and self.cotangents:
+            act = k.action(self.f1, tangent(dom), tangent(cod)).raw
+            (self._backward if k.contravariant else self._forward)(builder, act)
         builder.forget()
 
-    def _write(self, builder: Builder, width: int) -> None:
-        """The step, and how it goes there and back in reverse mode."""
-        fixed, moving = ([self.inputs[i] for i in order] for order in (self.fixed, self.moving))
-        new = [self.outputs[i] for i in self.moving]
-        beside, results = self.inputs[width:], self.outputs[width:]
-        self._value = _written(builder, [*fixed, *moving, *beside], [*new, *results])
-        self.entry: Obj = Unit
-        if not (self.k.contravariant and self.tangents and self.cotangents):
-            return
-        a, b, w = tangent(self.dom), tangent(self.cod), self.tangent_width
-        (body,) = builder.traced([(self.k.action(self.f1, a, b).raw, b, a)])
+    def _on(
+        self, builder: Builder, state: Ports, new: Sequence[Port], beside: Ports,
+        more: Sequence[Port] = (),
+    ) -> Raw:  # fmt: skip
+        """The step, with more beside the state and what it becomes, and beside the rest."""
+        width = len(self.fixed) + len(self.moving)
+        before = [self.inputs[i] for i in self.order[:width]]
+        after = [self.outputs[i] for i in self.moving]
+        inputs = [*before, *state, *self.inputs[width:], *beside]
+        outputs = [*after, *new, *self.outputs[width:], *more]
+        return Staged(_diagram(inputs, *builder.written(outputs)))
+
+    def _forward(self, builder: Builder, act: Raw) -> None:
+        """The step with tangents beside the state, and beside what comes with it."""
+        source, target, w = tangent(self.dom), tangent(self.cod), self.tangent_width
+        v = builder.inputs(source)
+        dy = builder.ports(target, act(unflat(source, list(v))))
+        self.forth = self._on(builder, v[:w], dy[:w], v[w:], dy[w:])
+
+    def _backward(self, builder: Builder, act: Raw) -> None:
+        """The step with a list beside the state, that gets what the way back needs; and that way:
+
+        (fixed, cotangents of the new state, list, beside) ↦ those of the old one, the rest.
+        """
+        source, target, w = tangent(self.dom), tangent(self.cod), self.tangent_width
+        moving = [self.inputs[i] for i in self.moving]
+        (body,) = builder.traced([(act, target, source)])
         needed, steps, outputs = _inlined(builder, body)
-        kept, again = _remembered(builder, moving, needed)
+        fixed = [self.inputs[i] for i in self.fixed]
+        rows = self.inputs[len(self.fixed) + len(self.moving) :]
+        kept, again = _remembered(builder, [*fixed, *rows], moving, needed)
         self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
         (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
         trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
-        self._kept = _written(builder, [*fixed, *moving, before, *beside], [*new, trace, *results])
+        self.kept = self._on(builder, (before,), [trace], ())
         pop = Arrow("pop", (), (), before.obj, self.entry * before.obj)
         steps = [PortBox(pop, (before,), (*kept, rest)), *again, *steps]
-        given = [*fixed, *body.params[:w], before, *beside, *body.params[w:]]
-        self._back = _diagram(given, steps, [*outputs[:w], rest, *outputs[w:]])
+        given = [*fixed, *body.params[:w], before, *rows, *body.params[w:]]
+        self.back = Staged(_diagram(given, steps, [*outputs[:w], rest, *outputs[w:]]))
         body.builder.forget()
 
     def split(self, x: Value) -> tuple[Leaves, Leaves, Leaves]:
@@ -130,51 +158,13 @@ class Step:
         return unflat(self.dom, parts)
 
     @cached_property
-    def value(self) -> Raw:
-        """The moving leaves of the new state, and the results."""
-        return interpret(Functions, self._value)
-
-    @cached_property
-    def kept(self) -> Raw:
-        """The same, with a list beside the moving leaves: it gets what the way back needs."""
-        return interpret(Functions, self._kept)
-
-    @cached_property
-    def back(self) -> Raw:
-        """(fixed, cotangents of the new state, list, beside) ↦ those of the old one, the rest."""
-        return interpret(Functions, self._back)
-
-    @cached_property
     def holds(self) -> Raw:
         """Whether the test of the loop holds."""
+        assert self.test is not None
         test = self.test
-        assert test is not None
         dom = Product(*[self.kinds[i] for i in self.order])
         graph = stage(lambda given: test(self._point(given))[0], dom, B)
-        return interpret(Functions, graph.arrow)
-
-    @cached_property
-    def forth(self) -> Raw:
-        """The step on tangents: the leaves and the tangents of the state, then those beside it."""
-        k, a, b = self.k, tangent(self.dom), tangent(self.cod)
-        w, m = self.tangent_width, len(self.fixed) + len(self.moving)
-        p = m + w + len(self.beside)
-
-        def run(given: Value) -> Value:
-            y, f1 = self.f(self._point((*given[:m], *given[m + w : p])))
-            new = flat(y)
-            dy = k.action(f1, a, b).raw(unflat(a, [*given[m : m + w], *given[p:]]))
-            return (*[new[i] for i in self.moving], *flat(dy))
-
-        kinds = [self.kinds[i] for i in self.order]
-        dom = Product(*kinds[:m], *self.tangents[:w], *kinds[m:], *self.tangents[w:])
-        cod = Product(*self.state, *self.cotangents)
-        return interpret(Functions, stage(run, dom, cod).arrow)
-
-
-def _written(builder: Builder, inputs: Sequence[Port], outputs: Sequence[Port]) -> Arrow:
-    """The arrow that gives the outputs from the inputs."""
-    return _diagram(inputs, builder.live(outputs), outputs)
+        return Staged(graph.arrow)
 
 
 def _diagram(inputs: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]) -> Arrow:
@@ -201,20 +191,21 @@ def _inlined(builder: Builder, body: PortBody) -> tuple[list[Port], list[Any], l
 
 
 def _remembered(
-    builder: Builder, moving: Sequence[Port], used_back: Sequence[Port]
+    builder: Builder, fixed: Sequence[Port], moving: Sequence[Port], used_back: Sequence[Port]
 ) -> tuple[list[Port], list[Any]]:
     """What a step keeps for the way back, and what is run again then, from that.
 
     The state is kept, as far as it is used, and what comes out of loops, branches and recursions,
-    so that none of them runs more than once, however deep they are nested. A straight line is run
-    again: that costs no more than to keep its values.
+    so that none of them runs more than once, however deep they are nested; and numbers that are
+    read from arrays, but for those that stay the same, so that no array is kept for them. A
+    straight line is run again: that costs no more than to keep its values.
     """
     needed = set(used_back)
     kept: list[Port] = []
     again: list[Any] = []
     for step in reversed(builder.steps):
         found = [port for port in step.outs if port in needed]
-        if found and _costly(step.box) and all(_first_order(port) for port in found):
+        if found and _costly(step, fixed) and all([port.obj.first_order for port in found]):
             kept += found
         elif found:
             again.append(step)
@@ -222,13 +213,11 @@ def _remembered(
     return [*[port for port in moving if port in needed], *kept[::-1]], again[::-1]
 
 
-def _costly(box: Arrow) -> bool:
+def _costly(step: Any, fixed: Sequence[Port]) -> bool:
+    box = step.box
+    if box.op == "get":
+        return not box.cod.parts and step.args[0] not in fixed
     return box.op in PARTIAL and (bool(box.children) or box.op == "apply")
-
-
-def _first_order(port: Port) -> bool:
-    """Whether there are no functions in it, which cannot be kept and differentiated."""
-    return not fold(port.obj, lambda o, parts: isinstance(o, Exp) or any(parts))
 
 
 class Rounds(NamedTuple):
@@ -243,9 +232,12 @@ class Rounds(NamedTuple):
     back: Callable[[Raw, Leaves, Leaves, Leaves, Obj, Obj, Obj], tuple[Leaves, Leaves]]
 
 
-def _beside(fixed: Leaves, f: Raw) -> Raw:
-    """A function of the fixed leaves and others, as one of the others."""
-    return (lambda s: f((*fixed, *s))) if fixed else f
+def _beside(
+    given: Value, fixed: Leaves, step: Any, a: Obj, b: Obj, width: int | None = None
+) -> Raw:
+    """The step as a function of what is not fixed; on numbers it is written down as Python."""
+    known = control.port_in((fixed, given)) is None
+    return beside(fixed, step.run if known and isinstance(step, Staged) else step, a, b, width)
 
 
 def times(n: int) -> Rounds:
@@ -254,26 +246,27 @@ def times(n: int) -> Rounds:
     def run(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.repeat(_beside(fixed, step), n, s, a), ()
+        return control.repeat(_beside(s, fixed, step, a, a), n, s, a), ()
 
     return Rounds(run, run)
 
 
 def as_long_as(step: Step, fixed: Leaves) -> Rounds:
     """As long as the test of the step holds; back, as long as there are entries."""
-    m, test = len(step.state), _beside(fixed, step.holds)
+    holds, m = step.holds, len(step.state)
 
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        return control.loop(lambda s: test(s[:m]), _beside(fixed, step), s, a), ()
+        return control.loop(
+            _beside(s, fixed, holds, a, B, m), _beside(s, fixed, step, a, a), s, a
+        ), ()
 
     def back(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        (entry,) = a.parts[-1].parts
-        more = lambda s: control.nonempty(entry, s[-1])  # noqa: E731
-        return control.loop(more, _beside(fixed, step), s, a), ()
+        more = interpret(Functions, (ex(len(s) - 1, len(s)) >> nonempty).at(a, B))
+        return control.loop(more, _beside(s, fixed, step, a, a), s, a), ()
 
     return Rounds(forth, back)
 
@@ -284,13 +277,7 @@ def along(n: int) -> Rounds:
     def forth(
         step: Raw, fixed: Leaves, s: Leaves, xs: Leaves, a: Obj, x: Obj, y: Obj
     ) -> tuple[Leaves, Leaves]:
-        m = len(s)
-
-        def each(sx: Value) -> Value:
-            new = step((*fixed, *sx[0], *sx[1]))
-            return new[:m], new[m:]
-
-        last, ys = control.scan(each, n, s, xs, a, x, y)
+        last, ys = control.scan(_beside((s, xs), fixed, step, a * x, a * y), n, s, xs, a, x, y)
         return last, ys
 
     def flipped(kinds: Obj, arrays: Leaves) -> Leaves:
@@ -306,12 +293,9 @@ def along(n: int) -> Rounds:
     return Rounds(forth, back)
 
 
-def looped(
-    step: Callable[[], Step], rounds: Callable[[Step, Leaves], Rounds], dom: Obj, cod: Obj
-) -> D:
-    """The loop dom → cod of a step, which is staged when it runs for the first time."""
-    staged = cache(step)
-    return lambda x: _Passage(staged(), rounds, dom, cod, x).result()
+def looped(step: Step, rounds: Callable[[Step, Leaves], Rounds], dom: Obj, cod: Obj) -> D:
+    """The loop dom → cod of a step."""
+    return lambda x: _Passage(step, rounds, dom, cod, x).result()
 
 
 class _Passage:
@@ -324,6 +308,7 @@ class _Passage:
         self.fixed, self.moving, self.beside = step.split(x)
         self.rounds = rounds(step, self.fixed)
         self.trace: Value = None
+        self.passed: tuple[Leaves, Leaves] = (), ()
 
     def result(self) -> tuple[Value, K]:
         """The value and the derivative."""
@@ -332,7 +317,7 @@ class _Passage:
         if moves and step.k.contravariant:
             (*last, self.trace), results = self.kept(None)
         else:
-            last, results = self.value()  # type: ignore[assignment]
+            last, results = self.passed = self.value()  # type: ignore[assignment]
         y = step.joined(self.cod, self.fixed, last, results)
         if not moves:
             return y, step.k.zero(source, target)
@@ -369,9 +354,18 @@ class _Passage:
         beside = Product(*step.beside, *step.tangents[w:])
         last, results = self.rounds.forth(
             step.forth, self.fixed, start, (*self.beside, *given[w:]), Product(*state), beside,
-            Product(*step.cotangents[w:]),
+            Product(*step.results, *step.cotangents[w:]),
         )  # fmt: skip
-        return unflat(tangent(self.cod), [*last[m:], *results])
+        r = len(step.results)
+        self.twin([*last[:m], *results[:r]])
+        return unflat(tangent(self.cod), [*last[m:], *results[r:]])
+
+    def twin(self, values: Sequence[Value]) -> None:
+        """What the loop gave, it has given again beside its derivative."""
+        passed = [port for parts in self.passed for port in parts]
+        for port, again in zip(passed, values, strict=True):
+            if isinstance(port, Port):
+                port.builder.twin(port, again)
 
     def back(self, g: Value) -> Value:
         """A cotangent goes along the list of what was kept."""

@@ -53,9 +53,9 @@ class Expression(Symbolic):
         parts = list(map(expression, args))
         if primitive.family is None and (shape := _shape_of(parts)):
             columns = [_entries(part, shape) for part in parts]
-            made = [primitive.sympy(sympy, *row) for row in zip(*columns, strict=True)]
+            made = [applied(primitive, row) for row in zip(*columns, strict=True)]
             return Expression.of(sympy.ImmutableDenseNDimArray(made, shape), *args)
-        return Expression.of(primitive.sympy(sympy, *parts), *args)
+        return Expression.of(applied(primitive, parts), *args)
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
         return Expression(sympy.Array([expression(v) for v in values]))
@@ -65,6 +65,11 @@ class Expression(Symbolic):
 
     def __repr__(self) -> str:
         return repr(self.expr)
+
+
+def applied(primitive: Primitive, parts: Sequence[Any]) -> Any:
+    """The expression of a primitive on expressions of numbers."""
+    return primitive.sympy(sympy, *parts)
 
 
 def _shape_of(parts: Sequence[Any]) -> tuple[int, ...]:

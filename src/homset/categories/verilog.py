@@ -15,15 +15,20 @@ from ..compile.circuit.bench import Bench, SimulationError, Vector, lint, simula
 from ..compile.circuit.elaborate import elaborate
 from ..compile.circuit.formats import Fixed
 from ..compile.circuit.model import EndlessError, Model
-from ..compile.circuit.names import identifier, input_names, leaf_names
+from ..compile.circuit.names import identifier, input_names, output_names
 from ..compile.circuit.netlist import Wire
 from ..compile.circuit.printer import Port, printed
+from ..compile.clike.names import called
 from ..compile.jit import given, taken
 from ..compile.lower import lower
 from ..errors import ArgumentError, DomainError
 from ..objects import Array, Obj, R, Z, ground
 from ..values import from_value, received
 from .graph import Graph
+
+
+DEFAULT = Fixed(32, 16)
+"""The format of real numbers where none is given."""
 
 
 class Circuit:
@@ -44,13 +49,13 @@ class Circuit:
         self.arrow: Arrow = as_arrow(program)
         self.dom, self.cod = ground(self.arrow.dom), ground(self.arrow.cod)
         self.formats: dict[Obj, Fixed] = {R: real, Z: integer}
-        self.name = identifier(name or _called(program))
+        self.name = identifier(name or called(program))
         block = lower(Graph(self.arrow).arrow)
         names = input_names(program, self.dom)
         self.netlist = elaborate(block, names, (real, integer), unroll)
         self.model = Model(block, self.formats)
         self.inputs = self._ports(block.params, names, self.netlist.inputs)
-        outs = _apart(names, [identifier(n) for n in leaf_names(self.cod, "y")])
+        outs = output_names(self.cod, names)
         self.outputs = self._ports(block.results, outs, self.netlist.outputs)
         comments = [
             f"{self.name} : {signature(self.arrow.dom, self.arrow.cod)}",
@@ -167,7 +172,7 @@ class VerilogLanguage:
     def __call__(
         self,
         program: Any,
-        format: Fixed = Fixed(32, 16),
+        format: Fixed = DEFAULT,
         integers: int | Fixed = 32,
         name: str | None = None,
         unroll: int = 0,
@@ -192,17 +197,6 @@ class VerilogLanguage:
 
     def __repr__(self) -> str:
         return "Verilog"
-
-
-def _called(program: Any) -> str:
-    """What a program is called: a Python function by its name, another one `program`."""
-    name = str(getattr(program, "__name__", ""))
-    return name if name.isidentifier() else "program_"
-
-
-def _apart(taken: Sequence[str], names: Sequence[str]) -> list[str]:
-    """Names of results that are not those of arguments."""
-    return [f"{name}_out" if name in taken else name for name in names]
 
 
 def _bits(ports: Sequence[Port], values: Sequence[Any]) -> int:

@@ -1,9 +1,11 @@
 """Branches written down on ports, once: the value, and the derivative from what it leaves.
 
-The derivative of a branch needs values that the branch has been through. A straight line is run
-again for them: that costs no more than to keep its values. What comes out of branches, loops and
-recursions inside is kept, beside the value, so that none of them runs more than once. So branches
-in branches, however deep, are differentiated in linear time.
+The derivative of a branch needs values that the branch has been through. Forward, the branch runs
+again with the tangents, and gives its value as well, so that the branch without them need not run.
+Backward, a straight line is run again for what is needed: that costs no more than to keep its
+values. What comes out of branches, loops and recursions inside is kept, beside the value, so that
+none of them runs more than once. So branches in branches, however deep, are differentiated in
+linear time.
 """
 
 from __future__ import annotations
@@ -13,11 +15,12 @@ from typing import Any, NamedTuple
 
 from .. import control
 from ..arrows import Arrow
+from ..building import PARTIAL
 from ..diagrams import as_arrow
 from ..objects import Obj, Product, Sum
-from ..ports import PARTIAL, Constant, Port, numbered
+from ..ports import Constant, Port, numbered
 from ..primitives import Value
-from ..values import Left, Right, unflat
+from ..values import Left, Right, flat, unflat
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""
@@ -48,8 +51,7 @@ class Written(NamedTuple):
 class Side:
     """One side of a branch at `at`: `run` gives the value and the action of the derivative.
 
-    They go between the `ends` and the `spaces`; `points` is what the action needs of what the value
-    has been through.
+    They go between the `ends` and the `spaces`.
     """
 
     def __init__(
@@ -66,22 +68,28 @@ class Side:
             y, self.act = run(unflat(dom, list(self.params)))
             self.outputs = self.here.ports(cod, y)
         self.kept: set[Port] | None = None
-        free = self.acting(self.here.inputs(self.source)).free()
-        self.points = [port for port in free if port.builder is self.here]
-        self.kept = set(self.points)
-
-    @property
-    def straight(self) -> bool:
-        """Whether the parameters are all that the action needs."""
-        return set(self.points) <= set(self.params)
 
     def value(self, *more: Port) -> Written:
         """The value, and more that has been made beside it."""
         outputs = [*self.outputs, *more]
         return Written((), self.here.live(outputs), outputs)
 
+    def both(self, v: Sequence[Port]) -> Written:
+        """The value, and the action on a vector, of whose leaves the constants are known."""
+        act, unknown = self._on_unknown(v)
+        with self.here.working():
+            params = self.here.inputs(unknown)
+            made = self.here.ports(self.result, act(params))
+        return Written(params, *self.here.written([*self.outputs, *made]))
+
     def acting(self, v: Sequence[Port]) -> Written:
-        """The action on a vector, of whose leaves the constants are known."""
+        """The action alone, on what the value has been through."""
+        with self.here.working():
+            (body,) = self.here.traced([(*self._on_unknown(v), self.result)])
+        return Written(body.params, [*self._again(body.captured()), *body.steps], body.outputs)
+
+    def _on_unknown(self, v: Sequence[Port]) -> tuple[Raw, Obj]:
+        """The action on the leaves of a vector that are not known, and their object."""
         unknown = [i for i, port in enumerate(v) if type(port) is not Constant]
 
         def act(given: Value) -> Value:
@@ -90,9 +98,14 @@ class Side:
                 leaves[i] = x
             return self.act(unflat(self.source, leaves))
 
-        with self.here.working():
-            (body,) = self.here.traced([(act, Product(*[v[i].obj for i in unknown]), self.result)])
-        return Written(body.params, [*self._again(body.captured()), *body.steps], body.outputs)
+        return act, Product(*[v[i].obj for i in unknown])
+
+    def points(self) -> list[Port]:
+        """What the action needs of what the value has been through."""
+        free = self.acting(self.here.inputs(self.source)).free()
+        found = [port for port in free if port.builder is self.here]
+        self.kept = set(found)
+        return found
 
     def _again(self, needed: Iterable[Port]) -> list[Any]:
         """The steps that are run again for what is needed."""
@@ -120,42 +133,80 @@ def _costly(box: Arrow) -> bool:
     return box.op in PARTIAL and (bool(box.children) or box.op == "apply")
 
 
-class Branch:
+class _Nodes:
+    """The nodes of an action: for each vector, by its leaves that are known, written once."""
+
+    def __init__(self, write: Callable[[Sequence[Port]], _Node]) -> None:
+        self.write = write
+        self.made: dict[tuple[Port | None, ...], _Node] = {}
+
+    def on(self, v: Sequence[Port]) -> _Node:
+        """The node for a vector."""
+        key = tuple([port if type(port) is Constant else None for port in v])
+        if key not in self.made:
+            self.made[key] = self.write(v)
+        return self.made[key]
+
+    def at(self, s: Port, v: Sequence[Port]) -> Value:
+        """The action on a vector, on a side that is not known."""
+        return self.on(v).at(s, [port for port in v if type(port) is not Constant])
+
+
+class Forward:
     """Two sides at a side `s` that is not known: the value `y`, and the action on vectors."""
 
     def __init__(self, sides: Sequence[Side], s: Port, cod: Obj) -> None:
+        self.sides, self.s, self.cod = sides, s, cod
+        self.params = [side.params for side in sides]
+        values = [side.value() for side in sides]
+        self.y = _node(values, self.params, s.obj.parts, cod, ()).at(s, ())
+        self.nodes = _Nodes(self._write)
+        source = sides[0].source
+        self.nodes.on(s.builder.inputs(source))
+
+    def _write(self, v: Sequence[Port]) -> _Node:
+        written = [side.both(v) for side in self.sides]
+        cod = self.cod * self.sides[0].result
+        return _node(written, self.params, self.s.obj.parts, cod, written[0].params)
+
+    def act(self, v: Value) -> Value:
+        """The action of the derivative on a vector; beside it is the value once more."""
+        again, action = self.nodes.at(self.s, self.s.builder.ports(self.sides[0].source, v))
+        for port, twin in zip(flat(self.y), flat(again), strict=True):
+            port.builder.twin(port, twin)
+        return action
+
+
+class Backward:
+    """The same, where what the action needs is kept beside the value."""
+
+    def __init__(self, sides: Sequence[Side], s: Port, cod: Obj) -> None:
         self.sides, self.point = sides, s
-        self.nodes: dict[tuple[Port | None, ...], _Node] = {}
-        self.points: list[Sequence[Port]]
-        if all([side.straight for side in sides]):
-            self.at, self.points = s.obj.parts, [side.params for side in sides]
-            values = [side.value() for side in sides]
-            self.y = _node(values, [side.params for side in sides], self.at, cod, ()).at(s, ())
+        self.points: list[Sequence[Port]] = [side.points() for side in sides]
+        self.nodes = _Nodes(self._write)
+        params = [side.params for side in sides]
+        if all([{*points} <= {*own} for points, own in zip(self.points, params, strict=True)]):
+            self.at, self.points = s.obj.parts, list(params)
+            self.y = _node([side.value() for side in sides], params, self.at, cod, ()).at(s, ())
             return
-        self.points = [side.points for side in sides]
         self.at = tuple([Product(*[port.obj for port in points]) for points in self.points])
         kept = Sum(*self.at)
         values = []
-        for inject, side, o in zip((Left, Right), sides, self.at, strict=True):
+        for inject, side, o, points in zip((Left, Right), sides, self.at, self.points, strict=True):
             with side.here.working():
-                point = side.here.port(kept, inject(unflat(o, list(side.points))))
+                point = side.here.port(kept, inject(unflat(o, list(points))))
             values.append(side.value(point))
-        params = [side.params for side in sides]
         self.y, self.point = _node(values, params, s.obj.parts, cod * kept, ()).at(s, ())
 
+    def _write(self, v: Sequence[Port]) -> _Node:
+        written = [side.acting(v) for side in self.sides]
+        for side, w, points in zip(self.sides, written, self.points, strict=True):
+            assert all([p in points for p in w.free() if p.builder is side.here])
+        return _node(written, self.points, self.at, self.sides[0].result, written[0].params)
+
     def act(self, v: Value) -> Value:
-        """The action of the derivative on a vector."""
-        source, result = self.sides[0].source, self.sides[0].result
-        leaves = self.point.builder.ports(source, v)
-        # Constants are known to the action; for others it is written once.
-        key = tuple([port if type(port) is Constant else None for port in leaves])
-        if key not in self.nodes:
-            written = [side.acting(leaves) for side in self.sides]
-            for side, w, points in zip(self.sides, written, self.points, strict=True):
-                assert all([p in points for p in w.free() if p.builder is side.here])
-            self.nodes[key] = _node(written, self.points, self.at, result, written[0].params)
-        unknown = [port for port in leaves if type(port) is not Constant]
-        return self.nodes[key].at(self.point, unknown)
+        """The action of the derivative on a covector."""
+        return self.nodes.at(self.point, self.point.builder.ports(self.sides[0].source, v))
 
 
 class _Node(NamedTuple):

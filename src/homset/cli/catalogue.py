@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -58,7 +59,11 @@ def constructors() -> dict[str, type[Category[Any]]]:
 
 
 def _names() -> list[tuple[str, Any]]:
-    return [*vars(hs).items(), ("SymPy", hs.SymPy), ("Interval", hs.Interval)]
+    found = list(vars(hs).items())
+    for name in set(dir(hs)) - set(vars(hs)):
+        with suppress(hs.MissingExtraError):
+            found.append((name, getattr(hs, name)))
+    return found
 
 
 def _is_constructor(found: Any) -> bool:

@@ -8,8 +8,10 @@ from typing import Any
 import homset as hs
 
 from ..arrows import Arrow
+from ..categories.c import CLanguage, CSource
 from ..categories.functions import Function
 from ..categories.gad import Differentiated
+from ..categories.glsl import GLSLLanguage, Shader
 from ..categories.latex import Formula
 from ..categories.linear_maps import dimension
 from ..categories.matrices import Matrix
@@ -56,6 +58,11 @@ def meaning(
         return derivative(name, one, point)
     if isinstance(one, Formula):
         return Meaning(name, str(one), {"tex": f"{one}\n"}, "latex")
+    if isinstance(one, CSource):
+        return Meaning(name, one.text, {"c": one.text, "h": f"{one.header}\n"}, "c")
+    if isinstance(one, Shader):
+        forms = {"frag": one.text, "html": one.page(target.name)}
+        return Meaning(name, one.text, forms, "glsl")
     if isinstance(found, SymPyCategory):
         return Meaning(name, str(one), {"txt": f"{one}\n"}, "python")
     runs = isinstance(one, Arrow | Function) and ground(one.dom) is ground(program.dom)
@@ -73,6 +80,8 @@ def _by_name(found: Transform, program: Arrow, target: Target) -> Any:
     if isinstance(found, SymPyCategory):
         fits = len(target.parameters) == len(leaves(ground(program.dom)))
         return found(program, " ".join(target.parameters) if fits else None)
+    if isinstance(found, CLanguage | GLSLLanguage):
+        return found(program, target.name, names=target.parameters)
     return found(program)
 
 

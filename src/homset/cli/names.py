@@ -96,7 +96,11 @@ def _lookup(name: str) -> Any:
 
 def table() -> dict[str, Any]:
     """What each name stands for: categories, what makes them of others, derivatives."""
-    return {**categories(), **constructors(), **derivatives(), "R": hs.R}
+    return {**categories(), **constructors(), **derivatives(), **LANGUAGES, "R": hs.R}
+
+
+LANGUAGES: dict[str, Transform] = {"C": hs.C, "GLSL": hs.GLSL}
+"""The languages that the graph of a program is printed in."""
 
 
 def derivatives() -> dict[str, Transform]:

@@ -92,7 +92,8 @@ def parser() -> Parser:
         dest="command", required=True, title="commands", metavar="COMMAND"
     )
     root.commands = commands.choices
-    for add in (_tour, _show, _grad, _categories, _laws, _fence, _paper, _bench, _completion):
+    adders = (_tour, _show, _grad, _shader, _categories, _laws, _fence, _paper, _bench, _completion)
+    for add in adders:
         add(commands)
     return root
 
@@ -171,6 +172,21 @@ def _grad(commands: Any) -> None:
     made.add_argument(
         "--wrt", nargs="+", action="extend", default=[], metavar="PARAMETER",
         help="differentiate by these alone (default: by all that are real)",
+    )  # fmt: skip
+
+
+def _shader(commands: Any) -> None:
+    made = _command(
+        commands, "shader", "write a page that shows a function of (time, x, y) as a picture",
+        "The page is one file, which draws with WebGL 2.",
+    )  # fmt: skip
+    made.add_argument("target", metavar="FILE.py:NAME", help=FILE)
+    made.add_argument(
+        "--out", type=Path, metavar="FILE.html", help="the page (default: NAME.html, here)"
+    )
+    made.add_argument(
+        "--width", type=float, default=4.0, metavar="X",
+        help="how wide the shorter side is to begin with, around the origin (default 4)",
     )  # fmt: skip
 
 

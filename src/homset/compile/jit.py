@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from types import FunctionType
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from ..arrows import Arrow, as_arrow, show
 from ..categories.graph import Graph
 from ..chains import chain
-from ..errors import ArgumentError, MissingStructureError
+from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
@@ -20,8 +21,12 @@ from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
 from .fission import taken_apart
+from .foreign import Foreign
 from .lower import lower
 from .python import SAFE, function_of, source_of
+
+OFTEN = 5
+"""How many calls make it worth a program's while to have a door of its own."""
 
 
 def optimised(block: Block) -> Block:
@@ -47,6 +52,7 @@ class Compiled:
 
     __slots__ = (
         "_block",
+        "_calls",
         "_key",
         "_pack",
         "_safe",
@@ -68,7 +74,8 @@ class Compiled:
             block = optimised(lower(Graph(arrow).arrow))
             self._block = BACKENDS[backend](block, ends)
             self.run = function_of(self._block)
-        self.door = getattr(_native_of(self._block), "door", None) or _declines
+        self._calls = 0
+        self.door: Callable[..., Any] = self._knock
         self._safe: Callable[..., Any] | None = None
         several = type(self.dom) is Product and self.dom.nesting == 1
         self._key = tuple(map(_key_of, self.dom.parts if several else (self.dom,)))
@@ -89,6 +96,13 @@ class Compiled:
         except RecursionError:  # the interpreter has as much stack as it needs, or tells where
             return self.arrow(*args)
 
+    def _knock(self, *_: Any) -> None:
+        """The door before it is made, which is when a program has been called often."""
+        self._calls += 1
+        if self._calls == OFTEN:
+            native = _native_of(self._block)
+            self.door = (native.open() if native is not None else None) or _declines
+
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""
         if tuple([_shown(arg) for arg in args]) == self._key:
@@ -107,7 +121,17 @@ class Compiled:
         except (ValueError, ZeroDivisionError, OverflowError):
             if self._safe is None:
                 self._safe = function_of(self._block, SAFE)
-            found = self._safe(*given)
+            found = self._in_safety(given)
+        return found
+
+    def _in_safety(self, given: Any) -> tuple[Any, ...]:
+        assert self._safe is not None
+        try:
+            found: tuple[Any, ...] = self._safe(*given)
+        except OverflowError:
+            raise DomainError(
+                "an integer of more than 64 bits meets an array of integers, which have 64"
+            ) from None
         return found
 
     def __arrow__(self) -> Arrow:
@@ -145,6 +169,24 @@ def _declines(*_: Any) -> None:
     """No door: a call goes the long way."""
 
 
+def _jax(arrow: Arrow) -> Foreign:
+    from .on_jax import Jax
+
+    return Foreign(arrow, "jax", Jax())
+
+
+def _torch(arrow: Arrow) -> Foreign:
+    from .on_torch import Torch
+
+    return Foreign(arrow, "torch", Torch())
+
+
+COMPILERS: dict[str, Callable[[Arrow], Compiled | Foreign]] = {
+    **{name: partial(Compiled, backend=name) for name in BACKENDS}, "jax": _jax, "torch": _torch
+}  # fmt: skip
+"""The back ends by name."""
+
+
 def default_backend() -> str:
     """The back end where none is named: llvm where llvmlite is installed, else numpy."""
     from .native.engine import installed
@@ -167,25 +209,27 @@ def jit(f: Any, backend: str | None = None) -> Any:
     """A program as a function of generated code: an arrow, or a Python function.
 
     `backend` is "numpy", or "llvm" for machine code where it pays (extra `jit`), the default where
-    that is installed. Raises `ArgumentError` for another one, `MissingExtraError` without llvmlite.
+    that is installed; or "jax" or "torch" (extras), for a function on that library's arrays, which
+    it can differentiate, vectorise and compile in turn. Raises `ArgumentError` for another one,
+    `MissingExtraError` where the library is not installed.
 
     >>> import homset as hs
     >>> jit(hs.grad(hs.mul))(3.0, 4.0)
     (4.0, 3.0)
     """
     chosen = default_backend() if backend is None else backend
-    if chosen not in BACKENDS:
-        raise ArgumentError(f"the back ends are {', '.join(map(repr, BACKENDS))}; got {backend!r}")
+    if chosen not in COMPILERS:
+        raise ArgumentError(f"the back ends are {', '.join(map(repr, COMPILERS))}; got {backend!r}")
     if isinstance(f, FunctionType):
         from ..frontend import arrow
 
         f = arrow(f)
     if isinstance(f, Family):
-        return f.running(lambda one: Compiled(one, chosen))
+        return f.running(COMPILERS[chosen])
     program = as_arrow(f)
     if not isinstance(program, Arrow):
         raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}")
-    return Compiled(program, chosen)
+    return COMPILERS[chosen](program)
 
 
 Ends = tuple[Obj, Obj]

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, final
 
 import numpy as np
 
+from ..arrays.shapes import slice_of
 from ..chains import EMPTY, Chain
-from ..errors import ArgumentError, OutOfRangeError
+from ..errors import OutOfRangeError
 from ..objects import Array, B, List, Obj, R, Z
 from ..places import Place, placed, tell
 from ..primitives import Primitive
 from ..values import default_of, stack_values
-from .blocks import Block, Statement, Variable, depth_of
+from .blocks import Block, Statement, Variable
 from .reuse import dying, own_memory, private
+from .writer import Writer, compiled, run
 
 
 class Style(NamedTuple):
@@ -97,10 +99,6 @@ SAFE = Style(_OPERATORS, _safely)
 """NumPy's operations: slower, and never an exception."""
 
 
-DEEPEST = 18
-"""How deep blocks may be nested: Python allows 20, and refuses more with a SyntaxError."""
-
-
 def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
     """The source of a function of the leaves, and the names that it uses.
 
@@ -111,11 +109,7 @@ def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
         v1 = v0 * v0
         return v1,
     """
-    writer = _Writer(style)
-    writer.define("compiled", block)
-    idle = set(writer.idle.values())
-    lines = [line for i, line in enumerate(writer.lines) if i not in idle]
-    return "\n".join(lines), writer.names
+    return compiled(_Writer(style), block)
 
 
 def function_of(block: Block, style: Style = FAST) -> Callable[..., Any]:
@@ -123,61 +117,32 @@ def function_of(block: Block, style: Style = FAST) -> Callable[..., Any]:
 
     Raises `ArgumentError` where loops and branches are nested too deep for Python.
     """
-    if (depth := depth_of(block)) > DEEPEST:
-        raise ArgumentError(
-            f"Python compiles loops and branches {DEEPEST} deep; these are {depth} deep: call the"
-            " arrow itself"
-        )
     source, names = source_of(block, style)
-    exec(compile(source, "<homset>", "exec"), names)  # of our own making
-    function: Callable[..., Any] = names["compiled"]
-    return function
+    return run(source, names, block)
 
 
-class _Writer:
-    """Source in the making: lines, the names of variables, and what is bound to other names."""
+@final
+class _Writer(Writer):
+    """Source on Python's numbers and NumPy's arrays."""
 
     def __init__(self, style: Style) -> None:
+        super().__init__(
+            {
+                "_nan": math.nan, "_inf": math.inf, "_stack": stack_values,
+                "_Chain": Chain, "_EMPTY": EMPTY,
+            }
+        )  # fmt: skip
         self.style = style
-        self.lines: list[str] = []
-        self.names: dict[str, Any] = {
-            "_nan": math.nan, "_inf": math.inf, "_stack": stack_values,
-            "_Chain": Chain, "_EMPTY": EMPTY,
-        }  # fmt: skip
         self.free: dict[Statement, list[Variable]] = {}
         self.own: dict[Block, set[Variable]] = {}
         self.spread: dict[Variable, Variable] = {}
-        self.idle: dict[Variable, int] = {}  # the lines that spread what nobody reads yet
-        self.held: dict[Variable, str] = {}
-        self.bound: dict[Any, str] = {}
-        self.indent = ""
+        self.parts: dict[Variable, tuple[Variable, Any]] = {}  # zero but at places: what is there
 
-    def write(self, line: str) -> None:
-        self.lines.append(self.indent + line)
+    def statement(self, s: Statement) -> None:
+        _RULES[s.op](self, s)
 
-    def name(self, v: Variable) -> str:
-        self.idle.pop(v, None)
-        return self.held.setdefault(v, f"v{len(self.held)}")
-
-    def row(self, vs: Sequence[Variable]) -> str:
-        return ", ".join([self.name(v) for v in vs])
-
-    def tuple(self, vs: Sequence[Variable]) -> str:
-        return f"{self.row(vs)}," if vs else "()"
-
-    def bind(self, value: Any, key: Any = None) -> str:
-        """A name for an object that has no source."""
-        key = id(value) if key is None else key
-        if key not in self.bound:
-            self.bound[key] = f"k{len(self.bound)}"
-            self.names[self.bound[key]] = value
-        return self.bound[key]
-
-    def define(self, name: str, block: Block) -> None:
-        """def name(parameters): ..."""
-        self.write(f"def {name}({self.row(block.params)}):")
-        self.body(block)
-        self.write(f"    return {self.returned(block)}")
+    def enter(self, block: Block) -> None:
+        self.free |= dying(block, self.own.get(block, ()))
 
     def returned(self, block: Block) -> str:
         """The results; of an array whose memory is not the code's own, a copy."""
@@ -189,16 +154,6 @@ class _Writer:
             texts.append(f"{self.name(v)}.copy()" if shared else self.name(v))
             seen.add(v)
         return f"{', '.join(texts)}," if texts else "()"
-
-    def body(self, block: Block, end: str = "") -> None:
-        """The statements of a block, indented, and a line at the end."""
-        outer, self.indent = self.indent, self.indent + "    "
-        self.free |= dying(block, self.own.get(block, ()))
-        for statement in block.statements:
-            _RULES[statement.op](self, statement)
-        if end:
-            self.write(end)
-        self.indent = outer
 
     def assign(self, targets: Sequence[Variable], sources: Sequence[Variable]) -> str:
         """An assignment of all at once, of those that differ."""
@@ -227,21 +182,38 @@ class _Writer:
         (p,) = s.data
         out, *_ = s.outs
         if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
+            if self.grown(p, s):
+                return
             new = out not in self.held
             self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
-            if p.name == "broadcast" and new:
+            if p.name in ("broadcast", "embed") and new:
                 self.idle[out] = len(self.lines) - 1
+            if p.name == "embed" and s.args[0] in self.free.get(s, ()):
+                self.parts[out] = s.args[0], tuple([slice_of(*place) for place in p.parameters[2]])
             return
         names = [self.name(a) for a in s.args]
         if p.family is None and p.name in self.style.written:
             self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
         else:
             if p.checks is not None and s.place is not None:
-                call, key = _by_numpy(_checked(p, s.place), out.obj), (p, s.place)
+                call, key = _by_numpy(_checked(p, s.place), out.obj), (p, s.place, out.obj)
                 called = self.bind(call, key)
             else:
-                called = self.bind(self.style.call(p, out.obj), p)
+                called = self.bind(self.style.call(p, out.obj), (p, out.obj))
             self.write(f"{self.name(out)} = {called}({', '.join(names)})")
+
+    def grown(self, p: Primitive, s: Statement) -> bool:
+        """Add to a part of an array in its place what would be zero around it, if it may be."""
+        if p.name != "add" or p.family is not None:
+            return False
+        for x, y in (s.args, s.args[::-1]):
+            if x is not y and y in self.parts and x in self.free.get(s, ()):
+                part, places = self.parts[y]
+                name, out = self.name(x), self.name(s.outs[0])
+                view = f"{name}[{self.bind(places, y)}]"
+                self.write(f"part = {view}; part += {self.name(part)}; {out} = {name}")
+                return True
+        return False
 
     def on_arrays(self, p: Primitive, s: Statement) -> str:
         """A primitive on arrays; what is only spread is left to NumPy's broadcasting."""
@@ -380,20 +352,6 @@ class _Writer:
         if s.outs:
             self.write(f"{self.tuple(s.outs)} = {self.rows(s.args[0])}")
 
-    def closure(self, s: Statement) -> None:
-        self.define(self.name(s.outs[0]), s.blocks[0])
-
-    def call(self, s: Statement) -> None:
-        function, *args = s.args
-        called = f"{self.name(function)}({self.row(args)})"
-        self.write(f"{self.tuple(s.outs)} = {called}" if s.outs else called)
-
-    def fix(self, s: Statement) -> None:
-        (block,) = s.blocks
-        itself, *params = block.params
-        self.define(self.name(itself), Block(tuple(params), block.statements, block.results))
-        self.write(f"{self.tuple(s.outs)} = {self.name(itself)}({self.row(s.args)})")
-
     def native(self, s: Statement) -> None:
         """A part that is machine code."""
         code = self.bind(s.data[0])
@@ -432,9 +390,9 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
     "flip": _Writer.flip,
     "stack": _Writer.stack,
     "unstack": _Writer.unstack,
-    "closure": _Writer.closure,
-    "call": _Writer.call,
-    "fix": _Writer.fix,
+    "closure": Writer.closure,
+    "call": Writer.call,
+    "fix": Writer.fix,
     "nil": _Writer.nil,
     "push": _Writer.push,
     "pop": _Writer.pop,

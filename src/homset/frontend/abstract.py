@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import primitives as p
+from ..building import Builder
 from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
-from ..ports import Builder, Port
+from ..ports import Port
 from ..records import Kind, record
 from ..values import default_of
 
@@ -269,7 +270,7 @@ def described(value: Value) -> str:
         return value.noun
     if isinstance(value, ModuleType):
         return f"the module {value.__name__}"
-    if callable(value):
+    if callable(value) and split(value) is None:
         return f"the function {getattr(value, '__name__', type(value).__name__)}"
     return with_article(type(value).__name__)
 

@@ -19,6 +19,7 @@ from .abstract import (
     Unsuitable,
     Value,
     converted,
+    described,
     entries_as,
     joined_object,
     number_object,
@@ -50,6 +51,8 @@ def _array(m: Machine, values: Value, dtype: Value = None) -> Port:
     if obj is None and operators.known(values) and isinstance(values, (list, tuple)):
         values = np.array(values)
         obj = number_object(values)
+    if isinstance(values, (str, bytes)):
+        raise Unsuitable(f"{described(values)} is no array")
     if obj is None:
         rows = [_array(m, row) for row in streams.items(m, values)]
         values = _stacked(m, rows)

@@ -42,37 +42,46 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     if isinstance(target, ast.Name):
         old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
         value = evaluate(m, node.value)
-        if isinstance(old, list) and isinstance(node.op, ast.Add):
-            must_own(m, old)
-            may_grow(m, old)
-            old.extend(items(m, value))
-            return GO_ON
-        if isinstance(old, Mutable):
-            changeable(m, old)
-            made = operators.binary(m, type(node.op), old, value)
-            old.port = converted(m.builder, old.port.obj, operators.port_or(made))
-            return GO_ON
         if isinstance(old, View) or _is_array(old):
             name, op = target.id, operators.sign(type(node.op))
             raise Unsuitable(
                 f"{op}= changes the array itself, which may be known elsewhere by another name:"
                 f" write {name} = {name} {op} …, or begin with {name} = {name}.copy()"
             )
-        assign(m, target, operators.binary(m, type(node.op), old, value))
-        return GO_ON
-    if isinstance(target, ast.Subscript):
+        assign(m, target, _changed(m, type(node.op), old, value))
+    elif isinstance(target, ast.Subscript):
         container, key = evaluate(m, target.value), subscript(m, target.slice)
         from .indexing import index
 
-        made = operators.binary(m, type(node.op), index(m, container, key), evaluate(m, node.value))
-        _put(m, container, key, made)
-        return GO_ON
-    owner = evaluate(m, target.value)
-    made = operators.binary(
-        m, type(node.op), operators.attribute(m, owner, target.attr), evaluate(m, node.value)
-    )
-    _set_attribute(m, owner, target.attr, made)
+        old, value = index(m, container, key), evaluate(m, node.value)
+        _put(m, container, key, _changed(m, type(node.op), old, value))
+    else:
+        owner = evaluate(m, target.value)
+        old = operators.attribute(m, owner, target.attr)
+        made = _changed(m, type(node.op), old, evaluate(m, node.value))
+        _set_attribute(m, owner, target.attr, made)
     return GO_ON
+
+
+def _changed(m: Machine, op: type[ast.operator], old: Value, value: Value) -> Value:
+    """old op= value: what can be changed is itself then, under each of its names."""
+    if isinstance(old, list) and op is ast.Add:
+        must_own(m, old)
+        may_grow(m, old)
+        old.extend(items(m, value))
+        return old
+    if isinstance(old, dict) and op is ast.BitOr:
+        must_own(m, old)
+        old.update(value)
+        return old
+    if isinstance(old, Mutable):
+        changeable(m, old)
+        made = operators.binary(m, op, old, value)
+        old.port = converted(m.builder, old.port.obj, operators.port_or(made))
+        return old
+    if (method := operators.in_place_method(old, op)) is not None:
+        return operators.call_method(m, method, [old, value])
+    return operators.binary(m, op, old, value)
 
 
 def assign(m: Machine, target: ast.expr, value: Value) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import functools
+import operator
 from collections.abc import Mapping, Sequence
 from types import FunctionType, MethodType
 from typing import Any
@@ -13,7 +13,6 @@ from ..arrows import Arrow
 from ..objects import Exp, ground
 from ..places import here
 from ..ports import Port
-from ..records import Kind
 from .abstract import (
     MISSING,
     Choice,
@@ -22,13 +21,13 @@ from .abstract import (
     described,
     from_ports,
     kind_of,
-    split,
 )
 from .derivatives import of_homset
 from .fence import check
 from .frames import NEXT, RETURN, Active, Closure, Frame, Outcome
+from .instances import got, instance, own_answer, super_of
 from .machine import Machine
-from .operators import Bound
+from .operators import Bound, by_python, known
 from .shapes import Shape, general, lowered
 from .source import code_at, find_source
 from .unknown import NO_SOURCE, unknown
@@ -41,7 +40,7 @@ def call(
     m: Machine, node: ast.AST, function: Value, args: list[Value], keywords: dict[str, Value]
 ) -> Value:
     """function(*args, **keywords)"""
-    from .library import LIBRARY, METHODS
+    from .library import LIBRARY
 
     name = code_at(node.func) if isinstance(node, ast.Call) else _qualified(function)
     if isinstance(function, Choice):
@@ -53,28 +52,45 @@ def call(
     if (wrong := unknown(name, function)) is not None and not _in(LIBRARY, function):
         raise Unsuitable(wrong)
     if isinstance(function, (Bound, MethodType)):
-        owner = function.owner if isinstance(function, Bound) else function.__self__
-        method = function.function if isinstance(function, Bound) else function.__func__
-        if isinstance(method, str):
-            rule = METHODS.get(method)
-            if rule is None:
-                raise Unsuitable(
-                    f"the method {method} of {described(owner)} is not among those that are known:"
-                    " write what it does with indices and loops"
-                )
-            return _rule(m, rule, f"{kind_of(owner)}.{method}", [owner, *args], keywords)
-        return call(m, node, method, [owner, *args], keywords)
+        return _method(m, node, function, args, keywords)
     if isinstance(function, functools.partial):
         return call(
             m, node, function.func, [*function.args, *args], {**function.keywords, **keywords}
         )
     if isinstance(function, Port) and isinstance(function.obj, Exp):
         return _apply(m, function, args)
+    if (method := own_answer(function, args)) is not None:
+        return call_function(m, method, args, keywords)
     if (made := of_homset(m, node, function, args, keywords)) is not MISSING:
         return made
+    if function is super and not args:
+        return super_of(m)
+    if isinstance(function, (operator.itemgetter, operator.attrgetter)) and len(args) == 1:
+        return got(m, function, args[0])
     if _in(LIBRARY, function):
         return _rule(m, LIBRARY[function], name, args, keywords)
     return call_function(m, function, args, keywords)
+
+
+def _method(
+    m: Machine, node: ast.AST, function: Bound | MethodType, args: list[Value], keywords: Any
+) -> Value:
+    """A call of a method: of the user's, or of one that is known by its name."""
+    from .library import METHODS
+
+    owner = function.owner if isinstance(function, Bound) else function.__self__
+    method = function.function if isinstance(function, Bound) else function.__func__
+    if not isinstance(method, str):
+        return call(m, node, method, [owner, *args], keywords)
+    rule = METHODS.get(method)
+    if isinstance(owner, str) and all(map(known, (*args, *keywords.values()))):
+        return by_python(m, functools.partial(getattr(owner, method), **keywords), *args)
+    if rule is None:
+        raise Unsuitable(
+            f"the method {method} of {described(owner)} is not among those that are known:"
+            " write what it does with indices and loops"
+        )
+    return _rule(m, rule, f"{kind_of(owner)}.{method}", [owner, *args], keywords)
 
 
 def _qualified(function: Any) -> str:
@@ -107,7 +123,7 @@ def call_function(
     if isinstance(function, Closure):
         return run(m, function, args, keywords)
     if isinstance(function, type):
-        return _instance(m, function, args, keywords)
+        return instance(m, function, args, keywords)
     wrapped = getattr(function, "__wrapped__", None)
     if wrapped is not None and not isinstance(function, FunctionType):
         return call_function(m, wrapped, args, keywords)
@@ -234,48 +250,6 @@ def bind(closure: Closure, args: Sequence[Value], keywords: dict[str, Value]) ->
     elif rest:
         raise Unsuitable(f"{closure.__name__} has no parameter {next(iter(rest))}")
     return names
-
-
-def _instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Value]) -> Value:
-    """An instance of a dataclass or a named tuple."""
-    fields = getattr(cls, "_fields", None)
-    if issubclass(cls, tuple) and fields is not None:
-        defaults = getattr(cls, "_field_defaults", {})
-        named = {**defaults, **dict(zip(fields, args, strict=False)), **keywords}
-        if len(args) > len(fields):
-            raise Unsuitable(f"{cls.__name__} takes {len(fields)} arguments; got {len(args)}")
-        if wrong := named.keys() - set(fields):
-            raise Unsuitable(f"{cls.__name__} has no field {min(wrong)}")
-        return Kind(cls, tuple(fields)).pack([_field(cls, named, name) for name in fields])
-    if not dataclasses.is_dataclass(cls):
-        raise Unsuitable(
-            f"{cls.__name__} is neither a dataclass nor a named tuple, so its objects have no type"
-            " here: use numbers, or a dataclass with the operators that are needed"
-        )
-    known = dataclasses.fields(cls)
-    if "__post_init__" in dir(cls):
-        raise Unsuitable(f"{cls.__name__} has a __post_init__, which is not run here")
-    given: dict[str, Value] = {}
-    for f in known:
-        if f.default is not dataclasses.MISSING:
-            given[f.name] = f.default
-        elif f.default_factory is not dataclasses.MISSING:
-            made = f.default_factory()
-            given[f.name] = m.own(made) if split(made) is not None else made
-    names = [f.name for f in known if f.init]
-    if len(args) > len(names):
-        raise Unsuitable(f"{cls.__name__} takes {len(names)} arguments; got {len(args)}")
-    given.update(dict(zip(names, args, strict=False)), **keywords)
-    if wrong := given.keys() - {f.name for f in known}:
-        raise Unsuitable(f"{cls.__name__} has no field {min(wrong)}")
-    whole = tuple([f.name for f in known])
-    return m.own(Kind(cls, whole).pack([_field(cls, given, name) for name in whole]))
-
-
-def _field(cls: type, given: dict[str, Value], name: str) -> Value:
-    if name not in given:
-        raise Unsuitable(f"{cls.__name__} needs a value for {name}")
-    return given[name]
 
 
 def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:

@@ -19,7 +19,7 @@ from .indexing import index
 from .loops import UNROLLED, Stream, collected
 from .machine import Machine
 from .source import COMPREHENSIONS, Source
-from .streams import forced, items, once, stream_of
+from .streams import forced, items, once, rolled_or_each, stream_of
 
 Evaluate = Callable[[Machine, Any], Value]
 
@@ -322,12 +322,19 @@ def listed(m: Machine, entries: Any) -> Value:
     if not isinstance(entries, Stream):
         return m.own([_certain(entry) for entry in entries])
     if entries.keep is not None:
-        raise Unsuitable(DEPENDS)
+        if not entries.few:
+            raise Unsuitable(DEPENDS)
+        return m.own([_certain(entry) for entry in entries.each() if entry.test is not False])
     if not isinstance(entries.length, int):
         raise Unsuitable(LENGTH)
     if entries.length <= UNROLLED:
         return m.own([entries.at(i) for i in range(entries.length)])
-    return collected(m, entries, lambda item: item)
+    return rolled_or_each(
+        m,
+        entries,
+        lambda: collected(m, entries, lambda item: item),
+        lambda each: m.own([_certain(entry) for entry in each]),
+    )
 
 
 def _certain(entry: Value) -> Value:
@@ -359,6 +366,29 @@ def _dict_comprehension(m: Machine, node: ast.DictComp) -> Value:
     return m.own(dict(items(m, entries)))
 
 
+def _set(m: Machine, node: ast.Set) -> Value:
+    entries = _elements(m, node.elts)
+    if not all(map(operators.known, entries)):
+        raise Unsuitable(reason(node))
+    return operators.by_python(m, set, entries)
+
+
+def _joined(m: Machine, node: ast.JoinedStr) -> Value:
+    return "".join([evaluate(m, part) for part in node.values])
+
+
+_CONVERSIONS: dict[int, Callable[[Any], str]] = {115: str, 114: repr, 97: ascii}
+
+
+def _formatted(m: Machine, node: ast.FormattedValue) -> Value:
+    value = evaluate(m, node.value)
+    if not operators.known(value):
+        raise Unsuitable(reason(node))
+    convert: Callable[[Any], Any] = _CONVERSIONS.get(node.conversion, lambda x: x)
+    form = "" if node.format_spec is None else evaluate(m, node.format_spec)
+    return operators.by_python(m, format, convert(value), form)
+
+
 def _walrus(m: Machine, node: ast.NamedExpr) -> Value:
     if isinstance(m.frame.function.source.node, COMPREHENSIONS):
         raise Unsuitable("`:=` in a comprehension is refused: write a loop")
@@ -373,6 +403,9 @@ EXPRESSIONS: dict[type[ast.expr], Evaluate] = {
     ast.Tuple: _tuple,
     ast.List: _list,
     ast.Dict: _dict,
+    ast.Set: _set,
+    ast.JoinedStr: _joined,
+    ast.FormattedValue: _formatted,
     ast.BinOp: _binary,
     ast.UnaryOp: _unary,
     ast.Compare: _compare,

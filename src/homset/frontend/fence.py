@@ -18,13 +18,17 @@ YES, PART, NO = "accepted", "in part", "refused"
 
 @dataclass(frozen=True)
 class Rule:
-    """What the fence says of a node: its name, the state, why, and the rewrite that works."""
+    """What the fence says of a node: its name, the state, why, and the rewrite that works.
+
+    Of what is accepted in part it may say `where`, beside why it is refused elsewhere.
+    """
 
     node: str
     form: str
     state: str
     reason: str = ""
     rewrite: str = ""
+    where: str = ""
 
     def __str__(self) -> str:
         end = f"; {self.rewrite}" if self.rewrite else ""
@@ -80,8 +84,8 @@ TABLE: tuple[Rule, ...] = (
     Rule("Lambda", "lambda x: …", YES),
     Rule("IfExp", "a if c else b", YES),
     Rule("Dict", "{k: v}", YES, "with keys that are known"),
-    Rule("Set", "{a, b}", NO, "how many entries a set has depends on which are equal",
-         "use a tuple or a list"),
+    Rule("Set", "{a, b}", PART, "how many entries a set has depends on which are equal",
+         "use a tuple or a list", "of what is known, for `in` and `len`"),
     Rule("ListComp", "[… for x in xs]", YES, "with a condition only where it is known"),
     Rule("SetComp", "{… for x in xs}", NO, "how many entries a set has depends on which are equal",
          "use a list: [… for x in xs]"),
@@ -92,8 +96,9 @@ TABLE: tuple[Rule, ...] = (
     Rule("YieldFrom", "yield from", NO, "an arrow returns once", "return a tuple or a list"),
     Rule("Compare", "a < b < c", YES, "`is` only between what is known; `in` for few entries"),
     Rule("Call", "f(x, y=…)", YES, "of functions with a source in Python, and of known ones"),
-    Rule("FormattedValue", "f'{x}'", NO, _STRINGS, "format the result outside"),
-    Rule("JoinedStr", "f'…'", NO, _STRINGS, "return the number, and format it after the call"),
+    Rule("FormattedValue", "f'{x}'", PART, "strings are no data",
+         "return the number, and format it after the call", "where what is put in is known"),
+    Rule("JoinedStr", "f'…'", PART, "where what is put in is known"),
     Rule("TemplateStr", "t'…'", NO, _STRINGS, "format the result outside"),
     Rule("Interpolation", "t'{x}'", NO, _STRINGS, "format the result outside"),
     Rule("Constant", "1.0", YES, "numbers, truth values, None, and strings that only select"),
@@ -186,6 +191,6 @@ def text() -> str:
     """The table as text for a terminal: node, form, state, and why or what to write instead."""
     lines = []
     for rule in TABLE:
-        note = f"{rule.reason}; {rule.rewrite}" if rule.rewrite else rule.reason
+        note = rule.where or (f"{rule.reason}; {rule.rewrite}" if rule.rewrite else rule.reason)
         lines.append(f"{rule.node:18} {rule.form:28} {rule.state:9} {note}".rstrip())
     return "\n".join(lines)

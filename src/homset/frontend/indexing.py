@@ -34,7 +34,7 @@ def index(m: Machine, container: Value, key: Value) -> Value:
         array_port(m, container)
     ) not in (R, Z, B):
         return array_index(m, container, key if isinstance(key, tuple) else (key,))
-    if isinstance(key, Port):
+    if isinstance(key, Port) and operators.own_method(container, "__getitem__") is None:
         if isinstance(container, (tuple, list)) and key.obj is Z:
             return checked_get(row_of_entries(m, container), key)
         if isinstance(container, dict):
@@ -51,6 +51,8 @@ def index(m: Machine, container: Value, key: Value) -> Value:
         except (IndexError, TypeError) as error:
             raise Unsuitable(f"{type(error).__name__}: {error}") from None
         return m.own(found) if isinstance(found, list) and isinstance(key, slice) else usable(found)
+    if (method := operators.own_method(container, "__getitem__")) is not None:
+        return operators.call_method(m, method, [container, key])
     raise Unsuitable(f"{described(container)} cannot be indexed")
 
 

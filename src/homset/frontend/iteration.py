@@ -10,7 +10,7 @@ from typing import Any
 from .. import primitives as p
 from ..ports import Port
 from . import operators
-from .abstract import Later, Mutable, Unsuitable, Unusable, Value
+from .abstract import Mutable, Unsuitable, Unusable, Value
 from .assignment import assign
 from .blocks import block, choose, keep
 from .expressions import evaluate
@@ -126,23 +126,14 @@ def _staying(m: Machine, node: ast.For, stream: Stream) -> Outcome:
         m.restore(before)
         assert m.builder is builder
         try:
-            return _unbroken(_settled(_unrolled(m, node, _each(again))))
+            return _unbroken(_settled(_unrolled(m, node, again.each())))
         except Unsuitable:
             raise (error.error if isinstance(error, _Needs) else error) from None
     return _otherwise(m, node, outcome)
 
 
-def _each(stream: Stream) -> list[Value]:
-    return [Later(partial(stream.at, i)) for i in range(stream.length)]
-
-
-FEW = 64
-"""Up to how many steps a loop is unrolled whose body needs to know the step."""
-
-
 def _few(stream: Stream) -> Stream | None:
-    short = isinstance(stream.length, int) and stream.length <= FEW
-    return stream if short and stream.keep is None else None
+    return stream if stream.few and stream.keep is None else None
 
 
 def _rolled(m: Machine, node: ast.For, stream: Stream) -> Outcome:

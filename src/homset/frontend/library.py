@@ -5,8 +5,10 @@ What is not here, and has no source in Python, is refused by name.
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import functools
+import itertools
 import math
 import operator
 from typing import Any
@@ -15,17 +17,18 @@ import numpy as np
 
 from .. import primitives as p
 from . import arrays as a
+from . import comparisons, operators, streams, written
 from . import numbers as n
-from . import operators, streams
 from . import sequences as s
 from . import whole as w
+from .calls import call_function
 from .numbers import Rule
 
 METHODS: dict[str, Rule] = {
     "append": s.appended, "extend": s.extended, "insert": s.inserted, "pop": s.popped,
     "clear": s.cleared, "sort": s.sorted_in_place, "reverse": s.reversed_in_place, "copy": a.copied,
     "items": s.dict_items, "keys": s.dict_keys, "values": s.dict_values, "get": s.dict_get,
-    "update": s.dict_update,
+    "update": s.dict_update, "setdefault": s.dict_default, "tolist": s.as_lists,
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
     "item": lambda m, x: x, "conjugate": lambda m, x: x,
     **{name: w.WHOLE[f] for name, f in w.METHODS.items()},
@@ -119,6 +122,8 @@ LIBRARY: dict[Any, Rule] = {
     math.isqrt: n.known_only(math.isqrt),
     np.array: a.to_array,
     np.asarray: a.as_array,
+    np.asanyarray: a.as_array,
+    np.ascontiguousarray: a.as_array,
     np.zeros: a.filled(0.0),
     np.ones: a.filled(1.0),
     np.full: a.filled(None),
@@ -130,11 +135,17 @@ LIBRARY: dict[Any, Rule] = {
     np.linspace: a.spaced(np.linspace),
     np.eye: a.spaced(np.eye),
     np.copy: a.copied,
+    np.trapezoid: lambda m, *args, **kw: call_function(m, written.trapezoid, list(args), kw),
+    itertools.accumulate: s.iterator(s.accumulated),
+    itertools.starmap: s.iterator(s.star_mapped),
+    itertools.chain.from_iterable: s.iterator(s.flattened),
+    **{f: s.iterator(s.rearranged(f)) for f in s.REARRANGING},
     **w.WHOLE,
-    operator.add: lambda m, x, y: s.plus(m, x, y),
-    operator.sub: lambda m, x, y: operators.arithmetic(m, "sub", x, y),
-    operator.mul: lambda m, x, y: operators.arithmetic(m, "mul", x, y),
-    operator.truediv: lambda m, x, y: operators.arithmetic(m, "div", x, y),
-    operator.neg: lambda m, x: operators.arithmetic(m, "sub", 0, x),
+    operator.neg: lambda m, x: operators.unary(m, ast.USub, x),
+    operator.abs: n.absolute,
+    operator.itemgetter: n.known_only(operator.itemgetter),
+    operator.attrgetter: n.known_only(operator.attrgetter),
+    **{f: s.operation(op) for op, (_, f) in operators.PYTHON.items()},
+    **{f: s.comparison(op) for op, (_, f) in comparisons.COMPARISONS.items()},
 }
 """The functions that are known."""

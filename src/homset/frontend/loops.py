@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 
 from .. import primitives as p
+from ..building import Builder
 from ..control import get, loop_node, repeat_node, scan_node
 from ..objects import Array, B, Obj, Product, Z, row_of
 from ..places import Place
-from ..ports import Body, Builder, Port
+from ..ports import Body, Port
 from .abstract import (
     MISSING,
+    Later,
     Opaque,
     Rolled,
     Unsuitable,
@@ -52,6 +55,9 @@ from .shapes import (
 UNROLLED = 8
 """Up to how many steps a loop over a known range is unrolled."""
 
+FEW = 64
+"""Up to how many steps a loop is unrolled whose body needs to know the step."""
+
 
 @dataclass(frozen=True)
 class Stream(Opaque):
@@ -69,6 +75,20 @@ class Stream(Opaque):
     def at(self, i: Any) -> Any:
         """The entry of an index, known or not."""
         return self.item(i, [entry(array, i) for array in self.arrays])
+
+    @property
+    def few(self) -> bool:
+        """Whether there are so few entries that they can be taken one by one."""
+        return isinstance(self.length, int) and self.length <= FEW
+
+    def each(self) -> list[Later]:
+        """The entries one by one, where their number is known."""
+        return [Later(partial(self.at, i), self._kept(i)) for i in range(self.length)]
+
+    def _kept(self, i: int) -> Any:
+        if self.keep is None:
+            return True
+        return self.keep(i, [entry(array, i) for array in self.arrays])
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import primitives as p
+from ..building import Builder
 from ..control import case_node, decide
 from ..errors import ArgumentError, DomainError, RefusedError
 from ..objects import Array, Obj, Product
 from ..places import Place, at
-from ..ports import Builder, Port
+from ..ports import Port
 from .abstract import MISSING, Diverges, Unsuitable, Unusable, Value, split
 from .containers import contents, hold, same_contents
 from .frames import Active, Closure, Frame

@@ -7,11 +7,12 @@ known is computed by Python itself.
 from __future__ import annotations
 
 import ast
+import functools
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FunctionType
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -54,6 +55,28 @@ class Bound(Opaque):
         raise TypeError("a method that is being compiled cannot be called")
 
 
+@dataclass(frozen=True)
+class Super(Opaque):
+    """super(): a value as one of the classes after `after`."""
+
+    noun: ClassVar[str] = "super()"
+    owner: Any
+    after: type
+
+    def attribute(self, m: Machine, name: str) -> Value:
+        """super().name"""
+        order = type(self.owner).__mro__
+        for cls in order[order.index(self.after) + 1 :]:
+            if (found := vars(cls).get(name)) is None:
+                continue
+            if isinstance(found, FunctionType):
+                return Bound(self.owner, found)
+            if isinstance(found, property) and isinstance(found.fget, FunctionType):
+                return call_method(m, found.fget, [self.owner])
+            return found.__get__(self.owner, type(self.owner))
+        raise Unsuitable(f"no class after {self.after.__name__} has {name}")
+
+
 PYTHON: dict[type[ast.operator], tuple[str, Callable[..., Any]]] = {
     ast.Add: ("add", operator.add),
     ast.Sub: ("sub", operator.sub),
@@ -71,7 +94,8 @@ PYTHON: dict[type[ast.operator], tuple[str, Callable[..., Any]]] = {
 }
 _DUNDER = {
     "add": "add", "sub": "sub", "mul": "mul", "div": "truediv", "floor_divide": "floordiv",
-    "remainder": "mod", "pow": "pow", "matmul": "matmul",
+    "remainder": "mod", "pow": "pow", "matmul": "matmul", "bitwise_and": "and",
+    "bitwise_or": "or", "bitwise_xor": "xor", "left_shift": "lshift", "right_shift": "rshift",
 }  # fmt: skip
 _BITS = {"bitwise_and": p.logical_and, "bitwise_or": p.logical_or, "bitwise_xor": p.not_equal}
 
@@ -99,11 +123,13 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
         from .calls import call_function
 
         return call_function(m, *method)
+    if op is ast.BitOr and isinstance(x, dict) and isinstance(y, dict):
+        return m.own({**x, **y})
     sequences = (tuple, list, str, bytes)
     depends = isinstance(port_or(x), Port) or isinstance(port_or(y), Port)
     along = isinstance(x, sequences) or isinstance(y, sequences)
     if along and not depends:
-        return _python(m, python, x, y)
+        return by_python(m, python, x, y)
     if along and op is ast.Mult:
         raise Unsuitable(
             f"the length of {described(x)} times {described(y)} depends on data, so it has no type:"
@@ -123,7 +149,14 @@ def _operator_method(x: Value, y: Value, name: str) -> tuple[Any, list[Value]] |
     return None
 
 
-def _python(m: Machine, python: Callable[..., Any], *args: Value) -> Value:
+def in_place_method(x: Value, op: type[ast.operator]) -> FunctionType | None:
+    """The user's own method of an augmented assignment."""
+    name, _ = PYTHON[op]
+    return own_method(x, f"__i{_DUNDER.get(name, name)}__")
+
+
+def by_python(m: Machine, python: Callable[..., Any], *args: Value) -> Value:
+    """What Python makes of what is known; its exceptions are reasons to refuse."""
     try:
         result = python(*args)
     except Exception as error:
@@ -159,11 +192,21 @@ def arithmetic(m: Machine, name: str, x: Value, y: Value) -> Value:
     x, y = port_or(x), port_or(y)
     if known(x) and known(y):
         python = next(f for n, f in PYTHON.values() if n == name)
-        return _python(m, python, x, y)
+        return by_python(m, python, x, y)
     if name == "matmul":
         from .whole import matmul
 
         return matmul(m, x, y)
+    if element_of(x) is element_of(y) is B and (_shape(x) or _shape(y)):
+        return _of_truths(m, name, x, y)
+    return elementwise(m, lambda a, b: scalar(m, name, a, b), x, y)
+
+
+def _of_truths(m: Machine, name: str, x: Value, y: Value) -> Value:
+    """An operation on arrays of truth values, as NumPy has it: + is |, and * is &."""
+    if name == "sub":
+        raise Unsuitable("arrays of truth values have no -; write x ^ y, or x.astype(int)")
+    name = {"add": "bitwise_or", "mul": "bitwise_and"}.get(name, name)
     return elementwise(m, lambda a, b: scalar(m, name, a, b), x, y)
 
 
@@ -258,12 +301,14 @@ def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
         names: dict[type[ast.unaryop], Callable[..., Any]] = {
             ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert
         }  # fmt: skip
-        return _python(m, names[op], x)
+        return by_python(m, names[op], x)
     method = getattr(type(x), "__neg__", None)
     if number_object(x) is None and isinstance(method, FunctionType) and op is ast.USub:
         from .calls import call_function
 
         return call_function(m, method, [x])
+    if op is ast.USub and _shape(x) and element_of(x) is B:
+        raise Unsuitable("an array of truth values has no -; write ~x, or x.astype(int)")
     if op is ast.USub:
         return elementwise(m, lambda a: p.negate(_at_least_integer(m, a)), x)
     if op is ast.UAdd:
@@ -303,9 +348,12 @@ def own_method(value: Value, name: str) -> FunctionType | None:
     if isinstance(value, (Port, Opaque, Mutable)):
         return None
     found = getattr(type(value), name, None)
-    if not isinstance(found, FunctionType) or found.__code__.co_filename == "<string>":
-        return None
-    return found
+    return found if written_by_user(found) else None
+
+
+def written_by_user(method: Any) -> bool:
+    """Whether a method is in a file, and not made by `dataclass` or `NamedTuple`."""
+    return isinstance(method, FunctionType) and method.__code__.co_filename[:1] != "<"
 
 
 def call_method(m: Machine, method: FunctionType, args: list[Value]) -> Value:
@@ -336,6 +384,10 @@ def attribute(m: Machine, value: Value, name: str) -> Value:
         raise Unsuitable(f"{described(value)} has no {name}")
     if isinstance(value, tuple) and name == "_replace":
         return Bound(value, name)
+    if isinstance(value, Super):
+        return value.attribute(m, name)
+    if type(value) in (int, float, bool) and name in ("real", "imag"):
+        return value if name == "real" else type(value)(0)
     found = getattr(type(value), name, None)
     if isinstance(found, property) and isinstance(found.fget, FunctionType):
         from .calls import call_function
@@ -344,6 +396,10 @@ def attribute(m: Machine, value: Value, name: str) -> Value:
     if isinstance(found, FunctionType) and name not in getattr(value, "__dict__", {}):
         static = isinstance(vars(type(value)).get(name), staticmethod)
         return found if static else Bound(value, found)
+    if isinstance(found, functools.cached_property):
+        raise Unsuitable(
+            f"{name} is computed once and kept beside the fields: make it a property or a method"
+        )
     if not hasattr(value, name):
         raise Unsuitable(f"{described(value)} has no attribute {name}")
     return usable(getattr(value, name))
@@ -360,6 +416,8 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
         return len(shape)
     if name == "size":
         return int(np.prod(shape, dtype=int))
+    if name == "real":
+        return value
     if name == "T":
         return permuted(port_of(m, value))
     if name not in METHODS:

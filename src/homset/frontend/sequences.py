@@ -5,16 +5,17 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
+import itertools
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..objects import B, R, Z
+from ..objects import Array, B, R, Z
 from ..ports import Port
 from . import comparisons, operators, streams
 from .abstract import Mutable, Opaque, Rolled, Unsuitable, Value, described, number_object
 from .calls import call
-from .expressions import listed
+from .expressions import known_key, listed
 from .loops import Lazy
 from .machine import Machine
 from .numbers import Rule, computed, function_of, hypotenuse
@@ -30,6 +31,57 @@ def iterator(rule: Callable[..., Any]) -> Rule:
         return streams.once(m, partial(rule, m, *args, **keywords))
 
     return lazily
+
+
+def operation(op: type[ast.operator]) -> Rule:
+    """The function of an operator."""
+    return lambda m, x, y: operators.binary(m, op, x, y)
+
+
+def comparison(op: type[ast.cmpop]) -> Rule:
+    """The function of a comparison."""
+    return lambda m, x, y: comparisons.compare(m, op, x, y)
+
+
+REARRANGING = (
+    itertools.chain, itertools.product, itertools.combinations, itertools.permutations,
+    itertools.combinations_with_replacement, itertools.pairwise, itertools.zip_longest,
+    itertools.islice,
+)  # fmt: skip
+"""The functions of itertools that put entries side by side, and do not look at them."""
+
+
+def rearranged(python: Callable[..., Any]) -> Rule:
+    """One of them: Python does it with the entries, which may be known or not."""
+
+    def rule(m: Machine, *args: Value, **keywords: Value) -> list[Value]:
+        given = [x if x is None or isinstance(x, int) else streams.items(m, x) for x in args]
+        made: list[Value] = computed(lambda: list(python(*given, **keywords)))
+        if len(made) > streams.LONGEST:
+            raise Unsuitable(f"{len(made)} entries are too many here: use an array, or loops")
+        return made
+
+    return rule
+
+
+def accumulated(m: Machine, values: Value, func: Value = None, *, initial: Value = None) -> Any:
+    """itertools.accumulate(values): the entries so far, together."""
+    step = partial(plus, m) if func is None else function_of(m, func)
+    entries = streams.items(m, values)
+    if initial is not None:
+        entries.insert(0, initial)
+    return list(itertools.accumulate(entries, step))
+
+
+def star_mapped(m: Machine, f: Value, rows: Value) -> list[Value]:
+    """itertools.starmap(f, rows): what a function makes of the entries of each."""
+    apply = function_of(m, f)
+    return [apply(*streams.items(m, row)) for row in streams.items(m, rows)]
+
+
+def flattened(m: Machine, rows: Value) -> list[Value]:
+    """itertools.chain.from_iterable(rows): the entries of each, one after the other."""
+    return [x for row in streams.items(m, rows) for x in streams.items(m, row)]
 
 
 def total(m: Machine, values: Value, start: Value = 0) -> Value:
@@ -276,6 +328,20 @@ def dict_update(m: Machine, container: Value, other: Value = (), **entries: Valu
     must_own(m, container)
     container.update(other, **entries)
     return None
+
+
+def dict_default(m: Machine, container: Value, key: Value, default: Value = None) -> Value:
+    """dict.setdefault"""
+    must_own(m, container)
+    return container.setdefault(known_key(key), default)
+
+
+def as_lists(m: Machine, array: Value) -> Value:
+    """array.tolist()"""
+    obj = number_object(operators.port_or(array))
+    if not isinstance(obj, Array):
+        return array
+    return m.own([as_lists(m, row) for row in streams.items(m, array)])
 
 
 def count_of(m: Machine, container: Value, value: Value) -> Value:

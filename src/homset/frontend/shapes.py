@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from ..building import Builder
 from ..objects import Obj, Product
-from ..ports import Builder, Port
+from ..ports import Port
 from ..records import Kind, record
 from .abstract import (
     MISSING,

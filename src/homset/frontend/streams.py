@@ -56,6 +56,13 @@ def _stream(m: Machine, value: Value) -> Stream | list[Value]:
         port = operators.port_of(m, value)
         if isinstance(port.obj, Array):
             return _rows(m, value, port)
+    return _other(m, value)
+
+
+def _other(m: Machine, value: Value) -> Stream | list[Value]:
+    """What the user's own class gives to go along, or an error."""
+    if (method := operators.own_method(value, "__iter__")) is not None:
+        return _stream(m, operators.call_method(m, method, [value]))
     if isinstance(value, (zip, map, filter, enumerate, reversed)):
         raise Unsuitable("an iterator from outside is used up by being read; pass a list or tuple")
     raise Unsuitable(f"{described(value)} cannot be iterated over")
@@ -144,8 +151,10 @@ def items(m: Machine, value: Value) -> list[Value]:
 
 def length(m: Machine, value: Value) -> Value:
     """len(value)"""
-    if isinstance(value, (tuple, list, dict, str, range)):
+    if isinstance(value, (tuple, list, dict, str, range, set)):
         return len(value)
+    if (method := operators.own_method(value, "__len__")) is not None:
+        return operators.call_method(m, method, [value])
     if isinstance(value, Lazy) and value.used is not None:
         raise Unsuitable("an iterator has no length: make a list of it first")
     stream = _stream(m, value)
@@ -303,9 +312,45 @@ def gone_along(
     """As `folded`, of steps that make an entry themselves, if they need it."""
     stream = stream_of(m, value)
     if isinstance(stream, list):
-        for x in stream:
-            start = _counted(m, step, start, x)
-        return start
+        return _one_by_one(m, step, start, stream)
+    return rolled_or_each(
+        m,
+        stream,
+        lambda: _rolled(m, step, start, stream),
+        lambda entries: _one_by_one(m, step, start, entries),
+    )
+
+
+def rolled_or_each(
+    m: Machine, stream: Stream, roll: Callable[[], Value], each: Callable[[list[Later]], Value]
+) -> Value:
+    """What `roll` makes of a stream, or `each` if that needs to know the step of few steps."""
+    before, builder = m.state(), m.builder
+    try:
+        return roll()
+    except (Unsuitable, SyntaxError) as error:
+        if not stream.few:
+            raise
+        m.restore(before)
+        assert m.builder is builder
+        try:
+            return each(stream.each())
+        except (Unsuitable, SyntaxError):
+            raise error from None
+
+
+def _one_by_one(
+    m: Machine, step: Callable[[Value, Callable[[], Value]], Value], start: Value,
+    entries: Sequence[Value],
+) -> Value:  # fmt: skip
+    for x in entries:
+        start = _counted(m, step, start, x)
+    return start
+
+
+def _rolled(
+    m: Machine, step: Callable[[Value, Callable[[], Value]], Value], start: Value, stream: Stream
+) -> Value:
     slot = f"·fold{m.depth}"
     names = m.frame.names
     outer = names.get(slot)

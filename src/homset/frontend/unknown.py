@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 from types import BuiltinFunctionType, MethodType, ModuleType
 from typing import Any
@@ -35,6 +36,11 @@ REASONS: dict[Any, str] = {
     id: "tells where an object lies, which differs from run to run: compute from the value",
     hash: "differs from run to run: compute from the value",
     next: "changes the iterator: unpack it, use an index, or loop with `for`",
+    collections.namedtuple: "makes a class: make it once, outside of the function",
+    collections.deque: "is refused: use a list",
+    collections.defaultdict: "is refused: use a dict, and d.get(key, 0.0)",
+    collections.Counter: "is refused: count in a dict, with d.get(key, 0) + 1",
+    collections.OrderedDict: "is refused: use a dict, which keeps its order",
     complex: "makes complex numbers, which are refused: write a pair of floats, (re, im)",
     set: "makes a set, whose size depends on which entries are equal: use a tuple or a list",
     frozenset: "makes a set, whose size depends on which entries are equal: use a tuple or a list",

@@ -5,205 +5,46 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from inspect import signature
 from typing import Any
 
-from ...objects import Obj, Product, Sum
+from ...objects import Obj
+from ..clike.names import inputs, leaf_names, parameters
 from .formats import BIT
 from .functions import LOCALS
 from .netlist import Wire
 
 KEYWORDS = frozenset(
-    [
-        "always",
-        "and",
-        "assign",
-        "automatic",
-        "begin",
-        "buf",
-        "case",
-        "casex",
-        "casez",
-        "clock",
-        "cmos",
-        "config",
-        "deassign",
-        "default",
-        "defparam",
-        "design",
-        "disable",
-        "done",
-        "edge",
-        "else",
-        "end",
-        "endcase",
-        "endfunction",
-        "endgenerate",
-        "endmodule",
-        "endprimitive",
-        "endspecify",
-        "endtable",
-        "endtask",
-        "event",
-        "fault",
-        "for",
-        "force",
-        "forever",
-        "fork",
-        "function",
-        "generate",
-        "genvar",
-        "if",
-        "initial",
-        "inout",
-        "input",
-        "instance",
-        "integer",
-        "join",
-        "large",
-        "liblist",
-        "library",
-        "localparam",
-        "logic",
-        "macromodule",
-        "medium",
-        "module",
-        "nand",
-        "negedge",
-        "nmos",
-        "nor",
-        "not",
-        "or",
-        "output",
-        "parameter",
-        "pmos",
-        "posedge",
-        "primitive",
-        "pull0",
-        "pull1",
-        "pulldown",
-        "pullup",
-        "ready",
-        "real",
-        "realtime",
-        "reg",
-        "release",
-        "repeat",
-        "reset",
-        "rtran",
-        "scalared",
-        "small",
-        "specify",
-        "specparam",
-        "start",
-        "strong0",
-        "strong1",
-        "supply0",
-        "supply1",
-        "table",
-        "task",
-        "time",
-        "tran",
-        "tri",
-        "tri0",
-        "tri1",
-        "triand",
-        "trior",
-        "trireg",
-        "unsigned",
-        "use",
-        "vectored",
-        "wait",
-        "wand",
-        "weak0",
-        "weak1",
-        "while",
-        "wire",
-        "wor",
-        "xnor",
-        "xor",
-        "bit",
-        "byte",
-        "class",
-        "do",
-        "enum",
-        "final",
-        "import",
-        "int",
-        "interface",
-        "local",
-        "new",
-        "null",
-        "package",
-        "priority",
-        "private",
-        "property",
-        "protected",
-        "pure",
-        "rand",
-        "ref",
-        "return",
-        "sequence",
-        "signed",
-        "static",
-        "string",
-        "struct",
-        "super",
-        "this",
-        "type",
-        "typedef",
-        "union",
-        "unique",
-        "var",
-        "virtual",
-        "void",
-        "with",
-    ]
+    """
+    always and assign automatic begin buf case casex casez clock cmos config deassign default
+    defparam design disable done edge else end endcase endfunction endgenerate endmodule
+    endprimitive endspecify endtable endtask event fault for force forever fork function
+    generate genvar if initial inout input instance integer join large liblist library
+    localparam logic macromodule medium module nand negedge nmos nor not or output parameter
+    pmos posedge primitive pull0 pull1 pulldown pullup ready real realtime reg release repeat
+    reset rtran scalared small specify specparam start strong0 strong1 supply0 supply1 table
+    task time tran tri tri0 tri1 triand trior trireg unsigned use vectored wait wand weak0 weak1
+    while wire wor xnor xor bit byte class do enum final import int interface local new null
+    package priority private property protected pure rand ref return sequence signed static
+    string struct super this type typedef union unique var virtual void with
+    """.split()
 )
 """The words of Verilog, and the names of the ports that every circuit has."""
 
 
-def leaf_names(obj: Obj, stem: str) -> list[str]:
-    """Names for the leaves of an object, as `flat_leaves` has them: where each stands in it.
-
-    >>> from homset.objects import R, B
-    >>> leaf_names(R * (R + B), "x")
-    ['x0', 'x1_is_left', 'x1_left', 'x1_right']
-    """
-    found: list[str] = []
-    todo = [(obj, stem)]
-    while todo:
-        top, name = todo.pop()
-        if isinstance(top, Product):
-            todo += [*zip(top.parts, _components(top, name), strict=True)][::-1]
-        elif isinstance(top, Sum):
-            found.append(f"{name}_is_left")
-            todo += [(top.parts[1], f"{name}_right"), (top.parts[0], f"{name}_left")]
-        else:
-            found.append(name)
-    return found
-
-
-def _components(obj: Product, stem: str) -> list[str]:
-    kind = getattr(obj, "kind", None)
-    if kind is not None and all([str(n).isidentifier() for n in kind.names]):
-        return [f"{stem}_{n}" for n in kind.names]
-    link = "_" if stem[-1:].isdigit() else ""
-    return [f"{stem}{link}{i}" for i in range(len(obj.parts))]
-
-
 def input_names(program: Any, dom: Obj) -> list[str]:
     """The names of what comes in, by the parameters of a Python function if it is one."""
-    made = getattr(program, "__signature__", None)
-    function = getattr(program, "__wrapped__", program)
-    if made is None and callable(function) and hasattr(function, "__code__"):
-        made = signature(function)
-    names = list(made.parameters) if made is not None else []
-    parts = [dom] if len(names) == 1 else list(dom.parts) if isinstance(dom, Product) else []
-    if len(names) != len(parts) or not names:
-        return [identifier(name) for name in leaf_names(dom, "x")]
-    pairs = zip(names, parts, strict=True)
-    return [identifier(leaf) for name, part in pairs for leaf in leaf_names(part, name)]
+    return [identifier(name) for name in inputs(parameters(program), dom)]
+
+
+def output_names(cod: Obj, taken: Sequence[str]) -> list[str]:
+    """The names of what goes out, none of which comes in.
+
+    >>> from homset.objects import R
+    >>> output_names(R * R, ["x", "y0"])
+    ['y0_out', 'y1']
+    """
+    names = [identifier(name) for name in leaf_names(cod, "y")]
+    return [f"{name}_out" if name in taken else name for name in names]
 
 
 def identifier(name: str) -> str:

@@ -26,7 +26,7 @@ class Native:
 
     Where the code gives up (an integer that does not fit, an index out of range), Python runs the
     same block, and computes it or says what is wrong. `ends` are the objects whose leaves its
-    parameters and results are, if Python's values come and go as they are: then it has a `door`.
+    parameters and results are, if Python's values come and go as they are: then it may have a door.
     """
 
     def __init__(self, block: Block, ends: tuple[Obj, Obj] | None = None) -> None:
@@ -36,11 +36,9 @@ class Native:
         self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.text = kernel.text.module()
-        door = Door(block.params, block.results, fixed, *ends).text() if ends and known() else ""
-        self.code = compiled(self.text + door, "kernel", *(["entry"] if door else []))
+        self.code = compiled(self.text, "kernel")
         self.function = kernel_of(self.code)
-        keep = [self.code, self.arena, self.constants]
-        self.door = opened(self.code.addresses["entry"], keep) if door else None
+        self.ends = ends
         self.params = [_given(v.obj) for v in block.params]
         self.results = [v.obj for v in block.results]
         words = [*block.params, *block.results]
@@ -56,6 +54,16 @@ class Native:
         self.lock = threading.Lock()
         self.fallback: Callable[..., Any] | None = None
 
+    def open(self) -> Any:
+        """A built-in function that is this code; None if there can be none."""
+        if self.ends is None or not known():
+            return None
+        kernel = self.code.addresses["kernel"]
+        door = Door(kernel, self.block.params, self.block.results, self.fixed, *self.ends)
+        entry = compiled(door.text(), "entry")
+        keep = [entry, self.code, self.arena, self.constants]
+        return opened(entry.addresses["entry"], keep)
+
     def __call__(self, *args: Any) -> tuple[Any, ...]:
         if self.plain:
             return self._numbers(args)
@@ -64,9 +72,7 @@ class Native:
         arrays = [np.empty(o.shape, _dtype(o)) if isinstance(o, Array) else 0 for o in self.results]
         outs = [_address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
         with self.lock:
-            self.layout.pack_into(self.frame, 0, *words, *outs, *self.fixed)
-            failed = self.function(self.address)
-            found = self.out.unpack_from(self.frame, self.start)
+            failed, found = self._run((*words, *outs, *self.fixed))
         if failed:
             return self._in_python(args)
         return tuple(
@@ -76,10 +82,17 @@ class Native:
     def _numbers(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """The call where all parameters and results are numbers, as they go into the frame."""
         with self.lock:
-            self.layout.pack_into(self.frame, 0, *args, *self.blank)
-            failed = self.function(self.address)
-            found = self.out.unpack_from(self.frame, self.start)
+            failed, found = self._run((*args, *self.blank))
         return self._in_python(args) if failed else found
+
+    def _run(self, words: tuple[Any, ...]) -> tuple[bool, tuple[Any, ...]]:
+        """Whether the code gives up, as it does on integers of more than 64 bits; the numbers."""
+        try:
+            self.layout.pack_into(self.frame, 0, *words)
+        except struct.error:
+            return True, ()
+        failed = self.function(self.address)
+        return bool(failed), self.out.unpack_from(self.frame, self.start)
 
     def _in_python(self, args: Sequence[Any]) -> tuple[Any, ...]:
         if self.fallback is None:

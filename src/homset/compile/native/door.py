@@ -76,13 +76,13 @@ def _new_array() -> int:
 
 
 class Door:
-    """The text of the function `entry`, for a kernel with a frame of so many words."""
+    """The text of the function `entry`, for the kernel at an address, with its parameters."""
 
     def __init__(
-        self, params: Sequence[Variable], results: Sequence[Variable], fixed: Sequence[int],
-        dom: Obj, cod: Obj,
+        self, kernel: int, params: Sequence[Variable], results: Sequence[Variable],
+        fixed: Sequence[int], dom: Obj, cod: Obj,
     ) -> None:  # fmt: skip
-        self.params, self.results, self.fixed = params, results, fixed
+        self.kernel, self.params, self.results, self.fixed = kernel, params, results, fixed
         self.dom, self.cod = dom, cod
         self.lines: list[str] = []
         self.dims: dict[tuple[int, ...], str] = {}
@@ -222,7 +222,7 @@ class Door:
                   if isinstance(v.obj, Array)}  # fmt: skip
         for i, word in enumerate(self.fixed, n + m):
             self.do(f"store i64 {word}, ptr {self.at('%frame', 8 * i)}")
-        failed = self.op("call i32 @kernel(ptr %frame)")
+        failed = self.op(f"call i32 {_pointer(self.kernel)}(ptr %frame)")
         self.do(f"%gone = icmp ne i32 {failed}, 0")
         self.do("br i1 %gone, label %undo, label %made")
         self.lines.append("made:")
