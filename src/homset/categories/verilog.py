@@ -21,11 +21,12 @@ from ..compile.circuit.printer import Port, printed
 from ..compile.clike.names import called
 from ..compile.jit import given, taken
 from ..compile.lower import lower
-from ..errors import ArgumentError, DomainError
+from ..errors import ArgumentError, DomainError, HomsetError
+from ..families import definition
 from ..objects import Array, Obj, R, Z, ground
+from ..places import tell
 from ..values import from_value, received
 from .graph import Graph
-
 
 DEFAULT = Fixed(32, 16)
 """The format of real numbers where none is given."""
@@ -52,7 +53,12 @@ class Circuit:
         self.name = identifier(name or called(program))
         block = lower(Graph(self.arrow).arrow)
         names = input_names(program, self.dom)
-        self.netlist = elaborate(block, names, (real, integer), unroll)
+        try:
+            self.netlist = elaborate(block, names, (real, integer), unroll)
+        except HomsetError as error:
+            if (function := getattr(program, "__wrapped__", None)) is not None:
+                tell(error, definition(function))  # unless it says itself where in there
+            raise
         self.model = Model(block, self.formats)
         self.inputs = self._ports(block.params, names, self.netlist.inputs)
         outs = output_names(self.cod, names)
@@ -166,7 +172,33 @@ class VerilogLanguage:
     once. What can fail raises the signal `fault`.
 
     >>> import homset as hs
-    >>> print(hs.Verilog(hs.grad(hs.dup >> hs.mul), hs.Fixed(8, 4), name="slope").module)
+    >>> print(hs.Verilog(hs.not_equal.at(hs.B * hs.B), name="differ").module)
+    // differ : B × B → B
+    // Real numbers are Fixed(32, 16), integers Fixed(32, 0).
+    // A pipeline: a start at any cycle; its results are there 1 cycle later, at done.
+    module differ (
+      input  wire clock,
+      input  wire reset,
+      input  wire start,
+      input  wire x0,  // true or false
+      input  wire x1,  // true or false
+      output wire done,
+      output wire y  // true or false
+    );
+    <BLANKLINE>
+      reg [0:0] started;  // which stages hold something
+      always @(posedge clock) started <= reset ? 1'd0 : start;
+      assign done = started[0];
+    <BLANKLINE>
+      // stage 1
+      reg not_equal1;  // x0 != x1
+      always @(posedge clock) begin
+        not_equal1 <= x0 != x1;
+      end
+    <BLANKLINE>
+      assign y = not_equal1;
+    endmodule
+    <BLANKLINE>
     """
 
     def __call__(

@@ -56,7 +56,7 @@ def testbench(bench: Bench, vectors: Sequence[Vector]) -> str:
         "  reg clock = 0, reset = 1, start = 0, running = 1;",
         f"  reg [{before - 1}:0] now = 0;",
         f"  wire [{after - 1}:0] result{'' if bench.widths[1] else ' = 0'};",
-        "  wire done" + ("" if bench.pipelined else ", ready") + (", fault;" if bench.fails else ";"),
+        f"  wire {', '.join(_signals(bench))};",
         "  integer asked = 0, got = 0, mistakes = 0, idle = 0;",
         "",
         *_instance(bench, before, after),
@@ -92,11 +92,15 @@ def testbench(bench: Bench, vectors: Sequence[Vector]) -> str:
     ])  # fmt: skip
 
 
+def _signals(bench: Bench) -> list[str]:
+    """What a circuit tells beside its results."""
+    more = [] if bench.pipelined else ["ready"]
+    return ["done", *more, "fault"] if bench.fails else ["done", *more]
+
+
 def _instance(bench: Bench, before: int, after: int) -> list[str]:
-    """The circuit under test, its ports parts of what comes in and goes out, the first one lowest."""
-    pins = [".clock(clock)", ".reset(reset)", ".start(start)", ".done(done)"]
-    pins += [] if bench.pipelined else [".ready(ready)"]
-    pins += [".fault(fault)"] if bench.fails else []
+    """The circuit under test; its ports are parts of what comes in and goes out."""
+    pins = [f".{name}({name})" for name in ("clock", "reset", "start", *_signals(bench))]
     for whole, ports in (("now", bench.inputs), ("result", bench.outputs)):
         low = 0
         for port in ports:
@@ -116,7 +120,7 @@ class SimulationError(HomsetError, AssertionError):
 def simulate(texts: Sequence[str]) -> list[str]:
     """What the test benches among some texts of Verilog print, run by Icarus Verilog.
 
-    Raises `MissingExtraError` where it is not installed, `SimulationError` for text that it refuses.
+    Raises `MissingExtraError` where it is not installed, `SimulationError` for what it refuses.
     """
     _needs("iverilog")
     with TemporaryDirectory() as folder:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ...arrays.family import shape_of
 from ...errors import MissingStructureError
 from ...objects import Array, B, Exp, List, Obj, R, Z, brief
 from ...places import tell
@@ -46,6 +47,11 @@ Formats = tuple[Fixed, Fixed]
 def flat(bundle: Bundle) -> list[Wire]:
     """The wires of a bundle, in C order."""
     return bundle.ravel().tolist() if isinstance(bundle, np.ndarray) else [bundle]
+
+
+def room(obj: Obj) -> Bundle:
+    """An array that is to hold the wires of an array."""
+    return np.empty(shape_of(obj), object)
 
 
 def like(bundle: Bundle, wires: Sequence[Wire]) -> Bundle:
@@ -117,16 +123,15 @@ class _Elaboration:
                 return [on_scalars(self.cells, p, args, obj, s.place)]
             entries = zip(*map(flat, args), strict=True)
             made = [on_scalars(self.cells, p, row, obj.element, s.place) for row in entries]
-            return [like(np.empty(obj.shape, object), made)]
+            return [like(room(obj), made)]
         except MissingStructureError as error:
             if s.place is not None:
                 tell(error, s.place)
             raise
 
     def stack(self, s: Statement) -> list[Bundle]:
-        obj = s.outs[0].obj
         wires = [w for bundle in self.args(s) for w in flat(bundle)]
-        return [like(np.empty(obj.shape, object), wires)]  # type: ignore[attr-defined]
+        return [like(room(s.outs[0].obj), wires)]
 
     def unstack(self, s: Statement) -> list[Bundle]:
         return list(self.args(s)[0])
@@ -204,8 +209,8 @@ class _Elaboration:
             state = results[:width]
             for column, bundle in zip(made, results[width:], strict=True):
                 column += flat(bundle)
-        shapes = [np.empty(v.obj.shape, object) for v in s.outs[width:]]  # type: ignore[attr-defined]
-        return [*state, *[like(shape, ws) for shape, ws in zip(shapes, made, strict=True)]]
+        pairs = zip(s.outs[width:], made, strict=True)
+        return [*state, *[like(room(v.obj), wires) for v, wires in pairs]]
 
     def loop(self, s: Statement) -> list[Bundle]:
         test, step = s.blocks

@@ -168,8 +168,8 @@ def _finished(name: str, cell: Cell, out: Fixed, exact: Kind, lines: list[str]) 
         made.append(f"reg signed [{width - 1}:0] r;")
         result = "r"
         work += _rounded(exact, by, width, out.rounding)
-    return [*made, "begin", *[f"  {line}" for line in [*work, *_fitted(name, cell, out, result, width)]],
-            "end"]  # fmt: skip
+    work += _fitted(name, cell, out, result, width)
+    return [*made, "begin", *[f"  {line}" for line in work], "end"]
 
 
 def _rounded(exact: Kind, by: int, width: int, rounding: str) -> list[str]:
@@ -399,7 +399,7 @@ def _pick(name: str, cell: Cell) -> list[str]:
 
 
 def _index(name: str, cell: Cell) -> list[str]:
-    """The last bits are those of the index, once the number of entries is added to negative ones."""
+    """The last bits of an integer, once the number of entries is added to a negative one."""
     k, kind = cell.args[0].kind, index_kind(cell.n)
     zero, width = literal(k, 0), max(k.width, kind.width + 2)
     wide = Kind(width)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from ...arrays.family import element_of
+from ...arrays.family import element_of, shape_of
 from ...errors import DivisionError, DomainError, OutOfRangeError
 from ...objects import Array, B, Obj, R, Z
 from ...places import tell
@@ -95,9 +95,8 @@ class Model:
             return TRUTHS[p.name](*values)
         pairs = [(int(x), 0 if o is B else self.formats[o].fraction) for o, x in args]
         out = self.formats[obj]
-        if p.name in _CHECKED and args[1][0] is Z and p.checks is not None:
-            if (wrong := p.checks(*values)) is not None:
-                raise wrong
+        if p.name in _CHECKED and args[1][0] is Z:
+            _check(p, values)
         if out.overflow == "refuse":
             _refuse_nothing(p, pairs)
         if p.name in ("pow", "integer_power"):
@@ -124,8 +123,7 @@ class Model:
         places = map(element_of, p.places)
         if p.checks is not None:
             args = [_indices(x) if o is Z else x for o, x in zip(places, args, strict=True)]
-            if (wrong := p.checks(*args)) is not None:
-                raise wrong
+            _check(p, args)
         assert p.family is not None
         found = p.family(*[_integral(parameter) for parameter in p.parameters]).value(*args)
         element = element_of(obj)
@@ -146,7 +144,7 @@ class Model:
 
     def stack(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         flat = [x for v in s.args for x in np.asarray(held[v], object).ravel()]
-        return [_objects(flat, s.outs[0].obj.shape)]  # type: ignore[attr-defined]
+        return [_objects(flat, shape_of(s.outs[0].obj))]
 
     def unstack(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         return list(held[s.args[0]])
@@ -194,7 +192,7 @@ class Model:
             for column, x in zip(made, results[width:], strict=True):
                 column += np.asarray(x, object).ravel().tolist()
         pairs = zip(made, s.outs[width:], strict=True)
-        return [*state, *[_objects(column, v.obj.shape) for column, v in pairs]]  # type: ignore[attr-defined]
+        return [*state, *[_objects(column, shape_of(v.obj)) for column, v in pairs]]
 
 
 def _objects(flat: Sequence[Value], shape: tuple[int, ...]) -> Value:
@@ -227,6 +225,11 @@ def _integral(parameter: Any) -> Any:
 
 def _truths(found: Value) -> Value:
     return found.astype(object) if isinstance(found, np.ndarray) else bool(found)
+
+
+def _check(p: Primitive, args: Sequence[Value]) -> None:
+    if p.checks is not None and (wrong := p.checks(*args)) is not None:
+        raise wrong
 
 
 def _refuse_nothing(p: Primitive, pairs: Sequence[tuple[int, int]]) -> None:

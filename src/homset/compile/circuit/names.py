@@ -13,21 +13,26 @@ from .formats import BIT
 from .functions import LOCALS
 from .netlist import Wire
 
-KEYWORDS = frozenset(
-    """
-    always and assign automatic begin buf case casex casez clock cmos config deassign default
-    defparam design disable done edge else end endcase endfunction endgenerate endmodule
-    endprimitive endspecify endtable endtask event fault for force forever fork function
-    generate genvar if initial inout input instance integer join large liblist library
-    localparam logic macromodule medium module nand negedge nmos nor not or output parameter
-    pmos posedge primitive pull0 pull1 pulldown pullup ready real realtime reg release repeat
-    reset rtran scalared small specify specparam start strong0 strong1 supply0 supply1 table
-    task time tran tri tri0 tri1 triand trior trireg unsigned use vectored wait wand weak0 weak1
-    while wire wor xnor xor bit byte class do enum final import int interface local new null
-    package priority private property protected pure rand ref return sequence signed static
-    string struct super this type typedef union unique var virtual void with
-    """.split()
-)
+_WORDS = """
+alias always and assert assign assume automatic before begin bind bit break buf byte case casex
+casez chandle checker class clock clocking cmos config constraint context continue cover
+covergroup coverpoint cross deassign default defparam design disable dist do done edge else end
+endcase endclass endclocking endfunction endgenerate endgroup endinterface endmodule endpackage
+endprimitive endprogram endproperty endsequence endspecify endtable endtask enum event expect
+export extends extern fault final for force foreach forever fork forkjoin function generate
+genvar if iff import initial inout input inside instance int integer interface intersect join
+join_any join_none large liblist library local localparam logic longint macromodule matches
+medium modport module nand negedge new nmos nor not null or output package packed parameter pmos
+posedge primitive priority private program property protected pull0 pull1 pulldown pullup pure
+rand randc randcase randsequence ready real realtime ref reg release repeat reset return rtran
+scalared sequence shortint shortreal signed small solve specify specparam start static string
+strong0 strong1 struct super supply0 supply1 table tagged task this throughout time
+timeprecision timeunit tran tri tri0 tri1 triand trior trireg type typedef union unique unsigned
+use var vectored virtual void wait wait_order wand weak0 weak1 while wildcard wire with within
+wor xnor xor
+"""
+
+KEYWORDS = frozenset(_WORDS.split())
 """The words of Verilog, and the names of the ports that every circuit has."""
 
 

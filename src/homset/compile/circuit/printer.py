@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .formats import BIT, Kind
+from .formats import Kind
 from .functions import INLINE, declared, function, key_of, literal
 from .names import Names
 from .netlist import Cell, Item, Machine, Netlist, Wire
@@ -26,7 +26,7 @@ class Port(NamedTuple):
 
 
 class Printed(NamedTuple):
-    """The text of a module, and the cycles from `start` to `done` where they are always the same."""
+    """The text of a module, and the cycles from `start` to `done`, if they are always the same."""
 
     text: str
     latency: int | None
@@ -418,6 +418,3 @@ def _step_kind(m: Machine) -> Kind:
 
 def _count(m: Machine) -> str:
     return literal(_step_kind(m), m.count)
-
-
-__all__ = ["BIT", "Port", "Printed", "printed"]

@@ -45,7 +45,7 @@ def quotient_width(op: str, kinds: Sequence[Kind], out: Fixed) -> int:
 def can_overflow(op: str, kinds: Sequence[Kind], out: Fixed) -> bool:
     """Whether some exact result of these kinds does not fit.
 
-    >>> can_overflow("add", [Kind(8, 0), Kind(8, 0)], Fixed(9)), can_overflow("abs", [Kind(8)], Fixed(8))
+    >>> can_overflow("add", [Kind(8), Kind(8)], Fixed(9)), can_overflow("abs", [Kind(8)], Fixed(8))
     (False, True)
     """
     if op in ("minimum", "maximum", "remainder", "right_shift", "sqrt"):
