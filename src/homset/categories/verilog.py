@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from types import FunctionType
 from typing import Any, final
 
 from ..arrows import Arrow, as_arrow, show, signature
 from ..compile.blocks import Variable, flat_leaves
-from ..compile.circuit.bench import Bench, SimulationError, Vector, lint, simulate, testbench
+from ..compile.circuit.bench import Bench, SimulationError, Vector, lint, passed, simulate, testbench
 from ..compile.circuit.elaborate import elaborate
 from ..compile.circuit.formats import Fixed
 from ..compile.circuit.model import EndlessError, Model
@@ -56,7 +57,8 @@ class Circuit:
         try:
             self.netlist = elaborate(block, names, (real, integer), unroll)
         except HomsetError as error:
-            if (function := getattr(program, "__wrapped__", None)) is not None:
+            function = getattr(program, "__wrapped__", program)
+            if isinstance(function, FunctionType):
                 tell(error, definition(function))  # unless it says itself where in there
             raise
         self.model = Model(block, self.formats)
@@ -139,7 +141,7 @@ class Circuit:
         """
         vectors = [self.vector(x) for x in inputs]
         lines = simulate([self.module, testbench(self.bench, vectors)])
-        if lines[-1:] != [f"{self.name}: PASS {len(vectors)}"]:
+        if not passed(self.bench, len(vectors), self.latency, lines):
             raise SimulationError("\n".join([f"{self.name} is not as its model:", *lines[-6:]]))
         return len(vectors)
 
@@ -218,14 +220,15 @@ class VerilogLanguage:
         Raises `MissingStructureError` for what a circuit has not, `DomainError` for a constant that
         does not fit.
         """
-        if isinstance(integers, int):
-            integers = Fixed(integers, 0, format.rounding, format.overflow)
-        if not isinstance(format, Fixed) or integers.fraction or integers.width > 64:
+        whole = integers
+        if isinstance(format, Fixed) and isinstance(integers, int):
+            whole = Fixed(integers, 0, format.rounding, format.overflow)
+        if not isinstance(whole, Fixed) or whole.fraction or whole.width > 64:
             raise ArgumentError(
                 "Verilog takes a format of real numbers, Fixed(width, fraction), and for integers a"
                 f" width up to 64; got {format!r} and {integers!r}"
             )
-        return Circuit(program, format, integers, name, unroll)
+        return Circuit(program, format, whole, name, unroll)
 
     def __repr__(self) -> str:
         return "Verilog"

@@ -34,7 +34,8 @@ class Bench(NamedTuple):
 def testbench(bench: Bench, vectors: Sequence[Vector]) -> str:
     """A module that gives a circuit each vector and tells which results are not as expected.
 
-    Its last line is `NAME: PASS` with the number of vectors, or `NAME: FAIL` with that of mistakes.
+    Its last line is `NAME: PASS` with the number of vectors and of cycles to the first result, or
+    `NAME: FAIL` with the number of mistakes.
     """
     before, after = (max(1, width) for width in bench.widths)
     n, name = len(vectors), bench.name
@@ -57,7 +58,7 @@ def testbench(bench: Bench, vectors: Sequence[Vector]) -> str:
         f"  reg [{before - 1}:0] now = 0;",
         f"  wire [{after - 1}:0] result{'' if bench.widths[1] else ' = 0'};",
         f"  wire {', '.join(_signals(bench))};",
-        "  integer asked = 0, got = 0, mistakes = 0, idle = 0;",
+        "  integer asked = 0, got = 0, mistakes = 0, idle = 0, cycles = 0;",
         "",
         *_instance(bench, before, after),
         "",
@@ -65,6 +66,7 @@ def testbench(bench: Bench, vectors: Sequence[Vector]) -> str:
         "",
         "  always @(negedge clock) begin",
         "    idle <= done ? 0 : idle + 1;",
+        "    if ((start || cycles > 0) && got == 0) cycles = cycles + 1;",
         "    if (done) begin",
         f"      if ({wrong}) begin",
         f'        if (mistakes < 5) $display("{name}: vector %0d (%h) gave %h, not %h",',
@@ -78,7 +80,7 @@ def testbench(bench: Bench, vectors: Sequence[Vector]) -> str:
         f"    if (!reset && {start}) begin now <= given[asked]; asked <= asked + 1; end",
         "    if (got == N || idle == 1000000) begin",
         "      running = 0;",
-        f'      if (got == N && mistakes == 0) $display("{name}: PASS %0d", N);',
+        f'      if (got == N && mistakes == 0) $display("{name}: PASS %0d, the first after %0d", N, cycles);',
         f'      else $display("{name}: FAIL %0d", mistakes + N - got);',
         "    end",
         "  end",
@@ -115,6 +117,12 @@ def _instance(bench: Bench, before: int, after: int) -> list[str]:
 
 class SimulationError(HomsetError, AssertionError):
     """A circuit gave another result than its model: the message is what the test bench said."""
+
+
+def passed(bench: Bench, count: int, latency: int | None, lines: Sequence[str]) -> bool:
+    """Whether the lines of a simulation say that all went well, and took as long as it should."""
+    said = f"{bench.name}: PASS {count}, the first after "
+    return any([line.startswith(said) and latency in (None, int(line[len(said) :])) for line in lines])
 
 
 def simulate(texts: Sequence[str]) -> list[str]:
