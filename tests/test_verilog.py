@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 import homset as hs
 from homset import B, Fixed, R, Unit, Verilog, Z, add, dup, exl, mul
 from homset.categories.verilog import Circuit
-from homset.compile.circuit.bench import SimulationError, passed, simulate, testbench
+from homset.compile.circuit import bench as benches
+from homset.compile.circuit.bench import SimulationError, passed, simulate
 from homset.compile.circuit.model import EndlessError
 from homset.control import case, decide, repeat
 from homset.graphs import stage
@@ -47,7 +48,7 @@ def agree(circuits: list[tuple[Circuit, list[Any]]]) -> None:
     texts, expected = [], []
     for circuit, inputs in circuits:
         vectors = [circuit.vector(x) for x in inputs]
-        texts += [circuit.module, testbench(circuit.bench, vectors)]
+        texts += [circuit.module, benches.testbench(circuit.bench, vectors)]
         expected.append((circuit, len(vectors)))
     lines = simulate(texts)
     for circuit, count in expected:
@@ -271,7 +272,7 @@ def test_the_corpus() -> None:
     for program in python_programs.PROGRAMS:
         family = hs.arrow(program.function)
         bound = family.__signature__.bind(*program.inputs[0]).arguments.values()
-        given = tuple(bound) if len(bound) > 1 else next(iter(bound))
+        given = tuple(bound) if len(bound) != 1 else next(iter(bound))
         examples.append((family.arrow_for(*program.inputs[0]), [given]))
     for k, (arrow, inputs) in enumerate(examples):
         try:
@@ -398,9 +399,9 @@ def test_what_has_no_circuit_is_refused_by_name() -> None:
         Verilog(wave, Q)
     assert e.value.place.function == "wave" and e.value.place.filename == __file__
     for program, said in (
-        (hs.curry(add).at(R), "functions are no values in a circuit"),
+        (hs.curry(add).at(R), "no functions as values"),
         (hs.pow, "powers are by constants from 0 to 16"),
-        (hs.nil.at(Unit, hs.List(R)), "lists, which have no bounded size: use an array"),
+        (hs.nil.at(Unit, hs.List(R)), "lists have no bounded size; use an array"),
         (inverse, "no inv"),
         (factorial, "recursion, whose depth has no bound: write a loop"),
     ):  # fmt: skip

@@ -7,20 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from ...arrays.family import shape_of
+from ...arrays.family import element_of
 from ...errors import MissingStructureError
 from ...objects import Array, B, Exp, List, Obj, R, Z, brief
 from ...places import tell
 from ..blocks import Block, Statement, Variable
+from .bundles import UNBOUNDED, Bundle, Rest, Stack, flat, like, room
 from .cells import Cells
 from .families import on_arrays
 from .formats import BIT, Fixed, Kind
 from .netlist import Machine, Netlist, Register, Stream, Wire, pruned
-from .scalars import on_scalars
-
-Bundle = Any
-"""A wire, or a NumPy array of wires."""
-
+from .scalars import POWERS, on_scalars, power
 
 def elaborate(block: Block, names: Sequence[str], formats: Formats, unroll: int) -> Netlist:
     """The netlist of a block whose parameters have names; loops up to `unroll` steps are laid out.
@@ -35,7 +32,11 @@ def elaborate(block: Block, names: Sequence[str], formats: Formats, unroll: int)
         made.wires[v] = bundle = made.named(v.obj, name)
         inputs += flat(bundle)
     made.run(block)
-    outputs = [w for v in block.results for w in flat(made.wires[v])]
+    results = [made.wires[v] for v in block.results]
+    for v, bundle in zip(block.results, results, strict=True):
+        if isinstance(bundle, Stack):
+            raise MissingStructureError(f"Verilog has no wires of {brief(v.obj)}{_hint(v.obj)}")
+    outputs = [w for bundle in results for w in flat(bundle)]
     fault = cells.any(cells.faults) if cells.faults else None
     return pruned(Netlist(inputs, outputs, cells.items, fault))
 
@@ -44,23 +45,16 @@ Formats = tuple[Fixed, Fixed]
 """How real numbers and integers are represented."""
 
 
-def flat(bundle: Bundle) -> list[Wire]:
-    """The wires of a bundle, in C order."""
-    return bundle.ravel().tolist() if isinstance(bundle, np.ndarray) else [bundle]
+class _Wires(dict[Variable, Bundle]):
+    """The wires of variables; those of constants once somebody reads them."""
 
+    def __init__(self, made: _Elaboration) -> None:
+        super().__init__()
+        self.made, self.known = made, dict[Variable, Any]()
 
-def room(obj: Obj) -> Bundle:
-    """An array that is to hold the wires of an array."""
-    return np.empty(shape_of(obj), object)
-
-
-def like(bundle: Bundle, wires: Sequence[Wire]) -> Bundle:
-    """Wires in the shape of a bundle."""
-    if not isinstance(bundle, np.ndarray):
-        return wires[0]
-    made = np.empty(len(wires), object)
-    made[:] = wires
-    return made.reshape(bundle.shape)
+    def __missing__(self, v: Variable) -> Bundle:
+        found = self[v] = self.made.constant(v, self.known[v])
+        return found
 
 
 class _Elaboration:
@@ -68,7 +62,7 @@ class _Elaboration:
 
     def __init__(self, cells: Cells, unroll: int) -> None:
         self.cells, self.unroll = cells, unroll
-        self.wires: dict[Variable, Bundle] = {}
+        self.wires = _Wires(self)
 
     def kind(self, obj: Obj) -> Kind:
         """What a wire of a scalar carries."""
@@ -88,6 +82,10 @@ class _Elaboration:
     def run(self, block: Block) -> list[Bundle]:
         """The wires of the results of a block."""
         for s in block.statements:
+            if s.op == "constant":
+                self.wires.known[s.outs[0]] = s.data[0]
+                self.wires.pop(s.outs[0], None)
+                continue
             rule = _RULES.get(s.op)
             if rule is None:
                 raise MissingStructureError(f"Verilog has no {_REFUSED.get(s.op, s.op)}")
@@ -100,23 +98,31 @@ class _Elaboration:
 
     # --- values ---
 
-    def constant(self, s: Statement) -> list[Bundle]:
-        obj, value = s.outs[0].obj, s.data[0]
+    def constant(self, v: Variable, value: Any) -> Bundle:
+        """The wires of a constant, which must fit."""
+        obj = v.obj
         if isinstance(obj, Array):
-            whole = np.asarray(value)
-            made = np.empty(obj.shape, object)
-            for at in np.ndindex(*obj.shape):
-                made[at] = self.cells.literal(obj.element, whole[at].item())
-            return [made]
+            whole = np.asarray(value).ravel()
+            return like(room(obj), [self.cells.literal(obj.element, x.item()) for x in whole])
         if obj not in (R, Z, B):
             raise MissingStructureError(f"Verilog has no constants of {brief(obj)}{_hint(obj)}")
-        return [self.cells.literal(obj, value)]
+        return self.cells.literal(obj, value)
+
+    def zero(self, obj: Obj) -> Bundle:
+        """A value of an object that nobody reads."""
+        if isinstance(obj, List):
+            return Stack()
+        element = obj.element if isinstance(obj, Array) else obj
+        wire = self.cells.constant(self.kind(element), 0)
+        return like(room(obj), [wire] * obj.size) if isinstance(obj, Array) else wire
 
     def primitive(self, s: Statement) -> list[Bundle]:
         """One of numbers, entry by entry on arrays; or one of whole arrays."""
-        (p,) = s.data
-        args, obj = self.args(s), s.outs[0].obj
+        (p,), obj = s.data, s.outs[0].obj
         try:
+            if p.name in POWERS and (n := self.wires.known.get(s.args[1])) is not None:
+                return [self.power(s, n)]
+            args = self.args(s)
             if p.family is not None:
                 return [on_arrays(self.cells, p, args, obj, s.place)]
             if not isinstance(obj, Array):
@@ -128,6 +134,14 @@ class _Elaboration:
             if s.place is not None:
                 tell(error, s.place)
             raise
+
+    def power(self, s: Statement, n: Any) -> Bundle:
+        """A power by a constant, which need not fit as a number."""
+        base, (out,) = self.wires[s.args[0]], s.outs
+        exponents = np.broadcast_to(n, np.shape(base)).ravel()
+        format = self.cells.formats[element_of(out.obj)]
+        pairs = zip(flat(base), exponents, strict=True)
+        return like(base, [power(self.cells, x, float(n), format) for x, n in pairs])
 
     def stack(self, s: Statement) -> list[Bundle]:
         wires = [w for bundle in self.args(s) for w in flat(bundle)]
@@ -168,10 +182,45 @@ class _Elaboration:
             self.cells.guards.append(guard)
             sides.append(self.run(block))
             self.cells.guards.pop()
-        return [
-            like(x, [self.cells.where(test, a, b) for a, b in zip(flat(x), flat(y), strict=True)])
-            for x, y in zip(*sides, strict=True)
-        ]
+        return [self.chosen(test, x, y) for x, y in zip(*sides, strict=True)]
+
+    def chosen(self, test: Wire, x: Bundle, y: Bundle) -> Bundle:
+        """One of two bundles; lists of two lengths have no wires."""
+        if x is y:
+            return x
+        if isinstance(x, Stack) and len(x.entries) != len(y.entries):
+            raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
+        pairs = zip(flat(x), flat(y), strict=True)
+        return like(x, [self.cells.where(test, a, b) for a, b in pairs])
+
+    # --- lists ---
+
+    def nil(self, s: Statement) -> list[Bundle]:
+        return [Stack()]
+
+    def push(self, s: Statement) -> list[Bundle]:
+        *entry, rest = self.args(s)
+        if isinstance(rest, Stack):
+            return [Stack((tuple(entry), *rest.entries))]
+        if rest.change:
+            raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
+        return [Rest("more", tuple(entry))]
+
+    def pop(self, s: Statement) -> list[Bundle]:
+        (held,) = self.args(s)
+        if isinstance(held, Stack):
+            if not held.entries:
+                return [*[self.zero(v.obj) for v in s.outs[:-1]], held]
+            return [*held.entries[0], Stack(held.entries[1:])]
+        if held.change or not held.entry:
+            raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
+        return [*held.entry, Rest("less", held.entry)]
+
+    def nonempty(self, s: Statement) -> list[Bundle]:
+        (held,) = self.args(s)
+        if not isinstance(held, Stack):
+            raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
+        return [self.cells.constant(BIT, int(bool(held.entries)))]
 
     # --- loops ---
 
@@ -237,6 +286,7 @@ class _Loop:
         self.cells.items, self.cells.faults, self.cells.guards = self.machine.body, [], []
         self.cells.known.append({})
         self.carried: list[tuple[Variable, Variable]] = []
+        self.lists: dict[Variable, tuple[Stack, Variable]] = {}
         self.fault = Wire(BIT, "fault")
 
     def carry(
@@ -247,27 +297,49 @@ class _Loop:
             if v is result:
                 self.made.wires[v] = bundle
                 continue
+            if isinstance(bundle, Stack):
+                self.made.wires[v] = self.listed(bundle)
+                self.lists[v] = bundle, result
+                continue
             wires = [Wire(w.kind, w.note) for w in flat(bundle)]
             self.made.wires[v] = like(bundle, wires)
             pairs = zip(wires, flat(bundle), strict=True)
             self.machine.registers += [Register(out, one, one) for out, one in pairs]
             self.carried.append((v, result))
 
-    def read(self, v: Variable, array: np.ndarray[Any, Any]) -> None:
-        """An array whose rows are read one a step."""
-        columns = list(zip(*[flat(row) for row in array], strict=True))
+    def listed(self, stack: Stack) -> Rest:
+        """A list in a step: the entry whose turn it is to be popped, if there is one each time."""
+        n = self.machine.count
+        if n == 0:
+            raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
+        if len(stack.entries) < n:
+            return Rest()
+        rows = [flat(Stack((entry,))) for entry in stack.entries[:n]]
+        return Rest("", like(Stack((stack.entries[0],)), self.streamed(rows)).entries[0])
+
+    def streamed(self, rows: Sequence[Sequence[Wire]]) -> list[Wire]:
+        """New wires for the row whose turn it is."""
+        columns = list(zip(*rows, strict=True))
         entries = [Wire(column[0].kind, column[0].note) for column in columns]
-        self.made.wires[v] = like(array[0], entries)
         pairs = zip(columns, entries, strict=True)
         self.machine.reads += [Stream(column, entry) for column, entry in pairs]
+        return entries
+
+    def read(self, v: Variable, array: np.ndarray[Any, Any]) -> None:
+        """An array whose rows are read one a step."""
+        self.made.wires[v] = like(array[0], self.streamed([flat(row) for row in array]))
 
     def write(self, count: int, row: Bundle) -> Bundle:
         """The array of the rows that are written one a step."""
+        wires = [w for made in self.written(count, row) for w in made]
+        return like(np.empty((count, *np.shape(row)), object), wires)
+
+    def written(self, count: int, row: Bundle) -> list[list[Wire]]:
+        """The wires of each of the rows that are written one a step."""
         made = [[Wire(w.kind, w.note) for w in flat(row)] for _ in range(count)]
         for k, entry in enumerate(flat(row)):
             self.machine.writes.append(Stream(tuple([wires[k] for wires in made]), entry))
-        whole = np.empty((count, *np.shape(row)), object)
-        return like(whole, [w for wires in made for w in wires])
+        return made
 
     def decide(self, test: Callable[[], Wire]) -> None:
         """The test of the loop: nothing goes on after a fault, or where the program is not."""
@@ -307,14 +379,20 @@ class _Loop:
 
     def last(self, v: Variable) -> Bundle:
         """What a variable of the state is after the loop."""
-        return self.made.wires[v]
+        if v not in self.lists:
+            return self.made.wires[v]
+        first, result = self.lists[v]
+        end, n = self.made.wires[result], self.machine.count
+        if not isinstance(end, Rest):
+            raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
+        if end.change == "more":
+            shape = Stack((end.entry,))
+            rows = [like(shape, wires).entries[0] for wires in self.written(n, shape)]
+            return Stack((*rows[::-1], *first.entries))
+        return Stack(first.entries[n:]) if end.change == "less" else first
 
 
 _REFUSED = {
-    "nil": "lists, which have no bounded size: use an array, R ** n",
-    "push": "lists, which have no bounded size: use an array, R ** n",
-    "pop": "lists, which have no bounded size: use an array, R ** n",
-    "nonempty": "lists, which have no bounded size: use an array, R ** n",
     "closure": "functions as values",
     "call": "functions as values",
     "fix": "recursion, whose depth has no bound: write a loop",
@@ -328,11 +406,14 @@ def _hint(obj: Obj) -> str:
 
 
 _RULES: dict[str, Callable[[_Elaboration, Statement], list[Bundle]]] = {
-    "constant": _Elaboration.constant,
     "primitive": _Elaboration.primitive,
     "stack": _Elaboration.stack,
     "unstack": _Elaboration.unstack,
     "flip": _Elaboration.flip,
+    "nil": _Elaboration.nil,
+    "push": _Elaboration.push,
+    "pop": _Elaboration.pop,
+    "nonempty": _Elaboration.nonempty,
     "get": _Elaboration.get,
     "put": _Elaboration.put,
     "if": _Elaboration.branch,

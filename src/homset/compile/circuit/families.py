@@ -12,13 +12,10 @@ from ...errors import MissingStructureError
 from ...objects import Array, Obj
 from ...places import Place
 from ...primitives import Primitive
+from .bundles import Bundle
 from .cells import Cells
 from .formats import BIT
 from .netlist import Wire
-
-Bundle = Any
-"""A wire, or a NumPy array of wires."""
-
 
 def on_arrays(
     cells: Cells, p: Primitive, args: Sequence[Bundle], obj: Obj, place: Place | None

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...arrays.family import element_of, shape_of
 from ...errors import DivisionError, DomainError, OutOfRangeError
-from ...objects import Array, B, Obj, R, Z
+from ...objects import Array, B, List, Obj, R, Z
 from ...places import tell
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable
@@ -137,10 +137,44 @@ class Model:
         flat = [self.rounded(element, int(x), fraction) for x in np.asarray(found).ravel()]
         return _objects(flat, obj.shape)
 
+    # --- lists, as pairs of the newest entry and the others ---
+
+    def nil(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
+        return [()]
+
+    def push(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
+        *entry, rest = (held[v] for v in s.args)
+        return [(entry, rest)]
+
+    def pop(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
+        (whole,) = (held[v] for v in s.args)
+        if whole:
+            return [*whole[0], whole[1]]
+        return [*[self.zero(v.obj) for v in s.outs[:-1]], ()]
+
+    def zero(self, obj: Obj) -> Value:
+        """What comes of an empty list."""
+        if isinstance(obj, List):
+            return ()
+        return _objects([0] * obj.size, obj.shape) if isinstance(obj, Array) else 0
+
+    def nonempty(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
+        return [bool(held[s.args[0]])]
+
     # --- the rest ---
 
     def constant(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
-        return [self.steps(s.outs[0].obj, s.data[0])]
+        """A constant that does not fit is an exponent: elaboration has seen to that."""
+        return [self.loose(s.outs[0].obj, s.data[0])]
+
+    def loose(self, obj: Obj, x: Any) -> Value:
+        if isinstance(obj, Array):
+            flat = [self.loose(obj.element, entry.item()) for entry in np.asarray(x).ravel()]
+            return _objects(flat, obj.shape)
+        try:
+            return self.steps(obj, x)
+        except DomainError:
+            return int(x) << self.formats[obj].fraction if np.isfinite(x) else 0
 
     def stack(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         flat = [x for v in s.args for x in np.asarray(held[v], object).ravel()]
@@ -249,6 +283,10 @@ _RULES: dict[str, _Rule] = {
     "stack": Model.stack,
     "unstack": Model.unstack,
     "flip": Model.flip,
+    "nil": Model.nil,
+    "push": Model.push,
+    "pop": Model.pop,
+    "nonempty": Model.nonempty,
     "get": Model.get,
     "put": Model.put,
     "if": Model.branch,

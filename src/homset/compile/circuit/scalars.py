@@ -89,21 +89,28 @@ def _shift(op: str) -> _Rule:
     return rule
 
 
-def _power(cells: Cells, args: Sequence[Wire], out: Fixed | None, place: Place | None) -> Wire:
+def power(cells: Cells, x: Wire, n: float, out: Fixed) -> Wire:
     """A power by a constant, multiplied out exactly, and rounded once."""
-    assert out is not None
-    x, n = args
-    exponent = None if n.value is None else n.value / 2**n.kind.fraction
-    if exponent is None or exponent not in range(MOST + 1):
+    if n not in range(MOST + 1):
         raise MissingStructureError(
-            f"Verilog has no {noted('pow', args)}: powers are by constants from 0 to {MOST}"
+            f"Verilog has no pow({x.note}, {n:g}): powers are by constants from 0 to {MOST}"
         )
-    if exponent == 0:
+    if n == 0:
         return cells.constant(out.kind, out.clip(1 << out.fraction))
-    power = x
-    for _ in range(int(exponent) - 2):
-        power = cells.exact("mul", power, x)
-    return x if exponent == 1 else cells.number("mul", out, power, x, place=place)
+    made = x
+    for _ in range(int(n) - 2):
+        made = cells.exact("mul", made, x)
+    return x if n == 1 else cells.number("mul", out, made, x)
+
+
+def _power(cells: Cells, args: Sequence[Wire], out: Fixed | None, place: Place | None) -> Wire:
+    raise MissingStructureError(
+        f"Verilog has no {noted('pow', args)}: powers are by constants from 0 to {MOST}"
+    )
+
+
+POWERS = frozenset({"pow", "integer_power"})
+"""The operations whose last argument must be known."""
 
 
 def _sqrt(cells: Cells, args: Sequence[Wire], out: Fixed | None, place: Place | None) -> Wire:
