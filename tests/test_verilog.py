@@ -155,12 +155,12 @@ def polynomial(x: float, y: float) -> float:
     return x - y / (x * x + 1.0)
 
 
-def average(xs: R**40):  # type: ignore[valid-type,no-untyped-def]
+def average(xs: R**12):  # type: ignore[valid-type,no-untyped-def]
     s = 0.0
-    for i in range(40):
+    for i in range(12):
         if xs[i] > 0.5:
             s += xs[i] * xs[i - 1]
-    return s / 40
+    return s / 12
 
 
 def nested(x: R, n: Z):  # type: ignore[valid-type,no-untyped-def]
@@ -215,11 +215,11 @@ def test_branches_loops_arrays_and_derivatives() -> None:
         (Verilog(looked_up, Q), list(zip(integers, points(200, (5,)), strict=True))),
         (Verilog(sorted_pairs, Q), points(300, (4,))),
         (Verilog(column, Q), points(300, (2, 3), (3,))),
-        (Verilog(average, Q, name="average_laid_out", unroll=40), points(100, (40,))),
-        (states[0], points(50, (40,))),
+        (Verilog(average, Q, name="average_laid_out", unroll=12), points(100, (12,))),
+        (states[0], points(50, (12,))),
         (states[1], [(x, n % 5) for x, n in zip(points(50, ()), integers, strict=False)]),
         (states[2], list(zip(points(50, (6,)), integers, strict=False))),
-        (states[3], points(30, (40,))),
+        (states[3], points(30, (12,))),
         (states[4], points(100, (), reach=1.2)),
     ])  # fmt: skip
 
