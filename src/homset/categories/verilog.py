@@ -12,7 +12,15 @@ from typing import Any, final
 
 from ..arrows import Arrow, as_arrow, show, signature
 from ..compile.blocks import Variable, flat_leaves
-from ..compile.circuit.bench import Bench, SimulationError, Vector, lint, passed, simulate, testbench
+from ..compile.circuit.bench import (
+    Bench,
+    SimulationError,
+    Vector,
+    lint,
+    passed,
+    simulate,
+    written_bench,
+)
 from ..compile.circuit.elaborate import elaborate
 from ..compile.circuit.formats import Fixed
 from ..compile.circuit.model import EndlessError, Model
@@ -46,14 +54,20 @@ class Circuit:
     """
 
     def __init__(
-        self, program: Any, real: Fixed, integer: Fixed, name: str | None, unroll: int
+        self,
+        program: Any,
+        real: Fixed,
+        integer: Fixed,
+        name: str,
+        names: Sequence[str],
+        unroll: int,
     ) -> None:
         self.arrow: Arrow = as_arrow(program)
         self.dom, self.cod = ground(self.arrow.dom), ground(self.arrow.cod)
         self.formats: dict[Obj, Fixed] = {R: real, Z: integer}
-        self.name = identifier(name or called(program))
+        self.name = identifier(name)
         block = lower(Graph(self.arrow).arrow)
-        names = input_names(program, self.dom)
+        names = input_names(program, self.dom, names)
         try:
             self.netlist = elaborate(block, names, (real, integer), unroll)
         except HomsetError as error:
@@ -132,7 +146,7 @@ class Circuit:
 
         Each is the value of the domain: a tuple, where a program takes several.
         """
-        return testbench(self.bench, [self.vector(x) for x in inputs])
+        return written_bench(self.bench, [self.vector(x) for x in inputs])
 
     def check(self, inputs: Iterable[Any]) -> int:
         """How many inputs there are, if Icarus Verilog gives the bits of the model on all.
@@ -140,7 +154,7 @@ class Circuit:
         Raises `SimulationError` if not, `MissingExtraError` where Icarus is not installed.
         """
         vectors = [self.vector(x) for x in inputs]
-        lines = simulate([self.module, testbench(self.bench, vectors)])
+        lines = simulate([self.module, written_bench(self.bench, vectors)])
         if not passed(self.bench, len(vectors), self.latency, lines):
             raise SimulationError("\n".join([f"{self.name} is not as its model:", *lines[-6:]]))
         return len(vectors)
@@ -163,7 +177,8 @@ class Circuit:
         else:
             time = f"{'a pipeline' if self.pipelined else 'a state machine'} of {self.latency}"
             time += " cycle" if self.latency == 1 else " cycles"
-        return f"<Verilog of {self.name}: {sum(self.operations.values())} cells, {time}>"
+        count = sum(self.operations.values())
+        return f"<Verilog of {self.name}: {count} {'cell' if count == 1 else 'cells'}, {time}>"
 
 
 @final
@@ -210,12 +225,14 @@ class VerilogLanguage:
         integers: int | Fixed = 32,
         name: str | None = None,
         unroll: int = 0,
+        names: Sequence[str] = (),
     ) -> Circuit:
         """The circuit of an arrow, or of a Python function.
 
         `format` is that of real numbers; `integers` the width of integers, or a format without a
         fraction; loops of up to `unroll` steps are laid out in space, and longer ones are state
-        machines.
+        machines. The module has a `name` of its own, or that of the function; `names` are those of
+        the parameters.
 
         Raises `MissingStructureError` for what a circuit has not, `DomainError` for a constant that
         does not fit.
@@ -228,7 +245,7 @@ class VerilogLanguage:
                 "Verilog takes a format of real numbers, Fixed(width, fraction), and for integers a"
                 f" width up to 64; got {format!r} and {integers!r}"
             )
-        return Circuit(program, format, whole, name, unroll)
+        return Circuit(program, format, whole, name or called(program), names, unroll)
 
     def __repr__(self) -> str:
         return "Verilog"

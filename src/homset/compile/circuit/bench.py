@@ -31,7 +31,7 @@ class Bench(NamedTuple):
         return sum([p.width for p in self.inputs]), sum([p.width for p in self.outputs])
 
 
-def testbench(bench: Bench, vectors: Sequence[Vector]) -> str:
+def written_bench(bench: Bench, vectors: Sequence[Vector]) -> str:
     """A module that gives a circuit each vector and tells which results are not as expected.
 
     Its last line is `NAME: PASS` with the number of vectors and of cycles to the first result, or
@@ -122,7 +122,9 @@ class SimulationError(HomsetError, AssertionError):
 def passed(bench: Bench, count: int, latency: int | None, lines: Sequence[str]) -> bool:
     """Whether the lines of a simulation say that all went well, and took as long as it should."""
     said = f"{bench.name}: PASS {count}, the first after "
-    return any([line.startswith(said) and latency in (None, int(line[len(said) :])) for line in lines])
+    return any(
+        [line.startswith(said) and latency in (None, int(line[len(said) :])) for line in lines]
+    )
 
 
 def simulate(texts: Sequence[str]) -> list[str]:

@@ -188,8 +188,10 @@ class Cells:
 
 def noted(op: str, args: Sequence[Wire], overflow: bool = False) -> str:
     """The expression of a cell, for people; deep ones are cut."""
-    notes = [_bracketed(w.note) for w in args]
-    text = _INFIX.get(op, f"{op}({', '.join(['{}'] * len(args))})").format(*notes)
+    if (form := _INFIX.get(op)) is None:
+        text = f"{op}({', '.join([w.note for w in args])})"
+    else:
+        text = form.format(*[_bracketed(w.note) for w in args])
     text = f"{text} overflows" if overflow else text
     return text if len(text) <= 60 else f"{text[:57]}..."
 

@@ -19,6 +19,7 @@ from .formats import BIT, Fixed, Kind
 from .netlist import Machine, Netlist, Register, Stream, Wire, pruned
 from .scalars import POWERS, on_scalars, power
 
+
 def elaborate(block: Block, names: Sequence[str], formats: Formats, unroll: int) -> Netlist:
     """The netlist of a block whose parameters have names; loops up to `unroll` steps are laid out.
 

@@ -17,6 +17,7 @@ from .cells import Cells
 from .formats import BIT
 from .netlist import Wire
 
+
 def on_arrays(
     cells: Cells, p: Primitive, args: Sequence[Bundle], obj: Obj, place: Place | None
 ) -> Bundle:

@@ -39,9 +39,9 @@ KEYWORDS = frozenset(_WORDS.split())
 """The words of Verilog, and the names of the ports that every circuit has."""
 
 
-def input_names(program: Any, dom: Obj) -> list[str]:
-    """The names of what comes in, by the parameters of a Python function if it is one."""
-    return [identifier(name) for name in inputs(parameters(program), dom)]
+def input_names(program: Any, dom: Obj, names: Sequence[str] = ()) -> list[str]:
+    """The names of what comes in: those given, or of the parameters of a Python function."""
+    return [identifier(name) for name in inputs(names or parameters(program), dom)]
 
 
 def output_names(cod: Obj, taken: Sequence[str]) -> list[str]:
