@@ -1,7 +1,7 @@
 """Circuits: the gradient of a quadratic, a filter and its adjoint, and a fast Fourier transform.
 
-Each is a module of Verilog. Icarus Verilog simulates it on random inputs, where it gives the bits of
-its model; and the model is as near to the program in floats as the formats say.
+Each is a module of Verilog. Icarus Verilog simulates it on random inputs, where it gives the bits
+of its model; and the model is within a few steps of the program in floats.
 
     python examples/circuits.py            # the checks
     python examples/circuits.py quadratic  # the text of a module
@@ -39,7 +39,7 @@ def smoothed_back(signal: R**11, weights: R**8):  # type: ignore[valid-type,no-u
 
 @cache
 def fft(n: int) -> Callable[[Any, Any], Any]:
-    """The transform of n complex numbers by those of the even and the odd ones (2017, section 9)."""
+    """The transform of n complex numbers, by those of the even and the odd ones (2017)."""
     if n == 1:
         return lambda re, im: (re, im)
     half = fft(n // 2)
@@ -67,7 +67,7 @@ fft8 = fft(8)
 
 
 def loudness(xs: R**16):  # type: ignore[valid-type,no-untyped-def]
-    """A running mean of squares: a loop, which becomes a state machine, and so does its gradient."""
+    """A running mean of squares: a loop becomes a state machine, and so does its gradient."""
     mean = 0.0
     for i in range(16):
         mean = 0.5 * mean + xs[i] * xs[i]
@@ -86,6 +86,7 @@ CIRCUITS = {
 
 
 def main() -> None:
+    """Check every circuit against its program and its model."""
     random = np.random.default_rng(2017)
     programs = {
         "quadratic": (lambda x: MATRIX @ x, [(3,)]),
@@ -97,7 +98,7 @@ def main() -> None:
     }
     for name, (program, shapes) in programs.items():
         circuit = CIRCUITS[name]
-        inputs = [tuple([random.uniform(-1, 1, shape) for shape in shapes]) for _ in range(300)]
+        inputs = [tuple([random.uniform(-1, 1, shape) for shape in shapes]) for _ in range(100)]
         error = max([_distance(circuit(*x), program(*x)) for x in inputs])
         steps = error / circuit.formats[R].step
         assert steps < 8, (name, steps)

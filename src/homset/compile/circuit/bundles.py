@@ -1,4 +1,4 @@
-"""Bundles: what a variable is in a circuit; a wire, an array of wires, or a list of known length."""
+"""Bundles: what a variable is in a circuit; a wire, an array of them, a list of known length."""
 
 from __future__ import annotations
 

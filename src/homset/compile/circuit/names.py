@@ -31,8 +31,8 @@ timeprecision timeunit tran tri tri0 tri1 triand trior trireg type typedef union
 use var vectored virtual void wait wait_order wand weak0 weak1 while wildcard wire with within
 wor xnor xor
 accept_on eventually global implements implies interconnect let nettype nexttime reject_on restrict
-s_always s_eventually s_nexttime s_until s_until_with soft strong sync_accept_on sync_reject_on unique0
-until until_with untyped weak
+s_always s_eventually s_nexttime s_until s_until_with soft strong sync_accept_on sync_reject_on
+unique0 until until_with untyped weak
 """
 
 KEYWORDS = frozenset(_WORDS.split())
