@@ -26,7 +26,8 @@ from ..compile.circuit.formats import Fixed
 from ..compile.circuit.model import EndlessError, Model
 from ..compile.circuit.names import identifier, input_names, output_names
 from ..compile.circuit.netlist import Wire
-from ..compile.circuit.printer import Port, printed
+from ..compile.circuit.printer import printed
+from ..compile.circuit.writer import Port
 from ..compile.clike.names import called
 from ..compile.jit import given, taken
 from ..compile.lower import lower

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from ...errors import HomsetError, MissingExtraError
-from .printer import Port
+from .writer import Port
 
 Vector = tuple[int, int | None]
 """The bits of what comes in and of what goes out; None where a program has no result."""
