@@ -150,6 +150,9 @@ def test_overflow() -> None:
 # --- simulation -----------------------------------------------------------------------------------
 
 
+SEVEN = hs.iterate(dup >> mul, 7).at(R)
+
+
 def polynomial(x: float, y: float) -> float:
     if x < y:
         return x * x + 3.0 * y
@@ -206,10 +209,11 @@ def test_branches_loops_arrays_and_derivatives() -> None:
     states = [
         Verilog(average, Q), Verilog(nested, Q),
         Verilog(until, Q), Verilog(hs.grad(hs.arrow(average)), Q, name="average_gradient"),
-        Verilog(hs.iterate(dup >> mul, 7).at(R), Q, name="seven"),
+        Verilog(SEVEN, Q, name="seven"),
+        Verilog(hs.grad(SEVEN), Q, name="seven_back"),
     ]  # fmt: skip
     assert not any([circuit.pipelined for circuit in states])
-    assert [circuit.latency is None for circuit in states] == [False, True, True, False, False]
+    assert [circuit.latency is None for circuit in states] == [False, True, True, False, False, False]
     agree([
         (Verilog(polynomial, Q), points(1000, (), (), reach=20.0)),
         (Verilog(hs.grad(polynomial), Q, name="gradient"), points(1000, (), (), reach=20)),
@@ -222,6 +226,7 @@ def test_branches_loops_arrays_and_derivatives() -> None:
         (states[2], list(zip(points(50, (6,)), integers, strict=False))),
         (states[3], points(30, (12,))),
         (states[4], points(100, (), reach=1.2)),
+        (states[5], points(100, (), reach=1.2)),
     ])  # fmt: skip
 
 
