@@ -175,7 +175,7 @@ def hs_loop(x: Any) -> Any:
 
 
 def test_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    from homset.compile import fission
+    from homset.compile import loops as kept
 
-    monkeypatch.setattr(fission, "LARGEST", 10)
+    monkeypatch.setattr(kept, "LARGEST", 10)
     assert products(loops(apart("value", "cell"))[0].blocks[0]) == 2

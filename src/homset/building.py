@@ -350,9 +350,8 @@ def _copies(array: Any) -> bool:
     """Whether all entries of an array have the same bits."""
     if not any(array.strides):
         return True
-    first = array.flat[:1]
-    rows = np.ascontiguousarray(array).reshape(-1, 1).view(np.uint8)
-    return bool((rows == first.view(np.uint8)).all())
+    bits = np.ascontiguousarray(array).reshape(-1).view(f"u{array.itemsize}")
+    return bool(bits[-1] == bits[0] and (bits == bits[0]).all())
 
 
 def _size(obj: Obj) -> int:

@@ -10,81 +10,21 @@ of matrices after the loop.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from ..arrays import shapes
 from ..arrays.products import contract
-from ..objects import Array, B, List, Obj, R, Z
-from ..primitives import PRIMITIVES, Primitive
+from ..objects import R, Z
+from ..primitives import PRIMITIVES
 from .blocks import Block, Statement, Variable, depth_of, walk
-from .lifting import can_lift, element_of, fresh_letter, lifted, rows_of, shape_of, size_of
+from .lifting import can_lift, fresh_letter, lifted, rows_of, shape_of, size_of
+from .loops import Loop, counted, is_add, loop_of, pruned
+from .tapes import tapes
 
-LARGEST, DEEPEST = 2**23, 50
-"""How many numbers an array for all steps may have, and how deep loops may be nested."""
-
-
-@dataclass(eq=False)
-class Loop:
-    """A loop of n steps: states, entries of arrays, and values that are made at each step."""
-
-    n: int
-    inits: list[Variable]
-    states: list[Variable]
-    results: list[Variable]
-    outs: list[Variable]
-    body: list[Statement]
-    entries: list[tuple[Variable, Variable]] = field(default_factory=list)  # of an array, a row
-    made: list[tuple[Variable, Variable]] = field(default_factory=list)  # a value, all of them
-
-    def statement(self) -> Statement:
-        """The loop as a statement."""
-        params = (*self.states, *[v for _, v in self.entries])
-        block = Block(params, self.body, (*self.results, *[v for v, _ in self.made]))
-        args = (*self.inits, *[v for v, _ in self.entries])
-        outs = (*self.outs, *[v for _, v in self.made])
-        if self.entries or self.made:
-            return Statement("scan", (self.n, len(self.states)), args, outs, (block,))
-        return Statement("for", (self.n,), args, outs, (block,))
-
-    def reads(self) -> dict[Variable, int]:
-        """How often each variable is read in the body, and as a result."""
-        return counted([Block((), self.body, (*self.results, *[v for v, _ in self.made]))])
-
-    def without(self, i: int) -> None:
-        """Drop a state."""
-        for row in (self.inits, self.states, self.results, self.outs):
-            del row[i]
-
-
-def loop_of(s: Statement) -> Loop | None:
-    """The loop that a statement is, if it is one of known length."""
-    if s.op not in ("for", "scan") or s.data[0] == 0:
-        return None
-    (block,), n = s.blocks, s.data[0]
-    wide = s.data[1] if s.op == "scan" else len(block.params)
-    inits, states, results, outs = (
-        list(row[:wide]) for row in (s.args, block.params, block.results, s.outs)
-    )
-    found = Loop(n, inits, states, results, outs, list(block.statements))
-    found.entries = list(zip(s.args[wide:], block.params[wide:], strict=True))
-    found.made = list(zip(block.results[wide:], s.outs[wide:], strict=True))
-    return found
-
-
-def counted(blocks: Sequence[Block]) -> dict[Variable, int]:
-    """How often each variable is read in blocks, and in those inside."""
-    found: dict[Variable, int] = {}
-    for block in blocks:
-        rows = [block.results]
-        for s in walk(block):
-            rows += [s.args, *[inner.results for inner in s.blocks]]
-        for row in rows:
-            for v in row:
-                found[v] = found.get(v, 0) + 1
-    return found
+DEEPEST = 50
+"""How deep loops may be nested."""
 
 
 def taken_apart(block: Block) -> Block:
@@ -198,7 +138,7 @@ class _Rows:
         """States that count are rows of ramps."""
         constants = {s.outs[0]: s.data[0] for s in self.loop.body if s.op == "constant"}
         constants |= self.outside.constants
-        sums = {s.outs[0]: s.args for s in self.loop.body if _is_add(s)}
+        sums = {s.outs[0]: s.args for s in self.loop.body if is_add(s)}
         loop, n = self.loop, self.loop.n
         for k, (init, state, result) in enumerate(
             zip(loop.inits, loop.states, loop.results, strict=True)
@@ -221,7 +161,7 @@ class _Rows:
         for s in self.loop.body:
             row = [v in rows for v in s.args]
             known = all([r or self.fixed(v) is not None for r, v in zip(row, s.args, strict=True)])
-            small = all([self.loop.n * size_of(v.obj) <= LARGEST for v in s.outs])
+            small = all([self.loop.keeps(v) for v in s.outs])
             if known and any(row) and small and (can_lift(s) or self.part(s) is not None):
                 found.append(s)
                 rows.update(s.outs)
@@ -266,7 +206,7 @@ class _Rows:
         for i in reversed(range(len(loop.states))):
             state, result = loop.states[i], loop.results[i]
             total = makers.get(result)
-            if total is None or not _is_add(total) or total.args.count(state) != 1:
+            if total is None or not is_add(total) or total.args.count(state) != 1:
                 continue
             added = total.args[1 - total.args.index(state)]
             product = makers.get(added)
@@ -281,7 +221,7 @@ class _Rows:
         """Whether a statement is a product of two values of a step that is larger than they are."""
         if s.op != "primitive" or s.data[0].name != "contract":
             return False
-        small = self.loop.n * max([size_of(v.obj) for v in s.args]) <= LARGEST
+        small = all([self.loop.keeps(v) for v in s.args])
         smaller = sum([size_of(v.obj) for v in s.args]) < size_of(s.outs[0].obj)
         return small and smaller and all([self.fixed(v) is None for v in s.args])
 
@@ -365,115 +305,6 @@ class _Rows:
                 loop.entries.append((self.rows[v], v))
 
 
-def tapes(
-    block: Block, loops: dict[Statement, Loop], reads: dict[Variable, int]
-) -> dict[Statement, list[Statement]]:
-    """Make arrays of the lists that one loop makes and another takes; what to do before loops."""
-    makers = {v: s for s in block.statements for v in s.outs}
-    before: dict[Statement, list[Statement]] = {}
-    for s, later in loops.items():
-        for i in reversed(range(len(later.states))):
-            tape, pops = later.inits[i], _pops(later, i)
-            maker = makers.get(tape)
-            first = loops.get(maker) if maker is not None else None
-            if first is None or first.n != later.n or pops is None or later.outs[i] in reads:
-                continue
-            j = first.outs.index(tape) if tape in first.outs else -1
-            push = _pushes(first, j, makers) if j >= 0 and reads[tape] == 1 else None
-            if push is None:
-                continue
-            first.without(j)
-            first.body.remove(push)
-            later.without(i)
-            later.body.remove(pops)
-            pairs = dict(zip(pops.outs[:-1], push.args[:-1], strict=True))
-            for given, kept in (pairs | again(first, later, pairs)).items():
-                whole, turned = (Variable(rows_of(kept.obj, first.n)) for _ in range(2))
-                first.made.append((kept, whole))
-                before.setdefault(s, []).append(Statement("flip", (), (whole,), (turned,)))
-                later.entries.append((turned, given))
-    return before
-
-
-def again(first: Loop, later: Loop, pairs: dict[Variable, Variable]) -> dict[Variable, Variable]:
-    """What a loop computes that the one before has computed, and what that is there.
-
-    It is kept rather than computed anew, where anything of it is much work.
-    """
-    known: dict[Any, Variable] = {}
-    names = _names(first)
-    for s in first.body:
-        if _repeats(s) and first.n * size_of(s.outs[0].obj) <= LARGEST:
-            known[_key(s, names)] = s.outs[0]
-    names, found, worth = _names(later), dict[Variable, Variable](), False
-    names |= pairs
-    for s in later.body:
-        if _repeats(s) and (twin := known.get(_key(s, names))) is not None:
-            names[s.outs[0]] = found[s.outs[0]] = twin
-            worth = worth or (s.op == "primitive" and s.data[0].name not in CHEAP)
-    if not worth:
-        return {}
-    later.body = [s for s in later.body if found.keys().isdisjoint(s.outs)]
-    return found
-
-
-def _names(loop: Loop) -> dict[Variable, Any]:
-    """What is the same in two loops that have it: what does not change, and constants."""
-    pairs = zip(loop.inits, loop.states, loop.results, strict=True)
-    found: dict[Variable, Any] = {state: init for init, state, result in pairs if state is result}
-    for s in loop.body:
-        if s.op == "constant" and not isinstance(s.outs[0].obj, Array):
-            found[s.outs[0]] = (repr(s.outs[0].obj), repr(s.data[0]))
-    return found
-
-
-def _repeats(s: Statement) -> bool:
-    """Whether a statement gives the same again for the same arguments."""
-    return can_lift(s) or (s.op == "get" and _plain(s.outs[0].obj))
-
-
-def _key(s: Statement, names: dict[Variable, Any]) -> Any:
-    p: Primitive | int = s.data[0]
-    does = (p.name, p.family, p.parameters) if isinstance(p, Primitive) else (s.op, p)
-    return does, tuple([names.get(v, v) for v in s.args])
-
-
-CHEAP = frozenset(
-    {"add", "sub", "mul", "negate", "abs", "minimum", "maximum", "where", "real", "broadcast",
-     "transpose", "reshape", "slices", "less", "less_equal", "greater", "greater_equal", "equal",
-     "not_equal", "logical_and", "logical_or", "logical_not"}
-)  # fmt: skip
-"""What is computed anew rather than kept."""
-
-
-def _pushes(loop: Loop, j: int, makers: dict[Variable, Statement]) -> Statement | None:
-    """The statement that adds an entry to a list at each step, from the empty list on."""
-    state, result, init = loop.states[j], loop.results[j], makers.get(loop.inits[j])
-    found = [s for s in loop.body if result in s.outs and s.op == "push"]
-    if not found or init is None or init.op != "nil" or found[0].args[-1] is not state:
-        return None
-    reads = loop.reads()
-    plain = all([_plain(v.obj) for v in found[0].args[:-1]])
-    return found[0] if plain and reads[state] == 1 == reads[result] else None
-
-
-def _pops(loop: Loop, i: int) -> Statement | None:
-    """The statement that takes an entry from a list at each step."""
-    state, result = loop.states[i], loop.results[i]
-    found = [s for s in loop.body if s.op == "pop" and s.args == (state,) and s.outs[-1] is result]
-    reads = loop.reads()
-    return found[0] if found and reads[state] == 1 == reads[result] else None
-
-
-def _plain(obj: Obj) -> bool:
-    """Whether values of an object can be rows of an array."""
-    return not isinstance(obj, List) and element_of(obj) in (R, Z, B)
-
-
-def _is_add(s: Statement) -> bool:
-    return s.op == "primitive" and s.data[0].name == "add" and s.data[0].family is None
-
-
 def _with(s: Statement, args: Sequence[Variable], outs: Sequence[Variable]) -> Statement:
     return Statement(s.op, s.data, tuple(args), tuple(outs), s.blocks, s.place)
 
@@ -486,50 +317,3 @@ def rename(s: Statement, names: dict[Variable, Variable]) -> None:
         one.args = tuple([names.get(v, v) for v in one.args])
         for block in one.blocks:
             block.results = tuple([names.get(v, v) for v in block.results])
-
-
-def pruned(statements: Sequence[Statement], results: Sequence[Variable]) -> list[Statement]:
-    """The statements without those that nobody needs, and loops without such states."""
-    used, kept = set(results), list[Statement]()
-    for s in reversed(statements):
-        if _pure(s) and used.isdisjoint(s.outs):
-            continue
-        if (loop := loop_of(s)) is not None:
-            s = _pruned(loop, used)
-        kept.append(s)
-        used.update(s.args)
-        for block in s.blocks:
-            used |= block.free()
-    return kept[::-1]
-
-
-def _pruned(loop: Loop, used: set[Variable]) -> Statement:
-    """A loop without the states that neither it nor anybody after it needs."""
-    needed = {i for i, out in enumerate(loop.outs) if out in used}
-    loop.made = [(v, whole) for v, whole in loop.made if whole in used]
-    while True:
-        rows = [*[loop.results[i] for i in needed], *[v for v, _ in loop.made]]
-        live = set(rows)
-        for s in reversed(loop.body):
-            if not (_pure(s) and live.isdisjoint(s.outs)):
-                live.update(s.args)
-                for block in s.blocks:
-                    live |= block.free()
-        more = {i for i, v in enumerate(loop.states) if v in live}
-        if more <= needed:
-            break
-        needed |= more
-    for i in reversed(range(len(loop.states))):
-        if i not in needed:
-            loop.without(i)
-    made = set(loop.results) | {v for v, _ in loop.made}
-    loop.body = pruned(loop.body, tuple(made))
-    reads = loop.reads()
-    loop.entries = [(array, v) for array, v in loop.entries if v in reads]
-    return loop.statement()
-
-
-def _pure(s: Statement) -> bool:
-    """Whether a statement does nothing but compute, and cannot fail."""
-    counts = _is_add(s) and s.outs[0].obj is Z
-    return s.op in ("constant", "flip", "nil") or can_lift(s) or counts

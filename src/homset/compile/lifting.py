@@ -137,3 +137,11 @@ _RULES: dict[str, _Rule] = {
     "broadcast": _broadcast,
 }
 """The operations on arrays that have one on rows."""
+
+
+CHEAP = frozenset(
+    {"add", "sub", "mul", "negate", "abs", "minimum", "maximum", "where", "real", "broadcast",
+     "transpose", "reshape", "slices", "less", "less_equal", "greater", "greater_equal", "equal",
+     "not_equal", "logical_and", "logical_or", "logical_not"}
+)  # fmt: skip
+"""What is computed anew rather than kept."""

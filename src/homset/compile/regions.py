@@ -14,8 +14,8 @@ from ..arrays import shapes
 from ..objects import Array, R
 from ..primitives import PRIMITIVES, Primitive
 from .blocks import Block, Statement, Variable
-from .fission import CHEAP, counted
-from .lifting import element_of, one, shape_of, size_of
+from .lifting import CHEAP, element_of, one, shape_of, size_of
+from .loops import counted
 
 WORTH, MOST = 2**14, 200
 """From how many entries on it is done, and how many statements it may take."""

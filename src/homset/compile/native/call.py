@@ -32,7 +32,7 @@ class Native:
     def __init__(self, block: Block, ends: tuple[Obj, Obj] | None = None) -> None:
         self.block = block
         kernel = Kernel(block)
-        self.arena = np.empty(kernel.arena + 64, np.uint8)
+        self.arena = np.empty(kernel.arena.size + 64, np.uint8)
         self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.text = kernel.text.module()

@@ -13,6 +13,7 @@ from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves, walk
 from . import addresses, control, lists
+from .arena import Arena
 from .entries import copy, loop_over
 from .products import contract, known
 from .scalars import INSTRUCTIONS, has
@@ -54,7 +55,10 @@ class Kernel:
 
     def __init__(self, block: Block) -> None:
         self.text = t = Text()
-        self.arena = 0
+        self.arena = Arena()
+        self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
+        self.roots: dict[Variable, Variable] = {}  # of views: whose memory it is
+        self.views_of: dict[Variable, list[Variable]] = {}
         self.numbers: dict[Variable, str] = {}
         self.views: dict[Variable, View] = {}
         self.lists: dict[Variable, Stack] = {}
@@ -65,7 +69,8 @@ class Kernel:
         self.depth = 0
         self.fronts: list[Front] = []  # of the loops that are being made
         self.reads, self.seen = reads_of(block), dict[Variable, int]()
-        self.shared: set[Variable] = set()  # arrays whose memory others look at
+        # Arrays whose memory others look at: for good, or as views of it.
+        self.shared, self.viewed = set[Variable](), set[Variable]()
         looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
         self.looks = {v: looks.count(v) for v in looks}
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
@@ -119,12 +124,13 @@ class Kernel:
         assert isinstance(v.obj, Array)
         self.owned[v] = self.depth
         if (join := self.joins.get(v)) is not None:
+            self.looks_at(v, join.whole)
             return self.part(join)
         turn = self.turns.get(v)
         shown, order = (turn.outs[0], turn.data[0].parameters[1]) if turn else (v, ())
         assert isinstance(shown.obj, Array)
         home = self.homes.get(shown) if self.depth == 0 else None
-        view = dense(home or self.reserve(v.obj), shown.obj)
+        view = dense(home or self.reserve(v.obj, v), shown.obj)
         return permuted(view, [order.index(i) for i in range(len(order))]) if turn else view
 
     def part(self, join: Join) -> View:
@@ -136,10 +142,31 @@ class Kernel:
                   for i, n in enumerate(whole.shape)]  # fmt: skip
         return part(self.text, whole, places)
 
-    def reserve(self, obj: Array) -> str:
-        """An address in the arena."""
-        start, self.arena = self.arena, self.arena + -(-obj.size * width(obj.element) // 64) * 64
+    def reserve(self, obj: Array, v: Variable | None = None) -> str:
+        """An address in the arena: of a variable, until nobody reads it, or else for good."""
+        count = obj.size * width(obj.element)
+        start = self.arena.take(count)
+        if v is not None and self.depth == 0:
+            self.places[v] = start, count
         return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
+
+    def looks_at(self, view: Variable, v: Variable) -> None:
+        """A variable has its entries in the memory of another one."""
+        root = self.roots[view] = self.roots.get(v, v)
+        self.views_of.setdefault(root, []).append(view)
+
+    def inherits(self, out: Variable, v: Variable) -> None:
+        """A variable takes the memory of one that nobody reads again."""
+        if v in self.places:
+            self.places[out] = self.places.pop(v)
+
+    def let_go(self, v: Variable) -> None:
+        """The memory of an array that has been read for the last time, and of which no view is."""
+        root = self.roots.get(v, v)
+        users = [root, *self.views_of.get(root, [])]
+        done = all([self.seen.get(u, 0) >= self.reads.get(u, 0) for u in users])
+        if done and root in self.places and self.shared.isdisjoint(users):
+            self.arena.let_go(*self.places.pop(root))
 
     @contextmanager
     def looping(self, steps: int, places: Iterable[str]) -> Iterator[None]:
@@ -207,8 +234,13 @@ class Kernel:
             self.seen[v] = self.seen.get(v, 0) + 1
         held = s.op in ("flip", "unstack", "get", "for", "while", "scan", "if")
         moves = s.op == "primitive" and s.data[0].name in MOVES
-        if (held and any([isinstance(v.obj, Array) for v in s.outs])) or moves:
+        if held and any([isinstance(v.obj, Array) for v in s.outs]):
             self.shared.update(s.args)
+        if moves:
+            self.viewed.update(s.args)
+        if self.depth == 0:
+            for v in s.args:
+                self.let_go(v)
 
     def constant(self, s: Statement) -> None:
         (out,), (value,) = s.outs, s.data
@@ -242,7 +274,9 @@ class Kernel:
             self.store(target.place, out.obj.element, self.numbers[s.args[0]])
             return
         view = moved(self.text, p, self.views[s.args[0]]) if p.name in MOVES else None
-        if view is None:
+        if view is not None:
+            self.looks_at(out, s.args[0])
+        else:
             view = self.joined.pop(out, None) or self.buffer(out)
             addresses.COPIES[p.name](self, p, s, view)
         self.views[out] = view

@@ -1,0 +1,47 @@
+"""Memory planned beforehand: places in one row of bytes, used again when nobody reads them."""
+
+from __future__ import annotations
+
+
+class Arena:
+    """Which bytes are taken while code is written; `size` is how many it takes at most.
+
+    >>> arena = Arena()
+    >>> first, second = arena.take(100), arena.take(64)
+    >>> arena.let_go(first, 100)
+    >>> arena.take(60) == first, arena.size
+    (True, 192)
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.free: list[tuple[int, int]] = []  # where, and how many bytes; in order
+
+    def take(self, count: int) -> int:
+        """The first of so many bytes that are free, in the smallest gap."""
+        count = _whole(count)
+        gaps = [(size, start) for start, size in self.free if size >= count]
+        if not gaps:
+            self.size += count
+            return self.size - count
+        size, start = min(gaps)
+        self.free.remove((start, size))
+        if size > count:
+            self.free.append((start + count, size - count))
+            self.free.sort()
+        return start
+
+    def let_go(self, start: int, count: int) -> None:
+        """These bytes may be taken again."""
+        merged: list[tuple[int, int]] = []
+        for at, size in sorted([*self.free, (start, _whole(count))]):
+            if merged and sum(merged[-1]) == at:
+                merged[-1] = (merged[-1][0], merged[-1][1] + size)
+            else:
+                merged.append((at, size))
+        self.free = merged
+
+
+def _whole(count: int) -> int:
+    """Lines of the cache hold 64 bytes."""
+    return -(-max(count, 1) // 64) * 64
