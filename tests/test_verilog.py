@@ -213,7 +213,14 @@ def test_branches_loops_arrays_and_derivatives() -> None:
         Verilog(hs.grad(SEVEN), Q, name="seven_back"),
     ]  # fmt: skip
     assert not any([circuit.pipelined for circuit in states])
-    assert [circuit.latency is None for circuit in states] == [False, True, True, False, False, False]
+    assert [circuit.latency is None for circuit in states] == [
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
     agree([
         (Verilog(polynomial, Q), points(1000, (), (), reach=20.0)),
         (Verilog(hs.grad(polynomial), Q, name="gradient"), points(1000, (), (), reach=20)),
