@@ -29,13 +29,18 @@ WORK = ROOT / "build" / "docs"
 NAVIGATION: list[dict[str, Any]] = [
     {"homset": "index.md"},
     {"Guides": [
-        {"The command line": "command-line.md"},
+        {"Python functions": "python.md"},
+        {"Derivatives": "derivatives.md"},
+        {"Pictures": "drawing.md"},
         {"A category of your own": "own-category.md"},
         {"Proofs and counterexamples": "proving.md"},
         {"Intervals": "intervals.md"},
         {"Programs that follow their changes": "incremental.md"},
         {"C and shaders": "languages.md"},
         {"Verilog": "verilog.md"},
+        {"What a result needs": "demand.md"},
+        {"Polynomials": "polynomials.md"},
+        {"The command line": "command-line.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
         {"Coming from DisCoPy": "from-discopy.md"},
@@ -49,6 +54,7 @@ NAVIGATION: list[dict[str, Any]] = [
     ]},
     {"Categories": [
         {"All categories": "categories/index.md"},
+        {"All programs in all categories": "programs.md"},
         *[{title(entry): f"categories/{slug(entry)}.md"} for entry in entries().values()],
     ]},
     {"Reference": [

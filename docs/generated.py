@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from fences import fenced
 import homset as hs
 from homset.cli.catalogue import FREE, Entry, constructors, entries
 from homset.cli.categories import NAMES, SIGNS
+from homset.cli.names import LANGUAGES
 from homset.combinators import primitive
 from homset.frontend.fence import TABLE
 from homset.frontend.library import LIBRARY
@@ -31,12 +33,12 @@ def pages() -> dict[str, str]:
     """Every generated page by its file."""
     return {
         "index.md": front(),
-        "vocabulary.md": vocabulary(),
         "fence.md": fence(),
         "numpy.md": numpy_functions(),
         "primitives.md": primitives(),
         "laws.md": laws(),
         "categories/index.md": categories(),
+        "programs.md": programs(),
         **{f"categories/{slug(entry)}.md": category(entry) for entry in entries().values()},
     }
 
@@ -93,14 +95,9 @@ def section(name: str) -> str:
 def front() -> str:
     """The first page: the README without what has a page of its own."""
     text = README
-    for name in ("Vocabulary", "Categories", "More"):
+    for name in ("Categories", "More"):
         text = text.replace(f"\n## {name}\n\n{section(name)}\n", "")
     return for_the_site(text)
-
-
-def vocabulary() -> str:
-    """The table of combinators."""
-    return for_the_site(f"# Vocabulary\n\n{section('Vocabulary')}\n")
 
 
 # --- categories and laws --------------------------------------------------------------------------
@@ -114,6 +111,8 @@ def categories() -> str:
         linked = linked.replace(f"| {name} |", f"| [{name}]({slug(entry)}.md) |")
         linked = linked.replace(f"| {name}, ", f"| [{name}]({slug(entry)}.md), ")
         linked = linked.replace(f", {name} |", f", [{name}]({slug(entry)}.md) |")
+    for name in LANGUAGES:
+        linked = linked.replace(f"| `{name}` |", f"| [`{name}`](../languages.md) |")
     head = ["category", *[f'<span class="turned">{name}</span>' for name in NAMES]]
     rows = [
         [f"[{title(entry)}]({slug(entry)}.md)", *[SIGNS[entry.has(name)] for name in NAMES]]
@@ -175,6 +174,44 @@ def laws() -> str:
         said = (inspect.getdoc(named[protocol]) or "").split("\n\nLaw")[0]
         parts.append(f"## {protocol}\n\n{said}\n\n{table(('law', 'states', 'for'), rows)}")
     return "\n".join(parts)
+
+
+def programs() -> str:
+    """The table of programs × categories that `tests/test_table.py` fills in."""
+    golden = (ROOT / "tests" / "golden" / "table.txt").read_text(encoding="utf-8")
+    rows: dict[str, dict[str, str]] = {}
+    for line in golden.splitlines():
+        if not line.startswith(" "):
+            row = rows[line] = {}
+        elif line.startswith("  ✓ "):
+            row |= dict.fromkeys(line[4:].split("; "), "")
+        else:
+            category, why = line.strip().split(": ", 1)
+            row[category] = why
+    columns = sorted({k for row in rows.values() for k in row}, key=_by_meanings(rows))
+    counts = Counter(why for row in rows.values() for why in row.values() if why)
+    numbers = {why: i for i, (why, _) in enumerate(counts.most_common(), 1)}
+    cells = [
+        [code(name), *["✓" if not row[k] else str(numbers[row[k]]) for k in columns]]
+        for name, row in rows.items()
+    ]
+    head = ["program", *[f'<span class="turned">{k}</span>' for k in columns]]
+    right = sum([not why for row in rows.values() for why in row.values()])
+    notes = "\n".join([f"{i}. {why}" for why, i in numbers.items()])
+    return (
+        "# All programs in all categories\n\nPrograms of combinators, Python functions (with"
+        " brackets) and gradients, in every category. At ✓ the meaning is checked against the"
+        " values of the program: that the enclosure holds them, that the formula has them, that the"
+        " derivative is that of central differences, and so on. A number is the reason why there is"
+        f" no meaning, by the notes below. {right} of {len(rows) * len(columns)} cells have a"
+        " meaning. `tests/test_table.py` fills in the table, and fails where a cell changes."
+        f"\n\n{table(head, cells)}\n## Reasons\n\n{notes}\n"
+    )
+
+
+def _by_meanings(rows: dict[str, dict[str, str]]) -> Callable[[str], tuple[int, str]]:
+    """Sorts categories by how many programs have a meaning there."""
+    return lambda k: (-sum(not row[k] for row in rows.values()), k)
 
 
 # --- tables ---------------------------------------------------------------------------------------

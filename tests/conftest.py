@@ -4,6 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long a case takes is the machine's business: it is loaded at times.
+settings.register_profile("homset", deadline=None)
+settings.load_profile("homset")
 
 GOLDEN = Path(__file__).parent / "golden"
 

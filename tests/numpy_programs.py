@@ -180,6 +180,151 @@ def orthogonal(a):
     return q, r
 
 
+@on((4, 3))
+def singular_values(a):
+    u, s, vt = np.linalg.svd(a, full_matrices=False)
+    return u, s, vt, np.linalg.svd(a.T, full_matrices=False).U, np.linalg.svd(a, compute_uv=False)
+
+
+@on((3, 3))
+def truncated(a):
+    u, s, vt = np.linalg.svd(a)
+    return (u[:, :2] * s[:2]) @ vt[:2], np.sum(np.linalg.svd(a)[1]), np.linalg.norm(a, "nuc")
+
+
+@on((4, 3), (4,), (2, 3))
+def least_squares(a, b, c):
+    x, *_ = np.linalg.lstsq(a, b)
+    return x, np.linalg.pinv(a), np.linalg.pinv(c), np.linalg.lstsq(c, b[:2], rcond=None)[3]
+
+
+@on((4, 3), (3, 3))
+def named_results(a, b):
+    q = np.linalg.qr(a)
+    e = np.linalg.eigh(b + b.T, UPLO="U")
+    return (
+        q.R,
+        np.linalg.qr(a, mode="r"),
+        e.eigenvalues,
+        np.linalg.slogdet(b),
+        np.linalg.eigvalsh(b),
+    )
+
+
+@on((3, 3), (2, 3, 3))
+def diagonals(a, b):
+    return (
+        np.diag(a, 1), np.diag(a[0], k=-1), np.diagonal(a, -2), np.diagonal(b, 1, 1, 2),
+        np.trace(a, offset=1), np.trace(b, axis1=1, axis2=2), np.diagonal(a, 3), np.diag(a[0], 2),
+    )  # fmt: skip
+
+
+@on((4,), (3, 4), (2, 3, 3))
+def all_norms(x, a, b):
+    norm = np.linalg.norm
+    return (
+        norm(x, -np.inf), norm(x, 3), norm(x, -2), norm(a, "fro"), norm(a, 2), norm(a, 1),
+        norm(a, -1), norm(a, np.inf), norm(a, -2), norm(b, "nuc", axis=(1, 2)),
+        norm(b, 2, axis=(2, 0), keepdims=True), norm(a, 1, axis=0, keepdims=True),
+        norm(a, -np.inf, (0, 1)),
+    )  # fmt: skip
+
+
+@on((4,), (4,))
+def more_functions(x, y):
+    return (
+        np.sinc(x), np.logaddexp(x, y), np.logaddexp2(x, y), np.heaviside(x, 0.5) * x,
+        np.fmax(x, y), np.fmin(x, y), np.nan_to_num(x), np.round(x, 1) * x, np.modf(x),
+        np.divmod(x, 0.3)[1], np.float_power(np.abs(x), y), np.fabs(x), np.signbit(x),
+    )  # fmt: skip
+
+
+@on((3, 4), (4,))
+def statistics(x, w):
+    return (
+        np.average(x, axis=1, weights=np.abs(w)), np.ptp(x, axis=0), np.cov(x), np.corrcoef(x.T),
+        np.cov(w, x[0]), np.median(x, axis=0), np.percentile(w, 30), np.quantile(x, [0.3, 0.5], 1),
+        np.cumprod(x), np.cumprod(x, axis=1), np.maximum.accumulate(w), np.gradient(w, 0.1),
+        np.nansum(x), np.nanmean(x, axis=0), np.nanmax(x), np.count_nonzero(x > 0, axis=1),
+    )  # fmt: skip
+
+
+@on((3,), (3,), (3, 4), (3, 3))
+def more_products(x, y, a, b):
+    return (
+        np.cross(x, y), np.cross(a.T, x), np.kron(x, y), np.kron(b, a), np.vander(x),
+        np.vander(x, 2, increasing=True), np.linalg.matrix_power(b, 5), np.correlate(x, y, "full"),
+        np.linalg.multi_dot([x, a, a.T]), np.linalg.cond(b), np.linalg.matrix_power(b, 0),
+        np.linalg.qr(a),
+    )  # fmt: skip
+
+
+@on((4,), (3, 4), (4, 3, 2))
+def more_shapes(x, a, t):
+    return (
+        np.rot90(a), np.rot90(a, 2), np.rot90(a, 3), np.split(x, 2), np.array_split(x, 3),
+        np.hsplit(a, 2), np.vsplit(a, [1]), np.dstack([a, a]), np.meshgrid(x, x[:2]),
+        np.meshgrid(x, x[:2], indexing="ij"), np.broadcast_arrays(x, a), np.block([[a, a], [a, a]]),
+        np.append(x, a), np.append(a, a, axis=0), np.concatenate([x, a], axis=None),
+        np.moveaxis(t, [0, 1], [1, 2]), np.rollaxis(t, 2), np.roll(a, (1, 2), axis=(0, 1)),
+        t.mT, np.ravel(a, order="F"), np.reshape(a, (4, 3), order="F"), a.reshape(2, 6, order="F"),
+    )  # fmt: skip
+
+
+@on((4,), (2, 3))
+def paddings(x, a):
+    return (
+        np.pad(x, 1, constant_values=2.0), np.pad(x, 2, mode="edge"), np.pad(a, 1, "reflect"),
+        np.pad(x, (1, 2), mode="wrap"), np.pad(a, ((0, 1), (2, 0)), mode="symmetric"),
+    )  # fmt: skip
+
+
+@on((4, 5), (2, 2))
+def convolution_of_pictures(x, k):
+    windows = np.lib.stride_tricks.sliding_window_view(x, k.shape)
+    return np.einsum("ijkl,kl->ij", windows, k)
+
+
+@on((5,), (4,))
+def tables(x, y):
+    knots = np.array([-0.5, 0.0, 0.25, 2.0])
+    return (
+        np.interp(x, knots, y), np.interp(x, knots, y, left=0.0), np.searchsorted(knots, x),
+        np.digitize(x, knots), np.bincount(np.array([0, 1, 1, 3]), weights=y), np.delete(x, 1),
+        np.select([x > 0.5, x > 0.0], [x, x**2], default=1.0), np.choose([0, 1, 0, 1], [y, -y]),
+        np.compress([True, False, True], x[:3]), np.linspace(x[0], x[1], 4),
+    )  # fmt: skip
+
+
+@on((4,), (3, 3))
+def changes_in_place(x, a):
+    y = x.copy()
+    y[y > 0.2] = 0.0
+    z = x.copy()
+    z[z < 0.0] *= 3.0
+    w = np.zeros(3)
+    np.add.at(w, np.array([0, 2, 0, 1]), x)
+    v = np.zeros(3)
+    v[np.array([2, 0])] += x[:2]
+    d = a.copy()
+    np.fill_diagonal(d, x[0])
+    d[d > 0.9] = 1.0
+    e = a.copy()
+    e[x[:3] > 0] = a[0]
+    s = x.copy()
+    s.sort()
+    return y, z, w, v, d, e, s
+
+
+@on((3, 4), (4,))
+def methods_of_functions(x, y):
+    return (
+        np.add.reduce(x), np.multiply.reduce(x, axis=1), np.maximum.reduce(x), np.add.outer(y, y),
+        np.logaddexp.reduce(x), np.multiply.outer(x, y), np.add.accumulate(x), np.cumulative_sum(y),
+        np.sum(x, where=x > 0), np.max(x, initial=0.0), np.min(y, initial=-0.1, keepdims=True),
+    )  # fmt: skip
+
+
 @on((3,), (2, 3))
 def norms(x, y):
     return np.linalg.norm(x), np.linalg.norm(x, 1), np.linalg.norm(y), np.linalg.norm(y, axis=1)

@@ -293,3 +293,15 @@ def test_both_is_the_pair_of_meanings() -> None:
     assert run(2.0, 3.0) == f(2.0, 3.0)
     assert graph == hs.Graph(f)
     assert len(basis(f.dom)) == 2
+
+
+def test_products_of_arrays_are_diagonal_matrices() -> None:
+    """Every entry has a factor of its own, in numbers and in graphs."""
+    product = hs.arrow(lambda x, y: x * y).at(R**3, R**3)
+    x = np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0, 6.0])
+    expected = np.hstack([np.diag(x[1]), np.diag(x[0])])
+    for k in (M, hs.Dual(M)):
+        _, derivative = hs.GAD(k)(product)(x)
+        assert np.array_equal(dense(k, derivative, R**3 * R**3, R**3), expected)
+    _, push = hs.Graph(hs.GAD(M)(product))(x)
+    assert np.array_equal(push(x), 2 * x[0] * x[1])

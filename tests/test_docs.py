@@ -89,6 +89,7 @@ def test_the_tables_have_every_row(generated):
     assert "| `sin` | `R → R` | `cos(x)` |" in generated["primitives.md"]
     assert "| [Dual(k)](dual.md) | ● |" in generated["categories/index.md"]
     assert "| [`Dual(k)`](dual.md) | an arrow" in generated["categories/index.md"]
+    assert "| [`GLSL`](../languages.md) |" in generated["categories/index.md"]
 
 
 def test_every_page_is_in_the_navigation_once(built, generated):
@@ -142,3 +143,11 @@ def test_the_examples_of_the_builder_hold(built):
 def test_doctests_stand_in_fences():
     text = runpy.run_path(str(DOCS / "fences.py"))["fenced"]("f\n\n>>> g\n1\n2\n\n>>> h")
     assert text == "f\n\n```pycon\n>>> g\n1\n2\n```\n\n```pycon\n>>> h\n```"
+
+
+def test_every_name_of_the_vocabulary_is_there():
+    text = (DOCS / "pages" / "vocabulary.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")][1:]
+    names = {name for row in rows for name in re.findall(r"`(\w+)(?:\(.*?\))?`", row[1])}
+    assert len(names) > 40
+    assert {name for name in names if not hasattr(hs, name)} == set()

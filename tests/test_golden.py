@@ -19,6 +19,7 @@ import homset as hs
 from homset import GAD, Begin, Both, Cont, Dual, Functions, Graph, LinearMaps, Matrices, R
 from homset.arrows import signature
 from homset.calculus import basis
+from homset.categories.demands import units
 from homset.categories.gad import Differentiated
 from homset.categories.linear_maps import LinearMap, written_out
 from homset.categories.matrices import Matrix
@@ -55,6 +56,8 @@ CATEGORIES: tuple[Any, ...] = (
     hs.Incremental,
     hs.SMT,
     hs.Sparsity,
+    hs.Demand,
+    hs.Polynomial,
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -113,6 +116,26 @@ def enclosing(example: Example) -> Iterator[str]:
         text = repr(f(near(f.dom, x)))
         found = re.sub(r"\d+\.\d+", lambda number: f"{float(number[0]):.12g}", text)
         yield f"{shown(f.dom, x)} ± 1/8 ↦ {found}"
+
+
+def needing(example: Example) -> Iterator[str]:
+    """What of the input each part of the result needs."""
+    needs = hs.Demand(example.arrow)
+    dom, cod = ground(example.arrow.dom), ground(example.arrow.cod)
+    for part in units(cod):
+        yield f"{marks(cod, part)} ← {marks(dom, needs.raw(part))}"
+
+
+def marks(obj: Obj, d: Any) -> str:
+    """A demand, with × where something is needed."""
+    if isinstance(obj, Product):
+        return f"({', '.join([marks(*part) for part in zip(obj.parts, d, strict=True)])})"
+    if isinstance(obj, Sum):
+        sides = zip((B, *obj.parts), d, strict=True)
+        return f"<{' '.join([marks(*part) for part in sides])}>"
+    if isinstance(obj, Exp):
+        return f"{{↦ {marks(obj.parts[0], d)}}}"
+    return "".join(["·×"[bool(mark)] for mark in np.ravel(d)])
 
 
 def near(obj: Obj, x: Any) -> Any:
@@ -198,6 +221,10 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield str(category(arrow))
     elif category is hs.Sparsity:
         yield from str(hs.Sparsity(example.arrow)).splitlines()
+    elif category is hs.Polynomial:
+        yield str(hs.Polynomial(example.arrow))
+    elif category is hs.Demand:
+        yield from needing(example)
     elif category is hs.SMT:
         yield from str(category(arrow, bound=2)).splitlines()
     else:
@@ -286,8 +313,9 @@ def test_graphs_of_matrices(name: str, category: Any) -> None:
 
 def test_no_golden_file_is_left_over() -> None:
     files = Path(__file__).with_name("golden").glob("*.txt")
-    names = {f"{name}.txt" for name in PROGRAMS} | {"laws.txt", "refused.txt", "languages.txt"}
-    names.add("circuits.txt")
+    names = {f"{name}.txt" for name in PROGRAMS} | {
+        *("laws.txt", "refused.txt", "languages.txt", "table.txt", "circuits.txt")
+    }
     assert {path.name for path in files} == names
 
 

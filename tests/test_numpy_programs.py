@@ -74,7 +74,8 @@ def test_derivatives_agree_with_differences_and_with_one_another(f: Any) -> None
 def covector_like(y: Any, draw: np.random.Generator) -> Any:
     """Numbers in the places of the real numbers of a result."""
     if isinstance(y, (tuple, list)):
-        return type(y)([covector_like(part, draw) for part in y])
+        parts = [covector_like(part, draw) for part in y]
+        return type(y)(*parts) if hasattr(y, "_fields") else type(y)(parts)
     array = np.asarray(y)
     if array.dtype.kind != "f":
         return ()
@@ -102,3 +103,71 @@ def test_a_singular_matrix_is_told_where_it_is_inverted_and_only_if_it_is() -> N
 def test_a_gradient_by_integers_says_what_to_write() -> None:
     with pytest.raises(hs.DomainError, match=r"use x\.astype\(float\)"):
         hs.grad(lambda x: np.sum(x**2))(np.array([1, 2, 3]))
+
+
+def distinct(x: Any) -> Any:
+    return np.unique(x)
+
+
+def spectrum(x: Any) -> Any:
+    return np.fft.fft(x)
+
+
+def eigen(x: Any) -> Any:
+    return np.linalg.eig(np.outer(x, x))
+
+
+def kept_entries(x: Any) -> Any:
+    y = x.copy()
+    y[y > 0] = np.ones(2)
+    return y
+
+
+def changed_entries(x: Any) -> Any:
+    y = x.copy()
+    y[y > 0] += x[:2]
+    return y
+
+
+def mask_of_another_length(x: Any) -> Any:
+    y = x.copy()
+    y[x[1:] > 0] = 0.0
+    return y
+
+
+def borrowed_diagonal(x: Any) -> Any:
+    np.fill_diagonal(x, 1.0)
+    return x
+
+
+def places_by_data(x: Any) -> Any:
+    return np.bincount((x > 0).astype(int), weights=x)
+
+
+@pytest.mark.parametrize(
+    ("f", "reason"),
+    [
+        (distinct, "as many entries as data have it"),
+        (spectrum, "complex numbers, which are refused"),
+        (eigen, r"use np\.linalg\.eigh for a symmetric matrix"),
+        (kept_entries, r"y = np\.where\(mask, values, y\)"),
+        (changed_entries, r"y = np\.where\(mask, y \+ values, y\)"),
+        (mask_of_another_length, r"a mask of shape \(2,\) does not fit"),
+        (borrowed_diagonal, "an array that the function made itself"),
+        (places_by_data, "has to be known"),
+    ],
+)
+def test_what_is_refused_says_why_and_what_to_write(f: Any, reason: str) -> None:
+    with pytest.raises(hs.RefusedError, match=reason):
+        hs.arrow(f)(np.array([1.0, -2.0, 3.0]))
+
+
+def roots(x: Any) -> Any:
+    y = x.copy()
+    y[y > 0.0] **= 0.5
+    return np.sum(y)
+
+
+def test_entries_that_a_mask_leaves_alone_do_not_spoil_the_gradient() -> None:
+    gradient = hs.grad(roots)(np.array([4.0, 0.0, -1.0]))
+    np.testing.assert_allclose(gradient, [0.25, 1.0, 1.0])

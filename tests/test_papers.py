@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
@@ -75,6 +76,90 @@ def test_every_theorem_was_run(essence: Path) -> None:
     assert all(int(count) >= 100 for count in counts.values())
 
 
+# --- Compiling to Categories ----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def compiling(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with *Compiling to Categories*, built by the command line."""
+    out = tmp_path_factory.mktemp("compiling")
+    done = run("compiling-to-categories", "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    return out
+
+
+def test_every_category_of_the_other_paper_is_there(compiling: Path) -> None:
+    text = (compiling / "compiling-to-categories.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^## (.+)", text, re.MULTILINE)
+    solving = ["Constraint solving"] if find_spec("z3") else []
+    assert sections == [
+        *("Introduction", "From the lambda calculus to categories"),
+        *("Laws, and what they are good for", "Functions and syntax", "Graphs"),
+        *("Linear maps and matrices", "Automatic differentiation", "Incremental computation"),
+        *(
+            "Interval analysis",
+            *solving,
+            "Polynomials",
+            "Demand analysis",
+            "Products of categories",
+        ),
+        *("Transforms and scans as graphs", "Learning", "Functions of the plane"),
+        *("Shaders and C", "Conclusions"),
+    ]
+
+
+def test_every_program_of_the_other_paper_is_there(compiling: Path) -> None:
+    text = (compiling / "compiling-to-categories.md").read_text(encoding="utf-8")
+    with companions("compiling-to-categories"):
+        import repository
+    for name in repository.PROGRAMS:
+        assert f"| {name} | `" in text
+    derivatives = re.findall(r"^\| `(.+?)` (?:\| \d+ ){3}\| (?:\d+|–) \|$", text, re.MULTILINE)
+    assert derivatives == [name for name in repository.PROGRAMS if name != "twice"]
+    assert "| `λf. λx. f (f x)` | `curry (curry (apply ∘" in text
+
+
+def test_pictures_of_the_other_paper(compiling: Path) -> None:
+    text = (compiling / "compiling-to-categories.md").read_text(encoding="utf-8")
+    names = re.findall(r"!\[[^]]*\]\(([^)]*)\)", text)
+    assert len(names) >= 25
+    for name in names:
+        assert ElementTree.parse(compiling / name).getroot().tag.endswith("svg")
+
+
+def test_a_wrong_rule_of_translation_fails_the_build(tmp_path: Path) -> None:
+    folder = tmp_path / "compiling_to_categories"
+    shutil.copytree(papers()["compiling-to-categories"], folder)
+    terms = folder / "terms.py"
+    source = terms.read_text(encoding="utf-8")
+    terms.write_text(
+        source.replace("arrow = exl >> arrow", "arrow = exr >> arrow"), encoding="utf-8"
+    )
+    with pytest.raises(PaperError, match=r"02-lambda-calculus.md:\d+: "):
+        build(folder, tmp_path / "out")
+
+
+def test_pages_that_need_what_is_not_there_are_left_out(tmp_path: Path) -> None:
+    pages = (
+        "# T\n",
+        "<!-- needs homset.Functions -->\nhere\n\n```python\nassert __name__\n```\n",
+        "<!-- needs homset.NoSuchCategory -->\nnot here\n",
+    )
+    built = build(paper(tmp_path / "p", *pages), tmp_path / "out")
+    text = built.markdown.read_text(encoding="utf-8")
+    assert "here" in text
+    assert "not here" not in text
+    assert "needs" not in text
+    assert built.asserts == 1
+
+
+def test_functions_in_pages_are_compiled(tmp_path: Path) -> None:
+    code = "import homset as hs\nf = hs.arrow(lambda x: x * x)\nf(3.0)\n"
+    page = f"It's prose.\n\n```python\n{code}```\n"
+    text = build(paper(tmp_path / "p", page), tmp_path / "out").markdown.read_text(encoding="utf-8")
+    assert "```text\n9.0\n```" in text
+
+
 # --- what does not hold ---------------------------------------------------------------------------
 
 
@@ -132,7 +217,10 @@ def test_a_false_theorem_fails(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_unknown_papers_are_refused(tmp_path: Path) -> None:
     done = run("no-such-paper", "--out", tmp_path)
     assert done.returncode == 2
-    assert "there is no paper no-such-paper: the papers are essence-of-ad" in done.stderr
+    assert (
+        "there is no paper no-such-paper: the papers are compiling-to-categories, "
+        "essence-of-ad" in done.stderr
+    )
     with pytest.raises(ArgumentError):
         build(tmp_path, tmp_path)
 

@@ -423,8 +423,8 @@ DOCS: dict[str, Callable[[], Picture]] = {
 
 
 @pytest.mark.parametrize("name", DOCS)
-def test_the_pictures_of_the_readme(name: str, golden: Callable[[str, str], None]) -> None:
-    golden(f"../../docs/{name}.svg", DOCS[name]().svg)
+def test_the_pictures_of_the_guide(name: str, golden: Callable[[str, str], None]) -> None:
+    golden(f"../../docs/pages/pictures/{name}.svg", DOCS[name]().svg)
 
 
 # --- the languages ------------------------------------------------------------------------------

@@ -261,7 +261,6 @@ def told(done):
 @pytest.mark.parametrize(
     ("args", "says"),
     [
-        ([], "COMMAND"),
         (["tuor"], "tuor"),
         (["tour", "--colour"], "--colour"),
         (["tour", "--ou", "x"], "--ou"),
@@ -273,6 +272,13 @@ def test_wrong_usage_is_answered_with_one_line(args, says):
     line = told(run(*args))
     assert says in line
     assert "--help" in line
+
+
+def test_without_a_command_there_is_help():
+    done = run()
+    assert done.returncode == 2
+    assert done.stdout.startswith("usage: homset")
+    assert "tour" in done.stdout
 
 
 def test_a_file_is_no_folder(tmp_path):

@@ -19,6 +19,8 @@ from .arrows import compose as compose
 from .arrows import const as const
 from .arrows import fork as fork
 from .arrows import identity as identity
+from .batching import each as each
+from .batching import vmap as vmap
 from .calculus import derivative as derivative
 from .calculus import grad as grad
 from .calculus import hessian as hessian
@@ -98,6 +100,8 @@ _LATE = {
     "mean_value": ".verified",
     "minimize": ".verified",
     "Incremental": ".categories.incremental",
+    "Demand": ".categories.demand",
+    "Polynomial": ".categories.polynomial",
     "jit": ".compile.jit",
     "SMT": ".categories.smt.category",
     **dict.fromkeys(("equivalent", "prove", "solve"), ".categories.smt.asking"),
@@ -116,8 +120,10 @@ _LATE = {
 
 
 def __dir__() -> list[str]:
-    # `from homset import *` stays light without the names that `__getattr__` imports.
-    return sorted({*globals(), *_LATE, "laws"})
+    # The vocabulary, without the modules that it is made of. `from homset import *` reads
+    # `__all__`, and stays light without the names that `__getattr__` imports.
+    special = [name for name in globals() if name.startswith("__")]
+    return sorted({*__all__, *_LATE, "laws", *special})
 
 
 def __getattr__(name: str) -> _Any:

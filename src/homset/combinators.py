@@ -1,6 +1,6 @@
 """The combinators: how programs are written, point-free.
 
-Each is a function and, where the table in the README shows one, an operator. The structure each
+Each is a function and, where the vocabulary (docs) has one, an operator. The structure each
 asks of a category is in `homset.category`.
 """
 

@@ -247,22 +247,6 @@ def nonempty(a: Obj, xs: Value) -> Value:
     return _node("nonempty", (), List(a), B, xs) if isinstance(xs, Port) else bool(xs)
 
 
-def reversed_list(a: Obj, xs: Value) -> Value:
-    """A list from its oldest entry to its newest.
-
-    >>> from homset.chains import chain
-    >>> list(reversed_list(Z, chain([1, 2, 3])))
-    [3, 2, 1]
-    """
-
-    def move(both: Value) -> Value:
-        x, rest = pop(a, both[0])
-        return rest, push(a, x, both[1])
-
-    pair = List(a) * List(a)
-    return loop(lambda both: nonempty(a, both[0]), move, (xs, EMPTY), pair)[1]
-
-
 # --- entries of arrays ----------------------------------------------------------------------------
 
 

@@ -178,6 +178,10 @@ class Family(Term):
         find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731
         return Family(self.__wrapped__, find, name, self.declared, self._runner)._of_another()
 
+    def of_places(self, find: Callable[[Places], Arrow], name: str) -> Family:
+        """The family that has another arrow for the arguments, found from some of this one's."""
+        return Family(self.__wrapped__, find, name, {}, self._runner)._of_another()
+
     def along(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow and takes a point and a tangent there."""
         names = list(self.__signature__.parameters)

@@ -380,11 +380,7 @@ def rows(obj: Obj, n: int) -> Obj:
     >>> rows(R * Z ** 2, 3)
     R ** 3 * Z ** (3, 2)
     """
-    return fold(
-        obj,
-        lambda o, parts: o.rebuild(tuple(parts)) if isinstance(o, Product) else o**n,
-        _components,
-    )
+    return with_leaves(obj, lambda o: o**n)
 
 
 def row_of(obj: Obj) -> Obj:
@@ -393,15 +389,20 @@ def row_of(obj: Obj) -> Obj:
     >>> row_of(R ** 3 * Z ** (3, 2))
     R * Z ** 2
     """
-
-    def step(top: Obj, parts: list[Obj]) -> Obj:
-        return top.row if isinstance(top, Array) else top.rebuild(tuple(parts))
-
-    return fold(obj, step, _components)
+    return with_leaves(obj, lambda o: o.row if isinstance(o, Array) else o)
 
 
-def _components(obj: Obj) -> tuple[Obj, ...]:
-    return obj.parts if isinstance(obj, Product) else ()
+def with_leaves(obj: Obj, change: Callable[[Obj], Obj]) -> Obj:
+    """The object with other scalars and arrays as the leaves of its products.
+
+    >>> with_leaves(R * Z ** 2, lambda leaf: leaf ** 3)
+    R ** 3 * Z ** (3, 2)
+    """
+    return fold(
+        obj,
+        lambda o, parts: o.rebuild(tuple(parts)) if isinstance(o, Product) else change(o),
+        lambda o: o.parts if isinstance(o, Product) else (),
+    )
 
 
 def fold(

@@ -81,6 +81,7 @@ class Literal:
     __slots__ = ("key", "obj", "value")
 
     def __init__(self, value: Any, obj: Obj | None) -> None:
+        given = value
         if obj is None:
             value = arrayed(value)
         elif not uniform(value):
@@ -91,7 +92,7 @@ class Literal:
             self.key = _key(self.value)
         except TypeError:
             raise DomainError(
-                f"a constant is made of numbers, arrays and tuples; got {describe(value)}"
+                f"a constant is made of numbers, arrays and tuples; got {describe(given)}"
             ) from None
 
     def at(self, obj: Obj) -> Value:

@@ -12,11 +12,11 @@ import numpy as np
 
 from ..errors import ArgumentError
 from ..objects import Array, Obj, Product, R, brief
-from ..primitives import Along, Multilinear, Primitive, Value, sqrt
-from .family import family, object_at, operation, scalar_if, shape_at, shape_of, shaped
+from ..primitives import Along, Multilinear, Primitive, Value
+from .family import element_of, family, object_at, operation, scalar_if, shape_at, shape_of, shaped
 from .indexing import transposed_rows
 from .products import diagonal, matmul
-from .shapes import embedded, reshaped, spread, summed
+from .shapes import reshaped, spread, summed
 
 
 def _square(who: str, obj: Obj) -> tuple[int, ...]:
@@ -163,9 +163,11 @@ def cholesky(a: Obj) -> Primitive:
 
 @family
 def eigh(a: Obj) -> Primitive:
-    """Ascending eigenvalues, and eigenvectors, of the symmetric matrix with this lower triangle."""
+    """Ascending eigenvalues, and eigenvectors, of the symmetric matrix with this lower triangle.
+
+    Eigenvectors of an eigenvalue that is repeated have no derivative: it is not finite there.
+    """
     shape = _square("eigh", a)
-    n = shape[-1]
     target = Product(shaped(R, shape[:-1]), a)
 
     def along(v: Value, a: Value, out: Value) -> Value:
@@ -173,9 +175,7 @@ def eigh(a: Obj) -> Primitive:
         v = _from_lower(v)
         inner = matmul(matmul(transposed_rows(q), v), q)
         first = diagonal(inner, len(shape) - 2, len(shape) - 1)
-        gaps = spread(_row(w), shape) - spread(_column(w), shape)
-        eye = np.broadcast_to(np.eye(n), shape)
-        return first, matmul(q, inner * ((spread(1.0, shape) - eye) / (gaps + eye)))
+        return first, matmul(q, inner * _between(_row(w), _column(w)))
 
     return operation(eigh, (a,), [a], target, lambda x: tuple(np.linalg.eigh(x)), [Along(along)])
 
@@ -202,6 +202,100 @@ def qr(a: Obj) -> Primitive:
     return operation(
         qr, (a,), [a], Product(a, inner), lambda x: tuple(np.linalg.qr(x)), [Along(along)]
     )
+
+
+@family
+def svd(a: Obj) -> Primitive:
+    """U, the descending singular values s, and Vᵀ, with A = U diag(s) Vᵀ.
+
+    There are as many as the short side of A is long.
+
+    Along T, with P = Uᵀ T V, singular values change by the diagonal of P; U and V turn by
+    sym(P) / (sⱼ − sᵢ) ± skew(P) / (sⱼ + sᵢ). Where a singular value is repeated, vectors are
+    anyone's choice within its space and have no derivative: it is not finite there.
+    The values have: that of a function of all values of the space alike, such as their sum.
+    U of a tall matrix, and V of a wide one, also lean out of their space, by 1 / s.
+
+    >>> [part.tolist() for part in svd(R ** (2, 2))(np.diag([1.0, 2.0]))]
+    [[[0.0, 1.0], [1.0, 0.0]], [2.0, 1.0], [[0.0, 1.0], [1.0, 0.0]]]
+    """
+    *heads, m, n = _matrix("svd", a)
+    k = min(m, n)
+    parts = [Array(R, (*heads, *sizes)) for sizes in ((m, k), (k,), (k, n))]
+
+    def along(t: Value, a: Value, out: Value) -> Value:
+        u, s, vt = out
+        ut, v = transposed_rows(u), transposed_rows(vt)
+        left, right = matmul(t, v), matmul(ut, t)
+        p = matmul(right, v)
+        twice = _between(_row(s), _column(s)) * 0.5, _between(_row(s), -_column(s)) * 0.5
+        sym, skew = (p + transposed_rows(p)) * twice[0], (p - transposed_rows(p)) * twice[1]
+        du, dvt = matmul(u, sym + skew), matmul(skew - sym, vt)
+        if m > n:
+            du = du + (left - matmul(u, p)) / spread(_row(s), (*heads, m, k))
+        if n > m:
+            dvt = dvt + (right - matmul(p, vt)) / spread(_column(s), (*heads, k, n))
+        return du, diagonal(p, len(heads), len(heads) + 1), dvt
+
+    return operation(
+        svd, (a,), [a], Product(*parts),
+        _guarded(lambda x: tuple(np.linalg.svd(x, full_matrices=False)), "svd did not converge"),
+        [Along(along)], can_fail,
+    )  # fmt: skip
+
+
+@family
+def singular_values(a: Obj) -> Primitive:
+    """The descending singular values of a matrix; along T the diagonal of Uᵀ T V."""
+    *heads, m, n = _matrix("singular_values", a)
+    target = Array(R, (*heads, min(m, n)))
+
+    def along(t: Value, a: Value, _: Value) -> Value:
+        u, _, vt = svd(object_at(a))(a)
+        return summed(u * matmul(t, transposed_rows(vt)), -2)
+
+    return operation(
+        singular_values, (a,), [a], target,
+        _guarded(lambda x: np.linalg.svd(x, compute_uv=False), "svd did not converge"),
+        [Along(along)], can_fail,
+    )  # fmt: skip
+
+
+@family
+def pinv(a: Obj) -> Primitive:
+    """A⁺, the inverse of Moore and Penrose, as np.linalg.pinv has it.
+
+    Along T it is −A⁺ T A⁺ + A⁺ A⁺ᵀ Tᵀ (1 − A A⁺) + (1 − A⁺ A) Tᵀ A⁺ᵀ A⁺ (Golub, Pereyra 1973),
+    where the rank stays what it is.
+    """
+    *heads, m, n = _matrix("pinv", a)
+
+    def along(t: Value, a: Value, y: Value) -> Value:
+        back, dual = transposed_rows(t), transposed_rows(y)
+        outside, inside = matmul(matmul(y, dual), back), matmul(back, matmul(dual, y))
+        rows, columns = matmul(matmul(outside, a), y), matmul(y, matmul(a, inside))
+        return (outside - rows) + (inside - columns) - matmul(matmul(y, t), y)
+
+    return operation(
+        pinv, (a,), [a], Array(R, (*heads, n, m)),
+        _guarded(np.linalg.pinv, "svd did not converge"), [Along(along)], can_fail,
+    )  # fmt: skip
+
+
+def _matrix(who: str, obj: Obj) -> tuple[int, ...]:
+    shape = shape_of(obj)
+    if len(shape) < 2 or element_of(obj) is not R:
+        raise ArgumentError(f"{who} takes matrices of real numbers; got {brief(obj)}")
+    return shape
+
+
+def _between(ends: Value, starts: Value) -> Value:
+    """1 / (end − start) off the diagonal, and 0 on it."""
+    *heads, n, _ = shape_at(starts)
+    shape = (*heads, n, n)
+    eye = np.broadcast_to(np.eye(n), shape)
+    gaps = spread(ends, shape) - spread(starts, shape)
+    return (spread(1.0, shape) - eye) / (gaps * (spread(1.0, shape) - eye) + eye)
 
 
 # --- on values ------------------------------------------------------------------------------------
@@ -250,17 +344,6 @@ def lower_half(x: Value) -> Value:
     """Φ of Giles: what is below the diagonal, and half of the diagonal."""
     n = shape_at(x)[-1]
     return x * np.broadcast_to(np.tril(np.ones((n, n))) - 0.5 * np.eye(n), shape_at(x))
-
-
-def norm(x: Value) -> Value:
-    """np.linalg.norm: the root of the sum of the squares of all entries."""
-    return sqrt(summed(x * x))
-
-
-def diagonal_matrix(x: Value) -> Value:
-    """np.diag of a vector: the square matrix with this diagonal."""
-    (n,) = shape_at(x)
-    return reshaped(embedded(x, (n * n,), ((0, n, n + 1),)), (n, n))
 
 
 def _trace(x: Value) -> Value:

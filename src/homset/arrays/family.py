@@ -114,6 +114,8 @@ def scalar_if(target: Obj, found: Any) -> Value:
     """What NumPy gives for a scalar, as a value of the object: integers are Python's."""
     if isinstance(target, Array) or not isinstance(found, _NUMBERS):
         return found
+    if isinstance(found, np.ndarray) and found.dtype == object:  # of expressions
+        return found.item()
     return int(found) if target is Z else DTYPES[target](found)
 
 

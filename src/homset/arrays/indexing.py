@@ -133,6 +133,21 @@ def argsort(obj: Obj, axis: int) -> Primitive:
     )  # fmt: skip
 
 
+@family
+def searchsorted(table: Obj, obj: Obj, side: str) -> Primitive:
+    """Where numbers would go into a sorted array, before equal ones (left) or after (right).
+
+    >>> from homset.objects import R
+    >>> searchsorted(R ** 3, R ** 2, "left")(np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.5]))
+    array([1, 2])
+    """
+    target = shaped(Z, shape_of(obj))
+    return operation(
+        searchsorted, (table, obj, side), [table, obj], target,
+        lambda a, x: scalar_if(target, np.searchsorted(a, x, side=side)), [0.0, 0.0],  # type: ignore[call-overload]
+    )  # fmt: skip
+
+
 # --- on values ------------------------------------------------------------------------------------
 
 
@@ -160,17 +175,21 @@ def sorted_(x: Value, axis: int = -1) -> Value:
 
 def at_places(x: Value, index: Sequence[Value]) -> Value:
     """x[i, j, ...] for index arrays of the first axes, broadcast together."""
+    shape, k = shape_at(x), len(index)
+    rows = reshaped(x, (int(np.prod(shape[:k], dtype=int)), *shape[k:]))
+    return taken(rows, flat_places(index, shape), 0)
+
+
+def flat_places(index: Sequence[Value], shape: tuple[int, ...]) -> Value:
+    """Index arrays of the first axes, broadcast together, as indices of these axes made one."""
     from .shapes import broadcast_shape
 
-    shape = shape_at(x)
     whole = broadcast_shape(*map(shape_at, index))
     flat: Value = None
     for i, n in zip(index, shape, strict=False):
         here = _wrapped(spread(i, whole), n)
         flat = here if flat is None else flat * spread(n, whole) + here
-    k = len(index)
-    rows = reshaped(x, (int(np.prod(shape[:k], dtype=int)), *shape[k:]))
-    return taken(rows, flat, 0)
+    return flat
 
 
 def _wrapped(i: Value, n: int) -> Value:

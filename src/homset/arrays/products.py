@@ -279,8 +279,3 @@ def tensordot(x: Value, y: Value, axes: Any = 2) -> Value:
 def outer(x: Value, y: Value) -> Value:
     """np.outer of two vectors."""
     return contracted(reshaped(x, (-1,)), "a", reshaped(y, (-1,)), "b", "ab")
-
-
-def trace(x: Value) -> Value:
-    """np.trace of a matrix."""
-    return summed(diagonal(x), -1)

@@ -14,6 +14,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import tables
+from ..arrays.family import shape_at
 from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
 from ..display import Displayed, captioned
 from ..objects import Obj, Product, R, brief, leaves
@@ -160,7 +161,7 @@ class MatricesCategory(
         return transposed(self.stack(a, n))
 
     def scale(self, s: Value, a: Obj) -> Matrix:
-        return Matrix(a, a, {(i, i): s for i in range(a.width)})
+        return Matrix(a, a, {(i, i): diagonal(s, leaf) for i, leaf in enumerate(leaves(a))})
 
     def primitive(self, p: Primitive, a: Obj, b: Obj) -> Matrix:
         arrow: Matrix = scaling(self, p, a, b)
@@ -218,6 +219,23 @@ def transposed(f: Matrix) -> Matrix:
     """
     blocks: Blocks = {(j, i): b.T if _plain(b) else b for (i, j), b in f.blocks.items()}
     return Matrix(f.cod, f.dom, blocks)
+
+
+def diagonal(s: Value, leaf: Obj) -> Block:
+    """The block that multiplies by a number, or each entry of an array by one of its own.
+
+    >>> diagonal(np.array([2.0, 3.0]), R**2)
+    array([[2., 0.],
+           [0., 3.]])
+    """
+    shape = shape_of(leaf)
+    if not shape or s is ONE or not shape_at(s):
+        return s
+    factors = entries(s, shape)
+    dense = np.zeros((len(factors),) * 2, object if isinstance(s, Symbolic) else float)
+    for i, factor in enumerate(factors):
+        dense[i, i] = factor
+    return dense
 
 
 def product(left: Block, right: Block) -> Block:

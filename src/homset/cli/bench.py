@@ -28,11 +28,12 @@ def folder() -> Path:
 
 
 def listed() -> dict[str, tuple[Path, str]]:
-    """The benchmarks by name: the file, and what it measures."""
+    """The benchmarks by name: the file, and what it measures. What they share is not listed."""
     found = {}
     for file in sorted(folder().glob("*.py")):
-        said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))
-        if said and not file.name.startswith("_"):
+        source = file.read_text(encoding="utf-8")
+        said = ast.get_docstring(ast.parse(source))
+        if said and "__main__" in source:
             found[file.stem] = file, said.split("\n")[0]
     return found
 

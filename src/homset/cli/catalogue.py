@@ -58,6 +58,17 @@ def constructors() -> dict[str, type[Category[Any]]]:
     return {name: found for name, found in _names() if _is_constructor(found)}
 
 
+def missing() -> set[str]:
+    """What has to be installed for categories that are not here, as an error says it."""
+    said = set()
+    for name in set(dir(hs)) - set(vars(hs)):
+        try:
+            getattr(hs, name)
+        except hs.MissingExtraError as error:
+            said.add(str(error))
+    return said
+
+
 def _names() -> list[tuple[str, Any]]:
     found = list(vars(hs).items())
     for name in set(dir(hs)) - set(vars(hs)):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..languages import PROTOCOLS
-from .catalogue import FREE, HOLDS, entries
+from .catalogue import FREE, HOLDS, entries, missing
 from .page import Page
 
 SIGNS = {HOLDS: "●", FREE: "○", "": "·"}
@@ -21,7 +21,10 @@ def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
         page.title(f"{len(listed)} categories")
         page.code("\n".join(table()), "text")
         page.text("\n● has the structure   ○ has its operations: a free category, where both sides"
-                  "\n                        of a law are different texts")  # fmt: skip
+                  "\n                        of a law are different texts"
+                  "\n\nC and GLSL print a Graph, and understand what it understands.")  # fmt: skip
+        for message in sorted(missing()):
+            page.text(f"Not every category is here: {message}")
     return 0, {
         name: {"arrows": entry.summary, "structures": entry.structures}
         for name, entry in listed.items()

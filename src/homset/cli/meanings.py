@@ -12,6 +12,7 @@ from ..categories.c import CLanguage, CSource
 from ..categories.functions import Function
 from ..categories.gad import Differentiated
 from ..categories.glsl import GLSLLanguage, Shader
+from ..categories.interval.category import Extension
 from ..categories.latex import Formula
 from ..categories.linear_maps import dimension
 from ..categories.matrices import Matrix
@@ -68,9 +69,9 @@ def meaning(
         return Meaning(name, one.module, {"v": one.module}, "verilog", (repr(one),))
     if isinstance(found, SymPyCategory):
         return Meaning(name, str(one), {"txt": f"{one}\n"}, "python")
-    runs = isinstance(one, Arrow | Function) and ground(one.dom) is ground(program.dom)
+    runs = isinstance(one, Arrow | Function | Extension) and ground(one.dom) is ground(program.dom)
     result = [f"= {shown(one(*point))}"] if runs and point is not None else []
-    return _texts(name, *([] if result and isinstance(one, Function) else [str(one)]), *result)
+    return _texts(name, *([] if result and not isinstance(one, Arrow) else [str(one)]), *result)
 
 
 def _texts(name: str, *lines: str) -> Meaning:

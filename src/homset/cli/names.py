@@ -90,6 +90,7 @@ def _made(constructor: type, arguments: list[Any]) -> Any:
 def _lookup(name: str) -> Any:
     known = table()
     if name not in known:
+        getattr(hs, name, None)  # an extra that it needs is asked for
         raise Mistake(f"there is no category {name}; {meant(name, known, 30)}")
     return known[name]
 

@@ -56,6 +56,8 @@ class Parser(argparse.ArgumentParser):
 
     def unexpected(self, argument: str) -> NoReturn:
         """Say what is wrong with an argument for which there is no place."""
+        if "--at" in self.options and argument.lstrip("-")[:1] in set("0123456789.([{"):
+            self.error(f"there is no place for {argument}; values go together: --at '1.0, 2.0'")
         if argument.startswith("-"):
             self.error(f"there is no option {argument}; {meant(argument, self.options)}")
         self.error(f"there is no place for {argument}")

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from ..arrows import Arrow, as_arrow
+from ..errors import RefusedError
 from ..families import Family
 from ..frontend import arrow
 from .mistakes import Mistake, meant, pointed
@@ -43,13 +44,22 @@ class Target:
         Without values it is the arrow of the annotations, on real numbers where there are none.
         """
         if at is None:
-            return as_arrow(self.program), None
+            return self._real(), None
         given, named = arguments(at, {**ARRAYS, **self.makers})
         if isinstance(self.program, Family):
             return self.program.placed(*given, **named)
         if named:
             raise Mistake(f"{self.name} is an arrow, whose arguments have no names")
         return self.program, tuple(given)
+
+    def _real(self) -> Arrow:
+        try:
+            found: Arrow = as_arrow(self.program)
+        except RefusedError as error:
+            if " of R " in error.msg:  # which the person has not said
+                error.msg += "; without --at, arguments are real where no annotation says otherwise"
+            raise
+        return found
 
 
 def function(text: str) -> Target:

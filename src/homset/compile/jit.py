@@ -61,19 +61,21 @@ class Compiled:
         "cod",
         "dom",
         "door",
+        "exact",
         "run",
     )
 
-    def __init__(self, arrow: Arrow, backend: str = "numpy") -> None:
-        self.backend = backend
+    def __init__(self, arrow: Arrow, backend: str = "numpy", exact: bool = False) -> None:
+        self.backend, self.exact = backend, exact
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
         plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
         packed = plain and not _has_records(self.cod)
         ends = (self.dom, self.cod) if packed and not _has_records(self.dom) else None
         with collector_paused():
-            block = optimised(lower(Graph(arrow).arrow))
-            self._block = BACKENDS[backend](block, ends)
-            self.run = function_of(self._block)
+            written = lower(Graph(arrow).arrow)
+            block = accumulated(written) if exact else optimised(written)
+            self._block = BACKENDS[backend](block, ends, exact)
+            self.run = function_of(self._block, SAFE) if exact else function_of(self._block)
         self._calls = 0
         self.door: Callable[..., Any] = self._knock
         self._safe: Callable[..., Any] | None = None
@@ -138,23 +140,23 @@ class Compiled:
         return self.arrow
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Compiled, (self.arrow, self.backend)
+        return Compiled, (self.arrow, self.backend, self.exact)
 
     def __repr__(self) -> str:
         return f"jit({self.arrow!r})"
 
 
-def _native(block: Block, ends: Ends | None) -> Block:
+def _native(block: Block, ends: Ends | None, exact: bool) -> Block:
     from .native.engine import llvm
     from .native.parts import partition
     from .regions import by_regions
 
     llvm()
-    return partition(by_regions(block), ends)
+    return partition(block if exact else by_regions(block), ends, exact)
 
 
-BACKENDS: dict[str, Callable[[Block, Ends | None], Block]] = {
-    "numpy": lambda block, _: block, "llvm": _native,
+BACKENDS: dict[str, Callable[[Block, Ends | None, bool], Block]] = {
+    "numpy": lambda block, *_: block, "llvm": _native,
 }  # fmt: skip
 """What each back end makes of a block, and the objects it goes between, before it is Python."""
 
@@ -205,13 +207,17 @@ def by_default(program: Arrow) -> Callable[..., Any]:
         return program
 
 
-def jit(f: Any, backend: str | None = None) -> Any:
+def jit(f: Any, backend: str | None = None, *, exact: bool = False) -> Any:
     """A program as a function of generated code: an arrow, or a Python function.
 
     `backend` is "numpy", or "llvm" for machine code where it pays (extra `jit`), the default where
     that is installed; or "jax" or "torch" (extras), for a function on that library's arrays, which
-    it can differentiate, vectorise and compile in turn. Raises `ArgumentError` for another one,
-    `MissingExtraError` where the library is not installed.
+    it can differentiate, vectorise and compile in turn.
+
+    Sums and products may be computed in another order than the program says, which changes last
+    bits. With `exact` nothing is: results are those of the interpreted arrow, bit for bit, and
+    slower where there is much to sum. Raises `ArgumentError` for another back end, and for `exact`
+    code of JAX or PyTorch; `MissingExtraError` where the library is not installed.
 
     >>> import homset as hs
     >>> jit(hs.grad(hs.mul))(3.0, 4.0)
@@ -220,16 +226,19 @@ def jit(f: Any, backend: str | None = None) -> Any:
     chosen = default_backend() if backend is None else backend
     if chosen not in COMPILERS:
         raise ArgumentError(f"the back ends are {', '.join(map(repr, COMPILERS))}; got {backend!r}")
+    if exact and chosen not in BACKENDS:
+        raise ArgumentError(f"{chosen} decides itself in which order it sums: leave out exact=True")
+    compiler = partial(Compiled, backend=chosen, exact=True) if exact else COMPILERS[chosen]
     if isinstance(f, FunctionType):
         from ..frontend import arrow
 
         f = arrow(f)
     if isinstance(f, Family):
-        return f.running(COMPILERS[chosen])
+        return f.running(compiler)
     program = as_arrow(f)
     if not isinstance(program, Arrow):
         raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}")
-    return COMPILERS[chosen](program)
+    return compiler(program)
 
 
 Ends = tuple[Obj, Obj]

@@ -162,6 +162,14 @@ def _eigh(xp: Any, own: Own, obj: Any) -> Whole:
     return eigh
 
 
+def _svd(xp: Any, own: Own, obj: Any) -> Whole:
+    return lambda x: tuple(xp.linalg.svd(x, full_matrices=False))
+
+
+def _searchsorted(xp: Any, own: Own, table: Any, obj: Any, side: str) -> Whole:
+    return lambda a, x: xp.searchsorted(a, x, side=side)
+
+
 def _cholesky(xp: Any, own: Own, obj: Any) -> Whole:
     return lambda x: xp.linalg.cholesky(xp.tril(x) + xp.swapaxes(xp.tril(x, -1), -1, -2))
 
@@ -206,6 +214,10 @@ _FAMILIES: dict[str, Callable[..., Whole]] = {
     "logsumexp": _logsumexp,
     "qr": _several("qr"),
     "eigh": _eigh,
+    "svd": _svd,
+    "singular_values": _algebra("svdvals"),
+    "pinv": _algebra("pinv"),
+    "searchsorted": _searchsorted,
     "cholesky": _cholesky,
     "triangular_solve": _triangular_solve,
 }

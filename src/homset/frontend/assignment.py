@@ -6,13 +6,15 @@ import ast
 from dataclasses import is_dataclass
 from typing import Any
 
-from ..arrays.family import element_of
+from .. import primitives as p
+from ..arrays.family import element_of, shape_of
 from ..arrays.keys import replaced
-from ..arrays.shapes import spread
+from ..arrays.shapes import broadcast_shape, reshaped, spread
 from ..control import put
 from ..objects import Array, Z
 from ..places import here
 from ..ports import Port
+from ..primitives import where
 from . import operators
 from .abstract import (
     Mutable,
@@ -30,7 +32,7 @@ from .abstract import (
 from .arrays import array_of
 from .expressions import evaluate, subscript
 from .frames import GO_ON, Outcome
-from .indexing import array_port, checked_get, row_of_entries
+from .indexing import array_port, checked_get, is_mask, known_key, row_of_entries
 from .machine import Machine
 from .ownership import borrowed, changeable, may_grow, must_own
 from .streams import items
@@ -53,6 +55,9 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
         container, key = evaluate(m, target.value), subscript(m, target.slice)
         from .indexing import index
 
+        if isinstance(container, Mutable) and is_mask(key):
+            _change_masked(m, type(node.op), container, key, evaluate(m, node.value))
+            return GO_ON
         old, value = index(m, container, key), evaluate(m, node.value)
         _put(m, container, key, _changed(m, type(node.op), old, value))
     else:
@@ -165,9 +170,12 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         raise borrowed(m, array)
     changeable(m, array)
     whole = array_port(m, array)
-    keys = tuple([operators.port_or(key) for key in keys])
+    keys = tuple([known_key(key) for key in keys])
     if all([number_object(key) is Z for key in keys]):
         array.port = _replaced(m, whole, keys, value)
+        return
+    if len(keys) == 1 and is_mask(keys[0]):
+        array.port = _masked(m, whole, keys[0], value)
         return
     if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
         raise Unsuitable(
@@ -175,6 +183,46 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         )
     element = element_of(whole.obj)
     array.port = replaced(whole, keys, entries_as(m.builder, element, array_of(m, value)))
+
+
+def _masked(m: Machine, whole: Port, mask: Port, value: Value) -> Port:
+    """The array with another number, or row, where a mask holds."""
+    places = _places(whole, mask)
+    given = entries_as(m.builder, element_of(whole.obj), array_of(m, value))
+    shape, row = shape_of(whole.obj), shape_of(given.obj)
+    rest = shape[len(shape_of(mask.obj)) :]
+    if len(row) > len(rest) or broadcast_shape(row, rest) != rest:
+        raise Unsuitable(
+            "how many entries a mask keeps depends on data: choose among as many as the array has,"
+            " y = np.where(mask, values, y)"
+        )
+    found: Port = where(places, spread(given, shape), whole)
+    return found
+
+
+def _places(whole: Port, mask: Port) -> Port:
+    """For each entry of an array whether a mask of its first axes holds there."""
+    held, shape = shape_of(mask.obj), shape_of(whole.obj)
+    if shape[: len(held)] != held:
+        raise Unsuitable(f"a mask of shape {held} does not fit an array of shape {shape}")
+    found: Port = spread(reshaped(mask, (*held, *[1] * (len(shape) - len(held)))), shape)
+    return found
+
+
+def _change_masked(
+    m: Machine, op: type[ast.operator], array: Mutable, mask: Port, value: Value
+) -> None:
+    """array[mask] op= value; other entries are not touched, so one of them may be anything."""
+    changeable(m, array)
+    whole, mask = array_port(m, array), operators.port_of(m, mask)
+    if shape_of(array_of(m, value).obj):
+        sign = operators.sign(op)
+        raise Unsuitable(
+            f"a mask changes entries by one number; write y = np.where(mask, y {sign} values, y)"
+        )
+    kept = _masked(m, whole, p.logical_not(mask), 1)
+    made = converted(m.builder, whole.obj, operators.port_or(operators.binary(m, op, kept, value)))
+    array.port = where(_places(whole, mask), made, whole)
 
 
 def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) -> Port:

@@ -62,7 +62,19 @@ def of_homset(
         return args[0]
     if known[0] == "homset.calculus":
         return _derivative_of(function, args, keywords)
+    if known == ("homset.batching", "vmap"):
+        return _mapped(function, args, keywords)
     return MISSING
+
+
+def _mapped(vmap: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
+    """hs.vmap of a function that does not depend on data."""
+    if not (args and isinstance(args[0], (FunctionType, Arrow, Family))):
+        raise Unsuitable(
+            "hs.vmap takes a function that is defined outside of the compiled one here: define it"
+            " there and pass it what it uses, or write np.array([f(x) for x in xs])"
+        )
+    return vmap(*args, **keywords)
 
 
 def _is_functions(category: Value) -> bool:

@@ -89,12 +89,12 @@ def array_port(m: Machine, array: Value) -> Port:
 def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
     """Entries of an array; what shares the memory of an array that may change is a view."""
     port = array_port(m, array)
-    keys = tuple([_key(key) for key in keys])
+    keys = tuple([known_key(key) for key in keys])
     while keys and isinstance(port.obj, Array) and number_object(keys[0]) is Z:
         port, keys = checked_get(port, keys[0]), keys[1:]
     if keys and not isinstance(port.obj, Array):
         raise Unsuitable("there are too many indices for this array")
-    if any([_is_mask(key) for key in keys]):
+    if any([is_mask(key) for key in keys]):
         raise Unsuitable(
             "how many entries a mask keeps depends on data: keep all of them,"
             " np.where(mask, xs, 0.0)"
@@ -112,12 +112,14 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
     return port
 
 
-def _is_mask(key: Value) -> bool:
+def is_mask(key: Value) -> bool:
+    """Whether a key is an array of truth values that depend on data."""
+    key = operators.port_or(key)
     own = number_object(key)
     return isinstance(key, Port) and isinstance(own, Array) and own.element is B
 
 
-def _key(key: Value) -> Value:
+def known_key(key: Value) -> Value:
     """A key, and of an array that is known its numbers."""
     key = operators.port_or(key)
     return key.value if isinstance(key, Constant) else key

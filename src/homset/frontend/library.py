@@ -16,13 +16,34 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
+from . import algebra, comparisons, operators, order, streams, writing
 from . import arrays as a
-from . import comparisons, operators, streams, written
 from . import numbers as n
 from . import sequences as s
 from . import whole as w
-from .calls import call_function
 from .numbers import Rule
+
+_EXTREMA = {"nanmax": (w.WHOLE[np.max], -np.inf), "nanmin": (w.WHOLE[np.min], np.inf)}
+_WHOLE: dict[Any, Rule] = {
+    **w.WHOLE,
+    **algebra.ALGEBRA,
+    **order.ORDER,
+    **writing.RULES,
+    np.nansum: order.without_nan(w.total, 0.0),
+    np.nanprod: order.without_nan(w.product, 1.0),
+    **{getattr(np, name): order.without_nan(*rule) for name, rule in _EXTREMA.items()},
+    np.add.reduce: order.reduction(w.total),
+    np.multiply.reduce: order.reduction(w.product),
+    np.maximum.reduce: order.reduction(w.WHOLE[np.max]),
+    np.minimum.reduce: order.reduction(w.WHOLE[np.min]),
+    np.add.accumulate: lambda m, x, axis=0: w.WHOLE[np.cumsum](m, x, axis),
+    np.add.outer: order.outer("add"),
+    np.subtract.outer: order.outer("sub"),
+    np.multiply.outer: order.outer("mul"),
+    np.divide.outer: order.outer("div"),
+    np.maximum.outer: order.outer("maximum"),
+    np.minimum.outer: order.outer("minimum"),
+}
 
 METHODS: dict[str, Rule] = {
     "append": s.appended, "extend": s.extended, "insert": s.inserted, "pop": s.popped,
@@ -31,7 +52,7 @@ METHODS: dict[str, Rule] = {
     "update": s.dict_update, "setdefault": s.dict_default, "tolist": s.as_lists,
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
     "item": lambda m, x: x, "conjugate": lambda m, x: x,
-    **{name: w.WHOLE[f] for name, f in w.METHODS.items()},
+    **{name: _WHOLE[f] for name, f in w.METHODS.items()},
 }  # fmt: skip
 """The methods of lists, dicts, named tuples and arrays that are known, by name."""
 
@@ -61,6 +82,11 @@ LIBRARY: dict[Any, Rule] = {
     np.abs: n.absolute,
     abs: n.absolute,
     math.fabs: lambda m, x: n.to_float(m, n.absolute(m, x)),
+    np.fabs: lambda m, x: n.absolute(m, operators.arithmetic(m, "mul", 1.0, x)),
+    np.positive: lambda m, x: operators.unary(m, ast.UAdd, x),
+    np.fix: n.real("trunc", np.trunc),
+    np.real: lambda m, x: x,
+    np.conj: lambda m, x: x,
     np.square: lambda m, x: operators.arithmetic(m, "mul", x, x),
     np.negative: lambda m, x: operators.arithmetic(m, "sub", 0, x),
     np.power: n.power,
@@ -82,6 +108,8 @@ LIBRARY: dict[Any, Rule] = {
     np.isfinite: n.tested(n.finite, np.isfinite),
     math.degrees: n.scaled(180.0 / math.pi, math.degrees),
     np.degrees: n.scaled(180.0 / math.pi, np.degrees),
+    np.rad2deg: n.scaled(180.0 / math.pi, np.rad2deg),
+    np.deg2rad: n.scaled(math.pi / 180.0, np.deg2rad),
     math.radians: n.scaled(math.pi / 180.0, math.radians),
     np.radians: n.scaled(math.pi / 180.0, np.radians),
     float: n.to_float,
@@ -132,15 +160,13 @@ LIBRARY: dict[Any, Rule] = {
     np.empty: a.filled(0.0),
     np.empty_like: a.like(0.0),
     np.arange: a.spaced(np.arange),
-    np.linspace: a.spaced(np.linspace),
     np.eye: a.spaced(np.eye),
     np.copy: a.copied,
-    np.trapezoid: lambda m, *args, **kw: call_function(m, written.trapezoid, list(args), kw),
     itertools.accumulate: s.iterator(s.accumulated),
     itertools.starmap: s.iterator(s.star_mapped),
     itertools.chain.from_iterable: s.iterator(s.flattened),
     **{f: s.iterator(s.rearranged(f)) for f in s.REARRANGING},
-    **w.WHOLE,
+    **_WHOLE,
     operator.neg: lambda m, x: operators.unary(m, ast.USub, x),
     operator.abs: n.absolute,
     operator.itemgetter: n.known_only(operator.itemgetter),

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from .. import primitives as p
+from ..arrays.indexing import transposed_rows
 from ..arrays.keys import indexed
 from ..arrays.shapes import broadcast_shape, permuted, spread
 from ..arrows import Arrow
@@ -194,7 +195,7 @@ def arithmetic(m: Machine, name: str, x: Value, y: Value) -> Value:
         python = next(f for n, f in PYTHON.values() if n == name)
         return by_python(m, python, x, y)
     if name == "matmul":
-        from .whole import matmul
+        from .algebra import matmul
 
         return matmul(m, x, y)
     if element_of(x) is element_of(y) is B and (_shape(x) or _shape(y)):
@@ -418,8 +419,9 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
         return int(np.prod(shape, dtype=int))
     if name == "real":
         return value
-    if name == "T":
-        return permuted(port_of(m, value))
+    if name in ("T", "mT") and shape:
+        array = port_of(m, value)
+        return permuted(array) if name == "T" else transposed_rows(array)
     if name not in METHODS:
         has = " among what is known: write what it does with indices and loops" if shape else ""
         raise Unsuitable(f"{described(value)} has no attribute {name}{has}")

@@ -47,11 +47,11 @@ def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
         return function if dom is None else function.at(*_each(function, dom))
     plain = _plain(function)
     find: Callable[[Places], Arrow] = lambda places: compiled(plain, places)  # noqa: E731
-    made = Family(plain, find, plain.__name__, declared(plain), _run)
+    made = Family(plain, find, plain.__name__, declared(plain), as_code)
     return made if dom is None else made.at(*_each(made, dom))
 
 
-def _run(program: Arrow) -> Callable[..., Any]:
+def as_code(program: Arrow) -> Callable[..., Any]:
     """How a function runs when it is called: as compiled code."""
     from ..compile.jit import by_default
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from ..arrays.indexing import sorted_
 from ..objects import Array, B, R, Z
 from ..ports import Port
 from . import comparisons, operators, streams
@@ -19,7 +20,7 @@ from .expressions import known_key, listed
 from .loops import Lazy
 from .machine import Machine
 from .numbers import Rule, computed, function_of, hypotenuse
-from .ownership import may_grow, must_own
+from .ownership import changeable, may_grow, must_own
 
 
 def iterator(rule: Callable[..., Any]) -> Rule:
@@ -279,7 +280,11 @@ def cleared(m: Machine, container: Value) -> Value:
 def sorted_in_place(
     m: Machine, container: Value, *, key: Value = None, reverse: Value = False
 ) -> Value:
-    """list.sort"""
+    """list.sort, and array.sort along the last axis"""
+    if isinstance(container, Mutable):
+        changeable(m, container)
+        container.port = sorted_(container.port)
+        return None
     must_own(m, container)
     container[:] = ordered(m, container, key=key, reverse=reverse)
     return None

@@ -46,7 +46,7 @@ def _find(code: CodeType) -> Source:
     if not lines:
         raise RefusedError(
             f"the source of {code.co_name} cannot be found (it was typed into a prompt, made by"
-            " exec, or is not there): write it in a file"
+            " exec, or is not there): write it in a file or a notebook"
         )
     if code.co_name == "<lambda>":
         return Source.of(_lambda(code, "".join(lines)), code.co_filename)

@@ -18,6 +18,8 @@ NO_SOURCE = (
     " it in Python"
 )
 _CHANGES = "gives what may change from call to call: {} before, and pass it as an argument"
+_COUNT = "gives as many entries as data have it, so the result has no type: {}"
+_COMPLEX = "gives complex numbers, which are refused: use {}"
 _TEXT = "runs text, which cannot be compiled: write the code itself"
 _NAMES = "looks into what may change from call to call: write the names themselves"
 
@@ -44,7 +46,21 @@ REASONS: dict[Any, str] = {
     complex: "makes complex numbers, which are refused: write a pair of floats, (re, im)",
     set: "makes a set, whose size depends on which entries are equal: use a tuple or a list",
     frozenset: "makes a set, whose size depends on which entries are equal: use a tuple or a list",
-}
+    np.unique: _COUNT.format("sort, and compare neighbours"),
+    np.nonzero: _COUNT.format("np.where(mask, xs, 0.0)"),
+    np.argwhere: _COUNT.format("np.where(mask, xs, 0.0)"),
+    np.flatnonzero: _COUNT.format("np.where(mask, xs, 0.0)"),
+    np.extract: _COUNT.format("np.where(mask, xs, 0.0)"),
+    np.partition: "leaves the order of entries open: use np.sort",
+    np.argpartition: "leaves the order of entries open: use np.argsort",
+    np.histogram: "counts, which has no derivative: np.sum((xs >= low) & (xs < high)) for each bin",
+    np.linalg.eig: _COMPLEX.format("np.linalg.eigh for a symmetric matrix"),
+    np.linalg.eigvals: _COMPLEX.format("np.linalg.eigvalsh for a symmetric matrix"),
+    np.linalg.matrix_rank: "is no smooth thing: count np.linalg.svdvals(a) above a bound",
+    np.piecewise: "is refused: use np.where or np.select",
+    np.vectorize: "is refused: use hs.vmap, or a comprehension in np.array",
+    np.apply_along_axis: "is refused: use hs.vmap, or a comprehension in np.array",
+}  # fmt: skip
 """Why a function is refused, after its name."""
 
 
@@ -80,6 +96,8 @@ def _of_module(function: Any) -> str | None:
         module = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__
     if module == "random" or module.startswith("numpy.random"):
         return _CHANGES.format("draw it")
+    if module.startswith("numpy.fft"):
+        return _COMPLEX.format("sums with np.cos and np.sin")
     if module == "time":
         return _CHANGES.format("read the clock")
     if isinstance(function, (BuiltinFunctionType, np.ufunc)) or _of_c(function):

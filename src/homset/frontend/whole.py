@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
-from ..arrays import algebra, indexing, products, reductions, shapes
+from ..arrays import indexing, products, reductions, shapes
 from ..arrays.family import axes_of, element_of, shape_at
 from ..objects import Array, B, R, Z
-from ..ports import Port
+from ..ports import Constant, Port
 from . import comparisons, operators
 from .abstract import Mutable, Rolled, Unsuitable, Value, described, entries_as, joined_object
 from .arrays import array_of
@@ -32,7 +32,8 @@ def made(m: Machine, found: Value) -> Value:
 
 def known_number(who: str, value: Value) -> Any:
     """An axis, a shape or a count, which has to be known."""
-    if not operators.known(value):
+    value = constant(value)
+    if not (operators.known(value) or isinstance(value, np.ndarray)):
         raise Unsuitable(f"{who} has to be known: the shape of the result depends on it")
     return value
 
@@ -81,16 +82,33 @@ def _countable(port: Port, m: Machine) -> Port:
     return entries_as(m.builder, Z, port) if element_of(port.obj) is B else port
 
 
-def total(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+def total(
+    m: Machine, x: Value, axis: Axis = None, keepdims: bool = False, initial: Value = None,
+    where: Value = None,
+) -> Value:  # fmt: skip
     """np.sum"""
-    return made(m, shapes.summed(_countable(array_of(m, x), m), axis, keepdims))
+    chosen = x if where is None else selected(m, where, x, 0)
+    found = made(m, shapes.summed(_countable(array_of(m, chosen), m), axis, keepdims))
+    return found if initial is None else operators.arithmetic(m, "add", found, initial)
 
 
-def extremum(member: Any) -> Rule:
+def extremum(member: Any, name: str) -> Rule:
     """np.max and np.min"""
 
-    def rule(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
-        return made(m, reductions.reduced(member, array_of(m, x), axis, keepdims))
+    def rule(
+        m: Machine, x: Value, axis: Axis = None, keepdims: bool = False, initial: Value = None
+    ) -> Value:
+        port = array_of(m, x)
+        if initial is None:
+            return made(m, reductions.reduced(member, port, axis, keepdims))
+        known_number("initial", initial)
+        axes = axes_of(shape_at(port), axis)
+        more = np.full([1 if i in axes else n for i, n in enumerate(shape_at(port))], initial)
+        if 0 in shape_at(port):
+            return made(m, array_of(m, more if keepdims else np.squeeze(more, axes)))
+        found = operators.arithmetic(m, name, reductions.reduced(member, port, axis, True), more)
+        held = operators.port_of(m, found)
+        return made(m, held if keepdims else squeezed(held, axes))
 
     return rule
 
@@ -149,34 +167,23 @@ def deviation(
     return made(m, p.sqrt(variance(m, x, axis, ddof, keepdims)))
 
 
-def norm(
-    m: Machine, x: Value, ord: Value = None, axis: Axis = None, keepdims: bool = False
-) -> Value:
-    """np.linalg.norm: of vectors 1, 2 and inf; of matrices the root of the sum of squares."""
-    port = entries_as(m.builder, R, array_of(m, x))
-    vector = axis is not None or len(shape_at(port)) == 1
-    if ord in (None, 2) and (vector or ord is None):
-        return made(m, p.sqrt(shapes.summed(port * port, axis, keepdims)))
-    if ord == 1 and vector:
-        return made(m, shapes.summed(p.abs(port), axis, keepdims))
-    if ord == np.inf and vector:
-        return made(m, reductions.reduced(reductions.max, p.abs(port), axis, keepdims))
-    raise Unsuitable(f"the norm {ord} of {described(x)} is not known; write its formula")
-
-
 # --- shapes ---------------------------------------------------------------------------------------
 
 
-def reshaped(m: Machine, x: Value, *shape: Value) -> Value:
-    """np.reshape(x, shape), x.reshape(n, m)"""
+def reshaped(m: Machine, x: Value, *shape: Value, order: str = "C") -> Value:
+    """np.reshape(x, shape), x.reshape(n, m), in C or in Fortran's order"""
     dims = shape[0] if len(shape) == 1 else shape
     dims = known_number("a shape", dims)
-    return made(
-        m,
-        shapes.reshaped(
-            array_of(m, x), dims if isinstance(dims, tuple) else tuple(np.atleast_1d(dims).tolist())
-        ),
-    )
+    dims = dims if isinstance(dims, tuple) else tuple(np.atleast_1d(dims).tolist())
+    return made(m, _in_order(array_of(m, x), dims, order))
+
+
+def _in_order(x: Port, shape: tuple[int, ...], order: str) -> Value:
+    if order not in ("C", "F"):
+        raise Unsuitable(f"the order of entries is 'C' or 'F'; got {order!r}")
+    if order == "C":
+        return shapes.reshaped(x, shape)
+    return shapes.permuted(shapes.reshaped(shapes.permuted(x), shape[::-1]))
 
 
 def transposed(m: Machine, x: Value, *axes: Value) -> Value:
@@ -192,12 +199,21 @@ def swapped(x: Port, first: int, second: int) -> Value:
     return shapes.permuted(x, order)
 
 
-def moved(x: Port, source: int, target: int) -> Value:
-    """np.moveaxis of one axis."""
+def moved(x: Port, source: Any, target: Any) -> Value:
+    """np.moveaxis"""
     rank = len(shape_at(x))
-    order = [i for i in range(rank) if i != source % rank]
-    order.insert(target % rank, source % rank)
+    sources, targets = ([i % rank for i in np.atleast_1d(axes)] for axes in (source, target))
+    order = [i for i in range(rank) if i not in sources]
+    for where, axis in sorted(zip(targets, sources, strict=True)):
+        order.insert(where, axis)
     return shapes.permuted(x, order)
+
+
+def rolled_axis(x: Port, axis: int, start: int = 0) -> Value:
+    """np.rollaxis"""
+    rank = len(shape_at(x))
+    at, before = axis % rank, start + rank if start < 0 else start
+    return moved(x, at, before - 1 if at < before else before)
 
 
 def widened(x: Port, axis: int) -> Value:
@@ -221,33 +237,63 @@ def spread(x: Port, shape: Any) -> Value:
     return shapes.spread(x, shape if isinstance(shape, tuple) else (shape,))
 
 
-def rolled(x: Port, shift: int, axis: Axis = None) -> Value:
+def rolled(x: Port, shift: Any, axis: Axis = None) -> Value:
     """np.roll"""
     if axis is None:
         return shapes.reshaped(shapes.rolled(shapes.reshaped(x, (-1,)), shift, 0), shape_at(x))
-    return shapes.rolled(x, shift, axis)
+    for by, along in np.broadcast(np.asarray(shift), np.asarray(axis)):
+        x = shapes.rolled(x, int(by), int(along))
+    return x
 
 
 def padded(
-    m: Machine, x: Value, widths: Value, mode: str = "constant", constant_values: Value = 0
+    m: Machine, x: Value, pad_width: Value, mode: str = "constant", constant_values: Value = 0
 ) -> Value:
-    """np.pad with zeros."""
-    if mode != "constant" or not operators.known(constant_values) or constant_values != 0:
-        raise Unsuitable("np.pad is known for zeros; concatenate other values")
+    """np.pad with numbers, or with entries of the array itself."""
     port = array_of(m, x)
-    pairs = np.broadcast_to(np.asarray(widths), (len(shape_at(port)), 2)).tolist()
-    return made(m, shapes.padded(port, [tuple(pair) for pair in pairs]))
+    known_number("the width of np.pad", pad_width)
+    pairs = np.broadcast_to(np.asarray(pad_width), (len(shape_at(port)), 2)).tolist()
+    widths = [(low, high) for low, high in pairs]
+    if mode != "constant":
+        return made(m, _padded_within(port, widths, mode))
+    found = made(m, shapes.padded(port, widths))
+    if operators.known(constant_values) and np.all(np.asarray(constant_values) == 0):
+        return found
+    if np.ndim(constant_values) != 0 or not operators.known(constant_values):
+        raise Unsuitable("np.pad takes one known number here; concatenate other values")
+    return selected(m, np.pad(np.zeros(shape_at(port), bool), widths, constant_values=True),
+                    constant_values, found)  # fmt: skip
+
+
+def _numbered(n: int, width: Any, mode: Any) -> Any:
+    """The places that n entries are taken from, when they are padded."""
+    return np.pad(np.arange(n), width, mode)
+
+
+def _padded_within(x: Port, widths: Sequence[tuple[int, int]], mode: str) -> Value:
+    """Entries of the array itself around it, in the places where NumPy takes them."""
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise Unsuitable(
+            f"np.pad has the modes constant, edge, reflect, symmetric and wrap; got {mode!r}"
+        )
+    for axis, (width, n) in enumerate(zip(widths, shape_at(x), strict=True)):
+        places = computed(_numbered, n, width, mode)
+        x = x if width == (0, 0) else indexing.taken(x, places, axis)
+    return x
 
 
 def concatenated(join: Callable[..., Value]) -> Rule:
     """np.concatenate, np.stack and their like, of a tuple or list of arrays."""
 
-    def rule(m: Machine, xs: Value, axis: int = 0) -> Value:
+    def rule(m: Machine, xs: Value, axis: Axis = 0) -> Value:
         if isinstance(xs, Rolled) or isinstance(operators.port_or(xs), Port):
             xs = _rows(m, xs)
         if not isinstance(xs, (tuple, list)):
             raise Unsuitable(f"a tuple or list of arrays is joined; got {described(xs)}")
-        return made(m, join(alike(m, list(xs)), axis))
+        ports = alike(m, list(xs))
+        if axis is None:
+            return made(m, join([shapes.reshaped(port, (-1,)) for port in ports], 0))
+        return made(m, join(ports, axis))
 
     return rule
 
@@ -272,6 +318,15 @@ def columns(xs: Sequence[Port], axis: int = 0) -> Value:
     """np.column_stack: along the second axis, vectors as columns."""
     made = [shapes.reshaped(x, (*shape_at(x), 1)) if len(shape_at(x)) < 2 else x for x in xs]
     return shapes.joined(made, 1)
+
+
+def block(m: Machine, rows: Value) -> Value:
+    """np.block of rows of arrays."""
+    if not isinstance(rows, (list, tuple)):
+        return made(m, array_of(m, rows))
+    if not any([isinstance(row, (list, tuple)) for row in rows]):
+        return concatenated(shapes.joined)(m, rows, -1)
+    return concatenated(shapes.joined)(m, [block(m, list(row)) for row in rows], -2)
 
 
 def repeated(x: Port, count: int, axis: Axis = None) -> Value:
@@ -312,11 +367,6 @@ def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
     return x
 
 
-def diagonal_or_matrix(x: Port) -> Value:
-    """np.diag"""
-    return algebra.diagonal_matrix(x) if len(shape_at(x)) == 1 else products.diagonal(x)
-
-
 def convolved(x: Port, y: Port, mode: str = "full") -> Value:
     """np.convolve: sums of products of one with the other turned round."""
     n, k = shape_at(x)[0], shape_at(y)[0]
@@ -330,52 +380,6 @@ def convolved(x: Port, y: Port, mode: str = "full") -> Value:
         raise Unsuitable(f"np.convolve has the modes full, same and valid; got {mode!r}")
     first = (n + k - 1 - count[mode]) // 2
     return shapes.sliced(full, ((first, count[mode], 1),))
-
-
-# --- products and linear algebra ------------------------------------------------------------------
-
-
-def einsum(m: Machine, spec: Value, *xs: Value) -> Value:
-    """np.einsum"""
-    return made(m, products.einsum(known_number("the text of einsum", spec), *alike(m, xs)))
-
-
-def matmul(m: Machine, x: Value, y: Value) -> Value:
-    """x @ y"""
-    return made(m, products.matmul(*alike(m, [x, y])))
-
-
-def tensordot(x: Port, y: Port, axes: Any = 2) -> Value:
-    """np.tensordot"""
-    return products.tensordot(x, y, axes)
-
-
-def inner(x: Port, y: Port) -> Value:
-    """np.inner: over the last axes."""
-    if not (shape_at(x) and shape_at(y)):
-        return x * y
-    return products.tensordot(x, y, ([-1 % len(shape_at(x))], [-1 % len(shape_at(y))]))
-
-
-def vdot(x: Port, y: Port) -> Value:
-    """np.vdot: of all entries."""
-    return products.matmul(shapes.reshaped(x, (-1,)), shapes.reshaped(y, (-1,)))
-
-
-def one_matrix(member: Any) -> Rule:
-    """A function of one real matrix."""
-
-    def rule(m: Machine, x: Value) -> Value:
-        port = entries_as(m.builder, R, array_of(m, x))
-        return made(m, member(port.obj)(port))
-
-    return rule
-
-
-def slogdet(m: Machine, x: Value) -> Value:
-    """np.linalg.slogdet: the sign, and the logarithm of the absolute value."""
-    port = entries_as(m.builder, R, array_of(m, x))
-    return made(m, algebra.signdet(port.obj)(port)), made(m, algebra.logabsdet(port.obj)(port))
 
 
 # --- choice and order -----------------------------------------------------------------------------
@@ -413,32 +417,6 @@ def truth_of(m: Machine, x: Value) -> Value:
     )
 
 
-def ordered(m: Machine, x: Value, axis: int = -1) -> Value:
-    """np.sort"""
-    return made(m, indexing.sorted_(array_of(m, x), axis))
-
-
-def order(m: Machine, x: Value, axis: int = -1) -> Value:
-    """np.argsort; equal entries keep their order."""
-    port = array_of(m, x)
-    return made(m, indexing.argsort(port.obj, axes_of(shape_at(port), axis)[0])(port))
-
-
-def taken(m: Machine, x: Value, index: Value, axis: Axis = None) -> Value:
-    """np.take"""
-    port, places = array_of(m, x), array_of(m, index)
-    if element_of(places.obj) is not Z:
-        raise Unsuitable(f"np.take is given integers; got {described(index)}")
-    return made(m, indexing.taken(port, places, axis))
-
-
-def taken_along(m: Machine, x: Value, index: Value, axis: int) -> Value:
-    """np.take_along_axis"""
-    port, places = array_of(m, x), array_of(m, index)
-    (at,) = axes_of(shape_at(port), axis)
-    return made(m, indexing.along(port.obj, shape_at(places)[at], at)(port, places))
-
-
 def shape_of(m: Machine, x: Value) -> Value:
     """np.shape"""
     return shape_at(array_of(m, x))
@@ -448,11 +426,18 @@ def like(f: Callable[..., Any]) -> Rule:
     """A function of NumPy of what is known, whose result is an array."""
 
     def rule(m: Machine, *args: Value, **keywords: Value) -> Value:
-        if not all(map(operators.known, args)):
-            raise Unsuitable(f"np.{f.__name__} takes what is known")
+        args = tuple([known_number(f"what np.{f.__name__} takes", arg) for arg in args])
         return made(m, computed(lambda: f(*args, **keywords)))
 
     return rule
+
+
+def constant(value: Value) -> Value:
+    """What is known of a value, also where the function made an array of it."""
+    if type(value) is tuple:
+        return tuple(map(constant, value))
+    port = operators.port_or(value)
+    return port.value if isinstance(port, Constant) else value
 
 
 def isclose(m: Machine, x: Value, y: Value, rtol: float = 1e-05, atol: float = 1e-08) -> Value:
@@ -490,36 +475,38 @@ METHODS = {
     "cumsum": np.cumsum, "dot": np.dot, "reshape": np.reshape, "transpose": np.transpose,
     "ravel": np.ravel, "flatten": np.ravel, "swapaxes": np.swapaxes, "squeeze": np.squeeze,
     "clip": np.clip, "take": np.take, "repeat": np.repeat, "trace": np.trace,
-    "diagonal": np.diagonal, "argsort": np.argsort,
+    "diagonal": np.diagonal, "argsort": np.argsort, "cumprod": np.cumprod, "round": np.round,
+    "compress": np.compress, "searchsorted": np.searchsorted,
 }  # fmt: skip
 """The methods of arrays that are functions of NumPy."""
+
+COMPUTED = (
+    np.broadcast_shapes, np.indices, np.tri, np.identity, np.geomspace, np.ix_, np.hamming,
+    np.hanning, np.blackman, np.bartlett, np.kaiser, np.unravel_index, np.ravel_multi_index,
+)  # fmt: skip
+"""The functions of NumPy that make arrays of what is known."""
 
 WHOLE: dict[Any, Rule] = {
     np.sum: total,
     np.mean: unary(reductions.mean, real=True),
-    np.average: unary(reductions.mean, real=True),
     np.prod: product,
     np.var: lambda m, x, *args, **kw: made(m, variance(m, x, *args, **kw)),
     np.std: deviation,
-    np.max: extremum(reductions.max),
-    np.min: extremum(reductions.min),
+    np.max: extremum(reductions.max, "maximum"),
+    np.amax: extremum(reductions.max, "maximum"),
+    np.min: extremum(reductions.min, "minimum"),
+    np.amin: extremum(reductions.min, "minimum"),
     np.argmax: place(reductions.argmax),
     np.argmin: place(reductions.argmin),
     np.all: truths(reductions.all),
     np.any: truths(reductions.any),
     np.cumsum: unary(shapes.running),
     np.diff: unary(differences),
-    np.dot: binary(products.dot),
-    np.matmul: matmul,
-    np.vdot: binary(vdot),
-    np.inner: binary(inner),
-    np.outer: binary(products.outer),
-    np.tensordot: binary(tensordot),
-    np.einsum: einsum,
-    np.trace: unary(products.trace),
     np.convolve: binary(convolved),
     np.reshape: reshaped,
-    np.ravel: unary(lambda x: shapes.reshaped(x, (-1,))),
+    np.ravel: unary(lambda x, order="C": _in_order(x, (-1,), order)),
+    np.matrix_transpose: unary(lambda x: indexing.transposed_rows(x)),
+    np.rollaxis: unary(rolled_axis),
     np.transpose: transposed,
     np.swapaxes: unary(swapped),
     np.moveaxis: unary(moved),
@@ -532,6 +519,8 @@ WHOLE: dict[Any, Rule] = {
     np.roll: unary(rolled),
     np.pad: padded,
     np.concatenate: concatenated(shapes.joined),
+    np.append: lambda m, x, y, axis=None: concatenated(shapes.joined)(m, (x, y), axis),
+    np.block: block,
     np.stack: concatenated(shapes.stacked),
     np.hstack: concatenated(beside),
     np.vstack: concatenated(below),
@@ -539,10 +528,6 @@ WHOLE: dict[Any, Rule] = {
     np.repeat: unary(repeated),
     np.tile: unary(tiled),
     np.atleast_1d: unary(lambda x: x if shape_at(x) else shapes.reshaped(x, (1,))),
-    np.take: taken,
-    np.take_along_axis: taken_along,
-    np.sort: ordered,
-    np.argsort: order,
     np.where: selected,
     np.clip: clipped,
     np.minimum: entrywise("minimum"),
@@ -564,23 +549,9 @@ WHOLE: dict[Any, Rule] = {
     np.logical_not: truth_table(p.logical_not),
     np.isclose: isclose,
     np.allclose: allclose,
-    np.tril: unary(algebra.lower_part),
-    np.triu: unary(algebra.upper_part),
-    np.diag: unary(diagonal_or_matrix),
-    np.diagonal: unary(products.diagonal),
-    np.linalg.solve: binary(algebra.solved, real=True),
-    np.linalg.inv: one_matrix(algebra.inv),
-    np.linalg.det: one_matrix(algebra.det),
-    np.linalg.slogdet: slogdet,
-    np.linalg.cholesky: one_matrix(algebra.cholesky),
-    np.linalg.eigh: one_matrix(algebra.eigh),
-    np.linalg.qr: one_matrix(algebra.qr),
-    np.linalg.norm: norm,
     np.shape: shape_of,
     np.ndim: lambda m, x: len(shape_of(m, x)),
     np.size: lambda m, x: int(np.prod(shape_of(m, x), dtype=int)),
-    np.indices: like(np.indices),
-    np.tri: like(np.tri),
-    np.identity: like(np.identity),
+    **{f: like(f) for f in COMPUTED},
 }
 """The functions of NumPy on whole arrays that are known."""

@@ -1,13 +1,198 @@
 """Functions of NumPy, written down in the Python that is compiled.
 
-Their own source looks into types and shapes at run time. Those here give the same.
+Their own source looks into types and shapes at run time. Those here give the same for real numbers.
 """
 
 from __future__ import annotations
 
+import itertools
+import operator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+LARGEST = float(np.finfo(float).max)
+"""The largest float."""
+
+# --- entry by entry -------------------------------------------------------------------------------
+
+
+def sinc(x: Any) -> Any:
+    """np.sinc: sin πx / πx, and 1 at 0.
+
+    >>> sinc(np.array([0.0, 0.5])).round(3).tolist()
+    [1.0, 0.637]
+    """
+    angle = np.pi * np.asarray(x)
+    small = np.abs(angle) < 1e-4
+    safe = np.where(small, 1.0, angle)
+    square = angle * angle
+    return np.where(small, 1.0 - square / 6.0 * (1.0 - square / 20.0), np.sin(safe) / safe)
+
+
+def heaviside(x: Any, middle: Any) -> Any:
+    """np.heaviside: 0 below, 1 above, and what is said at 0."""
+    return np.where(x < 0.0, 0.0, np.where(x > 0.0, 1.0, np.where(x == 0.0, middle, x)))
+
+
+def fmax(x: Any, y: Any) -> Any:
+    """np.fmax: the larger number; what is not a number does not count."""
+    return np.where(np.isnan(x), y, np.where(np.isnan(y), x, np.maximum(x, y)))
+
+
+def fmin(x: Any, y: Any) -> Any:
+    """np.fmin: the smaller number; what is not a number does not count."""
+    return np.where(np.isnan(x), y, np.where(np.isnan(y), x, np.minimum(x, y)))
+
+
+def nan_to_num(
+    x: Any, copy: Any = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
+) -> Any:
+    """np.nan_to_num: finite numbers instead of those that are not."""
+    high = LARGEST if posinf is None else posinf
+    low = -LARGEST if neginf is None else neginf
+    finite = np.where(x == np.inf, high, np.where(x == -np.inf, low, x))
+    return np.where(np.isnan(x), nan, finite)
+
+
+def signbit(x: Any) -> Any:
+    """np.signbit: whether there is a minus, also before 0."""
+    return np.copysign(1.0, x) < 0.0
+
+
+def rounded(x: Any, decimals: Any = 0) -> Any:
+    """np.round: to a number of decimals, as NumPy does it."""
+    if decimals == 0:
+        return np.rint(x)
+    scale = 10.0 ** abs(decimals)
+    return np.rint(x * scale) / scale if decimals > 0 else np.rint(x / scale) * scale
+
+
+def modf(x: Any) -> Any:
+    """np.modf: what is behind the point, and what is before it."""
+    whole = np.trunc(x)
+    return np.where(np.isinf(x), 0.0, x - np.where(np.isinf(x), 0.0, whole)), whole
+
+
+def divided(x: Any, y: Any) -> Any:
+    """np.divmod"""
+    return x // y, x % y
+
+
+def real_power(x: Any, y: Any) -> Any:
+    """np.float_power"""
+    return np.power(1.0 * x, 1.0 * y)
+
+
+# --- sums, moments, order -------------------------------------------------------------------------
+
+
+def average(a: Any, axis: Any = None, weights: Any = None, *, keepdims: Any = False) -> Any:
+    """np.average, weighted or not."""
+    if weights is None:
+        return np.mean(a, axis=axis, keepdims=keepdims)
+    xs, ws = np.asarray(a), np.asarray(weights)
+    if ws.ndim < xs.ndim and axis is not None:
+        at = axis % xs.ndim
+        ws = np.reshape(ws, (1,) * at + (ws.size,) + (1,) * (xs.ndim - at - 1))
+    spread = np.broadcast_to(ws, xs.shape)
+    total = np.sum(xs * spread, axis=axis, keepdims=keepdims)
+    return total / np.sum(spread, axis=axis, keepdims=keepdims)
+
+
+def extent(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
+    """np.ptp: from the smallest to the largest."""
+    return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
+
+
+def covariance(
+    m: Any, y: Any = None, rowvar: Any = True, bias: Any = False, ddof: Any = None
+) -> Any:
+    """np.cov of rows, or of columns: all pairs of them."""
+    rows = np.atleast_2d(np.asarray(m))
+    rows = rows if rowvar or rows.shape[0] == 1 else rows.T
+    if y is not None:
+        more = np.atleast_2d(np.asarray(y))
+        rows = np.concatenate([rows, more if rowvar or more.shape[0] == 1 else more.T])
+    free = (0 if bias else 1) if ddof is None else ddof
+    centred = rows - np.mean(rows, axis=1, keepdims=True)
+    found = centred @ centred.T / (rows.shape[1] - free)
+    return found[0, 0] if found.shape[0] == 1 else found
+
+
+def correlations(x: Any, y: Any = None, rowvar: Any = True) -> Any:
+    """np.corrcoef"""
+    found = covariance(x, y, rowvar)
+    if np.ndim(found) == 0:
+        return found / found
+    spread = np.sqrt(np.diag(found))
+    return np.clip(found / spread[:, None] / spread[None, :], -1.0, 1.0)
+
+
+def quantile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
+    """np.quantile, between neighbours by a straight line."""
+    xs = np.ravel(a) if axis is None else np.moveaxis(np.asarray(a), axis, 0)
+    rows = np.sort(xs, axis=0)
+    places = np.asarray(q) * (rows.shape[0] - 1.0)
+    low = np.clip(np.floor(places), 0.0, max(rows.shape[0] - 2.0, 0.0)).astype(int)
+    high = np.minimum(low + 1, rows.shape[0] - 1)
+    part = np.reshape(places - low, np.shape(places) + (1,) * (rows.ndim - 1))
+    below = np.reshape(np.take(rows, low, axis=0), np.shape(places) + rows.shape[1:])
+    above = np.reshape(np.take(rows, high, axis=0), np.shape(places) + rows.shape[1:])
+    found = below + (above - below) * part
+    if not keepdims:
+        return found
+    whole = np.asarray(a)
+    if axis is None:
+        return np.reshape(found, np.shape(places) + (1,) * whole.ndim)
+    return np.expand_dims(found, np.ndim(places) + axis % whole.ndim)
+
+
+def percentile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
+    """np.percentile"""
+    return quantile(a, np.asarray(q) / 100.0, axis, keepdims=keepdims)
+
+
+def median(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
+    """np.median"""
+    return quantile(a, 0.5, axis, keepdims=keepdims)
+
+
+def running(op: Any) -> Any:
+    """The accumulation of a function along an axis, which for cumprod may be all of them."""
+
+    def accumulated(a: Any, axis: Any = None) -> Any:
+        rows = np.ravel(a) if axis is None else np.moveaxis(np.asarray(a), axis, 0)
+        if rows.shape[0] == 0:
+            return rows if axis is None else np.asarray(a)
+        found = np.stack(list(itertools.accumulate(rows, op)))
+        return found if axis is None else np.moveaxis(found, 0, axis)
+
+    return accumulated
+
+
+def running_on_first(op: Any) -> Any:
+    """The accumulation of a function along an axis, by default the first."""
+    along = running(op)
+
+    def accumulated(a: Any, axis: Any = 0) -> Any:
+        return along(a, axis)
+
+    return accumulated
+
+
+def gradient(f: Any, h: Any = 1.0, axis: Any = None) -> Any:
+    """np.gradient along one axis: central differences, and one-sided ones at the ends."""
+    xs = np.asarray(f)
+    rows = np.moveaxis(xs, 0 if axis is None else axis, 0)
+    steps = np.diff(np.asarray(h)) if np.ndim(h) else h * np.ones(rows.shape[0] - 1)
+    steps = np.reshape(steps, (rows.shape[0] - 1,) + (1,) * (rows.ndim - 1))
+    slopes = (rows[1:] - rows[:-1]) / steps
+    left, right = steps[:-1], steps[1:]
+    inner = (slopes[:-1] * right + slopes[1:] * left) / (left + right)
+    found = np.concatenate([slopes[:1], inner, slopes[-1:]])
+    return np.moveaxis(found, 0, 0 if axis is None else axis)
 
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0) -> Any:
@@ -19,3 +204,219 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0) -> Any:
     ys = np.asarray(y)
     widths = dx if x is None else np.diff(np.asarray(x))
     return np.sum(widths * (ys[..., 1:] + ys[..., :-1]) / 2.0, axis=-1)
+
+
+def interpolated(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any:
+    """np.interp: by straight lines between points, and as at the ends outside of them."""
+    xs, ys = np.asarray(xp), np.asarray(fp)
+    at = np.clip(np.searchsorted(xs, x, side="right"), 1, xs.shape[0] - 1)
+    x0, y0 = np.take(xs, at - 1), np.take(ys, at - 1)
+    inside = y0 + (np.take(ys, at) - y0) * ((x - x0) / (np.take(xs, at) - x0))
+    above = np.where(x > xs[-1], ys[-1] if right is None else right, inside)
+    return np.where(x < xs[0], ys[0] if left is None else left, above)
+
+
+# --- products -------------------------------------------------------------------------------------
+
+
+def cross(a: Any, b: Any, *, axis: Any = -1) -> Any:
+    """np.cross of vectors of three numbers, along an axis."""
+    x, y = np.moveaxis(np.asarray(a), axis, -1), np.moveaxis(np.asarray(b), axis, -1)
+    found = np.stack([
+        x[..., 1] * y[..., 2] - x[..., 2] * y[..., 1],
+        x[..., 2] * y[..., 0] - x[..., 0] * y[..., 2],
+        x[..., 0] * y[..., 1] - x[..., 1] * y[..., 0],
+    ], axis=-1)  # fmt: skip
+    return np.moveaxis(found, -1, axis)
+
+
+def kron(a: Any, b: Any) -> Any:
+    """np.kron: every entry of the one times the whole other."""
+    x, y = np.asarray(a), np.asarray(b)
+    rank = max(x.ndim, y.ndim)
+    left = (1,) * (rank - x.ndim) + x.shape
+    right = (1,) * (rank - y.ndim) + y.shape
+    wide = sum([(n, 1) for n in left], ())
+    other = sum([(1, n) for n in right], ())
+    shape = tuple([n * k for n, k in zip(left, right, strict=True)])
+    return np.reshape(np.reshape(x, wide) * np.reshape(y, other), shape)
+
+
+def vecdot(x: Any, y: Any, axis: Any = -1) -> Any:
+    """np.vecdot: products of vectors along an axis."""
+    return np.sum(np.asarray(x) * np.asarray(y), axis=axis)
+
+
+def matvec(a: Any, x: Any) -> Any:
+    """np.matvec: stacks of matrices times stacks of vectors."""
+    return np.einsum("...ij,...j->...i", a, x)
+
+
+def vecmat(x: Any, a: Any) -> Any:
+    """np.vecmat: stacks of vectors times stacks of matrices."""
+    return np.einsum("...i,...ij->...j", x, a)
+
+
+def multi_dot(arrays: Any) -> Any:
+    """np.linalg.multi_dot; the compiler finds the cheapest order."""
+    found = arrays[0]
+    for x in arrays[1:]:
+        found = found @ x
+    return found
+
+
+def matrix_power(a: Any, n: Any) -> Any:
+    """np.linalg.matrix_power, of a known number, by squares."""
+    base = np.linalg.inv(a) if n < 0 else np.asarray(a)
+    found = np.broadcast_to(np.eye(base.shape[-1]), base.shape)
+    for digit in f"{abs(n):b}":
+        found = found @ found
+        if digit == "1":
+            found = found @ base
+    return found
+
+
+def condition(x: Any, p: Any = None) -> Any:
+    """np.linalg.cond"""
+    if p is None or p == 2:
+        values = np.linalg.svd(x, compute_uv=False)
+        return values[..., 0] / values[..., -1]
+    norm = np.linalg.norm(x, p, axis=(-2, -1))
+    return norm * np.linalg.norm(np.linalg.inv(x), p, axis=(-2, -1))
+
+
+def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
+    """np.vander: columns of powers."""
+    xs = np.asarray(x)
+    powers = np.arange(xs.shape[0] if N is None else N)
+    return xs[:, None] ** (powers if increasing else powers[::-1])
+
+
+def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
+    """np.correlate: sums of products of one with the other moved along."""
+    return np.convolve(a, np.flip(v), mode)
+
+
+# --- shapes ---------------------------------------------------------------------------------------
+
+
+def rot90(m: Any, k: Any = 1) -> Any:
+    """np.rot90 of the first two axes."""
+    turns, xs = k % 4, np.asarray(m)
+    if turns == 0:
+        return xs
+    if turns == 2:
+        return np.flip(xs, (0, 1))
+    return np.flip(np.swapaxes(xs, 0, 1), 0) if turns == 1 else np.swapaxes(np.flip(xs, 0), 0, 1)
+
+
+def sections(ary: Any, indices: Any, axis: Any = 0, *, equal: Any = True) -> Any:
+    """np.split and np.array_split: at indices, or in so many parts."""
+    xs = np.moveaxis(np.asarray(ary), axis, 0)
+    n = xs.shape[0]
+    if isinstance(indices, int):
+        small, more = divmod(n, indices)
+        ends = [0] + [small * (i + 1) + min(i + 1, more) for i in range(indices)]
+    else:
+        ends = [0, *list(indices), n]
+    return [np.moveaxis(xs[i:j], 0, axis) for i, j in itertools.pairwise(ends)]
+
+
+def split_columns(ary: Any, indices: Any) -> Any:
+    """np.hsplit"""
+    return sections(ary, indices, 0 if np.ndim(ary) == 1 else 1)
+
+
+def dstack(tup: Any) -> Any:
+    """np.dstack: along the third axis."""
+    return np.concatenate([_deep(x) for x in tup], axis=2)
+
+
+def _deep(x: Any) -> Any:
+    xs = np.asarray(x)
+    if xs.ndim == 1:
+        return xs[None, :, None]
+    return xs[:, :, None] if xs.ndim == 2 else xs
+
+
+def meshgrid(*xs: Any, indexing: Any = "xy") -> Any:
+    """np.meshgrid: coordinates of all points of a grid."""
+    rank = len(xs)
+    shape = tuple([np.size(x) for x in xs])
+    grids = [
+        np.broadcast_to(np.reshape(x, (1,) * i + (-1,) + (1,) * (rank - i - 1)), shape)
+        for i, x in enumerate(xs)
+    ]
+    turned = [np.swapaxes(g, 0, 1) if indexing == "xy" and rank > 1 else g for g in grids]
+    return tuple(turned)
+
+
+def broadcast_arrays(*xs: Any) -> Any:
+    """np.broadcast_arrays"""
+    shape = np.broadcast_shapes(*[np.shape(x) for x in xs])
+    return tuple([np.broadcast_to(x, shape) for x in xs])
+
+
+def windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
+    """np.lib.stride_tricks.sliding_window_view of all axes, or of one."""
+    xs = np.asarray(x)
+    sizes = window_shape if isinstance(window_shape, tuple) else (window_shape,)
+    axes = (axis,) if isinstance(axis, int) else tuple(range(xs.ndim)) if axis is None else axis
+    for at, n in zip(axes, sizes, strict=True):
+        first = np.arange(xs.shape[at] - n + 1)
+        places = first[:, None] + np.arange(n)[None, :]
+        xs = np.moveaxis(np.take(xs, places, axis=at), at % np.ndim(x) + 1, -1)
+    return xs
+
+
+def full_like(a: Any, fill_value: Any) -> Any:
+    """np.full_like"""
+    return np.zeros_like(a) + fill_value
+
+
+def diagflat(v: Any, k: Any = 0) -> Any:
+    """np.diagflat"""
+    return np.diag(np.ravel(v), k)
+
+
+def between(ary: Any) -> Any:
+    """np.ediff1d"""
+    return np.diff(np.ravel(ary))
+
+
+def equal_arrays(a1: Any, a2: Any) -> Any:
+    """np.array_equal"""
+    return np.shape(a1) == np.shape(a2) and np.all(np.equal(a1, a2))
+
+
+def sums_on_the_way(x: Any, *, axis: Any = None) -> Any:
+    """np.cumulative_sum"""
+    return np.cumsum(x, axis=0 if axis is None else axis)
+
+
+def linspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True) -> Any:
+    """np.linspace, of bounds that need not be known."""
+    parts = np.arange(num) / max(num - 1 if endpoint else num, 1)
+    return start + parts * (stop - start)
+
+
+WRITTEN: dict[str, Callable[..., Any]] = {
+    "sinc": sinc, "signbit": signbit, "full_like": full_like, "diagflat": diagflat,
+    "ediff1d": between, "array_equal": equal_arrays, "cumulative_sum": sums_on_the_way,
+    "cumulative_prod": running_on_first(operator.mul), "linspace": linspace,
+    "linalg.cross": cross, "linalg.vecdot": vecdot,
+    "heaviside": heaviside, "fmax": fmax, "fmin": fmin, "nan_to_num": nan_to_num,
+    "round": rounded, "around": rounded, "modf": modf, "divmod": divided,
+    "float_power": real_power, "average": average, "ptp": extent, "cov": covariance,
+    "corrcoef": correlations, "quantile": quantile, "percentile": percentile, "median": median,
+    "cumprod": running(operator.mul), "multiply.accumulate": running_on_first(operator.mul),
+    "maximum.accumulate": running_on_first(np.maximum),
+    "minimum.accumulate": running_on_first(np.minimum), "gradient": gradient,
+    "trapezoid": trapezoid, "interp": interpolated, "cross": cross, "kron": kron,
+    "vecdot": vecdot, "matvec": matvec, "vecmat": vecmat, "linalg.multi_dot": multi_dot,
+    "linalg.matrix_power": matrix_power, "linalg.cond": condition, "vander": vander,
+    "correlate": correlate, "rot90": rot90, "split": sections, "array_split": sections,
+    "vsplit": sections, "hsplit": split_columns, "dstack": dstack, "meshgrid": meshgrid,
+    "broadcast_arrays": broadcast_arrays, "lib.stride_tricks.sliding_window_view": windows,
+}  # fmt: skip
+"""What is compiled in the place of functions of NumPy, by name; older versions lack some."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import linecache
 import re
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
@@ -44,8 +45,21 @@ def run(pieces: Sequence[Piece], progress: Progress = silently) -> list[Result]:
     assertion does that does not hold.
     """
     namespace: dict[str, Any] = {"__name__": "__paper__"}
+    _show_to_python(pieces)
     with closing(progress(pieces)) as following:  # closed before an error is told
         return [_result(piece, namespace) for piece in following]
+
+
+def _show_to_python(pieces: Sequence[Piece]) -> None:
+    """Let Python find the source of functions in pages, which are no Python outside of blocks."""
+    pages: dict[str, list[str]] = {}
+    for code in pieces:
+        if isinstance(code, Code):
+            lines = pages.setdefault(str(code.page), [])
+            lines += ["\n"] * (code.line - 1 - len(lines))
+            lines += [f"{line}\n" for line in code.text.split("\n")]
+    for page, lines in pages.items():
+        linecache.cache[page] = (sum(map(len, lines)), None, lines, page)
 
 
 def _result(piece: Piece, namespace: dict[str, Any]) -> Result:

@@ -21,7 +21,11 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Proved(Answer):
-    """A statement holds for every input; true in a boolean context."""
+    """A statement holds for every input; true in a boolean context.
+
+    >>> Proved(statement="x · x ≥ 0")
+    Proved: x · x ≥ 0
+    """
 
     statement: str
 
@@ -52,7 +56,11 @@ class _Found(Answer):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Counterexample(_Found):
-    """Values for which a statement does not hold, which was run; false in a boolean context."""
+    """Values for which a statement does not hold, which was run; false in a boolean context.
+
+    >>> bool(Counterexample(values=0.5, result="it gives False", names=["x"]))
+    False
+    """
 
     def __bool__(self) -> bool:
         return False
@@ -63,7 +71,11 @@ class Counterexample(_Found):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class Solution(_Found):
-    """Values that solve a problem, checked by running; true in a boolean context."""
+    """Values that solve a problem, checked by running; true in a boolean context.
+
+    >>> Solution(values=(3, 4), result="it gives True", names=["x", "y"])
+    Solution: x = 3, y = 4: it gives True
+    """
 
     def __bool__(self) -> bool:
         return True
@@ -74,7 +86,11 @@ class Solution(_Found):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class NoSolution(Answer):
-    """A problem has no solution, which is proved; false in a boolean context."""
+    """A problem has no solution, which is proved; false in a boolean context.
+
+    >>> bool(NoSolution(statement="x · x < 0"))
+    False
+    """
 
     statement: str
 
@@ -90,6 +106,9 @@ class Unknown(Answer):
     """Neither proved nor refuted, for a reason; false in a boolean context.
 
     `bounded` says that nothing is wrong with the runs that were followed to their end.
+
+    >>> Unknown(reason="the solver gave up after 10 s")
+    Unknown: the solver gave up after 10 s
     """
 
     reason: str

@@ -42,6 +42,7 @@ def operate_family(p: Primitive, args: Sequence[Value]) -> Value:
 
 INSTEAD = {
     "eigh": "eigenvalues are no formulas in the entries; state what they satisfy",
+    "svd": "singular values are no formulas in the entries; state what they satisfy",
     "argsort": "say what sorting gives by minimum and maximum",
 }
 """What to write instead."""

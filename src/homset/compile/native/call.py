@@ -15,6 +15,7 @@ import numpy as np
 
 from ...objects import Array, B, Obj, R
 from ..blocks import Block, Variable
+from ..exact import unfused
 from ..python import SAFE, function_of
 from .door import DTYPES, Door, known, opened
 from .engine import compiled, kernel_of
@@ -27,15 +28,18 @@ class Native:
     Where the code gives up (an integer that does not fit, an index out of range), Python runs the
     same block, and computes it or says what is wrong. `ends` are the objects whose leaves its
     parameters and results are, if Python's values come and go as they are: then it may have a door.
+    `exact` code rounds every operation.
     """
 
-    def __init__(self, block: Block, ends: tuple[Obj, Obj] | None = None) -> None:
+    def __init__(
+        self, block: Block, ends: tuple[Obj, Obj] | None = None, exact: bool = False
+    ) -> None:
         self.block = block
         kernel = Kernel(block)
         self.arena = np.empty(kernel.arena.size + 64, np.uint8)
         self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
-        self.text = kernel.text.module()
+        self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
         self.code = compiled(self.text, "kernel")
         self.function = kernel_of(self.code)
         self.ends = ends

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ...objects import Array, Obj
 from ..blocks import Block, Statement, Variable, walk
+from ..exact import is_exact
 from .call import Native
 from .kernel import fits, supported
 from .stacks import Unsupported
@@ -18,12 +19,15 @@ WORTH = 40
 """How many operations on numbers are worth a call of machine code."""
 
 
-def partition(block: Block, ends: Ends | None = None) -> Block:
+def partition(block: Block, ends: Ends | None = None, exact: bool = False) -> Block:
     """The same block with its native parts as single statements, `native`.
 
-    If all of it is native and `ends` says what its values are, Python calls it directly.
+    If all of it is native and `ends` says what its values are, Python calls it directly. What is
+    not `is_exact` stays with NumPy where that is asked for.
     """
-    if ends is not None and (whole := _whole(block, ends)) is not None:
+    able = [s for s in block.statements if supported(s) and (not exact or is_exact(s))]
+    every = len(able) == len(block.statements)
+    if ends is not None and every and (whole := _whole(block, ends, exact)) is not None:
         outs = tuple([Variable(v.obj) for v in block.results])
         return Block(block.params, [Statement("native", (whole,), block.params, outs)], outs)
     constants = {s.outs[0]: s for s in block.statements if s.op == "constant"}
@@ -32,7 +36,7 @@ def partition(block: Block, ends: Ends | None = None) -> Block:
     groups: list[tuple[bool, list[Statement]]] = []
     while waiting:
         for native in (True, False):
-            group, waiting = _ready(waiting, missing, native)
+            group, waiting = _ready(waiting, missing, native, set(map(id, able)))
             if group:
                 groups.append((native, group))
     statements: list[Statement] = []
@@ -40,31 +44,31 @@ def partition(block: Block, ends: Ends | None = None) -> Block:
         later = [s for _, rest in groups[i + 1 :] for s in rest]
         needed = {v for s in later for v in inputs_of(s)} | set(block.results)
         worth = native and _worth(group)
-        statements += _region(group, needed, constants) if worth else group
+        statements += _region(group, needed, constants, exact) if worth else group
     used = {v for s in statements for v in inputs_of(s)} | set(block.results)
     kept = [s for v, s in constants.items() if v in used]
     return Block(block.params, [*kept, *statements], block.results)
 
 
-def _whole(block: Block, ends: Ends) -> Native | None:
+def _whole(block: Block, ends: Ends, exact: bool) -> Native | None:
     """All of a block as machine code, if it can be."""
     outside = (*block.params, *block.results)
-    if not all([fits(v.obj) for v in outside] + [supported(s) for s in block.statements]):
+    if not all([fits(v.obj) for v in outside]):
         return None
     try:
-        return Native(block, ends)
+        return Native(block, ends, exact)
     except Unsupported:
         return None
 
 
 def _ready(
-    waiting: list[Statement], missing: set[Variable], native: bool
+    waiting: list[Statement], missing: set[Variable], native: bool, able: set[int]
 ) -> tuple[list[Statement], list[Statement]]:
-    """The statements of one kind that can be next, in order, and the others."""
+    """What machine code is able to do, or the others, that can be next in order; and the rest."""
     group: list[Statement] = []
     rest: list[Statement] = []
     for s in waiting:
-        if supported(s) is native and missing.isdisjoint(inputs_of(s)):
+        if (id(s) in able) is native and missing.isdisjoint(inputs_of(s)):
             group.append(s)
             missing.difference_update(s.outs)
         else:
@@ -84,7 +88,10 @@ def _worth(group: Sequence[Statement]) -> bool:
 
 
 def _region(
-    group: list[Statement], needed: set[Variable], constants: dict[Variable, Statement]
+    group: list[Statement],
+    needed: set[Variable],
+    constants: dict[Variable, Statement],
+    exact: bool,
 ) -> list[Statement]:
     """Statements as one, from what they read to what is read of them.
 
@@ -98,6 +105,6 @@ def _region(
     results = tuple([v for v in made if v in needed])
     block = Block(params, [*literals, *group], results)
     try:
-        return [Statement("native", (Native(block),), params, results)]
+        return [Statement("native", (Native(block, exact=exact),), params, results)]
     except Unsupported:
         return group

@@ -1,0 +1,228 @@
+"""Order, choice by index and counting, as NumPy has them, on ports."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+
+from .. import primitives as p
+from ..arrays import indexing, reductions, shapes
+from ..arrays.family import axes_of, element_of, shape_at
+from ..objects import R, Z
+from . import operators
+from .abstract import Mutable, Unsuitable, Value, described, entries_as
+from .arrays import array_of
+from .machine import Machine
+from .numbers import Rule
+from .ownership import changeable
+from .whole import Axis, alike, known_number, made, selected, truth_of
+
+
+def ordered(m: Machine, x: Value, axis: int = -1) -> Value:
+    """np.sort"""
+    return made(m, indexing.sorted_(array_of(m, x), axis))
+
+
+def order(m: Machine, x: Value, axis: int = -1) -> Value:
+    """np.argsort; equal entries keep their order."""
+    port = array_of(m, x)
+    return made(m, indexing.argsort(port.obj, axes_of(shape_at(port), axis)[0])(port))
+
+
+def taken(m: Machine, x: Value, index: Value, axis: Axis = None) -> Value:
+    """np.take"""
+    port, places = array_of(m, x), array_of(m, index)
+    if element_of(places.obj) is not Z:
+        raise Unsuitable(f"np.take is given integers; got {described(index)}")
+    return made(m, indexing.taken(port, places, axis))
+
+
+def taken_along(m: Machine, x: Value, index: Value, axis: int) -> Value:
+    """np.take_along_axis"""
+    port, places = array_of(m, x), array_of(m, index)
+    (at,) = axes_of(shape_at(port), axis)
+    return made(m, indexing.along(port.obj, shape_at(places)[at], at)(port, places))
+
+
+def compressed(m: Machine, condition: Value, x: Value, axis: Axis = None) -> Value:
+    """np.compress by what is known."""
+    places = np.flatnonzero(known_number("what np.compress keeps", condition))
+    return made(m, indexing.taken(array_of(m, x), places, axis))
+
+
+def deleted(m: Machine, x: Value, index: Value, axis: Axis = None) -> Value:
+    """np.delete at known places."""
+    port = array_of(m, x)
+    n = int(np.prod(shape_at(port), dtype=int)) if axis is None else shape_at(port)[axis]
+    places = np.delete(np.arange(n), known_number("the place to delete", index))
+    return made(m, indexing.taken(port, places, axis))
+
+
+def sort_place(m: Machine, table: Value, x: Value, side: str = "left") -> Value:
+    """np.searchsorted: where numbers would go into a sorted array; locally constant."""
+    rows, port = alike(m, [table, x])
+    return made(m, indexing.searchsorted(rows.obj, port.obj, side)(rows, port))
+
+
+def bin_of(m: Machine, x: Value, bins: Value, right: bool = False) -> Value:
+    """np.digitize, of ascending bins."""
+    return sort_place(m, bins, x, "left" if right else "right")
+
+
+def counted(m: Machine, x: Value, weights: Value = None, minlength: int = 0) -> Value:
+    """np.bincount of known places."""
+    places = known_number("the places that np.bincount counts", x)
+    if weights is None:
+        return made(m, array_of(m, np.bincount(places, minlength=minlength)))
+    count = max(minlength, int(np.max(places, initial=-1)) + 1)
+    port = entries_as(m.builder, R, array_of(m, weights))
+    return made(m, indexing.scattered(port, array_of(m, places), 0, count))
+
+
+def added_at(m: Machine, array: Value, index: Value, value: Value) -> None:
+    """np.add.at: entries added up at indices, also where an index is there twice."""
+    if not isinstance(array, Mutable):
+        raise Unsuitable("np.add.at changes an array that the function made itself")
+    changeable(m, array)
+    keys = index if isinstance(index, tuple) else (index,)
+    places = [array_of(m, key) for key in keys]
+    if any([element_of(place.obj) is not Z for place in places]):
+        raise Unsuitable(f"np.add.at is given integers; got {described(index)}")
+    whole = array.port
+    shape = shape_at(whole)
+    many = shapes.broadcast_shape(*map(shape_at, places))
+    flat = indexing.flat_places(places, shape)
+    rest = shape[len(keys) :]
+    rows = int(np.prod(shape[: len(keys)], dtype=int))
+    given = shapes.spread(entries_as(m.builder, element_of(whole.obj), array_of(m, value)),
+                          (*many, *rest))  # fmt: skip
+    made = indexing.scattered(given, flat, 0, rows)
+    array.port = whole + shapes.reshaped(made, shape)
+
+
+def counted_true(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    """np.count_nonzero"""
+    port = entries_as(m.builder, Z, operators.port_of(m, truth_of(m, x)))
+    return made(m, shapes.summed(port, axis, keepdims))
+
+
+def chosen(m: Machine, conditions: Value, choices: Value, default: Value = 0) -> Value:
+    """np.select: the choice of the first condition that holds."""
+    pairs = list(zip(conditions, choices, strict=True))[::-1]
+    return reduce(lambda rest, pair: selected(m, pair[0], pair[1], rest), pairs, default)
+
+
+def picked(m: Machine, index: Value, choices: Value) -> Value:
+    """np.choose: of several arrays, entry by entry, the one that an index names."""
+    found, places = choices[-1], array_of(m, index)
+    for i, choice in list(enumerate(choices))[-2::-1]:
+        test = operators.elementwise(m, lambda k, i=i: p.equal(k, i), places)
+        found = selected(m, test, choice, found)
+    return found
+
+
+def diagonal_filled(m: Machine, array: Value, value: Value, wrap: bool = False) -> None:
+    """np.fill_diagonal of a matrix that the function made itself."""
+    if not isinstance(array, Mutable):
+        raise Unsuitable("np.fill_diagonal changes an array that the function made itself")
+    changeable(m, array)
+    rows, columns = shape_at(array.port)
+    number = entries_as(m.builder, element_of(array.port.obj), array_of(m, value))
+    array.port = operators.port_of(m, selected(m, np.eye(rows, columns, dtype=bool), number, array))
+
+
+# --- what is not a number -------------------------------------------------------------------------
+
+
+def without_nan(rule: Rule, instead: float) -> Rule:
+    """A reduction that passes over what is not a number."""
+
+    def passing(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+        return rule(m, selected(m, numbers(m, x), x, instead), axis, keepdims)
+
+    return passing
+
+
+def numbers(m: Machine, x: Value) -> Value:
+    """Which entries are numbers."""
+    port = entries_as(m.builder, R, array_of(m, x))
+    return operators.elementwise(m, p.equal, port, port)
+
+
+def mean_of_numbers(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    """np.nanmean"""
+    there = numbers(m, x)
+    port = operators.port_of(m, selected(m, there, x, 0.0))
+    count = operators.port_of(m, counted_true(m, there, axis, keepdims))
+    total = shapes.summed(port, axis, keepdims)
+    return made(m, operators.arithmetic(m, "div", total, count))
+
+
+# --- the logarithm of a sum of exponentials -------------------------------------------------------
+
+
+def log_of_sum(m: Machine, x: Value, y: Value) -> Value:
+    """np.logaddexp: log (exp x + exp y)"""
+    ports = [entries_as(m.builder, R, array_of(m, v)) for v in (x, y)]
+    shape = shapes.broadcast_shape(*map(shape_at, ports))
+    pairs = shapes.stacked([shapes.spread(port, shape) for port in ports])
+    return made(m, reductions.reduced(reductions.logsumexp, pairs, 0))
+
+
+def log_of_sum_by_two(m: Machine, x: Value, y: Value) -> Value:
+    """np.logaddexp2: the same to the base 2."""
+    two = float(np.log(2.0))
+    found = log_of_sum(
+        m, operators.arithmetic(m, "mul", x, two), operators.arithmetic(m, "mul", y, two)
+    )
+    return operators.arithmetic(m, "div", found, two)
+
+
+def log_of_all(m: Machine, x: Value, axis: Axis = 0, keepdims: bool = False) -> Value:
+    """np.logaddexp.reduce"""
+    port = entries_as(m.builder, R, array_of(m, x))
+    return made(m, reductions.reduced(reductions.logsumexp, port, axis, keepdims))
+
+
+# --- methods of functions -------------------------------------------------------------------------
+
+
+def reduction(rule: Rule) -> Rule:
+    """The method `reduce` of a function: along the first axis, unless it is told."""
+    return lambda m, x, axis=0, keepdims=False: rule(m, x, axis=axis, keepdims=keepdims)
+
+
+def outer(name: str) -> Rule:
+    """The method `outer` of a function: of all pairs of entries."""
+
+    def rule(m: Machine, x: Value, y: Value) -> Value:
+        first, second = array_of(m, x), array_of(m, y)
+        wide = shapes.reshaped(first, (*shape_at(first), *[1] * len(shape_at(second))))
+        return operators.arithmetic(m, name, wide, second)
+
+    return rule
+
+
+ORDER: dict[Any, Rule] = {
+    np.sort: ordered,
+    np.argsort: order,
+    np.take: taken,
+    np.take_along_axis: taken_along,
+    np.compress: compressed,
+    np.delete: deleted,
+    np.searchsorted: sort_place,
+    np.digitize: bin_of,
+    np.bincount: counted,
+    np.add.at: added_at,
+    np.fill_diagonal: diagonal_filled,
+    np.count_nonzero: counted_true,
+    np.select: chosen,
+    np.choose: picked,
+    np.logaddexp: log_of_sum,
+    np.logaddexp2: log_of_sum_by_two,
+    np.logaddexp.reduce: log_of_all,
+    np.nanmean: mean_of_numbers,
+}
+"""The functions of NumPy that order, choose and count."""

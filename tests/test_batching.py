@@ -1,0 +1,154 @@
+"""Maps along axes are loops over slices, in value and in derivative."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+import homset as hs
+from homset import R, cos, cross_i, dup, mul, sin
+
+
+class Layer(NamedTuple):
+    weights: Any
+    bias: Any
+
+
+def error(w: Any, x: Any, y: Any) -> Any:
+    return (w @ x - y) ** 2
+
+
+def layer(p: Layer, x: Any) -> Any:
+    z = p.weights @ x + p.bias
+    return {"out": np.tanh(z), "size": np.sum(x * x)}
+
+
+def halves(x: float) -> float:
+    steps = 0
+    while x > 1.0:
+        x = x / 2.0
+        steps += 1
+    return x + steps
+
+
+def parts(x: Any) -> Any:
+    return 2.0 * x, x.T @ x
+
+
+def pair(x: Any, y: Any) -> Any:
+    return np.sin(x) * y
+
+
+DRAW = np.random.default_rng(0)
+W, XS, YS = DRAW.normal(size=3), DRAW.normal(size=(5, 3)), DRAW.normal(size=5)
+errors = hs.vmap(error, in_axes=(None, 0, 0))
+
+
+def mean_error(w: Any, xs: Any, ys: Any) -> Any:
+    return np.mean(errors(w, xs, ys))
+
+
+def mapped_within(w: Any, xs: Any, ys: Any) -> Any:
+    return np.sum(hs.vmap(error, in_axes=(None, 0, 0))(w, xs, ys))
+
+
+def test_an_argument_without_an_axis_is_the_same_for_all() -> None:
+    np.testing.assert_allclose(
+        errors(W, XS, YS), [error(W, x, y) for x, y in zip(XS, YS, strict=True)]
+    )
+
+
+def test_gradients_go_through_maps_and_are_mapped() -> None:
+    residual = XS @ W - YS
+    gradients = hs.vmap(hs.grad(error, argnums=0), in_axes=(None, 0, 0))(W, XS, YS)
+    np.testing.assert_allclose(gradients, 2 * residual[:, None] * XS)
+    for f, count in ((mean_error, 5), (mapped_within, 1)):
+        gradient = hs.grad(f, argnums=0)(W, XS, YS)
+        np.testing.assert_allclose(gradient, 2 * XS.T @ residual / count)
+        np.testing.assert_allclose(hs.hessian(f, argnums=0)(W, XS, YS), 2 * XS.T @ XS / count)
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1, -2])
+def test_any_axis_is_mapped_and_given(axis: int) -> None:
+    x = DRAW.normal(size=(2, 3, 4))
+    many = [parts(np.take(x, i, axis)) for i in range(x.shape[axis])]
+    doubled, squared = hs.vmap(parts, in_axes=axis, out_axes=(axis, -1))(x)
+    np.testing.assert_allclose(doubled, 2.0 * x)
+    np.testing.assert_allclose(squared, np.stack([y for _, y in many], -1))
+
+
+def test_structures_are_mapped_leaf_by_leaf() -> None:
+    p = Layer(DRAW.normal(size=(4, 2, 3)), DRAW.normal(size=(4, 2)))
+    found = hs.vmap(layer, in_axes=(0, None))(p, W)
+    wanted = [layer(Layer(w, b), W) for w, b in zip(*p, strict=True)]
+    np.testing.assert_allclose(found["out"], [y["out"] for y in wanted])
+    np.testing.assert_allclose(found["size"], [y["size"] for y in wanted])
+
+
+def test_loops_that_differ_in_length_and_their_derivatives_are_mapped() -> None:
+    xs = np.array([0.5, 3.0, 40.0])
+    np.testing.assert_allclose(hs.vmap(halves)(xs), [halves(x) for x in xs])
+    np.testing.assert_allclose(hs.vmap(hs.grad(halves))(xs), [1.0, 0.25, 2.0**-6])
+
+
+def test_maps_of_maps_are_tables() -> None:
+    x, y = DRAW.normal(size=3), DRAW.normal(size=2)
+    table = hs.vmap(hs.vmap(pair, in_axes=(None, 0)), in_axes=(0, None))
+    np.testing.assert_allclose(table(x, y), np.outer(np.sin(x), y))
+
+
+def test_arrows_are_mapped_and_each_is_the_family_of_equal_arrows() -> None:
+    xs = DRAW.normal(size=4)
+    f = dup >> mul >> sin
+    np.testing.assert_allclose(hs.each(f, 4)(xs), cross_i(f, 4)(xs))
+    np.testing.assert_allclose(hs.vmap(f)(xs), cross_i(f, 4)(xs))
+    np.testing.assert_allclose(hs.vmap(mul)(xs, xs), xs * xs)
+    both = hs.each(mul >> (sin & cos), 4)
+    assert both.dom == R**4 * R**4 == both.cod
+    _, back = hs.vjp(both)(xs, xs)
+    np.testing.assert_allclose(back((np.ones(4), np.zeros(4)))[0], np.cos(xs * xs) * xs)
+
+
+def test_a_map_is_one_loop_in_the_graph() -> None:
+    graph = hs.Graph(errors.at(R**3, R ** (1000, 3), R**1000))
+    assert graph.operations["scan"] == 1
+    assert sum(graph.operations.values()) < 10
+
+
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+def test_maps_are_compiled(backend: str) -> None:
+    program = hs.value_and_grad(mean_error, argnums=0).at(R**3, R ** (5, 3), R**5)
+    value, gradient = hs.jit(program, backend=backend)(W, XS, YS)
+    assert value == pytest.approx(np.mean((XS @ W - YS) ** 2))
+    np.testing.assert_allclose(gradient, 2 * XS.T @ (XS @ W - YS) / 5)
+
+
+@pytest.mark.parametrize(
+    ("made", "args", "reason"),
+    [
+        (lambda: hs.vmap(pair), (np.ones(2), np.ones(3)), "2 in x and 3 in y"),
+        (lambda: hs.vmap(pair), (np.ones(2), 1.0), "y, which holds R, has no axis 0"),
+        (lambda: hs.vmap(pair, in_axes=None), (1.0, 2.0), "None for every argument"),
+        (lambda: hs.vmap(pair, in_axes=(0,)), (np.ones(2), np.ones(2)), "each of 2 arguments"),
+        (lambda: hs.vmap(pair, in_axes=2), (np.ones((2, 2)),) * 2, "has no axis 2"),
+        (lambda: hs.vmap(pair, out_axes=3), (np.ones(2),) * 2, "got 3"),
+        (lambda: hs.vmap(pair, out_axes=None), (np.ones(2),) * 2, "out_axes"),
+    ],
+)
+def test_axes_that_do_not_fit_are_told(
+    made: Callable[[], Any], args: tuple[Any, ...], reason: str
+) -> None:
+    with pytest.raises(hs.ArgumentError, match=reason):
+        made()(*args)
+
+
+def captures(w: Any, xs: Any) -> Any:
+    return hs.vmap(lambda x: w * x)(xs)
+
+
+def test_a_function_that_captures_data_is_refused_where_it_is_mapped() -> None:
+    with pytest.raises(hs.RefusedError, match="defined outside"):
+        hs.arrow(captures)(2.0, np.ones(3))

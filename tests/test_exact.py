@@ -1,0 +1,105 @@
+"""Exact code gives what the program gives when it is interpreted, to the last bit."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy_programs import PROGRAMS
+from python_programs import PROGRAMS as PYTHON
+from test_numpy_programs import arguments
+
+import homset as hs
+from homset import R
+
+BACKENDS = ["numpy", "llvm"]
+
+
+def same_bits(found: Any, wanted: Any) -> None:
+    """Equality of nested results, where NaN is NaN and 0.0 is not −0.0."""
+    if isinstance(wanted, dict):
+        found, wanted = list(found.values()), list(wanted.values())
+    if isinstance(wanted, (tuple, list)):
+        assert len(found) == len(wanted)
+        for f, w in zip(found, wanted, strict=True):
+            same_bits(f, w)
+        return
+    if np.asarray(wanted).dtype.kind == "O":
+        assert found == wanted
+        return
+    np.testing.assert_array_equal(found, wanted)
+    np.testing.assert_array_equal(np.signbit(found), np.signbit(wanted))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+def test_on_whole_arrays(f: Any, backend: str) -> None:
+    arrow, values = hs.arrow(f).placed(*arguments(f, 0))
+    same_bits(hs.jit(arrow, backend=backend, exact=True)(*values), arrow(*values))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("program", PYTHON, ids=lambda p: p.function.__name__)
+def test_on_loops_and_branches(program: Any, backend: str) -> None:
+    arrow, values = hs.arrow(program.function).placed(*program.inputs[0])
+    same_bits(hs.jit(arrow, backend=backend, exact=True)(*values), arrow(*values))
+
+
+def with_gradient(f: Any, xs: Any) -> tuple[Any, Any]:
+    """A program with a number as its result, as value and gradient, and what it is given."""
+    arrow, values = hs.arrow(f).placed(*xs)
+    return (hs.value_and_grad(arrow), values) if arrow.cod is R else (None, values)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_gradients(backend: str) -> None:
+    given = [(f, arguments(f, 0)) for f in PROGRAMS]
+    given += [(p.function, p.inputs[0]) for p in PYTHON if p.smooth]
+    made = [with_gradient(f, xs) for f, xs in given]
+    made = [(program, values) for program, values in made if program is not None][::3]
+    assert len(made) > 30
+    for program, values in made:
+        same_bits(hs.jit(program, backend=backend, exact=True)(*values), program(*values))
+
+
+def fused(x: float, y: float, z: float) -> float:
+    return x * y + z
+
+
+def dots(x: Any, y: Any) -> Any:
+    return x @ y, np.sum(x * y)
+
+
+def in_order(x: Any, y: Any) -> float:
+    total = 0.0
+    for a, b in zip(x, y, strict=True):
+        total += a * b
+    return total
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_sums_keep_their_order_and_products_are_rounded(backend: str) -> None:
+    x, y = np.random.default_rng(0).normal(size=(2, 1001))
+    program = hs.arrow(in_order, R**1001 * R**1001)
+    assert hs.jit(program, backend=backend, exact=True)(x, y) == in_order(x, y)
+    same_bits(hs.jit(dots, backend=backend, exact=True)(x, y), dots(x, y))
+    e = 2.0**-30  # x * y is 1 - e², which rounds to 1
+    assert hs.jit(fused, backend=backend, exact=True)(1.0 + e, 1.0 - e, -1.0) == 0.0
+
+
+def test_a_loop_in_exact_machine_code_is_one_function() -> None:
+    code = hs.jit(hs.arrow(in_order, R**8 * R**8), backend="llvm", exact=True)
+    assert "define" in code.source
+    assert "contract" not in code.source
+
+
+def test_exact_code_stays_exact_when_it_is_pickled() -> None:
+    code = pickle.loads(pickle.dumps(hs.jit(hs.mul >> hs.sin, backend="numpy", exact=True)))
+    assert code.exact
+
+
+def test_other_libraries_have_no_exact_code() -> None:
+    with pytest.raises(hs.ArgumentError, match="leave out exact=True"):
+        hs.jit(fused, backend="jax", exact=True)
