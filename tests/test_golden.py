@@ -273,6 +273,23 @@ def printed(name: str, arrow: hs.Arrow) -> str:
     return f"[{name}]\n" + "\n".join(texts)
 
 
+def test_circuits(golden: Callable[[str, str], None]) -> None:
+    """Every program as a circuit: its cells, and how long it takes."""
+    golden(
+        "circuits", "\n\n".join([laid_out(name, PROGRAMS[name].arrow) for name in PROGRAMS]) + "\n"
+    )
+
+
+def laid_out(name: str, arrow: hs.Arrow) -> str:
+    """The cells of a program, or why it has none."""
+    try:
+        circuit = hs.Verilog(arrow, hs.Fixed(16, 8), name=name)
+    except (hs.MissingStructureError, hs.DomainError) as error:
+        return f"[{name}]\n{type(error).__name__}: {error}"
+    cells = [f"{cell.op}: {cell.out.note}" for cell in circuit.netlist.cells()]
+    return "\n".join([f"[{name}]", repr(circuit), *cells])
+
+
 @pytest.mark.parametrize("category", MATRICES, ids=str)
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_graphs_of_matrices(name: str, category: Any) -> None:
@@ -297,7 +314,7 @@ def test_graphs_of_matrices(name: str, category: Any) -> None:
 def test_no_golden_file_is_left_over() -> None:
     files = Path(__file__).with_name("golden").glob("*.txt")
     names = {f"{name}.txt" for name in PROGRAMS} | {
-        *("laws.txt", "refused.txt", "languages.txt", "table.txt")
+        *("laws.txt", "refused.txt", "languages.txt", "table.txt", "circuits.txt")
     }
     assert {path.name for path in files} == names
 

@@ -113,6 +113,8 @@ _LATE = {
     "sparse_jacobian": ".sparse",
     "C": ".categories.c",
     "GLSL": ".categories.glsl",
+    "Fixed": ".compile.circuit.formats",
+    "Verilog": ".categories.verilog",
 }
 """Where names are that are imported when they are asked for: they, or what they need, take long."""
 

@@ -17,6 +17,7 @@ from ..categories.latex import Formula
 from ..categories.linear_maps import dimension
 from ..categories.matrices import Matrix
 from ..categories.symbolic import SymPyCategory
+from ..categories.verilog import Circuit, VerilogLanguage
 from ..graphs import DataflowGraph
 from ..objects import ground, leaves
 from ..tangents import Linear, tangent
@@ -64,6 +65,8 @@ def meaning(
     if isinstance(one, Shader):
         forms = {"frag": one.text, "html": one.page(target.name)}
         return Meaning(name, one.text, forms, "glsl")
+    if isinstance(one, Circuit):
+        return Meaning(name, one.module, {"v": one.module}, "verilog", (repr(one),))
     if isinstance(found, SymPyCategory):
         return Meaning(name, str(one), {"txt": f"{one}\n"}, "python")
     runs = isinstance(one, Arrow | Function | Extension) and ground(one.dom) is ground(program.dom)
@@ -83,6 +86,8 @@ def _by_name(found: Transform, program: Arrow, target: Target) -> Any:
         return found(program, " ".join(target.parameters) if fits else None)
     if isinstance(found, CLanguage | GLSLLanguage):
         return found(program, target.name, names=target.parameters)
+    if isinstance(found, VerilogLanguage):
+        return found(program, name=target.name, names=target.parameters)
     return found(program)
 
 

@@ -100,7 +100,7 @@ def table() -> dict[str, Any]:
     return {**categories(), **constructors(), **derivatives(), **LANGUAGES, "R": hs.R}
 
 
-LANGUAGES: dict[str, Transform] = {"C": hs.C, "GLSL": hs.GLSL}
+LANGUAGES: dict[str, Transform] = {"C": hs.C, "GLSL": hs.GLSL, "Verilog": hs.Verilog}
 """The languages that the graph of a program is printed in."""
 
 
