@@ -49,13 +49,13 @@ def installed() -> bool:
 
 
 @cache
-def machine() -> Any:
-    """What code is made for: this processor."""
+def machine(level: int = 3) -> Any:
+    """What code is made for: this processor; at level 0 it is made quickly, and not tuned."""
     b = llvm()
     target = b.Target.from_default_triple()
     features = b.get_host_cpu_features().flatten()
     return target.create_target_machine(
-        cpu=b.get_host_cpu_name(), features=features, opt=3, jit=True
+        cpu=b.get_host_cpu_name(), features=features, opt=level, jit=True
     )
 
 
@@ -115,19 +115,28 @@ def linker() -> Any:
 
 _NUMBERS = count()
 
+LONG = 20_000
+"""How many lines of LLVM's language are still tuned."""
+
 
 def compiled(text: str, *names: str) -> Code:
     """The code of the functions of a module.
 
     The text is in vectors already: a few passes tidy it, which takes a tenth of the time of all.
+    What takes LLVM longer than its length is left out for long text.
     """
     b = llvm()
     module = b.parse_assembly(text)
     passes = b.create_new_module_pass_manager()
     passes.add_sroa_pass()
-    passes.add_instruction_combine_pass()
-    passes.add_simplify_cfg_pass()
+    short = text.count("\n") <= LONG
+    if short:
+        passes.add_instruction_combine_pass()
+        passes.add_simplify_cfg_pass()
     passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
+    if not short:
+        object_ = machine(0).emit_object(module)
+        return _linked(b.JITLibraryBuilder().add_object_img(object_), names)
     return _linked(b.JITLibraryBuilder().add_ir(module), names)
 
 
