@@ -183,7 +183,9 @@ def orthogonal(a):
 @on((4, 3))
 def singular_values(a):
     u, s, vt = np.linalg.svd(a, full_matrices=False)
-    return u, s, vt, np.linalg.svd(a.T, full_matrices=False).U, np.linalg.svd(a, compute_uv=False)
+    other = np.linalg.svd(a.T, full_matrices=False).U
+    # The sign of a pair of vectors is any library's own choice.
+    return np.abs(u), s, np.abs(vt), np.abs(other), np.linalg.svd(a, compute_uv=False)
 
 
 @on((3, 3))
