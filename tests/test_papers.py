@@ -104,7 +104,7 @@ def test_every_category_of_the_other_paper_is_there(compiling: Path) -> None:
             "Products of categories",
         ),
         *("Transforms and scans as graphs", "Learning", "Functions of the plane"),
-        *("Shaders and C", "Conclusions"),
+        *("Shaders and C", "Circuits", "Conclusions"),
     ]
 
 
