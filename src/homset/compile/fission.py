@@ -41,7 +41,6 @@ class _Apart:
 
     def __init__(self, block: Block) -> None:
         self.block = block
-        self.reads = counted([block])
         self.statements: list[Statement] = []
         self.renamed: dict[Variable, Variable] = {}
         self.constants: dict[Variable, Any] = {}
@@ -50,7 +49,7 @@ class _Apart:
     def run(self) -> None:
         """Take all loops apart."""
         loops = {s: loop for s in self.block.statements if (loop := loop_of(s)) is not None}
-        before = tapes(self.block, loops, self.reads)
+        before = tapes(self.block, loops, counted([self.block]))
         for s in self.block.statements:
             for flip in before.get(s, ()):
                 self.emit(flip)
@@ -110,7 +109,6 @@ class _Rows:
         pairs = zip(loop.inits, loop.states, loop.results, strict=True)
         self.same = {state: init for init, state, result in pairs if state is result}
         self.rows = {v: array for array, v in loop.entries}
-        self.worth = False
 
     def fixed(self, v: Variable) -> Variable | None:
         """The variable outside that is one of the body, if that is the same at every step."""
@@ -121,18 +119,23 @@ class _Rows:
     def find(self) -> None:
         """Find what does not hang on the state, and do it outside."""
         self.counters()
-        moved: list[Statement] = []
+        moved: set[Statement] = set()
         for s in self.loop.body:
             fixed = [self.fixed(v) for v in s.args]
             if s.op == "constant" or (can_lift(s) and None not in fixed):
                 self.outside.emit(_with(s, [v for v in fixed if v is not None], s.outs))
                 self.changing.difference_update(s.outs)
-                moved.append(s)
-        self.loop.body = [s for s in self.loop.body if s not in set(moved)]
+                moved.add(s)
+        self.remove(moved)
         plan = self.plan()
         if any([s.data[0].name == "contract" for s in plan if s.op == "primitive"]):
             for s in plan:
                 self.lift(s)
+            self.remove(set(plan))
+
+    def remove(self, gone: set[Statement]) -> None:
+        """Take statements out of the body."""
+        self.loop.body = [s for s in self.loop.body if s not in gone]
 
     def counters(self) -> None:
         """States that count are rows of ramps."""
@@ -162,32 +165,33 @@ class _Rows:
             row = [v in rows for v in s.args]
             known = all([r or self.fixed(v) is not None for r, v in zip(row, s.args, strict=True)])
             small = all([self.loop.keeps(v) for v in s.outs])
-            if known and any(row) and small and (can_lift(s) or self.part(s) is not None):
+            if known and any(row) and small and (can_lift(s) or self.goes_along(s)):
                 found.append(s)
                 rows.update(s.outs)
         return found
 
     def lift(self, s: Statement) -> None:
         """Do a statement outside for all rows."""
-        if (part := self.part(s)) is not None:
-            self.rows[s.outs[0]] = part
+        if s.op == "get":
+            self.rows[s.outs[0]] = self.part(s)
         else:
             rows = [v in self.rows for v in s.args]
             args = [self.rows.get(v) or self.fixed(v) for v in s.args]
             for made in lifted(s, [v for v in args if v is not None], rows, self.loop.n):
                 self.rows[s.outs[0]] = self.outside.emit(made)
-        self.loop.body.remove(s)
 
-    def part(self, s: Statement) -> Variable | None:
-        """The rows of an array at the indices of a ramp, if a statement takes them one by one."""
-        if s.op != "get" or s.args[1] not in self.rows:
-            return None
-        array, ramp = self.fixed(s.args[0]), self.outside.ramps.get(self.rows[s.args[1]])
-        if array is None or ramp is None:
-            return None
-        (first, step), n = ramp, self.loop.n
-        if not self.inside(ramp, s.data[0]):
-            return None
+    def goes_along(self, s: Statement) -> bool:
+        """Whether a statement takes entries of an array one by one, at the indices of a ramp."""
+        if s.op != "get" or s.args[1] not in self.rows or self.fixed(s.args[0]) is None:
+            return False
+        ramp = self.outside.ramps.get(self.rows[s.args[1]])
+        return ramp is not None and self.inside(ramp, s.data[0])
+
+    def part(self, s: Statement) -> Variable:
+        """The rows of an array that a statement takes one by one."""
+        array, n = self.fixed(s.args[0]), self.loop.n
+        assert array is not None
+        first, step = self.outside.ramps[self.rows[s.args[1]]]
         whole = [(0, m, 1) for m in shape_of(array.obj)[1:]]
         out = Variable(rows_of(s.outs[0].obj, n))
         p = shapes.slices(array.obj, ((first, n, step), *whole))
@@ -273,23 +277,25 @@ class _Rows:
     def rest(self) -> list[Statement]:
         """What is made of the values of a step, and is not needed in the loop, is made after it."""
         loop, after = self.loop, list[Statement]()
+        reads, made = loop.reads(), dict(loop.made)
+        gone: set[Statement] = set()
         for s in loop.body[::-1]:
-            reads = loop.reads()
-            made = dict(loop.made)
             if not (can_lift(s) and s.data[0].name == "contract" and s.outs[0] in made):
                 continue
             rows = [self.fixed(v) is None for v in s.args]
             if reads[s.outs[0]] > 1 or not any(rows):
                 continue
-            whole = made[s.outs[0]]
+            whole = made.pop(s.outs[0])
             loop.made.remove((s.outs[0], whole))
-            loop.body.remove(s)
+            gone.add(s)
             args = [
                 self.all_of(v) if row else self.fixed(v)
                 for v, row in zip(s.args, rows, strict=True)
             ]
             *before, last = lifted(s, [v for v in args if v is not None], rows, loop.n)
             after = [*before, _with(last, last.args, (whole,)), *after]
+            made = dict(loop.made)  # what was read here is made now
+        self.remove(gone)
         return after
 
     def use(self) -> None:

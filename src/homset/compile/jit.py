@@ -196,9 +196,9 @@ def default_backend() -> str:
 
 
 def by_default(program: Arrow) -> Callable[..., Any]:
-    """How a Python function runs: compiled by the default back end, or else interpreted.
+    """How a Python function runs: compiled by the default back end.
 
-    Interpreted are programs that code cannot be made of, and those too long to be worth it.
+    Programs that code cannot be made of are interpreted.
     """
     try:
         return Compiled(program, default_backend())

@@ -52,7 +52,7 @@ def changing(k: Kernel, s: Statement, array: Variable, out: Variable) -> View:
     """The memory of an array that is going to be changed: its own, if nobody reads it again."""
     view = k.views[array]
     last = k.seen.get(array, 0) + s.args.count(array) == k.reads[array]
-    own = k.owned.get(array) == k.depth and array not in k.shared | k.viewed
+    own = k.owned.get(array) == k.depth and array not in k.shared and array not in k.viewed
     if last and own and view.dense:
         k.owned[out] = k.depth
         k.inherits(out, array)

@@ -6,7 +6,7 @@ with the sums that are made of it; what only moves entries costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from ...objects import Array, B, List, Obj, R, Z
@@ -58,7 +58,7 @@ class Kernel:
         self.arena = Arena()
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
         self.roots: dict[Variable, Variable] = {}  # of views: whose memory it is
-        self.views_of: dict[Variable, list[Variable]] = {}
+        self.left: dict[Variable, int] = {}  # how often memory is still read, by its views too
         self.numbers: dict[Variable, str] = {}
         self.views: dict[Variable, View] = {}
         self.lists: dict[Variable, Stack] = {}
@@ -71,6 +71,7 @@ class Kernel:
         self.reads, self.seen = reads_of(block), dict[Variable, int]()
         # Arrays whose memory others look at: for good, or as views of it.
         self.shared, self.viewed = set[Variable](), set[Variable]()
+        self.held: set[Variable] = set()  # the memory of those that are shared for good
         looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
         self.looks = {v: looks.count(v) for v in looks}
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
@@ -91,14 +92,18 @@ class Kernel:
             if isinstance(v.obj, Array):
                 self.homes.setdefault(v, t.load("ptr", place))
         self.block(block)
+        self.give(block.results, places)
+
+    def give(self, results: Sequence[Variable], places: Sequence[str]) -> None:
+        """Put the results where the caller wants them, if they were not made there."""
         at_home: set[Variable] = set()
-        for v, place in zip(block.results, places, strict=True):
+        for v, place in zip(results, places, strict=True):
             if isinstance(v.obj, Array):
                 if v in at_home or self.views[v].place != self.homes[v]:
-                    copy(self, self.views[v], dense(t.load("ptr", place), v.obj))
+                    copy(self, self.views[v], dense(self.text.load("ptr", place), v.obj))
                 at_home.add(v)
             else:
-                t.store(stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
+                self.text.store(stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
 
     def place(self, i: int) -> str:
         return self.text.op(f"getelementptr inbounds i64, ptr %frame, i64 {i}")
@@ -153,7 +158,11 @@ class Kernel:
     def looks_at(self, view: Variable, v: Variable) -> None:
         """A variable has its entries in the memory of another one."""
         root = self.roots[view] = self.roots.get(v, v)
-        self.views_of.setdefault(root, []).append(view)
+        self.left[root] = self.still_read(root) + self.reads.get(view, 0)
+
+    def still_read(self, root: Variable) -> int:
+        """How often memory is going to be read, as far as views of it are known."""
+        return self.left.get(root, self.reads.get(root, 0))
 
     def inherits(self, out: Variable, v: Variable) -> None:
         """A variable takes the memory of one that nobody reads again."""
@@ -161,11 +170,11 @@ class Kernel:
             self.places[out] = self.places.pop(v)
 
     def let_go(self, v: Variable) -> None:
-        """The memory of an array that has been read for the last time, and of which no view is."""
+        """A variable has been read: its memory is free after the last time, if no one holds it."""
         root = self.roots.get(v, v)
-        users = [root, *self.views_of.get(root, [])]
-        done = all([self.seen.get(u, 0) >= self.reads.get(u, 0) for u in users])
-        if done and root in self.places and self.shared.isdisjoint(users):
+        self.left[root] = self.still_read(root) - 1
+        free = self.left[root] <= 0 and self.depth == 0 and root not in self.held
+        if free and root in self.places:
             self.arena.let_go(*self.places.pop(root))
 
     @contextmanager
@@ -236,11 +245,11 @@ class Kernel:
         moves = s.op == "primitive" and s.data[0].name in MOVES
         if held and any([isinstance(v.obj, Array) for v in s.outs]):
             self.shared.update(s.args)
+            self.held.update([self.roots.get(v, v) for v in s.args])
         if moves:
             self.viewed.update(s.args)
-        if self.depth == 0:
-            for v in s.args:
-                self.let_go(v)
+        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+            self.let_go(v)
 
     def constant(self, s: Statement) -> None:
         (out,), (value,) = s.outs, s.data
