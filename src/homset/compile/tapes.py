@@ -23,14 +23,14 @@ def tapes(
     before: dict[Statement, list[Statement]] = {}
     for s, later in loops.items():
         for i in reversed(range(len(later.states))):
-            tape, pops = later.inits[i], _pops(later, i)
-            maker = makers.get(tape)
+            tape = later.inits[i]
+            maker = makers.get(tape) if isinstance(tape.obj, List) else None
             first = loops.get(maker) if maker is not None else None
-            if first is None or first.n != later.n or pops is None or later.outs[i] in reads:
+            if first is None or first.n != later.n or later.outs[i] in reads or reads[tape] > 1:
                 continue
-            j = first.outs.index(tape) if tape in first.outs else -1
-            push = _pushes(first, j, makers) if j >= 0 and reads[tape] == 1 else None
-            if push is None:
+            j = first.outs.index(tape)
+            push, pops = _pushes(first, j, makers), _pops(later, i)
+            if push is None or pops is None:
                 continue
             first.without(j)
             first.body.remove(push)
