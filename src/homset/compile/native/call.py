@@ -18,8 +18,9 @@ from ..blocks import Block, Variable
 from ..exact import unfused
 from ..python import SAFE, function_of
 from .door import DTYPES, Door, known, opened
-from .engine import compiled, kernel_of, untuned
+from .engine import tuned, untuned
 from .kernel import Kernel
+from .linking import Code, kernel_of
 
 
 class Native:
@@ -40,7 +41,7 @@ class Native:
         self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
-        self.code = compiled(self.text, "kernel")
+        self.code = Code(tuned(self.text), "kernel")
         self.function = kernel_of(self.code)
         self.ends = ends
         self.params = [_given(v.obj) for v in block.params]
@@ -64,7 +65,7 @@ class Native:
             return None
         kernel = self.code.addresses["kernel"]
         door = Door(kernel, self.block.params, self.block.results, self.fixed, *self.ends)
-        entry = untuned(door.text(), "entry")
+        entry = Code(untuned(door.text()), "entry")
         keep = [entry, self.code, self.arena, self.constants]
         return opened(entry.addresses["entry"], keep)
 

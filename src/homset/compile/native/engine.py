@@ -1,13 +1,10 @@
-"""LLVM itself: text of its language becomes machine code in this process."""
+"""LLVM itself: text of its language becomes object code for this processor."""
 
 from __future__ import annotations
 
-import ctypes
 import platform
-from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from itertools import count
 from typing import Any
 
 from ...errors import MissingExtraError
@@ -59,10 +56,13 @@ def machine(level: int = 3) -> Any:
     )
 
 
-@cache
-def hasty() -> Any:
-    """What makes code quickly that need not be tuned."""
+def plain_machine() -> Any:
+    """Any processor of this kind, for which code is made quickly."""
     return llvm().Target.from_default_triple().create_target_machine(opt=0, jit=True)
+
+
+hasty = cache(plain_machine)
+"""What makes code quickly that need not be tuned."""
 
 
 @cache
@@ -99,61 +99,27 @@ def _has_libmvec() -> bool:
     return True
 
 
-class Code:
-    """The code of a module, which lives as long as this does."""
-
-    def __init__(self, library: Any, names: tuple[str, ...]) -> None:
-        self.library = library
-        self.addresses = {name: library[name] for name in names}
-
-
-@cache
-def linker() -> Any:
-    """What makes code of modules and links it with this process."""
-    return llvm().create_lljit_compiler(machine.__wrapped__())
-
-
-_NUMBERS = count()
-
 LONG = 20_000
 """How many lines of LLVM's language are still tuned."""
 
 
-def compiled(text: str, *names: str) -> Code:
-    """The code of the functions of a module.
+def tuned(text: str) -> bytes:
+    """The object code of a module.
 
-    The text is in vectors already: a few passes tidy it, which takes a tenth of the time of all.
-    What takes LLVM longer than its length is left out for long text.
+    The text is in vectors already: all that is left to do before is to put what is on the stack
+    into registers. What takes LLVM longer than its length is left out for long text.
     """
     b = llvm()
     module = b.parse_assembly(text)
     passes = b.create_new_module_pass_manager()
     passes.add_sroa_pass()
     short = text.count("\n") <= LONG
-    if short:
-        passes.add_instruction_combine_pass()
-        passes.add_simplify_cfg_pass()
     passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
-    if not short:
-        object_ = machine(0).emit_object(module)
-        return _linked(b.JITLibraryBuilder().add_object_img(object_), names)
-    return _linked(b.JITLibraryBuilder().add_ir(module), names)
+    made: bytes = (machine() if short else machine(0)).emit_object(module)
+    return made
 
 
-def untuned(text: str, *names: str) -> Code:
+def untuned(text: str) -> bytes:
     """The same, for code that is long rather than slow: it is made many times as quickly."""
-    b = llvm()
-    made = hasty().emit_object(b.parse_assembly(text))
-    return _linked(b.JITLibraryBuilder().add_object_img(made), names)
-
-
-def _linked(library: Any, names: tuple[str, ...]) -> Code:
-    library.add_current_process()
-    for name in names:
-        library.export_symbol(name)
-    return Code(library.link(linker(), f"homset{next(_NUMBERS)}"), names)
-
-
-def kernel_of(code: Code) -> Callable[[int], int]:
-    """The function `kernel` on the address of a frame; Python's lock is held while it runs."""
-    return ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(code.addresses["kernel"])
+    made: bytes = hasty().emit_object(llvm().parse_assembly(text))
+    return made

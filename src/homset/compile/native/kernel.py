@@ -6,6 +6,7 @@ with the sums that are made of it; what only moves entries costs nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -78,6 +79,7 @@ class Kernel:
             raise Unsupported("lists that come from outside")
         arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
         self.constants = [s.data[0] for s in arrays]
+        self.repeated = Counter([s.data[0] for s in walk(block) if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
         first = len(block.params) + len(block.results)

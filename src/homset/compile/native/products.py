@@ -90,7 +90,8 @@ def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     if blas() is not None and _large(letters):
         _by_blas(k, letters, views)
     else:
-        _by_loops(k, letters, views)
+        views = [*[_side_by_side(k, letters, views, j) for j in range(2)], target]
+        _by_loops(k, letters, views, k.repeated[p])
 
 
 def _large(letters: Letters) -> bool:
@@ -104,9 +105,22 @@ def _large(letters: Letters) -> bool:
     )
 
 
-def _by_loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+def _by_loops(k: Kernel, letters: Letters, views: Sequence[View], times: int) -> None:
+    """Loops in this place; or if there are others like them, in a function for all."""
+    if times == 1:
+        _loops(k, letters, views)
+        return
+
+    def body(places: Sequence[str]) -> None:
+        moved = [view._replace(place=p) for view, p in zip(views, places, strict=True)]
+        _loops(k, letters, moved)
+
+    key = (letters[:3], *[(view.shape, view.strides) for view in views])
+    k.text.shared(key, [view.place for view in views], body)
+
+
+def _loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
     """Tiles in registers; where no axis suits them, loops, that along memory innermost."""
-    views = [*[_side_by_side(k, letters, views, j) for j in range(2)], views[2]]
     tiles = Tiles(k, letters, views)
     if letters.work and (plan := tiles.plan()) is not None:
         tiles.run(plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from struct import pack
 from typing import Any
@@ -42,6 +42,7 @@ class Text:
         self.ends: list[str] = []  # where addresses are whose memory is let go at the end
         self.lines: list[str] = []
         self.globals: dict[str, str] = {}
+        self.functions: dict[Hashable, list[str]] = {}  # that are called from several places
         self.count = 0
         self.lanes = 1  # how many numbers instructions work on at once
 
@@ -174,6 +175,28 @@ class Text:
         self.fail_if(self.op(f"extractvalue {{ i64, i1 }} {pair}, 1"))
         return self.op(f"extractvalue {{ i64, i1 }} {pair}, 0")
 
+    def shared(
+        self, key: Hashable, places: Sequence[str], body: Callable[[Sequence[str]], None]
+    ) -> None:
+        """Work on addresses, of which there is one function for all that have the same key.
+
+        Nobody else knows the last address.
+        """
+        if key not in self.functions:
+            self.functions[key] = [f"part{len(self.functions)}"]
+            outer = self.lines, self.slots
+            self.lines, self.slots = [], []
+            names = [f"%{self.fresh('p')}" for _ in places]
+            body(names)
+            *known, last = [f"ptr {name}" for name in names]
+            head = f"({', '.join([*known, last.replace(' ', ' noalias ')])})"
+            self.functions[key] += [
+                f"define internal void @part{len(self.functions) - 1}{head} {{", "entry:",
+                *self.slots, *self.lines, "  ret void", "}",
+            ]  # fmt: skip
+            self.lines, self.slots = outer
+        self.do(f"call void @{self.functions[key][0]}({', '.join([f'ptr {p}' for p in places])})")
+
     def _ended(self, stem: str) -> list[str]:
         """Memory is let go."""
         lines = []
@@ -187,6 +210,7 @@ class Text:
         return "\n".join(
             [
                 *self.globals.values(), "attributes #0 = { nounwind willreturn memory(none) }",
+                *[line for _, *lines in self.functions.values() for line in lines],
                 "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
                 "  br label %start", "start:",
                 *self.lines, *self._ended("done"), "  ret i32 0", "failed:",
