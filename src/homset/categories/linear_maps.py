@@ -22,7 +22,7 @@ from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
 from ..tangents import Linear, vector_space
-from ..updates import is_zero
+from ..updates import is_zero, scaled
 from ..values import (
     add_values,
     flat,
@@ -278,8 +278,8 @@ def times(s: Value, v: Value) -> Value:
         return v
     if v is ONE or s is ZERO:
         return s
-    if type(v) is np.ndarray and is_zero(v):
-        return v
+    if type(v) is np.ndarray:
+        return v if is_zero(v) else scaled(v, s)
     if type(v) is not tuple:
         return -s if type(v) is float and v == -1.0 else s * v
     if tuple not in map(type, v):
