@@ -24,6 +24,10 @@ ROWS, ALL, VECTORS = 8, 12, 4
 """How many rows of the result grow at once, or all up to how many, and in how many vectors."""
 
 
+BUSY = 2**18
+"""From how many products on it pays to have many rows at once, which is much code."""
+
+
 class Plan(NamedTuple):
     """The axis that goes by vectors, and the axis of the rows that grow at once ("" for none)."""
 
@@ -87,9 +91,14 @@ class Tiles:
             def block(i: str, rows: int) -> None:
                 some(plan, self.moved(places, plan.row, i), rows)
 
-            in_blocks(self.k, n, n if n <= ALL else ROWS, block)
+            in_blocks(self.k, n, n if n <= ALL else self.rows, block)
 
         self.loops(outer, self.places, body)
+
+    @property
+    def rows(self) -> int:
+        """How many rows grow at once: few where it takes longer to make the code than to run it."""
+        return ROWS if self.letters.work > BUSY else ROWS // 2
 
     def loops(
         self, letters: Sequence[str], places: Sequence[str], body: Callable[[list[str]], None]
@@ -110,7 +119,8 @@ class Tiles:
     def across(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many rows of the result, in blocks of vectors."""
         n, w = self.letters.sizes[plan.vector], width()
-        whole, several = -(-n // w), max(1, min(VECTORS, 3 * min(w, 8) // rows))
+        whole, most = -(-n // w), max(1, min(VECTORS, 3 * min(w, 8) // rows))
+        several = next((i for i in (most, most - 1) if i > 1 and whole % i == 0), most)
         blocks = n // w // several
 
         def block(i: str, vectors: int, last: int) -> None:
