@@ -21,6 +21,8 @@ from .door import DTYPES, Door, known, opened
 from .engine import tuned, untuned
 from .kernel import Kernel
 from .linking import Code, kernel_of
+from .text import LONG
+from .work import BRIEF, work_of
 
 
 class Native:
@@ -41,7 +43,8 @@ class Native:
         self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
-        self.code = Code(tuned(self.text), "kernel")
+        brief = work_of(block) <= BRIEF or kernel.text.straight > LONG
+        self.code = Code((untuned if brief else tuned)(self.text), "kernel")
         self.function = kernel_of(self.code)
         self.ends = ends
         self.params = [_given(v.obj) for v in block.params]

@@ -61,10 +61,6 @@ def plain_machine() -> Any:
     return llvm().Target.from_default_triple().create_target_machine(opt=0, jit=True)
 
 
-hasty = cache(plain_machine)
-"""What makes code quickly that need not be tuned."""
-
-
 @cache
 def width() -> int:
     """How many real numbers the vector registers of this processor hold.
@@ -99,27 +95,22 @@ def _has_libmvec() -> bool:
     return True
 
 
-LONG = 20_000
-"""How many lines of LLVM's language are still tuned."""
-
-
 def tuned(text: str) -> bytes:
     """The object code of a module.
 
     The text is in vectors already: all that is left to do before is to put what is on the stack
-    into registers. What takes LLVM longer than its length is left out for long text.
+    into registers.
     """
     b = llvm()
     module = b.parse_assembly(text)
     passes = b.create_new_module_pass_manager()
     passes.add_sroa_pass()
-    short = text.count("\n") <= LONG
     passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
-    made: bytes = (machine() if short else machine(0)).emit_object(module)
+    made: bytes = machine().emit_object(module)
     return made
 
 
 def untuned(text: str) -> bytes:
-    """The same, for code that is long rather than slow: it is made many times as quickly."""
-    made: bytes = hasty().emit_object(llvm().parse_assembly(text))
+    """The same of code that runs once a call: it is made many times as quickly."""
+    made: bytes = machine(0).emit_object(llvm().parse_assembly(text))
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from struct import pack
 from typing import Any
 
@@ -32,6 +33,28 @@ def number(obj: Obj, value: Any) -> str:
     if obj is R:
         return f"0x{pack('>d', float(value)).hex().upper()}"
     return ("true" if value else "false") if obj is B else str(int(value))
+
+
+STRAIGHT, LONG = 200, 4_000
+"""How many lines LLVM gets in one block; from how many in a row on code is not tuned any more.
+
+What it does to a block takes longer than the block is long.
+"""
+
+
+def in_blocks(lines: Sequence[str]) -> Iterator[str]:
+    """Lines with a new block wherever the last one is long.
+
+    >>> list(in_blocks(["a:", *["  x"] * 201]))[-3:]
+    ['  br label %b1', 'b1:', '  x']
+    """
+    run = made = 0
+    for line in lines:
+        run = 0 if line[-1] == ":" else run + 1
+        if run > STRAIGHT:
+            run, made = 1, made + 1
+            yield from (f"  br label %b{made}", f"b{made}:")
+        yield line
 
 
 class Text:
@@ -197,6 +220,12 @@ class Text:
             self.lines, self.slots = outer
         self.do(f"call void @{self.functions[key][0]}({', '.join([f'ptr {p}' for p in places])})")
 
+    @property
+    def straight(self) -> int:
+        """How many lines follow one another without a label, at most."""
+        places = [i for i, line in enumerate(self.lines) if line[-1] == ":"]
+        return max([b - a for a, b in pairwise([0, *places, len(self.lines)])])
+
     def _ended(self, stem: str) -> list[str]:
         """Memory is let go."""
         lines = []
@@ -213,7 +242,7 @@ class Text:
                 *[line for _, *lines in self.functions.values() for line in lines],
                 "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
                 "  br label %start", "start:",
-                *self.lines, *self._ended("done"), "  ret i32 0", "failed:",
+                *in_blocks(self.lines), *self._ended("done"), "  ret i32 0", "failed:",
                 *self._ended("lost"), "  ret i32 1", "}",
             ]
         )  # fmt: skip
