@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +25,9 @@ from .fission import taken_apart
 from .foreign import Foreign
 from .lower import lower
 from .python import SAFE, function_of, source_of
+
+if TYPE_CHECKING:
+    from .native.store import Cache
 
 OFTEN = 5
 """How many calls make it worth a program's while to have a door of its own."""
@@ -59,6 +62,7 @@ class Compiled:
         "_safe",
         "arrow",
         "backend",
+        "cache",
         "cod",
         "dom",
         "door",
@@ -66,8 +70,10 @@ class Compiled:
         "run",
     )
 
-    def __init__(self, arrow: Arrow, backend: str = "numpy", exact: bool = False) -> None:
-        self.backend, self.exact = backend, exact
+    def __init__(
+        self, arrow: Arrow, backend: str = "numpy", exact: bool = False, cache: Cache = None
+    ) -> None:
+        self.backend, self.exact, self.cache = backend, exact, cache
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
         plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
         packed = plain and not _has_records(self.cod)
@@ -75,7 +81,7 @@ class Compiled:
         with collector_paused():
             written = lower(Graph(arrow).arrow)
             block = accumulated(written) if exact else optimised(written)
-            self._block = BACKENDS[backend](block, ends, exact)
+            self._block = BACKENDS[backend](block, ends, exact, cache)
             self.run = function_of(self._block, SAFE) if exact else function_of(self._block)
         self._calls = 0
         self.door: Callable[..., Any] = self._knock
@@ -139,25 +145,29 @@ class Compiled:
         return self.arrow
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Compiled, (self.arrow, self.backend, self.exact)
+        return Compiled, (self.arrow, self.backend, self.exact, self.cache)
 
     def __repr__(self) -> str:
         return f"jit({self.arrow!r})"
 
 
-def _native(block: Block, ends: Ends | None, exact: bool) -> Block:
+def _native(block: Block, ends: Ends | None, exact: bool, cache: Cache) -> Block:
     from .native.engine import llvm
     from .native.parts import partition
+    from .native.store import store_of
     from .regions import by_regions
 
     llvm()
-    return partition(block if exact else by_regions(block), ends, exact)
+    return partition(block if exact else by_regions(block), ends, exact, store_of(cache))
 
 
-BACKENDS: dict[str, Callable[[Block, Ends | None, bool], Block]] = {
+BACKENDS: dict[str, Callable[[Block, Ends | None, bool, Cache], Block]] = {
     "numpy": lambda block, *_: block, "llvm": _native,
 }  # fmt: skip
-"""What each back end makes of a block, and the objects it goes between, before it is Python."""
+"""What each back end makes of a block, and the objects it goes between, before it is Python.
+
+They are told whether code is exact, and where it is kept.
+"""
 
 
 def _native_of(block: Block) -> Any:
@@ -206,7 +216,7 @@ def by_default(program: Arrow) -> Callable[..., Any]:
         return program
 
 
-def jit(f: Any, backend: str | None = None, *, exact: bool = False) -> Any:
+def jit(f: Any, backend: str | None = None, *, exact: bool = False, cache: Cache = None) -> Any:
     """A program as a function of generated code: an arrow, or a Python function.
 
     `backend` is "numpy", or "llvm" for machine code where it pays (extra `jit`), the default where
@@ -215,8 +225,15 @@ def jit(f: Any, backend: str | None = None, *, exact: bool = False) -> Any:
 
     Sums and products may be computed in another order than the program says, which changes last
     bits. With `exact` nothing is: results are those of the interpreted arrow, bit for bit, and
-    slower where there is much to sum. Raises `ArgumentError` for another back end, and for `exact`
-    code of JAX or PyTorch; `MissingExtraError` where the library is not installed.
+    slower where there is much to sum.
+
+    With `cache` machine code is kept in a folder, where the next process finds it: in the one that
+    the variable `HOMSET_CACHE_DIR` of the environment names, or else in the user's folder for such
+    things, or in the folder that is given. Where the variable is set, all code is kept that does
+    not say `cache=False`.
+
+    Raises `ArgumentError` for another back end, and for `exact` code or a `cache` of one that has
+    none; `MissingExtraError` where the library is not installed.
 
     >>> import homset as hs
     >>> jit(hs.grad(hs.mul))(3.0, 4.0)
@@ -227,7 +244,10 @@ def jit(f: Any, backend: str | None = None, *, exact: bool = False) -> Any:
         raise ArgumentError(f"the back ends are {', '.join(map(repr, COMPILERS))}; got {backend!r}")
     if exact and chosen not in BACKENDS:
         raise ArgumentError(f"{chosen} decides itself in which order it sums: leave out exact=True")
-    compiler = partial(Compiled, backend=chosen, exact=True) if exact else COMPILERS[chosen]
+    if cache and backend not in (None, "llvm"):
+        raise ArgumentError(f"cache keeps machine code, and {backend} makes none: leave it out")
+    own = partial(Compiled, backend=chosen, exact=exact, cache=cache)
+    compiler = own if chosen in BACKENDS else COMPILERS[chosen]
     if isinstance(f, FunctionType):
         from ..frontend import arrow
 

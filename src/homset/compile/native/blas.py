@@ -19,6 +19,11 @@ _NAMES = {
     "scipy_cblas_{}": 32, "cblas_{}": 32,
 }  # fmt: skip
 
+_KINDS = {
+    "gemm": "i32, i32, i32, int, int, int, double, ptr, int, ptr, int, double, ptr, int",
+    "gemv": "i32, i32, int, int, double, ptr, int, ptr, int, double, ptr, int",
+}
+
 _ROWS, _PLAIN, _TRANSPOSED = 101, 111, 112
 _ONE, _ZERO = (f"double {number(R, x)}" for x in (1.0, 0.0))
 
@@ -96,7 +101,7 @@ def multiply(t: Text, a: Matrix, b: Matrix, c: Matrix) -> None:
 
 
 def _product(t: Text, a: Matrix, b: Matrix, c: Matrix) -> None:
-    (of, i), sizes = _called("gemm"), (c.rows, c.columns, a.columns)
+    (of, i), sizes = _called(t, "gemm"), (c.rows, c.columns, a.columns)
     (ta, la), (tb, lb), (_, lc) = [_layout(one) for one in (a, b, c)]
     t.do(
         f"call void {of}(i32 {_ROWS}, i32 {ta}, i32 {tb}, {_words(i, sizes)}, {_ONE},"
@@ -106,7 +111,7 @@ def _product(t: Text, a: Matrix, b: Matrix, c: Matrix) -> None:
 
 def _apply(t: Text, a: Matrix, x: Matrix, y: Matrix) -> None:
     """y = a x, of a matrix and a column."""
-    (of, i), (turn, ld) = _called("gemv"), _layout(a)
+    (of, i), (turn, ld) = _called(t, "gemv"), _layout(a)
     sizes = (a.rows, a.columns) if turn == _PLAIN else (a.columns, a.rows)
     t.do(
         f"call void {of}(i32 {_ROWS}, i32 {turn}, {_words(i, sizes)}, {_ONE}, ptr {a.place},"
@@ -115,11 +120,15 @@ def _apply(t: Text, a: Matrix, x: Matrix, y: Matrix) -> None:
     )
 
 
-def _called(name: str) -> tuple[str, str]:
+def _called(t: Text, name: str) -> tuple[str, str]:
     """A function of the library, and the type of its integers."""
     found = blas()
     assert found is not None
-    return f"inttoptr (i64 {getattr(found, name)} to ptr)", f"i{found.bits}"
+    known, i = f"homset.d{name}", f"i{found.bits}"
+    kinds = _KINDS[name].replace("int", i)
+    t.globals[known] = f"declare void @{known}({kinds})"
+    t.imports[known] = getattr(found, name)
+    return f"@{known}", i
 
 
 def _layout(a: Matrix) -> tuple[int, int]:

@@ -18,9 +18,10 @@ from ..blocks import Block, Variable
 from ..exact import unfused
 from ..python import SAFE, function_of
 from .door import DTYPES, Door, known, opened
-from .engine import tuned, untuned
+from .engine import object_code
 from .kernel import Kernel
-from .linking import Code, kernel_of
+from .linking import Code, kernel_code, kernel_of
+from .store import Store
 from .text import LONG
 from .work import BRIEF, work_of
 
@@ -31,12 +32,13 @@ class Native:
     Where the code gives up (an integer that does not fit, an index out of range), Python runs the
     same block, and computes it or says what is wrong. `ends` are the objects whose leaves its
     parameters and results are, if Python's values come and go as they are: then it may have a door.
-    `exact` code rounds every operation.
+    `exact` code rounds every operation. Object code is kept in the `store`.
     """
 
     def __init__(
-        self, block: Block, ends: tuple[Obj, Obj] | None = None, exact: bool = False
-    ) -> None:
+        self, block: Block, ends: tuple[Obj, Obj] | None = None, exact: bool = False,
+        store: Store | None = None,
+    ) -> None:  # fmt: skip
         self.block = block
         kernel = Kernel(block)
         self.arena = np.empty(kernel.arena.size + 64, np.uint8)
@@ -44,7 +46,8 @@ class Native:
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
         brief = work_of(block) <= BRIEF or kernel.text.straight > LONG
-        self.code = Code((untuned if brief else tuned)(self.text), "kernel")
+        self.code = kernel_code(self.text, not brief, kernel.text.imports, store)
+        self.store = store
         self.function = kernel_of(self.code)
         self.ends = ends
         self.params = [_given(v.obj) for v in block.params]
@@ -68,7 +71,8 @@ class Native:
             return None
         kernel = self.code.addresses["kernel"]
         door = Door(kernel, self.block.params, self.block.results, self.fixed, *self.ends)
-        entry = Code(untuned(door.text()), "entry")
+        entry = Code(object_code(door.text(), False, self.store), "entry", "words")
+        door.fill(entry.addresses["words"])
         keep = [entry, self.code, self.arena, self.constants]
         return opened(entry.addresses["entry"], keep)
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import platform
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from ...errors import MissingExtraError
+from .store import Store
+
+_LOG = logging.getLogger("homset.compile")
 
 # Functions of libm that have versions for vectors in glibc's libmvec, with how many arguments.
 VECTORISED = {
@@ -93,6 +99,40 @@ def _has_libmvec() -> bool:
     except RuntimeError:
         return False
     return True
+
+
+def object_code(text: str, tune: bool, store: Store | None = None) -> bytes:
+    """The object code of a module, tuned or made quickly; from a store if it is there."""
+    if store is None:
+        return _made(text, tune)
+    key = _key(text, tune)
+    found = store.get(key)
+    if found is not None:
+        _LOG.debug("machine code found in %s", store.folder)
+        return found
+    made = _made(text, tune)
+    store.put(key, made)
+    return made
+
+
+def _made(text: str, tune: bool) -> bytes:
+    _LOG.debug("machine code made")
+    return tuned(text) if tune else untuned(text)
+
+
+def _key(text: str, tune: bool) -> str:
+    """What decides about code: its text, how it is made, by what, and for which processor."""
+    return sha256("\0".join([_maker(), str(tune), text]).encode()).hexdigest()
+
+
+@cache
+def _maker() -> str:
+    b, here = llvm(), import_module("llvmlite")
+    features = b.get_host_cpu_features().flatten()
+    source = sha256(Path(__file__).read_bytes()).hexdigest()
+    parts = (source, here.__version__, b.llvm_version_info, b.get_default_triple(),
+             b.get_host_cpu_name(), features)  # fmt: skip
+    return "\0".join(map(str, parts))
 
 
 def tuned(text: str) -> bytes:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
-from .engine import llvm, plain_machine
+from .engine import llvm, object_code, plain_machine
+from .store import Store
 
 AT_ONCE = 32
 """How many modules a linker links: it keeps ten kilobytes of each until it goes itself."""
 
+_NONE: Mapping[str, int] = MappingProxyType({})
 _numbers = count()
 _linkers: list[Any] = []  # the one that is in use
 
@@ -25,11 +28,17 @@ def linker(number: int) -> Any:
 
 
 class Code:
-    """Object code that has been linked; it lives as long as this does."""
+    """Object code that has been linked; it lives as long as this does.
 
-    def __init__(self, object_: bytes, *names: str) -> None:
+    `names` are functions and variables of it, whose addresses it knows then; `imports` are the
+    addresses of those that it uses and this process does not know by name.
+    """
+
+    def __init__(self, object_: bytes, *names: str, imports: Mapping[str, int] = _NONE) -> None:
         builder, number = llvm().JITLibraryBuilder(), next(_numbers)
         builder.add_object_img(object_).add_current_process()
+        for name, address in imports.items():
+            builder.import_symbol(name, address)
         for name in names:
             builder.export_symbol(name)
         mine = linker(number)
@@ -41,6 +50,18 @@ class Code:
 def _let_go(library: Any, _linker: Any) -> None:
     """A library goes before its linker does."""
     library.close()
+
+
+_known: weakref.WeakValueDictionary[tuple[str, bool], Code] = weakref.WeakValueDictionary()
+
+
+def kernel_code(text: str, tune: bool, imports: Mapping[str, int], store: Store | None) -> Code:
+    """The code of a module with the function `kernel`: one for all that have the same text."""
+    found = _known.get((text, tune))
+    if found is None:
+        found = Code(object_code(text, tune, store), "kernel", imports=imports)
+        _known[text, tune] = found
+    return found
 
 
 def kernel_of(code: Code) -> Callable[[int], int]:

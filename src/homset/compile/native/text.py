@@ -65,6 +65,7 @@ class Text:
         self.ends: list[str] = []  # where addresses are whose memory is let go at the end
         self.lines: list[str] = []
         self.globals: dict[str, str] = {}
+        self.imports: dict[str, int] = {}  # where functions are that nobody knows by name
         self.functions: dict[Hashable, list[str]] = {}  # that are called from several places
         self.count = 0
         self.lanes = 1  # how many numbers instructions work on at once
