@@ -49,6 +49,10 @@ class Right:
         return f"Right({self.value!r})"
 
 
+Real = type[np.floating[Any]]
+"""NumPy's type of real numbers."""
+
+
 class Misfit(DomainError):
     """A value that an object does not have: what is expected, what was found, and the way to it.
 
@@ -210,18 +214,24 @@ def describe(value: Any) -> str:
     return f"{text if len(text) <= 60 else text[:57] + '...'} ({type(value).__name__})"
 
 
-def to_value(obj: Obj, given: Any) -> Value:
+def to_value(obj: Obj, given: Any, real: Real = np.float64) -> Value:
     """The value of `obj` that a Python value stands for; raises `DomainError` if there is none.
 
-    >>> to_value(R * Z, (1, 2))
-    (np.float64(1.0), 2)
+    Real numbers are of NumPy's type `real`.
+
+    >>> to_value(R * Z, (1, 2)), to_value(R * Z, (1, 2), np.float32)
+    ((np.float64(1.0), 2), (np.float32(1.0), 2))
     """
     if not obj.nesting:
-        return _to_leaf(obj, given)
+        return _to_leaf(obj, given, real)
+
+    def convert(leaf: Obj, given: Any) -> Value:
+        return _to_leaf(leaf, given, real)
+
     try:
-        return follow(obj, given, components, _to_leaf)
+        return follow(obj, given, components, convert)
     except Misfit:
-        raise misfit_in(obj, given, _to_leaf) from None
+        raise misfit_in(obj, given, convert) from None
 
 
 def misfit_in(obj: Obj, given: Any, convert: Callable[[Obj, Any], Any]) -> Misfit:
@@ -262,8 +272,10 @@ def _written(way: _Way) -> str:
     return "".join(reversed(names))
 
 
-def received(dom: Obj, args: tuple[Any, ...], who: Callable[[], str]) -> Value:
-    """The value of `dom` that the arguments of a call stand for.
+def received(
+    dom: Obj, args: tuple[Any, ...], who: Callable[[], str], real: Real = np.float64
+) -> Value:
+    """The value of `dom` that the arguments of a call stand for, with real numbers of a type.
 
     Raises `DomainError`, in the name of `who` was called.
 
@@ -273,7 +285,7 @@ def received(dom: Obj, args: tuple[Any, ...], who: Callable[[], str]) -> Value:
     try:
         if len(args) != 1 and not isinstance(dom, Product):
             raise DomainError(f"takes one value; got {len(args) or 'none'}")
-        return to_value(dom, args[0] if len(args) == 1 else args)
+        return to_value(dom, args[0] if len(args) == 1 else args, real)
     except DomainError as error:
         raise DomainError(f"{who()} {error}") from None
 
@@ -327,30 +339,30 @@ def components(obj: Product, value: Any) -> Sequence[Any]:
     return parts
 
 
-def _to_leaf(obj: Obj, given: Any) -> Value:
+def _to_leaf(obj: Obj, given: Any, real: Real) -> Value:
     if isinstance(given, Symbolic):
         return given
     if isinstance(obj, Array):
-        return _to_array(obj, given)
+        return _to_array(obj, given, real)
     if isinstance(obj, Sum):
         if not isinstance(given, (Left, Right)):
             raise Misfit("Left(...) or Right(...)", f"got {describe(given)}")
         side = obj.parts[0] if isinstance(given, Left) else obj.parts[1]
-        return type(given)(_within(".value", side, given.value))
+        return type(given)(_within(".value", side, given.value, real))
     if isinstance(obj, Exp):
-        return _to_function(obj, given)
+        return _to_function(obj, given, real)
     if isinstance(obj, List):
-        return _to_chain(obj, given)
+        return _to_chain(obj, given, real)
     if isinstance(given, (np.ndarray, np.generic)) and given.ndim == 0:
         _unmasked(given)
         given = given.item()
-    return _CONVERSIONS[obj](given)
+    return _CONVERSIONS[obj](given) if obj is not R else _to_real(given, real)
 
 
-def _within(name: str, obj: Obj, given: Any) -> Value:
+def _within(name: str, obj: Obj, given: Any, real: Real) -> Value:
     """The value of what is inside of another one, under a name."""
     try:
-        return to_value(obj, given)
+        return to_value(obj, given, real)
     except Misfit as misfit:
         raise Misfit(misfit.expected, misfit.found, name + misfit.way) from None
 
@@ -367,19 +379,19 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
         return [from_value(obj.parts[0], entry) for entry in value]
     if isinstance(obj, Array):
         return value if type(value) is np.ndarray and value.flags.writeable else value.copy()
-    return value if obj is Z else value.item()
+    return value if obj is Z or type(value) is np.float32 else value.item()  # Python has none
 
 
-def _to_real(given: Any) -> Value:
+def _to_real(given: Any, real: Real) -> Value:
     if type(given) is float:
-        return np.float64(given)
+        return real(given)
     if isinstance(given, np.ndarray) and given.ndim == 1:
         each = f"cross_i(f, {len(given)}) is f on each entry"
         raise Misfit("a real number", f"got {describe(given)}; {each}")
     if isinstance(given, (bool, complex, str, bytes)) or not hasattr(given, "__float__"):
         raise Misfit("a real number", f"got {describe(given)}")
     try:
-        return np.float64(float(given))
+        return real(float(given))
     except (TypeError, ValueError, OverflowError):
         raise Misfit("a real number", f"got {describe(given)}") from None
 
@@ -402,11 +414,11 @@ def _to_truth(given: Any) -> Value:
     return np.bool_(given)
 
 
-_CONVERSIONS: dict[Obj, Callable[[Any], Value]] = {R: _to_real, Z: _to_integer, B: _to_truth}
+_CONVERSIONS: dict[Obj, Callable[[Any], Value]] = {Z: _to_integer, B: _to_truth}
 _DTYPES: dict[Obj, tuple[str, str]] = {R: ("float64", "fiu"), Z: ("int64", "iu"), B: ("bool", "b")}
 
 
-def _to_array(obj: Array, given: Any) -> Value:
+def _to_array(obj: Array, given: Any, real: Real) -> Value:
     dtype, kinds = _DTYPES[obj.element]
     _unmasked(given)
     try:
@@ -425,16 +437,16 @@ def _to_array(obj: Array, given: Any) -> Value:
         raise Misfit(f"an array of {dtype}", f"got {array.dtype} entries")
     if array.dtype.kind == "u" and dtype == "int64" and array.size and array.max() > 2**63 - 1:
         raise Misfit("integers of 64 bits", "the array holds larger ones")
-    return array.astype(dtype, copy=False)
+    return array.astype(real if obj.element is R else dtype, copy=False)
 
 
-def _to_chain(obj: List, given: Any) -> Value:
+def _to_chain(obj: List, given: Any, real: Real) -> Value:
     if not isinstance(given, (list, tuple, Chain)):
         raise Misfit("a list", f"got {describe(given)}")
-    return chain([_within(f"[{i}]", obj.parts[0], entry) for i, entry in enumerate(given)])
+    return chain([_within(f"[{i}]", obj.parts[0], entry, real) for i, entry in enumerate(given)])
 
 
-def _to_function(obj: Exp, given: Any) -> Value:
+def _to_function(obj: Exp, given: Any, real: Real) -> Value:
     """A function of a user as one on values, whose results are checked."""
     target, source = obj.parts
     if not callable(given):
@@ -443,7 +455,7 @@ def _to_function(obj: Exp, given: Any) -> Value:
     def run(x: Value) -> Value:
         y = given(from_value(source, x))
         try:
-            return to_value(target, y)
+            return to_value(target, y, real)
         except Misfit as misfit:
             raise DomainError(f"{_function(obj)} should give {misfit.missed}") from None
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, final
+
+import numpy as np
 
 from ..arrows import Arrow, show
 from ..categories.graph import Graph
@@ -24,6 +27,7 @@ from ..values import (
     scattered,
 )
 from .accumulate import accumulated
+from .formats import shown
 from .library import Library, LibraryWriter
 from .lower import lower
 from .writer import compiled
@@ -112,10 +116,15 @@ class Foreign:
     def __reduce__(self) -> tuple[Any, ...]:
         from .jit import jit
 
-        return jit, (self.arrow, self.backend)
+        return partial(jit, dtype=self.dtype.name), (self.arrow, self.backend)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of real numbers: `float64` or `float32`."""
+        return self.library.format.dtype(R)
 
     def __repr__(self) -> str:
-        return f"jit({self.arrow!r}, backend={self.backend!r})"
+        return f"jit({self.arrow!r}, backend={self.backend!r}{shown(self.library.format)})"
 
 
 def _has_functions(obj: Obj) -> bool:
