@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 import homset as hs
 from homset import B, Product, R, Unit, Z, identity
+from homset.objects.printing import LATEX, MATHEMATICS, PYTHON
 from homset.objects import (
-    LATEX,
-    MATHEMATICS,
-    PYTHON,
     Array,
     Exp,
     Obj,

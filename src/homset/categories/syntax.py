@@ -18,7 +18,6 @@ from typing import Any, final
 import numpy as np
 
 from .. import combinators as c
-from .. import objects
 from ..arrows import Arrow, const, identity, subterms
 from ..category import (
     Addressed,
@@ -38,7 +37,7 @@ from ..errors import CompositionError
 from ..inference import inferred
 from ..interpretation import checked_arrow, meaning
 from ..memory import collector_paused
-from ..objects import Obj, Product, Sum, Types, render
+from ..objects import Obj, Product, Sum, Types, printing, render
 from ..primitives import Primitive, Value
 from ..unification import Mismatch, canonical
 from ..values import Left, Right, gathered, scattered
@@ -584,7 +583,7 @@ _GENERATORS: dict[str, Callable[..., Arrow]] = {
 
 
 def _object(obj: Obj) -> str:
-    return render(obj, objects.PYTHON, LONG)
+    return render(obj, printing.PYTHON, LONG)
 
 
 def _fixed(arrow: Arrow) -> str:
