@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 import homset as hs
 from homset import B, Product, R, Unit, Z, identity
-from homset.objects.printing import LATEX, MATHEMATICS, PYTHON
 from homset.objects import (
     Array,
     Exp,
@@ -25,6 +24,7 @@ from homset.objects import (
     substitute,
     variables,
 )
+from homset.objects.printing import LATEX, MATHEMATICS, PYTHON
 from homset.unification import Mismatch, Unifier, canonical
 
 DEPTH = 10_000

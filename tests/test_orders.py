@@ -29,7 +29,7 @@ from homset.calculus import dimension
 from homset.graphs import stage
 from homset.interpretation import interpret
 from homset.tangents import tangent
-from homset.values import unflat
+from homset.tuples import unflat
 
 SMOOTH = [program for program in PROGRAMS if program.smooth]
 CLOSED_FORMS = [program for program in SMOOTH if program.formula is not None]

@@ -71,7 +71,7 @@ def _meaning(arrow: Arrow) -> str:
 def _example(arrow: Arrow) -> str:
     """A call at 0.5, where that is a value of the domain; one at true for truth values."""
     from .objects import B, R, Unit, ground, leaves
-    from .values import unflat
+    from .tuples import unflat
 
     dom = ground(arrow.dom)
     if arrow.op not in ("primitive", "ex", "dup", "identity") or dom is Unit:

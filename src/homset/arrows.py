@@ -25,13 +25,14 @@ from .about import About
 from .display import Term
 from .errors import ArgumentError, CompositionError
 from .inference import inferred
+from .literals import literal, object_of
 from .objects import Array, Obj, Unit, Var, Z, as_object, brief
 from .objects import flatten as flatten_objects
 from .objects import unflatten as unflatten_objects
 from .places import Place
 from .primitives import PRIMITIVES
 from .unification import Mismatch, Unifier, canonical
-from .values import describe, literal, object_of
+from .values import describe
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
 _FIELDS = (

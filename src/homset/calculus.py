@@ -28,8 +28,10 @@ from .interpretation import interpret
 from .memory import collector_paused
 from .objects import Array, Obj, Product, R, Z, as_object, brief, ground, leaves
 from .primitives import Value
+from .stacking import assembled, entries, shape_of
 from .tangents import tangent
-from .values import assembled, describe, entries, flat, shape_of, unflat
+from .tuples import flat, unflat
+from .values import describe
 
 Argnums = int | tuple[int, ...] | None
 Pushforward = Callable[[Value], Value]

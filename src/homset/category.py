@@ -21,7 +21,7 @@ from .objects import Obj, Product, Sum
 from .places import Place
 from .primitives import Primitive, Value
 from .transposition import transpose
-from .values import gathered, scattered
+from .tuples import gathered, scattered
 
 A = TypeVar("A")
 

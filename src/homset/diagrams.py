@@ -16,7 +16,7 @@ from .arrows import Arrow
 from .elaboration import Node
 from .inference import between
 from .objects import Obj, Product, Unit, leaves
-from .values import gathered, unflat, unpacking
+from .tuples import gathered, unflat, unpacking
 
 X = TypeVar("X")
 Y = TypeVar("Y")

@@ -25,10 +25,13 @@ from .errors import ArgumentError
 from .families import Family
 from .frontend import arrow
 from .graphs import stage
+from .literals import Literal
 from .objects import Array, Obj, R, ground, leaves
 from .primitives import Value
+from .stacking import shape_of
 from .tangents import tangent
-from .values import Literal, flat, from_value, received, shape_of, to_value, unflat
+from .tuples import flat, unflat
+from .values import from_value, received, to_value
 
 
 class Plan(NamedTuple):

@@ -31,7 +31,7 @@ from .errors import DomainError
 from .objects import Array, List, Obj, Product, leaves
 from .places import Place, tell
 from .primitives import Symbolic, Value
-from .values import flat, gathered, unflat
+from .tuples import flat, gathered, unflat
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""

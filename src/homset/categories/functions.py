@@ -36,6 +36,7 @@ from ..objects import Scalar as ScalarObj
 from ..places import Place, placed, tell
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
+from ..stacking import stack_values
 from ..straight import (
     Asking,
     Constant,
@@ -47,17 +48,8 @@ from ..straight import (
     running,
 )
 from ..updates import added
-from ..values import (
-    Left,
-    Right,
-    add_values,
-    default_of,
-    from_value,
-    received,
-    stack_values,
-    summable,
-    zero_of,
-)
+from ..values import Left, Right, from_value, received
+from ..vectors import add_values, default_of, summable, zero_of
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""

@@ -47,7 +47,9 @@ from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..straight import OFTEN
 from ..tangents import Linear, linear_category, tangent
-from ..values import Left, flat, from_value, zero_of
+from ..tuples import flat
+from ..values import Left, from_value
+from ..vectors import zero_of
 from .branches import Branches, branch, split
 from .closures import (
     Closure,

@@ -14,7 +14,7 @@ from ..errors import ArgumentError
 from ..objects import Obj, Product, Unit
 from ..primitives import Along, Linear, Multilinear, Primitive, Symbolic, Value
 from ..tangents import tangent
-from ..values import zero_of
+from ..vectors import zero_of
 from .loops import reflected
 
 K = Any

@@ -39,8 +39,9 @@ from ..interpretation import checked_arrow, meaning
 from ..memory import collector_paused
 from ..objects import Obj, Product, Sum, Types, printing, render
 from ..primitives import Primitive, Value
+from ..tuples import gathered, scattered
 from ..unification import Mismatch, canonical
-from ..values import Left, Right, gathered, scattered
+from ..values import Left, Right
 
 Piece = str | tuple["Text", int]
 """Plain text, or a text in a place that asks for a binding strength."""

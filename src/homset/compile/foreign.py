@@ -8,21 +8,13 @@ from typing import Any, final
 from ..arrows import Arrow, show
 from ..categories.graph import Graph
 from ..errors import DomainError, MissingStructureError, OutOfRangeError
+from ..literals import kind_of
 from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
 from ..places import Place, tell
-from ..values import (
-    Left,
-    Misfit,
-    Right,
-    components,
-    default_of,
-    describe,
-    follow,
-    kind_of,
-    misfit_in,
-    scattered,
-)
+from ..tuples import follow, scattered
+from ..values import Left, Misfit, Right, components, describe, misfit_in
+from ..vectors import default_of
 from .accumulate import accumulated
 from .library import Library, LibraryWriter
 from .lower import lower

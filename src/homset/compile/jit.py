@@ -17,7 +17,9 @@ from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
-from ..values import Left, Right, default_of, flat, from_value, packing, received, unflat
+from ..tuples import flat, packing, unflat
+from ..values import Left, Right, from_value, received
+from ..vectors import default_of
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block

@@ -11,7 +11,7 @@ from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
 from ..objects import B, Obj, R, Sum, brief, leaves
 from ..primitives import PRIMITIVES
-from ..values import default_of
+from ..vectors import default_of
 from .blocks import Block, Statement, Variable, flat_leaves
 
 

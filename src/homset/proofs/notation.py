@@ -17,7 +17,7 @@ from ..elaboration import postorder
 from ..interpretation import fold
 from ..objects import Obj
 from ..primitives import Symbolic, Value
-from ..values import mapped, unflat
+from ..tuples import mapped, unflat
 from .closed import Made
 
 LARGE = 6

@@ -22,7 +22,8 @@ from ..objects import Array, Obj, Product, R, Unit
 from ..operations import scan_unrolled
 from ..primitives import Value
 from ..tangents import tangent
-from ..values import Left, unflat
+from ..tuples import unflat
+from ..values import Left
 from .closed import CLOSED
 from .proof import Rule, Theorem
 

@@ -27,7 +27,9 @@ from ...objects import Obj, ground
 from ...places import Place, placed, tell
 from ...primitives import Primitive, Value
 from ...sampling import samples
-from ...values import Left, Right, default_of, mapped
+from ...tuples import mapped
+from ...values import Left, Right
+from ...vectors import default_of
 from ..functions import Functions, Raw
 from .boxes import given_back, received
 from .enclosure import Enclosure, enclosed
