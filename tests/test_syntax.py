@@ -34,7 +34,7 @@ from homset import (
 )
 from homset import combinators as c
 from homset.arbitrary import Arbitrary
-from homset.arrows import Arrow, show, subterms
+from homset.arrows import Arrow
 from homset.categories.latex import LATEX
 from homset.categories.syntax import (
     ASCII,
@@ -50,6 +50,8 @@ from homset.diagrams import as_arrow, straighten
 from homset.elaboration import elaborate
 from homset.languages import Language
 from homset.laws import check
+from homset.messages import show
+from homset.terms import subterms
 
 STYLES = [PYTHON, UNICODE, ASCII, LATEX]
 WORDS = {name: getattr(hs, name) for name in hs.__all__} | {"np": np}

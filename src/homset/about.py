@@ -50,7 +50,7 @@ def about(arrow: Arrow) -> str:
     >>> about(mul).splitlines()[:3]
     ['mul : a × a → a', '', 'A primitive operation; its gradient is exr △ exl.']
     """
-    from .arrows import show
+    from .messages import show
 
     return "\n\n".join([show(arrow), *filter(None, (_meaning(arrow), _example(arrow)))])
 

@@ -16,7 +16,7 @@ from operator import index
 from types import FunctionType
 from typing import Any, TypeVar
 
-from .arrows import Arrow, as_arrow, meant, show
+from .arrows import Arrow, as_arrow
 from .categories.dual import Dual
 from .categories.gad import GAD, differentiated, said_of
 from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
@@ -26,6 +26,7 @@ from .frontend import arrow
 from .graphs import stage
 from .interpretation import interpret
 from .memory import collector_paused
+from .messages import meant, show
 from .objects import Array, Obj, Product, R, Z, as_object, brief, ground, leaves
 from .primitives import Value
 from .stacking import assembled, entries, shape_of

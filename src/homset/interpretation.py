@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .arrows import Arrow, as_arrow, meant, show
+from .arrows import Arrow, as_arrow
 from .category import (
     Additive,
     Addressed,
@@ -27,6 +27,7 @@ from .diagrams import Diagram, straighten
 from .elaboration import Node, elaborate, postorder
 from .errors import ArgumentError, Lacking, MissingStructureError
 from .memory import allow_depth, collector_paused
+from .messages import meant, show
 from .objects import row_of
 
 A = TypeVar("A")

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .arrows import Arrow, const, show
+from .arrows import Arrow, const
 from .category import (
     Additive,
     Addressed,
@@ -54,6 +54,7 @@ from .diagrams import as_arrow, straighten
 from .elaboration import elaborate
 from .errors import ArgumentError
 from .interpretation import interpret
+from .messages import show
 from .objects import B, List, Obj, Product, R, Unit, Z
 from .operations import (
     add,

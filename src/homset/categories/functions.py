@@ -14,7 +14,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, as_arrow, show, signature
+from ..arrows import Arrow, as_arrow
 from ..category import (
     Addressed,
     Coproduct,
@@ -31,6 +31,7 @@ from ..diagrams import Diagram
 from ..errors import DomainError
 from ..interpretation import interpret
 from ..memory import SHALLOW, collector_paused, deeply
+from ..messages import show, signature
 from ..objects import Array, List, Obj, Z, ground, leaves
 from ..objects import Scalar as ScalarObj
 from ..places import Place, placed, tell

@@ -19,7 +19,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, as_arrow, show
+from ..arrows import Arrow, as_arrow
 from ..category import (
     Addressed,
     Category,
@@ -39,6 +39,7 @@ from ..errors import Lacking, MissingStructureError
 from ..graphs import stage
 from ..interpretation import checked_arrow, interpret
 from ..memory import SHALLOW, collector_paused, deeply
+from ..messages import show
 from ..objects import Exp, List, Obj, Product, Sum, Unit, Z, fold, ground, rows
 from ..places import Place, placed
 from ..ports import Port

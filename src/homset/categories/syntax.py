@@ -18,7 +18,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import combinators as c
-from ..arrows import Arrow, const, identity, subterms
+from ..arrows import Arrow, const, identity
 from ..category import (
     Addressed,
     Category,
@@ -39,6 +39,7 @@ from ..interpretation import checked_arrow, meaning
 from ..memory import collector_paused
 from ..objects import Obj, Product, Sum, Types, printing, render
 from ..primitives import Primitive, Value
+from ..terms import subterms
 from ..tuples import gathered, scattered
 from ..unification import Mismatch, canonical
 from ..values import Left, Right

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, final
 
-from ..arrows import Arrow, show
+from ..arrows import Arrow
 from ..categories.graph import Graph
 from ..errors import DomainError, MissingStructureError, OutOfRangeError
 from ..literals import kind_of
 from ..memory import collector_paused
+from ..messages import show
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
 from ..places import Place, tell
 from ..tuples import follow, scattered

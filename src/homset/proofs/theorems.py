@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any
 
-from ..arrows import Arrow, show
+from ..arrows import Arrow
 from ..categories.functions import Functions
 from ..categories.gad import GAD, tangent_wiring
 from ..categories.syntax import SyntaxCategory
@@ -18,6 +18,7 @@ from ..diagrams import leaves_of
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
 from ..interpretation import OPERATIONS, run_straight
+from ..messages import show
 from ..objects import Array, Obj, Product, R, Unit
 from ..operations import scan_unrolled
 from ..primitives import Value

@@ -7,7 +7,7 @@ from typing import Any, final
 
 import numpy as np
 
-from ...arrows import Arrow, show
+from ...arrows import Arrow
 from ...category import (
     Addressed,
     Coproduct,
@@ -23,6 +23,7 @@ from ...chains import EMPTY, Chain
 from ...diagrams import Diagram, execute
 from ...interpretation import checked_arrow, interpret
 from ...memory import SHALLOW, collector_paused, deeply
+from ...messages import show
 from ...objects import Obj, ground
 from ...places import Place, placed, tell
 from ...primitives import Primitive, Value
