@@ -46,11 +46,12 @@ from homset.categories.syntax import (
     atom,
     notation,
 )
-from homset.diagrams import as_arrow, straighten
+from homset.diagrams import as_arrow
 from homset.elaboration import elaborate
 from homset.languages import Language
 from homset.laws import check
 from homset.messages import show
+from homset.straightening import straighten
 from homset.terms import subterms
 
 STYLES = [PYTHON, UNICODE, ASCII, LATEX]

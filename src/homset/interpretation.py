@@ -23,12 +23,13 @@ from .category import (
     Recursive,
     Scalar,
 )
-from .diagrams import Diagram, straighten
+from .diagrams import Diagram
 from .elaboration import Node, elaborate, postorder
 from .errors import ArgumentError, Lacking, MissingStructureError
 from .memory import allow_depth, collector_paused
 from .messages import meant, show
 from .objects import row_of
+from .straightening import straighten
 
 A = TypeVar("A")
 

@@ -212,7 +212,7 @@ def written(d: Diagram[Raw]) -> Raw:
     """The diagram as a straight line of Python.
 
     >>> import homset as hs
-    >>> from homset.diagrams import straighten
+    >>> from homset.straightening import straighten
     >>> from homset.elaboration import elaborate
     >>> d = straighten(elaborate(hs.mul >> (hs.dup >> hs.mul)))
     >>> written(d.map(lambda _: lambda xy: xy[0] * xy[1]))((2.0, 3.0))

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..arrows import Arrow
-from ..diagrams import straighten
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
 from ..objects import B, Obj, R, Sum, brief, leaves
 from ..primitives import PRIMITIVES
+from ..straightening import straighten
 from ..vectors import default_of
 from .blocks import Block, Statement, Variable, flat_leaves
 

@@ -8,12 +8,13 @@ from typing import Any
 from ..arrows import Arrow
 from ..category import Category
 from ..checking import Equation, Law, Meaning
-from ..diagrams import as_arrow, straighten
+from ..diagrams import as_arrow
 from ..elaboration import elaborate
 from ..interpretation import interpret
 from ..messages import show
 from ..objects import Obj
 from ..operations import add
+from ..straightening import straighten
 
 
 def law(
