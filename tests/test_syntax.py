@@ -36,16 +36,9 @@ from homset import combinators as c
 from homset.arbitrary import Arbitrary
 from homset.arrows import Arrow
 from homset.categories.latex import LATEX
-from homset.categories.syntax import (
-    ASCII,
-    LONGEST,
-    PYTHON,
-    UNICODE,
-    SyntaxCategory,
-    Text,
-    atom,
-    notation,
-)
+from homset.categories.syntax import PYTHON, UNICODE, SyntaxCategory, Text, notation
+from homset.categories.syntax.notations import ASCII
+from homset.categories.syntax.text import LONGEST, atom
 from homset.diagrams import as_arrow
 from homset.elaboration import elaborate
 from homset.languages import Language
