@@ -19,7 +19,7 @@ import homset as hs
 from homset import GAD, Begin, Both, Cont, Dual, Functions, Graph, LinearMaps, Matrices, R
 from homset.calculus import basis
 from homset.categories.demands import units
-from homset.categories.gad import Differentiated
+from homset.categories.differentiated import Differentiated
 from homset.categories.linear_maps import LinearMap, written_out
 from homset.categories.matrices import Matrix
 from homset.category import Category

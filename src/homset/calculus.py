@@ -17,8 +17,9 @@ from typing import Any, TypeVar
 
 from .argnums import Argnums, injected, selection
 from .arrows import Arrow, as_arrow
+from .categories.differentiated import differentiated, said_of
 from .categories.dual import Dual
-from .categories.gad import GAD, differentiated, said_of
+from .categories.gad import GAD
 from .categories.linear_maps import ONE, LinearMaps, basis, dimension
 from .errors import ArgumentError, DomainError
 from .families import Family

@@ -48,6 +48,14 @@ def derivative(
     return k.identity(a) if partial == 1.0 else k.scale(partial, a)
 
 
+def fixed_derivative(k: Any, p: Primitive, i: int, places: Sequence[Obj], target: Obj) -> K | None:
+    """The derivative in argument `i` when it is the same everywhere, or None."""
+    partial = p.partials[i]
+    if isinstance(partial, (float, Linear)) or not tangent(places[i]).width:
+        return derivative(k, p, i, places, target, (), None)
+    return None
+
+
 def _held(p: Primitive, i: int, args: Sequence[Value]) -> Any:
     """The primitive as a function of argument `i`, the others held."""
     before, after = tuple(args[:i]), tuple(args[i + 1 :])

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..arrows import Arrow
 from ..categories.functions import Functions
-from ..categories.gad import GAD, tangent_wiring
+from ..categories.gad import GAD
 from ..categories.syntax import SyntaxCategory
 from ..diagrams import leaves_of
 from ..elaboration import Node, elaborate
@@ -22,7 +22,7 @@ from ..messages import show
 from ..objects import Array, Obj, Product, R, Unit
 from ..operations import scan_unrolled
 from ..primitives import Value
-from ..tangents import tangent
+from ..tangents import tangent, tangent_wiring
 from ..tuples import unflat
 from ..values import Left
 from .closed import CLOSED
