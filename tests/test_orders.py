@@ -14,13 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
-from python_programs import (
-    MARKETS,
-    PROGRAMS,
-    Program,
-    black_scholes_call,
-    black_scholes_greeks,
-)
+from python_programs import MARKETS, PROGRAMS, Program, black_scholes_call, black_scholes_greeks
 from test_python_programs import central, leaves, with_floats
 
 import homset as hs

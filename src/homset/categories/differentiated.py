@@ -22,10 +22,7 @@ from ..straight import OFTEN
 from ..tangents import Linear, tangent
 from ..tuples import flat
 from ..values import from_value
-from .closures import (
-    has_functions,
-    vectors_shown,
-)
+from .closures import has_functions, vectors_shown
 from .dual import Dual
 from .functions import Functions, Raw, checked
 from .linear_maps import LinearMaps

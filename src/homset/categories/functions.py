@@ -38,16 +38,7 @@ from ..places import Place, placed, tell
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..stacking import stack_values
-from ..straight import (
-    Asking,
-    Constant,
-    Getting,
-    Operation,
-    Popping,
-    Pushing,
-    Putting,
-    running,
-)
+from ..straight import Asking, Constant, Getting, Operation, Popping, Pushing, Putting, running
 from ..updates import added
 from ..values import Left, Right, from_value, received
 from ..vectors import add_values, default_of, summable, zero_of

@@ -13,15 +13,7 @@ from ..arrows import Arrow
 from ..objects import Exp, ground
 from ..places import here
 from ..ports import Port
-from .abstract import (
-    MISSING,
-    Choice,
-    Unsuitable,
-    Value,
-    described,
-    from_ports,
-    kind_of,
-)
+from .abstract import MISSING, Choice, Unsuitable, Value, described, from_ports, kind_of
 from .derivatives import of_homset
 from .fence import check
 from .frames import NEXT, RETURN, Active, Closure, Frame, Outcome

@@ -18,17 +18,7 @@ from ...literals import object_of
 from ...objects import Array, Obj, Product, R
 from ...primitives import Primitive, Value
 from ...stacking import shape_of
-from .dependence import (
-    Dependence,
-    Rows,
-    Some,
-    chosen,
-    gathered,
-    related,
-    rows_of,
-    size_of,
-    union,
-)
+from .dependence import Dependence, Rows, Some, chosen, gathered, related, rows_of, size_of, union
 
 
 def applied(p: Primitive, args: Sequence[Value]) -> Value:
