@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import MissingExtraError
+from ..formats import Format
 from .store import Store
 
 _LOG = logging.getLogger("homset.compile")
@@ -68,27 +69,29 @@ def plain_machine() -> Any:
 
 
 @cache
-def width() -> int:
-    """How many real numbers the vector registers of this processor hold.
+def register() -> int:
+    """How many bytes a vector register of this processor holds.
 
-    >>> width() in (2, 4, 8)
+    >>> register() in (16, 32, 64)
     True
     """
     features = llvm().get_host_cpu_features()
-    return 8 if features.get("avx512f") else 4 if features.get("avx2") else 2
+    return 64 if features.get("avx512f") else 32 if features.get("avx2") else 16
 
 
 @cache
-def vector_name(name: str) -> str | None:
+def vector_name(name: str, format: Format) -> str | None:
     """The function of libmvec for as many numbers at once, if there is one.
 
-    >>> vector_name("erfc") is None
+    >>> from homset.compile.formats import DOUBLE
+    >>> vector_name("erfc", DOUBLE) is None
     True
     """
     if name not in VECTORISED or not _has_libmvec():
         return None
-    letter = "n" if platform.machine() == "aarch64" else {8: "e", 4: "d", 2: "b"}[width()]
-    symbol = f"_ZGV{letter}N{width()}{'v' * VECTORISED[name]}_{name}"
+    letter = "n" if platform.machine() == "aarch64" else {64: "e", 32: "d", 16: "b"}[register()]
+    lanes, arguments = register() // format.bytes, "v" * VECTORISED[name]
+    symbol = f"_ZGV{letter}N{lanes}{arguments}_{name}{format.suffix}"
     return symbol if llvm().address_of_symbol(symbol) else None
 
 

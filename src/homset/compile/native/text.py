@@ -5,35 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
-from struct import pack
 from typing import Any
 
-from ...objects import B, Obj, R
-from .engine import vector_name
-
-TYPES = {"R": "double", "Z": "i64", "B": "i1"}
-
-
-def type_of(obj: Obj) -> str:
-    """The type of a number in a register."""
-    return "double" if obj is R else "i1" if obj is B else "i64"
-
-
-def stored(obj: Obj) -> str:
-    """The type of a number in memory: truth values are bytes."""
-    return "i8" if obj is B else type_of(obj)
-
-
-def number(obj: Obj, value: Any) -> str:
-    """A constant as LLVM writes it; real numbers by their bits.
-
-    >>> number(R, 1.0)
-    '0x3FF0000000000000'
-    """
-    if obj is R:
-        return f"0x{pack('>d', float(value)).hex().upper()}"
-    return ("true" if value else "false") if obj is B else str(int(value))
-
+from ...objects import Obj
+from ..formats import Format
+from .engine import register, vector_name
 
 STRAIGHT, LONG = 200, 4_000
 """How many lines LLVM gets in one block; from how many in a row on code is not tuned any more.
@@ -58,9 +34,14 @@ def in_blocks(lines: Sequence[str]) -> Iterator[str]:
 
 
 class Text:
-    """A function in the making: `i32 kernel(ptr)`, which gives 0 if all went well."""
+    """A function in the making: `i32 kernel(ptr)`, which gives 0 if all went well.
 
-    def __init__(self) -> None:
+    Real numbers are of one format.
+    """
+
+    def __init__(self, format: Format) -> None:
+        self.format = format
+        self.width = register() // format.bytes  # how many real numbers a vector register holds
         self.slots: list[str] = []
         self.ends: list[str] = []  # where addresses are whose memory is let go at the end
         self.lines: list[str] = []
@@ -79,7 +60,7 @@ class Text:
 
     def kind(self, obj: Obj) -> str:
         """The type of numbers in a register: of one, or of as many as there are lanes."""
-        return self.wide(type_of(obj))
+        return self.wide(self.format.type_of(obj))
 
     def wide(self, kind: str) -> str:
         """The type of as many values as there are lanes."""
@@ -88,7 +69,7 @@ class Text:
     @property
     def real(self) -> str:
         """The type of real numbers in a register."""
-        return self.wide("double")
+        return self.wide(self.format.llvm)
 
     @property
     def truth(self) -> str:
@@ -97,8 +78,8 @@ class Text:
 
     def number(self, obj: Obj, value: Any) -> str:
         """A constant, in every lane."""
-        one = number(obj, value)
-        return one if self.lanes == 1 else f"splat ({type_of(obj)} {one})"
+        one = self.format.number(obj, value)
+        return one if self.lanes == 1 else f"splat ({self.format.type_of(obj)} {one})"
 
     def splat(self, kind: str, value: str) -> str:
         """A value of a register, in every lane."""
@@ -143,12 +124,16 @@ class Text:
         self.slots.append(f"  {text}")
 
     def load(self, kind: str, place: str) -> str:
-        return self.op(
-            f"load {kind}, ptr {place}, align 8" if kind != "i8" else f"load i8, ptr {place}"
-        )
+        return self.op(f"load {kind}, ptr {place}{self._aligned(kind)}")
 
     def store(self, kind: str, value: str, place: str) -> None:
-        self.do(f"store {kind} {value}, ptr {place}" + (", align 8" if kind != "i8" else ""))
+        self.do(f"store {kind} {value}, ptr {place}{self._aligned(kind)}")
+
+    def _aligned(self, kind: str) -> str:
+        """What is known of the address of a number."""
+        if kind == "i8":
+            return ""
+        return f", align {self.format.bytes if kind == self.format.llvm else 8}"
 
     def at(self, kind: str, place: str, index: str) -> str:
         """The address of an entry."""
@@ -164,16 +149,17 @@ class Text:
 
     def math(self, name: str, *args: str) -> str:
         """A call of libm by name, on many numbers at once of libmvec; else one call a lane."""
+        one, scalar = self.format.llvm, name + self.format.suffix
         if self.lanes == 1:
-            return self._pure(name, "double", args)
-        vector, real = vector_name(name), self.real
+            return self._pure(scalar, one, args)
+        vector, real = vector_name(name, self.format), self.real
         if vector is not None:
             return self._pure(vector, real, args)
         found = "poison"
         for i in range(self.lanes):
             ones = [self.op(f"extractelement {real} {arg}, i64 {i}") for arg in args]
-            value = self._pure(name, "double", ones)
-            found = self.op(f"insertelement {real} {found}, double {value}, i64 {i}")
+            value = self._pure(scalar, one, ones)
+            found = self.op(f"insertelement {real} {found}, {one} {value}, i64 {i}")
         return found
 
     def _pure(self, name: str, kind: str, args: Sequence[str]) -> str:
@@ -183,7 +169,8 @@ class Text:
 
     def real_intrinsic(self, name: str, *args: str) -> str:
         """A call of one of LLVM's own functions of real numbers."""
-        suffix = "f64" if self.lanes == 1 else f"v{self.lanes}f64"
+        bits = self.format.bits
+        suffix = bits if self.lanes == 1 else f"v{self.lanes}{bits}"
         return self.intrinsic(f"llvm.{name}.{suffix}", self.real, *args)
 
     def intrinsic(self, name: str, kind: str, *args: str) -> str:
