@@ -99,7 +99,7 @@ def _sum_of_reals(f: Any, xs: Any) -> Any:
 
     def total(value: Any) -> Any:
         found: Any = hs.primitives.sin(0.0)
-        for leaf, x in zip(hs.objects.leaves(cod), hs.values.flat(value), strict=True):
+        for leaf, x in zip(hs.objects.leaves(cod), hs.tuples.flat(value), strict=True):
             if leaf is hs.R:
                 found = found + hs.primitives.sin(x)
             elif isinstance(leaf, hs.objects.Array) and leaf.element is hs.R:
