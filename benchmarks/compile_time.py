@@ -6,8 +6,8 @@ one that others disturbed least. The first compile brings the modules that only 
 reads the source; the second one is of another function of the same text. Bytecode of homset is
 written before, as an installed package has it.
 
-Then the first call of the gradients of a perceptron and of a scalar expression, in a new process: with
-nothing kept on disk, and with the machine code that another process has left there.
+Then the first call of the gradients of a scalar expression and of a perceptron, in a new process:
+with nothing kept on disk, and with the machine code that another process has left there.
 
     python benchmarks/compile_time.py [--repeat 7]
 """

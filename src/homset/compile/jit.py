@@ -24,6 +24,8 @@ from ..vectors import default_of
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
+from .entrance import entrance
+from .factors import gathered
 from .fission import taken_apart
 from .foreign import Foreign
 from .formats import DOUBLE, Format, format_of, shown
@@ -123,8 +125,15 @@ class Compiled:
         """The door before it is made, which is when a program has been called often."""
         self._calls += 1
         if self._calls == OFTEN:
-            native = _native_of(self._block)
-            self.door = (native.open() if native is not None else None) or _declines
+            self.door = self._opened() or _declines
+
+    def _opened(self) -> Callable[..., Any] | None:
+        """A door of machine code if all is machine code, else of Python; None if there is none."""
+        native = _native_of(self._block)
+        door: Callable[..., Any] | None = native.open() if native is not None else None
+        if door is None and self._pack is not None:
+            return entrance(self.run, self._pack, self._key, self._f)
+        return door
 
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""
@@ -177,7 +186,7 @@ def _native(block: Block, ends: Ends | None, exact: bool, format: Format, cache:
 
 
 BACKENDS: dict[str, Callable[[Block, Ends | None, bool, Format, Cache], Block]] = {
-    "numpy": lambda block, *_: block, "llvm": _native,
+    "numpy": lambda block, _, exact, *__: block if exact else gathered(block), "llvm": _native,
 }  # fmt: skip
 """What each back end makes of a block, and the objects it goes between, before it is Python.
 

@@ -24,7 +24,9 @@ from ..stacking import stack_values
 from ..vectors import default_of
 from .blocks import Block, Statement, Variable, flat_leaves
 from .formats import DOUBLE, SINGLE, Format
+from .lifting import element_of
 from .reuse import dying, own_memory, private
+from .spelling import embedded, spelled
 from .writer import Writer, compiled, run
 
 
@@ -258,7 +260,7 @@ class _Writer(Writer):
             if self.grown(p, s):
                 return
             new = out not in self.held
-            self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
+            self.write(self.on_arrays(p, s))
             if p.name in ("broadcast", "embed") and new:
                 self.idle[out] = len(self.lines) - 1
             if p.name == "embed" and s.args[0] in self.free.get(s, ()):
@@ -289,7 +291,8 @@ class _Writer(Writer):
         return False
 
     def on_arrays(self, p: Primitive, s: Statement) -> str:
-        """A primitive on arrays; what is only spread is left to NumPy's broadcasting."""
+        """The statement of a primitive on arrays; what is only spread NumPy broadcasts."""
+        made = self.row(s.outs)
         (out, *_), ufunc = s.outs, None if p.checks is not None else _UFUNCS.get(p.name)
         if p.name == "broadcast":
             self.spread[out] = self.spread.get(s.args[0], s.args[0])
@@ -299,12 +302,18 @@ class _Writer(Writer):
             free = [v for v in self.free.get(s, ()) if v.obj is out.obj and v in args]
             if free:
                 names.append(f"out={self.name(free[0])}")
-            return f"{self.bind(ufunc)}({', '.join(names)})"
-        call = p.value if p.checks is None else _checked(p, s.place)
-        call = self.style.holding([v.obj for v in s.outs], call)
-        called = f"{self.bind(call, (p, s.place))}({', '.join(names)})"
+            return f"{made} = {self.bind(ufunc)}({', '.join(names)})"
+        if p.name == "embed":
+            dtype = self.style.format.dtype(element_of(out.obj))
+            return embedded(p, made, names[0], self.bind(dtype), self.bind)
+        called = spelled(p, names, self.bind)
+        if called is None:
+            call = p.value if p.checks is None else _checked(p, s.place)
+            call = self.style.holding([v.obj for v in s.outs], call)
+            called = f"{self.bind(call, (p, s.place))}({', '.join(names)})"
         scalar = len(s.outs) == 1 and not isinstance(out.obj, Array)
-        return f"{self.style.conversion(out.obj)}({called})" if scalar else called
+        called = f"{self.style.conversion(out.obj)}({called})" if scalar else called
+        return f"{made} = {called}"
 
     def narrow(self, args: Sequence[Variable]) -> Sequence[Variable]:
         """Arguments as they were before they were spread, as long as one of them is not."""
