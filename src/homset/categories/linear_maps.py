@@ -21,19 +21,12 @@ from ..errors import Lacking, MissingStructureError
 from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
+from ..stacking import stack_values
 from ..tangents import Linear, vector_space
+from ..tuples import flat, follow, mapped, unflat
 from ..updates import is_zero
-from ..values import (
-    add_values,
-    flat,
-    follow,
-    from_value,
-    mapped,
-    received,
-    stack_values,
-    unflat,
-    zero_of,
-)
+from ..values import from_value, received
+from ..vectors import add_values, zero_of
 
 
 class Exact:

@@ -8,24 +8,17 @@ from typing import Any, final
 
 import numpy as np
 
-from ..arrows import Arrow, show
+from ..arrows import Arrow
 from ..categories.graph import Graph
 from ..errors import DomainError, MissingStructureError, OutOfRangeError
+from ..literals import kind_of
 from ..memory import collector_paused
+from ..messages import show
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
 from ..places import Place, tell
-from ..values import (
-    Left,
-    Misfit,
-    Right,
-    components,
-    default_of,
-    describe,
-    follow,
-    kind_of,
-    misfit_in,
-    scattered,
-)
+from ..tuples import follow, scattered
+from ..values import Left, Misfit, Right, components, describe, misfit_in
+from ..vectors import default_of
 from .accumulate import accumulated
 from .formats import shown
 from .library import Library, LibraryWriter

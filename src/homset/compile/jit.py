@@ -10,14 +10,17 @@ from typing import Any
 
 import numpy as np
 
-from ..arrows import Arrow, as_arrow, show
+from ..arrows import Arrow, as_arrow
 from ..categories.graph import Graph
 from ..chains import chain
 from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
+from ..messages import show
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
-from ..values import Left, Right, default_of, flat, from_value, packing, received, to_value, unflat
+from ..tuples import flat, packing, unflat
+from ..values import Left, Right, from_value, received, to_value
+from ..vectors import default_of
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block

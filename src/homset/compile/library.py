@@ -13,7 +13,7 @@ from typing import Any, final
 from ..objects import Array, List, Obj
 from ..places import Place
 from ..primitives import Primitive
-from ..values import default_of
+from ..vectors import default_of
 from .blocks import Block, Statement
 from .formats import Format
 from .writer import Writer

@@ -135,7 +135,7 @@ class Jax(Library):
         return call
 
     def _default(self, obj: List) -> tuple[Any, ...]:
-        from ..values import default_of
+        from ..vectors import default_of
 
         leaves = flat_leaves(obj.parts[0])
         return tuple([self.leaf(leaf, default_of(leaf)) for leaf in leaves])

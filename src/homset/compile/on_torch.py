@@ -18,7 +18,7 @@ from ..errors import DomainError, MissingExtraError, MissingStructureError
 from ..objects import Array, List, Obj
 from ..places import Place, placed
 from ..primitives import Primitive
-from ..values import default_of
+from ..vectors import default_of
 from . import eager
 from .blocks import Block, flat_leaves
 from .foreign import check_index, fitting, number

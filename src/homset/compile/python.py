@@ -20,7 +20,8 @@ from ..errors import OutOfRangeError
 from ..objects import Array, B, List, Obj, R, Z
 from ..places import Place, placed, tell
 from ..primitives import Primitive
-from ..values import default_of, stack_values
+from ..stacking import stack_values
+from ..vectors import default_of
 from .blocks import Block, Statement, Variable, flat_leaves
 from .formats import DOUBLE, SINGLE, Format
 from .reuse import dying, own_memory, private

@@ -15,7 +15,7 @@ from jax import lax, tree_util
 
 from ..errors import MissingStructureError
 from ..objects import B, Exp, List, Z
-from ..values import shape_of
+from ..stacking import shape_of
 from .blocks import flat_leaves
 
 State = tuple[Any, ...]
