@@ -17,9 +17,10 @@ from ...objects import Array, B, Obj, R
 from ..blocks import Block, Variable
 from ..exact import unfused
 from ..python import SAFE, function_of
+from ..sweeps import swept
 from .door import DTYPES, Door, known, opened
 from .engine import compiled, kernel_of, untuned
-from .kernel import Kernel
+from .kernel import Framed
 
 
 class Native:
@@ -35,7 +36,7 @@ class Native:
         self, block: Block, ends: tuple[Obj, Obj] | None = None, exact: bool = False
     ) -> None:
         self.block = block
-        kernel = Kernel(block)
+        kernel = Framed(swept(block))
         self.arena = np.empty(kernel.arena.size + 64, np.uint8)
         self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]

@@ -42,6 +42,7 @@ class Text:
         self.ends: list[str] = []  # where addresses are whose memory is let go at the end
         self.lines: list[str] = []
         self.globals: dict[str, str] = {}
+        self.functions: list[str] = []  # others that it calls
         self.count = 0
         self.lanes = 1  # how many numbers instructions work on at once
 
@@ -182,14 +183,28 @@ class Text:
             lines.append(f"  call void @free(ptr %{stem}{i})")
         return lines
 
+    def function(self, name: str, params: str, linkage: str = "") -> str:
+        """The text of the function."""
+        return "\n".join(
+            [
+                f"define {linkage}i32 @{name}({params}) {{", "entry:", *self.slots,
+                "  br label %start", "start:",
+                *self.lines, *self._ended("done"), "  ret i32 0", "failed:",
+                *self._ended("lost"), "  ret i32 1", "}",
+            ]
+        )  # fmt: skip
+
+    def beside(self) -> Text:
+        """Another function of the same module."""
+        made = Text()
+        made.globals = self.globals
+        return made
+
     def module(self) -> str:
         """The text of the whole module."""
         return "\n".join(
             [
                 *self.globals.values(), "attributes #0 = { nounwind willreturn memory(none) }",
-                "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
-                "  br label %start", "start:",
-                *self.lines, *self._ended("done"), "  ret i32 0", "failed:",
-                *self._ended("lost"), "  ret i32 1", "}",
+                *self.functions, self.function("kernel", "ptr noalias %frame"),
             ]
         )  # fmt: skip
