@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 ROWS, ALL, VECTORS = 8, 12, 4
 """How many rows of the result grow at once, or all up to how many, and in how many vectors."""
 
+LARGE, FEW = 2**13, 2
+"""From how many entries on an array that is read once is read in order, so many rows at once."""
+
 
 class Plan(NamedTuple):
     """The axis that goes by vectors, and the axis of the rows that grow at once ("" for none)."""
@@ -74,6 +77,12 @@ class Tiles:
         enough = [c for c in found if self.letters.sizes[c] >= ROWS // 2] or found
         return min(enough, key=lambda c: self.letters.sizes[c], default="")
 
+    @property
+    def once(self) -> bool:
+        """Whether there is a large array whose entries are read once each."""
+        work = self.letters.work
+        return work >= LARGE and work in [self.letters.count(part) for part in self.letters[:2]]
+
     def run(self, plan: Plan) -> None:
         """The code."""
         outer = sorted(
@@ -87,7 +96,7 @@ class Tiles:
             def block(i: str, rows: int) -> None:
                 some(plan, self.moved(places, plan.row, i), rows)
 
-            in_blocks(self.k, n, n if n <= ALL else ROWS, block)
+            in_blocks(self.k, n, FEW if self.once else n if n <= ALL else ROWS, block)
 
         self.loops(outer, self.places, body)
 
