@@ -9,6 +9,8 @@ result has not that index folds the rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
+from operator import mul
 from typing import Any, NamedTuple
 
 from ..objects import Array, B, Obj, R
@@ -33,7 +35,7 @@ class Axes(NamedTuple):
 def axes_of(s: Statement) -> Axes | None:
     """The letters of an operation that cannot fail; None of all else.
 
-    Axes that have nothing to do with others have letters of their own.
+    Axes that are not gone along row by row, as those that are cut or merged, have letters below 0.
     """
     if s.op != "primitive" or any([element_of(v.obj) not in (R, B) for v in (*s.args, *s.outs)]):
         return None
@@ -65,29 +67,33 @@ def _transpose(obj: Obj, order: Sequence[int]) -> Axes:
 
 
 def _slices(obj: Obj, places: Sequence[tuple[int, int, int]]) -> Axes:
-    shape, whole = shape_of(obj), _row(len(places))
-    rows = zip(whole, places, shape, strict=True)
-    return Axes((whole,), tuple([i if place == (0, n, 1) else -i - 1 for i, place, n in rows]))
+    shape = shape_of(obj)
+    kept = {i: i for i, place in enumerate(places) if place == (0, shape[i], 1)}
+    return _matched(len(places), len(places), kept)
 
 
 def _embed(obj: Obj, shape: Sequence[int], places: Sequence[tuple[int, int, int]]) -> Axes:
-    whole = _row(len(places))
-    rows = zip(whole, places, shape, strict=True)
-    return Axes((tuple([i if place == (0, n, 1) else -i - 1 for i, place, n in rows]),), whole)
+    kept = {i: i for i, place in enumerate(places) if place == (0, shape[i], 1)}
+    return _matched(len(places), len(places), kept)
 
 
 def _reshape(obj: Obj, shape: Sequence[int]) -> Axes:
     """Axes are the same if they are as long, and what is before them is as much."""
-    ends: list[dict[int, tuple[int, int]]] = []
+    ends: list[dict[tuple[int, int], int]] = []
     for row in (shape_of(obj), shape):
-        before, found = 1, dict[int, tuple[int, int]]()
-        for i, n in enumerate(row):
-            found[i] = before, n
-            before *= n
-        ends.append({i: place for i, place in found.items() if place[1] > 1})
-    known = {place: i for i, place in ends[0].items()}
-    out = [known.get(ends[1][j], -j - 1) if j in ends[1] else -j - 1 for j in range(len(shape))]
-    return Axes((_row(len(shape_of(obj))),), tuple(out))
+        befores = accumulate(row, mul, initial=1)
+        ends.append({(before, n): i for i, (before, n) in enumerate(zip(befores, row, strict=False))
+                     if n != 1})  # fmt: skip
+    source, target = ends
+    kept = {target[place]: i for place, i in source.items() if place in target}
+    return _matched(len(shape_of(obj)), len(shape), kept)
+
+
+def _matched(n: int, m: int, kept: dict[int, int]) -> Axes:
+    """Of an array of n axes one of m, some of whose axes are axes of the first one."""
+    there = set(kept.values())
+    source = tuple([i if i in there else -2 * i - 1 for i in range(n)])
+    return Axes((source,), tuple([kept.get(j, -2 * j - 2) for j in range(m)]))
 
 
 def _row(n: int) -> Letters:
@@ -179,12 +185,9 @@ class Indices:
         return set(axes.out).union(*axes.args)
 
     def letter(self, s: Statement, index: Any) -> int | None:
-        """The letter of an index in a statement; None if it has not one but none or several.
-
-        Each variable has it once at most.
-        """
+        """The letter of an index in a statement that is done row by row along it; else None."""
         found = [c for c in self.letters(s) if self.root((s, c)) == index]
-        return found[0] if len(found) == 1 else None
+        return found[0] if len(found) == 1 and found[0] >= 0 else None
 
 
 def place_of(letters: Letters, letter: int) -> int | None:

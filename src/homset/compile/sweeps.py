@@ -202,12 +202,9 @@ class _Group:
 
     def pays(self) -> bool:
         """Whether there is enough to do, and room for the sums of each part."""
-        return (
-            self.outs != []
-            and self.work >= WORTH
-            and self.size >= ROWS
-            and self.parts >= LEAST
-        )
+        if not self.outs or self.rows < ROWS or self.work < WORTH:
+            return False
+        return self.size >= ROWS and self.parts >= LEAST
 
     # --- the statements ---
 
