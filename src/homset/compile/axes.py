@@ -179,14 +179,16 @@ class Indices:
             self.above[below] = x
         return x
 
-    def letters(self, s: Statement) -> set[int]:
-        """The letters of a statement."""
-        axes = self.axes[s]
-        return set(axes.out).union(*axes.args)
+    def lengths(self, s: Statement) -> dict[int, int]:
+        """The letters of a statement, in order, and how long those axes are."""
+        found: dict[int, int] = {}
+        for v, letters in zip((*s.args, *s.outs), (*self.axes[s].args, self.axes[s].out), strict=True):
+            found.update(zip(letters, shape_of(v.obj), strict=False))
+        return found
 
     def letter(self, s: Statement, index: Any) -> int | None:
         """The letter of an index in a statement that is done row by row along it; else None."""
-        found = [c for c in self.letters(s) if self.root((s, c)) == index]
+        found = [c for c in self.lengths(s) if self.root((s, c)) == index]
         return found[0] if len(found) == 1 and found[0] >= 0 else None
 
 

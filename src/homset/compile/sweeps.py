@@ -20,16 +20,19 @@ from .axes import FOLDS, Indices, cut, on_rows, place_of
 from .blocks import Block, Statement, Variable
 from .lifting import CHEAP, element_of, shape_of, size_of
 
-WORTH, HARD, MOST = 2**18, 8, 64
-"""From how much work on it is done; the work of a call of mathematics; how many sweeps at most."""
+WORTH, MOST = 2**18, 64
+"""From how many simple operations on it is done, and how many sweeps there are at most."""
 
-DENSE = 24
-"""How many products for each entry are left to the BLAS, which goes by blocks itself."""
+HARD, EASY = 8, 8
+"""How many simple operations a call of mathematics is, and how many products are one."""
+
+HELD = 2**17
+"""How many entries of a matrix can be gone through again and again; the BLAS copies more of them."""
 
 CACHE, ROWS = 2**18, 8
 """How many bytes a block of rows may take, and what its rows are a multiple of."""
 
-PART, PARTS, LEAST, SUMS = 2**16, 64, 4, 2**19
+PART, PARTS, LEAST, SUMS = 2**16, 64, 8, 2**19
 """The work of a part, how many parts there are at most and at least, and the bytes of their sums."""
 
 
@@ -60,41 +63,56 @@ def swept(block: Block) -> Block:
     ]
     if sum([_work(s) for s in statements]) < WORTH:
         return Block(block.params, statements, block.results)
-    indices = Indices(statements)
-    for index in _costly(statements, indices):
-        for _ in range(MOST):
-            group = _Group(statements, indices, index, block.results)
-            if not group.pays():
-                break
+    indices, tried = Indices(statements), set[Any]()
+    for _ in range(MOST):
+        index = _costliest(statements, indices, tried)
+        if index is None:
+            break
+        group = _Group(statements, indices, index, block.results)
+        if group.pays():
             statements = group.statements()
+        else:
+            tried.add(index)
     return Block(block.params, statements, block.results)
+
+
+def is_dense(p: Primitive) -> bool:
+    """Whether a product is one of so large matrices that it is left to the BLAS."""
+    (x, y, left, right, out) = p.parameters
+    again, letters, other = (x, left, right) if out and out[-1] in left else (y, right, left)
+    sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+    batch = set(left) & set(right) & set(out)
+    times = prod([sizes[c] for c in other if c in out and c not in batch])
+    return times > 1 and size_of(again) // prod([sizes[c] for c in batch]) > HELD
 
 
 def _work(s: Statement) -> int:
     """About how many simple operations on numbers a statement is."""
     if s.op != "primitive" or s.data[0].name in _MOVES:
         return 0
-    p = s.data[0]
+    p, largest = s.data[0], max([size_of(v.obj) for v in (*s.args, *s.outs)])
     if p.name == "contract":
         (x, y, left, right, _) = p.parameters
-        return prod(dict(zip(left + right, shape_of(x) + shape_of(y), strict=True)).values())
-    largest = max([size_of(v.obj) for v in (*s.args, *s.outs)])
+        sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+        return max(largest, prod(sizes.values()) // EASY)
     return largest * (1 if p.name in CHEAP or p.name in FOLDS else HARD)
 
 
 _MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
 
 
-def _costly(statements: Iterable[Statement], indices: Indices) -> list[Any]:
-    """The indices along which there is enough work, most first."""
-    found: dict[Any, int] = {}
+def _costliest(statements: Iterable[Statement], indices: Indices, tried: set[Any]) -> Any:
+    """The index with most work along it, and then the longest; None if there is not enough."""
+    found: dict[Any, tuple[int, int]] = {}
     for s in statements:
         if s in indices.axes and (work := _work(s)):
-            for letter in sorted(indices.letters(s)):
+            for letter, n in indices.lengths(s).items():
                 root = indices.root((s, letter))
-                found[root] = found.get(root, 0) + work
-    worth = [index for index, work in found.items() if work >= WORTH]
-    return sorted(worth, key=lambda index: -found[index])[:MOST]
+                before, _ = found.get(root, (0, n))
+                found[root] = before + work, n
+    worth = {index: found[index] for index in found if index not in tried}
+    best = max(worth, key=lambda index: worth[index], default=None)
+    return best if best is not None and worth[best][0] >= WORTH else None
 
 
 class _Group:
@@ -143,17 +161,17 @@ class _Group:
 
     def letter(self, s: Statement) -> int | None:
         """The letter of the index in a statement that can be done row by row."""
-        if s not in self.indices.axes or _is_dense(s):
+        if s not in self.indices.axes or (s.data[0].name == "contract" and is_dense(s.data[0])):
             return None
-        return self.indices.letter(s, self.index)
+        letter = self.indices.letter(s, self.index)
+        folds = letter is not None and letter not in self.indices.axes[s].out
+        return None if folds and _bytes(s.outs[0]) > SUMS // LEAST else letter
 
     def join(self, s: Statement, letter: int) -> None:
         """A statement is done row by row, or folds rows."""
         self.inside.append(s)
         (out,), axes = s.outs, self.indices.axes[s]
-        rows = zip((*s.args, out), (*axes.args, axes.out), strict=True)
-        self.rows = max([shape_of(v.obj)[row.index(letter)] for v, row in rows
-                         if letter in row and isinstance(v.obj, Array)])  # fmt: skip
+        self.rows = self.indices.lengths(s)[letter]
         place = place_of(axes.out, letter)
         if place is not None:
             self.axis[out] = place
@@ -178,16 +196,17 @@ class _Group:
     @property
     def row(self) -> int:
         """How many bytes a row takes, of all that is in memory at once."""
-        members = {v for s in self.inside if _is_loop(s) for v in s.outs}
-        held = {v for s in self.inside if not _is_loop(s) for v in s.args if v in members}
-        made = [v for v in self.axis if v in held or v in self.outs or v not in members]
+        loops = {v for s in self.inside if _is_loop(s) for v in s.outs}
+        views = {v for s in self.inside if s.data[0].name in _MOVES for v in s.outs}
+        held = {v for s in self.inside if not _is_loop(s) for v in s.args} | set(self.outs)
+        made = [v for v in self.axis if v not in views and (v in held or v not in loops)]
         there = [v for v, at in self.given if at is not None]
-        return sum([_bytes(v) for v in {*made, *there}]) // self.rows
+        return sum([_bytes(v) for v in (*made, *there)]) // self.rows
 
     @property
     def size(self) -> int:
         """How many rows a block has: what fits the cache, and divides the rows if that can be."""
-        most = min(CACHE // max(self.row, 1), self.rows // 4) // ROWS * ROWS
+        most = min(CACHE // max(self.row, 1), self.rows // LEAST) // ROWS * ROWS
         whole = [m for m in range(most, most // 2, -ROWS) if self.rows % m == 0]
         return (whole or [most])[0]
 
@@ -236,12 +255,6 @@ class _Group:
 def _read(s: Statement) -> set[Variable]:
     """What a statement reads, in its blocks too."""
     return {*s.args, *[v for b in s.blocks for v in b.free()]}
-
-
-def _is_dense(s: Statement) -> bool:
-    """Whether a statement is a product with so much work that it is left to the BLAS."""
-    largest = max([size_of(v.obj) for v in (*s.args, *s.outs)])
-    return s.data[0].name == "contract" and _work(s) > DENSE * largest
 
 
 def _is_spread(s: Statement) -> bool:
