@@ -29,7 +29,7 @@ HARD, EASY = 8, 8
 HELD = 2**17
 """How many entries of a matrix can be gone through again and again; the BLAS copies more of them."""
 
-CACHE, ROWS = 2**18, 8
+CACHE, ROWS = 2**19, 8
 """How many bytes a block of rows may take, and what its rows are a multiple of."""
 
 PART, PARTS, LEAST, SUMS = 2**16, 64, 8, 2**19
@@ -129,6 +129,8 @@ class _Group:
         self.axis: dict[Variable, int] = {}  # of the rows of what is made of them inside
         self.sums: dict[Variable, str] = {}  # what folds the rows, and how
         self.rows = 0
+        self.constants = {s.outs[0]: s for s in statements
+                          if s.op == "constant" and not isinstance(s.outs[0].obj, Array)}  # fmt: skip
         late, loose = set[Variable](), set[Variable]()
         for s in statements:
             read = _read(s)
@@ -148,7 +150,8 @@ class _Group:
         both = {*self.before, *self.again(wanted.union(*[_read(s) for s in self.before]), loose)}
         self.before = [s for s in statements if s in both]
         reads = [read for s in self.inside for read in self.reads(s)]
-        self.given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
+        given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
+        self.given = [(v, at) for v, at in given if v not in self.constants]
 
     def again(self, wanted: set[Variable], loose: set[Variable]) -> list[Statement]:
         """What is spread inside, from what is outside, and wanted there too."""
@@ -207,8 +210,11 @@ class _Group:
     def size(self) -> int:
         """How many rows a block has: what fits the cache, and divides the rows if that can be."""
         most = min(CACHE // max(self.row, 1), self.rows // LEAST) // ROWS * ROWS
-        whole = [m for m in range(most, most // 2, -ROWS) if self.rows % m == 0]
-        return (whole or [most])[0]
+        for step in (ROWS, 1):
+            for m in range(most, most // 2, -step):
+                if self.rows % m == 0:
+                    return m
+        return most
 
     @property
     def parts(self) -> int:
@@ -241,8 +247,8 @@ class _Group:
     def body(self, n: int) -> Block:
         """All that is inside, on so many rows."""
         params = {(v, at): Variable(cut(v.obj, at, n)) for v, at in self.given}
-        new: dict[Variable, Variable] = {}
-        statements: list[Statement] = []
+        new = {v: Variable(v.obj) for s in self.inside for v in s.args if v in self.constants}
+        statements = [Statement("constant", self.constants[v].data, (), (w,)) for v, w in new.items()]
         for s in self.inside:
             (out,) = s.outs
             args = tuple([new[v] if v in new else params[v, at] for v, at in self.reads(s)])

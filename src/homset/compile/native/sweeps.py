@@ -1,117 +1,132 @@
 """Sweeps over rows as machine code: a function that does one part, and threads that call it.
 
 What all blocks of rows share, and what is cut into them, goes to that function in a row of words.
-Each thread has memory of its own to work in, and each part places of its own for its sums.
+Each thread has memory of its own to work in. What is folded alike lies side by side: in one row for
+a block, one for each part, and one for the whole.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import Array, R
 from ..blocks import Block, Statement, Variable
+from ..lifting import size_of
 from ..sweeps import Sweep
 from . import pool
 from .entries import Entries, copy, fill, more, nest, stepped
 from .text import stored
 from .vectors import FOLDS, Fold, Lanes, counted, load
-from .views import View, dense_strides, merged
+from .views import View, dense
 
 if TYPE_CHECKING:
     from .kernel import Kernel
 
-
 _TAKES = "ptr noalias %env, i64 %part, i64 %slot"
 
 
-class Sums(NamedTuple):
-    """Where each part folds entries of a shape, one part after the other."""
+class Row(NamedTuple):
+    """What is folded in the same way, side by side: which of the results, and where each begins."""
 
-    place: str
-    shape: tuple[int, ...]
     fold: Fold
+    which: tuple[int, ...]
+    starts: tuple[int, ...]
 
-    def of(self, k: Kernel, part: str) -> View:
-        """Those of a part."""
-        whole = View(self.place, self.shape, dense_strides(self.shape), R)
-        return whole._replace(place=stepped(k, self.place, part, whole.size, R))
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        return self.starts[-1]
 
-    def begin(self, k: Kernel, view: View) -> None:
-        """What changes nothing."""
-        fill(k, view, self.fold.unit)
+    def made(self, k: Kernel, place: str) -> View:
+        """A row at an address, of what changes nothing."""
+        row = View(place, (self.size,), (1,), R)
+        fill(k, row, self.fold.unit)
+        return row
 
-    def join(self, k: Kernel, target: View, source: View) -> None:
-        """More of them."""
+    def join(self, k: Kernel, target: str, source: str) -> None:
+        """One row together with another."""
 
         def work(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
-            value = load(k, lanes, R, here[1], steps[1])
-            more(k, self.fold, lanes, here[0], steps[0], value)
+            more(k, self.fold, lanes, here[0], 1, load(k, lanes, R, here[1], 1))
 
-        axes, steps = merged(self.shape, [target.strides, source.strides])
-        nest(k, axes, steps, [target.place, source.place], Entries(k, [R, R], work))
+        nest(k, [self.size], [[1], [1]], [target, source], Entries(k, [R, R], work))
+
+
+def _rows_of(plan: Sweep, outs: Sequence[Variable]) -> list[Row]:
+    """The rows of what is folded."""
+    found: list[Row] = []
+    for name in dict.fromkeys([made for made in plan.made if isinstance(made, str)]):
+        which = tuple([i for i, made in enumerate(plan.made) if made == name])
+        sizes = [size_of(outs[i].obj) for i in which]
+        found.append(Row(FOLDS[name], which, tuple(accumulate(sizes, initial=0))))
+    return found
 
 
 def sweep(k: Kernel, s: Statement) -> None:
     """All parts, by threads, and what they fold, in order."""
     plan: Sweep = s.data[0]
-    t = k.text
-    ends: list[View | Sums] = [_end(k, plan, v, made)
-                               for v, made in zip(s.outs, plan.made, strict=True)]  # fmt: skip
+    t, rows = k.text, _rows_of(plan, s.outs)
+    for v, made in zip(s.outs, plan.made, strict=True):
+        if isinstance(made, int):
+            k.views[v] = k.joined.pop(v, None) or k.buffer(v)
+    sums = [_room(k, plan.parts * row.size) for row in rows]
+    part = _Part(k, s, rows, sums)
     name = t.fresh("sweep")
-    part = _Part(k, s, ends)
     t.functions.append(part.text.function(name, _TAKES, "internal "))
     slots = min(pool.threads(), plan.parts)
-    start, count = k.arena.take(part.scratch * slots), part.scratch * slots
-    places = [*part.words, ("ptr", t.op(f"getelementptr inbounds i8, ptr {k.base}, i64 {start}"))]
-    env = t.slot(f"[{len(places)} x i64]")
-    for i, (kind, value) in enumerate(places):
+    words = [*part.words, ("ptr", _room(k, slots * part.scratch))]
+    env = t.slot(f"[{len(words)} x i64]")
+    for i, (kind, value) in enumerate(words):
         t.store(kind, value, t.at("i64", env, str(i)))
     t.do(f"call void {pool.address()}(ptr @{name}, ptr {env}, i64 {plan.parts}, i64 {slots})")
-    k.arena.let_go(start, count)
-    for v, end in zip(s.outs, ends, strict=True):
-        if isinstance(end, View):
-            k.views[v] = end
-        else:
-            _total(k, plan.parts, v, end)
+    for row, parts in zip(rows, sums, strict=True):
+        _total(k, s, row, parts)
 
 
-def _end(k: Kernel, plan: Sweep, v: Variable, made: int | str) -> View | Sums:
-    """Where a result is made: in its own memory, or in sums of each part."""
-    if isinstance(made, int):
-        return k.joined.pop(v, None) or k.buffer(v)
-    shape = v.obj.shape if isinstance(v.obj, Array) else ()
-    return Sums(k.reserve(R ** (plan.parts, *shape)), shape, FOLDS[made])
+def _room(k: Kernel, count: int) -> str:
+    """Memory for so many numbers."""
+    obj = R ** (count,)
+    assert isinstance(obj, Array)
+    return k.reserve(obj)
 
 
-def _total(k: Kernel, parts: int, v: Variable, sums: Sums) -> None:
+def _total(k: Kernel, s: Statement, row: Row, parts: str) -> None:
     """What all parts have folded, the first first."""
-    if isinstance(v.obj, Array):
-        target = k.buffer(v)
-    else:
-        target = View(k.text.slot("double"), (), (), R)
-    sums.begin(k, target)
-    counted(k, parts, lambda part: sums.join(k, target, sums.of(k, part)))
-    if isinstance(v.obj, Array):
-        k.views[v] = target
-    else:
-        k.numbers[v] = k.text.load("double", target.place)
+    whole = row.made(k, _room(k, row.size)).place
+    counted(
+        k, s.data[0].parts,
+        lambda part: row.join(k, whole, stepped(k, parts, part, row.size, R)),
+    )  # fmt: skip
+    for i, start in zip(row.which, row.starts, strict=False):
+        v, place = s.outs[i], stepped(k, whole, str(start), 1, R)
+        if isinstance(v.obj, Array):
+            k.views[v] = dense(place, v.obj)
+        else:
+            k.numbers[v] = k.text.load("double", place)
 
 
 class _Part:
-    """The function that does one part of a sweep: its text, the words and the memory it takes."""
+    """The function that does one part of a sweep: its text, the words and the memory it takes.
 
-    def __init__(self, k: Kernel, s: Statement, ends: Sequence[View | Sums]) -> None:
+    `scratch` is how many numbers have room in the memory of a thread.
+    """
+
+    def __init__(self, k: Kernel, s: Statement, rows: Sequence[Row], sums: Sequence[str]) -> None:
         self.plan: Sweep = s.data[0]
-        self.k, self.text, self.scratch = k, k.text.beside(), 0
+        self.rows, self.text = rows, k.text.beside()
         self.words: list[tuple[str, str]] = []
         self.given = [self.inside(k, v) for v in s.args]
-        self.ends = [end._replace(place=self.word("ptr", end.place)) for end in ends]
+        self.made = [self.inside(k, v) if isinstance(made, int) else None
+                     for v, made in zip(s.outs, self.plan.made, strict=True)]  # fmt: skip
+        self.sums = [self.word("ptr", place) for place in sums]
         t = self.text
-        place = t.load("ptr", t.at("i64", "%env", str(len(self.words))))
-        offset = t.op("mul i64 %slot, %scratch")
-        self.base = t.op(f"getelementptr inbounds i8, ptr {place}, i64 {offset}")
+        room = t.load("ptr", t.at("i64", "%env", str(len(self.words))))
+        self.base = t.at("double", room, t.op("mul i64 %slot, %scratch"))
+        self.kernels = [k.inner(block, t, self.base) for block in s.blocks]
         self.code(s.blocks)
+        self.scratch = max([one.arena.size for one in self.kernels]) // 8
         t.begin(f"%scratch = add i64 {self.scratch}, 0")
 
     def word(self, kind: str, value: str) -> str:
@@ -120,7 +135,7 @@ class _Part:
         return self.text.load(kind, self.text.at("i64", "%env", str(len(self.words) - 1)))
 
     def inside(self, k: Kernel, v: Variable) -> View | str:
-        """An argument: an array as it lies, or a number."""
+        """A variable from outside: an array as it lies, or a number."""
         if isinstance(v.obj, Array):
             view = k.views[v]
             return view._replace(place=self.word("ptr", view.place))
@@ -128,60 +143,63 @@ class _Part:
 
     def code(self, blocks: Sequence[Block]) -> None:
         """All blocks of a part; the last one does the rows that are left, too."""
-        t, plan = self.text, self.plan
-        kernels = [self.k.inner(block, t, self.base) for block in blocks]
-        sums = [end.of(kernels[0], "%part") if isinstance(end, Sums) else end for end in self.ends]
-        for end, view in zip(self.ends, sums, strict=True):
-            if isinstance(end, Sums):
-                end.begin(kernels[0], view)
+        t, plan, k = self.text, self.plan, self.kernels[0]
         many = plan.rows // plan.size
         each = -(-many // plan.parts)
+        pairs = zip(self.rows, self.sums, strict=True)
+        sums = [row.made(k, stepped(k, place, "%part", row.size, R)).place for row, place in pairs]
         first = t.op(f"mul i64 %part, {each}")
         left = t.op(f"sub i64 {many}, {first}")
         count = t.intrinsic("llvm.umin.i64", "i64", left, str(each))
 
         def body(i: str) -> None:
-            block = t.op(f"add i64 {first}, {i}")
-            self.rows(kernels[0], blocks[0], t.op(f"mul i64 {block}, {plan.size}"), sums)
+            at = t.op(f"mul i64 {t.op(f'add i64 {first}, {i}')}, {plan.size}")
+            self.block(k, blocks[0], at, sums)
 
-        with kernels[0].looping(each, [end.place for end in self.ends]):
-            counted(kernels[0], count, body)
-        for k, block in zip(kernels[1:], blocks[1:], strict=True):
+        with k.looping(each, sums):
+            counted(k, count, body)
+        for other, block in zip(self.kernels[1:], blocks[1:], strict=True):
             rest, after = t.fresh("L"), t.fresh("L")
             t.branch(t.op(f"icmp eq i64 %part, {plan.parts - 1}"), rest, after)
             t.label(rest)
-            self.rows(k, block, str(many * plan.size), sums)
+            self.block(other, block, str(many * plan.size), sums)
             t.jump(after)
             t.label(after)
-        self.scratch = max([k.arena.size for k in kernels])
 
-    def rows(self, k: Kernel, block: Block, first: str, sums: Sequence[View]) -> None:
-        """The rows of a block from the first one on."""
+    def block(self, k: Kernel, block: Block, first: str, sums: Sequence[str]) -> None:
+        """The rows of a block, from the first one on."""
         for v, given, axis in zip(block.params, self.given, self.plan.given, strict=True):
             if isinstance(given, str):
                 k.numbers[v] = k.narrow(v.obj, given)
             else:
-                k.views[v] = _rows(k, given, axis, v, first)
-        targets = [
-            _rows(k, view, made if isinstance(made, int) else None, v, first)
-            for v, view, made in zip(block.results, sums, self.plan.made, strict=True)
-        ]
-        for v, view, made in zip(block.results, targets, self.plan.made, strict=True):
-            if isinstance(made, int) and view.dense:
-                k.homes.setdefault(v, view.place)
+                k.views[v] = _cut(k, given, axis, v, first)
+        targets: dict[int, View] = {}
+        for i, (v, view) in enumerate(zip(block.results, self.made, strict=True)):
+            if isinstance(view, View):
+                axis = self.plan.made[i]
+                assert isinstance(axis, int)
+                targets[i] = _cut(k, view, axis, v, first)
+        folded = [_room(k, row.size) for row in self.rows]
+        for row, place in zip(self.rows, folded, strict=True):
+            for i, start in zip(row.which, row.starts, strict=False):
+                obj = block.results[i].obj
+                at = stepped(k, place, str(start), 1, R)
+                targets[i] = dense(at, obj) if isinstance(obj, Array) else View(at, (), (), R)
+        for i, view in targets.items():
+            if view.dense and view.shape:
+                k.homes.setdefault(block.results[i], view.place)
         k.block(block)
-        for v, view, end in zip(block.results, targets, self.ends, strict=True):
-            if isinstance(end, View):
-                if k.views[v].place != view.place:
-                    copy(k, k.views[v], view)
-            elif isinstance(v.obj, Array):
-                end.join(k, view, k.views[v])
-            else:
-                old = k.text.load("double", view.place)
-                k.text.store("double", end.fold.join(k.text, old, k.numbers[v]), view.place)
+        for i, view in targets.items():
+            v = block.results[i]
+            if not isinstance(v.obj, Array):
+                k.text.store("double", k.numbers[v], view.place)
+            elif k.views[v].place != view.place:
+                copy(k, k.views[v], view)
+        for row, total, place in zip(self.rows, sums, folded, strict=True):
+            row.join(k, total, place)
 
 
-def _rows(k: Kernel, view: View, axis: int | None, v: Variable, first: str) -> View:
+def _cut(k: Kernel, view: View, axis: int | None, v: Variable, first: str) -> View:
     """The rows of an array from the first one on, as many as a variable has."""
     if axis is None or not isinstance(v.obj, Array):
         return view
