@@ -182,7 +182,9 @@ class Indices:
     def lengths(self, s: Statement) -> dict[int, int]:
         """The letters of a statement, in order, and how long those axes are."""
         found: dict[int, int] = {}
-        for v, letters in zip((*s.args, *s.outs), (*self.axes[s].args, self.axes[s].out), strict=True):
+        for v, letters in zip(
+            (*s.args, *s.outs), (*self.axes[s].args, self.axes[s].out), strict=True
+        ):
             found.update(zip(letters, shape_of(v.obj), strict=False))
         return found
 

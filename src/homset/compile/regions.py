@@ -49,7 +49,7 @@ class _Regions:
         self.makers = {v: s for s in block.statements for v in s.outs}
         self.statements: list[Statement] = []
         self.slices: dict[tuple[Variable, int, int, int], Variable] = {}
-        self.there: dict[tuple[Primitive | Variable, ...], Variable] = {}
+        self.there: dict[tuple[object, ...], Variable] = {}
 
     def run(self) -> None:
         """Take the sums apart."""

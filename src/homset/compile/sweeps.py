@@ -21,7 +21,7 @@ from .blocks import Block, Statement, Variable
 from .lifting import CHEAP, element_of, shape_of, size_of
 
 WORTH, MOST = 2**18, 64
-"""From how many simple operations on it is done, and how many sweeps there are at most."""
+"""From how many simple operations on it is done, and how many sweeps are tried."""
 
 HARD, EASY = 8, 8
 """How many simple operations a call of mathematics is, and how many products are one."""
@@ -32,7 +32,7 @@ HELD = 2**17
 CACHE, ROWS = 2**19, 8
 """How many bytes a block of rows may take, and what its rows are a multiple of."""
 
-PART, PARTS, LEAST, SUMS = 2**16, 64, 8, 2**19
+PART, PARTS, LEAST, SUMS = 2**15, 64, 8, 2**19
 """The work of a part, how many parts there are at most and at least, and the bytes of their sums."""
 
 
@@ -79,11 +79,11 @@ def swept(block: Block) -> Block:
 def is_dense(p: Primitive) -> bool:
     """Whether a product is one of so large matrices that it is left to the BLAS."""
     (x, y, left, right, out) = p.parameters
-    again, letters, other = (x, left, right) if out and out[-1] in left else (y, right, left)
+    again, other = (x, right) if out and out[-1] in left else (y, left)
     sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
     batch = set(left) & set(right) & set(out)
     times = prod([sizes[c] for c in other if c in out and c not in batch])
-    return times > 1 and size_of(again) // prod([sizes[c] for c in batch]) > HELD
+    return times > 1 and size_of(again) > HELD * prod([sizes[c] for c in batch])
 
 
 def _work(s: Statement) -> int:
@@ -248,7 +248,9 @@ class _Group:
         """All that is inside, on so many rows."""
         params = {(v, at): Variable(cut(v.obj, at, n)) for v, at in self.given}
         new = {v: Variable(v.obj) for s in self.inside for v in s.args if v in self.constants}
-        statements = [Statement("constant", self.constants[v].data, (), (w,)) for v, w in new.items()]
+        statements = [
+            Statement("constant", self.constants[v].data, (), (w,)) for v, w in new.items()
+        ]
         for s in self.inside:
             (out,) = s.outs
             args = tuple([new[v] if v in new else params[v, at] for v, at in self.reads(s)])

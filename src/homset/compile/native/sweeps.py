@@ -70,7 +70,7 @@ def sweep(k: Kernel, s: Statement) -> None:
     t, rows = k.text, _rows_of(plan, s.outs)
     for v, made in zip(s.outs, plan.made, strict=True):
         if isinstance(made, int):
-            k.views[v] = k.joined.pop(v, None) or k.buffer(v)
+            k.views[v] = k.buffer(v)
     sums = [_room(k, plan.parts * row.size) for row in rows]
     part = _Part(k, s, rows, sums)
     name = t.fresh("sweep")
@@ -173,18 +173,8 @@ class _Part:
                 k.numbers[v] = k.narrow(v.obj, given)
             else:
                 k.views[v] = _cut(k, given, axis, v, first)
-        targets: dict[int, View] = {}
-        for i, (v, view) in enumerate(zip(block.results, self.made, strict=True)):
-            if isinstance(view, View):
-                axis = self.plan.made[i]
-                assert isinstance(axis, int)
-                targets[i] = _cut(k, view, axis, v, first)
         folded = [_room(k, row.size) for row in self.rows]
-        for row, place in zip(self.rows, folded, strict=True):
-            for i, start in zip(row.which, row.starts, strict=False):
-                obj = block.results[i].obj
-                at = stepped(k, place, str(start), 1, R)
-                targets[i] = dense(at, obj) if isinstance(obj, Array) else View(at, (), (), R)
+        targets = self.targets(k, block, first, folded)
         for i, view in targets.items():
             if view.dense and view.shape:
                 k.homes.setdefault(block.results[i], view.place)
@@ -197,6 +187,22 @@ class _Part:
                 copy(k, k.views[v], view)
         for row, total, place in zip(self.rows, sums, folded, strict=True):
             row.join(k, total, place)
+
+    def targets(
+        self, k: Kernel, block: Block, first: str, folded: Sequence[str]
+    ) -> dict[int, View]:
+        """Where the results of a block are made: in their rows of the whole, or where they fold."""
+        found: dict[int, View] = {}
+        for i, (v, view, axis) in enumerate(
+            zip(block.results, self.made, self.plan.made, strict=True)
+        ):
+            if isinstance(view, View) and isinstance(axis, int):
+                found[i] = _cut(k, view, axis, v, first)
+        for row, place in zip(self.rows, folded, strict=True):
+            for i, start in zip(row.which, row.starts, strict=False):
+                obj, at = block.results[i].obj, stepped(k, place, str(start), 1, R)
+                found[i] = dense(at, obj) if isinstance(obj, Array) else View(at, (), (), R)
+        return found
 
 
 def _cut(k: Kernel, view: View, axis: int | None, v: Variable, first: str) -> View:
