@@ -29,7 +29,8 @@ from homset.colouring import column_colours, star_colours
 from homset.objects import B, Z, ground
 from homset.sparse import _vector
 from homset.tangents import tangent
-from homset.values import flat, to_value
+from homset.tuples import flat
+from homset.values import to_value
 
 scipy_sparse = pytest.importorskip("scipy.sparse", reason="needs SciPy: extra `sparse`")
 

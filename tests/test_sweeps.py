@@ -17,11 +17,12 @@ import homset as hs
 from homset.categories.graph import Graph
 from homset.compile import sweeps
 from homset.compile.blocks import Block, Statement, walk
+from homset.compile.formats import DOUBLE
 from homset.compile.jit import optimised
 from homset.compile.lower import lower
 from homset.compile.python import function_of
 from homset.compile.sweeps import Sweep, swept
-from homset.values import flat
+from homset.tuples import flat
 
 FOLDS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
 
@@ -120,7 +121,7 @@ def meaning(block: Block) -> Callable[..., tuple[Any, ...]]:
                 found = swept_by_hand(s, [known[v] for v in s.args])
             else:
                 params = tuple(dict.fromkeys(s.args))
-                found = function_of(Block(params, [s], s.outs))(*[known[v] for v in params])
+                found = function_of(Block(params, [s], s.outs), DOUBLE)(*[known[v] for v in params])
             known.update(zip(s.outs, found, strict=True))
         return tuple([known[v] for v in block.results])
 
@@ -137,7 +138,7 @@ def swept_by_hand(s: Statement, given: list[Any]) -> list[Any]:
             x if axis is None else np.take(x, rows, axis)
             for x, axis in zip(given, plan.given, strict=True)
         ]
-        pieces.append(function_of(body)(*cut))
+        pieces.append(function_of(body, DOUBLE)(*cut))
     whole: list[Any] = []
     for made, parts in zip(plan.made, zip(*pieces, strict=True), strict=True):
         if isinstance(made, int):
@@ -155,7 +156,7 @@ def test_what_is_made_of_blocks_of_rows_is_what_is_made_of_all(f: Any, n: int) -
     block = block_of(f, *args)
     made = swept(block)
     assert any([s.op == "sweep" for s in made.statements])
-    for got, want in zip(meaning(made)(*args), function_of(block)(*args), strict=True):
+    for got, want in zip(meaning(made)(*args), function_of(block, DOUBLE)(*args), strict=True):
         np.testing.assert_allclose(got, want, rtol=1e-12, atol=1e-12)
 
 

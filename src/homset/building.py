@@ -19,6 +19,7 @@ import numpy as np
 from .arrays.family import element_of, object_at, shape_of
 from .arrays.shapes import broadcast_shape, spread
 from .arrows import Arrow
+from .literals import key_of
 from .objects import (
     Array,
     Exp,
@@ -37,8 +38,9 @@ from .places import here
 from .ports import Body, Constant, Port, PortBox, Ports, PortStep
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
+from .tuples import flat, unflat
 from .twins import merged
-from .values import Left, flat, key_of, unflat
+from .values import Left
 
 PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
 """The operations that can fail or go on for ever: they run only where they were written."""

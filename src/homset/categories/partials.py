@@ -14,7 +14,7 @@ from ..errors import ArgumentError
 from ..objects import Obj, Product, Unit
 from ..primitives import Along, Linear, Multilinear, Primitive, Symbolic, Value
 from ..tangents import tangent
-from ..values import zero_of
+from ..vectors import zero_of
 from .loops import reflected
 
 K = Any
@@ -46,6 +46,14 @@ def derivative(
     if callable(partial):
         return k.scale(partial(*args, y), a)
     return k.identity(a) if partial == 1.0 else k.scale(partial, a)
+
+
+def fixed_derivative(k: Any, p: Primitive, i: int, places: Sequence[Obj], target: Obj) -> K | None:
+    """The derivative in argument `i` when it is the same everywhere, or None."""
+    partial = p.partials[i]
+    if isinstance(partial, (float, Linear)) or not tangent(places[i]).width:
+        return derivative(k, p, i, places, target, (), None)
+    return None
 
 
 def _held(p: Primitive, i: int, args: Sequence[Value]) -> Any:

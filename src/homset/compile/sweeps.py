@@ -27,13 +27,13 @@ HARD, EASY = 8, 8
 """How many simple operations a call of mathematics is, and how many products are one."""
 
 HELD = 2**17
-"""How many entries of a matrix can be gone through again and again; the BLAS copies more of them."""
+"""How many entries of a matrix may be gone through again and again, as the BLAS does not."""
 
 CACHE, ROWS = 2**19, 8
 """How many bytes a block of rows may take, and what its rows are a multiple of."""
 
 PART, PARTS, LEAST, SUMS = 2**15, 64, 8, 2**19
-"""The work of a part, how many parts there are at most and at least, and the bytes of their sums."""
+"""The work of a part; how many parts there are, at most and at least; the bytes of all sums."""
 
 
 class Sweep(NamedTuple):
@@ -80,10 +80,11 @@ def is_dense(p: Primitive) -> bool:
     """Whether a product is one of so large matrices that it is left to the BLAS."""
     (x, y, left, right, out) = p.parameters
     again, other = (x, right) if out and out[-1] in left else (y, left)
-    sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+    sizes: dict[str, int] = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
     batch = set(left) & set(right) & set(out)
     times = prod([sizes[c] for c in other if c in out and c not in batch])
-    return times > 1 and size_of(again) > HELD * prod([sizes[c] for c in batch])
+    held = HELD * prod([sizes[c] for c in batch])
+    return times > 1 and size_of(again) > held
 
 
 def _work(s: Statement) -> int:
@@ -129,8 +130,7 @@ class _Group:
         self.axis: dict[Variable, int] = {}  # of the rows of what is made of them inside
         self.sums: dict[Variable, str] = {}  # what folds the rows, and how
         self.rows = 0
-        self.constants = {s.outs[0]: s for s in statements
-                          if s.op == "constant" and not isinstance(s.outs[0].obj, Array)}  # fmt: skip
+        self.constants = {s.outs[0]: s for s in statements if s.op == "constant" and _plain(s)}
         late, loose = set[Variable](), set[Variable]()
         for s in statements:
             read = _read(s)
@@ -258,6 +258,11 @@ class _Group:
             p = on_rows(s.data[0], [v.obj for v in args], new[out].obj)
             statements.append(Statement("primitive", (p,), args, (new[out],)))
         return Block(tuple(params.values()), statements, tuple([new[v] for v in self.outs]))
+
+
+def _plain(s: Statement) -> bool:
+    """Whether a statement makes a number."""
+    return not isinstance(s.outs[0].obj, Array)
 
 
 def _read(s: Statement) -> set[Variable]:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from ...objects import Array, Obj, R
 from ..blocks import Statement, Variable
-from .engine import width
 from .scalars import INSTRUCTIONS
 from .statements import element_of, is_fold
-from .text import number, stored, type_of
 from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, store, strips
 from .views import View, dense, merged
 
@@ -42,15 +40,16 @@ def loop_over(
         if isinstance(out.obj, Array):
             k.views[out] = dense(target.place, out.obj)
         else:
-            k.numbers[out] = k.text.load("double", target.place)
+            k.numbers[out] = k.text.load(k.format.llvm, target.place)
 
 
 def fold_target(k: Kernel, s: Statement, shape: tuple[int, ...]) -> View:
     """Where entries are put together: at first what changes nothing, at the entries left."""
     (_, axes), (out,), unit = s.data[0].parameters, s.outs, FOLDS[s.data[0].name].unit
     if not isinstance(out.obj, Array):
-        slot = k.text.slot("double")
-        k.text.store("double", number(R, unit), slot)
+        t = k.text
+        slot = t.slot(t.format.llvm)
+        t.store(t.format.llvm, t.format.number(R, unit), slot)
         return View(slot, shape, (0,) * len(shape), R)
     target = k.buffer(out)
     fill(k, target, unit)
@@ -96,10 +95,11 @@ def stepped(k: Kernel, place: str, i: str, step: int, obj: Obj) -> str:
     """The address of entry i, so many entries apart."""
     if step == 0:
         return place
+    kind = k.format.stored(obj)
     if i.isdigit():
-        return k.text.at(stored(obj), place, str(int(i) * step))
+        return k.text.at(kind, place, str(int(i) * step))
     index = i if step == 1 else k.text.op(f"mul nsw i64 {i}, {step}")
-    return k.text.at(stored(obj), place, index)
+    return k.text.at(kind, place, index)
 
 
 def fill(k: Kernel, view: View, value: float = 0.0) -> None:
@@ -173,7 +173,7 @@ class _Members:
     def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
         k = self.kernel
         near = [i for i in range(self.first, len(places)) if steps[i] == 0 and n > 1]
-        many = near and len(self.members) <= BRIEF and n >= 16 * width()
+        many = near and len(self.members) <= BRIEF and n >= 16 * k.text.width
         phases = 4 if many else 1
         folds = {i: FOLDS[s.data[0].name] for i, s in enumerate(self.folds, self.first)}
         self.growing = {i: [started(k, folds[i]) for _ in range(phases)] for i in near}
@@ -191,7 +191,7 @@ class _Members:
     def held(self, places: Sequence[str], steps: Sequence[int]) -> dict[Variable, str]:
         """What is the same all along the row, in every lane."""
         k, found = self.kernel, dict[Variable, str]()
-        lanes = Lanes(width(), width())
+        lanes = Lanes(k.text.width, k.text.width)
         with k.text.by(lanes.width):
             for v, place, step in zip(self.loads, places, steps, strict=False):
                 if step == 0:
@@ -208,7 +208,7 @@ class _Members:
         for s in self.members:
             if s.data[0].name == "broadcast":
                 (arg,) = s.args
-                held[s.outs[0]] = t.splat(type_of(arg.obj), k.numbers[arg])
+                held[s.outs[0]] = t.splat(t.format.type_of(arg.obj), k.numbers[arg])
             elif not is_fold(s):
                 rule, obj = INSTRUCTIONS[s.data[0].name], element_of(s.args[-1].obj)
                 held[s.outs[0]] = rule(t, obj, [held[a] for a in s.args])
@@ -229,8 +229,8 @@ BRIEF = 12
 def started(k: Kernel, fold: Fold = SUM) -> str:
     """A place for what grows in every lane."""
     t = k.text
-    slot = t.slot(f"<{width()} x double>")
-    with t.by(width()):
+    slot = t.slot(f"<{t.width} x {t.format.llvm}>")
+    with t.by(t.width):
         t.do(f"store {t.real} {t.number(R, fold.unit)}, ptr {slot}")
     return slot
 
@@ -252,13 +252,14 @@ def more(k: Kernel, fold: Fold, lanes: Lanes, place: str, step: int, value: str)
 def finish(k: Kernel, fold: Fold, slots: Sequence[str], place: str) -> None:
     """Add what has grown in every lane to the number at an address."""
     found = lanes_total(k, fold, slots)
-    k.text.store("double", fold.join(k.text, k.text.load("double", place), found), place)
+    t, one = k.text, k.format.llvm
+    t.store(one, fold.join(t, t.load(one, place), found), place)
 
 
 def lanes_total(k: Kernel, fold: Fold, slots: Sequence[str]) -> str:
     """All that has grown, in every lane, as one number."""
     t = k.text
-    with t.by(width()):
+    with t.by(t.width):
         whole, *others = [t.op(f"load {t.real}, ptr {slot}") for slot in slots]
         for other in others:
             whole = fold.join(t, whole, other)

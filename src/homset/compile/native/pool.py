@@ -7,12 +7,14 @@ no signals, and are started anew in a process that was forked.
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 from functools import cache
-from typing import Any
 
-from .engine import untuned
+from .engine import object_code
+from .linking import Code
+from .text import Text
 
 VARIABLES = ("HOMSET_NUM_THREADS", "OMP_NUM_THREADS")
 """The variables of the environment that say how many threads there are, the first one first."""
@@ -35,16 +37,21 @@ def threads() -> int:
 
 
 @cache
-def _code() -> Any:
-    return untuned(_TEXT, "run")
+def _address() -> int:
+    """Where `run` is; its code stays for as long as there are threads in it."""
+    code = Code(object_code(_TEXT, tune=False), "run")
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(code))
+    return code.addresses["run"]
 
 
-def address() -> str:
-    """The function `run(function, words, parts, slots)`, as LLVM writes it.
+def called(t: Text) -> str:
+    """The function `run(function, words, parts, slots)`, for code that calls it.
 
     It calls function(words, part, slot) for each part, at most one at a time of each slot.
     """
-    return f"inttoptr (i64 {_code().addresses['run']} to ptr)"
+    t.globals["homset.run"] = "declare void @homset.run(ptr, ptr, i64, i64)"
+    t.imports["homset.run"] = _address()
+    return "@homset.run"
 
 
 _TEXT = f"""

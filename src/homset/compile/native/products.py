@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...objects import Array, R
 from ...primitives import Primitive
 from ..blocks import Statement
+from ..formats import Format
 from ..sweeps import is_dense
 from .blas import Matrix, blas, multiply
-from .engine import width
 from .entries import copy, fill, finish, grow, more, nest, started, stepped
 from .statements import element_of
 from .tiles import Tiles
@@ -78,20 +78,21 @@ def _shape(obj: object) -> tuple[int, ...]:
     return obj.shape if isinstance(obj, Array) else ()
 
 
-def known(p: Primitive) -> bool:
+def known(p: Primitive, format: Format) -> bool:
     """Whether a product can be machine code: all can with the BLAS, else the small ones."""
     (x, *_) = p.parameters
-    return element_of(x) is R and (blas() is not None or letters_of(p).work <= LOOPS)
+    return element_of(x) is R and (blas(format) is not None or letters_of(p).work <= LOOPS)
 
 
 def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """The sums of products over the letters that are not in the result."""
     letters = letters_of(p)
     views = [k.views[s.args[0]], k.views[s.args[1]], target]
-    if blas() is not None and _large(p, letters):
+    if blas(k.format) is not None and _large(p, letters):
         _by_blas(k, letters, views)
     else:
-        _by_loops(k, letters, views)
+        views = [*[_side_by_side(k, letters, views, j) for j in range(2)], target]
+        _by_loops(k, letters, views, k.repeated[p])
 
 
 def _large(p: Primitive, letters: Letters) -> bool:
@@ -104,9 +105,22 @@ def _large(p: Primitive, letters: Letters) -> bool:
     return min(sizes) >= NARROW and is_dense(p)
 
 
-def _by_loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+def _by_loops(k: Kernel, letters: Letters, views: Sequence[View], times: int) -> None:
+    """Loops in this place; or if there are others like them, in a function for all."""
+    if times == 1:
+        _loops(k, letters, views)
+        return
+
+    def body(places: Sequence[str]) -> None:
+        moved = [view._replace(place=p) for view, p in zip(views, places, strict=True)]
+        _loops(k, letters, moved)
+
+    key = (letters[:3], *[(view.shape, view.strides) for view in views])
+    k.text.shared(key, [view.place for view in views], body)
+
+
+def _loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
     """Tiles in registers; where no axis suits them, loops, that along memory innermost."""
-    views = [*[_side_by_side(k, letters, views, j) for j in range(2)], views[2]]
     tiles = Tiles(k, letters, views)
     if letters.work and (plan := tiles.plan()) is not None:
         tiles.run(plan)
@@ -163,7 +177,7 @@ class _Products:
 
     def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
         k, near = self.kernel, steps[2] == 0 and n > 1
-        phases = 4 if near and n >= 16 * width() else 1
+        phases = 4 if near and n >= 16 * k.text.width else 1
         slots = [started(k) for _ in range(phases)] if near else []
 
         def body(i: str, lanes: Lanes, phase: int) -> None:

@@ -17,7 +17,6 @@ from ..lifting import size_of
 from ..sweeps import Sweep
 from . import pool
 from .entries import Entries, copy, fill, more, nest, stepped
-from .text import stored
 from .vectors import FOLDS, Fold, Lanes, counted, load
 from .views import View, dense
 
@@ -74,22 +73,21 @@ def sweep(k: Kernel, s: Statement) -> None:
     sums = [_room(k, plan.parts * row.size) for row in rows]
     part = _Part(k, s, rows, sums)
     name = t.fresh("sweep")
-    t.functions.append(part.text.function(name, _TAKES, "internal "))
+    t.functions[name] = [name, part.text.function(name, _TAKES, "internal ")]
     slots = min(pool.threads(), plan.parts)
-    words = [*part.words, ("ptr", _room(k, slots * part.scratch))]
+    words = [*part.words, ("ptr", k.memory(slots * part.scratch))]
     env = t.slot(f"[{len(words)} x i64]")
     for i, (kind, value) in enumerate(words):
         t.store(kind, value, t.at("i64", env, str(i)))
-    t.do(f"call void {pool.address()}(ptr @{name}, ptr {env}, i64 {plan.parts}, i64 {slots})")
+    run = pool.called(t)
+    t.do(f"call void {run}(ptr @{name}, ptr {env}, i64 {plan.parts}, i64 {slots})")
     for row, parts in zip(rows, sums, strict=True):
         _total(k, s, row, parts)
 
 
 def _room(k: Kernel, count: int) -> str:
-    """Memory for so many numbers."""
-    obj = R ** (count,)
-    assert isinstance(obj, Array)
-    return k.reserve(obj)
+    """Memory for so many real numbers."""
+    return k.memory(count * k.format.size(R))
 
 
 def _total(k: Kernel, s: Statement, row: Row, parts: str) -> None:
@@ -104,13 +102,13 @@ def _total(k: Kernel, s: Statement, row: Row, parts: str) -> None:
         if isinstance(v.obj, Array):
             k.views[v] = dense(place, v.obj)
         else:
-            k.numbers[v] = k.text.load("double", place)
+            k.numbers[v] = k.text.load(k.format.stored(R), place)
 
 
 class _Part:
     """The function that does one part of a sweep: its text, the words and the memory it takes.
 
-    `scratch` is how many numbers have room in the memory of a thread.
+    `scratch` is how many bytes a thread needs to work in.
     """
 
     def __init__(self, k: Kernel, s: Statement, rows: Sequence[Row], sums: Sequence[str]) -> None:
@@ -123,10 +121,10 @@ class _Part:
         self.sums = [self.word("ptr", place) for place in sums]
         t = self.text
         room = t.load("ptr", t.at("i64", "%env", str(len(self.words))))
-        self.base = t.at("double", room, t.op("mul i64 %slot, %scratch"))
+        self.base = t.at("i8", room, t.op("mul i64 %slot, %scratch"))
         self.kernels = [k.inner(block, t, self.base) for block in s.blocks]
         self.code(s.blocks)
-        self.scratch = max([one.arena.size for one in self.kernels]) // 8
+        self.scratch = max([one.arena.size for one in self.kernels])
         t.begin(f"%scratch = add i64 {self.scratch}, 0")
 
     def word(self, kind: str, value: str) -> str:
@@ -139,7 +137,7 @@ class _Part:
         if isinstance(v.obj, Array):
             view = k.views[v]
             return view._replace(place=self.word("ptr", view.place))
-        return self.word(stored(v.obj), k.wide(v.obj, k.numbers[v]))
+        return self.word(k.format.stored(v.obj), k.wide(v.obj, k.numbers[v]))
 
     def code(self, blocks: Sequence[Block]) -> None:
         """All blocks of a part; the last one does the rows that are left, too."""
@@ -182,7 +180,7 @@ class _Part:
         for i, view in targets.items():
             v = block.results[i]
             if not isinstance(v.obj, Array):
-                k.text.store("double", k.numbers[v], view.place)
+                k.text.store(k.format.stored(R), k.numbers[v], view.place)
             elif k.views[v].place != view.place:
                 copy(k, k.views[v], view)
         for row, total, place in zip(self.rows, sums, folded, strict=True):

@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import R
-from .engine import width
 from .entries import lanes_total, loops, started, stepped
 from .vectors import SUM, Lanes, counted, load, store, strips
 from .views import View, merged
@@ -25,6 +24,10 @@ ROWS, ALL, VECTORS = 8, 12, 4
 
 LARGE, FEW = 2**13, 2
 """From how many entries on an array that is read once is read in order, so many rows at once."""
+
+
+BUSY = 2**18
+"""From how many products on it pays to have many rows at once, which is much code."""
 
 
 class Plan(NamedTuple):
@@ -96,9 +99,14 @@ class Tiles:
             def block(i: str, rows: int) -> None:
                 some(plan, self.moved(places, plan.row, i), rows)
 
-            in_blocks(self.k, n, FEW if self.once else n if n <= ALL else ROWS, block)
+            in_blocks(self.k, n, FEW if self.once else n if n <= ALL else self.rows, block)
 
         self.loops(outer, self.places, body)
+
+    @property
+    def rows(self) -> int:
+        """How many rows grow at once: few where it takes longer to make the code than to run it."""
+        return ROWS if self.letters.work > BUSY else ROWS // 2
 
     def loops(
         self, letters: Sequence[str], places: Sequence[str], body: Callable[[list[str]], None]
@@ -118,8 +126,9 @@ class Tiles:
 
     def across(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many rows of the result, in blocks of vectors."""
-        n, w = self.letters.sizes[plan.vector], width()
-        whole, several = -(-n // w), max(1, min(VECTORS, 3 * min(w, 8) // rows))
+        n, w = self.letters.sizes[plan.vector], self.k.text.width
+        whole, most = -(-n // w), max(1, min(VECTORS, 3 * min(w, 8) // rows))
+        several = next((i for i in (most, most - 1) if i > 1 and whole % i == 0), most)
         blocks = n // w // several
 
         def block(i: str, vectors: int, last: int) -> None:
@@ -141,14 +150,14 @@ class Tiles:
         def body(here: list[str]) -> None:
             loaded: dict[tuple[int, int, int], str] = {}
             for r, v in tile:
-                with k.text.by(width()):
+                with k.text.by(k.text.width):
                     pair = [self.factor(loaded, here, plan, j, r, v, lanes[v]) for j in range(2)]
                     self.grow(slots[r, v], *pair)
 
         self.loops(self.letters.inner, places, body)
         for r, v in tile:
             place = self.entry(places, plan, 2, r, v)
-            with k.text.by(width()):
+            with k.text.by(k.text.width):
                 store(k, lanes[v], R, self.now(slots[r, v]), place, 1)
 
     def factor(
@@ -165,14 +174,14 @@ class Tiles:
     def entry(self, places: Sequence[str], plan: Plan, j: int, r: int, v: int) -> str:
         """The address in array j of a row and a vector of a tile."""
         place = stepped(self.k, places[j], str(r), self.step(j, plan.row), R)
-        return stepped(self.k, place, str(v * width()), self.step(j, plan.vector), R)
+        return stepped(self.k, place, str(v * self.k.text.width), self.step(j, plan.vector), R)
 
     # --- lanes are summed over ---
 
     def along(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many entries of the result, whose lanes are added up at the end."""
         k, n = self.k, self.letters.sizes[plan.vector]
-        phases = 4 if rows < 4 and n >= 16 * width() else 1
+        phases = 4 if rows < 4 and n >= 16 * k.text.width else 1
         slots = [[started(k) for _ in range(phases)] for _ in range(rows)]
 
         def row(here: list[str]) -> None:
@@ -187,7 +196,7 @@ class Tiles:
         self.loops([c for c in self.letters.inner if c != plan.vector], places, row)
         for r in range(rows):
             place = self.entry(places, plan, 2, r, 0)
-            k.text.store("double", lanes_total(k, SUM, slots[r]), place)
+            k.text.store(k.format.llvm, lanes_total(k, SUM, slots[r]), place)
 
     def now(self, slot: str) -> str:
         """What has grown."""
