@@ -217,6 +217,16 @@ def test_few_rows_or_none(shape: tuple[int, int]) -> None:
         np.testing.assert_allclose(got, want, rtol=1e-12)
 
 
+def test_sums_of_single_numbers_are_rounded_once() -> None:
+    x = np.random.default_rng(0).random((200_000, 3)).astype(np.float32)
+    f = hs.jit(lambda x: (np.sum(x), np.sum(x * x, axis=0), np.sqrt(x)), dtype="float32")
+    whole, columns, roots = f(x)
+    exact = x.astype(np.float64)
+    assert whole == np.float32(exact.sum())
+    np.testing.assert_allclose(columns, (exact**2).sum(axis=0), rtol=1e-6)
+    np.testing.assert_array_equal(roots, np.sqrt(x))
+
+
 # --- where it pays --------------------------------------------------------------------------------
 
 

@@ -68,7 +68,7 @@ class Style(NamedTuple):
             return chain([tuple(row) for row in rows])
         if isinstance(obj, Array):
             return np.asarray(value, self.format.dtype(obj.element))
-        return self.format.scalar(value) if obj is R else value
+        return self.format.scalar(self.format.rounded(value)) if obj is R else value
 
 
 _OPERATORS = {

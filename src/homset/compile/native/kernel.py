@@ -52,7 +52,7 @@ class Kernel:
     """The code of a block in the making: where its variables are, and which memory is free."""
 
     def __init__(self, block: Block, text: Text) -> None:
-        self.format, self.text = text.format, text
+        self.text = text
         self.arena = Arena()
         self.base = "%arena"
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
@@ -78,6 +78,11 @@ class Kernel:
         self.repeated = Counter([s.data[0] for s in walk(block) if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
+
+    @property
+    def format(self) -> Format:
+        """How real numbers are held where code goes now."""
+        return self.text.format
 
     def inner(self, block: Block, text: Text, base: str) -> Kernel:
         """The code of a block in another function, whose memory is from an address on."""

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import Array, R
 from ..blocks import Block, Statement, Variable
+from ..formats import Format
 from ..lifting import size_of
 from ..sweeps import Sweep
 from . import pool
-from .entries import Entries, copy, fill, more, nest, stepped
-from .vectors import FOLDS, Fold, Lanes, counted, load
+from .entries import copy, fill, more, stepped
+from .vectors import FOLDS, Fold, Lanes, counted, load, store, strips
 from .views import View, dense
 
 if TYPE_CHECKING:
@@ -27,9 +28,13 @@ _TAKES = "ptr noalias %env, i64 %part, i64 %slot"
 
 
 class Row(NamedTuple):
-    """What is folded in the same way, side by side: which of the results, and where each begins."""
+    """What is folded in the same way, side by side: which of the results, and where each begins.
+
+    It grows in numbers of a format, which may be wider than those that are folded.
+    """
 
     fold: Fold
+    format: Format
     which: tuple[int, ...]
     starts: tuple[int, ...]
 
@@ -38,39 +43,63 @@ class Row(NamedTuple):
         """How many numbers there are."""
         return self.starts[-1]
 
-    def made(self, k: Kernel, place: str) -> View:
-        """A row at an address, of what changes nothing."""
-        row = View(place, (self.size,), (1,), R)
-        fill(k, row, self.fold.unit)
-        return row
+    def room(self, k: Kernel, count: int) -> str:
+        """Memory for so many of them."""
+        return k.memory(count * self.size * self.format.bytes)
+
+    def part(self, k: Kernel, place: str, part: str) -> str:
+        """The address of one of them."""
+        with k.text.holding(self.format):
+            return stepped(k, place, part, self.size, R)
+
+    def begin(self, k: Kernel, place: str) -> None:
+        """What changes nothing."""
+        with k.text.holding(self.format):
+            fill(k, View(place, (self.size,), (1,), R), self.fold.unit)
 
     def join(self, k: Kernel, target: str, source: str) -> None:
-        """One row together with another."""
+        """More of them, from numbers as they are held now."""
 
-        def work(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
-            more(k, self.fold, lanes, here[0], 1, load(k, lanes, R, here[1], 1))
+        def body(i: str, lanes: Lanes, _: int) -> None:
+            value = load(k, lanes, R, stepped(k, source, i, 1, R), 1)
+            with k.text.holding(self.format):
+                place = stepped(k, target, i, 1, R)
+            more(k, self.fold, self.format, lanes, place, 1, value)
 
-        nest(k, [self.size], [[1], [1]], [target, source], Entries(k, [R, R], work))
+        strips(k, self.size, body)
+
+    def rounded(self, k: Kernel, source: str, target: str) -> None:
+        """The same in numbers as they are held now."""
+
+        def body(i: str, lanes: Lanes, _: int) -> None:
+            narrow = k.format
+            with k.text.holding(self.format):
+                value = load(k, lanes, R, stepped(k, source, i, 1, R), 1)
+                value = k.text.converted(value, narrow)
+            store(k, lanes, R, value, stepped(k, target, i, 1, R), 1)
+
+        strips(k, self.size, body)
 
 
-def _rows_of(plan: Sweep, outs: Sequence[Variable]) -> list[Row]:
+def _rows_of(plan: Sweep, outs: Sequence[Variable], format: Format) -> list[Row]:
     """The rows of what is folded."""
     found: list[Row] = []
     for name in dict.fromkeys([made for made in plan.made if isinstance(made, str)]):
         which = tuple([i for i, made in enumerate(plan.made) if made == name])
-        sizes = [size_of(outs[i].obj) for i in which]
-        found.append(Row(FOLDS[name], which, tuple(accumulate(sizes, initial=0))))
+        sizes, fold = [size_of(outs[i].obj) for i in which], FOLDS[name]
+        starts = tuple(accumulate(sizes, initial=0))
+        found.append(Row(fold, fold.grows_in(format), which, starts))
     return found
 
 
 def sweep(k: Kernel, s: Statement) -> None:
     """All parts, by threads, and what they fold, in order."""
     plan: Sweep = s.data[0]
-    t, rows = k.text, _rows_of(plan, s.outs)
+    t, rows = k.text, _rows_of(plan, s.outs, k.format)
     for v, made in zip(s.outs, plan.made, strict=True):
         if isinstance(made, int):
             k.views[v] = k.buffer(v)
-    sums = [_room(k, plan.parts * row.size) for row in rows]
+    sums = [row.room(k, plan.parts) for row in rows]
     part = _Part(k, s, rows, sums)
     name = t.fresh("sweep")
     t.functions[name] = [name, part.text.function(name, _TAKES, "internal ")]
@@ -85,24 +114,31 @@ def sweep(k: Kernel, s: Statement) -> None:
         _total(k, s, row, parts)
 
 
-def _room(k: Kernel, count: int) -> str:
-    """Memory for so many real numbers."""
-    return k.memory(count * k.format.size(R))
+def _narrow(k: Kernel, row: Row) -> str:
+    """Memory for a row of numbers as they are held now."""
+    return k.memory(row.size * k.format.bytes)
 
 
 def _total(k: Kernel, s: Statement, row: Row, parts: str) -> None:
     """What all parts have folded, the first first."""
-    whole = row.made(k, _room(k, row.size)).place
-    counted(
-        k, s.data[0].parts,
-        lambda part: row.join(k, whole, stepped(k, parts, part, row.size, R)),
-    )  # fmt: skip
+    whole = found = row.room(k, 1)
+    row.begin(k, whole)
+
+    def body(part: str) -> None:
+        place = row.part(k, parts, part)
+        with k.text.holding(row.format):
+            row.join(k, whole, place)
+
+    counted(k, s.data[0].parts, body)
+    if row.format is not k.format:
+        found = _narrow(k, row)
+        row.rounded(k, whole, found)
     for i, start in zip(row.which, row.starts, strict=False):
-        v, place = s.outs[i], stepped(k, whole, str(start), 1, R)
+        v, place = s.outs[i], stepped(k, found, str(start), 1, R)
         if isinstance(v.obj, Array):
             k.views[v] = dense(place, v.obj)
         else:
-            k.numbers[v] = k.text.load(k.format.stored(R), place)
+            k.numbers[v] = k.text.load(k.format.llvm, place)
 
 
 class _Part:
@@ -145,7 +181,9 @@ class _Part:
         many = plan.rows // plan.size
         each = -(-many // plan.parts)
         pairs = zip(self.rows, self.sums, strict=True)
-        sums = [row.made(k, stepped(k, place, "%part", row.size, R)).place for row, place in pairs]
+        sums = [row.part(k, place, "%part") for row, place in pairs]
+        for row, place in zip(self.rows, sums, strict=True):
+            row.begin(k, place)
         first = t.op(f"mul i64 %part, {each}")
         left = t.op(f"sub i64 {many}, {first}")
         count = t.intrinsic("llvm.umin.i64", "i64", left, str(each))
@@ -171,7 +209,7 @@ class _Part:
                 k.numbers[v] = k.narrow(v.obj, given)
             else:
                 k.views[v] = _cut(k, given, axis, v, first)
-        folded = [_room(k, row.size) for row in self.rows]
+        folded = [_narrow(k, row) for row in self.rows]
         targets = self.targets(k, block, first, folded)
         for i, view in targets.items():
             if view.dense and view.shape:
@@ -180,7 +218,7 @@ class _Part:
         for i, view in targets.items():
             v = block.results[i]
             if not isinstance(v.obj, Array):
-                k.text.store(k.format.stored(R), k.numbers[v], view.place)
+                k.text.store(k.format.llvm, k.numbers[v], view.place)
             elif k.views[v].place != view.place:
                 copy(k, k.views[v], view)
         for row, total, place in zip(self.rows, sums, folded, strict=True):
