@@ -217,6 +217,23 @@ def test_few_rows_or_none(shape: tuple[int, int]) -> None:
         np.testing.assert_allclose(got, want, rtol=1e-12)
 
 
+def test_what_is_turned_once_is_not_where_something_of_a_block_is() -> None:
+    draw = np.random.default_rng(0)
+    w1, w2 = 0.1 * draw.standard_normal((784, 128)), 0.1 * draw.standard_normal((128, 10))
+    x, t = draw.standard_normal((128, 784)), np.eye(10)[draw.integers(0, 10, 128)]
+
+    def loss(w1, w2):
+        o = np.tanh(x @ w1) @ w2
+        return np.mean(np.log(np.sum(np.exp(o), axis=1)) - np.sum(o * t, axis=1))
+
+    h = np.tanh(x @ w1)
+    e = np.exp(h @ w2)
+    back = (e / e.sum(axis=1)[:, None] - t) / 128.0
+    found = hs.jit(hs.grad(hs.arrow(loss)), backend="llvm")(w1, w2)
+    np.testing.assert_allclose(found[0], x.T @ ((back @ w2.T) * (1.0 - h * h)), 1e-9, 1e-12)
+    np.testing.assert_allclose(found[1], h.T @ back, 1e-9, 1e-12)
+
+
 def test_sums_of_single_numbers_are_rounded_once() -> None:
     x = np.random.default_rng(0).random((200_000, 3)).astype(np.float32)
     f = hs.jit(lambda x: (np.sum(x), np.sum(x * x, axis=0), np.sqrt(x)), dtype="float32")

@@ -176,7 +176,8 @@ class Kernel:
         """Code before the innermost loop."""
         front, lines = self.fronts[-1], self.text.lines
         start = len(lines)
-        view = make()
+        with self.arena.fresh():
+            view = make()
         added = lines[start:]
         del lines[start:]
         lines[front.line : front.line] = added
