@@ -137,7 +137,7 @@ FAST = Style(
 """Python's operations, some of which raise exceptions where IEEE has an answer."""
 
 SAFE = Style(_OPERATORS, _safely, _by_numpy, DOUBLE)
-"""NumPy's operations: slower, and never an exception."""
+"""NumPy's operations, each as its primitive is: slower, to the last bit, never an exception."""
 
 
 def _singly(value: Callable[..., Any], cod: Obj) -> Callable[..., Any]:
@@ -306,7 +306,7 @@ class _Writer(Writer):
         if p.name == "embed":
             dtype = self.style.format.dtype(element_of(out.obj))
             return embedded(p, made, names[0], self.bind(dtype), self.bind)
-        called = spelled(p, names, self.bind)
+        called = None if self.style is SAFE else spelled(p, names, self.bind)
         if called is None:
             call = p.value if p.checks is None else _checked(p, s.place)
             call = self.style.holding([v.obj for v in s.outs], call)
