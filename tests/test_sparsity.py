@@ -108,7 +108,7 @@ def test_how_many_programs_have_a_pattern() -> None:
 @pytest.mark.parametrize("f", ON_ARRAYS, ids=lambda f: f.__name__)
 def test_functions_on_arrays_and_their_pullbacks(f: Any) -> None:
     xs = arguments(f, 7)
-    arrow = hs.arrow(f).at(*map(hs.values.object_of, xs))
+    arrow = hs.arrow(f).at(*map(hs.literals.object_of, xs))
     holds(arrow, to_value(ground(arrow.dom), xs if len(xs) > 1 else xs[0]))
 
 

@@ -389,7 +389,7 @@ def means(text: str) -> Arrow:
 @given(programs(REAL), st.lists(st.floats(-2, 2), min_size=40, max_size=40))
 def test_the_text_of_a_diagram_means_the_diagram(f, numbers):
     values = iter(numbers * 10)
-    x = hs.values.follow(f.dom, None, lambda o, _: [None] * len(o.parts), lambda *_: next(values))
+    x = hs.tuples.follow(f.dom, None, lambda o, _: [None] * len(o.parts), lambda *_: next(values))
     d = straight(f)
     assert means(repr(d)).at(d.dom, d.cod)(x) == f(x)
 

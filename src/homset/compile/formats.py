@@ -44,6 +44,11 @@ class Format(NamedTuple):
         """How LLVM's own functions name it."""
         return f"f{8 * self.bytes}"
 
+    @property
+    def wide(self) -> Format:
+        """The format in which the sum of many numbers grows, to be rounded at last."""
+        return DOUBLE
+
     def dtype(self, obj: Obj) -> np.dtype[Any]:
         """What arrays of numbers of an object are made of.
 

@@ -26,7 +26,7 @@ from .blocks import Block, Statement, Variable, flat_leaves
 from .formats import DOUBLE, SINGLE, Format
 from .lifting import element_of
 from .reuse import dying, own_memory, private
-from .spelling import embedded, spelled
+from .spelling import Bind, embedded, spelled
 from .writer import Writer, compiled, run
 
 
@@ -40,6 +40,7 @@ class Style(NamedTuple):
     call: Callable[[Primitive, Obj], Callable[..., Any]]
     numpys: Callable[[Callable[..., Any], Obj], Callable[..., Any]]
     format: Format
+    spelled: Callable[[Primitive, Sequence[str], Bind], str | None] = spelled
 
     def is_python(self, obj: Obj) -> bool:
         """Whether numbers of an object are Python's own."""
@@ -68,7 +69,7 @@ class Style(NamedTuple):
             return chain([tuple(row) for row in rows])
         if isinstance(obj, Array):
             return np.asarray(value, self.format.dtype(obj.element))
-        return self.format.scalar(value) if obj is R else value
+        return self.format.scalar(self.format.rounded(value)) if obj is R else value
 
 
 _OPERATORS = {
@@ -136,8 +137,13 @@ FAST = Style(
 )
 """Python's operations, some of which raise exceptions where IEEE has an answer."""
 
-SAFE = Style(_OPERATORS, _safely, _by_numpy, DOUBLE)
-"""NumPy's operations, each as its primitive is: slower, to the last bit, never an exception."""
+
+def _called(_p: Primitive, _args: Sequence[str], _bind: Bind) -> None:
+    """Operations on whole arrays are called, since another spelling may sum in another order."""
+
+
+SAFE = Style(_OPERATORS, _safely, _by_numpy, DOUBLE, _called)
+"""The primitives themselves: slower, never an exception, and to the last bit what they are."""
 
 
 def _singly(value: Callable[..., Any], cod: Obj) -> Callable[..., Any]:
@@ -306,7 +312,7 @@ class _Writer(Writer):
         if p.name == "embed":
             dtype = self.style.format.dtype(element_of(out.obj))
             return embedded(p, made, names[0], self.bind(dtype), self.bind)
-        called = None if self.style is SAFE else spelled(p, names, self.bind)
+        called = self.style.spelled(p, names, self.bind)
         if called is None:
             call = p.value if p.checks is None else _checked(p, s.place)
             call = self.style.holding([v.obj for v in s.outs], call)

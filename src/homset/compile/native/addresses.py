@@ -77,7 +77,7 @@ def accumulate(k: Kernel, s: Statement) -> None:
         return
 
     def work(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
-        more(k, SUM, lanes, here[0], steps[0], load(k, lanes, R, here[1], steps[1]))
+        more(k, SUM, k.format, lanes, here[0], steps[0], load(k, lanes, R, here[1], steps[1]))
 
     source = k.views[x]
     axes, steps = merged(source.shape, [target.strides, source.strides])

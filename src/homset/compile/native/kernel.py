@@ -56,7 +56,7 @@ class Kernel:
     """
 
     def __init__(self, block: Block, format: Format) -> None:
-        self.format, self.text = format, (t := Text(format))
+        self.text = t = Text(format)
         self.arena = Arena()
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
         self.roots: dict[Variable, Variable] = {}  # of views: whose memory it is
@@ -96,6 +96,11 @@ class Kernel:
                 self.homes.setdefault(v, t.load("ptr", place))
         self.block(block)
         self.give(block.results, places)
+
+    @property
+    def format(self) -> Format:
+        """How real numbers are held where code goes now."""
+        return self.text.format
 
     def give(self, results: Sequence[Variable], places: Sequence[str]) -> None:
         """Put the results where the caller wants them, if they were not made there."""

@@ -12,7 +12,7 @@ from ...primitives import Primitive
 from ..blocks import Statement
 from ..formats import Format
 from .blas import Matrix, blas, multiply
-from .entries import copy, fill, finish, grow, more, nest, started, stepped
+from .entries import Growing, copy, fill, more, nest, stepped
 from .statements import element_of
 from .tiles import Tiles
 from .vectors import SUM, Lanes, counted, load, store, strips
@@ -178,7 +178,7 @@ class _Products:
     def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
         k, near = self.kernel, steps[2] == 0 and n > 1
         phases = 4 if near and n >= 16 * k.text.width else 1
-        slots = [started(k) for _ in range(phases)] if near else []
+        growing = Growing(k, SUM, k.format.wide, phases if near else 0)
 
         def body(i: str, lanes: Lanes, phase: int) -> None:
             t = k.text
@@ -186,15 +186,15 @@ class _Products:
             x, y = (load(k, lanes, R, here[j], steps[j]) for j in range(2))
             value = t.op(f"fmul contract {t.real} {x}, {y}")
             if near:
-                grow(k, SUM, lanes, slots[phase], value)
+                growing.more(lanes, phase, value)
             elif self.summed:
-                more(k, SUM, lanes, here[2], steps[2], value)
+                more(k, SUM, k.format, lanes, here[2], steps[2], value)
             else:
                 store(k, lanes, R, value, here[2], steps[2])
 
         strips(k, n, body, phases)
         if near:
-            finish(k, SUM, slots, places[2])
+            growing.into(places[2], k.format)
 
 
 # --- by the BLAS ----------------------------------------------------------------------------------

@@ -58,6 +58,20 @@ class Text:
         yield
         self.lanes = before
 
+    @contextmanager
+    def holding(self, format: Format) -> Iterator[None]:
+        """Instructions on real numbers of another format."""
+        before, self.format = self.format, format
+        yield
+        self.format = before
+
+    def converted(self, value: str, format: Format) -> str:
+        """A real number in another format."""
+        if format is self.format:
+            return value
+        name = "fpext" if format.bytes > self.format.bytes else "fptrunc"
+        return self.op(f"{name} {self.real} {value} to {self.wide(format.llvm)}")
+
     def kind(self, obj: Obj) -> str:
         """The type of numbers in a register: of one, or of as many as there are lanes."""
         return self.wide(self.format.type_of(obj))

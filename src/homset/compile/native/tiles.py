@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import R
-from .entries import lanes_total, loops, started, stepped
+from .entries import Growing, loops, started, stepped
 from .vectors import SUM, Lanes, counted, load, store, strips
 from .views import View, merged
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ROWS, ALL, VECTORS = 8, 12, 4
 """How many rows of the result grow at once, or all up to how many, and in how many vectors."""
+
+LONG = 2**12
+"""How many numbers are summed without more digits than they have themselves, as the BLAS does."""
 
 
 BUSY = 2**18
@@ -173,21 +176,23 @@ class Tiles:
         """So many entries of the result, whose lanes are added up at the end."""
         k, n = self.k, self.letters.sizes[plan.vector]
         phases = 4 if rows < 4 and n >= 16 * k.text.width else 1
-        slots = [[started(k) for _ in range(phases)] for _ in range(rows)]
+        long = self.letters.count(self.letters.inner) > LONG
+        format, whole = k.format.wide if long else k.format, Lanes(k.text.width, k.text.width)
+        growing = [Growing(k, SUM, format, phases) for _ in range(rows)]
 
         def row(here: list[str]) -> None:
             def body(i: str, lanes: Lanes, phase: int) -> None:
                 near, loaded = self.moved(here, plan.vector, i), dict[tuple[int, int, int], str]()
                 for r in range(rows):
                     x, y = (self.factor(loaded, near, plan, j, r, 0, lanes) for j in range(2))
-                    self.grow(slots[r][phase], x, y)
+                    growing[r].more(whole, phase, self.product(x, y))  # what is not there is 0
 
             strips(k, n, body, phases)
 
         self.loops([c for c in self.letters.inner if c != plan.vector], places, row)
         for r in range(rows):
             place = self.entry(places, plan, 2, r, 0)
-            k.text.store(k.format.llvm, lanes_total(k, SUM, slots[r]), place)
+            growing[r].store(place)
 
     def now(self, slot: str) -> str:
         """What has grown."""
@@ -196,9 +201,12 @@ class Tiles:
     def grow(self, slot: str, x: str, y: str) -> None:
         """Add a product, lane by lane."""
         t = self.k.text
-        product = t.op(f"fmul contract {t.real} {x}, {y}")
-        after = t.op(f"fadd contract {t.real} {self.now(slot)}, {product}")
+        after = t.op(f"fadd contract {t.real} {self.now(slot)}, {self.product(x, y)}")
         t.do(f"store {t.real} {after}, ptr {slot}")
+
+    def product(self, x: str, y: str) -> str:
+        """Lane by lane."""
+        return self.k.text.op(f"fmul contract {self.k.text.real} {x}, {y}")
 
 
 def in_blocks(k: Kernel, n: int, size: int, body: Callable[[str, int], None]) -> None:

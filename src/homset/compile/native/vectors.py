@@ -11,6 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import B, Obj, R
+from ..formats import Format
 from .text import Text
 
 if TYPE_CHECKING:
@@ -158,6 +159,10 @@ class Fold(NamedTuple):
     unit: float
     instruction: str
     whole: str
+
+    def grows_in(self, format: Format) -> Format:
+        """The format of what grows; only sums are rounded."""
+        return format.wide if self.instruction == "fadd" else format
 
     def join(self, t: Text, x: str, y: str) -> str:
         """Two together, lane by lane."""
