@@ -69,26 +69,20 @@ class _Construction:
                 continue
             arrow, dom, cod, on_stack = top
             wires = stack.pop() if on_stack is None else on_stack
-            op = arrow.op
+            parts = _PARTS.get(arrow.op)
+            if parts is None:
+                wiring = _WIRINGS.get(arrow.op, _Construction.box)
+                stack.append(wiring(self, arrow, dom, cod, wires))
+                continue
             # What is part of one term only is not met twice, unless that term is.
-            shared = arrow.uses > 1 and op in _LARGE
-            key = (id(arrow), wires, cod) if shared else None
+            key = (id(arrow), wires, cod) if arrow.uses > 1 else None
             if key is not None and key in self.done:
                 stack.append(self.done[key])
-            elif op in _ALONG:
-                if key is not None:
-                    todo.append((None, key))
-                todo += _ALONG[op](self, arrow, dom, cod, wires)[::-1]
-            elif op in _BESIDE:
-                terms = _BESIDE[op](arrow, dom, cod, wires)
-                todo.append((len(terms), key))
-                todo += terms[::-1]
-            elif op in _WIRINGS:
-                stack.append(_WIRINGS[op](self, arrow, cod, wires))
-                if key is not None:
-                    self.done[key] = stack[-1]
-            else:
-                stack.append(self.box(arrow, dom, cod, wires))
+                continue
+            n, terms = parts(self, arrow, dom, cod, wires)
+            if n is not None or key is not None:
+                todo.append((n, key))
+            todo += terms
         return stack.pop()
 
     def _end(self, stack: list[Wires], n: int | None, key: _Key | None) -> None:
@@ -191,27 +185,36 @@ def straighten(root: Node) -> Diagram[Node]:
     return made.finished(spread(made.run(given)))
 
 
-def _compose(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
+_Parts = tuple[int | None, list[_Term]]
+"""How many results make one bundle, or None; and the terms that give them, the first one last."""
+
+
+def _compose(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> _Parts:
     f, g = arrow.children
     middle = between(f, g, dom, cod)
-    return [(f, dom, middle, given), (g, middle, cod, None)]
+    return None, [(g, middle, cod, None), (f, dom, middle, given)]
 
 
-def _join(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
+def _join(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> _Parts:
     n = len(arrow.children)
     middle = Product(*[cod] * n)
     cross = m.arrow("cross", arrow.children, (), dom, middle)
     jam = m.arrow("jam", (), (n,), middle, cod)
-    return [(cross, dom, middle, given), (jam, middle, cod, None)]
+    return None, [(jam, middle, cod, None), (cross, dom, middle, given)]
 
 
-def _cross(arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
-    terms = zip(arrow.children, dom.parts, cod.parts, _components(given), strict=True)
-    return list(terms)
+def _cross(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> _Parts:
+    terms: list[_Term] = list(
+        zip(arrow.children, dom.parts, cod.parts, _components(given), strict=True)
+    )
+    return len(terms), terms[::-1]
 
 
-def _fork(arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
-    return [(f, dom, part, given) for f, part in zip(arrow.children, cod.parts, strict=True)]
+def _fork(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> _Parts:
+    terms: list[_Term] = [
+        (f, dom, part, given) for f, part in zip(arrow.children, cod.parts, strict=True)
+    ]
+    return len(terms), terms[::-1]
 
 
 def _components(wires: Wires) -> tuple[Wires, ...]:
@@ -219,44 +222,41 @@ def _components(wires: Wires) -> tuple[Wires, ...]:
     return wires.parts
 
 
-def _constant(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
+def _constant(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
     return m.box(m.arrow("constant", (), arrow.data, Unit, cod), Unit, cod, m.bundle(()))
 
 
-def _diagram(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
+def _diagram(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
+    key = id(arrow), given, cod
+    if key in m.done:
+        return m.done[key]
     wiring: Any = arrow.data[0]
     here, read = list(spread(given)), 0
-    for child, dom in zip(arrow.children, wiring.doms, strict=True):
-        taken = [here[i] for i in wiring.ins[read : read + dom.width]]
-        read += dom.width
+    for child, source in zip(arrow.children, wiring.doms, strict=True):
+        taken = [here[i] for i in wiring.ins[read : read + source.width]]
+        read += source.width
         if child.op == "constant":
-            made = _constant(m, child, child.cod, given)
+            made = _constant(m, child, child.dom, child.cod, given)
         else:
-            made = m.box(child, child.dom, child.cod, m.pack(dom, taken))
+            made = m.box(child, child.dom, child.cod, m.pack(source, taken))
         here += spread(made)
-    return m.pack(wiring.cod, [here[i] for i in wiring.outputs])
+    result = m.done[key] = m.pack(wiring.cod, [here[i] for i in wiring.outputs])
+    return result
 
 
-_ALONG: dict[str, Callable[[_Construction, Arrow, Obj, Obj, Wires], list[_Term]]] = {
+_PARTS: dict[str, Callable[[_Construction, Arrow, Obj, Obj, Wires], _Parts]] = {
     "compose": _compose,
     "join": _join,
-}
-"""Terms that are others one after the other, each on the result of the one before."""
-
-_BESIDE: dict[str, Callable[[Arrow, Obj, Obj, Wires], list[_Term]]] = {
     "cross": _cross,
     "fork": _fork,
 }
-"""Terms that are others side by side, whose results are one bundle."""
+"""Terms that are others, one after the other, or side by side."""
 
-_WIRINGS: dict[str, Callable[[_Construction, Any, Obj, Wires], Wires]] = {
-    "identity": lambda m, arrow, cod, given: given,
-    "ex": lambda m, arrow, cod, given: _components(given)[arrow.data[0]],
-    "dup": lambda m, arrow, cod, given: m.bundle((given,) * arrow.data[0]),
+_WIRINGS: dict[str, Callable[[_Construction, Any, Obj, Obj, Wires], Wires]] = {
+    "identity": lambda m, arrow, dom, cod, given: given,
+    "ex": lambda m, arrow, dom, cod, given: _components(given)[arrow.data[0]],
+    "dup": lambda m, arrow, dom, cod, given: m.bundle((given,) * arrow.data[0]),
     "constant": _constant,
     "diagram": _diagram,
 }
 """Terms that are nothing but wires, once their boxes are there."""
-
-_LARGE = frozenset({*_ALONG, *_BESIDE, "diagram"})
-"""Terms that take more than a step."""
