@@ -128,7 +128,7 @@ class Builder:
         return self._node(p, args, builder, home if outside and builder is home else None)
 
     def _node(self, p: Primitive, args: Ports, builder: Builder, home: Builder | None) -> Port:
-        """The node of a primitive in a builder, or the one that is there further out than `home`."""
+        """The node of a primitive in a builder, or the one that is there further out than home."""
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
         found = nodes.get(key)

@@ -252,7 +252,7 @@ class _Level:
 
 def _asked(box: Arrow, asked: Iterable[int]) -> frozenset[int]:
     """What is asked of a box: of one whose bodies are functions, say, always everything."""
-    if box.op in (*LOOPS, "either") and all(child.op == "diagram" for child in box.children):
+    if box.op in CHOICES and all(child.op == "diagram" for child in box.children):
         return frozenset(asked)
     return frozenset(range(box.cod.width))
 

@@ -6,7 +6,7 @@ one box, by which every category of functions profits; boxes that nobody uses ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, compress
 from typing import Any
 
@@ -65,7 +65,12 @@ class _Construction:
         while todo:
             top = todo.pop()
             if len(top) == 2:
-                self._end(stack, *top)
+                n, key = top
+                if n is not None:
+                    start = len(stack) - n
+                    stack[start:] = [self.bundle(tuple(stack[start:]))]
+                if key is not None:
+                    self.done[key] = stack[-1]
                 continue
             arrow, dom, cod, on_stack = top
             wires = stack.pop() if on_stack is None else on_stack
@@ -84,13 +89,6 @@ class _Construction:
                 todo.append((n, key))
             todo += terms
         return stack.pop()
-
-    def _end(self, stack: list[Wires], n: int | None, key: _Key | None) -> None:
-        if n is not None:
-            start = len(stack) - n
-            stack[start:] = [self.bundle(tuple(stack[start:]))]
-        if key is not None:
-            self.done[key] = stack[-1]
 
     def arrow(
         self, op: str, children: tuple[Arrow, ...], data: tuple[Any, ...], dom: Obj, cod: Obj
@@ -132,10 +130,25 @@ class _Construction:
 
     def finished(self, outputs: tuple[int, ...]) -> Diagram[Node]:
         """The diagram, without the boxes that its outputs do not need."""
+        used = {*range(self.root.dom.width), *self.ins, *outputs}
+        if len(used) == self.size:  # of the boxes that nobody needs, the last has unused wires
+            return self._wired(self.boxes, self.ins, outputs)
+        return self._without_idle(outputs)
+
+    def _wired(
+        self, boxes: Sequence[Node], ins: Iterable[int], outputs: Iterable[int]
+    ) -> Diagram[Node]:
+        doms, cods = tuple([box.dom for box in boxes]), tuple([box.cod for box in boxes])
         root = self.root
+        wiring = Wiring(root.dom, root.cod, doms, cods, tuple(ins), tuple(outputs))
+        return wiring.with_boxes(boxes)
+
+    def _without_idle(self, outputs: tuple[int, ...]) -> Diagram[Node]:
+        """The diagram of the boxes that the outputs need, found from last to first."""
+        width = self.root.dom.width
         needed, kept = bytearray(self.size), bytearray(len(self.boxes))
         taken = bytearray(len(self.ins))
-        needed[: root.dom.width] = b"\1" * root.dom.width
+        needed[:width] = b"\1" * width
         for wire in outputs:
             needed[wire] = 1
         read, made = len(self.ins), self.size
@@ -150,15 +163,11 @@ class _Construction:
                     needed[wire] = 1
             read, made = first_in, first_out
         number = list(accumulate(needed, initial=0))
-        boxes = list(compress(self.boxes, kept))
-        return Wiring(
-            root.dom,
-            root.cod,
-            tuple([box.dom for box in boxes]),
-            tuple([box.cod for box in boxes]),
-            tuple([number[wire] for wire in compress(self.ins, taken)]),
-            tuple([number[wire] for wire in outputs]),
-        ).with_boxes(boxes)
+        return self._wired(
+            list(compress(self.boxes, kept)),
+            [number[wire] for wire in compress(self.ins, taken)],
+            [number[wire] for wire in outputs],
+        )
 
 
 def spread(given: Wires) -> tuple[int, ...]:
