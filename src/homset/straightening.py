@@ -81,8 +81,8 @@ class _Construction:
                 continue
             # What is part of one term only is not met twice, unless that term is.
             key = (id(arrow), wires, cod) if arrow.uses > 1 else None
-            if key is not None and key in self.done:
-                stack.append(self.done[key])
+            if key is not None and (found := self.done.get(key)) is not None:
+                stack.append(found)
                 continue
             n, terms = parts(self, arrow, dom, cod, wires)
             if n is not None or key is not None:
