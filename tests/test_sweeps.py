@@ -281,19 +281,6 @@ def test_rows_and_columns_of_a_table_of_pairs_are_two_indices() -> None:
     np.testing.assert_allclose(f(*args), distances(*args), rtol=1e-12)
 
 
-def test_exact_code_goes_by_rows_too() -> None:
-    def f(x):
-        return np.sqrt(x * x + 1.0) * x - 1.0 / (x * x + 3.0), np.sum(x)
-
-    x = np.linspace(-3.0, 3.0, 300_000)
-    arrow = hs.arrow(f).arrow_for(x)
-    compiled = hs.jit(arrow, backend="llvm", exact=True)
-    natives = [s.data[0].text for s in compiled._block.statements if s.op == "native"]
-    assert any(["@sweep" in text for text in natives])
-    for got, want in zip(compiled(x), arrow(x), strict=True):
-        np.testing.assert_array_equal(got, want)
-
-
 def test_products_of_two_large_matrices_are_left_to_the_blas() -> None:
     x = np.ones((1000, 1000))
     assert "sweep" not in ops(lambda x, y: x @ y, x, x)
