@@ -74,13 +74,14 @@ class Kernel:
         # Arrays whose memory others look at: for good, or as views of it.
         self.shared, self.viewed = set[Variable](), set[Variable]()
         self.held: set[Variable] = set()  # the memory of those that are shared for good
-        looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
+        inside = list(walk(block))
+        looks = [s.args[0] for s in inside if s.op == "nonempty"]
         self.looks = {v: looks.count(v) for v in looks}
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
-        arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
+        arrays = [s for s in inside if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
         self.constants = [(element_of(s.outs[0].obj), s.data[0]) for s in arrays]
-        self.repeated = Counter([s.data[0] for s in walk(block) if s.op == "primitive"])
+        self.repeated = Counter([s.data[0] for s in inside if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
         first = len(block.params) + len(block.results)
@@ -250,8 +251,12 @@ class Kernel:
         self.note(s)
 
     def note(self, s: Statement) -> None:
-        """Note which variables have been read, and whose memory others look at from now on."""
-        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+        """Note which arrays have been read, and whose memory others look at from now on."""
+        read = (*s.args, *[v for block in s.blocks for v in block.results])
+        arrays = [v for v in read if isinstance(v.obj, Array)]
+        if not arrays:
+            return
+        for v in arrays:
             self.seen[v] = self.seen.get(v, 0) + 1
         held = s.op in ("flip", "unstack", "get", "for", "while", "scan", "if")
         moves = s.op == "primitive" and s.data[0].name in MOVES
@@ -260,7 +265,7 @@ class Kernel:
             self.held.update([self.roots.get(v, v) for v in s.args])
         if moves:
             self.viewed.update(s.args)
-        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+        for v in arrays:
             self.let_go(v)
 
     def constant(self, s: Statement) -> None:
@@ -356,6 +361,8 @@ def _supported(s: Statement, format: Format) -> bool:
 
 def fits(obj: Obj) -> bool:
     """Whether machine code has a place for a variable of an object."""
+    if obj is R or obj is B or obj is Z:
+        return True
     if isinstance(obj, List):
         return all([fits(leaf) for leaf in flat_leaves(obj.parts[0])])
     return element_of(obj) in (R, Z, B)
