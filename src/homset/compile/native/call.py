@@ -18,9 +18,10 @@ from ..blocks import Block
 from ..exact import unfused
 from ..formats import DOUBLE, Format
 from ..python import function_of
+from ..sweeps import swept
 from .door import Door, known, opened
 from .engine import object_code
-from .kernel import Kernel
+from .kernel import Framed
 from .linking import Code, kernel_code, kernel_of
 from .store import Store
 from .text import LONG
@@ -41,7 +42,7 @@ class Native:
         store: Store | None,
     ) -> None:  # fmt: skip
         self.block, self.format, self.store = block, format, store
-        kernel = Kernel(block, format)
+        kernel = Framed(swept(block), format)
         self.arena = np.empty(kernel.arena.size + 64, np.uint8)
         self.constants = [self._dense(obj, value) for obj, value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]

@@ -236,15 +236,29 @@ class Text:
             lines.append(f"  call void @free(ptr %{stem}{i})")
         return lines
 
+    def function(self, name: str, params: str, linkage: str = "") -> str:
+        """The text of the function."""
+        return "\n".join(
+            [
+                f"define {linkage}i32 @{name}({params}) {{", "entry:", *self.slots,
+                "  br label %start", "start:",
+                *in_blocks(self.lines), *self._ended("done"), "  ret i32 0", "failed:",
+                *self._ended("lost"), "  ret i32 1", "}",
+            ]
+        )  # fmt: skip
+
+    def beside(self) -> Text:
+        """Another function of the same module."""
+        made = Text(self.format)
+        made.globals, made.imports, made.functions = self.globals, self.imports, self.functions
+        return made
+
     def module(self) -> str:
         """The text of the whole module."""
         return "\n".join(
             [
                 *self.globals.values(), "attributes #0 = { nounwind willreturn memory(none) }",
                 *[line for _, *lines in self.functions.values() for line in lines],
-                "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
-                "  br label %start", "start:",
-                *in_blocks(self.lines), *self._ended("done"), "  ret i32 0", "failed:",
-                *self._ended("lost"), "  ret i32 1", "}",
+                self.function("kernel", "ptr noalias %frame"),
             ]
         )  # fmt: skip
