@@ -11,6 +11,7 @@ threads there are, nor on which of them does what.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from math import prod
 from typing import Any, NamedTuple
 
@@ -208,7 +209,7 @@ class _Group:
 
     # --- does it pay ---
 
-    @property
+    @cached_property
     def work(self) -> int:
         """How much is done."""
         return sum([_work(s) for s in self.inside])
@@ -223,7 +224,7 @@ class _Group:
         there = [v for v, at in self.given if at is not None]
         return sum([_bytes(v) for v in (*made, *there)]) // self.rows
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many rows a block has: what fits the cache, and divides the rows if that can be."""
         most = min(CACHE // max(self.row, 1), self.rows // LEAST) // ROWS * ROWS
@@ -233,7 +234,7 @@ class _Group:
                     return m
         return most
 
-    @property
+    @cached_property
     def parts(self) -> int:
         """How many parts there are, each with sums of its own."""
         sums = sum([_bytes(v) for v in self.outs if v in self.sums])
