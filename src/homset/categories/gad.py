@@ -164,25 +164,24 @@ class GAD(
         if None not in fixed:
             return self.linear(value, k.join(b, *fixed))
 
+        partials = [derivative(k, p, i, parts, b) for i in range(p.arity)]
+        space = tangent(b)
+
         def run(x: Value) -> tuple[Value, K]:
             y = p(*x)
-            f1 = [
-                derivative(k, p, i, parts, b, x, y) if known is None else known
-                for i, known in enumerate(fixed)
-            ]
-            return y, k.join(tangent(b), *f1)
+            return y, k.join(space, *[partial(x, y) for partial in partials])
 
         return run
 
     def _unary(self, p: Primitive, value: Raw, a: Obj, b: Obj) -> D:
         """A function of one argument: sin at a has the derivative scale (cos a)."""
-        k, parts = self.k, (a,)
-        if (known := fixed_derivative(k, p, 0, parts, b)) is not None:
-            return self.linear(value, known)
+        if (fixed := fixed_derivative(self.k, p, 0, (a,), b)) is not None:
+            return self.linear(value, fixed)
+        partial = derivative(self.k, p, 0, (a,), b)
 
         def run(x: Value) -> tuple[Value, K]:
             y = p(x)
-            return y, derivative(k, p, 0, parts, b, (x,), y)
+            return y, partial((x,), y)
 
         return run
 

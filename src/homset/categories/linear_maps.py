@@ -24,7 +24,7 @@ from ..sampling import close, samples
 from ..stacking import stack_values
 from ..tangents import Linear, vector_space
 from ..tuples import flat, follow, mapped, unflat
-from ..updates import is_zero
+from ..updates import is_zero, scaled
 from ..values import from_value, received
 from ..vectors import add_values, zero_of
 
@@ -271,8 +271,8 @@ def times(s: Value, v: Value) -> Value:
         return v
     if v is ONE or s is ZERO:
         return s
-    if type(v) is np.ndarray and is_zero(v):
-        return v
+    if type(v) is np.ndarray:
+        return v if is_zero(v) else scaled(v, s)
     if type(v) is not tuple:
         return -s if type(v) is float and v == -1.0 else s * v
     if tuple not in map(type, v):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,11 +24,16 @@ from ..vectors import default_of
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
+from .entrance import entrance
+from .factors import gathered
 from .fission import taken_apart
 from .foreign import Foreign
 from .formats import DOUBLE, Format, format_of, shown
 from .lower import lower
 from .python import function_of, source_of, style_of
+
+if TYPE_CHECKING:
+    from .native.store import Cache
 
 OFTEN = 5
 """How many calls make it worth a program's while to have a door of its own."""
@@ -64,6 +69,7 @@ class Compiled:
         "_safe",
         "arrow",
         "backend",
+        "cache",
         "cod",
         "dom",
         "door",
@@ -73,9 +79,10 @@ class Compiled:
     )
 
     def __init__(
-        self, arrow: Arrow, backend: str = "numpy", exact: bool = False, format: Format = DOUBLE
-    ) -> None:
-        self.backend, self.exact, self.format = backend, exact, format
+        self, arrow: Arrow, backend: str = "numpy", exact: bool = False, format: Format = DOUBLE,
+        cache: Cache = None,
+    ) -> None:  # fmt: skip
+        self.backend, self.exact, self.format, self.cache = backend, exact, format, cache
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
         plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
         packed = plain and not _has_records(self.cod)
@@ -83,7 +90,7 @@ class Compiled:
         with collector_paused():
             written = lower(Graph(arrow).arrow)
             block = accumulated(written) if exact else optimised(written)
-            self._block = BACKENDS[backend](block, ends, exact, format)
+            self._block = BACKENDS[backend](block, ends, exact, format, cache)
             self.run = function_of(self._block, format, safe=exact)
         self._calls = 0
         self.door: Callable[..., Any] = self._knock
@@ -118,8 +125,15 @@ class Compiled:
         """The door before it is made, which is when a program has been called often."""
         self._calls += 1
         if self._calls == OFTEN:
-            native = _native_of(self._block)
-            self.door = (native.open() if native is not None else None) or _declines
+            self.door = self._opened() or _declines
+
+    def _opened(self) -> Callable[..., Any] | None:
+        """A door of machine code if all is machine code, else of Python; None if there is none."""
+        native = _native_of(self._block)
+        door: Callable[..., Any] | None = native.open() if native is not None else None
+        if door is None and self._pack is not None:
+            return entrance(self.run, self._pack, self._key, self._f)
+        return door
 
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""
@@ -155,25 +169,29 @@ class Compiled:
         return self.arrow
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Compiled, (self.arrow, self.backend, self.exact, self.format)
+        return Compiled, (self.arrow, self.backend, self.exact, self.format, self.cache)
 
     def __repr__(self) -> str:
         return f"jit({self.arrow!r}{shown(self.format)})"
 
 
-def _native(block: Block, ends: Ends | None, exact: bool, format: Format) -> Block:
+def _native(block: Block, ends: Ends | None, exact: bool, format: Format, cache: Cache) -> Block:
     from .native.engine import llvm
     from .native.parts import partition
+    from .native.store import store_of
     from .regions import by_regions
 
     llvm()
-    return partition(block if exact else by_regions(block), ends, exact, format)
+    return partition(block if exact else by_regions(block), ends, exact, format, store_of(cache))
 
 
-BACKENDS: dict[str, Callable[[Block, Ends | None, bool, Format], Block]] = {
-    "numpy": lambda block, *_: block, "llvm": _native,
+BACKENDS: dict[str, Callable[[Block, Ends | None, bool, Format, Cache], Block]] = {
+    "numpy": lambda block, _, exact, *__: block if exact else gathered(block), "llvm": _native,
 }  # fmt: skip
-"""What each back end makes of a block, and the objects it goes between, before it is Python."""
+"""What each back end makes of a block, and the objects it goes between, before it is Python.
+
+They are told whether code is exact, and where it is kept.
+"""
 
 
 def _native_of(block: Block) -> Any:
@@ -222,7 +240,10 @@ def by_default(program: Arrow) -> Callable[..., Any]:
         return program
 
 
-def jit(f: Any, backend: str | None = None, *, exact: bool = False, dtype: Any = np.float64) -> Any:
+def jit(
+    f: Any, backend: str | None = None, *, exact: bool = False, dtype: Any = np.float64,
+    cache: Cache = None,
+) -> Any:  # fmt: skip
     """A program as a function of generated code: an arrow, or a Python function.
 
     `backend` is "numpy", or "llvm" for machine code where it pays (extra `jit`), the default where
@@ -231,8 +252,15 @@ def jit(f: Any, backend: str | None = None, *, exact: bool = False, dtype: Any =
 
     Sums and products may be computed in another order than the program says, which changes last
     bits. With `exact` nothing is: results are those of the interpreted arrow, bit for bit, and
-    slower where there is much to sum. Raises `ArgumentError` for another back end, and for `exact`
-    code of JAX or PyTorch; `MissingExtraError` where the library is not installed.
+    slower where there is much to sum.
+
+    With `cache` machine code is kept in a folder, where the next process finds it: in the one that
+    the variable `HOMSET_CACHE_DIR` of the environment names, or else in the user's folder for such
+    things, or in the folder that is given. Where the variable is set, all code is kept that does
+    not say `cache=False`.
+
+    Raises `ArgumentError` for another back end, and for `exact` code or a `cache` of one that has
+    none; `MissingExtraError` where the library is not installed.
 
     >>> import homset as hs
     >>> jit(hs.grad(hs.mul))(3.0, 4.0)
@@ -243,9 +271,11 @@ def jit(f: Any, backend: str | None = None, *, exact: bool = False, dtype: Any =
         raise ArgumentError(f"the back ends are {', '.join(map(repr, COMPILERS))}; got {backend!r}")
     if exact and chosen not in BACKENDS:
         raise ArgumentError(f"{chosen} decides itself in which order it sums: leave out exact=True")
+    if cache and backend not in (None, "llvm"):
+        raise ArgumentError(f"cache keeps machine code, and {backend} makes none: leave it out")
     compiler = partial(COMPILERS[chosen], format=format_of(dtype))
-    if exact:
-        compiler = partial(compiler, exact=True)
+    if chosen in BACKENDS:
+        compiler = partial(compiler, exact=exact, cache=cache)
     if isinstance(f, FunctionType):
         from ..frontend import arrow
 

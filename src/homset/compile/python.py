@@ -24,7 +24,9 @@ from ..stacking import stack_values
 from ..vectors import default_of
 from .blocks import Block, Statement, Variable, flat_leaves
 from .formats import DOUBLE, SINGLE, Format
+from .lifting import element_of
 from .reuse import dying, own_memory, private
+from .spelling import Bind, embedded, spelled
 from .writer import Writer, compiled, run
 
 
@@ -38,6 +40,7 @@ class Style(NamedTuple):
     call: Callable[[Primitive, Obj], Callable[..., Any]]
     numpys: Callable[[Callable[..., Any], Obj], Callable[..., Any]]
     format: Format
+    spelled: Callable[[Primitive, Sequence[str], Bind], str | None] = spelled
 
     def is_python(self, obj: Obj) -> bool:
         """Whether numbers of an object are Python's own."""
@@ -134,8 +137,13 @@ FAST = Style(
 )
 """Python's operations, some of which raise exceptions where IEEE has an answer."""
 
-SAFE = Style(_OPERATORS, _safely, _by_numpy, DOUBLE)
-"""NumPy's operations: slower, and never an exception."""
+
+def _called(_p: Primitive, _args: Sequence[str], _bind: Bind) -> None:
+    """Operations on whole arrays are called, since another spelling may sum in another order."""
+
+
+SAFE = Style(_OPERATORS, _safely, _by_numpy, DOUBLE, _called)
+"""The primitives themselves: slower, never an exception, and to the last bit what they are."""
 
 
 def _singly(value: Callable[..., Any], cod: Obj) -> Callable[..., Any]:
@@ -258,7 +266,7 @@ class _Writer(Writer):
             if self.grown(p, s):
                 return
             new = out not in self.held
-            self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
+            self.write(self.on_arrays(p, s))
             if p.name in ("broadcast", "embed") and new:
                 self.idle[out] = len(self.lines) - 1
             if p.name == "embed" and s.args[0] in self.free.get(s, ()):
@@ -289,7 +297,8 @@ class _Writer(Writer):
         return False
 
     def on_arrays(self, p: Primitive, s: Statement) -> str:
-        """A primitive on arrays; what is only spread is left to NumPy's broadcasting."""
+        """The statement of a primitive on arrays; what is only spread NumPy broadcasts."""
+        made = self.row(s.outs)
         (out, *_), ufunc = s.outs, None if p.checks is not None else _UFUNCS.get(p.name)
         if p.name == "broadcast":
             self.spread[out] = self.spread.get(s.args[0], s.args[0])
@@ -299,12 +308,18 @@ class _Writer(Writer):
             free = [v for v in self.free.get(s, ()) if v.obj is out.obj and v in args]
             if free:
                 names.append(f"out={self.name(free[0])}")
-            return f"{self.bind(ufunc)}({', '.join(names)})"
-        call = p.value if p.checks is None else _checked(p, s.place)
-        call = self.style.holding([v.obj for v in s.outs], call)
-        called = f"{self.bind(call, (p, s.place))}({', '.join(names)})"
+            return f"{made} = {self.bind(ufunc)}({', '.join(names)})"
+        if p.name == "embed":
+            dtype = self.style.format.dtype(element_of(out.obj))
+            return embedded(p, made, names[0], self.bind(dtype), self.bind)
+        called = self.style.spelled(p, names, self.bind)
+        if called is None:
+            call = p.value if p.checks is None else _checked(p, s.place)
+            call = self.style.holding([v.obj for v in s.outs], call)
+            called = f"{self.bind(call, (p, s.place))}({', '.join(names)})"
         scalar = len(s.outs) == 1 and not isinstance(out.obj, Array)
-        return f"{self.style.conversion(out.obj)}({called})" if scalar else called
+        called = f"{self.style.conversion(out.obj)}({called})" if scalar else called
+        return f"{made} = {called}"
 
     def narrow(self, args: Sequence[Variable]) -> Sequence[Variable]:
         """Arguments as they were before they were spread, as long as one of them is not."""

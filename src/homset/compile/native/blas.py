@@ -20,6 +20,11 @@ _NAMES = {
     "scipy_cblas_{}": 32, "cblas_{}": 32,
 }  # fmt: skip
 
+_KINDS = {
+    "gemm": "i32, i32, i32, int, int, int, real, ptr, int, ptr, int, real, ptr, int",
+    "gemv": "i32, i32, int, int, real, ptr, int, ptr, int, real, ptr, int",
+}
+
 _ROWS, _PLAIN, _TRANSPOSED = 101, 111, 112
 
 
@@ -127,7 +132,11 @@ def _called(t: Text, name: str) -> tuple[str, str]:
     """A function of the library, and the type of its integers."""
     found = blas(t.format)
     assert found is not None
-    return f"inttoptr (i64 {getattr(found, name)} to ptr)", f"i{found.bits}"
+    known, i = f"homset.{t.format.letter}{name}", f"i{found.bits}"
+    kinds = _KINDS[name].replace("int", i).replace("real", t.format.llvm)
+    t.globals[known] = f"declare void @{known}({kinds})"
+    t.imports[known] = getattr(found, name)
+    return f"@{known}", i
 
 
 def _layout(a: Matrix) -> tuple[int, int]:

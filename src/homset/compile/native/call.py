@@ -18,9 +18,14 @@ from ..blocks import Block
 from ..exact import unfused
 from ..formats import DOUBLE, Format
 from ..python import function_of
+from ..sweeps import swept
 from .door import Door, known, opened
-from .engine import compiled, kernel_of, untuned
-from .kernel import Kernel
+from .engine import object_code
+from .kernel import Framed
+from .linking import Code, kernel_code, kernel_of
+from .store import Store
+from .text import LONG
+from .work import BRIEF, work_of
 
 
 class Native:
@@ -29,19 +34,21 @@ class Native:
     Where the code gives up (an integer that does not fit, an index out of range), Python runs the
     same block, and computes it or says what is wrong. `ends` are the objects whose leaves its
     parameters and results are, if Python's values come and go as they are: then it may have a door.
-    `exact` code rounds every operation.
+    `exact` code rounds every operation. Object code is kept in the `store`.
     """
 
     def __init__(
-        self, block: Block, ends: tuple[Obj, Obj] | None, exact: bool, format: Format
-    ) -> None:
-        self.block, self.format = block, format
-        kernel = Kernel(block, format)
+        self, block: Block, ends: tuple[Obj, Obj] | None, exact: bool, format: Format,
+        store: Store | None,
+    ) -> None:  # fmt: skip
+        self.block, self.format, self.store = block, format, store
+        kernel = Framed(swept(block), format)
         self.arena = np.empty(kernel.arena.size + 64, np.uint8)
         self.constants = [self._dense(obj, value) for obj, value in kernel.constants]
         fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
-        self.code = compiled(self.text, "kernel")
+        brief = work_of(block) <= BRIEF or kernel.text.straight > LONG
+        self.code = kernel_code(self.text, not brief, kernel.text.imports, store)
         self.function = kernel_of(self.code)
         self.ends = ends
         self.params = [self._given(v.obj) for v in block.params]
@@ -69,7 +76,8 @@ class Native:
         door = Door(
             kernel, self.block.params, self.block.results, self.fixed, *self.ends, self.format
         )
-        entry = untuned(door.text(), "entry")
+        entry = Code(object_code(door.text(), False, self.store), "entry", "words")
+        door.fill(entry.addresses["words"])
         keep = [entry, self.code, self.arena, self.constants]
         return opened(entry.addresses["entry"], keep)
 

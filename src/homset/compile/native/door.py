@@ -80,7 +80,10 @@ def _numpys(entry: int) -> int:
 
 
 class Door:
-    """The text of the function `entry`, for the kernel at an address, with its parameters."""
+    """The text of the function `entry`, for the kernel at an address, with its parameters.
+
+    The text holds no address: those that it needs are in its table `words`, which is to be filled.
+    """
 
     def __init__(
         self, kernel: int, params: Sequence[Variable], results: Sequence[Variable],
@@ -90,6 +93,7 @@ class Door:
         self.kernel, self.params, self.results, self.fixed = kernel, params, results, fixed
         self.dom, self.cod = dom, cod
         self.lines: list[str] = []
+        self.words: dict[int, int] = {}  # of each address, its place in the table
         self.dims: dict[tuple[int, ...], str] = {}
         self.count = 0
 
@@ -116,6 +120,21 @@ class Door:
         found = self.op(f"load {kind}, ptr {self.at(place, offset)}")
         return self.op(f"icmp eq {kind} {found}, {value}")
 
+    def known(self, address: int) -> str:
+        """An address of this process, as a register has it."""
+        i = self.words.setdefault(address, len(self.words))
+        return self.loaded("ptr", self.at("@words", 8 * i))
+
+    def points(self, place: str, offset: int, thing: object) -> str:
+        """Whether a word of an object is the address of a Python object."""
+        found = self.loaded("ptr", self.at(place, offset))
+        return self.op(f"icmp eq ptr {found}, {self.known(id(thing))}")
+
+    def fill(self, table: int) -> None:
+        """Put the addresses into the table, which is at an address."""
+        for i, word in enumerate(self.words):
+            ctypes.c_int64.from_address(table + 8 * i).value = word
+
     # --- arguments ---
 
     def given(self) -> list[tuple[str, Obj]]:
@@ -131,7 +150,7 @@ class Door:
             if not isinstance(obj, Product):
                 found.append((x, obj))
                 continue
-            self.demand(self.equal(x, _TYPE, id(tuple)))
+            self.demand(self.points(x, _TYPE, tuple))
             self.demand(self.equal(x, _SIZE, len(obj.parts)))
             todo += [(self.at(x, _ITEMS + 8 * i), p) for i, p in enumerate(obj.parts)][::-1]
         return found
@@ -146,11 +165,11 @@ class Door:
         elif obj is R:
             self.do(f"store {self.format.llvm} {self.real(x)}, ptr {target}")
         elif obj is B:
-            self.demand(self.equal(x, _TYPE, id(bool)))
-            test = self.op(f"icmp eq ptr {x}, {_pointer(id(True))}")
+            self.demand(self.points(x, _TYPE, bool))
+            test = self.op(f"icmp eq ptr {x}, {self.known(id(True))}")
             self.do(f"store i64 {self.op(f'zext i1 {test} to i64')}, ptr {target}")
         else:
-            self.demand(self.equal(x, _TYPE, id(int)))
+            self.demand(self.points(x, _TYPE, int))
             value = self.op(f"call i64 @PyLong_AsLongLongAndOverflow(ptr {x}, ptr %over)")
             over = self.op("load i32, ptr %over")
             self.demand(self.op(f"icmp eq i32 {over}, 0"))
@@ -158,13 +177,13 @@ class Door:
 
     def real(self, x: str) -> str:
         """The number that a float is, of Python or of NumPy, in the format of the code."""
-        exact, numpys = (self.equal(x, _TYPE, id(kind)) for kind in (float, np.float64))
+        exact, numpys = (self.points(x, _TYPE, kind) for kind in (float, np.float64))
         wide = self.op(f"or i1 {exact}, {numpys}")
         value = self.loaded("double", self.at(x, _REAL))
         if self.format is DOUBLE:
             self.demand(wide)
             return value
-        narrow = self.equal(x, _TYPE, id(self.format.scalar))
+        narrow = self.points(x, _TYPE, self.format.scalar)
         self.demand(self.op(f"or i1 {wide}, {narrow}"))
         kind = self.format.llvm
         rounded, same = (
@@ -175,8 +194,8 @@ class Door:
 
     def array(self, x: str, obj: Array) -> None:
         """Demand that an argument is a dense array of the shape and the type of an object."""
-        self.demand(self.equal(x, _TYPE, id(np.ndarray)))
-        self.demand(self.equal(x, _DTYPE, id(self.format.dtype(obj.element))))
+        self.demand(self.points(x, _TYPE, np.ndarray))
+        self.demand(self.points(x, _DTYPE, self.format.dtype(obj.element)))
         flags = self.op(f"load i32, ptr {self.at(x, _FLAGS)}")
         self.demand(self.op(f"icmp eq i32 {self.op(f'and i32 {flags}, {_DENSE}')}, {_DENSE}"))
         self.demand(self.equal(x, _AXES, len(obj.shape), "i32"))
@@ -191,7 +210,7 @@ class Door:
         dims = self.dims.setdefault(obj.shape, f"dims{len(self.dims)}")
         dtype = self.format.dtype(obj.element)
         found = self.op(
-            f"call ptr {_pointer(_numpys(_NEW_ARRAY))}(ptr {_pointer(id(np.ndarray))}, i32"
+            f"call ptr {self.known(_numpys(_NEW_ARRAY))}(ptr {self.known(id(np.ndarray))}, i32"
             f" {len(obj.shape)}, ptr @{dims}, i32 {dtype.num}, ptr null, ptr null, i32 0, i32 0,"
             " ptr null)"
         )
@@ -214,9 +233,9 @@ class Door:
         """A real number as Python has it; those that it has not are NumPy's."""
         if self.format is DOUBLE:
             return self.op(f"call ptr @PyFloat_FromDouble(double {self.loaded('double', place)})")
-        dtype = _pointer(id(self.format.dtype(R)))
+        dtype = self.known(id(self.format.dtype(R)))
         return self.op(
-            f"call ptr {_pointer(_numpys(_NEW_SCALAR))}(ptr {place}, ptr {dtype}, ptr null)"
+            f"call ptr {self.known(_numpys(_NEW_SCALAR))}(ptr {place}, ptr {dtype}, ptr null)"
         )
 
     def loaded(self, kind: str, place: str) -> str:
@@ -249,8 +268,8 @@ class Door:
         arrays = {i: self.room(n + i, v.obj) for i, v in enumerate(self.results)
                   if isinstance(v.obj, Array)}  # fmt: skip
         for i, word in enumerate(self.fixed, n + m):
-            self.do(f"store i64 {word}, ptr {self.at('%frame', 8 * i)}")
-        failed = self.op(f"call i32 {_pointer(self.kernel)}(ptr %frame)")
+            self.do(f"store ptr {self.known(word)}, ptr {self.at('%frame', 8 * i)}")
+        failed = self.op(f"call i32 {self.known(self.kernel)}(ptr %frame)")
         self.do(f"%gone = icmp ne i32 {failed}, 0")
         self.do("br i1 %gone, label %undo, label %made")
         self.lines.append("made:")
@@ -266,20 +285,18 @@ class Door:
             f"[{', '.join([f'i64 {k}' for k in shape])}]"
             for shape, name in self.dims.items()
         ]
-        none = _pointer(id(None))
+        self.lines.append("decline:")
+        none = self.known(id(None))
         return "\n".join(
             [
-                _DECLARED, *shapes, "define ptr @entry(ptr %self, ptr %args, i64 %count) {",
+                _DECLARED, f"@words = global [{len(self.words)} x i64] zeroinitializer, align 8",
+                *shapes, "define ptr @entry(ptr %self, ptr %args, i64 %count) {",
                 f"  %frame = alloca [{n + m + len(self.fixed)} x i64], align 16",
-                "  %over = alloca i32", *self.lines, "decline:",
+                "  %over = alloca i32", *self.lines,
                 f"  call void @Py_IncRef(ptr {none})", f"  ret ptr {none}", "lost:",
                 "  ret ptr null", "}",
             ]
         )  # fmt: skip
-
-
-def _pointer(address: int) -> str:
-    return f"inttoptr (i64 {address} to ptr)"
 
 
 class _Method(ctypes.Structure):

@@ -6,6 +6,7 @@ with the sums that are made of it; what only moves entries costs nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -13,7 +14,7 @@ from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves, walk
 from ..formats import Format
-from . import addresses, control, lists
+from . import addresses, control, lists, sweeps
 from .arena import Arena
 from .entries import copy, loop_over
 from .products import contract, known
@@ -48,15 +49,12 @@ class Front:
 
 
 class Kernel:
-    """The code of a block, and what it takes: constants, and `arena` bytes of memory.
+    """The code of a block in the making: where its variables are, and which memory is free."""
 
-    The frame is a row of words: the parameters, the results, the constant arrays, the arena. A
-    number is in its word, of an array its address.
-    """
-
-    def __init__(self, block: Block, format: Format) -> None:
-        self.text = t = Text(format)
+    def __init__(self, block: Block, text: Text) -> None:
+        self.text = text
         self.arena = Arena()
+        self.base = "%arena"
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
         self.roots: dict[Variable, Variable] = {}  # of views: whose memory it is
         self.left: dict[Variable, int] = {}  # how often memory is still read, by its views too
@@ -77,45 +75,20 @@ class Kernel:
         self.looks = {v: looks.count(v) for v in looks}
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
-        arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
-        self.constants = [(element_of(s.outs[0].obj), s.data[0]) for s in arrays]
+        self.repeated = Counter([s.data[0] for s in walk(block) if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
-        first = len(block.params) + len(block.results)
-        self.words = first + len(arrays) + 1
-        self.base = self.word(self.words - 1, "ptr")
-        for i, s in enumerate(arrays):
-            self.views[s.outs[0]] = dense(self.word(first + i, "ptr"), s.outs[0].obj)  # type: ignore[arg-type]
-        for i, param in enumerate(block.params):
-            self.define(param, self.word(i, self.kind(param.obj)))
-        places = [self.place(len(block.params) + i) for i in range(len(block.results))]
-        for v, place in zip(block.results, places, strict=True):
-            if isinstance(v.obj, Array):
-                self.homes.setdefault(v, t.load("ptr", place))
-        self.block(block)
-        self.give(block.results, places)
 
     @property
     def format(self) -> Format:
         """How real numbers are held where code goes now."""
         return self.text.format
 
-    def give(self, results: Sequence[Variable], places: Sequence[str]) -> None:
-        """Put the results where the caller wants them, if they were not made there."""
-        at_home: set[Variable] = set()
-        for v, place in zip(results, places, strict=True):
-            if isinstance(v.obj, Array):
-                if v in at_home or self.views[v].place != self.homes[v]:
-                    copy(self, self.views[v], dense(self.text.load("ptr", place), v.obj))
-                at_home.add(v)
-            else:
-                self.text.store(self.format.stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
-
-    def place(self, i: int) -> str:
-        return self.text.op(f"getelementptr inbounds i64, ptr %frame, i64 {i}")
-
-    def word(self, i: int, kind: str) -> str:
-        return self.text.load(kind, self.place(i))
+    def inner(self, block: Block, text: Text, base: str) -> Kernel:
+        """The code of a block in another function, whose memory is from an address on."""
+        made = Kernel(block, text)
+        made.base = base
+        return made
 
     def kind(self, obj: Obj) -> str:
         """What a word of the frame holds: a number, or of an array the address."""
@@ -165,6 +138,11 @@ class Kernel:
             self.places[v] = start, count
         return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
 
+    def memory(self, count: int) -> str:
+        """An address in the arena, of so many bytes, for good."""
+        start = self.arena.take(count)
+        return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
+
     def looks_at(self, view: Variable, v: Variable) -> None:
         """A variable has its entries in the memory of another one."""
         root = self.roots[view] = self.roots.get(v, v)
@@ -198,7 +176,8 @@ class Kernel:
         """Code before the innermost loop."""
         front, lines = self.fronts[-1], self.text.lines
         start = len(lines)
-        view = make()
+        with self.arena.fresh():
+            view = make()
         added = lines[start:]
         del lines[start:]
         lines[front.line : front.line] = added
@@ -307,6 +286,49 @@ class Kernel:
         self.text.store(self.format.stored(obj), self.wide(obj, value), place)
 
 
+class Framed(Kernel):
+    """The code of a whole block, and what it takes: constants, and `arena` bytes of memory.
+
+    The frame is a row of words: the parameters, the results, the constant arrays, the arena. A
+    number is in its word, of an array its address.
+    """
+
+    def __init__(self, block: Block, format: Format) -> None:
+        super().__init__(block, Text(format))
+        t, first = self.text, len(block.params) + len(block.results)
+        arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
+        self.constants = [(element_of(s.outs[0].obj), s.data[0]) for s in arrays]
+        self.words = first + len(arrays) + 1
+        self.base = self.word(self.words - 1, "ptr")
+        for i, s in enumerate(arrays):
+            self.views[s.outs[0]] = dense(self.word(first + i, "ptr"), s.outs[0].obj)  # type: ignore[arg-type]
+        for i, param in enumerate(block.params):
+            self.define(param, self.word(i, self.kind(param.obj)))
+        places = [self.place(len(block.params) + i) for i in range(len(block.results))]
+        for v, place in zip(block.results, places, strict=True):
+            if isinstance(v.obj, Array):
+                self.homes.setdefault(v, t.load("ptr", place))
+        self.block(block)
+        self.give(block.results, places)
+
+    def give(self, results: Sequence[Variable], places: Sequence[str]) -> None:
+        """Put the results where the caller wants them, if they were not made there."""
+        at_home: set[Variable] = set()
+        for v, place in zip(results, places, strict=True):
+            if isinstance(v.obj, Array):
+                if v in at_home or self.views[v].place != self.homes[v]:
+                    copy(self, self.views[v], dense(self.text.load("ptr", place), v.obj))
+                at_home.add(v)
+            else:
+                self.text.store(self.format.stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
+
+    def place(self, i: int) -> str:
+        return self.text.op(f"getelementptr inbounds i64, ptr %frame, i64 {i}")
+
+    def word(self, i: int, kind: str) -> str:
+        return self.text.load(kind, self.place(i))
+
+
 _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "constant": Kernel.constant,
     "primitive": Kernel.primitive,
@@ -324,6 +346,7 @@ _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "push": lists.push,
     "pop": lists.pop,
     "nonempty": lists.has_entries,
+    "sweep": sweeps.sweep,
 }
 
 

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from ...objects import Obj
 from ..formats import Format
 from .engine import register, vector_name
+
+STRAIGHT, LONG = 200, 4_000
+"""How many lines LLVM gets in one block; from how many in a row on code is not tuned any more.
+
+What it does to a block takes longer than the block is long.
+"""
+
+
+def in_blocks(lines: Sequence[str]) -> Iterator[str]:
+    """Lines with a new block wherever the last one is long.
+
+    >>> list(in_blocks(["a:", *["  x"] * 201]))[-3:]
+    ['  br label %b1', 'b1:', '  x']
+    """
+    run = made = 0
+    for line in lines:
+        run = 0 if line[-1] == ":" else run + 1
+        if run > STRAIGHT:
+            run, made = 1, made + 1
+            yield from (f"  br label %b{made}", f"b{made}:")
+        yield line
 
 
 class Text:
@@ -24,6 +46,8 @@ class Text:
         self.ends: list[str] = []  # where addresses are whose memory is let go at the end
         self.lines: list[str] = []
         self.globals: dict[str, str] = {}
+        self.imports: dict[str, int] = {}  # where functions are that nobody knows by name
+        self.functions: dict[Hashable, list[str]] = {}  # that are called from several places
         self.count = 0
         self.lanes = 1  # how many numbers instructions work on at once
 
@@ -176,6 +200,34 @@ class Text:
         self.fail_if(self.op(f"extractvalue {{ i64, i1 }} {pair}, 1"))
         return self.op(f"extractvalue {{ i64, i1 }} {pair}, 0")
 
+    def shared(
+        self, key: Hashable, places: Sequence[str], body: Callable[[Sequence[str]], None]
+    ) -> None:
+        """Work on addresses, of which there is one function for all that have the same key.
+
+        Nobody else knows the last address.
+        """
+        if key not in self.functions:
+            self.functions[key] = [f"part{len(self.functions)}"]
+            outer = self.lines, self.slots
+            self.lines, self.slots = [], []
+            names = [f"%{self.fresh('p')}" for _ in places]
+            body(names)
+            *known, last = [f"ptr {name}" for name in names]
+            head = f"({', '.join([*known, last.replace(' ', ' noalias ')])})"
+            self.functions[key] += [
+                f"define internal void @part{len(self.functions) - 1}{head} {{", "entry:",
+                *self.slots, *self.lines, "  ret void", "}",
+            ]  # fmt: skip
+            self.lines, self.slots = outer
+        self.do(f"call void @{self.functions[key][0]}({', '.join([f'ptr {p}' for p in places])})")
+
+    @property
+    def straight(self) -> int:
+        """How many lines follow one another without a label, at most."""
+        places = [i for i, line in enumerate(self.lines) if line[-1] == ":"]
+        return max([b - a for a, b in pairwise([0, *places, len(self.lines)])])
+
     def _ended(self, stem: str) -> list[str]:
         """Memory is let go."""
         lines = []
@@ -184,14 +236,29 @@ class Text:
             lines.append(f"  call void @free(ptr %{stem}{i})")
         return lines
 
+    def function(self, name: str, params: str, linkage: str = "") -> str:
+        """The text of the function."""
+        return "\n".join(
+            [
+                f"define {linkage}i32 @{name}({params}) {{", "entry:", *self.slots,
+                "  br label %start", "start:",
+                *in_blocks(self.lines), *self._ended("done"), "  ret i32 0", "failed:",
+                *self._ended("lost"), "  ret i32 1", "}",
+            ]
+        )  # fmt: skip
+
+    def beside(self) -> Text:
+        """Another function of the same module."""
+        made = Text(self.format)
+        made.globals, made.imports, made.functions = self.globals, self.imports, self.functions
+        return made
+
     def module(self) -> str:
         """The text of the whole module."""
         return "\n".join(
             [
                 *self.globals.values(), "attributes #0 = { nounwind willreturn memory(none) }",
-                "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
-                "  br label %start", "start:",
-                *self.lines, *self._ended("done"), "  ret i32 0", "failed:",
-                *self._ended("lost"), "  ret i32 1", "}",
+                *[line for _, *lines in self.functions.values() for line in lines],
+                self.function("kernel", "ptr noalias %frame"),
             ]
         )  # fmt: skip

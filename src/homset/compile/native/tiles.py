@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 ROWS, ALL, VECTORS = 8, 12, 4
 """How many rows of the result grow at once, or all up to how many, and in how many vectors."""
 
+LARGE, FEW = 2**13, 2
+"""From how many entries on an array that is read once is read in order, so many rows at once."""
+
 LONG = 2**12
 """How many numbers are summed without more digits than they have themselves, as the BLAS does."""
+
+BUSY = 2**18
+"""From how many products on it pays to have many rows at once, which is much code."""
 
 
 class Plan(NamedTuple):
@@ -76,6 +82,12 @@ class Tiles:
         enough = [c for c in found if self.letters.sizes[c] >= ROWS // 2] or found
         return min(enough, key=lambda c: self.letters.sizes[c], default="")
 
+    @property
+    def once(self) -> bool:
+        """Whether there is a large array whose entries are read once each."""
+        work = self.letters.work
+        return work >= LARGE and work in [self.letters.count(part) for part in self.letters[:2]]
+
     def run(self, plan: Plan) -> None:
         """The code."""
         outer = sorted(
@@ -89,9 +101,14 @@ class Tiles:
             def block(i: str, rows: int) -> None:
                 some(plan, self.moved(places, plan.row, i), rows)
 
-            in_blocks(self.k, n, n if n <= ALL else ROWS, block)
+            in_blocks(self.k, n, FEW if self.once else n if n <= ALL else self.rows, block)
 
         self.loops(outer, self.places, body)
+
+    @property
+    def rows(self) -> int:
+        """How many rows grow at once: few where it takes longer to make the code than to run it."""
+        return ROWS if self.letters.work > BUSY else ROWS // 2
 
     def loops(
         self, letters: Sequence[str], places: Sequence[str], body: Callable[[list[str]], None]
@@ -112,7 +129,8 @@ class Tiles:
     def across(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many rows of the result, in blocks of vectors."""
         n, w = self.letters.sizes[plan.vector], self.k.text.width
-        whole, several = -(-n // w), max(1, min(VECTORS, 3 * min(w, 8) // rows))
+        whole, most = -(-n // w), max(1, min(VECTORS, 3 * min(w, 8) // rows))
+        several = next((i for i in (most, most - 1) if i > 1 and whole % i == 0), most)
         blocks = n // w // several
 
         def block(i: str, vectors: int, last: int) -> None:

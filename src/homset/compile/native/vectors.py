@@ -40,7 +40,7 @@ ONE = Lanes(1, 1)
 """One number at a time."""
 
 
-def counted(k: Kernel, n: int, body: Callable[[str], None], step: int = 1) -> None:
+def counted(k: Kernel, n: int | str, body: Callable[[str], None], step: int = 1) -> None:
     """A loop over 0, step, … below n."""
     t = k.text
     counter, head, inside, after = t.slot("i64"), *[t.fresh("L") for _ in range(3)]
