@@ -265,7 +265,9 @@ def test_a_long_sum_keeps_its_digits(backend: str) -> None:
     """NumPy sums in pairs; machine code adds in double precision, and rounds once."""
     x = np.full(1_000_000, 0.1, np.float32)
     exact = math.fsum(x.tolist())
-    assert hs.jit(lambda x: np.sum(x), backend, dtype="float32")(x) == pytest.approx(exact, rel=4 * EPS)
+    assert hs.jit(lambda x: np.sum(x), backend, dtype="float32")(x) == pytest.approx(
+        exact, rel=4 * EPS
+    )
     rows = np.full((1000, 1000), 0.1, np.float32)[:, :999]
     found = hs.jit(lambda x: np.sum(x), backend, dtype="float32")(rows)
     assert found == pytest.approx(math.fsum(rows.ravel().tolist()), rel=40 * EPS)
@@ -274,8 +276,16 @@ def test_a_long_sum_keeps_its_digits(backend: str) -> None:
     assert dot == pytest.approx(exact / 10, rel=1e-4 if backend == "numpy" else 4 * EPS)
 
 
-SHAPES = [((3, 4), (4, 5)), ((64, 64), (64, 64)), ((300, 70), (70, 200)), ((1, 400), (400, 400)),
-          ((500, 400), (400,)), ((5, 40, 60), (5, 60, 30)), ((2,), (2,)), ((17, 0), (0, 3))]
+SHAPES = [
+    ((3, 4), (4, 5)),
+    ((64, 64), (64, 64)),
+    ((300, 70), (70, 200)),
+    ((1, 400), (400, 400)),
+    ((500, 400), (400,)),
+    ((5, 40, 60), (5, 60, 30)),
+    ((2,), (2,)),
+    ((17, 0), (0, 3)),
+]
 
 
 @own
@@ -413,6 +423,19 @@ def test_what_a_compiled_function_says_of_itself(every: str) -> None:
     plain = hs.jit(hs.sin, every)
     assert plain.dtype == np.float64
     assert "dtype" not in repr(plain)
+
+
+def test_families_say_it_too_and_hand_it_on(every: str) -> None:
+    def f(x: Any) -> Any:
+        return np.sum(np.sin(x))
+
+    fast = hs.jit(f, every, dtype="float32")
+    for g in (fast, hs.grad(fast)):
+        assert g.dtype == np.float32
+        assert "dtype='float32'" in repr(g)
+        assert np.asarray(g(np.ones(3, np.float32))).dtype == np.float32
+    assert hs.jit(f, every).dtype == hs.arrow(f).dtype == np.float64
+    assert "dtype" not in repr(hs.jit(f, every))
 
 
 def test_a_python_function_without_jit_computes_in_double() -> None:
