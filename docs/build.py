@@ -31,6 +31,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {"Guides": [
         {"Python functions": "python.md"},
         {"Derivatives": "derivatives.md"},
+        {"Single precision": "precision.md"},
         {"Pictures": "drawing.md"},
         {"A category of your own": "own-category.md"},
         {"Proofs and counterexamples": "proving.md"},
