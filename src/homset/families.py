@@ -306,7 +306,7 @@ def _kind(arg: Any) -> Any:
     return kind if kind in _NUMBERS else None
 
 
-_NUMBERS = frozenset({float, int, bool})
+_NUMBERS = frozenset({float, int, bool, complex})
 
 LONGEST = 4096
 """How long a list may be, each entry of which is a component; arrays have any length."""

@@ -30,6 +30,7 @@ from .abstract import (
     viewed,
 )
 from .arrays import array_of
+from .complexes.parts import is_array, is_complex, parts
 from .expressions import evaluate, subscript
 from .frames import GO_ON, Outcome
 from .indexing import array_port, checked_get, is_mask, known_key, row_of_entries
@@ -44,7 +45,7 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     if isinstance(target, ast.Name):
         old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
         value = evaluate(m, node.value)
-        if isinstance(old, View) or _is_array(old):
+        if isinstance(old, View) or _is_array(old) or (is_array(old) and not _is_own(old)):
             name, op = target.id, operators.sign(type(node.op))
             raise Unsuitable(
                 f"{op}= changes the array itself, which may be known elsewhere by another name:"
@@ -78,6 +79,11 @@ def _changed(m: Machine, op: type[ast.operator], old: Value, value: Value) -> Va
     if isinstance(old, dict) and op is ast.BitOr:
         must_own(m, old)
         old.update(value)
+        return old
+    if is_array(old) and _is_own(old):
+        for side, part in zip(parts(old), parts(operators.binary(m, op, old, value)), strict=True):
+            changeable(m, side)
+            side.port = converted(m.builder, side.port.obj, operators.port_or(part))
         return old
     if isinstance(old, Mutable):
         changeable(m, old)
@@ -129,6 +135,10 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value) -> None:
 
 def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
     """container[key] = value"""
+    if is_array(container):
+        for side, part in zip(parts(container), parts(value), strict=True):
+            _put(m, side, key, part)
+        return
     if isinstance(container, (Mutable, View)) or _is_array(container):
         _put_array(m, container, key if isinstance(key, tuple) else (key,), value)
         return
@@ -158,6 +168,11 @@ def _put_entry(m: Machine, container: Value, key: Port, value: Value) -> None:
     container[:] = list(made.unstack())
 
 
+def _is_own(value: Value) -> bool:
+    """Whether a complex array is one that the function made itself."""
+    return all([isinstance(part, Mutable) for part in parts(value)])
+
+
 def _is_array(value: Value) -> bool:
     return isinstance(number_object(value), Array)
 
@@ -168,6 +183,11 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         raise Unsuitable("assign to the array itself (a[i, j] = x), not to a row taken from it")
     if not isinstance(array, Mutable):
         raise borrowed(m, array)
+    if is_complex(value):
+        raise Unsuitable(
+            "a complex number has no place in an array of real ones: begin with a complex array,"
+            " np.zeros(n, complex) or x.astype(complex)"
+        )
     changeable(m, array)
     whole = array_port(m, array)
     keys = tuple([known_key(key) for key in keys])

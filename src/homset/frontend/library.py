@@ -18,6 +18,7 @@ import numpy as np
 from .. import primitives as p
 from . import algebra, comparisons, operators, order, streams, writing
 from . import arrays as a
+from .complexes.library import ALWAYS
 from . import numbers as n
 from . import sequences as s
 from . import whole as w
@@ -167,6 +168,7 @@ LIBRARY: dict[Any, Rule] = {
     itertools.chain.from_iterable: s.iterator(s.flattened),
     **{f: s.iterator(s.rearranged(f)) for f in s.REARRANGING},
     **_WHOLE,
+    **ALWAYS,
     operator.neg: lambda m, x: operators.unary(m, ast.USub, x),
     operator.abs: n.absolute,
     operator.itemgetter: n.known_only(operator.itemgetter),

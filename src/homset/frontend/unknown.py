@@ -43,7 +43,6 @@ REASONS: dict[Any, str] = {
     collections.defaultdict: "is refused: use a dict, and d.get(key, 0.0)",
     collections.Counter: "is refused: count in a dict, with d.get(key, 0) + 1",
     collections.OrderedDict: "is refused: use a dict, which keeps its order",
-    complex: "makes complex numbers, which are refused: write a pair of floats, (re, im)",
     set: "makes a set, whose size depends on which entries are equal: use a tuple or a list",
     frozenset: "makes a set, whose size depends on which entries are equal: use a tuple or a list",
     np.unique: _COUNT.format("sort, and compare neighbours"),
