@@ -118,6 +118,21 @@ def einsum(m: Machine, spec: Value, *xs: Value) -> Value:
     return of_arrays(m, *[array(m, x) for x in xs])
 
 
+def of_real_part(function: Any) -> Rule:
+    """A function of the form alone, which is that of the real part."""
+    return lambda m, z: real_rule(function)(m, parts(array(m, z))[0])
+
+
+def of_truths(function: Any) -> Rule:
+    """A function that asks of each number whether it is 0."""
+
+    def rule(m: Machine, *zs: Value, **keywords: Value) -> Value:
+        truths = [comparisons.compare(m, ast.NotEq, array(m, z), 0) for z in zs]
+        return real_rule(function)(m, *truths, **keywords)
+
+    return rule
+
+
 def is_real(m: Machine, z: Value) -> Value:
     """np.isreal: whether the imaginary part is 0."""
     return comparisons.compare(m, ast.Eq, parts(array(m, z))[1], 0.0)
@@ -193,10 +208,10 @@ _FOURIER = {name: (getattr(fourier, name), 1) for name in ("fft", "ifft", "fft2"
 _CONTAINERS = (
     sum, all, any, len, zip, enumerate, reversed, map, filter, functools.reduce, sorted, min, max,
     tuple, list, dict, dataclasses.replace, isinstance, iter, functools.partial, bool, math.prod,
-    type, getattr, np.shape, np.ndim, np.size, itertools.accumulate, itertools.starmap,
+    type, getattr, itertools.accumulate, itertools.starmap,
     itertools.chain.from_iterable, *s.REARRANGING, *(f for _, f in operators.PYTHON.values()),
     *(f for _, f in comparisons.COMPARISONS.values()), operator.neg, np.negative, np.positive,
-    np.equal, np.not_equal, np.logical_and, np.logical_or, np.logical_not, np.count_nonzero,
+    np.equal, np.not_equal,
 )  # fmt: skip
 """Functions whose rules ask nothing of numbers but what complex ones have, too."""
 
@@ -238,6 +253,8 @@ ALWAYS: dict[Any, Rule] = {
     np.fft.ifftshift: compiled(fourier.ifftshift, 0),
     np.imag: part(1),
     np.angle: of_known(np.angle, compiled(written.angle)),
+    np.isreal: is_real,
+    np.iscomplex: lambda m, z: real_rule(np.logical_not)(m, is_real(m, z)),
     np.iscomplexobj: lambda m, z: is_complex(z),
     np.isrealobj: lambda m, z: not is_complex(z),
 }
@@ -264,8 +281,9 @@ COMPLEX: dict[Any, Rule] = {
     np.linalg.norm: norm,
     np.isclose: close,
     np.allclose: all_close,
-    np.isreal: is_real,
-    np.iscomplex: lambda m, z: real_rule(np.logical_not)(m, is_real(m, z)),
+    **{f: of_real_part(f) for f in (np.shape, np.ndim, np.size)},
+    **{f: of_truths(f) for f in (np.logical_and, np.logical_or, np.logical_not, np.all, np.any,
+                                 np.count_nonzero)},
     np.isfinite: of_each_part(real_rule(np.isfinite), p.logical_and),
     np.isinf: of_each_part(real_rule(np.isinf), p.logical_or),
     np.isnan: of_each_part(real_rule(np.isnan), p.logical_or),
