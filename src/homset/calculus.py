@@ -28,6 +28,7 @@ from .interpretation import interpret
 from .memory import collector_paused
 from .objects import Array, Obj, Product, R, Z, as_object, brief, ground, leaves
 from .primitives import Value
+from .records import is_complex
 from .tangents import tangent
 from .values import assembled, describe, entries, flat, shape_of, unflat
 
@@ -277,8 +278,18 @@ def _real(name: str, f: Arrow) -> tuple[Obj, Obj]:
     dom, cod = _objects(f)
     real_domain(name, dom)
     if cod is not R:
-        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use jacobian or vjp")
+        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use {_instead(cod)}")
     return dom, cod
+
+
+def _instead(cod: Obj) -> str:
+    """What to use where there is no gradient, as the result is of this object."""
+    if not is_complex(cod):
+        return "jacobian or vjp"
+    return (
+        "abs, .real or .imag of the result, which are real, or hs.derivative(f)(z)(1), which is"
+        " f′(z) where f is holomorphic"
+    )
 
 
 def real_domain(name: str, dom: Obj) -> None:

@@ -131,6 +131,15 @@ def record(value: Any) -> tuple[Kind, Sequence[Any]] | None:
     return None
 
 
+def is_complex(obj: Obj) -> bool:
+    """Whether an object is that of complex numbers or of complex arrays.
+
+    >>> is_complex(Complex), is_complex(Complex ** 2), is_complex(R * R)
+    (True, True, False)
+    """
+    return isinstance(obj, Record) and obj.kind.make is complex
+
+
 COMPLEX = Kind(complex, ("real", "imag"))
 """The kind of complex numbers."""
 

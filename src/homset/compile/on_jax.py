@@ -74,6 +74,9 @@ class Jax(Library):
     def leaf(self, obj: Obj, given: Any) -> Any:
         return self.np.asarray(fitting(obj, given), _DTYPES[getattr(obj, "element", obj)])
 
+    def joined(self, real: Any, imag: Any) -> Any:
+        return jax().lax.complex(real, imag)
+
     def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
         if isinstance(obj, Array):
             array = np.asarray(value, _DTYPES[obj.element])

@@ -64,19 +64,17 @@ def angle(z: Any, deg: Any = False) -> Any:
 
 
 def quotient(z: Any, w: Any) -> Any:
-    """z / w, by the larger part of w, so that no square overflows. (Smith, 1962.)
+    """z / w, as Python rounds it: the larger part of w is taken out, so that no square overflows.
+
+    (After Smith, 1962.) Of an infinite w it is not a number.
 
     >>> quotient(1 + 2j, 3 - 4j) == (1 + 2j) / (3 - 4j)
     True
     """
-    a, b, c, d = z.real, z.imag, w.real, w.imag
-    flat = np.abs(c) >= np.abs(d)
-    large, small = np.where(flat, c, d), np.where(flat, d, c)
-    ratio = small / large
-    whole = large + small * ratio
-    real = np.where(flat, a + b * ratio, a * ratio + b)
-    imag = np.where(flat, b - a * ratio, b * ratio - a)
-    return rectangular(real / whole, imag / whole)
+    large = np.maximum(np.abs(w.real), np.abs(w.imag))
+    c, d = w.real / large, w.imag / large
+    size = c * w.real + d * w.imag
+    return rectangular((z.real * c + z.imag * d) / size, (z.imag * c - z.real * d) / size)
 
 
 def power(z: Any, w: Any) -> Any:
