@@ -15,7 +15,7 @@ from .errors import DomainError
 from .objects import Obj, Product, R, Unit, as_object
 from .places import Place as SourcePlace
 from .places import tell
-from .records import record
+from .records import is_complex, record
 from .values import describe, object_of, to_value
 
 
@@ -96,7 +96,7 @@ class Family(Term):
         if in_order and not any([isinstance(p, Fixed) for _, p in places]):
             if kinds and None not in kinds:
                 self._quick[kinds] = run
-            if len(places) != 1 or not isinstance(places[0][1], Product):
+            if len(places) != 1 or not _is_tuple(places[0][1]):
                 self._door = getattr(run, "door", _declines)
         try:
             return run(given[0]) if len(given) == 1 else run(given)
@@ -292,6 +292,11 @@ class Family(Term):
 
     def __str__(self) -> str:
         return str(self.__arrow__())
+
+
+def _is_tuple(place: Place) -> bool:
+    """Whether an argument is a tuple, which looks like several; a complex number does not."""
+    return isinstance(place, Product) and not is_complex(place)
 
 
 def _declines(*_: Any) -> None:

@@ -16,8 +16,9 @@ from ..chains import chain
 from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
-from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
-from ..values import Left, Right, default_of, flat, from_value, packing, received, unflat
+from ..objects import Array, B, Exp, List, Obj, R, Sum, ground, leaves
+from ..values import Left, Right, default_of, flat, from_value, received, unflat
+from . import border
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
@@ -54,8 +55,10 @@ class Compiled:
     __slots__ = (
         "_block",
         "_calls",
+        "_close",
+        "_direct",
         "_key",
-        "_pack",
+        "_open",
         "_safe",
         "arrow",
         "backend",
@@ -69,9 +72,8 @@ class Compiled:
     def __init__(self, arrow: Arrow, backend: str = "numpy", exact: bool = False) -> None:
         self.backend, self.exact = backend, exact
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
-        plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
-        packed = plain and not _has_records(self.cod)
-        ends = (self.dom, self.cod) if packed and not _has_records(self.dom) else None
+        whole = border.plain(self.cod)
+        ends = border.ends(self.dom, self.cod) if whole else None
         with collector_paused():
             written = lower(Graph(arrow).arrow)
             block = accumulated(written) if exact else optimised(written)
@@ -80,9 +82,11 @@ class Compiled:
         self._calls = 0
         self.door: Callable[..., Any] = self._knock
         self._safe: Callable[..., Any] | None = None
-        several = type(self.dom) is Product and self.dom.nesting == 1
-        self._key = tuple(map(_key_of, self.dom.parts if several else (self.dom,)))
-        self._pack = packing(self.cod) if packed else None
+        arguments = border.arguments_of(self.dom)
+        self._key = tuple(map(border.key_of, arguments))
+        self._open = border.opening(arguments)
+        self._close = border.closing(self.cod) if whole else None
+        self._direct = ends == (self.dom, self.cod)
 
     @property
     def source(self) -> str:
@@ -104,17 +108,33 @@ class Compiled:
         self._calls += 1
         if self._calls == OFTEN:
             native = _native_of(self._block)
-            self.door = (native.open() if native is not None else None) or _declines
+            found = native.open() if native is not None else None
+            self.door = found if self._direct else self._around(found)
+            self.door = self.door or _declines
+
+    def _around(self, inner: Any) -> Callable[..., Any] | None:
+        """The door of a program whose arguments are taken apart before machine code has them."""
+        if inner is None or self._close is None:
+            return None
+        key, opened, closed = self._key, self._open, self._close
+
+        def door(*args: Any) -> Any:
+            if tuple([border.shown(arg) for arg in args]) != key:
+                return None
+            found = inner(*opened(args))
+            return None if found is None else closed(found)
+
+        return door
 
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""
-        if tuple([_shown(arg) for arg in args]) == self._key:
-            found = self.results(args)
+        if tuple([border.shown(arg) for arg in args]) == self._key:
+            found = self.results(self._open(args))
         else:
             value = received(self.dom, args, lambda: show(self.arrow))
             found = self.results(taken(self.dom, value))
-        if self._pack is not None:
-            return self._pack(found)
+        if self._close is not None:
+            return self._close(found)
         return from_value(self.cod, given(self.cod, iter(found)))
 
     def results(self, given: Any) -> tuple[Any, ...]:
@@ -243,27 +263,6 @@ def jit(f: Any, backend: str | None = None, *, exact: bool = False) -> Any:
 Ends = tuple[Obj, Obj]
 """The domain and the codomain of a program, where its values are those of Python as they are."""
 
-_F8 = np.dtype(np.float64)
-
-
-def _shown(arg: Any) -> Any:
-    """What shows that an argument is right as it is: its type, of an array of reals the shape."""
-    kind = type(arg)
-    return arg.shape if kind is np.ndarray and arg.dtype is _F8 else kind
-
-
-def _has_records(obj: Obj) -> bool:
-    """Whether products with names are in an object."""
-    return fold(obj, lambda top, below: bool(isinstance(top, Product) and top.key) or any(below))
-
-
-def _key_of(obj: Obj) -> Any:
-    """What `_shown` says of a value of an object, where it needs no conversion; else None."""
-    if isinstance(obj, Array):
-        return obj.shape if obj.element is R else None
-    return _TYPES.get(obj)
-
-
 # --- between values and the leaves that code works on ---------------------------------------------
 
 
@@ -281,7 +280,7 @@ def taken(obj: Obj, value: Any) -> list[Any]:
         elif isinstance(leaf, List):
             found.append(chain([tuple(taken(leaf.parts[0], entry)) for entry in x]))
         else:
-            found.append(x if isinstance(leaf, Array) else _TYPES[leaf](x))
+            found.append(x if isinstance(leaf, Array) else border.TYPES[leaf](x))
     return found
 
 
@@ -313,6 +312,3 @@ def _as_value(obj: Exp, function: Callable[..., Any]) -> Callable[[Any], Any]:
     """A function on leaves as one on values."""
     target, source = obj.parts
     return lambda x: given(target, iter(function(*taken(source, x))))
-
-
-_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}

@@ -18,10 +18,10 @@ import numpy as np
 from .. import primitives as p
 from . import algebra, comparisons, operators, order, streams, writing
 from . import arrays as a
-from .complexes.library import ALWAYS
 from . import numbers as n
 from . import sequences as s
 from . import whole as w
+from .complexes.library import ALWAYS
 from .numbers import Rule
 
 _EXTREMA = {"nanmax": (w.WHOLE[np.max], -np.inf), "nanmin": (w.WHOLE[np.min], np.inf)}

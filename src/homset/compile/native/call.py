@@ -9,6 +9,7 @@ import ctypes
 import struct
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -44,7 +45,7 @@ class Native:
         self.function = kernel_of(self.code)
         self.ends = ends
         self.params = [_given(v.obj) for v in block.params]
-        self.results = [v.obj for v in block.results]
+        self.rooms = [_room(v.obj) for v in block.results]
         words = [*block.params, *block.results]
         tail = "q" * (kernel.words - len(words))
         self.layout = struct.Struct("=" + "".join(map(_word, words)) + tail)
@@ -73,7 +74,7 @@ class Native:
             return self._numbers(args)
         given = [take(arg) for take, arg in zip(self.params, args, strict=True)]
         words = [_address(x) if isinstance(x, np.ndarray) else x for x in given]
-        arrays = [np.empty(o.shape, _dtype(o)) if isinstance(o, Array) else 0 for o in self.results]
+        arrays = [room() for room in self.rooms]
         outs = [_address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
         with self.lock:
             failed, found = self._run((*words, *outs, *self.fixed))
@@ -107,6 +108,11 @@ class Native:
 
 def _dtype(obj: Array) -> Any:
     return DTYPES[repr(obj.element)]
+
+
+def _room(obj: Obj) -> Callable[[], Any]:
+    """What makes room for a result: a new array; a number needs none."""
+    return partial(np.empty, obj.shape, _dtype(obj)) if isinstance(obj, Array) else lambda: 0
 
 
 def _given(obj: Obj) -> Callable[[Any], Any]:

@@ -106,7 +106,9 @@ def irfft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None) -> Any:
 
 def fftshift(x: Any, axes: Any = None) -> Any:
     """np.fft.fftshift: the frequency 0 in the middle."""
-    along = tuple(range(np.ndim(x))) if axes is None else axes if isinstance(axes, tuple) else (axes,)
+    along = (
+        tuple(range(np.ndim(x))) if axes is None else axes if isinstance(axes, tuple) else (axes,)
+    )
     for axis in along:
         x = np.roll(x, np.shape(x)[axis] // 2, axis)
     return x
@@ -114,7 +116,9 @@ def fftshift(x: Any, axes: Any = None) -> Any:
 
 def ifftshift(x: Any, axes: Any = None) -> Any:
     """np.fft.ifftshift: the frequency 0 in front again."""
-    along = tuple(range(np.ndim(x))) if axes is None else axes if isinstance(axes, tuple) else (axes,)
+    along = (
+        tuple(range(np.ndim(x))) if axes is None else axes if isinstance(axes, tuple) else (axes,)
+    )
     for axis in along:
         x = np.roll(x, -(np.shape(x)[axis] // 2), axis)
     return x

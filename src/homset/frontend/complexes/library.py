@@ -19,12 +19,12 @@ import numpy as np
 
 from ... import primitives as p
 from ...objects import Array
-from .. import comparisons, operators, order, whole
+from .. import comparisons, operators, whole
 from .. import sequences as s
 from ..abstract import Unsuitable, Value, number_object
 from ..machine import Machine
 from ..numbers import Rule, computed, known_only
-from . import arithmetic, fourier, making, written
+from . import fourier, making, written
 from .lifting import (
     array,
     compiled,
@@ -91,7 +91,9 @@ def deviation(m: Machine, z: Value, *args: Value, **keywords: Value) -> Value:
     return real_rule(np.sqrt)(m, variance(m, z, *args, **keywords))
 
 
-def norm(m: Machine, z: Value, ord: Value = None, axis: Value = None, keepdims: bool = False) -> Value:
+def norm(
+    m: Machine, z: Value, ord: Value = None, axis: Value = None, keepdims: bool = False
+) -> Value:
     """np.linalg.norm where it looks at the sizes of entries alone."""
     several = len(shape_of(z)) > 1 if axis is None else isinstance(axis, tuple)
     if ord in (2, -2, "nuc") and several:
@@ -203,7 +205,9 @@ _NUMPY = {
     "reciprocal": (written.reciprocal, 1), "linalg.solve": (written.solve, 2),
     "linalg.inv": (written.inv, 1),
 }  # fmt: skip
-_FOURIER = {name: (getattr(fourier, name), 1) for name in ("fft", "ifft", "fft2", "ifft2", "rfft", "irfft")}
+_FOURIER = {
+    name: (getattr(fourier, name), 1) for name in ("fft", "ifft", "fft2", "ifft2", "rfft", "irfft")
+}
 
 _CONTAINERS = (
     sum, all, any, len, zip, enumerate, reversed, map, filter, functools.reduce, sorted, min, max,
@@ -282,8 +286,10 @@ COMPLEX: dict[Any, Rule] = {
     np.isclose: close,
     np.allclose: all_close,
     **{f: of_real_part(f) for f in (np.shape, np.ndim, np.size)},
-    **{f: of_truths(f) for f in (np.logical_and, np.logical_or, np.logical_not, np.all, np.any,
-                                 np.count_nonzero)},
+    **{
+        f: of_truths(f)
+        for f in (np.logical_and, np.logical_or, np.logical_not, np.all, np.any, np.count_nonzero)
+    },
     np.isfinite: of_each_part(real_rule(np.isfinite), p.logical_and),
     np.isinf: of_each_part(real_rule(np.isinf), p.logical_or),
     np.isnan: of_each_part(real_rule(np.isnan), p.logical_or),

@@ -7,7 +7,6 @@ change. What is done to them is done to the parts, which are real numbers.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -122,4 +121,3 @@ def real_entries(builder: Builder, value: Value) -> Value:
     if isinstance(obj, Array):
         return entries_as(builder, R, value)
     return converted(builder, R, value)
-
