@@ -62,9 +62,8 @@ def unpacked(shape: tuple[int, ...], value: Any) -> Sequence[Any] | None:
 
 def _number(value: Any) -> bool:
     """Whether something is a number, or an array of a library's."""
-    return (isinstance(value, (int, float)) and not isinstance(value, bool)) or hasattr(
-        value, "dtype"
-    )
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number or hasattr(value, "dtype")
 
 
 def packed(parts: Sequence[Any]) -> Any:

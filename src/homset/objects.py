@@ -554,9 +554,11 @@ def _pieces(top: Obj, style: dict[str, str]) -> tuple[int, list[_Pending]]:
 
 def _complex_pieces(top: Product, style: dict[str, str]) -> tuple[int, list[_Pending]] | None:
     """A record of two real parts of the kind of complex numbers, which is written as they are."""
-    first, last = top.parts[0], top.parts[-1]
+    if top.key[0].make is not complex:
+        return None
+    first, last = top.parts
     real = (first.element if isinstance(first, Array) else first) is R
-    if top.key[0].make is not complex or first is not last or not real:
+    if first is not last or not real:
         return None
     strength, pieces = _pieces(first, style)
     return strength, [style.get("C", "C"), *pieces[1:]]

@@ -94,7 +94,9 @@ def opening(arguments: Sequence[Obj]) -> Callable[[Sequence[Any]], Sequence[Any]
         return lambda args: args
     texts = [text for i, obj in enumerate(arguments) for text in _opened(f"a[{i}]", obj)]
     names = {"dense": np.ascontiguousarray}
-    taken: Callable[[Sequence[Any]], Sequence[Any]] = eval(f"lambda a: ({', '.join(texts)},)", names)
+    taken: Callable[[Sequence[Any]], Sequence[Any]] = eval(
+        f"lambda a: ({', '.join(texts)},)", names
+    )
     return taken
 
 

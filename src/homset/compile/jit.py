@@ -109,14 +109,13 @@ class Compiled:
         if self._calls == OFTEN:
             native = _native_of(self._block)
             found = native.open() if native is not None else None
-            self.door = found if self._direct else self._around(found)
-            self.door = self.door or _declines
+            self.door = _declines if found is None else self._around(found)
 
-    def _around(self, inner: Any) -> Callable[..., Any] | None:
-        """The door of a program whose arguments are taken apart before machine code has them."""
-        if inner is None or self._close is None:
-            return None
+    def _around(self, inner: Any) -> Callable[..., Any]:
+        """The door where arguments are taken apart before machine code has them."""
         key, opened, closed = self._key, self._open, self._close
+        if self._direct or closed is None:
+            return inner  # type: ignore[no-any-return]
 
         def door(*args: Any) -> Any:
             if tuple([border.shown(arg) for arg in args]) != key:

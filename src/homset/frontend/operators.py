@@ -197,7 +197,7 @@ def port_of(m: Machine, value: Value) -> Port:
 def arithmetic(m: Machine, name: str, x: Value, y: Value) -> Value:
     """An arithmetic operation on numbers and arrays."""
     x, y = port_or(x), port_or(y)
-    if known(x) and known(y):
+    if known(x) and known(y) and name in _DUNDER:
         python = next(f for n, f in PYTHON.values() if n == name)
         return by_python(m, python, x, y)
     if is_complex(x) or is_complex(y):

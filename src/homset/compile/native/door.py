@@ -55,9 +55,8 @@ def known() -> bool:
     dims = [ctypes.c_int64.from_address(words[_DIMS // 8] + 8 * i).value for i in range(2)]
     reals = [ctypes.c_double.from_address(id(z) + _REAL).value for z in (y, np.float64(y))]
     numbers = 2 + 3j, np.complex128(2 + 3j)
-    parts = [
-        ctypes.c_double.from_address(id(z) + at).value for z in numbers for at in (_REAL, _IMAG)
-    ]
+    places = [id(z) + offset for z in numbers for offset in (_REAL, _IMAG)]
+    parts = [ctypes.c_double.from_address(place).value for place in places]
     return (
         words[_TYPE // 8] == id(np.ndarray)
         and words[_DATA // 8] == x.ctypes.data

@@ -104,21 +104,20 @@ def irfft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None) -> Any:
     return np.moveaxis(ifft(whole, norm=norm).real, -1, axis)
 
 
+def chosen(rank: int, axes: Any) -> Any:
+    """The axes that are named; all of them where none is."""
+    return range(rank) if axes is None else axes if isinstance(axes, tuple) else (axes,)
+
+
 def fftshift(x: Any, axes: Any = None) -> Any:
     """np.fft.fftshift: the frequency 0 in the middle."""
-    along = (
-        tuple(range(np.ndim(x))) if axes is None else axes if isinstance(axes, tuple) else (axes,)
-    )
-    for axis in along:
+    for axis in chosen(np.ndim(x), axes):
         x = np.roll(x, np.shape(x)[axis] // 2, axis)
     return x
 
 
 def ifftshift(x: Any, axes: Any = None) -> Any:
     """np.fft.ifftshift: the frequency 0 in front again."""
-    along = (
-        tuple(range(np.ndim(x))) if axes is None else axes if isinstance(axes, tuple) else (axes,)
-    )
-    for axis in along:
+    for axis in chosen(np.ndim(x), axes):
         x = np.roll(x, -(np.shape(x)[axis] // 2), axis)
     return x

@@ -5,7 +5,6 @@ A function of the library that is not here is one of real numbers, and refused b
 
 from __future__ import annotations
 
-import ast
 import cmath
 import dataclasses
 import functools
@@ -23,143 +22,13 @@ from .. import comparisons, operators, whole
 from .. import sequences as s
 from ..abstract import Unsuitable, Value, number_object
 from ..machine import Machine
-from ..numbers import Rule, computed, known_only
-from . import fourier, making, written
-from .lifting import (
-    array,
-    compiled,
-    conjugate,
-    conjugating,
-    linear,
-    multilinear,
-    of_each_part,
-    real_rule,
-)
+from ..numbers import Rule, known_only
+from . import fourier, making, rules, written
+from .lifting import compiled, conjugate, conjugating, linear, multilinear, of_each_part, real_rule
 from .parts import has_complex, is_complex, of_parts, parts, shape_of
 
-# --- rules that are no table's entry alone --------------------------------------------------------
-
-
-def entrywise(name: str) -> Rule:
-    """A function of two numbers, by the name of its primitive."""
-    return lambda m, x, y: operators.arithmetic(m, name, array(m, x), array(m, y))
-
-
-def part(i: int) -> Rule:
-    """The real or the imaginary part."""
-    return lambda m, z: parts(array(m, z))[i]
-
-
-def absolute(m: Machine, z: Value) -> Value:
-    """|z|"""
-    size: Value = compiled(written.size)(m, z)
-    return size
-
-
-def of_sizes(function: Any) -> Rule:
-    """A function of the absolute values."""
-    rule = real_rule(function)
-    return lambda m, z, *args, **keywords: rule(m, absolute(m, z), *args, **keywords)
-
-
-def product(m: Machine, z: Value, axis: Value = None, keepdims: bool = False) -> Value:
-    """np.prod: one factor after the other, of all entries or along an axis."""
-    from ..streams import folded
-
-    if isinstance(axis, tuple):
-        raise Unsuitable("np.prod of complex numbers is along one axis, or of all entries")
-    factors = array(m, z)
-    turned = COMPLEX[np.ravel](m, factors) if axis is None else (
-        COMPLEX[np.moveaxis](m, factors, axis, 0))  # fmt: skip
-    one = np.ones(shape_of(turned)[1:], complex)[()]
-    found = folded(m, lambda x, y: operators.arithmetic(m, "mul", x, y), one, turned)
-    if not keepdims:
-        return found
-    held = [1 if axis is None or i == axis % len(shape_of(factors)) else n
-            for i, n in enumerate(shape_of(factors))]  # fmt: skip
-    return COMPLEX[np.reshape](m, found, tuple(held))
-
-
-def variance(m: Machine, z: Value, *args: Value, **keywords: Value) -> Value:
-    """np.var: that of the real parts and that of the imaginary ones."""
-    sides = [real_rule(np.var)(m, side, *args, **keywords) for side in parts(array(m, z))]
-    return operators.arithmetic(m, "add", *sides)
-
-
-def deviation(m: Machine, z: Value, *args: Value, **keywords: Value) -> Value:
-    """np.std"""
-    return real_rule(np.sqrt)(m, variance(m, z, *args, **keywords))
-
-
-def norm(
-    m: Machine, z: Value, ord: Value = None, axis: Value = None, keepdims: bool = False
-) -> Value:
-    """np.linalg.norm where it looks at the sizes of entries alone."""
-    several = len(shape_of(z)) > 1 if axis is None else isinstance(axis, tuple)
-    if ord in (2, -2, "nuc") and several:
-        raise Unsuitable(f"the norm {ord!r} of complex matrices is not known: write its formula")
-    return of_sizes(np.linalg.norm)(m, z, ord, axis, keepdims)
-
-
-def close(m: Machine, x: Value, y: Value, rtol: float = 1e-05, atol: float = 1e-08) -> Value:
-    """np.isclose: |x − y| ≤ atol + rtol · |y|"""
-    apart = absolute(m, operators.arithmetic(m, "sub", array(m, x), array(m, y)))
-    bound = operators.arithmetic(m, "mul", absolute(m, y), rtol)
-    bound = operators.arithmetic(m, "add", bound, atol)
-    return comparisons.compare(m, ast.LtE, apart, bound)
-
-
-def all_close(m: Machine, x: Value, y: Value, rtol: float = 1e-05, atol: float = 1e-08) -> Value:
-    """np.allclose"""
-    return real_rule(np.all)(m, close(m, x, y, rtol, atol))
-
-
-def einsum(m: Machine, spec: Value, *xs: Value) -> Value:
-    """np.einsum, which is linear in each of the arrays."""
-    of_arrays = multilinear(lambda m, *arrays: real_rule(np.einsum)(m, spec, *arrays))
-    return of_arrays(m, *[array(m, x) for x in xs])
-
-
-def of_real_part(function: Any) -> Rule:
-    """A function of the form alone, which is that of the real part."""
-    return lambda m, z: real_rule(function)(m, parts(array(m, z))[0])
-
-
-def of_truths(function: Any) -> Rule:
-    """A function that asks of each number whether it is 0."""
-
-    def rule(m: Machine, *zs: Value, **keywords: Value) -> Value:
-        truths = [comparisons.compare(m, ast.NotEq, array(m, z), 0) for z in zs]
-        return real_rule(function)(m, *truths, **keywords)
-
-    return rule
-
-
-def is_real(m: Machine, z: Value) -> Value:
-    """np.isreal: whether the imaginary part is 0."""
-    return comparisons.compare(m, ast.Eq, parts(array(m, z))[1], 0.0)
-
-
-def of_known(python: Any, rule: Rule) -> Rule:
-    """A function that Python computes of what is known."""
-
-    def either(m: Machine, *args: Value, **keywords: Value) -> Value:
-        if all(map(operators.known, (*args, *keywords.values()))):
-            return computed(functools.partial(python, **keywords), *args)
-        return rule(m, *args, **keywords)
-
-    return either
-
-
-def in_place_of(table: dict[str, tuple[Callable[..., Any], int]], module: Any) -> dict[Any, Rule]:
-    """What is compiled in the place of functions of a module, by their names there."""
-    return {
-        (python := operator.attrgetter(name)(module)): of_known(python, compiled(function, count))
-        for name, (function, count) in table.items()
-    }
-
-
-# --- the tables -----------------------------------------------------------------------------------
+Definitions = dict[str, tuple[Callable[..., Any], int]]
+"""Functions that are compiled, by the names of those in whose place; how many arguments count."""
 
 _LINEAR: dict[tuple[int, ...], Sequence[Any]] = {
     (0,): (
@@ -182,21 +51,23 @@ _MULTILINEAR = (
 )  # fmt: skip
 """Functions that are linear in each of their first two arguments."""
 
-_ENTRYWISE = {np.add: "add", np.subtract: "sub", np.multiply: "mul", np.divide: "div",
-              np.power: "pow", pow: "pow", np.matmul: "matmul", np.linalg.matmul: "matmul"}  # fmt: skip
+_ENTRYWISE = {
+    np.add: "add", np.subtract: "sub", np.multiply: "mul", np.divide: "div", np.power: "pow",
+    pow: "pow", np.matmul: "matmul", np.linalg.matmul: "matmul",
+}  # fmt: skip
 
-_MATH = {
+_MATH: Definitions = {
     "exp": (written.exp, 1), "log10": (written.log10, 1), "sqrt": (written.sqrt, 1),
     "sin": (written.sin, 1), "cos": (written.cos, 1), "tan": (written.tan, 1),
     "sinh": (written.sinh, 1), "cosh": (written.cosh, 1), "tanh": (written.tanh, 1),
 }  # fmt: skip
-_CMATH = {
+_CMATH: Definitions = {
     "log": (written.log, 2), "asin": (written.asin, 1), "acos": (written.acos, 1),
     "atan": (written.atan, 1), "asinh": (written.asinh, 1), "acosh": (written.acosh, 1),
     "atanh": (written.atanh, 1), "phase": (written.phase, 1), "polar": (written.polar, 1),
     "rect": (written.rect, 0),
 }  # fmt: skip
-_NUMPY = {
+_NUMPY: Definitions = {
     "log": (written.log, 1), "log2": (written.log2, 1), "log1p": (written.log1p, 1),
     "exp2": (written.exp2, 1), "expm1": (written.expm1, 1), "arcsin": (written.asin, 1),
     "arccos": (written.acos, 1), "arctan": (written.atan, 1), "arcsinh": (written.asinh, 1),
@@ -205,9 +76,10 @@ _NUMPY = {
     "reciprocal": (written.reciprocal, 1), "linalg.solve": (written.solve, 2),
     "linalg.inv": (written.inv, 1),
 }  # fmt: skip
-_FOURIER = {
-    name: (getattr(fourier, name), 1) for name in ("fft", "ifft", "fft2", "ifft2", "rfft", "irfft")
-}
+_FOURIER: Definitions = {
+    "fft": (fourier.fft, 1), "ifft": (fourier.ifft, 1), "fft2": (fourier.fft2, 1),
+    "ifft2": (fourier.ifft2, 1), "rfft": (fourier.rfft, 1), "irfft": (fourier.irfft, 1),
+}  # fmt: skip
 
 _CONTAINERS = (
     sum, all, any, len, zip, enumerate, reversed, map, filter, functools.reduce, sorted, min, max,
@@ -248,17 +120,19 @@ ALWAYS: dict[Any, Rule] = {
     fourier.scale: known_only(fourier.scale),
     np.fft.fftfreq: whole.like(np.fft.fftfreq),
     np.fft.rfftfreq: whole.like(np.fft.rfftfreq),
-    **in_place_of(_MATH | _CMATH, cmath),
-    **in_place_of(_FOURIER, np.fft),
-    cmath.isfinite: of_known(cmath.isfinite, of_each_part(real_rule(np.isfinite), p.logical_and)),
-    cmath.isinf: of_known(cmath.isinf, of_each_part(real_rule(np.isinf), p.logical_or)),
-    cmath.isnan: of_known(cmath.isnan, of_each_part(real_rule(np.isnan), p.logical_or)),
+    **rules.in_place_of(_MATH | _CMATH, cmath),
+    **rules.in_place_of(_FOURIER, np.fft),
+    cmath.isfinite: rules.of_known(
+        cmath.isfinite, of_each_part(real_rule(np.isfinite), p.logical_and)
+    ),
+    cmath.isinf: rules.of_known(cmath.isinf, of_each_part(real_rule(np.isinf), p.logical_or)),
+    cmath.isnan: rules.of_known(cmath.isnan, of_each_part(real_rule(np.isnan), p.logical_or)),
     np.fft.fftshift: compiled(fourier.fftshift, 0),
     np.fft.ifftshift: compiled(fourier.ifftshift, 0),
-    np.imag: part(1),
-    np.angle: of_known(np.angle, compiled(written.angle)),
-    np.isreal: is_real,
-    np.iscomplex: lambda m, z: real_rule(np.logical_not)(m, is_real(m, z)),
+    np.imag: rules.part(1),
+    np.angle: rules.of_known(np.angle, compiled(written.angle)),
+    np.isreal: rules.is_real,
+    np.iscomplex: lambda m, z: real_rule(np.logical_not)(m, rules.is_real(m, z)),
     np.iscomplexobj: lambda m, z: is_complex(z),
     np.isrealobj: lambda m, z: not is_complex(z),
 }
@@ -268,26 +142,26 @@ COMPLEX: dict[Any, Rule] = {
     **{f: real_rule(f) for f in (*_CONTAINERS, *_existing(_WRITTEN))},
     **{f: linear(real_rule(f), *at) for at, functions in _LINEAR.items() for f in functions},
     **{f: multilinear(real_rule(f), 0, 1) for f in _MULTILINEAR},
-    **{f: entrywise(name) for f, name in _ENTRYWISE.items()},
-    **in_place_of(_MATH | _NUMPY, np),
+    **{f: rules.entrywise(name) for f, name in _ENTRYWISE.items()},
+    **rules.in_place_of(_MATH | _NUMPY, np),
     **ALWAYS,
-    abs: absolute,
-    operator.abs: absolute,
-    np.abs: absolute,
-    np.real: part(0),
+    abs: rules.absolute,
+    operator.abs: rules.absolute,
+    np.abs: rules.absolute,
+    np.real: rules.part(0),
     np.conj: conjugate,
     np.vdot: conjugating(multilinear(real_rule(np.vdot), 0, 1), 0),
-    np.einsum: einsum,
-    np.prod: product,
-    np.multiply.reduce: lambda m, z, axis=0, keepdims=False: product(m, z, axis, keepdims),
-    np.var: variance,
-    np.std: deviation,
-    np.linalg.norm: norm,
-    np.isclose: close,
-    np.allclose: all_close,
-    **{f: of_real_part(f) for f in (np.shape, np.ndim, np.size)},
+    np.einsum: rules.einsum,
+    np.prod: rules.product,
+    np.multiply.reduce: lambda m, z, axis=0, keepdims=False: rules.product(m, z, axis, keepdims),
+    np.var: rules.variance,
+    np.std: rules.deviation,
+    np.linalg.norm: rules.norm,
+    np.isclose: rules.close,
+    np.allclose: rules.all_close,
+    **{f: rules.of_real_part(f) for f in (np.shape, np.ndim, np.size)},
     **{
-        f: of_truths(f)
+        f: rules.of_truths(f)
         for f in (np.logical_and, np.logical_or, np.logical_not, np.all, np.any, np.count_nonzero)
     },
     np.isfinite: of_each_part(real_rule(np.isfinite), p.logical_and),
