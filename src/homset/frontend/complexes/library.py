@@ -100,6 +100,14 @@ _WRITTEN = (
 """Functions whose definitions in Python hold of complex numbers as they stand."""
 
 
+_TESTS: dict[Any, Rule] = {
+    np.isfinite: of_each_part(real_rule(np.isfinite), p.logical_and),
+    np.isinf: of_each_part(real_rule(np.isinf), p.logical_or),
+    np.isnan: of_each_part(real_rule(np.isnan), p.logical_or),
+}
+"""Tests of both parts, or of either."""
+
+
 def _existing(names: Iterable[str]) -> list[Any]:
     """Functions of NumPy by name; older versions lack some."""
     found = []
@@ -122,11 +130,10 @@ ALWAYS: dict[Any, Rule] = {
     np.fft.rfftfreq: whole.like(np.fft.rfftfreq),
     **rules.in_place_of(_MATH | _CMATH, cmath),
     **rules.in_place_of(_FOURIER, np.fft),
-    cmath.isfinite: rules.of_known(
-        cmath.isfinite, of_each_part(real_rule(np.isfinite), p.logical_and)
-    ),
-    cmath.isinf: rules.of_known(cmath.isinf, of_each_part(real_rule(np.isinf), p.logical_or)),
-    cmath.isnan: rules.of_known(cmath.isnan, of_each_part(real_rule(np.isnan), p.logical_or)),
+    **{
+        (python := getattr(cmath, f.__name__)): rules.of_known(python, rule)
+        for f, rule in _TESTS.items()
+    },
     np.fft.fftshift: compiled(fourier.fftshift, 0),
     np.fft.ifftshift: compiled(fourier.ifftshift, 0),
     np.imag: rules.part(1),
@@ -164,9 +171,7 @@ COMPLEX: dict[Any, Rule] = {
         f: rules.of_truths(f)
         for f in (np.logical_and, np.logical_or, np.logical_not, np.all, np.any, np.count_nonzero)
     },
-    np.isfinite: of_each_part(real_rule(np.isfinite), p.logical_and),
-    np.isinf: of_each_part(real_rule(np.isinf), p.logical_or),
-    np.isnan: of_each_part(real_rule(np.isnan), p.logical_or),
+    **_TESTS,
     np.array: making.to_array,
     np.asarray: making.as_array,
     np.asanyarray: making.as_array,

@@ -15,7 +15,7 @@ from ..abstract import Unsuitable, Value
 from ..machine import Machine
 from ..numbers import Rule, computed
 from . import written
-from .lifting import array, compiled, multilinear, real_rule
+from .lifting import array, compiled, linear, multilinear, real_rule
 from .parts import parts, shape_of
 
 
