@@ -3477,7 +3477,7 @@ ALGORITHMS = section(
 # -- Complex numbers -------------------------------------------------------------------------------
 
 
-def mandelbrot_escape(c: complex, limit: int = 50) -> int:
+def escape_time(c: complex, limit: int = 50) -> int:
     z = 0
     for step in range(limit):
         z = z * z + c
@@ -3555,7 +3555,7 @@ def orbit_size(z: complex, c: complex) -> float:
 
 COMPLEX = section(
     "complex numbers",
-    Program(mandelbrot_escape, [(0.3 + 0.6j,), (1 + 1j, 9), (-1 + 0.2j, 20)], smooth=False),
+    Program(escape_time, [(0.3 + 0.6j,), (1 + 1j, 9), (-1 + 0.2j, 20)], smooth=False),
     Program(cube_root_by_newton, [(2 + 1j,), (-1.5 + 2j, 9), (0.4 - 0.3j, 15)]),
     Program(
         mobius,
