@@ -3530,21 +3530,6 @@ def rotated_about(points: list[complex], centre: complex, angle: float) -> list[
     return [centre + turn * (p - centre) for p in points]
 
 
-def lambert_w(z: complex) -> complex:
-    w = cmath.log(1 + z)
-    while abs(w * cmath.exp(w) - z) > 1e-13:
-        e = cmath.exp(w)
-        w -= (w * e - z) / (e * (w + 1))
-    return w
-
-
-def complex_agm(a: complex, b: complex) -> complex:
-    """The arithmetic-geometric mean."""
-    if abs(a - b) < 1e-8 * abs(a):
-        return (a + b) / 2
-    return complex_agm((a + b) / 2, cmath.sqrt(a * b))
-
-
 def orbit_size(z: complex, c: complex) -> float:
     """How far an orbit is, where the derivative goes along with it."""
     dz = 1 + 0j
@@ -3584,8 +3569,6 @@ COMPLEX = section(
             (c + (sp.cos(t) + sp.I * sp.sin(t)) * (p - c)).as_real_imag() for p in ps
         ],
     ),
-    Program(lambert_w, [(1 + 1j,), (0.5 - 2j,), (3 + 0.1j,)]),
-    Program(complex_agm, [(2 + 1j, 1 + 0.5j), (1 + 0j, 0.3 + 0.4j), (1 + 2j, 2 + 1j)]),
     Program(orbit_size, [(0.3 + 0.1j, -0.2 + 0.3j), (0.5j, 0.1 + 0.1j), (-0.4 + 0.2j, 0.25j)]),
 )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .complexes import packed, parts_of, unpacked
-from .objects import Obj, Product, R, as_object, intern
+from .objects import Obj, Product, R, as_object, brief, intern
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,13 @@ class Record(Product):
         if self.kind.make in (list, dict):
             return [f"[{name!r}]" for name in self.kind.names]
         return [f".{name}" for name in self.kind.names]
+
+    @property
+    def wanted(self) -> str:
+        if self.kind.make is not complex:
+            return brief(self)
+        shape = getattr(self.parts[0], "shape", ())
+        return f"complex numbers of shape {shape}" if shape else "a complex number"
 
     def rebuild(self, parts: tuple[Obj, ...]) -> Record:
         """The same kind of record over other parts."""

@@ -258,8 +258,9 @@ def described(value: Value) -> str:
         return f"a value of {obj}" if isinstance(value, Port) else repr(value)
     if isinstance(value, Mutable):
         return f"an array of {value.port.obj}"
-    if parts_of(value) is not None:
-        return repr(value) if isinstance(value, complex) else "a complex value"
+    if (found := parts_of(value)) is not None:
+        array = isinstance(number_object(held(found[0])), Array)
+        return f"a complex {'array' if array else 'number'}"
     if isinstance(value, Rolled):
         return f"a list of {value.n}"
     if isinstance(value, dict):

@@ -30,7 +30,7 @@ from .abstract import (
     viewed,
 )
 from .arrays import array_of
-from .complexes.parts import is_array, is_complex, parts
+from .complexes.parts import is_array, is_complex, of_parts, parts
 from .expressions import evaluate, subscript
 from .frames import GO_ON, Outcome
 from .indexing import array_port, checked_get, is_mask, known_key, row_of_entries
@@ -56,6 +56,9 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
         container, key = evaluate(m, target.value), subscript(m, target.slice)
         from .indexing import index
 
+        if is_array(container) and _is_own(container) and is_mask(key):
+            _change_complex(m, type(node.op), container, key, evaluate(m, node.value))
+            return GO_ON
         if isinstance(container, Mutable) and is_mask(key):
             _change_masked(m, type(node.op), container, key, evaluate(m, node.value))
             return GO_ON
@@ -245,6 +248,20 @@ def _change_masked(
     array.port = where(_places(whole, mask), made, whole)
 
 
+def _change_complex(
+    m: Machine, op: type[ast.operator], array: Value, mask: Port, value: Value
+) -> None:
+    """array[mask] op= value, of a complex array."""
+    mask = operators.port_of(m, mask)
+    sides = parts(array)
+    kept = [_masked(m, array_port(m, side), p.logical_not(mask), 1) for side in sides]
+    made = parts(operators.binary(m, op, of_parts(*kept), value))
+    for side, part in zip(sides, made, strict=True):
+        changeable(m, side)
+        whole = array_port(m, side)
+        side.port = where(_places(whole, mask), converted(m.builder, whole.obj, part), whole)
+
+
 def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) -> Port:
     """The array with another entry at some indices."""
     if not isinstance(array.obj, Array):
@@ -262,6 +279,11 @@ def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) ->
 
 
 def _set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
+    if is_array(owner) and _is_own(owner) and name in ("real", "imag"):
+        _put(m, getattr(owner, name), slice(None), value)
+        return
+    if is_complex(owner):
+        raise Unsuitable(f"the parts of {described(owner)} cannot be set: make a new one, x + 1j*y")
     if not is_dataclass(owner) or split(owner) is None:
         raise Unsuitable(f"{described(owner)} has no fields that can be changed")
     must_own(m, owner)

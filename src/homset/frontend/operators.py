@@ -313,10 +313,10 @@ def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
             ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert
         }  # fmt: skip
         return by_python(m, names[op], x)
-    if is_complex(x) and op is not ast.Invert:
-        from .complexes.arithmetic import negated
+    if is_complex(x):
+        from .complexes.arithmetic import signed
 
-        return negated(m, x) if op is ast.USub else x
+        return signed(m, op, x)
     method = getattr(type(x), "__neg__", None)
     if number_object(x) is None and isinstance(method, FunctionType) and op is ast.USub:
         from .calls import call_function

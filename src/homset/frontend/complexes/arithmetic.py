@@ -89,9 +89,11 @@ _RULES: dict[str, Rule] = {
 }
 
 
-def negated(m: Machine, z: Value) -> Value:
-    """−z"""
-    return each(lambda part: operators.unary(m, ast.USub, part), z)
+def signed(m: Machine, op: type[ast.unaryop], z: Value) -> Value:
+    """−z and +z"""
+    if op is ast.Invert:
+        raise Unsuitable("complex numbers have no ~; their conjugate is z.conjugate()")
+    return z if op is ast.UAdd else each(lambda part: operators.unary(m, op, part), z)
 
 
 def compared(m: Machine, op: type[ast.cmpop], x: Value, y: Value) -> Any:

@@ -40,7 +40,7 @@ _LINEAR: dict[tuple[int, ...], Sequence[Any]] = {
         np.trace, np.linalg.trace, np.linalg.diagonal, np.add.reduce, np.add.accumulate,
     ),
     (0, 1): (np.append, np.add.outer, np.subtract.outer),
-    (1, 2): (np.where, np.select),
+    (1, 2): (np.select,),
     (1,): (np.choose,),
 }  # fmt: skip
 """Functions that are linear in arguments, by the places of these."""
@@ -65,7 +65,7 @@ _CMATH: Definitions = {
     "log": (written.log, 2), "asin": (written.asin, 1), "acos": (written.acos, 1),
     "atan": (written.atan, 1), "asinh": (written.asinh, 1), "acosh": (written.acosh, 1),
     "atanh": (written.atanh, 1), "phase": (written.phase, 1), "polar": (written.polar, 1),
-    "rect": (written.rect, 0),
+    "rect": (written.rect, 0), "isclose": (written.isclose, 2),
 }  # fmt: skip
 _NUMPY: Definitions = {
     "log": (written.log, 1), "log2": (written.log2, 1), "log1p": (written.log1p, 1),
@@ -159,6 +159,7 @@ COMPLEX: dict[Any, Rule] = {
     np.conj: conjugate,
     np.vdot: conjugating(multilinear(real_rule(np.vdot), 0, 1), 0),
     np.einsum: rules.einsum,
+    np.where: rules.chosen,
     np.prod: rules.product,
     np.multiply.reduce: lambda m, z, axis=0, keepdims=False: rules.product(m, z, axis, keepdims),
     np.var: rules.variance,
@@ -195,7 +196,7 @@ METHODS: dict[str, Rule] = {
     "copy": making.copied,
     "astype": making.converted,
     "tolist": making.as_lists,
-    "item": lambda m, z: z,
+    "item": making.item,
 }
 """The methods of complex numbers and arrays, by name."""
 
@@ -205,11 +206,16 @@ def rule_of(table: dict[Any, Rule], name: str, function: Any, values: Iterable[V
     if not any(map(has_complex, values)):
         return table[function]
     if function not in COMPLEX:
-        raise Unsuitable(
-            f"{name} of complex numbers is refused: it is known of real ones, such as z.real,"
-            " z.imag and abs(z)"
-        )
+        raise Unsuitable(f"{name} is a function of real numbers: {_instead(function)}")
     return COMPLEX[function]
+
+
+def _instead(function: Any) -> str:
+    """What there is in the place of a function of real numbers."""
+    named = str(getattr(function, "__name__", ""))
+    if getattr(function, "__module__", "") == "math" and hasattr(cmath, named):
+        return f"use cmath.{named}"
+    return "give it z.real, z.imag or abs(z)"
 
 
 def method_of(table: dict[str, Rule], name: str, owner: Value, values: Iterable[Value]) -> Any:

@@ -39,9 +39,14 @@ def _spread(m: Machine, side: Value, shape: tuple[int, ...]) -> Value:
 
 def to_array(m: Machine, values: Value, dtype: Value = None) -> Value:
     """np.array(values), np.array(values, complex): an array of the function's own."""
+    if dtype is not None and dtype not in DTYPES:
+        raise Unsuitable(_REAL)
     if isinstance(values, Rolled) and not is_complex(values):
         values = arrays.to_array(m, values)
     return of_parts(*[arrays.to_array(m, side, float) for side in parts(values)])
+
+
+_REAL = "a complex array does not become a real one: take z.real, or abs(z)"
 
 
 def as_array(m: Machine, values: Value, dtype: Value = None) -> Value:
@@ -77,14 +82,19 @@ def like(value: float) -> Rule:
 
 def converted(m: Machine, z: Value, dtype: Value) -> Value:
     """z.astype(complex)"""
-    if dtype not in DTYPES:
-        raise Unsuitable("a complex array does not become a real one: take z.real, or abs(z)")
-    return to_array(m, z)
+    return to_array(m, z, dtype)
 
 
 def copied(m: Machine, z: Value) -> Value:
     """z.copy()"""
     return each(lambda part: arrays.copied(m, part), z)
+
+
+def item(m: Machine, z: Value) -> Value:
+    """z.item(), of a number"""
+    if shape_of(z):
+        raise Unsuitable("item takes what holds one number: index the array (z[0])")
+    return z
 
 
 def as_lists(m: Machine, z: Value) -> Value:

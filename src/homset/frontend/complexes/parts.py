@@ -28,8 +28,8 @@ from ..abstract import (
     number_object,
 )
 
-DTYPES = (complex, np.complex128, "complex", "complex128")
-"""What says that an array is to be of complex numbers."""
+DTYPES = (complex, np.complex128, np.complex64, "complex", "complex128", "complex64")
+"""What says that an array is to be of complex numbers, which have 128 bits here."""
 
 
 def is_complex(value: Value) -> bool:

@@ -16,7 +16,7 @@ from ..machine import Machine
 from ..numbers import Rule, computed
 from . import written
 from .lifting import array, compiled, linear, multilinear, real_rule
-from .parts import parts, shape_of
+from .parts import has_complex, parts, shape_of
 
 
 def entrywise(name: str) -> Rule:
@@ -99,6 +99,13 @@ def einsum(m: Machine, spec: Value, *xs: Value) -> Value:
     """np.einsum, which is linear in each of the arrays."""
     of_arrays = multilinear(lambda m, *arrays: real_rule(np.einsum)(m, spec, *arrays))
     return of_arrays(m, *[array(m, x) for x in xs])
+
+
+def chosen(m: Machine, test: Value, x: Value, y: Value) -> Value:
+    """np.where, by a test that may be complex itself."""
+    holds = comparisons.compare(m, ast.NotEq, test, 0) if has_complex(test) else test
+    choose = real_rule(np.where)
+    return linear(choose, 1, 2)(m, holds, x, y) if has_complex((x, y)) else choose(m, holds, x, y)
 
 
 def of_real_part(function: Any) -> Rule:

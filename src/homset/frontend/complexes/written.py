@@ -60,6 +60,12 @@ def angle(z: Any, deg: Any = False) -> Any:
     return np.degrees(phase(z)) if deg else phase(z)
 
 
+def isclose(a: Any, b: Any, *, rel_tol: Any = 1e-9, abs_tol: Any = 0.0) -> Any:
+    """cmath.isclose"""
+    bound = np.maximum(rel_tol * np.maximum(size(a), size(b)), abs_tol)
+    return size(a - b) <= bound
+
+
 # --- quotients and powers -------------------------------------------------------------------------
 
 
