@@ -16,8 +16,8 @@ import numpy as np
 
 Args = tuple[Any, ...]
 
-Z = np.array([1.2 - 0.7j, -0.3 + 0.4j, 2j, -1.5 + 0.1j])
-W = np.array([0.5 + 0.5j, -1.2j, 1.0 + 0.2j, 2 - 3j])
+Z = np.array([1.2 - 0.7j, -0.3 + 0.4j, 0.2 + 2j, -1.5 + 0.1j])
+W = np.array([0.5 + 0.5j, 0.3 - 1.2j, 1.0 + 0.2j, 2 - 3j])
 X = np.array([1.0, 2.0, -3.0, 0.5])
 A = np.array([[2 + 1j, 1 - 0.3j], [0.5j, 3 + 0.2j]])
 M = np.array([[1 + 2j, 0.5j, -1 + 0j, 2.0], [3j, 1 - 1j, 0.2 + 0j, 1 + 1j]])
