@@ -31,9 +31,9 @@ def parts_of(value: Any) -> tuple[Any, Any] | None:
     >>> parts_of(1 + 2j), parts_of(1.0)
     ((1.0, 2.0), None)
     """
-    if isinstance(value, (complex, Parts, np.complexfloating)) or "complex" in str(
-        getattr(value, "dtype", "")
-    ):
+    dtype = getattr(value, "dtype", None)
+    of_numpy = getattr(dtype, "kind", "") == "c"
+    if isinstance(value, (complex, Parts)) or of_numpy or "complex" in str(dtype):
         return value.real, value.imag
     return None
 
@@ -54,7 +54,11 @@ def unpacked(shape: tuple[int, ...], value: Any) -> Sequence[Any] | None:
     if isinstance(value, tuple):
         return value if len(value) == 2 and not all(map(_number, value)) else None
     if (found := parts_of(value)) is not None:
-        return found if getattr(value, "shape", shape) == shape else None
+        return (
+            found
+            if tuple(getattr(value, "shape", ())) == shape or isinstance(value, Parts)
+            else None
+        )
     if not _number(value) or tuple(getattr(value, "shape", ())) != shape:
         return None
     return value, np.zeros(shape) if shape else 0.0
