@@ -21,7 +21,6 @@ from test_derivatives import dense, numbers, vector
 
 import homset as hs
 from homset import R
-from homset.arrows import subterms
 from homset.categories.interval.boxes import box
 from homset.categories.symbolic import symbols_for
 from homset.interpretation import combinators
@@ -29,6 +28,7 @@ from homset.objects import Exp, List, Obj, Product, Sum, ground, leaves
 from homset.records import is_complex
 from homset.sampling import close
 from homset.tangents import tangent
+from homset.terms import subterms
 from homset.values import from_value, to_value
 
 

@@ -54,11 +54,8 @@ def unpacked(shape: tuple[int, ...], value: Any) -> Sequence[Any] | None:
     if isinstance(value, tuple):
         return value if len(value) == 2 and not all(map(_number, value)) else None
     if (found := parts_of(value)) is not None:
-        return (
-            found
-            if tuple(getattr(value, "shape", ())) == shape or isinstance(value, Parts)
-            else None
-        )
+        fits = isinstance(value, Parts) or tuple(getattr(value, "shape", ())) == shape
+        return found if fits else None
     if not _number(value) or tuple(getattr(value, "shape", ())) != shape:
         return None
     return value, np.zeros(shape) if shape else 0.0
@@ -77,10 +74,10 @@ def packed(parts: Sequence[Any]) -> Any:
     ((1+2j), array([0.+1.j, 0.+1.j]))
     """
     real, imag = parts
-    if isinstance(real, float) and isinstance(imag, float):
+    if isinstance(real, (float, np.floating)) and isinstance(imag, (float, np.floating)):
         return complex(real, imag)
     if isinstance(real, np.ndarray) and isinstance(imag, np.ndarray):
-        whole = np.empty(real.shape, complex)
+        whole = np.empty(real.shape, np.result_type(real, np.complex64))
         whole.real, whole.imag = real, imag
         return whole
     return Parts(real, imag)

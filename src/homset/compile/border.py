@@ -1,7 +1,6 @@
 """The border between Python's values and the leaves that code works on, where they go as they are.
 
-Numbers and arrays of reals need no conversion, complex ones are taken apart and put together. That
-is written as one expression of Python for a program, as calls of small programs are to cost little.
+Numbers and arrays of reals need no conversion, complex ones are taken apart and put together.
 """
 
 from __future__ import annotations
@@ -14,12 +13,17 @@ import numpy as np
 from ..complexes import packed
 from ..objects import Array, B, Obj, Product, R, Z, fold, leaves
 from ..records import is_complex
-from ..values import gathered
+from ..tuples import gathered, packing
+from .entrance import parts_of
+from .formats import DOUBLE, Format
 
-TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
-"""What Python has for the numbers."""
+_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
+_PAIRS = np.dtype(complex)
 
-_F8, _C16 = np.dtype(np.float64), np.dtype(np.complex128)
+
+def number_of(obj: Obj, format: Format) -> Callable[[Any], Any]:
+    """The type of a number of an object as the code takes it: Python's, if Python has one."""
+    return format.scalar if obj is R and format is not DOUBLE else _TYPES[obj]
 
 
 def plain(obj: Obj) -> bool:
@@ -28,20 +32,21 @@ def plain(obj: Obj) -> bool:
     >>> plain(R * R ** 2), plain(R + R)
     (True, False)
     """
-    numbers = all([isinstance(leaf, Array) or leaf in TYPES for leaf in leaves(obj)])
+    numbers = all([isinstance(leaf, Array) or leaf in _TYPES for leaf in leaves(obj)])
     return numbers and not _has(obj, lambda top: not is_complex(top))
 
 
-def ends(dom: Obj, cod: Obj) -> tuple[Obj, Obj] | None:
+def ends(dom: Obj, cod: Obj, format: Format = DOUBLE) -> tuple[Obj, Obj] | None:
     """What machine code goes between, which takes complex arrays in two; None if it cannot be.
 
     >>> from homset import Complex
     >>> ends(Complex, R), ends(Complex ** 2, R)
     ((Complex, R), (R ** 2 * R ** 2, Product(R)))
     """
-    if all([not _has(obj, lambda top: top.parts[0] is not R) for obj in (dom, cod)]):
+    whole = format is DOUBLE
+    if not any([_has(obj, lambda top: not (whole and top.parts[0] is R)) for obj in (dom, cod)]):
         return dom, cod
-    if None in map(key_of, arguments_of(dom)):
+    if None in [key_of(argument, format) for argument in arguments_of(dom)]:
         return None
     return Product(*leaves(dom)), Product(*leaves(cod))
 
@@ -65,46 +70,39 @@ def arguments_of(obj: Obj) -> Sequence[Obj]:
     return obj.parts if type(obj) is Product and flat else (obj,)
 
 
-def shown(arg: Any) -> Any:
+def shown(arg: Any, real: np.dtype[Any]) -> Any:
     """What shows that an argument is right as it is: its type, of an array also the shape."""
     kind = type(arg)
     if kind is not np.ndarray:
         return kind
-    return arg.shape if arg.dtype is _F8 else (complex, arg.shape) if arg.dtype is _C16 else kind
+    return arg.shape if arg.dtype is real else (complex, arg.shape) if arg.dtype is _PAIRS else kind
 
 
-def key_of(obj: Obj) -> Any:
+def key_of(obj: Obj, format: Format = DOUBLE) -> Any:
     """What `shown` says of a value of an object, where it needs no conversion; else None."""
     if is_complex(obj):
         part = obj.parts[0]
-        return (complex, part.shape) if isinstance(part, Array) else complex
+        kind = (complex, part.shape) if isinstance(part, Array) else complex
+        return kind if format is DOUBLE else None
     if isinstance(obj, Array):
         return obj.shape if obj.element is R else None
-    return TYPES.get(obj)
+    return number_of(obj, format) if obj in _TYPES else None
 
 
-def opening(arguments: Sequence[Obj]) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    """What takes the leaves out of arguments: complex ones have two, which lie close.
+def opening(kinds: Sequence[Any]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """What takes the leaves out of arguments of such kinds: complex ones have two, which lie close.
 
-    >>> from homset import Complex
-    >>> opening([R, Complex])((1.0, 2 + 3j))
+    >>> opening([float, complex])((1.0, 2 + 3j))
     (1.0, 2.0, 3.0)
     """
-    if not any(map(is_complex, arguments)):
+    texts = [text for i, kind in enumerate(kinds) for text in parts_of(f"a[{i}]", kind)]
+    if len(texts) == len(kinds):
         return lambda args: args
-    texts = [text for i, obj in enumerate(arguments) for text in _opened(f"a[{i}]", obj)]
     names = {"dense": np.ascontiguousarray}
     taken: Callable[[Sequence[Any]], Sequence[Any]] = eval(
         f"lambda a: ({', '.join(texts)},)", names
     )
     return taken
-
-
-def _opened(name: str, obj: Obj) -> list[str]:
-    if not is_complex(obj):
-        return [name]
-    form = "dense({}.{})" if isinstance(obj.parts[0], Array) else "{}.{}"
-    return [form.format(name, side) for side in ("real", "imag")]
 
 
 def closing(obj: Obj) -> Callable[[Sequence[Any]], Any]:
@@ -116,8 +114,6 @@ def closing(obj: Obj) -> Callable[[Sequence[Any]], Any]:
     """
     if _has(obj, is_complex):
         return lambda found: gathered(obj, found, _joined)
-    from ..values import packing
-
     return packing(obj)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...diagrams import Diagram, Step, leaves_of
 from ...objects import Product, leaves
 from ...primitives import Value
-from ...values import unflat
+from ...tuples import unflat
 from .arrows import Incrementally
 from .changes import applied, nothing, parts, quiet, whole_of
 

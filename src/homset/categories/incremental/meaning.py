@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from ...arrows import Arrow, show
+from ...arrows import Arrow
 from ...display import Displayed
 from ...errors import DomainError, Lacking, OutOfRangeError
 from ...graphs import stage
 from ...interpretation import checked_arrow, interpret
 from ...memory import collector_paused
+from ...messages import show
 from ...objects import Obj, Unit, as_object, ground
 from ...primitives import Value
 from ...values import from_value
