@@ -21,7 +21,7 @@ from homset import Complex, R
 from homset import Z as Integers
 from homset.compile.native.engine import installed
 from homset.complexes import Parts
-from homset.objects import leaves
+from homset.objects import leaves, printing
 from homset.tangents import tangent
 
 needs_llvm = pytest.mark.skipif(not installed(), reason="needs llvmlite: extra `jit`")
@@ -45,7 +45,7 @@ def test_the_object_is_a_record_that_is_written_as_mathematics_does() -> None:
     assert eval(repr(Complex**2 * R), {"Complex": Complex, "R": R}) is Complex**2 * R
     assert (Complex**3) ** 2 is Complex ** (2, 3)
     assert pickle.loads(pickle.dumps(Complex**2)) is Complex**2
-    assert hs.objects.render(Complex**2, hs.objects.LATEX) == r"\mathbb{C}^{2}"
+    assert printing.render(Complex**2, printing.LATEX) == r"\mathbb{C}^{2}"
 
 
 def test_tangents_of_complex_numbers_are_complex_numbers() -> None:
@@ -94,6 +94,17 @@ def test_arrays_that_are_empty_or_cannot_be_written_to() -> None:
     for z in (np.zeros(0, complex), np.zeros((0, 2), complex), frozen, M.T, M[:, ::2]):
         for _ in range(7):
             np.testing.assert_array_equal(f(z), 2 * z)
+
+
+def test_single_precision() -> None:
+    f = hs.arrow(lambda z, w: (np.sum(z) * w, z / 3))
+    narrow = hs.jit(f, dtype="float32")
+    z = np.array([1j, 2, 3 - 1j])
+    for _ in range(7):
+        (total, thirds), (wanted, others) = narrow(z, 0.1j), f(z, 0.1j)
+        assert total == pytest.approx(wanted, rel=1e-6)
+        assert thirds.dtype == np.complex64
+        np.testing.assert_allclose(thirds, others, 1e-6)
 
 
 def test_a_result_shares_no_memory_with_an_argument() -> None:

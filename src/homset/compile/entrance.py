@@ -11,8 +11,11 @@ from typing import Any
 
 import numpy as np
 
-Kind = tuple[int, ...] | type | None
-"""What an argument has to be: an array of reals of a shape, of exactly a type, or looked at."""
+Kind = tuple[Any, ...] | type | None
+"""What an argument has to be: an array of reals of a shape, of exactly a type, or looked at.
+
+An array of complex numbers is `complex` and a shape.
+"""
 
 
 def entrance(
