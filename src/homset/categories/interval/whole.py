@@ -2,7 +2,8 @@
 
 What moves entries moves both bounds. Sums are bounded by the classic error of a sum in any order,
 γₙ Σ|xᵢ| (Higham, *Accuracy and stability of numerical algorithms*, section 4.2), so that they hold
-what NumPy and BLAS compute in whatever order. Linear algebra has no rule, and says so.
+what NumPy and BLAS compute in whatever order. Linear algebra is in
+`systems`, `determinants` and `spectra`.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import numpy as np
 
 from ...errors import OutOfRangeError
 from ...objects import Array, R, Z
-from ...primitives import Primitive
-from . import integers, reals
+from ...primitives import Primitive, Value
+from . import determinants, integers, reals, spectra, systems
 from .enclosure import Enclosure, made
 from .rounding import EPS, INF, MAX, beside, outward
 
@@ -281,7 +282,7 @@ def scatter_along(p: Primitive, x: Enclosure, index: Enclosure) -> Enclosure:
     return Enclosure(p.cod, lo, hi, found.defined, found.continuous)
 
 
-FAMILIES: dict[str, Callable[..., Enclosure]] = {
+FAMILIES: dict[str, Callable[..., Value]] = {
     **dict.fromkeys(
         ("broadcast", "reshape", "transpose", "slices", "embed", "concatenate"), moved
     ),
@@ -291,5 +292,9 @@ FAMILIES: dict[str, Callable[..., Enclosure]] = {
     "argsort": order, "logsumexp": logsumexp,
     "all": lambda p, x: truth(np.all, p, x), "any": lambda p, x: truth(np.any, p, x),
     "take": take, "along": along, "scatter": scatter, "scatter_along": scatter_along,
+    "solve": systems.solve, "inv": systems.inv, "triangular_solve": systems.triangular_solve,
+    "det": determinants.det, "logabsdet": determinants.logabsdet, "signdet": determinants.signdet,
+    "cholesky": systems.factor, "pinv": systems.pinv, "eigh": spectra.eigh, "qr": spectra.qr,
+    "svd": spectra.svd, "singular_values": spectra.singular_values,
 }  # fmt: skip
-"""The rule of each family of operations on whole arrays that has one."""
+"""The rule of each family of operations on whole arrays."""
