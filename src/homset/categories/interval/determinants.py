@@ -27,8 +27,8 @@ Numbers = Any
 def _determinant(a: Ball) -> tuple[Numbers, Numbers, Numbers]:
     """Bounds of log |det A| and the sign, 0 where it is not known.
 
-    With A ≈ L U, B = L⁻¹ A U⁻¹ is near to 1, so that its pivots are, whose product is its determinant.
-    If nothing is known of them, there is |det B| ≤ ∏ (1 + Σ |bᵢⱼ − δᵢⱼ|) still (Hadamard).
+    With A ≈ L U, B = L⁻¹ A U⁻¹ is near to 1, so that its pivots are, whose product is det B. Where
+    nothing is known of them, there is |det B| ≤ ∏ (1 + Σ |bᵢⱼ − δᵢⱼ|) still (Hadamard).
     """
     lower, upper, swapped, sign = _factors(a)
     x, y = np.tril(inverse(lower)), np.triu(inverse(upper))
