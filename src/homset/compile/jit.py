@@ -70,8 +70,8 @@ class Compiled:
         self.backend, self.exact = backend, exact
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
         plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
-        packed = plain and not _has_records(self.cod)
-        ends = (self.dom, self.cod) if packed and not _has_records(self.dom) else None
+        packed = plain and not has_records(self.cod)
+        ends = (self.dom, self.cod) if packed and not has_records(self.dom) else None
         with collector_paused():
             written = lower(Graph(arrow).arrow)
             block = accumulated(written) if exact else optimised(written)
@@ -252,7 +252,7 @@ def _shown(arg: Any) -> Any:
     return arg.shape if kind is np.ndarray and arg.dtype is _F8 else kind
 
 
-def _has_records(obj: Obj) -> bool:
+def has_records(obj: Obj) -> bool:
     """Whether products with names are in an object."""
     return fold(obj, lambda top, below: bool(isinstance(top, Product) and top.key) or any(below))
 

@@ -38,17 +38,17 @@ class Native:
         kernel = Kernel(block)
         self.arena = np.empty(kernel.arena.size + 64, np.uint8)
         self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
-        fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
+        fixed = [*map(address, self.constants), -(-address(self.arena) // 64) * 64]
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
         self.code = compiled(self.text, "kernel")
         self.function = kernel_of(self.code)
         self.ends = ends
-        self.params = [_given(v.obj) for v in block.params]
+        self.params = [given_as(v.obj) for v in block.params]
         self.results = [v.obj for v in block.results]
         words = [*block.params, *block.results]
         tail = "q" * (kernel.words - len(words))
-        self.layout = struct.Struct("=" + "".join(map(_word, words)) + tail)
-        self.out = struct.Struct("=" + "".join(map(_word, block.results)))
+        self.layout = struct.Struct("=" + "".join(map(word, words)) + tail)
+        self.out = struct.Struct("=" + "".join(map(word, block.results)))
         self.start = 8 * len(block.params)
         self.frame = (ctypes.c_char * self.layout.size)()
         self.address = ctypes.addressof(self.frame)
@@ -72,9 +72,9 @@ class Native:
         if self.plain:
             return self._numbers(args)
         given = [take(arg) for take, arg in zip(self.params, args, strict=True)]
-        words = [_address(x) if isinstance(x, np.ndarray) else x for x in given]
+        words = [address(x) if isinstance(x, np.ndarray) else x for x in given]
         arrays = [np.empty(o.shape, _dtype(o)) if isinstance(o, Array) else 0 for o in self.results]
-        outs = [_address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
+        outs = [address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
         with self.lock:
             failed, found = self._run((*words, *outs, *self.fixed))
         if failed:
@@ -109,7 +109,7 @@ def _dtype(obj: Array) -> Any:
     return DTYPES[repr(obj.element)]
 
 
-def _given(obj: Obj) -> Callable[[Any], Any]:
+def given_as(obj: Obj) -> Callable[[Any], Any]:
     """What makes a value ready to be put into a frame."""
     if not isinstance(obj, Array):
         return lambda x: x
@@ -121,12 +121,13 @@ def _given(obj: Obj) -> Callable[[Any], Any]:
     return dense
 
 
-def _address(array: Any) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
+def address(array: Any) -> int:
+    """Where the entries of an array are."""
+    found: int = array.__array_interface__["data"][0]
+    return found
 
 
-def _word(v: Variable) -> str:
+def word(v: Variable) -> str:
     """How a word of a frame is packed: a number as it is, of an array the address."""
     if isinstance(v.obj, Array):
         return "q"

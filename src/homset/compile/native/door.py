@@ -76,14 +76,18 @@ def _new_array() -> int:
 
 
 class Door:
-    """The text of the function `entry`, for the kernel at an address, with its parameters."""
+    """The text of the function `entry`, for the kernel at an address, with its parameters.
+
+    The frame is made for each call, of the words `fixed`; or it is the memory of the array that the
+    function belongs to, whose first `kept` words are a state.
+    """
 
     def __init__(
         self, kernel: int, params: Sequence[Variable], results: Sequence[Variable],
-        fixed: Sequence[int], dom: Obj, cod: Obj,
+        fixed: Sequence[int], dom: Obj, cod: Obj, kept: int = 0,
     ) -> None:  # fmt: skip
         self.kernel, self.params, self.results, self.fixed = kernel, params, results, fixed
-        self.dom, self.cod = dom, cod
+        self.dom, self.cod, self.kept = dom, cod, kept
         self.lines: list[str] = []
         self.dims: dict[tuple[int, ...], str] = {}
         self.count = 0
@@ -215,8 +219,8 @@ class Door:
 
     def text(self) -> str:
         """The function and what it needs."""
-        n, m = len(self.params), len(self.results)
-        for i, (x, obj) in enumerate(self.given()):
+        n, m = self.kept + len(self.params), len(self.results)
+        for i, (x, obj) in enumerate(self.given(), self.kept):
             self.take(i, x, obj)
         arrays = {i: self.room(n + i, v.obj) for i, v in enumerate(self.results)
                   if isinstance(v.obj, Array)}  # fmt: skip
@@ -238,11 +242,13 @@ class Door:
             f"[{', '.join([f'i64 {k}' for k in shape])}]"
             for shape, name in self.dims.items()
         ]
-        none = _pointer(id(None))
+        none = _pointer(id(None if self.kept == 0 else NotImplemented))
+        words = n + m + len(self.fixed)
+        frame = f"alloca [{words} x i64], align 16" if self.kept == 0 else "load ptr, ptr %data"
         return "\n".join(
             [
                 _DECLARED, *shapes, "define ptr @entry(ptr %self, ptr %args, i64 %count) {",
-                f"  %frame = alloca [{n + m + len(self.fixed)} x i64], align 16",
+                f"  %data = getelementptr i8, ptr %self, i64 {_DATA}", f"  %frame = {frame}",
                 "  %over = alloca i32", *self.lines, "decline:",
                 f"  call void @Py_IncRef(ptr {none})", f"  ret ptr {none}", "lost:",
                 "  ret ptr null", "}",
@@ -265,7 +271,17 @@ def opened(address: int, keep: list[Any]) -> Any:
     """The built-in function at an address; `keep` is what has to live as long as it does."""
     method = _Method(b"compiled", address, _FASTCALL, None)
     keep.append(method)
+    return bound(method, keep)
+
+
+def method_at(address: int) -> Any:
+    """What built-in functions are made of, that differ in what they belong to."""
+    return _Method(b"step", address, _FASTCALL, None)
+
+
+def bound(method: Any, owner: Any) -> Any:
+    """The built-in function of a method that belongs to an object, and keeps it."""
     make = ctypes.pythonapi.PyCFunction_NewEx
     make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object,
                                                      ctypes.c_void_p]  # fmt: skip
-    return make(ctypes.addressof(method), keep, None)
+    return make(ctypes.addressof(method), owner, None)

@@ -51,9 +51,13 @@ class Kernel:
 
     The frame is a row of words: the parameters, the results, the constant arrays, the arena. A
     number is in its word, of an array its address.
+
+    If `kept` is not 0, so many of the first parameters are a state: the first results, which are
+    not in the frame, take their places. A last word is not 0 if the code gave up when it had
+    changed some of it.
     """
 
-    def __init__(self, block: Block) -> None:
+    def __init__(self, block: Block, kept: int = 0) -> None:
         self.text = t = Text()
         self.arena = Arena()
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
@@ -80,19 +84,43 @@ class Kernel:
         self.constants = [s.data[0] for s in arrays]
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
-        first = len(block.params) + len(block.results)
+        outputs = block.results[kept:]
+        first = len(block.params) + len(outputs)
         self.words = first + len(arrays) + 1
         self.base = self.word(self.words - 1, "ptr")
+        self.touched = self.place(self.words) if kept else ""
         for i, s in enumerate(arrays):
             self.views[s.outs[0]] = dense(self.word(first + i, "ptr"), s.outs[0].obj)  # type: ignore[arg-type]
-        for i, param in enumerate(block.params):
+        for i, param in enumerate(block.params[kept:], kept):
             self.define(param, self.word(i, _word(param.obj)))
-        places = [self.place(len(block.params) + i) for i in range(len(block.results))]
-        for v, place in zip(block.results, places, strict=True):
+        places = [self.place(len(block.params) + i) for i in range(len(outputs))]
+        for v, place in zip(outputs, places, strict=True):
             if isinstance(v.obj, Array):
                 self.homes.setdefault(v, t.load("ptr", place))
-        self.block(block)
-        self.give(block.results, places)
+        with self.standing(block.params[:kept], block.results[:kept]):
+            self.block(block)
+            self.give(outputs, places)
+
+    @contextmanager
+    def standing(self, params: Sequence[Variable], results: Sequence[Variable]) -> Iterator[None]:
+        """A step of a state that stays where it is, as that of a loop does."""
+        if not params:
+            yield
+            return
+        states = [
+            dense(self.word(i, "ptr"), v.obj) if isinstance(v.obj, Array) else self.place(i)
+            for i, v in enumerate(params)
+        ]
+        with self.looping(1, control.addresses(states)):
+            control.enter(self, params, states)
+            yield
+            control.leave(self, results, states)
+        self.text.store("i64", "0", self.touched)
+
+    def touch(self) -> None:
+        """Note that memory changes, which may be that of a state."""
+        if self.touched:
+            self.text.store("i64", "1", self.touched)
 
     def give(self, results: Sequence[Variable], places: Sequence[str]) -> None:
         """Put the results where the caller wants them, if they were not made there."""
