@@ -96,10 +96,11 @@ def per_call(inc: Incrementalised, x: Any, random: np.random.Generator) -> float
 
 def in_a_session(inc: Incrementalised, x: Any, random: np.random.Generator) -> float:
     """Seconds of an edit in a session, called from Python."""
-    edit = inc.session_by(lambda i, v: {i: v}, Z * R)(x)
+    here = inc.session_by(lambda i, v: {i: v}, Z * R)(x)
     places, values = random.integers(len(x), size=20_000).tolist(), random.random(20_000).tolist()
 
     def edits() -> None:
+        edit = here.step
         for i, v in zip(places, values, strict=True):
             edit(i, v)
 
@@ -107,7 +108,7 @@ def in_a_session(inc: Incrementalised, x: Any, random: np.random.Generator) -> f
     again = x.copy()
     for i, v in zip(places, values, strict=True):
         again[i] = v
-    np.testing.assert_allclose(edit.value, inc.program(again))
+    np.testing.assert_allclose(here.value, inc.program(again))
     return found
 
 

@@ -25,8 +25,8 @@ from .python import SAFE, function_of
 def in_place(step: Any, *, start: Any = None, value: Any = None) -> Steps:
     """A step s × p → s whose state lies in memory of its own, and is changed there.
 
-    Called at a state it gives a `Machine`; called at parameters, that takes a step. A step
-    s × p → s × b gives a result as well. `start`, an arrow a → s, makes states of arguments, and
+    Called at a state it gives a `Machine`, whose `step(p)` goes on. A step s × p → s × b gives a
+    result as well. `start`, an arrow a → s, makes states of arguments, and
     `value`, an arrow s → v, is what `machine.value` looks at.
 
     A step on an array of a million entries that changes one of them takes a fraction of a
@@ -35,7 +35,7 @@ def in_place(step: Any, *, start: Any = None, value: Any = None) -> Steps:
     >>> import homset as hs
     >>> from homset import R
     >>> total = in_place(hs.add.at(R * R))(0.0)
-    >>> total(1.0), total(2.5), total.state
+    >>> total.step(1.0), total.step(2.5), total.state
     ((), (), 3.5)
     """
     step = as_arrow(step)
@@ -78,22 +78,21 @@ class Steps:
 
 
 class Machine:
-    """A state, and steps that change it: `machine(p)` takes one, and gives its result.
+    """A state, and steps that change it: `step(p)` takes one, and gives its result.
 
-    There is one state, the last one. `value` is a copy of what is looked at of it.
+    There is one state, the last one; `state` is a copy of it. `step` may be a built-in function:
+    a loop that takes many steps does well to look it up once.
     """
 
-    __slots__ = ("_leaves", "_memory", "_of", "_step")
+    __slots__ = ("__weakref__", "_leaves", "_memory", "_of", "step")
 
     def __init__(self, of: Steps, leaves: Sequence[Any]) -> None:
         self._of = of
         self._memory = None if of.code is None else of.code.at(leaves)
         self._leaves = list(leaves)
-        self._step = _declines if self._memory is None else self._memory.step
-
-    def __call__(self, *params: Any) -> Any:
-        found = self._step(*params)
-        return found if found is not NotImplemented else self._long_way(params)
+        self.step: Callable[..., Any] = (
+            self._long_way if self._memory is None else self._memory.opened(self._long_way)
+        )
 
     @property
     def state(self) -> Any:
@@ -121,7 +120,7 @@ class Machine:
                 " this machine has ended; begin another one"
             )
 
-    def _long_way(self, params: tuple[Any, ...]) -> Any:
+    def _long_way(self, *params: Any) -> Any:
         """A step whose parameters are looked at, and converted where they have to be."""
         self._living()
         of = self._of
@@ -184,7 +183,3 @@ def _copy(obj: Obj, value: Any) -> Any:
     """A value for a user, with arrays of its own."""
     own = [x.copy() if isinstance(x, np.ndarray) else x for x in taken(obj, value)]
     return from_value(obj, given(obj, iter(own)))
-
-
-def _declines(*_: Any) -> Any:
-    return NotImplemented

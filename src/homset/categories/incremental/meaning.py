@@ -113,15 +113,15 @@ class Incrementalised(Displayed):
     def session_by(self, change: Callable[..., Any], params: Any) -> Steps:
         """`follow_by` in memory of its own: called at an argument, it gives a `Machine`.
 
-        Called at the parameters of a change, that makes it, and gives the new value if it is made
-        of numbers; `value` is a copy of the value. The state of the machine is changed where it
-        lies, so there is no way back to an earlier one.
+        Its `step` makes the change of some parameters, and gives the new value if that is made of
+        numbers; `value` is a copy of the value. The state is changed where it lies, so there is no
+        way back to an earlier one.
 
         >>> import homset as hs
         >>> from homset import R, Z
         >>> inc = hs.Incremental(hs.arrow(lambda x: (x * x).sum()).at(R ** 1000))
-        >>> edit = inc.session_by(lambda i, v: {i: v}, Z * R)([0.0] * 1000)
-        >>> edit(5, 1.0), edit(7, 2.0), edit(5, 3.0), edit.value
+        >>> here = inc.session_by(lambda i, v: {i: v}, Z * R)([0.0] * 1000)
+        >>> here.step(5, 1.0), here.step(7, 2.0), here.step(5, 3.0), here.value
         (1.0, 5.0, 13.0, 13.0)
         """
         from ...compile.stepping import in_place

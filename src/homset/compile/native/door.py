@@ -35,6 +35,7 @@ declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
 declare ptr @PyBool_FromLong(i64)
 declare ptr @PyTuple_New(i64)
 declare i32 @PyTuple_SetItem(ptr, i64, ptr)
+declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
 declare void @Py_IncRef(ptr)
 declare void @Py_DecRef(ptr)"""
 
@@ -78,8 +79,8 @@ def _new_array() -> int:
 class Door:
     """The text of the function `entry`, for the kernel at an address, with its parameters.
 
-    The frame is made for each call, of the words `fixed`; or it is the memory of the array that the
-    function belongs to, whose first `kept` words are a state.
+    The frame is made for each call, of the words `fixed`. With `kept`, so many of its first words
+    are a state: the function belongs to a pair, an array that is the frame, and the long way.
     """
 
     def __init__(
@@ -242,18 +243,36 @@ class Door:
             f"[{', '.join([f'i64 {k}' for k in shape])}]"
             for shape, name in self.dims.items()
         ]
-        none = _pointer(id(None if self.kept == 0 else NotImplemented))
-        words = n + m + len(self.fixed)
-        frame = f"alloca [{words} x i64], align 16" if self.kept == 0 else "load ptr, ptr %data"
+        begin, declined = self.standing() if self.kept else self.passing(n + m)
         return "\n".join(
             [
                 _DECLARED, *shapes, "define ptr @entry(ptr %self, ptr %args, i64 %count) {",
-                f"  %data = getelementptr i8, ptr %self, i64 {_DATA}", f"  %frame = {frame}",
-                "  %over = alloca i32", *self.lines, "decline:",
-                f"  call void @Py_IncRef(ptr {none})", f"  ret ptr {none}", "lost:",
+                *begin, "  %over = alloca i32", *self.lines, "decline:", *declined, "lost:",
                 "  ret ptr null", "}",
             ]
         )  # fmt: skip
+
+    def passing(self, words: int) -> tuple[list[str], list[str]]:
+        """A frame that is on the stack, and what is done where the door declines: None is given."""
+        none = _pointer(id(None))
+        frame = f"  %frame = alloca [{words + len(self.fixed)} x i64], align 16"
+        return [frame], [f"  call void @Py_IncRef(ptr {none})", f"  ret ptr {none}"]
+
+    def standing(self) -> tuple[list[str], list[str]]:
+        """The frame of a state; where the door declines, the long way is called."""
+        begin = [
+            f"  %first = getelementptr i8, ptr %self, i64 {_ITEMS}",
+            f"  %second = getelementptr i8, ptr %self, i64 {_ITEMS + 8}",
+            "  %array = load ptr, ptr %first",
+            f"  %data = getelementptr i8, ptr %array, i64 {_DATA}",
+            "  %frame = load ptr, ptr %data",
+        ]
+        declined = [
+            "  %way = load ptr, ptr %second",
+            "  %found = call ptr @PyObject_Vectorcall(ptr %way, ptr %args, i64 %count, ptr null)",
+            "  ret ptr %found",
+        ]
+        return begin, declined
 
 
 def _pointer(address: int) -> str:

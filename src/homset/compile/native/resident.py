@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,11 +52,7 @@ class Resident:
 
 
 class Memory:
-    """A state in memory, and the steps that change it there.
-
-    `step` is a built-in function on the parameters as they are; it returns NotImplemented where
-    they are not of the kinds that the code takes, or the code gives up.
-    """
+    """A state in memory, and the steps that change it there."""
 
     def __init__(self, code: Resident, state: Sequence[Any]) -> None:
         self.code = code
@@ -65,7 +61,15 @@ class Memory:
         self.arrays: dict[int, Any] = {}
         self.put(state)
         self.frame[code.words - len(code.fixed) : code.words] = code.fixed
-        self.step = bound(code.method, self.frame) if code.method is not None else _declines
+
+    def opened(self, long_way: Callable[..., Any]) -> Callable[..., Any]:
+        """A step as a built-in function on the parameters as they are.
+
+        Where they are not of the kinds that the code takes, or the code gives up, it calls another
+        one.
+        """
+        method = self.code.method
+        return long_way if method is None else bound(method, (self.frame, long_way))
 
     def put(self, state: Sequence[Any]) -> None:
         """Another state in the place of this one."""
@@ -117,7 +121,3 @@ class Memory:
         """The word of a number, as an array of one."""
         dtype = {"double": np.float64, "i64": np.int64, "i8": np.bool_}[stored(obj)]
         return self.frame[i : i + 1].view(dtype)
-
-
-def _declines(*_: Any) -> Any:
-    return NotImplemented
