@@ -58,7 +58,7 @@ def meaning(arrow: Any) -> Incrementalised | None:
         said = str(error)
     else:
         return found
-    assert re.match(r"Incremental (is not Closed|has no changes of functions).*needs", said)
+    assert re.match(r"Incremental (is not (Closed|Recursive)|has no changes of functions).*needs", said)
     return None
 
 
