@@ -21,13 +21,13 @@ from test_derivatives import dense, numbers, vector
 
 import homset as hs
 from homset import R
-from homset.arrows import subterms
 from homset.categories.interval.boxes import box
 from homset.categories.symbolic import symbols_for
 from homset.interpretation import combinators
 from homset.objects import Exp, List, Obj, Product, Sum, ground, leaves
 from homset.sampling import close
 from homset.tangents import tangent
+from homset.terms import subterms
 from homset.values import from_value, to_value
 
 

@@ -26,7 +26,8 @@ from homset.compile.clike.c import unit
 from homset.compile.jit import taken
 from homset.objects import Array, B, Obj, ground
 from homset.primitives import PRIMITIVES
-from homset.values import flat, to_value
+from homset.tuples import flat
+from homset.values import to_value
 
 
 class Case(NamedTuple):

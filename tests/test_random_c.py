@@ -23,7 +23,8 @@ from whole_language import points, programs
 import homset as hs
 from homset.categories.c import CSource
 from homset.objects import ground
-from homset.values import flat, to_value
+from homset.tuples import flat
+from homset.values import to_value
 
 # Recursive programs raise the limit of Python's own recursion, which Hypothesis would restore.
 pytestmark = [

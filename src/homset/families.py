@@ -12,11 +12,12 @@ import numpy as np
 from .arrows import Arrow
 from .display import Term
 from .errors import DomainError
+from .literals import object_of
 from .objects import Obj, Product, R, Unit, as_object
 from .places import Place as SourcePlace
 from .places import tell
 from .records import record
-from .values import describe, object_of, to_value
+from .values import describe, to_value
 
 
 class Fixed:

@@ -36,7 +36,7 @@ def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
     >>> stage(loop, R * R, R).operations
     Counter({'iterate': 1, 'mul': 1})
     """
-    if not any(map(_holds_loops, d.boxes)):
+    if not _holds_choices(d.boxes):
         return d
     levels = _Walk().reached(d)
     for level in levels:
@@ -86,8 +86,17 @@ class _Walk:
                 self.todo.append((level, wire))
 
 
-def _holds_loops(box: Arrow) -> bool:
-    return box.op in LOOPS or bool(box.children)
+def _holds_choices(boxes: Iterable[Arrow]) -> bool:
+    """Whether there is a loop or a branch anywhere: only of them some results can be asked for."""
+    todo, seen = list(boxes), set[int]()
+    while todo:
+        box = todo.pop()
+        if box.op in LOOPS or box.op == "either":
+            return True
+        if box.children and id(box) not in seen:
+            seen.add(id(box))
+            todo.extend(box.children)
+    return False
 
 
 def _inside(body: Arrow) -> Diagram[Arrow]:

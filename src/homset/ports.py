@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .arrows import Arrow
 from .diagrams import Diagram, Wiring, as_arrow
+from .literals import Literal
 from .objects import Array, Exp, List, Obj, Product, Unit, brief
 from .primitives import Primitive, Symbolic, Value
-from .values import Literal
 
 if TYPE_CHECKING:
     from .building import Builder

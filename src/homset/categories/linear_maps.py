@@ -21,19 +21,12 @@ from ..errors import Lacking, MissingStructureError
 from ..objects import Array, Exp, List, Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
+from ..stacking import stack_values
 from ..tangents import Linear, vector_space
-from ..updates import is_zero
-from ..values import (
-    add_values,
-    flat,
-    follow,
-    from_value,
-    mapped,
-    received,
-    stack_values,
-    unflat,
-    zero_of,
-)
+from ..tuples import flat, follow, mapped, unflat
+from ..updates import is_zero, scaled
+from ..values import from_value, received
+from ..vectors import add_values, zero_of
 
 
 class Exact:
@@ -278,8 +271,8 @@ def times(s: Value, v: Value) -> Value:
         return v
     if v is ONE or s is ZERO:
         return s
-    if type(v) is np.ndarray and is_zero(v):
-        return v
+    if type(v) is np.ndarray:
+        return v if is_zero(v) else scaled(v, s)
     if type(v) is not tuple:
         return -s if type(v) is float and v == -1.0 else s * v
     if tuple not in map(type, v):

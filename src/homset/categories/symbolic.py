@@ -31,7 +31,8 @@ from ..interpretation import checked_arrow, interpret
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, ground, leaves
 from ..primitives import Value
 from ..sampling import close, samples
-from ..values import Left, Right, describe, unflat
+from ..tuples import unflat
+from ..values import Left, Right, describe
 from .functions import Functions, Raw
 from .pieces import Expression, Undecided, decided, expression, index, merged, side
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..arrows import Arrow
-from ..diagrams import straighten
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
 from ..objects import B, Obj, R, Sum, brief, leaves
 from ..primitives import PRIMITIVES
-from ..values import default_of
+from ..straightening import straighten
+from ..vectors import default_of
 from .blocks import Block, Statement, Variable, flat_leaves
 
 

@@ -8,18 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from ..arrows import Arrow, as_arrow, show
+from ..arrows import Arrow, as_arrow
 from ..categories.functions import Functions
 from ..categories.graph import Graph
 from ..errors import ArgumentError, DomainError
 from ..memory import collector_paused
+from ..messages import show
 from ..objects import Obj, Product, Unit, ground
 from ..operations import identity
 from ..values import from_value, received
 from .blocks import Block, flat_leaves
+from .formats import DOUBLE
 from .jit import default_backend, given, has_records, optimised, taken
 from .lower import lower
-from .python import SAFE, function_of
+from .python import function_of
 
 
 def in_place(step: Any, *, start: Any = None, value: Any = None) -> Steps:
@@ -71,7 +73,7 @@ class Steps:
     @cached_property
     def in_python(self) -> Callable[..., Any]:
         """The step on leaves, as a function of Python."""
-        return function_of(self.block, SAFE)
+        return function_of(self.block, DOUBLE, safe=True)
 
     def __repr__(self) -> str:
         return f"in_place({show(self.step)})"
@@ -171,7 +173,7 @@ def _resident(block: Block, kept: int, params: Obj, cod: Obj) -> Any:
 
     block = by_regions(block)
     outside = all([fits(v.obj) for v in (*block.params, *block.results)])
-    if not outside or not all([supported(s) for s in block.statements]):
+    if not outside or not all([supported(s, DOUBLE) for s in block.statements]):
         return None
     try:
         return Resident(block, kept, params, cod)

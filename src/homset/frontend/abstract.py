@@ -19,7 +19,7 @@ from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
 from ..ports import Port
 from ..records import Kind, record
-from ..values import default_of
+from ..vectors import default_of
 
 Value = Any
 

@@ -13,15 +13,7 @@ from ..arrows import Arrow
 from ..objects import Exp, ground
 from ..places import here
 from ..ports import Port
-from .abstract import (
-    MISSING,
-    Choice,
-    Unsuitable,
-    Value,
-    described,
-    from_ports,
-    kind_of,
-)
+from .abstract import MISSING, Choice, Unsuitable, Value, described, from_ports, kind_of
 from .derivatives import of_homset
 from .fence import check
 from .frames import NEXT, RETURN, Active, Closure, Frame, Outcome
@@ -256,7 +248,7 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
     """Run an arrow on abstract values: its meaning as a function, on ports."""
     from ..categories.functions import Functions
     from ..interpretation import interpret
-    from ..values import unflat
+    from ..tuples import unflat
     from .shapes import object_of
 
     value = args[0] if len(args) == 1 else tuple(args)
@@ -282,7 +274,7 @@ def _apply(m: Machine, function: Port, args: list[Value]) -> Value:
     target, source = function.obj.parts
     value = args[0] if len(args) == 1 else tuple(args)
     ports: list[Any] = list(lowered(m.builder, _shape_of(source), value))
-    from ..values import unflat
+    from ..tuples import unflat
 
     result = function(unflat(source, ports))
     return from_ports(target, iter(m.builder.ports(target, result)))

@@ -20,7 +20,7 @@ from ..memory import collector_paused
 from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
 from ..records import Kind
-from ..values import unflat
+from ..tuples import unflat
 from .abstract import Mutable, Unsuitable, Value, View, described, from_ports, number_object, viewed
 from .calls import closure_of, returned
 from .frames import Closure

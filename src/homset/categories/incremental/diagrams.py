@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ...diagrams import Diagram, Step, leaves_of
 from ...objects import Obj, Product, leaves
 from ...primitives import Value
-from ...values import unflat
+from ...tuples import unflat
 from .arrows import Incrementally
 from .changes import applied, nothing, parts, quiet, whole_of
 

@@ -15,7 +15,7 @@ from ...chains import EMPTY
 from ...diagrams import leaves_of
 from ...objects import B, List, Obj, Product, leaves
 from ...primitives import Value, logical_not
-from ...values import unflat
+from ...tuples import unflat
 from .arrows import Incrementally
 from .changes import (
     NOTHING,

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...arrows import Arrow, show
+from ...arrows import Arrow
 from ...combinators import exl
 from ...display import Displayed
 from ...errors import DomainError, Lacking, OutOfRangeError
 from ...graphs import stage
 from ...interpretation import checked_arrow, interpret
 from ...memory import collector_paused
+from ...messages import show
 from ...objects import B, Obj, R, Unit, Z, as_object, ground, leaves
 from ...operations import identity
 from ...primitives import Value

@@ -125,7 +125,7 @@ def solved(a: Ball, b: Ball) -> Ball:
     1969; Neumaier, *Interval methods for systems of equations*, 1990, section 4.1.)
 
     >>> found = solved(exactly(np.diag([2.0, 4.0])), exactly(np.ones((2, 1))))
-    >>> found.mid.tolist(), bool((found.rad < 1e-15).all())
+    >>> found.mid.tolist(), bool((found.rad < 1e-14).all())
     ([[0.5], [0.25]], True)
     """
     r = inverse(a.mid)

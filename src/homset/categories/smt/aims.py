@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...arrows import Arrow, show
+from ...arrows import Arrow
 from ...errors import DomainError
+from ...messages import show
 from ...objects import B, Obj, ground
 from ...primitives import Value
 from ...values import from_value, to_value

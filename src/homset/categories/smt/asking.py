@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import Any
 
-from ...arrows import Arrow, as_arrow, show
+from ...arrows import Arrow, as_arrow
 from ...errors import ArgumentError, DomainError
 from ...families import Family
+from ...messages import show
 from ...objects import B, Product, brief, ground
 from ...values import describe, to_value
 from .aims import Difference, Hit, Refutation, short

@@ -30,7 +30,8 @@ from ...memory import allow_depth
 from ...objects import Array, B, Obj, Z, ground
 from ...places import placed
 from ...primitives import Primitive, Value
-from ...values import Left, default_of
+from ...values import Left
+from ...vectors import default_of
 from ..functions import Functions, Raw
 from .exact import known, negation
 from .families import entry, with_entry

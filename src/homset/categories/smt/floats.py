@@ -18,7 +18,7 @@ import z3
 
 from ...objects import Array, B, Obj, R, Z, leaves
 from ...primitives import Primitive, Value
-from ...values import flat, unflat
+from ...tuples import flat, unflat
 from .arithmetic import Arithmetic
 from .exact import Exact, choice, formula, known, negation
 from .families import FAMILIES, Formula, over

@@ -11,7 +11,8 @@ from ...chains import EMPTY
 from ...errors import MissingStructureError
 from ...objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, leaves
 from ...primitives import Value
-from ...values import Left, Right, flat, unflat
+from ...tuples import flat, unflat
+from ...values import Left, Right
 from .arithmetic import Arithmetic
 from .exact import Exact, conjunction, disjunction, formula, negation, same, symbol
 from .terms import Cell, Term, Terms, Undecided, lifted, nonempty, objects, rest_of

@@ -15,7 +15,8 @@ import numpy as np
 from ...chains import EMPTY, Chain
 from ...objects import Array, B, Exp, List, Obj, Product, R, Sum, Z
 from ...primitives import Primitive, Symbolic, Value
-from ...values import Left, Right, default_of
+from ...values import Left, Right
+from ...vectors import default_of
 from .exact import Exact, choice, conjunction, known, negation
 from .world import world
 

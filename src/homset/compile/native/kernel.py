@@ -6,13 +6,15 @@ with the sums that are made of it; what only moves entries costs nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves, walk
-from . import addresses, control, lists
+from ..formats import Format
+from . import addresses, control, lists, sweeps
 from .arena import Arena
 from .entries import copy, loop_over
 from .products import contract, known
@@ -30,8 +32,8 @@ from .statements import (
     shape_of_loop,
     turns_of,
 )
-from .text import Text, number, stored
-from .views import View, dense, moved, part, permuted, width
+from .text import Text
+from .views import View, dense, moved, part, permuted
 
 
 class Front:
@@ -47,19 +49,12 @@ class Front:
 
 
 class Kernel:
-    """The code of a block, and what it takes: constants, and `arena` bytes of memory.
+    """The code of a block in the making: where its variables are, and which memory is free."""
 
-    The frame is a row of words: the parameters, the results, the constant arrays, the arena. A
-    number is in its word, of an array its address.
-
-    If `kept` is not 0, so many of the first parameters are a state: the first results, which are
-    not in the frame, take their places. A last word is not 0 if the code gave up when it had
-    changed some of it.
-    """
-
-    def __init__(self, block: Block, kept: int = 0) -> None:
-        self.text = t = Text()
+    def __init__(self, block: Block, text: Text) -> None:
+        self.text = text
         self.arena = Arena()
+        self.base, self.touched = "%arena", ""
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
         self.roots: dict[Variable, Variable] = {}  # of views: whose memory it is
         self.left: dict[Variable, int] = {}  # how often memory is still read, by its views too
@@ -80,64 +75,29 @@ class Kernel:
         self.looks = {v: looks.count(v) for v in looks}
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
-        arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
-        self.constants = [s.data[0] for s in arrays]
+        self.repeated = Counter([s.data[0] for s in walk(block) if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
-        outputs = block.results[kept:]
-        first = len(block.params) + len(outputs)
-        self.words = first + len(arrays) + 1
-        self.base = self.word(self.words - 1, "ptr")
-        self.touched = self.place(self.words) if kept else ""
-        for i, s in enumerate(arrays):
-            self.views[s.outs[0]] = dense(self.word(first + i, "ptr"), s.outs[0].obj)  # type: ignore[arg-type]
-        for i, param in enumerate(block.params[kept:], kept):
-            self.define(param, self.word(i, _word(param.obj)))
-        places = [self.place(len(block.params) + i) for i in range(len(outputs))]
-        for v, place in zip(outputs, places, strict=True):
-            if isinstance(v.obj, Array):
-                self.homes.setdefault(v, t.load("ptr", place))
-        with self.standing(block.params[:kept], block.results[:kept]):
-            self.block(block)
-            self.give(outputs, places)
-
-    @contextmanager
-    def standing(self, params: Sequence[Variable], results: Sequence[Variable]) -> Iterator[None]:
-        """A step of a state that stays where it is, as that of a loop does."""
-        if not params:
-            yield
-            return
-        states = [
-            dense(self.word(i, "ptr"), v.obj) if isinstance(v.obj, Array) else self.place(i)
-            for i, v in enumerate(params)
-        ]
-        with self.looping(1, control.addresses(states)):
-            control.enter(self, params, states)
-            yield
-            control.leave(self, results, states)
-        self.text.store("i64", "0", self.touched)
 
     def touch(self) -> None:
-        """Note that memory changes, which may be that of a state."""
+        """Note that memory changes, if it may be that of a state which stays where it is."""
         if self.touched:
             self.text.store("i64", "1", self.touched)
 
-    def give(self, results: Sequence[Variable], places: Sequence[str]) -> None:
-        """Put the results where the caller wants them, if they were not made there."""
-        at_home: set[Variable] = set()
-        for v, place in zip(results, places, strict=True):
-            if isinstance(v.obj, Array):
-                if v in at_home or self.views[v].place != self.homes[v]:
-                    copy(self, self.views[v], dense(self.text.load("ptr", place), v.obj))
-                at_home.add(v)
-            else:
-                self.text.store(stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
+    @property
+    def format(self) -> Format:
+        """How real numbers are held where code goes now."""
+        return self.text.format
 
-    def place(self, i: int) -> str:
-        return self.text.op(f"getelementptr inbounds i64, ptr %frame, i64 {i}")
+    def inner(self, block: Block, text: Text, base: str) -> Kernel:
+        """The code of a block in another function, whose memory is from an address on."""
+        made = Kernel(block, text)
+        made.base = base
+        return made
 
-    def word(self, i: int, kind: str) -> str:
-        return self.text.load(kind, self.place(i))
+    def kind(self, obj: Obj) -> str:
+        """What a word of the frame holds: a number, or of an array the address."""
+        return "ptr" if isinstance(obj, Array) else self.format.stored(obj)
 
     def define(self, v: Variable, value: str) -> None:
         """A variable whose value, or whose address, is in a register."""
@@ -177,10 +137,15 @@ class Kernel:
 
     def reserve(self, obj: Array, v: Variable | None = None) -> str:
         """An address in the arena: of a variable, until nobody reads it, or else for good."""
-        count = obj.size * width(obj.element)
+        count = obj.size * self.format.size(obj.element)
         start = self.arena.take(count)
         if v is not None and self.depth == 0:
             self.places[v] = start, count
+        return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
+
+    def memory(self, count: int) -> str:
+        """An address in the arena, of so many bytes, for good."""
+        start = self.arena.take(count)
         return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
 
     def looks_at(self, view: Variable, v: Variable) -> None:
@@ -216,7 +181,8 @@ class Kernel:
         """Code before the innermost loop."""
         front, lines = self.fronts[-1], self.text.lines
         start = len(lines)
-        view = make()
+        with self.arena.fresh():
+            view = make()
         added = lines[start:]
         del lines[start:]
         lines[front.line : front.line] = added
@@ -286,7 +252,7 @@ class Kernel:
                 raise Unsupported("lists that are constants")
             self.empty.add(out)
         elif not isinstance(out.obj, Array):
-            self.numbers[out] = number(out.obj, value)
+            self.numbers[out] = self.format.number(out.obj, value)
 
     def primitive(self, s: Statement) -> None:
         p: Primitive = s.data[0]
@@ -294,9 +260,9 @@ class Kernel:
         if not isinstance(out.obj, Array):
             obj = s.args[-1].obj
             if p.name == "contract":
-                slot = View(self.text.slot("double"), (), (), R)
+                slot = View(self.text.slot(self.format.llvm), (), (), R)
                 contract(self, p, s, slot)
-                self.numbers[out] = self.text.load("double", slot.place)
+                self.numbers[out] = self.text.load(self.format.llvm, slot.place)
                 return
             if p.family is not None:  # an array of one entry, as a number
                 self.numbers[out] = self.entry(self.views[s.args[0]].place, out.obj)
@@ -319,10 +285,76 @@ class Kernel:
         self.views[out] = view
 
     def entry(self, place: str, obj: Obj) -> str:
-        return self.narrow(obj, self.text.load(stored(obj), place))
+        return self.narrow(obj, self.text.load(self.format.stored(obj), place))
 
     def store(self, place: str, obj: Obj, value: str) -> None:
-        self.text.store(stored(obj), self.wide(obj, value), place)
+        self.text.store(self.format.stored(obj), self.wide(obj, value), place)
+
+
+class Framed(Kernel):
+    """The code of a whole block, and what it takes: constants, and `arena` bytes of memory.
+
+    The frame is a row of words: the parameters, the results, the constant arrays, the arena. A
+    number is in its word, of an array its address.
+
+    If `kept` is not 0, so many of the first parameters are a state: the first results, which are
+    not in the frame, take their places. A last word is not 0 if the code gave up when it had
+    changed some of it.
+    """
+
+    def __init__(self, block: Block, format: Format, kept: int = 0) -> None:
+        super().__init__(block, Text(format))
+        t, outputs = self.text, block.results[kept:]
+        first = len(block.params) + len(outputs)
+        arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
+        self.constants = [(element_of(s.outs[0].obj), s.data[0]) for s in arrays]
+        self.words = first + len(arrays) + 1
+        self.base = self.word(self.words - 1, "ptr")
+        for i, s in enumerate(arrays):
+            self.views[s.outs[0]] = dense(self.word(first + i, "ptr"), s.outs[0].obj)  # type: ignore[arg-type]
+        self.touched = self.place(self.words) if kept else ""
+        for i, param in enumerate(block.params[kept:], kept):
+            self.define(param, self.word(i, self.kind(param.obj)))
+        places = [self.place(len(block.params) + i) for i in range(len(outputs))]
+        for v, place in zip(outputs, places, strict=True):
+            if isinstance(v.obj, Array):
+                self.homes.setdefault(v, t.load("ptr", place))
+        with self.standing(block.params[:kept], block.results[:kept]):
+            self.block(block)
+            self.give(outputs, places)
+
+    @contextmanager
+    def standing(self, params: Sequence[Variable], results: Sequence[Variable]) -> Iterator[None]:
+        """A step of a state that stays where it is, as that of a loop does."""
+        if not params:
+            yield
+            return
+        states = [
+            dense(self.word(i, "ptr"), v.obj) if isinstance(v.obj, Array) else self.place(i)
+            for i, v in enumerate(params)
+        ]
+        with self.looping(1, control.addresses(states)):
+            control.enter(self, params, states)
+            yield
+            control.leave(self, results, states)
+        self.text.store("i64", "0", self.touched)
+
+    def give(self, results: Sequence[Variable], places: Sequence[str]) -> None:
+        """Put the results where the caller wants them, if they were not made there."""
+        at_home: set[Variable] = set()
+        for v, place in zip(results, places, strict=True):
+            if isinstance(v.obj, Array):
+                if v in at_home or self.views[v].place != self.homes[v]:
+                    copy(self, self.views[v], dense(self.text.load("ptr", place), v.obj))
+                at_home.add(v)
+            else:
+                self.text.store(self.format.stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
+
+    def place(self, i: int) -> str:
+        return self.text.op(f"getelementptr inbounds i64, ptr %frame, i64 {i}")
+
+    def word(self, i: int, kind: str) -> str:
+        return self.text.load(kind, self.place(i))
 
 
 _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
@@ -342,30 +374,27 @@ _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "push": lists.push,
     "pop": lists.pop,
     "nonempty": lists.has_entries,
+    "sweep": sweeps.sweep,
 }
 
 
-def _word(obj: Obj) -> str:
-    return "ptr" if isinstance(obj, Array) else stored(obj)
-
-
-def supported(s: Statement) -> bool:
-    """Whether a statement, with all that is in it, can be machine code."""
+def supported(s: Statement, format: Format) -> bool:
+    """Whether a statement, with all that is in it, can be machine code on numbers of a format."""
     if s.op not in _RULES or any([not fits(v.obj) for v in (*s.args, *s.outs)]):
         return False
     for block in s.blocks:
         held = all([fits(v.obj) for v in (*block.params, *block.results)])
-        if not (held and all([supported(inner) for inner in block.statements])):
+        if not (held and all([supported(inner, format) for inner in block.statements])):
             return False
     if s.op == "accumulate" and element_of(s.outs[0].obj) is not R:
         return False
-    return s.op != "primitive" or _supported(s)
+    return s.op != "primitive" or _supported(s, format)
 
 
-def _supported(s: Statement) -> bool:
+def _supported(s: Statement, format: Format) -> bool:
     p: Primitive = s.data[0]
     if p.name == "contract":
-        return known(p)
+        return known(p, format)
     if is_fold(s):
         return element_of(s.args[0].obj) is R
     if p.family is not None:

@@ -10,11 +10,12 @@ import numpy as np
 
 from ...objects import Array, Obj
 from ..blocks import Block
+from ..formats import DOUBLE
 from .call import address, given_as, word
-from .door import DTYPES, Door, bound, known, method_at
-from .engine import compiled, kernel_of, untuned
-from .kernel import Kernel
-from .text import stored
+from .door import Door, bound, known, method_at
+from .engine import object_code
+from .kernel import Framed
+from .linking import Code, kernel_code, kernel_of
 
 
 class Resident:
@@ -25,25 +26,29 @@ class Resident:
     """
 
     def __init__(self, block: Block, kept: int, dom: Obj, cod: Obj) -> None:
-        kernel = Kernel(block, kept)
+        kernel = Framed(block, DOUBLE, kept)
         self.block, self.kept, self.words = block, kept, kernel.words
-        self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
+        self.constants = [
+            np.ascontiguousarray(value, DOUBLE.dtype(element))
+            for element, value in kernel.constants
+        ]
         self.arena = np.empty(kernel.arena.size + 64, np.uint8)
         base = -(-address(self.arena) // 64) * 64
         self.fixed = [*map(address, self.constants), base]
         self.text = kernel.text.module()
-        self.code = compiled(self.text, "kernel")
+        self.code = kernel_code(self.text, True, kernel.text.imports, None)
         self.run = kernel_of(self.code)
         self.params, self.outputs = block.params[kept:], block.results[kept:]
-        self.given = [given_as(v.obj) for v in self.params]
-        self.layout = struct.Struct("=" + "".join(map(word, self.params)))
-        self.out = struct.Struct("=" + "".join(map(word, self.outputs)))
+        self.given = [given_as(v.obj, DOUBLE) for v in self.params]
+        self.layout = struct.Struct("=" + "".join([word(v.obj, DOUBLE) for v in self.params]))
+        self.out = struct.Struct("=" + "".join([word(v.obj, DOUBLE) for v in self.outputs]))
         self.method = self._method(dom, cod) if known() else None
 
     def _method(self, dom: Obj, cod: Obj) -> Any:
         kernel = self.code.addresses["kernel"]
-        door = Door(kernel, self.params, self.outputs, (), dom, cod, self.kept)
-        self.entry = untuned(door.text(), "entry")
+        door = Door(kernel, self.params, self.outputs, (), dom, cod, DOUBLE, self.kept)
+        self.entry = Code(object_code(door.text(), False), "entry", "words")
+        door.fill(self.entry.addresses["words"])
         return method_at(self.entry.addresses["entry"])
 
     def at(self, state: Sequence[Any]) -> Memory:
@@ -75,7 +80,7 @@ class Memory:
         """Another state in the place of this one."""
         for i, (obj, x) in enumerate(zip(self.kinds, state, strict=True)):
             if isinstance(obj, Array):
-                self.arrays[i] = np.array(x, DTYPES[repr(obj.element)], order="C")
+                self.arrays[i] = np.array(x, DOUBLE.dtype(obj.element), order="C")
                 self.frame[i] = address(self.arrays[i])
             else:
                 self._place(i, obj)[0] = x
@@ -97,7 +102,7 @@ class Memory:
         code = self.code
         held = [take(x) for take, x in zip(code.given, params, strict=True)]
         made = [
-            np.empty(v.obj.shape, DTYPES[repr(v.obj.element)]) if isinstance(v.obj, Array) else 0
+            np.empty(v.obj.shape, DOUBLE.dtype(v.obj.element)) if isinstance(v.obj, Array) else 0
             for v in code.outputs
         ]
         first = code.kept
@@ -119,5 +124,6 @@ class Memory:
 
     def _place(self, i: int, obj: Obj) -> Any:
         """The word of a number, as an array of one."""
-        dtype = {"double": np.float64, "i64": np.int64, "i8": np.bool_}[stored(obj)]
-        return self.frame[i : i + 1].view(dtype)
+        bytes_ = self.frame[i : i + 1].view(np.uint8)
+        dtype = DOUBLE.dtype(obj)
+        return bytes_[: dtype.itemsize].view(dtype)
