@@ -333,6 +333,8 @@ class Framed(Kernel):
             dense(self.word(i, "ptr"), v.obj) if isinstance(v.obj, Array) else self.place(i)
             for i, v in enumerate(params)
         ]
+        ended = self.text.op(f"icmp ne i64 {self.text.load('i64', self.touched)}, 0")
+        self.text.fail_if(ended)
         with self.looping(1, control.addresses(states)):
             control.enter(self, params, states)
             yield
