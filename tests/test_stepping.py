@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import homset as hs
-from homset import R, Z
+from homset import B, R, Z
 from homset.compile import stepping
 
 few = settings(
@@ -109,15 +109,15 @@ def test_python_starts_from_the_state_before_the_step(monkeypatch: pytest.Monkey
 
 def test_all_components_change_at_once(backend: str) -> None:
     def turned(state: Any, k: Any) -> Any:
-        x, y, n = state
-        return y, x + 1.0, n + k
+        x, y, n, odd = state
+        return y, x + 1.0, n + k, not odd
 
-    arrows = step_of(turned, hs.Product(R**3, R**3, Z), Z)
-    here = hs.in_place(arrows)(np.zeros(3), np.ones(3), 0)
+    arrows = step_of(turned, hs.Product(R**3, R**3, Z, B), Z)
+    here = hs.in_place(arrows)(np.zeros(3), np.ones(3), 0, False)
     for k in range(3):
         here.step(k)
-    x, y, n = here.state
-    assert (x.tolist(), y.tolist(), n) == ([2.0] * 3, [2.0] * 3, 3)
+    x, y, n, odd = here.state
+    assert (x.tolist(), y.tolist(), n, odd) == ([2.0] * 3, [2.0] * 3, 3, True)
 
 
 def test_results_are_those_of_before_or_after(backend: str) -> None:
