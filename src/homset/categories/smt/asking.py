@@ -23,13 +23,9 @@ from .sorts import sort
 
 
 def prove(
-    statement: Any,
-    *,
-    implies: Any = None,
-    timeout: float = 10.0,
-    bound: int = 32,
+    statement: Any, *, implies: Any = None, timeout: float = 10.0, bound: int = 32,
     over: str = "reals",
-) -> Proved | Counterexample | Unknown:
+) -> Proved | Counterexample | Unknown:  # fmt: skip
     """Whether a statement holds for every input; with `implies`, wherever the first one holds.
 
     A statement is a program into B. Real numbers are those of mathematics and integers have no
@@ -52,9 +48,6 @@ def prove(
     True
     >>> prove(less(0.0, square)).values
     0.0
-
-    Rounding is seen where it is asked for:
-
     >>> one = hs.equal(mul(identity, hs.recip), 1.0)
     >>> answer = prove(less(1.0, identity), implies=one, over="float64")
     >>> bool(answer), answer.values * (1 / answer.values) == 1
@@ -69,14 +62,9 @@ def prove(
 
 
 def equivalent(
-    f: Any,
-    g: Any,
-    *,
-    where: Any = None,
-    timeout: float = 10.0,
-    bound: int = 32,
+    f: Any, g: Any, *, where: Any = None, timeout: float = 10.0, bound: int = 32,
     over: str = "reals",
-) -> Proved | Counterexample | Unknown:
+) -> Proved | Counterexample | Unknown:  # fmt: skip
     """Whether two programs are the same function of real numbers, integers and truth values.
 
     They are if each fails, or has no real result, where the other one does, and their results are
@@ -109,14 +97,9 @@ def equivalent(
 
 
 def solve(
-    f: Any,
-    *,
-    equals: Any = True,
-    where: Any = None,
-    timeout: float = 10.0,
-    bound: int = 32,
+    f: Any, *, equals: Any = True, where: Any = None, timeout: float = 10.0, bound: int = 32,
     over: str = "reals",
-) -> Solution | NoSolution | Unknown:
+) -> Solution | NoSolution | Unknown:  # fmt: skip
     """An input for which a program gives a value: a statement True, unless `equals` says else.
 
     `where` is a statement that has to hold too. What is found is run, and real numbers are compared

@@ -21,7 +21,7 @@ from ..python import function_of
 from ..sweeps import swept
 from .door import Door, known, opened
 from .engine import object_code
-from .kernel import Framed
+from .frames import Framed
 from .linking import Code, kernel_code, kernel_of
 from .store import Store
 from .text import LONG

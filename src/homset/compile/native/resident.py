@@ -14,7 +14,7 @@ from ..formats import DOUBLE
 from .call import address, given_as, word
 from .door import Door, bound, known, method_at
 from .engine import object_code
-from .kernel import Framed
+from .frames import Framed
 from .linking import Code, kernel_code, kernel_of
 
 
