@@ -17,6 +17,8 @@ from ...objects import Array, B, List, Obj, R, Z
 from ...places import tell
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable
+from .cells import Cells
+from .cores import CORES, core
 from .formats import Fixed
 from .rules import EXACT, TRUTHS
 
@@ -99,10 +101,22 @@ class Model:
             _check(p, values)
         if out.overflow == "refuse":
             _refuse_nothing(p, pairs)
+        if p.name in CORES:
+            return self.core(p.name, out, args)
         if p.name in ("pow", "integer_power"):
             (x, f), (n, g) = pairs
             return self.rounded(obj, x ** (n >> g), f * (n >> g))
         return self.rounded(obj, *EXACT[p.name](out, *pairs))
+
+    def core(self, name: str, out: Fixed, args: Sequence[tuple[Obj, Value]]) -> int:
+        """An elementary function: what its core makes of constants."""
+        cells = Cells(self.formats[R], self.formats[Z])
+        wires = [cells.constant(self.formats[obj].kind, x) for obj, x in args]
+        found = core(cells, name, out, *wires)
+        if cells.faults:
+            raise DomainError(f"{name}({', '.join([w.note for w in wires])}) has no value")
+        assert found.value is not None
+        return found.value
 
     def primitive(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         (p,), (out,) = s.data, s.outs

@@ -9,6 +9,7 @@ from ...objects import B, Obj, Z
 from ...places import Place
 from ...primitives import Primitive
 from .cells import Cells, noted
+from .cores import CORES, core
 from .formats import BIT, Fixed
 from .netlist import Wire
 from .rules import EXACT, TRUTHS
@@ -17,7 +18,7 @@ MOST = 16
 """The highest power that is multiplied out."""
 
 _INSTEAD = {
-    "exp2": "a shift by an integer", "pow": f"an exponent that is a constant from 0 to {MOST}",
+    "pow": f"an exponent that is a constant from 0 to {MOST}",
     "integer_power": f"an exponent that is a constant from 0 to {MOST}",
 }  # fmt: skip
 
@@ -31,6 +32,8 @@ def on_scalars(
     """
     if (rule := _RULES.get(p.name)) is not None:
         return rule(cells, args, cells.formats.get(obj), place)
+    if p.name in CORES:
+        return core(cells, p.name, cells.formats[obj], *args)
     if obj is B and p.name in TRUTHS:
         return cells.truth(p.name, *args)
     if obj is not B and p.name in EXACT:
