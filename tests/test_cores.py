@@ -18,7 +18,8 @@ EXACT: dict[str, Callable[[Any], Any]] = {
     "exp": mp.exp, "exp2": lambda x: mp.mpf(2) ** x, "expm1": mp.expm1, "sinh": mp.sinh,
     "cosh": mp.cosh, "log": mp.log, "log2": lambda x: mp.log(x, 2), "log10": mp.log10,
     "log1p": mp.log1p, "sin": mp.sin, "cos": mp.cos, "tan": mp.tan, "arctan": mp.atan,
-    "tanh": mp.tanh, "logistic": lambda x: 1 / (1 + mp.exp(-x)), "erf": mp.erf,
+    "arcsin": mp.asin, "arccos": mp.acos, "arcsinh": mp.asinh, "arccosh": mp.acosh,
+    "arctanh": mp.atanh, "tanh": mp.tanh, "logistic": lambda x: 1 / (1 + mp.exp(-x)), "erf": mp.erf,
 }  # fmt: skip
 """The functions, to as many digits as are asked for."""
 
@@ -49,34 +50,57 @@ def some(q: Fixed, count: int) -> list[int]:
     ids=repr,
 )  # fmt: skip
 def test_every_function_is_within_its_bound(name: str, q: Fixed, count: int) -> None:
-    """Half a step, and 2⁻⁶ of one; a step where numbers are rounded down. What is too large
-    saturates.
-    """
+    """Half a step and 2⁻⁶, or a whole one where numbers are rounded down; large ones saturate."""
     model, most = circuit_of(name, q).model, 1 / 64 + (0.5 if q.rounding == "even" else 0)
     least = -most if q.rounding == "even" else -1 - most
     with mp.workprec(500):
         for n in some(q, count):
             x = mp.mpf(n) / 2**q.fraction
-            if name in ("log", "log2", "log10", "log1p") and x + (name == "log1p") <= 0:
-                assert model([n]) == [q.low]
-                continue
-            exact = EXACT[name](x) * 2**q.fraction
+            exact = EXACT[name](x) if name not in LEAST or x > LEAST[name] else -mp.inf
+            if name in WITHIN:
+                exact = EXACT[name](min(max(x, WITHIN[name][0]), WITHIN[name][1]))
+            exact = min(max(exact * 2**q.fraction, q.low), q.high)
             (found,) = model([n])
-            assert least <= found - min(max(exact, q.low), q.high) <= most, (n, found, exact)
+            assert least <= found - exact <= most, (n, found, exact)
+
+
+LEAST = {"log": 0, "log2": 0, "log10": 0, "log1p": -1}
+"""Down to here they have no values, and give the lowest number."""
+
+WITHIN = {"arcsin": (-1, 1), "arccos": (-1, 1), "arccosh": (1, mp.inf), "arctanh": (-1, 1)}
+"""They have values here, and beyond give the values at the ends."""
+
+OF_TWO: dict[str, Callable[[Any, Any], Any]] = {
+    "arctan2": mp.atan2, "hypot": mp.hypot, "fmod": lambda x, y: mp.sign(x) * (abs(x) % abs(y)),
+    "copysign": lambda x, y: -abs(x) if y < 0 else abs(x),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OF_TWO)
+@pytest.mark.parametrize(
+    "q", [Fixed(16, 8), Fixed(12, 10, "floor"), Fixed(40, 20, "even", "wrap")], ids=repr
+)
+def test_functions_of_two_numbers(name: str, q: Fixed) -> None:
+    model = circuit_of(name, q).model
+    with mp.workprec(500):
+        steps = some(q, 40)
+        for m, n in zip(steps, steps[::-1], strict=True):
+            x, y = (mp.mpf(k) / 2**q.fraction for k in (m, n or 1))
+            exact = min(max(OF_TWO[name](x, y) * 2**q.fraction, q.low), q.high)
+            (found,) = model([m, n or 1])
+            assert abs(found - exact) <= (0.5 if q.rounding == "even" else 1) + 1 / 64
 
 
 def test_every_core_has_a_bound() -> None:
-    assert CORES.keys() == {*EXACT, "hypot"}
+    assert CORES.keys() == EXACT.keys() | OF_TWO.keys()
 
 
-def test_hypot_is_rounded_once() -> None:
-    q = Fixed(16, 8)
-    length = circuit_of("hypot", q)
-    for x, y in points(200, (), (), reach=120.0):
-        x, y = q.number(q.steps(x)), q.number(q.steps(y))
-        with mp.workprec(200):
-            exact = int(mp.nint(mp.hypot(x, y) * 2**8))
-        assert length(x, y) == min(exact, q.high) / 2**8
+def test_points_on_the_axes() -> None:
+    """NumPy's angles, of the origin too."""
+    angle = circuit_of("arctan2", Fixed(16, 8))
+    for y in (-1.0, 0.0, 1.0):
+        for x in (-1.0, 0.0, 1.0):
+            assert abs(angle(y, x) - np.arctan2(y, x)) <= 2.0**-9 + 2.0**-14
 
 
 @simulated

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ...errors import ArgumentError, DomainError, MissingStructureError
 from ...objects import B, Obj, R, Z
 from ...places import Place, tell
-from .formats import BIT, Fixed, Kind, index_kind
+from .formats import BIT, WIDEST, Fixed, Kind, index_kind
 from .netlist import Cell, Item, Wire
 from .rules import EXACT, TRUTHS
 from .widths import can_overflow, exact_kind
@@ -111,6 +111,11 @@ class Cells:
     def exact(self, op: str, *args: Wire) -> Wire:
         """An operation on numbers in a format that holds its result exactly."""
         kind = exact_kind(op, [w.kind for w in args], Fixed(2))
+        if kind.width > WIDEST:
+            raise MissingStructureError(
+                f"Verilog has no {noted(op, args)} in {kind.width} bits, which are more than {WIDEST}:"
+                " write it with shorter numbers"
+            )
         return self.number(op, Fixed(kind.width, kind.fraction), *args)
 
     def total(self, wires: Sequence[Wire], out: Fixed) -> Wire:
