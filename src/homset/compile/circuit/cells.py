@@ -113,8 +113,8 @@ class Cells:
         kind = exact_kind(op, [w.kind for w in args], Fixed(2))
         if kind.width > WIDEST:
             raise MissingStructureError(
-                f"Verilog has no {noted(op, args)} in {kind.width} bits, which are more than {WIDEST}:"
-                " write it with shorter numbers"
+                f"Verilog has no {noted(op, args)} in {kind.width} bits, which are more than"
+                f" {WIDEST}: write it with shorter numbers"
             )
         return self.number(op, Fixed(kind.width, kind.fraction), *args)
 

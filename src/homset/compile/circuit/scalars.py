@@ -36,8 +36,8 @@ def on_scalars(
     if obj is not B and p.name in EXACT:
         return cells.number(p.name, cells.formats[obj], *args, place=place)
     raise MissingStructureError(
-        f"Verilog has no {p.name}, which {noted(p.name, args)} needs; write it with a polynomial, or"
-        " a table: an array and an index"
+        f"Verilog has no {p.name}, which {noted(p.name, args)} needs; write it with a polynomial,"
+        " or a table: an array and an index"
     )
 
 
