@@ -493,4 +493,4 @@ def test_the_example_checks_its_circuits() -> None:
     done = subprocess.run(
         [sys.executable, str(example)], capture_output=True, text=True, check=True
     )
-    assert done.stdout.count("as its model, bit for bit") == 6
+    assert done.stdout.count("as its model, bit for bit") == 7

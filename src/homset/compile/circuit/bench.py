@@ -167,7 +167,7 @@ def simulate(texts: Sequence[str]) -> list[str]:
 
     Raises `MissingExtraError` where it is not installed, `SimulationError` for what it refuses.
     """
-    _needs("iverilog")
+    needs("iverilog")
     with TemporaryDirectory() as folder:
         source, made = Path(folder, "circuit.v"), Path(folder, "circuit.vvp")
         source.write_text("\n".join(texts))
@@ -180,7 +180,7 @@ def lint(text: str, top: str) -> list[str]:
 
     Raises `MissingExtraError` where it is not installed.
     """
-    _needs("verilator")
+    needs("verilator")
     with TemporaryDirectory() as folder:
         source = Path(folder, f"{top}.v")
         source.write_text(text)
@@ -196,6 +196,7 @@ def _told(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def _needs(tool: str) -> None:
+def needs(tool: str) -> None:
+    """Raise `MissingExtraError` where a tool is not installed."""
     if shutil.which(tool) is None:
         raise MissingExtraError(f"{tool} is not installed; run: apt-get install {tool}")
