@@ -60,7 +60,10 @@ def gates(circuit: Circuit, inputs: list[Any]) -> None:
 )
 def test_gates_give_the_bits_of_the_model(circuit: Circuit) -> None:
     """Of a gradient with a function, of examples, of a state machine among them."""
-    gates(circuit, points(20 if circuit.pipelined else 3, *[port.shape for port in circuit.inputs], reach=6.0))
+    gates(
+        circuit,
+        points(20 if circuit.pipelined else 3, *[port.shape for port in circuit.inputs], reach=6.0),
+    )
 
 
 def test_what_is_no_circuit_is_refused() -> None:
