@@ -11,6 +11,7 @@ from ..ports import Port
 from ..primitives import Value
 from ..tangents import tangent
 from ..values import flat, zero_of
+from .calls import Call
 from .closures import (
     Closure,
     environments,
@@ -68,7 +69,11 @@ def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tu
             s.side, lambda p: f_inside(p)[0], lambda p: g_inside(p)[0], left, right, c
         )  # fmt: skip
         return y, k.zero(tangent(a) * tangent(b), tangent(c))
-    y, f1 = _paired_case(k, f_inside, g_inside, (left, right), spaces, c, s.side)
+    call = next((part for part in flat(x) if isinstance(part, Call)), None)
+    if call is not None:
+        y, f1 = call.case(k, (f_inside, g_inside), (left, right), spaces, c, s.side)
+    else:
+        y, f1 = _paired_case(k, f_inside, g_inside, (left, right), spaces, c, s.side)
     closed = [
         reflected(
             k, tangent(o), spaces[i],

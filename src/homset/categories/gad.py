@@ -58,7 +58,6 @@ from .closures import (
     known,
     observed,
     opening,
-    recursion,
     vectors_shown,
 )
 from .dual import Dual
@@ -66,6 +65,7 @@ from .functions import Functions, Raw, checked
 from .linear_maps import LinearMaps
 from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
 from .partials import derivative
+from .recursions import Recursion
 
 
 @final
@@ -282,7 +282,7 @@ class GAD(
 
     def fix(self, f: D, e: Obj, a: Obj, b: Obj) -> D:
         """Recursion: the function that f is given has the derivative that f makes."""
-        return recursion(self.k, f, e, a, b)
+        return Recursion(self.k, f, e, a, b)
 
     def flip(self, a: Obj, n: int) -> D:
         space = tangent(a**n)
