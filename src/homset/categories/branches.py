@@ -45,7 +45,7 @@ class Branches:
 def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tuple[Value, K]:
     """f on the left of a + b and g on the right; the derivative runs the branch taken again."""
     if isinstance(s, Port):
-        return _case(k, f, g, (a, b), (tangent(a), tangent(b)), c, s)
+        return case(k, f, g, (a, b), (tangent(a), tangent(b)), c, s)
     x, ((beside, left), (_, right)) = s.x, (a.parts, b.parts)
     space = environments(beside, x)
     spaces = space * tangent(left), space * tangent(right)
@@ -70,10 +70,9 @@ def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tu
         )  # fmt: skip
         return y, k.zero(tangent(a) * tangent(b), tangent(c))
     call = next((part for part in flat(x) if isinstance(part, Call)), None)
-    if call is not None:
-        y, f1 = call.case(k, (f_inside, g_inside), (left, right), spaces, c, s.side)
-    else:
-        y, f1 = _paired_case(k, f_inside, g_inside, (left, right), spaces, c, s.side)
+    y, f1 = (_paired_case if call is None else call.case)(
+        k, f_inside, g_inside, (left, right), spaces, c, s.side
+    )
     closed = [
         reflected(
             k, tangent(o), spaces[i],
@@ -84,7 +83,7 @@ def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tu
     return y, k.compose(f1, k.cross(*closed))
 
 
-def _case(
+def case(
     k: Any, f: D, g: D, sides: tuple[Obj, Obj], spaces: tuple[Obj, Obj], c: Obj, s: Port
 ) -> tuple[Value, K]:
     """f or g, whose derivatives are from the two spaces, on a side that is not known."""

@@ -8,7 +8,7 @@ be differentiated again at the same cost. A branch is such a call, if there are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -24,6 +24,12 @@ from .closures import Closure, has_functions
 from .linear_maps import Later
 from .loops import D, K, reflected
 from .written import Backward, Side
+
+Raw = Callable[[Value], Value]
+"""A function on values, without checks."""
+
+Case = Callable[[Any, D, D, tuple[Obj, Obj], tuple[Obj, Obj], Obj, Port], tuple[Value, K]]
+"""(k, f, g, what they take, the spaces of their derivatives, what they give, a side) ↦ a branch."""
 
 
 class Elsewhere(Exception):
@@ -70,12 +76,25 @@ class Scope:
             _, self.list = last.back(zero_of(last.space), self.list)
 
 
-class Thread:
-    """What goes through the calls of a recursion: the scope that is written now."""
+class Call(Closure):
+    """A function that is being defined, where it is used by itself.
 
-    def __init__(self, builder: Builder, before: Port) -> None:
-        self.root = builder.root
-        self.scope = Scope(builder, before)
+    `case` is the derivative of a branch that it goes into.
+    """
+
+    __slots__ = ("case",)
+
+    def __init__(self, space: Obj, at: Callable[[Value], tuple[Value, K]], case: Case) -> None:
+        super().__init__(space, at)
+        self.case = case
+
+
+class Thread:
+    """What goes through the calls of a recursion: a list of an object, in the scope of now."""
+
+    def __init__(self, k: Any, trace: Obj, before: Port) -> None:
+        self.k, self.trace, self.root = k, trace, before.builder
+        self.scope = Scope(self.root, before)
 
     @contextmanager
     def within(self, scope: Scope) -> Iterator[Scope]:
@@ -86,21 +105,21 @@ class Thread:
         finally:
             self.scope = before
 
-    def here(self, whole: Value, turns: list[Turn] | None = None) -> Scope:
+    def here(self, whole: Value, turns: Sequence[Turn] = ()) -> Scope:
         """A new scope where work goes on now."""
-        return Scope(self.root.current, whole, list(turns or ()))
+        return Scope(self.root.current, whole, list(turns))
 
-    def called(self, k: Any, forth: Callable[[Value], Value], turn: Turn, a: Obj) -> K:
+    def called(self, forth: Callable[[Value], Value], turn: Turn, a: Obj) -> tuple[Value, K]:
         """The value of a call by `forth`, and its derivative from a, by a turn."""
         self.scope.check()
         y, self.scope.list = forth(self.scope.list)
         self.scope.turns.append(turn)
         act = lambda v: self.scope.backward(turn, v)  # noqa: E731
         if not (a.width and turn.space.width):
-            return y, k.zero(a, turn.space)
-        return y, reflected(k, a, turn.space, act, act, Later)
+            return y, self.k.zero(a, turn.space)
+        return y, reflected(self.k, a, turn.space, act, act, Later)
 
-    def acting(self, act: Callable[[Value], Value], turns: list[Turn]) -> Callable[[Value], Value]:
+    def acting(self, act: Raw, turns: Sequence[Turn]) -> Raw:
         """(covector, list) ↦ what `act` gives, and the list after all the turns."""
 
         def run(vs: Value) -> Value:
@@ -112,36 +131,27 @@ class Thread:
 
         return run
 
-
-class Call(Closure):
-    """A function that is being defined, where it is used by itself."""
-
-    __slots__ = ("thread", "trace")
-
-    def __init__(self, space: Obj, thread: Thread, trace: Obj, at: Callable[[Value], Any]) -> None:
-        super().__init__(space, at)
-        self.thread, self.trace = thread, trace
-
     def case(
-        self, k: Any, sides: tuple[D, D], ends: tuple[Obj, Obj], spaces: tuple[Obj, Obj], c: Obj,
-        s: Port,
-    ) -> tuple[Value, K]:  # fmt: skip
-        """A branch to c with calls in its sides, whose derivatives are from the two spaces."""
+        self, k: Any, f: D, g: D, sides: tuple[Obj, Obj], spaces: tuple[Obj, Obj], c: Obj, s: Port
+    ) -> tuple[Value, K]:
+        """f or g, whose derivatives are from the two spaces, with calls in them."""
         if has_functions(c):
             raise Elsewhere
-        thread, trace, before = self.thread, self.trace, self.thread.scope.list
+        before, trace = self.scope.list, self.trace
         space, target = Product(*spaces), tangent(c)
         zeros = [zero_of(o) for o in spaces]
 
-        def run(i: int, part: Value) -> tuple[Value, Callable[[Value], Value]]:
-            with thread.within(thread.here(before)) as scope:
-                y, h1 = sides[i](part)
+        def run(h: D, i: int, part: Value) -> tuple[Value, Raw]:
+            with self.within(self.here(before)) as scope:
+                y, h1 = h(part)
             act = k.action(h1, spaces[i], target).raw
-            back = thread.acting(lambda v: (*zeros[:i], act(v), *zeros[i + 1 :]), scope.turns)
+            back = self.acting(lambda v: (*zeros[:i], act(v), *zeros[i + 1 :]), scope.turns)
             return (y, scope.list), back
 
-        spread = target * trace, space * trace
-        written = [Side(partial(run, i), (ends[i], c * trace), spread, s) for i in (0, 1)]
+        ends = target * trace, space * trace
+        written = [
+            Side(partial(run, h, i), (sides[i], c * trace), ends, s) for i, h in enumerate((f, g))
+        ]
         branch = Backward(written, s, c * trace)
         turn = Turn(target, lambda v, whole: branch.act((v, whole)))
-        return thread.called(k, lambda _: branch.y, turn, space)
+        return self.called(lambda _: branch.y, turn, space)
