@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from types import FunctionType
@@ -12,17 +12,17 @@ import numpy as np
 
 from ..arrows import Arrow, as_arrow, show
 from ..categories.graph import Graph
-from ..chains import chain
 from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
-from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
-from ..values import Left, Right, default_of, flat, from_value, packing, received, unflat
+from ..objects import Array, B, Obj, Product, R, Z, fold, ground, leaves
+from ..values import from_value, packing, received
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
 from .fission import taken_apart
 from .foreign import Foreign
+from .leaves import TYPES, given, taken
 from .lower import lower
 from .python import SAFE, function_of, source_of
 
@@ -261,58 +261,4 @@ def _key_of(obj: Obj) -> Any:
     """What `_shown` says of a value of an object, where it needs no conversion; else None."""
     if isinstance(obj, Array):
         return obj.shape if obj.element is R else None
-    return _TYPES.get(obj)
-
-
-# --- between values and the leaves that code works on ---------------------------------------------
-
-
-def taken(obj: Obj, value: Any) -> list[Any]:
-    """The leaves of a value as the code takes them: Python's numbers, arrays, chains, functions."""
-    found: list[Any] = []
-    for leaf, x in zip(leaves(obj), flat(value), strict=True):
-        if isinstance(leaf, Sum):
-            left = isinstance(x, Left)
-            sides = zip(leaf.parts, (left, not left), strict=True)
-            given = [taken(o, x.value if here else default_of(o)) for o, here in sides]
-            found += [left, *given[0], *given[1]]
-        elif isinstance(leaf, Exp):
-            found.append(_as_code(leaf, x))
-        elif isinstance(leaf, List):
-            found.append(chain([tuple(taken(leaf.parts[0], entry)) for entry in x]))
-        else:
-            found.append(x if isinstance(leaf, Array) else _TYPES[leaf](x))
-    return found
-
-
-def given(obj: Obj, results: Iterator[Any]) -> Any:
-    """The value of an object whose leaves the code has made: the inverse of `taken`."""
-    return unflat(obj, [_leaf_given(leaf, results) for leaf in leaves(obj)])
-
-
-def _leaf_given(leaf: Obj, results: Iterator[Any]) -> Any:
-    if isinstance(leaf, Sum):
-        left = next(results)
-        sides = [given(part, results) for part in leaf.parts]
-        return Left(sides[0]) if left else Right(sides[1])
-    x = next(results)
-    if isinstance(leaf, Exp):
-        return _as_value(leaf, x)
-    if isinstance(leaf, List):
-        return chain([given(leaf.parts[0], iter(entry)) for entry in x])
-    return np.float64(x) if leaf is R else np.bool_(x) if leaf is B else x
-
-
-def _as_code(obj: Exp, function: Callable[[Any], Any]) -> Callable[..., Any]:
-    """A function on values as one on leaves."""
-    target, source = obj.parts
-    return lambda *args: tuple(taken(target, function(given(source, iter(args)))))
-
-
-def _as_value(obj: Exp, function: Callable[..., Any]) -> Callable[[Any], Any]:
-    """A function on leaves as one on values."""
-    target, source = obj.parts
-    return lambda x: given(target, iter(function(*taken(source, x))))
-
-
-_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
+    return TYPES.get(obj)

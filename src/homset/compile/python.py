@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, final
 
 import numpy as np
 
 from ..arrays.shapes import slice_of
-from ..chains import EMPTY, Chain
 from ..errors import OutOfRangeError
 from ..objects import Array, B, List, Obj, R, Z
 from ..places import Place, placed, tell
 from ..primitives import Primitive
 from ..values import default_of, stack_values
 from .blocks import Block, Statement, Variable
+from .leaves import TYPES, multiple, summed, taken
 from .reuse import dying, own_memory, private
 from .writer import Writer, compiled, run
 
@@ -72,7 +73,7 @@ _UFUNCS |= {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.div
 
 def _by_numpy(value: Callable[..., Any], cod: Obj) -> Callable[..., Any]:
     """A function of numbers on those of NumPy, which has an answer to everything."""
-    convert = _TYPES[cod]
+    convert = TYPES[cod]
 
     def run(*args: Any) -> Any:
         with np.errstate(all="ignore"):
@@ -129,7 +130,6 @@ class _Writer(Writer):
         super().__init__(
             {
                 "_nan": math.nan, "_inf": math.inf, "_stack": stack_values,
-                "_Chain": Chain, "_EMPTY": EMPTY,
             }
         )  # fmt: skip
         self.style = style
@@ -170,7 +170,10 @@ class _Writer(Writer):
         self.write(f"{self.name(out)} = {self.literal(out.obj, value)}")
 
     def literal(self, obj: Obj, value: Any) -> str:
-        if isinstance(obj, (Array, List)) or callable(value):
+        if isinstance(obj, List):
+            (held,) = taken(obj, value)
+            return self.bind(held) if held else "()"
+        if isinstance(obj, Array) or callable(value):
             return self.bind(value)
         if obj is R:
             number = float(value)
@@ -181,16 +184,18 @@ class _Writer(Writer):
     def primitive(self, s: Statement) -> None:
         (p,) = s.data
         out, *_ = s.outs
+        if isinstance(out.obj, List):
+            return self.on_lists(p, s)
         if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
             if self.grown(p, s):
-                return
+                return None
             new = out not in self.held
             self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
             if p.name in ("broadcast", "embed") and new:
                 self.idle[out] = len(self.lines) - 1
             if p.name == "embed" and s.args[0] in self.free.get(s, ()):
                 self.parts[out] = s.args[0], tuple([slice_of(*place) for place in p.parameters[2]])
-            return
+            return None
         names = [self.name(a) for a in s.args]
         if p.family is None and p.name in self.style.written:
             self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
@@ -201,6 +206,12 @@ class _Writer(Writer):
             else:
                 called = self.bind(self.style.call(p, out.obj), (p, out.obj))
             self.write(f"{self.name(out)} = {called}({', '.join(names)})")
+
+    def on_lists(self, p: Primitive, s: Statement) -> None:
+        """The sum of two lists, or a multiple of one."""
+        (out,) = s.outs
+        does = self.bind(partial({"add": summed, "mul": multiple}[p.name], out.obj), (p, out.obj))
+        self.write(f"{self.name(out)} = {does}({self.row(s.args)})")
 
     def grown(self, p: Primitive, s: Statement) -> bool:
         """Add to a part of an array in its place what would be zero around it, if it may be."""
@@ -357,21 +368,18 @@ class _Writer(Writer):
         code = self.bind(s.data[0])
         self.write(f"{self.tuple(s.outs)} = {code}({self.row(s.args)})")
 
-    # Lists: an entry of several leaves is a tuple.
+    # Lists: cells, as `homset.compile.leaves` has them.
 
     def nil(self, s: Statement) -> None:
-        self.write(f"{self.name(s.outs[0])} = _EMPTY")
+        self.write(f"{self.name(s.outs[0])} = ()")
 
     def push(self, s: Statement) -> None:
-        *entry, rest = s.args
-        self.write(f"{self.name(s.outs[0])} = _Chain(({self.tuple(entry)}), {self.name(rest)})")
+        self.write(f"{self.name(s.outs[0])} = ({self.tuple(s.args)})")
 
     def pop(self, s: Statement) -> None:
-        *entry, rest = s.outs
-        held = self.name(s.args[0])
-        default = self.bind(tuple([default_of(v.obj) for v in entry]), s)
-        self.write(f"({self.tuple(entry)}), {self.name(rest)} = "
-                   f"({held}.head, {held}.tail) if {held} else ({default}, _EMPTY)")  # fmt: skip
+        defaults = [taken(v.obj, default_of(v.obj))[0] for v in s.outs]
+        default = self.bind(tuple(defaults), s)
+        self.write(f"{self.tuple(s.outs)} = {self.name(s.args[0])} or {default}")
 
     def nonempty(self, s: Statement) -> None:
         self.write(f"{self.name(s.outs[0])} = bool({self.name(s.args[0])})")
@@ -401,7 +409,6 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
 }
 
 _CONVERSIONS: dict[Obj, str] = {R: "float", Z: "int", B: "bool"}
-_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
 
 
 def _outside(place: Place | None) -> Callable[[int, int], None]:
