@@ -22,6 +22,7 @@ from ..primitives import Primitive
 from ..values import default_of, stack_values
 from .blocks import Block, Statement, Variable
 from .leaves import TYPES, multiple, summed, taken
+from .piles import Piles, copying
 from .reuse import dying, own_memory, private
 from .writer import Writer, compiled, run
 
@@ -110,7 +111,8 @@ def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
         v1 = v0 * v0
         return v1,
     """
-    return compiled(_Writer(style), block)
+    copying(block)
+    return compiled(_Writer(style, Piles(block)), block)
 
 
 def function_of(block: Block, style: Style = FAST) -> Callable[..., Any]:
@@ -126,17 +128,20 @@ def function_of(block: Block, style: Style = FAST) -> Callable[..., Any]:
 class _Writer(Writer):
     """Source on Python's numbers and NumPy's arrays."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, piles: Piles) -> None:
         super().__init__(
             {
                 "_nan": math.nan, "_inf": math.inf, "_stack": stack_values,
             }
         )  # fmt: skip
-        self.style = style
+        self.style, self.piles = style, piles
         self.free: dict[Statement, list[Variable]] = {}
         self.own: dict[Block, set[Variable]] = {}
         self.spread: dict[Variable, Variable] = {}
         self.parts: dict[Variable, tuple[Variable, Any]] = {}  # zero but at places: what is there
+
+    def name(self, v: Variable) -> str:
+        return super().name(self.piles.first(v))
 
     def statement(self, s: Statement) -> None:
         _RULES[s.op](self, s)
@@ -167,12 +172,14 @@ class _Writer(Writer):
 
     def constant(self, s: Statement) -> None:
         (value,), (out,) = s.data, s.outs
+        if isinstance(out.obj, List) and not value:
+            return self.nil(s)
         self.write(f"{self.name(out)} = {self.literal(out.obj, value)}")
 
     def literal(self, obj: Obj, value: Any) -> str:
         if isinstance(obj, List):
             (held,) = taken(obj, value)
-            return self.bind(held) if held else "()"
+            return self.bind(held)
         if isinstance(obj, Array) or callable(value):
             return self.bind(value)
         if obj is R:
@@ -368,18 +375,45 @@ class _Writer(Writer):
         code = self.bind(s.data[0])
         self.write(f"{self.tuple(s.outs)} = {code}({self.row(s.args)})")
 
-    # Lists: cells, as `homset.compile.leaves` has them.
+    # Lists: piles are Python's, others are cells, as `homset.compile.leaves` has them.
 
     def nil(self, s: Statement) -> None:
-        self.write(f"{self.name(s.outs[0])} = ()")
+        (out,) = s.outs
+        self.write(f"{self.name(out)} = {'[]' if out in self.piles else '()'}")
 
     def push(self, s: Statement) -> None:
-        self.write(f"{self.name(s.outs[0])} = ({self.tuple(s.args)})")
+        *entry, rest = s.args
+        (out,) = s.outs
+        if out in self.piles:
+            self.write(f"{self.name(rest)}.append({self.entry(entry)})")
+        else:
+            self.write(f"{self.name(out)} = ({self.tuple(s.args)})")
 
     def pop(self, s: Statement) -> None:
-        defaults = [taken(v.obj, default_of(v.obj))[0] for v in s.outs]
-        default = self.bind(tuple(defaults), s)
-        self.write(f"{self.tuple(s.outs)} = {self.name(s.args[0])} or {default}")
+        *entry, rest = s.outs
+        held = self.name(s.args[0])
+        if rest in self.piles:
+            default = self.entry(entry, [self.default(v) for v in entry])
+            self.write(f"{self.entry(entry)} = {held}.pop() if {held} else {default}")
+        else:
+            default = self.bind(tuple([taken(v.obj, default_of(v.obj))[0] for v in s.outs]), s)
+            self.write(f"{self.tuple(s.outs)} = {held} or {default}")
+
+    def entry(self, entry: Sequence[Variable], texts: Sequence[str] | None = None) -> str:
+        """An entry of a pile: its leaves, or the leaf that it is."""
+        texts = [self.name(v) for v in entry] if texts is None else texts
+        return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+
+    def default(self, v: Variable) -> str:
+        """What is taken from a pile without entries."""
+        if v in self.piles:
+            return "[]"
+        return self.bind(taken(v.obj, default_of(v.obj))[0], (v.obj, "default"))
+
+    def copied(self, s: Statement) -> None:
+        (v,), (out,) = s.args, s.outs
+        held = self.name(v)
+        self.write(f"{self.name(out)} = {self.piles.copy(v, held) if v in self.piles else held}")
 
     def nonempty(self, s: Statement) -> None:
         self.write(f"{self.name(s.outs[0])} = bool({self.name(s.args[0])})")
@@ -405,6 +439,7 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
     "push": _Writer.push,
     "pop": _Writer.pop,
     "nonempty": _Writer.nonempty,
+    "copied": _Writer.copied,
     "native": _Writer.native,
 }
 
