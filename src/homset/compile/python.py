@@ -19,7 +19,7 @@ from ..errors import OutOfRangeError
 from ..objects import Array, B, List, Obj, R, Z
 from ..places import Place, placed, tell
 from ..primitives import Primitive
-from ..values import default_of, stack_values
+from ..values import default_of, stack_known
 from .blocks import Block, Statement, Variable
 from .leaves import TYPES, multiple, summed, taken
 from .piles import Piles, copying
@@ -131,16 +131,20 @@ class _Writer(Writer):
     def __init__(self, style: Style, piles: Piles) -> None:
         super().__init__(
             {
-                "_nan": math.nan, "_inf": math.inf, "_stack": stack_values,
+                "_nan": math.nan, "_inf": math.inf, "_stack": stack_known,
             }
         )  # fmt: skip
         self.style, self.piles = style, piles
         self.free: dict[Statement, list[Variable]] = {}
         self.own: dict[Block, set[Variable]] = {}
         self.spread: dict[Variable, Variable] = {}
+        self.listed: dict[Variable, str] = {}  # arrays of numbers that are in a list as well
+        self.views: dict[Variable, Variable] = {}  # such that are made of others, if anybody reads
         self.parts: dict[Variable, tuple[Variable, Any]] = {}  # zero but at places: what is there
 
     def name(self, v: Variable) -> str:
+        if (source := self.views.pop(v, None)) is not None:
+            self.name(source)
         return super().name(self.piles.first(v))
 
     def statement(self, s: Statement) -> None:
@@ -173,8 +177,9 @@ class _Writer(Writer):
     def constant(self, s: Statement) -> None:
         (value,), (out,) = s.data, s.outs
         if isinstance(out.obj, List) and not value:
-            return self.nil(s)
-        self.write(f"{self.name(out)} = {self.literal(out.obj, value)}")
+            self.nil(s)
+        else:
+            self.write(f"{self.name(out)} = {self.literal(out.obj, value)}")
 
     def literal(self, obj: Obj, value: Any) -> str:
         if isinstance(obj, List):
@@ -192,17 +197,18 @@ class _Writer(Writer):
         (p,) = s.data
         out, *_ = s.outs
         if isinstance(out.obj, List):
-            return self.on_lists(p, s)
+            self.on_lists(p, s)
+            return
         if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
             if self.grown(p, s):
-                return None
+                return
             new = out not in self.held
             self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
             if p.name in ("broadcast", "embed") and new:
                 self.idle[out] = len(self.lines) - 1
             if p.name == "embed" and s.args[0] in self.free.get(s, ()):
                 self.parts[out] = s.args[0], tuple([slice_of(*place) for place in p.parameters[2]])
-            return None
+            return
         names = [self.name(a) for a in s.args]
         if p.family is None and p.name in self.style.written:
             self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
@@ -301,27 +307,35 @@ class _Writer(Writer):
         (block,), (n, width) = s.blocks, s.data
         state = block.params[:width]
         self.start(s, block, width)
+        new = [out not in self.held for out in s.outs[width:]]
         lists = [f"{self.name(out)}s" for out in s.outs[width:]]
         for name in lists:
             self.write(f"{name} = []")
-        rows = ", ".join([self.rows(arg) for arg in s.args[width:]])
-        entries = block.params[width:]
-        if entries:
-            self.write(f"for {self.tuple(entries)} in zip({rows}):")
-        else:
-            self.write(f"for _ in range({n}):")
+        self.write(f"for {self.each(n, s.args[width:], block.params[width:])}:")
         made = zip(lists, block.results[width:], strict=True)
         ends = [f"{name}.append({self.name(v)})" for name, v in made]
         self.body(block, "; ".join([*ends, self.assign(state, block.results[:width])]))
         self.end(s, block, width)
-        for out, name in zip(s.outs[width:], lists, strict=True):
+        for out, name, first in zip(s.outs[width:], lists, new, strict=True):
             assert isinstance(out.obj, Array)
             row = self.bind(out.obj.row)
             self.write(f"{self.name(out)} = _stack({name}, {row})")
+            if first and len(out.obj.shape) == 1:
+                self.listed[out] = name
+                self.idle[out] = len(self.lines) - 1
+
+    def each(self, n: int, arrays: Sequence[Variable], entries: Sequence[Variable]) -> str:
+        """The head of a loop along arrays of n rows."""
+        rows = [self.rows(array) for array in arrays]
+        if len(rows) == 1:
+            return f"{self.name(entries[0])} in {rows[0]}"
+        return f"{self.row(entries)} in zip({', '.join(rows)})" if rows else f"_ in range({n})"
 
     def rows(self, array: Variable) -> str:
         """The rows of an array; numbers as Python's."""
         assert isinstance(array.obj, Array)
+        if array in self.listed:
+            return self.listed[array]
         flat = len(array.obj.shape) == 1
         return f"{self.name(array)}.tolist()" if flat else self.name(array)
 
@@ -358,7 +372,13 @@ class _Writer(Writer):
         self.write(f"if not -{n} <= {at} < {n}: {refuse}({at}, {n})")
 
     def flip(self, s: Statement) -> None:
-        self.write(f"{self.name(s.outs[0])} = {self.name(s.args[0])}[::-1]")
+        (array,), (out,) = s.args, s.outs
+        if array not in self.listed or out in self.held:
+            self.write(f"{self.name(out)} = {self.name(array)}[::-1]")
+            return
+        self.write(f"{self.name(out)} = {self.held[array]}[::-1]")
+        self.listed[out], self.views[out] = f"{self.listed[array]}[::-1]", array
+        self.idle[out] = len(self.lines) - 1
 
     def stack(self, s: Statement) -> None:
         (out,) = s.outs
