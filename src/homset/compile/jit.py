@@ -20,6 +20,7 @@ from ..values import from_value, packing, received
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
+from .copies import without_copies
 from .fission import taken_apart
 from .foreign import Foreign
 from .leaves import TYPES, given, taken
@@ -32,7 +33,7 @@ OFTEN = 5
 
 def optimised(block: Block) -> Block:
     """The same block, for every back end: cheaper products, sums in place, loops taken apart."""
-    return taken_apart(accumulated(associated(block)))
+    return taken_apart(accumulated(associated(without_copies(block))))
 
 
 class Compiled:

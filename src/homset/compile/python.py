@@ -147,6 +147,11 @@ class _Writer(Writer):
             self.name(source)
         return super().name(self.piles.first(v))
 
+    def body(self, block: Block, end: str = "") -> None:
+        outside = dict(self.listed)
+        super().body(block, end)
+        self.listed = outside  # nobody sees the others any more
+
     def statement(self, s: Statement) -> None:
         _RULES[s.op](self, s)
 
@@ -336,6 +341,10 @@ class _Writer(Writer):
         assert isinstance(array.obj, Array)
         if array in self.listed:
             return self.listed[array]
+        if len(array.obj.shape) == 1:
+            text = self.listed[array] = f"{self.name(array)}s"
+            self.write(f"{text} = {self.name(array)}.tolist()")
+            return text
         flat = len(array.obj.shape) == 1
         return f"{self.name(array)}.tolist()" if flat else self.name(array)
 
