@@ -148,11 +148,12 @@ class Compiled:
 
 def _native(block: Block, ends: Ends | None, exact: bool) -> Block:
     from .native.engine import llvm
+    from .native.functions import self_made
     from .native.parts import partition
     from .regions import by_regions
 
     llvm()
-    return partition(block if exact else by_regions(block), ends, exact)
+    return partition(self_made(block if exact else by_regions(block)), ends, exact)
 
 
 BACKENDS: dict[str, Callable[[Block, Ends | None, bool], Block]] = {

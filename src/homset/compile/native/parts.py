@@ -25,6 +25,9 @@ def partition(block: Block, ends: Ends | None = None, exact: bool = False) -> Bl
     If all of it is native and `ends` says what its values are, Python calls it directly. What is
     not `is_exact` stays with NumPy where that is asked for.
     """
+    for s in block.statements:
+        if s.op == "closure":
+            s.blocks = tuple([partition(inner, exact=exact) for inner in s.blocks])
     able = [s for s in block.statements if supported(s) and (not exact or is_exact(s))]
     every = len(able) == len(block.statements)
     if ends is not None and every and (whole := _whole(block, ends, exact)) is not None:
