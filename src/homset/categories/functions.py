@@ -53,6 +53,7 @@ from ..values import (
     add_values,
     default_of,
     from_value,
+    mapped,
     received,
     stack_values,
     summable,
@@ -256,6 +257,8 @@ class Function:
 
     def __call__(self, *args: Any) -> Any:
         x = checked(self.program, self.dom, args)
+        if not self.cod.first_order:
+            x = kept(x)
         with np.errstate(all="ignore"), collector_paused():
             return from_value(self.cod, self.raw(x))
 
@@ -264,6 +267,14 @@ class Function:
 
     def __repr__(self) -> str:
         return f"Functions({self.program!r})"
+
+
+def kept(x: Value) -> Value:
+    """The value with arrays of its own, for functions that read them after the call.
+
+    The caller may have changed the arrays that were given by then.
+    """
+    return mapped(x, lambda leaf: leaf.copy() if isinstance(leaf, np.ndarray) else leaf)
 
 
 def checked(program: Arrow, dom: Obj, args: tuple[Any, ...]) -> Value:

@@ -61,7 +61,7 @@ from .closures import (
     vectors_shown,
 )
 from .dual import Dual
-from .functions import Functions, Raw, checked
+from .functions import Functions, Raw, checked, kept
 from .linear_maps import LinearMaps
 from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
 from .partials import derivative
@@ -567,7 +567,7 @@ class Differentiated(Displayed):
         self.raw: D = differentiated(category, program)
 
     def __call__(self, *args: Any) -> tuple[Any, Any]:
-        x = checked(self.program, self.dom, args)
+        x = kept(checked(self.program, self.dom, args))
         with np.errstate(all="ignore"), collector_paused():
             y, derivative = self.raw(x)
         return from_value(self.cod, y), derivative

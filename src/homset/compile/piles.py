@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ..objects import List
+from ..objects import Array, List
 from .blocks import Block, Statement, Variable, depth_of, flat_leaves
 from .fission import rename
 from .writer import DEEPEST
@@ -67,18 +67,30 @@ class Piles:
 
 
 def copying(block: Block) -> None:
-    """Let the functions that a block gives copy the lists that they take from around."""
-    for s in block.statements:
-        if s.op != "closure" or s.outs[0] not in block.results:
-            continue
-        (inner,) = s.blocks
-        copies = {v: Variable(v.obj) for v in _lists(inner.free())}
-        if any([step.op == "copied" for step in inner.statements]):
-            continue
+    """Let the functions that a block gives have what they take from around for themselves.
+
+    That is the lists, at each call, and arguments that are arrays: the caller may change those.
+    """
+    if any([s.op == "copied" for top in (block, *_given(block)) for s in top.statements]):
+        return
+    given: dict[Variable, Variable] = {}
+    for inner in _given(block):
+        free = inner.free()
+        copies = {v: Variable(v.obj) for v in _lists(free)}
+        for v in block.params:
+            if v in free and isinstance(v.obj, Array):
+                given.setdefault(v, Variable(v.obj))
         for step in inner.statements:
-            rename(step, copies)
-        inner.results = tuple([copies.get(v, v) for v in inner.results])
+            rename(step, copies | given)
+        inner.results = tuple([(copies | given).get(v, v) for v in inner.results])
         inner.statements[:0] = [Statement("copied", (), (v,), (new,)) for v, new in copies.items()]
+    block.statements[:0] = [Statement("copied", (), (v,), (new,)) for v, new in given.items()]
+
+
+def _given(block: Block) -> list[Block]:
+    """The functions that a block gives."""
+    closures = [s for s in block.statements if s.op == "closure"]
+    return [s.blocks[0] for s in closures if s.outs[0] in block.results]
 
 
 def _lists(variables: Iterable[Variable]) -> list[Variable]:

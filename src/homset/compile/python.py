@@ -442,7 +442,11 @@ class _Writer(Writer):
     def copied(self, s: Statement) -> None:
         (v,), (out,) = s.args, s.outs
         held = self.name(v)
-        self.write(f"{self.name(out)} = {self.piles.copy(v, held) if v in self.piles else held}")
+        if isinstance(v.obj, Array):
+            held = f"{held}.copy()"
+        elif v in self.piles:
+            held = self.piles.copy(v, held)
+        self.write(f"{self.name(out)} = {held}")
 
     def nonempty(self, s: Statement) -> None:
         self.write(f"{self.name(s.outs[0])} = bool({self.name(s.args[0])})")
