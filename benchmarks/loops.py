@@ -4,7 +4,7 @@ Loops of combinators come first, then loops of Python functions, compiled with `
 run in three ways: as machine code (`llvm`, which is how Python functions run by default), as
 generated Python (`numpy`), and by the interpreter, which runs the combinators themselves. `loop` is
 microseconds a step; of `grad`, of the value and the gradient, of `jvp`, of `vjp` with its pullback,
-and (interpreted) of `GAD(Dual(LinearMaps))` directly on numbers, the time over that of the loop. The
+and (interpreted) of `GAD(Dual(LinearMaps))` directly on numbers, the time over the loop's. The
 time to make and compile the loop and its gradient, and the `size` of the gradient, the terms that
 it is made of, do not depend on n. `memory` is the peak of the gradient, in bytes a step; machine
 code's own is that of the process, where the system tells.

@@ -13,13 +13,14 @@ from math import isqrt
 
 from .arrays import shapes
 from .arrays.family import shape_at
-from .arrows import Arrow, check_arrows, const, fork, identity, subterms
+from .arrows import Arrow, check_arrows, const, fork, identity
 from .combinators import cross, exl, exr, iterate, recomputed, scan, while_
 from .graphs import stage
 from .objects import Obj, Z, row_of, rows
 from .prelude import add, less, logical_and
 from .primitives import Value
-from .values import flat, unflat
+from .terms import subterms
+from .tuples import flat, unflat
 
 
 def checkpoint(f: Arrow) -> Arrow:

@@ -19,7 +19,7 @@ from ..objects import Obj, Product
 from ..ports import Port
 from ..primitives import Value
 from ..tangents import tangent
-from ..values import zero_of
+from ..vectors import zero_of
 from .closures import Closure, has_functions
 from .linear_maps import Later
 from .loops import D, K, reflected

@@ -23,7 +23,8 @@ from ..objects import Exp, List, Obj, Unit
 from ..ports import Port, numbered
 from ..primitives import Value
 from ..tangents import tangent
-from ..values import flat, unflat, zero_of
+from ..tuples import flat, unflat
+from ..vectors import zero_of
 from .branches import case
 from .calls import Call, Elsewhere, Thread, Turn
 from .closures import Closure, closing, has_functions, pair_object, paired, unpaired

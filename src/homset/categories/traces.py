@@ -15,7 +15,7 @@ from ..building import PARTIAL, Builder
 from ..liveness import pruned, used
 from ..objects import Obj, Product
 from ..ports import Body, Port, PortBox, numbered
-from ..values import unflat
+from ..tuples import unflat
 
 
 class Trace(NamedTuple):

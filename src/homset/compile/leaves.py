@@ -13,60 +13,63 @@ from typing import Any
 import numpy as np
 
 from ..chains import chain
-from ..objects import Array, B, Exp, List, Obj, R, Sum, Z, leaves
-from ..values import Left, Right, default_of, flat, unflat
+from ..objects import Array, B, Exp, List, Obj, R, Sum, leaves
+from ..tuples import flat, unflat
+from ..values import Left, Right
+from ..vectors import default_of
+from . import border
 from .blocks import flat_leaves
-
-TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
-"""What makes a number one of Python's."""
+from .formats import DOUBLE, Format
 
 
-def taken(obj: Obj, value: Any) -> list[Any]:
+def taken(obj: Obj, value: Any, format: Format = DOUBLE) -> list[Any]:
     """The leaves of a value as the code takes them: Python's numbers, arrays, cells, functions."""
     found: list[Any] = []
     for leaf, x in zip(leaves(obj), flat(value), strict=True):
         if isinstance(leaf, Sum):
             left = isinstance(x, Left)
             sides = zip(leaf.parts, (left, not left), strict=True)
-            given = [taken(o, x.value if here else default_of(o)) for o, here in sides]
+            given = [taken(o, x.value if here else default_of(o), format) for o, here in sides]
             found += [left, *given[0], *given[1]]
         elif isinstance(leaf, Exp):
-            found.append(_as_code(leaf, x))
+            found.append(_as_code(leaf, x, format))
         elif isinstance(leaf, List):
-            found.append(cells([tuple(taken(leaf.parts[0], entry)) for entry in x]))
+            found.append(cells([tuple(taken(leaf.parts[0], entry, format)) for entry in x]))
+        elif isinstance(leaf, Array):
+            found.append(x if format is DOUBLE else np.asarray(x, format.dtype(leaf.element)))
         else:
-            found.append(x if isinstance(leaf, Array) else TYPES[leaf](x))
+            found.append(border.number_of(leaf, format)(x))
     return found
 
 
-def given(obj: Obj, results: Iterator[Any]) -> Any:
+def given(obj: Obj, results: Iterator[Any], format: Format = DOUBLE) -> Any:
     """The value of an object whose leaves the code has made: the inverse of `taken`."""
-    return unflat(obj, [_leaf_given(leaf, results) for leaf in leaves(obj)])
+    return unflat(obj, [_leaf_given(leaf, results, format) for leaf in leaves(obj)])
 
 
-def _leaf_given(leaf: Obj, results: Iterator[Any]) -> Any:
+def _leaf_given(leaf: Obj, results: Iterator[Any], format: Format) -> Any:
     if isinstance(leaf, Sum):
         left = next(results)
-        sides = [given(part, results) for part in leaf.parts]
+        sides = [given(part, results, format) for part in leaf.parts]
         return Left(sides[0]) if left else Right(sides[1])
     x = next(results)
     if isinstance(leaf, Exp):
-        return _as_value(leaf, x)
+        return _as_value(leaf, x, format)
     if isinstance(leaf, List):
-        return chain([given(leaf.parts[0], iter(entry)) for entry in entries_of(x)])
-    return np.float64(x) if leaf is R else np.bool_(x) if leaf is B else x
+        return chain([given(leaf.parts[0], iter(entry), format) for entry in entries_of(x)])
+    return format.scalar(x) if leaf is R else np.bool_(x) if leaf is B else x
 
 
-def _as_code(obj: Exp, function: Callable[[Any], Any]) -> Callable[..., Any]:
+def _as_code(obj: Exp, function: Callable[[Any], Any], format: Format) -> Callable[..., Any]:
     """A function on values as one on leaves."""
     target, source = obj.parts
-    return lambda *args: tuple(taken(target, function(given(source, iter(args)))))
+    return lambda *args: tuple(taken(target, function(given(source, iter(args), format)), format))
 
 
-def _as_value(obj: Exp, function: Callable[..., Any]) -> Callable[[Any], Any]:
+def _as_value(obj: Exp, function: Callable[..., Any], format: Format) -> Callable[[Any], Any]:
     """A function on leaves as one on values."""
     target, source = obj.parts
-    return lambda x: given(target, iter(function(*taken(source, x))))
+    return lambda x: given(target, iter(function(*taken(source, x, format))), format)
 
 
 # --- lists ----------------------------------------------------------------------------------------

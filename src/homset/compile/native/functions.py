@@ -12,19 +12,20 @@ from collections.abc import Iterable
 from ...objects import List
 from ..blocks import Block, Statement, Variable
 from ..fission import rename
+from ..formats import Format
 from ..loops import pruned
 from .kernel import supported
 from .statements import inputs_of
 
 
-def self_made(block: Block) -> Block:
+def self_made(block: Block, format: Format) -> Block:
     """The same block, whose results that are functions make the lists that they read themselves."""
     makers = {v: s for s in block.statements for v in s.outs}
     for s in block.statements:
         if s.op == "closure" and s.outs[0] in block.results:
             (inner,) = s.blocks
             again = _makers(inner, makers)
-            if again and all(map(supported, [*again, *inner.statements])):
+            if again and all([supported(step, format) for step in [*again, *inner.statements]]):
                 names: dict[Variable, Variable] = {}
                 made = [_again(step, names) for step in again]
                 for step in inner.statements:
