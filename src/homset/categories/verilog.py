@@ -30,7 +30,7 @@ from ..compile.circuit.printer import printed
 from ..compile.circuit.synthesis import Synthesis, synthesised
 from ..compile.circuit.writer import Port
 from ..compile.clike.names import called
-from ..compile.jit import given, taken
+from ..compile.leaves import given, taken
 from ..compile.lower import lower
 from ..errors import ArgumentError, DomainError, HomsetError
 from ..families import definition
