@@ -99,6 +99,8 @@ class Text:
         """A value of a register, in every lane."""
         if self.lanes == 1:
             return value
+        if value[0] != "%":
+            return f"splat ({kind} {value})"
         wide = self.wide(kind)
         first = self.op(f"insertelement {wide} poison, {kind} {value}, i64 0")
         places = f"<{self.lanes} x i32> zeroinitializer"
