@@ -184,11 +184,12 @@ def _repeats(times: list[float]) -> int:
 
 
 def warm() -> None:
-    """Let every library load and compile something small."""
-    small = Workload(lambda x: np.sum(np.sin(x)), (np.ones(3),))
-    for make in SYSTEMS.values():
-        with suppress(ImportError, NotImplementedError):
-            make(small)()
+    """Let every library load, compile something, and start the threads that it has."""
+    for n in (3, 1_000_000):
+        first = Workload(lambda x: np.sum(np.sin(x)), (np.ones(n),))
+        for make in SYSTEMS.values():
+            with suppress(ImportError, NotImplementedError):
+                make(first)()
 
 
 def grown(name: str, system: str) -> str:
