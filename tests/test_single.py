@@ -75,7 +75,7 @@ def same_types(found: Any, wanted: Any) -> None:
 
 MORE_DIGITS = {
     "newton_sqrt", "newton_cube_root", "bisect_cubic", "fixed_point_cosine", "walrus_newton",
-    "newton_with_limit", "euler_number", "slope_of_cubic", "newton",
+    "newton_with_limit", "euler_number", "slope_of_cubic", "arithmetic_geometric_mean", "newton",
 }  # fmt: skip
 """Programs with a number in them that asks for more digits than single precision has.
 
