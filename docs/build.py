@@ -30,6 +30,7 @@ NAVIGATION: list[dict[str, Any]] = [
     {"homset": "index.md"},
     {"Guides": [
         {"Python functions": "python.md"},
+        {"Complex numbers": "complex.md"},
         {"Derivatives": "derivatives.md"},
         {"Single precision": "precision.md"},
         {"Pictures": "drawing.md"},

@@ -16,7 +16,7 @@ from .literals import object_of
 from .objects import Obj, Product, R, Unit, as_object
 from .places import Place as SourcePlace
 from .places import tell
-from .records import record
+from .records import is_complex, record
 from .values import describe, to_value
 
 
@@ -97,7 +97,7 @@ class Family(Term):
         if in_order and not any([isinstance(p, Fixed) for _, p in places]):
             if kinds and None not in kinds:
                 self._quick[kinds] = run
-            if len(places) != 1 or not isinstance(places[0][1], Product):
+            if len(places) != 1 or not _is_tuple(places[0][1]):
                 self._door = getattr(run, "door", _declines)
         try:
             return run(given[0]) if len(given) == 1 else run(given)
@@ -302,6 +302,11 @@ class Family(Term):
         return str(self.__arrow__())
 
 
+def _is_tuple(place: Place) -> bool:
+    """Whether an argument is a tuple, which looks like several; a complex number does not."""
+    return isinstance(place, Product) and not is_complex(place)
+
+
 def _declines(*_: Any) -> None:
     """What takes no arguments whatever."""
 
@@ -314,7 +319,7 @@ def _kind(arg: Any) -> Any:
     return kind if kind in _NUMBERS else None
 
 
-_NUMBERS = frozenset({float, int, bool})
+_NUMBERS = frozenset({float, int, bool, complex})
 
 LONGEST = 4096
 """How long a list may be, each entry of which is a component; arrays have any length."""
