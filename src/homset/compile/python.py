@@ -68,7 +68,7 @@ class Style(NamedTuple):
             rows = [[self.held(*pair) for pair in zip(kinds, row, strict=True)] for row in value]
             return chain([tuple(row) for row in rows])
         if isinstance(obj, Array):
-            return np.asarray(value, self.format.dtype(obj.element))
+            return self.format.array(obj.element, value)
         return self.format.scalar(self.format.rounded(value)) if obj is R else value
 
 
