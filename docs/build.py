@@ -32,6 +32,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Python functions": "python.md"},
         {"Complex numbers": "complex.md"},
         {"Derivatives": "derivatives.md"},
+        {"Single precision": "precision.md"},
         {"Pictures": "drawing.md"},
         {"A category of your own": "own-category.md"},
         {"Proofs and counterexamples": "proving.md"},

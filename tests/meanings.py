@@ -277,6 +277,7 @@ SHORTER = (
     (r"a pattern has a fixed number.*", "has no fixed number of numbers"),
     (r".* has no changes of functions.*", "has no changes of functions"),
     (r".* has no derivative of a function .*", "has no derivative of a function that is given"),
+    (r"a function in C takes and gives no functions.*", "has no functions as arguments"),
     (r"(?:\w+ )?(has no [^:;,]*)(?:[:;,].*)?", r"\1"),
 )
 """What errors say, and the same without the program that they are about."""

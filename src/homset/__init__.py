@@ -104,6 +104,7 @@ _LATE = {
     "Demand": ".categories.demand",
     "Polynomial": ".categories.polynomial",
     "jit": ".compile.jit",
+    "in_place": ".compile.stepping",
     "SMT": ".categories.smt.category",
     **dict.fromkeys(("equivalent", "prove", "solve"), ".categories.smt.asking"),
     **dict.fromkeys(

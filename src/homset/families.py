@@ -129,6 +129,12 @@ class Family(Term):
             self._runs[places] = self._runner(arrow)
         return self._runs[places]
 
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """NumPy's type of the real numbers that calls compute with."""
+        found: np.dtype[Any] = getattr(self._runner, "dtype", np.dtype(np.float64))
+        return found
+
     def running(self, runner: Callable[[Arrow], Callable[..., Any]]) -> Family:
         """The same family, each arrow run by what `runner` makes of it."""
         return Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
@@ -289,7 +295,8 @@ class Family(Term):
         return self if owner is None else lambda *args, **keywords: self(owner, *args, **keywords)
 
     def __repr__(self) -> str:
-        return f"<arrow {self.__name__}{self.__signature__}>"
+        said = "" if self.dtype == np.float64 else f", dtype={self.dtype.name!r}"
+        return f"<arrow {self.__name__}{self.__signature__}{said}>"
 
     def __str__(self) -> str:
         return str(self.__arrow__())

@@ -51,6 +51,16 @@ def ends(dom: Obj, cod: Obj, format: Format = DOUBLE) -> tuple[Obj, Obj] | None:
     return Product(*leaves(dom)), Product(*leaves(cod))
 
 
+def has_records(obj: Obj) -> bool:
+    """Whether products with names are in an object.
+
+    >>> from homset import Complex
+    >>> has_records(R * R), has_records(R * Complex)
+    (False, True)
+    """
+    return _has(obj, lambda _: True)
+
+
 def _has(obj: Obj, test: Callable[[Product], bool]) -> bool:
     """Whether products with names of which a test holds are in an object."""
 

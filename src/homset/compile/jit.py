@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -242,6 +243,18 @@ def by_default(program: Arrow) -> Callable[..., Any]:
         return program
 
 
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """What makes a function of an arrow, which computes with real numbers of a type."""
+
+    make: Callable[[Arrow], Compiled | Foreign]
+    dtype: np.dtype[Any]
+
+    def __call__(self, arrow: Arrow) -> Compiled | Foreign:
+        """The function of generated code."""
+        return self.make(arrow)
+
+
 def jit(
     f: Any, backend: str | None = None, *, exact: bool = False, dtype: Any = np.float64,
     cache: Cache = None,
@@ -256,17 +269,22 @@ def jit(
     bits. With `exact` nothing is: results are those of the interpreted arrow, bit for bit, and
     slower where there is much to sum.
 
+    Real numbers are `float64`, or by `dtype` `float32`: arguments are converted, constants and
+    results rounded to that. Integers and truth values stay as they are.
+
     With `cache` machine code is kept in a folder, where the next process finds it: in the one that
     the variable `HOMSET_CACHE_DIR` of the environment names, or else in the user's folder for such
     things, or in the folder that is given. Where the variable is set, all code is kept that does
     not say `cache=False`.
 
-    Raises `ArgumentError` for another back end, and for `exact` code or a `cache` of one that has
-    none; `MissingExtraError` where the library is not installed.
+    Raises `ArgumentError` for another back end or another `dtype`, and for `exact` code or a
+    `cache` of one that has none; `MissingExtraError` where the library is not installed.
 
     >>> import homset as hs
     >>> jit(hs.grad(hs.mul))(3.0, 4.0)
     (4.0, 3.0)
+    >>> jit(hs.sqrt, dtype="float32")(2.0)
+    np.float32(1.4142135)
     """
     chosen = default_backend() if backend is None else backend
     if chosen not in COMPILERS:
@@ -275,9 +293,11 @@ def jit(
         raise ArgumentError(f"{chosen} decides itself in which order it sums: leave out exact=True")
     if cache and backend not in (None, "llvm"):
         raise ArgumentError(f"cache keeps machine code, and {backend} makes none: leave it out")
-    compiler = partial(COMPILERS[chosen], format=format_of(dtype))
+    format = format_of(dtype)
+    make = partial(COMPILERS[chosen], format=format)
     if chosen in BACKENDS:
-        compiler = partial(compiler, exact=exact, cache=cache)
+        make = partial(make, exact=exact, cache=cache)
+    compiler = Compiler(make, format.dtype(R))
     if isinstance(f, FunctionType):
         from ..frontend import arrow
 

@@ -55,6 +55,7 @@ def changing(k: Kernel, s: Statement, array: Variable, out: Variable) -> View:
     if last and own and view.dense:
         k.owned[out] = k.depth
         k.inherits(out, array)
+        k.touch()
     else:
         whole = k.buffer(out)
         copy(k, view, whole)

@@ -21,11 +21,11 @@ from ..python import function_of
 from ..sweeps import swept
 from .door import Door, known, opened
 from .engine import object_code
-from .kernel import Framed
+from .frames import Framed
 from .linking import Code, kernel_code, kernel_of
 from .store import Store
 from .text import LONG
-from .work import BRIEF, work_of
+from .work import is_brief
 
 
 class Native:
@@ -45,18 +45,18 @@ class Native:
         kernel = Framed(swept(block), format)
         self.arena = np.empty(kernel.arena.size + 64, np.uint8)
         self.constants = [self._dense(obj, value) for obj, value in kernel.constants]
-        fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
+        fixed = [*map(address, self.constants), -(-address(self.arena) // 64) * 64]
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
-        brief = work_of(block) <= BRIEF or kernel.text.straight > LONG
+        brief = is_brief(block) or kernel.text.straight > LONG
         self.code = kernel_code(self.text, not brief, kernel.text.imports, store)
         self.function = kernel_of(self.code)
         self.ends = ends
-        self.params = [self._given(v.obj) for v in block.params]
+        self.params = [given_as(v.obj, format) for v in block.params]
         self.results = [v.obj for v in block.results]
         words = [*block.params, *block.results]
         tail = "q" * (kernel.words - len(words))
-        self.layout = struct.Struct("=" + "".join([self._word(v.obj) for v in words]) + tail)
-        self.out = struct.Struct("=" + "".join([self._word(v.obj) for v in block.results]))
+        self.layout = struct.Struct("=" + "".join([word(v.obj, format) for v in words]) + tail)
+        self.out = struct.Struct("=" + "".join([word(v.obj, format) for v in block.results]))
         self.start = 8 * len(block.params)
         self.frame = (ctypes.c_char * self.layout.size)()
         self.address = ctypes.addressof(self.frame)
@@ -85,9 +85,9 @@ class Native:
         if self.plain:
             return self._numbers(args)
         given = [take(arg) for take, arg in zip(self.params, args, strict=True)]
-        words = [_address(x) if isinstance(x, np.ndarray) else x for x in given]
+        words = [address(x) if isinstance(x, np.ndarray) else x for x in given]
         arrays = [self._room(o) if isinstance(o, Array) else 0 for o in self.results]
-        outs = [_address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
+        outs = [address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
         with self.lock:
             failed, found = self._run((*words, *outs, *self.fixed))
         if failed:
@@ -128,24 +128,27 @@ class Native:
         """An array as the code reads it."""
         return np.ascontiguousarray(x, self.format.dtype(element))
 
-    def _given(self, obj: Obj) -> Callable[[Any], Any]:
-        """What makes a value ready to be put into a frame."""
-        if not isinstance(obj, Array):
-            return lambda x: x
-        element, dtype = obj.element, self.format.dtype(obj.element)
 
-        def dense(x: Any) -> Any:
-            return x if x.flags.c_contiguous and x.dtype == dtype else self._dense(element, x)
+def given_as(obj: Obj, format: Format) -> Callable[[Any], Any]:
+    """What makes a value ready to be put into a frame."""
+    if not isinstance(obj, Array):
+        return lambda x: x
+    dtype = format.dtype(obj.element)
 
-        return dense
+    def dense(x: Any) -> Any:
+        return x if x.flags.c_contiguous and x.dtype == dtype else np.ascontiguousarray(x, dtype)
 
-    def _word(self, obj: Obj) -> str:
-        """How a word of a frame is packed: a number as it is, of an array the address."""
-        if isinstance(obj, Array):
-            return "q"
-        return self.format.code if obj is R else "?7x" if obj is B else "q"
+    return dense
 
 
-def _address(array: Any) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
+def word(obj: Obj, format: Format) -> str:
+    """How a word of a frame is packed: a number as it is, of an array the address."""
+    if isinstance(obj, Array):
+        return "q"
+    return format.code if obj is R else "?7x" if obj is B else "q"
+
+
+def address(array: Any) -> int:
+    """Where the entries of an array are."""
+    found: int = array.__array_interface__["data"][0]
+    return found

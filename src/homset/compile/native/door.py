@@ -34,6 +34,7 @@ declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
 declare ptr @PyBool_FromLong(i64)
 declare ptr @PyTuple_New(i64)
 declare i32 @PyTuple_SetItem(ptr, i64, ptr)
+declare ptr @PyObject_Vectorcall(ptr, ptr, i64, ptr)
 declare void @Py_IncRef(ptr)
 declare void @Py_DecRef(ptr)"""
 
@@ -89,15 +90,18 @@ class Door:
     """The text of the function `entry`, for the kernel at an address, with its parameters.
 
     The text holds no address: those that it needs are in its table `words`, which is to be filled.
+
+    The frame is made for each call, of the words `fixed`. With `kept`, so many of its first words
+    are a state: the function belongs to a pair, an array that is the frame, and the long way.
     """
 
     def __init__(
         self, kernel: int, params: Sequence[Variable], results: Sequence[Variable],
-        fixed: Sequence[int], dom: Obj, cod: Obj, format: Format,
+        fixed: Sequence[int], dom: Obj, cod: Obj, format: Format, kept: int = 0,
     ) -> None:  # fmt: skip
         self.format = format
         self.kernel, self.params, self.results, self.fixed = kernel, params, results, fixed
-        self.dom, self.cod = dom, cod
+        self.dom, self.cod, self.kept = dom, cod, kept
         self.lines: list[str] = []
         self.words: dict[int, int] = {}  # of each address, its place in the table
         self.dims: dict[tuple[int, ...], str] = {}
@@ -286,8 +290,8 @@ class Door:
 
     def text(self) -> str:
         """The function and what it needs."""
-        n, m = len(self.params), len(self.results)
-        for i, (x, obj) in enumerate(self.given()):
+        n, m = self.kept + len(self.params), len(self.results)
+        for i, (x, obj) in enumerate(self.given(), self.kept):
             self.take(i, x, obj)
         arrays = {i: self.room(n + i, v.obj) for i, v in enumerate(self.results)
                   if isinstance(v.obj, Array)}  # fmt: skip
@@ -308,17 +312,34 @@ class Door:
             for shape, name in self.dims.items()
         ]
         self.lines.append("decline:")
-        none = self.known(id(None))
+        frame = self.standing() if self.kept else self.passing(n + m)
         return "\n".join(
             [
                 _DECLARED, f"@words = global [{len(self.words)} x i64] zeroinitializer, align 8",
                 *shapes, "define ptr @entry(ptr %self, ptr %args, i64 %count) {",
-                f"  %frame = alloca [{n + m + len(self.fixed)} x i64], align 16",
-                "  %over = alloca i32", *self.lines,
-                f"  call void @Py_IncRef(ptr {none})", f"  ret ptr {none}", "lost:",
-                "  ret ptr null", "}",
+                *frame, "  %over = alloca i32", *self.lines, "lost:", "  ret ptr null", "}",
             ]
         )  # fmt: skip
+
+    def passing(self, words: int) -> list[str]:
+        """A frame that is on the stack; where the door declines, it gives None."""
+        none = self.known(id(None))
+        self.do(f"call void @Py_IncRef(ptr {none})")
+        self.do(f"ret ptr {none}")
+        return [f"  %frame = alloca [{words + len(self.fixed)} x i64], align 16"]
+
+    def standing(self) -> list[str]:
+        """The frame of a state; where the door declines, it calls the long way."""
+        self.do("%way = load ptr, ptr %second")
+        call = "call ptr @PyObject_Vectorcall(ptr %way, ptr %args, i64 %count, ptr null)"
+        self.do(f"ret ptr {self.op(call)}")
+        return [
+            f"  %first = getelementptr i8, ptr %self, i64 {_ITEMS}",
+            f"  %second = getelementptr i8, ptr %self, i64 {_ITEMS + 8}",
+            "  %array = load ptr, ptr %first",
+            f"  %data = getelementptr i8, ptr %array, i64 {_DATA}",
+            "  %frame = load ptr, ptr %data",
+        ]
 
 
 class _Method(ctypes.Structure):
@@ -330,9 +351,19 @@ class _Method(ctypes.Structure):
 
 def opened(address: int, keep: list[Any]) -> Any:
     """The built-in function at an address; `keep` is what has to live as long as it does."""
-    method = _Method(b"compiled", address, _FASTCALL, None)
+    method = method_at(address)
     keep.append(method)
+    return bound(method, keep)
+
+
+def method_at(address: int) -> Any:
+    """What built-in functions are made of, that differ in what they belong to."""
+    return _Method(b"compiled", address, _FASTCALL, None)
+
+
+def bound(method: Any, owner: Any) -> Any:
+    """The built-in function of a method that belongs to an object, and keeps it."""
     make = ctypes.pythonapi.PyCFunction_NewEx
     make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object,
                                                      ctypes.c_void_p]  # fmt: skip
-    return make(ctypes.addressof(method), keep, None)
+    return make(ctypes.addressof(method), owner, None)

@@ -7,8 +7,9 @@ with the sums that are made of it; what only moves entries costs nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import prod
 
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
@@ -16,7 +17,7 @@ from ..blocks import Block, Statement, Variable, flat_leaves, walk
 from ..formats import Format
 from . import addresses, control, lists, sweeps
 from .arena import Arena
-from .entries import copy, loop_over
+from .entries import loop_over
 from .products import contract, known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
@@ -54,7 +55,7 @@ class Kernel:
     def __init__(self, block: Block, text: Text) -> None:
         self.text = text
         self.arena = Arena()
-        self.base = "%arena"
+        self.base, self.touched = "%arena", ""
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
         self.roots: dict[Variable, Variable] = {}  # of views: whose memory it is
         self.left: dict[Variable, int] = {}  # how often memory is still read, by its views too
@@ -67,28 +68,41 @@ class Kernel:
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
         self.fronts: list[Front] = []  # of the loops that are being made
+        self.times = 1  # how often all of the code runs in a call
+        self.busy = False  # whether what is being made runs longer than LLVM takes
         self.reads, self.seen = reads_of(block), dict[Variable, int]()
         # Arrays whose memory others look at: for good, or as views of it.
         self.shared, self.viewed = set[Variable](), set[Variable]()
         self.held: set[Variable] = set()  # the memory of those that are shared for good
-        looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
+        inside = list(walk(block))
+        looks = [s.args[0] for s in inside if s.op == "nonempty"]
         self.looks = {v: looks.count(v) for v in looks}
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
-        self.repeated = Counter([s.data[0] for s in walk(block) if s.op == "primitive"])
+        self.repeated = Counter([s.data[0] for s in inside if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
+
+    def touch(self) -> None:
+        """Note that memory changes, if it may be that of a state which stays where it is."""
+        if self.touched:
+            self.text.store("i64", "1", self.touched)
 
     @property
     def format(self) -> Format:
         """How real numbers are held where code goes now."""
         return self.text.format
 
-    def inner(self, block: Block, text: Text, base: str) -> Kernel:
-        """The code of a block in another function, whose memory is from an address on."""
+    def inner(self, block: Block, text: Text, base: str, times: int) -> Kernel:
+        """The code of a block in another function, called so often, with memory from an address."""
         made = Kernel(block, text)
-        made.base = base
+        made.base, made.times = base, self.times * times
         return made
+
+    @property
+    def often(self) -> int:
+        """How often code that is made now runs in a call, as far as that is known."""
+        return self.times * prod([front.steps for front in self.fronts])
 
     def kind(self, obj: Obj) -> str:
         """What a word of the frame holds: a number, or of an array the address."""
@@ -227,8 +241,12 @@ class Kernel:
         self.note(s)
 
     def note(self, s: Statement) -> None:
-        """Note which variables have been read, and whose memory others look at from now on."""
-        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+        """Note which arrays have been read, and whose memory others look at from now on."""
+        read = (*s.args, *[v for block in s.blocks for v in block.results])
+        arrays = [v for v in read if isinstance(v.obj, Array)]
+        if not arrays:
+            return
+        for v in arrays:
             self.seen[v] = self.seen.get(v, 0) + 1
         held = s.op in ("flip", "unstack", "get", "for", "while", "scan", "if")
         moves = s.op == "primitive" and s.data[0].name in MOVES
@@ -237,7 +255,7 @@ class Kernel:
             self.held.update([self.roots.get(v, v) for v in s.args])
         if moves:
             self.viewed.update(s.args)
-        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+        for v in arrays:
             self.let_go(v)
 
     def constant(self, s: Statement) -> None:
@@ -284,49 +302,6 @@ class Kernel:
 
     def store(self, place: str, obj: Obj, value: str) -> None:
         self.text.store(self.format.stored(obj), self.wide(obj, value), place)
-
-
-class Framed(Kernel):
-    """The code of a whole block, and what it takes: constants, and `arena` bytes of memory.
-
-    The frame is a row of words: the parameters, the results, the constant arrays, the arena. A
-    number is in its word, of an array its address.
-    """
-
-    def __init__(self, block: Block, format: Format) -> None:
-        super().__init__(block, Text(format))
-        t, first = self.text, len(block.params) + len(block.results)
-        arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
-        self.constants = [(element_of(s.outs[0].obj), s.data[0]) for s in arrays]
-        self.words = first + len(arrays) + 1
-        self.base = self.word(self.words - 1, "ptr")
-        for i, s in enumerate(arrays):
-            self.views[s.outs[0]] = dense(self.word(first + i, "ptr"), s.outs[0].obj)  # type: ignore[arg-type]
-        for i, param in enumerate(block.params):
-            self.define(param, self.word(i, self.kind(param.obj)))
-        places = [self.place(len(block.params) + i) for i in range(len(block.results))]
-        for v, place in zip(block.results, places, strict=True):
-            if isinstance(v.obj, Array):
-                self.homes.setdefault(v, t.load("ptr", place))
-        self.block(block)
-        self.give(block.results, places)
-
-    def give(self, results: Sequence[Variable], places: Sequence[str]) -> None:
-        """Put the results where the caller wants them, if they were not made there."""
-        at_home: set[Variable] = set()
-        for v, place in zip(results, places, strict=True):
-            if isinstance(v.obj, Array):
-                if v in at_home or self.views[v].place != self.homes[v]:
-                    copy(self, self.views[v], dense(self.text.load("ptr", place), v.obj))
-                at_home.add(v)
-            else:
-                self.text.store(self.format.stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
-
-    def place(self, i: int) -> str:
-        return self.text.op(f"getelementptr inbounds i64, ptr %frame, i64 {i}")
-
-    def word(self, i: int, kind: str) -> str:
-        return self.text.load(kind, self.place(i))
 
 
 _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
@@ -377,6 +352,8 @@ def _supported(s: Statement, format: Format) -> bool:
 
 def fits(obj: Obj) -> bool:
     """Whether machine code has a place for a variable of an object."""
+    if obj is R or obj is B or obj is Z:
+        return True
     if isinstance(obj, List):
         return all([fits(leaf) for leaf in flat_leaves(obj.parts[0])])
     return element_of(obj) in (R, Z, B)
