@@ -41,9 +41,8 @@ def index(m: Machine, container: Value, key: Value) -> Value:
         return array_index(m, container, key if isinstance(key, tuple) else (key,))
     if isinstance(key, Port) and operators.own_method(container, "__getitem__") is None:
         if isinstance(container, (tuple, list)) and key.obj is Z:
-            rows = sides_of_entries(m, container)
-            found = [checked_get(row, key) for row in rows]
-            return found[0] if len(found) == 1 else of_parts(*found)
+            sides = [checked_get(row, key) for row in sides_of_entries(m, container)]
+            return sides[0] if len(sides) == 1 else of_parts(*sides)
         if isinstance(container, dict):
             raise Unsuitable(
                 "this key depends on data, and the values of a dict may be of any type: index a"
