@@ -382,8 +382,8 @@ def test_the_test_bench_finds_mistakes() -> None:
     with pytest.raises(SimulationError, match=r"polynomial: vector \d+ .* gave .*, not "):
         circuit.check(inputs)
     circuit = Verilog(polynomial, Q)
-    circuit.latency = 6
-    with pytest.raises(SimulationError, match="PASS 100, the first after 5"):
+    circuit.latency = 13
+    with pytest.raises(SimulationError, match="PASS 100, the first after 12"):
         circuit.check(inputs)
 
 
