@@ -6,12 +6,16 @@ one that others disturbed least. The first compile brings the modules that only 
 reads the source; the second one is of another function of the same text. Bytecode of homset is
 written before, as an installed package has it.
 
+Then the first call of the gradients of a scalar expression and of a perceptron, in a new process:
+with nothing kept on disk, and with the machine code that another process has left there.
+
     python benchmarks/compile_time.py [--repeat 7]
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -79,6 +83,54 @@ print(*[1000 * (t - times[0]) for t in times[1:]], 1000 * found, 1000 * called)
 """
 
 
+KEPT = """
+import sys, time
+sys.dont_write_bytecode = False
+import numpy as np
+import homset as hs
+
+def warm(x):
+    return np.sum(x)
+
+def scalar(x, y):
+    return np.sin(x * y) + np.exp(-x * x) / (1.0 + y * y)
+
+def perceptron(w1, w2, x, t):
+    h = np.tanh(x @ w1)
+    e = np.exp(h @ w2)
+    return np.mean(np.log(np.sum(e, axis=1)) - np.sum(h @ w2 * t, axis=1))
+
+draw = np.random.default_rng(0).standard_normal
+shapes = ((784, 128), (128, 10), (128, 784), (128, 10))
+given = {"scalar": (0.3, 0.7), "perceptron": [draw(shape) for shape in shapes]}
+hs.jit(hs.grad(warm), cache=False)(np.ones(3))
+for f in (scalar, perceptron):
+    slope = hs.jit(hs.value_and_grad(f, argnums=(0, 1)))
+    times = []
+    for _ in range(4):
+        start = time.thread_time()
+        slope(*given[f.__name__])
+        times.append(time.thread_time() - start)
+    print(1000 * (times[0] - min(times[1:])))
+"""
+
+
+def kept(folder: Path, repeat: int) -> list[tuple[float, float]]:
+    """The smallest times of the first calls: with nothing on disk, and with what is there."""
+    file = folder / "kept.py"
+    file.write_text(KEPT, encoding="utf-8")
+    rows: dict[bool, list[list[float]]] = {False: [], True: []}
+    for i in range(repeat):
+        for found in (False, True):
+            place = {**os.environ, "HOMSET_CACHE_DIR": str(folder / f"code{i}")}
+            done = subprocess.run(
+                [sys.executable, str(file)], capture_output=True, text=True, check=True, env=place
+            )
+            rows[found].append([float(word) for word in done.stdout.split()])
+    cold, warm = ([min(column) for column in zip(*rows[k], strict=True)] for k in (False, True))
+    return list(zip(cold, warm, strict=True))
+
+
 def program(lines: int) -> str:
     """A module with two functions of about so many lines, and a helper."""
     count = round((lines - 3) / 7)
@@ -114,6 +166,10 @@ def main() -> None:
             row = measure(lines, Path(folder), repeat)
             first[lines] = row[1]
             print(f"{lines:>6}" + "".join(f"{ms:>16.3f}" for ms in row))
+        disk = kept(Path(folder), repeat)
+    print(f"{'first call':>12}{'nothing kept':>16}{'kept on disk':>16}   (ms of CPU)")
+    for name, times in zip(("scalar", "perceptron"), disk, strict=True):
+        print(f"{name:>12}" + "".join(f"{ms:>16.3f}" for ms in times))
     print(f"30 lines in a new process, of at most {LIMIT_MS} ms: {first[30]:.1f}")
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import homset as hs
 from homset import Obj, add, cos, dup, exl, exr, mul, sin
-from homset.values import flat, unflat
+from homset.tuples import flat, unflat
 
 Times = Any
 """When each wire is ready, in the shape of a value."""

@@ -11,7 +11,8 @@ from homset.categories.incremental.meaning import Incrementalised
 from homset.chains import chain
 from homset.objects import Array, List, Obj, Sum, leaves
 from homset.sampling import close, samples
-from homset.values import Left, Right, scattered
+from homset.tuples import scattered
+from homset.values import Left, Right
 
 Random = np.random.Generator
 

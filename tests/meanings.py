@@ -21,13 +21,14 @@ from test_derivatives import dense, numbers, vector
 
 import homset as hs
 from homset import R
-from homset.arrows import subterms
 from homset.categories.interval.boxes import box
 from homset.categories.symbolic import symbols_for
 from homset.interpretation import combinators
 from homset.objects import Exp, List, Obj, Product, Sum, ground, leaves
+from homset.records import is_complex
 from homset.sampling import close
 from homset.tangents import tangent
+from homset.terms import subterms
 from homset.values import from_value, to_value
 
 
@@ -119,6 +120,8 @@ def formula_has_values(category: Any, case: Case) -> None:
 
 def _parts(obj: Obj, found: Any) -> list[Any]:
     if isinstance(obj, Product):
+        if is_complex(obj) and isinstance(found, sympy.Expr):
+            return list(found.as_real_imag())
         pairs = zip(obj.parts, obj.unpack(found) or (), strict=True)
         return [p for part in pairs for p in _parts(*part)]
     return [found]

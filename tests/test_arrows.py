@@ -76,8 +76,8 @@ from homset import (
     while_,
     zero,
 )
-from homset.arrows import signature
 from homset.errors import CompositionError
+from homset.messages import signature
 from homset.objects import Var
 
 sqr = dup >> mul

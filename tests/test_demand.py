@@ -23,7 +23,8 @@ from homset.languages import Language
 from homset.laws import LAWS
 from homset.objects import Array, Obj, Sum, leaves
 from homset.sampling import close
-from homset.values import to_value, unflat
+from homset.tuples import unflat
+from homset.values import to_value
 
 # --- what is not needed can be anything -----------------------------------------------------------
 

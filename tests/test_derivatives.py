@@ -15,7 +15,7 @@ from homset.calculus import basis, dimension
 from homset.interpretation import combinators, interpret
 from homset.objects import Obj, Product
 from homset.primitives import PRIMITIVES, Primitive
-from homset.values import flat, unflat
+from homset.tuples import flat, unflat
 
 CASES = settings(
     max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)

@@ -90,7 +90,7 @@ def test_functions_on_arrays_and_their_pullbacks(f: Any, backend: str) -> None:
     xs = arguments(f, 7)
     found = hs.jit(f, backend=backend)(*xs)
     np.testing.assert_allclose(reals(as_numpy(found)), reals(f(*xs)), rtol=1e-12, atol=1e-14)
-    total = hs.arrow(f).at(*map(hs.values.object_of, xs)) >> _sum_of_reals(f, xs)
+    total = hs.arrow(f).at(*map(hs.literals.object_of, xs)) >> _sum_of_reals(f, xs)
     slow, fast = hs.grad(total)(*xs), hs.jit(hs.grad(total), backend=backend)(*xs)
     np.testing.assert_allclose(reals(as_numpy(fast)), reals(slow), rtol=1e-11, atol=1e-13)
 

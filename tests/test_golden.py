@@ -17,10 +17,9 @@ from programs import PROGRAMS, Example
 
 import homset as hs
 from homset import GAD, Begin, Both, Cont, Dual, Functions, Graph, LinearMaps, Matrices, R
-from homset.arrows import signature
 from homset.calculus import basis
 from homset.categories.demands import units
-from homset.categories.gad import Differentiated
+from homset.categories.differentiated import Differentiated
 from homset.categories.linear_maps import LinearMap, written_out
 from homset.categories.matrices import Matrix
 from homset.category import Category
@@ -29,6 +28,7 @@ from homset.compile.clike import c, glsl
 from homset.compile.clike.names import leaf_names
 from homset.compile.lower import lower
 from homset.graphs import DataflowGraph
+from homset.messages import signature
 from homset.objects import Array, B, Exp, Obj, Product, Sum, Z, ground
 from homset.tangents import tangent
 

@@ -58,7 +58,8 @@ def meaning(arrow: Any) -> Incrementalised | None:
         said = str(error)
     else:
         return found
-    assert re.match(r"Incremental (is not Closed|has no changes of functions).*needs", said)
+    why = r"Incremental (is not (Closed|Recursive)|has no changes of functions).*needs"
+    assert re.match(why, said)
     return None
 
 

@@ -88,18 +88,18 @@ def test_functions_on_arrays_and_their_pullbacks(f: Any, backend: str) -> None:
     xs = arguments(f, 7)
     found = hs.jit(f, backend=backend)(*xs)
     np.testing.assert_allclose(reals(found), reals(f(*xs)), rtol=1e-12, atol=1e-14)
-    total = hs.arrow(f).at(*map(hs.values.object_of, xs)) >> _sum_of_reals(f, xs)
+    total = hs.arrow(f).at(*map(hs.literals.object_of, xs)) >> _sum_of_reals(f, xs)
     slow, fast = hs.grad(total)(*xs), hs.jit(hs.grad(total), backend=backend)(*xs)
     np.testing.assert_allclose(reals(fast), reals(slow), rtol=1e-11, atol=1e-13)
 
 
 def _sum_of_reals(f: Any, xs: Any) -> Any:
     """The sum of the sines of all real numbers of a result, as an arrow from its object."""
-    cod = hs.arrow(f).at(*map(hs.values.object_of, xs)).cod
+    cod = hs.arrow(f).at(*map(hs.literals.object_of, xs)).cod
 
     def total(value: Any) -> Any:
         found: Any = hs.primitives.sin(0.0)
-        for leaf, x in zip(hs.objects.leaves(cod), hs.values.flat(value), strict=True):
+        for leaf, x in zip(hs.objects.leaves(cod), hs.tuples.flat(value), strict=True):
             if leaf is hs.R:
                 found = found + hs.primitives.sin(x)
             elif isinstance(leaf, hs.objects.Array) and leaf.element is hs.R:

@@ -12,9 +12,6 @@ from hypothesis import strategies as st
 import homset as hs
 from homset import B, Product, R, Unit, Z, identity
 from homset.objects import (
-    LATEX,
-    MATHEMATICS,
-    PYTHON,
     Array,
     Exp,
     Obj,
@@ -27,6 +24,7 @@ from homset.objects import (
     substitute,
     variables,
 )
+from homset.objects.printing import LATEX, MATHEMATICS, PYTHON
 from homset.unification import Mismatch, Unifier, canonical
 
 DEPTH = 10_000

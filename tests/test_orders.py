@@ -14,13 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
-from python_programs import (
-    MARKETS,
-    PROGRAMS,
-    Program,
-    black_scholes_call,
-    black_scholes_greeks,
-)
+from python_programs import MARKETS, PROGRAMS, Program, black_scholes_call, black_scholes_greeks
 from test_python_programs import central, leaves, with_floats
 
 import homset as hs
@@ -29,7 +23,7 @@ from homset.calculus import dimension
 from homset.graphs import stage
 from homset.interpretation import interpret
 from homset.tangents import tangent
-from homset.values import unflat
+from homset.tuples import unflat
 
 SMOOTH = [program for program in PROGRAMS if program.smooth]
 CLOSED_FORMS = [program for program in SMOOTH if program.formula is not None]

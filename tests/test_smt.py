@@ -20,13 +20,13 @@ pytest.importorskip("z3")
 
 from homset.categories.smt import world
 from homset.categories.smt.answers import (
-    REALS,
     Counterexample,
     NoSolution,
     Proved,
     Solution,
     Unknown,
 )
+from homset.categories.smt.reals import REALS
 
 ROOT = Path(__file__).parent.parent
 
@@ -57,7 +57,7 @@ def unknown(answer: Any) -> str:
 def test_a_statement_that_always_holds_is_proved() -> None:
     answer = hs.prove(lambda x, y: x * x + y * y >= 2 * x * y)
     assert proved(answer)
-    assert answer.notes == (REALS,)
+    assert answer.notes == (REALS.note,)
     assert repr(answer).startswith("Proved: ")
 
 

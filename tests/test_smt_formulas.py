@@ -25,7 +25,8 @@ pytest.importorskip("z3")
 from homset.categories.smt import facts
 from homset.categories.smt.exact import conjunction, formula, negation
 from homset.categories.smt.formulas import inputs_of, lifted_value, numbers
-from homset.categories.smt.operations import OPERATIONS
+from homset.categories.smt.reals import OPERATIONS
+from homset.categories.smt.reals import REALS as NUMBERS
 from homset.categories.smt.solving import excluded
 from homset.categories.smt.world import Clock, World, inhabited, some
 
@@ -59,9 +60,9 @@ def uses(p: Primitive) -> Iterator[tuple[hs.Arrow, Any]]:
 
 def at_input(arrow: hs.Arrow, x: Any, symbolic: bool) -> tuple[World, Any]:
     """The world and the result of a program, of symbols that are x, or of x itself."""
-    here, value = World(), lifted_value(arrow.dom, to_value(arrow.dom, x))
+    here = World(NUMBERS)
     with inhabited(here):
-        given = value
+        value = given = lifted_value(arrow.dom, to_value(arrow.dom, x))
         if symbolic:
             given = inputs_of(arrow.dom)
             pairs = zip(numbers(arrow.dom, given), numbers(arrow.dom, value), strict=True)

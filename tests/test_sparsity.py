@@ -29,7 +29,8 @@ from homset.colouring import column_colours, star_colours
 from homset.objects import B, Z, ground
 from homset.sparse import _vector
 from homset.tangents import tangent
-from homset.values import flat, to_value
+from homset.tuples import flat
+from homset.values import to_value
 
 scipy_sparse = pytest.importorskip("scipy.sparse", reason="needs SciPy: extra `sparse`")
 
@@ -107,7 +108,7 @@ def test_how_many_programs_have_a_pattern() -> None:
 @pytest.mark.parametrize("f", ON_ARRAYS, ids=lambda f: f.__name__)
 def test_functions_on_arrays_and_their_pullbacks(f: Any) -> None:
     xs = arguments(f, 7)
-    arrow = hs.arrow(f).at(*map(hs.values.object_of, xs))
+    arrow = hs.arrow(f).at(*map(hs.literals.object_of, xs))
     holds(arrow, to_value(ground(arrow.dom), xs if len(xs) > 1 else xs[0]))
 
 

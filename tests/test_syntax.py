@@ -34,22 +34,18 @@ from homset import (
 )
 from homset import combinators as c
 from homset.arbitrary import Arbitrary
-from homset.arrows import Arrow, show, subterms
+from homset.arrows import Arrow
 from homset.categories.latex import LATEX
-from homset.categories.syntax import (
-    ASCII,
-    LONGEST,
-    PYTHON,
-    UNICODE,
-    SyntaxCategory,
-    Text,
-    atom,
-    notation,
-)
-from homset.diagrams import as_arrow, straighten
+from homset.categories.syntax import PYTHON, UNICODE, SyntaxCategory, Text, notation
+from homset.categories.syntax.notations import ASCII
+from homset.categories.syntax.text import LONGEST, atom
+from homset.diagrams import as_arrow
 from homset.elaboration import elaborate
 from homset.languages import Language
 from homset.laws import check
+from homset.messages import show
+from homset.straightening import straighten
+from homset.terms import subterms
 
 STYLES = [PYTHON, UNICODE, ASCII, LATEX]
 WORDS = {name: getattr(hs, name) for name in hs.__all__} | {"np": np}
@@ -393,7 +389,7 @@ def means(text: str) -> Arrow:
 @given(programs(REAL), st.lists(st.floats(-2, 2), min_size=40, max_size=40))
 def test_the_text_of_a_diagram_means_the_diagram(f, numbers):
     values = iter(numbers * 10)
-    x = hs.values.follow(f.dom, None, lambda o, _: [None] * len(o.parts), lambda *_: next(values))
+    x = hs.tuples.follow(f.dom, None, lambda o, _: [None] * len(o.parts), lambda *_: next(values))
     d = straight(f)
     assert means(repr(d)).at(d.dom, d.cod)(x) == f(x)
 

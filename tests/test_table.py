@@ -28,7 +28,8 @@ PYTHON = {
     "income_tax", "leap_year", "newton_sqrt", "kepler_anomaly", "compound_interest",
     "dot_product", "polygon_area", "first_above", "softmax", "slope_of_cubic", "hypotenuse",
     "newton_on_polynomial", "gcd", "power_by_squaring", "area", "collatz_steps", "prefix_sums",
-    "matrix_product", "interpolated", "lotka_volterra", "fft8", "kalman_filter",
+    "matrix_product", "interpolated", "lotka_volterra", "fft8", "kalman_filter", "escape_time",
+    "mobius", "reflected_power", "complex_roots", "rotated_about", "orbit_size",
 }  # fmt: skip
 """Functions of the corpus, of every kind."""
 

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 import homset as hs
 from homset import R
 from homset.category import Cocartesian
-from homset.diagrams import straighten
 from homset.elaboration import elaborate
 from homset.interpretation import combinators, fold
 from homset.papers import companions
+from homset.straightening import straighten
 
 with companions("essence-of-ad"):
     from theorems import KS, THEOREMS, Cases, Theorem

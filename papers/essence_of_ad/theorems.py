@@ -18,7 +18,8 @@ from homset.languages import SMOOTH, Language
 from homset.objects import Obj, Product
 from homset.papers.blocks import Table
 from homset.sampling import close, samples
-from homset.values import add_values, stack_values
+from homset.stacking import stack_values
+from homset.vectors import add_values
 
 LINEAR = Language.of(hs.LinearMaps)
 KS = (hs.LinearMaps, hs.Matrices)

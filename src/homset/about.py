@@ -50,7 +50,7 @@ def about(arrow: Arrow) -> str:
     >>> about(mul).splitlines()[:3]
     ['mul : a × a → a', '', 'A primitive operation; its gradient is exr △ exl.']
     """
-    from .arrows import show
+    from .messages import show
 
     return "\n\n".join([show(arrow), *filter(None, (_meaning(arrow), _example(arrow)))])
 
@@ -71,7 +71,7 @@ def _meaning(arrow: Arrow) -> str:
 def _example(arrow: Arrow) -> str:
     """A call at 0.5, where that is a value of the domain; one at true for truth values."""
     from .objects import B, R, Unit, ground, leaves
-    from .values import unflat
+    from .tuples import unflat
 
     dom = ground(arrow.dom)
     if arrow.op not in ("primitive", "ex", "dup", "identity") or dom is Unit:

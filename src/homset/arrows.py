@@ -25,13 +25,15 @@ from .about import About
 from .display import Term
 from .errors import ArgumentError, CompositionError
 from .inference import inferred
+from .literals import literal, object_of
+from .messages import composition_error, meant, show
 from .objects import Array, Obj, Unit, Var, Z, as_object, brief
 from .objects import flatten as flatten_objects
 from .objects import unflatten as unflatten_objects
 from .places import Place
-from .primitives import PRIMITIVES
+from .terms import same, subterms
 from .unification import Mismatch, Unifier, canonical
-from .values import describe, literal, object_of
+from .values import describe
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
 _FIELDS = (
@@ -190,7 +192,7 @@ class Arrow(Term):
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return self is other or (isinstance(other, Arrow) and _same(self, other))
+        return self is other or (isinstance(other, Arrow) and same(self, other))
 
     def __reduce__(self) -> tuple[Any, ...]:
         rows = flatten(self)
@@ -234,71 +236,6 @@ def _operand(symbol: str, arrow: Arrow, other: object, before: bool = False) -> 
     raise ArgumentError(f"{place} takes an arrow; got {describe(other)}{hint}")
 
 
-def show(arrow: Arrow, limit: int = 60) -> str:
-    """The arrow and its type as mathematics, shortened to `limit` pieces."""
-    from .categories.syntax import UNICODE, notation
-
-    return f"{notation(arrow, UNICODE, limit)} : {signature(arrow.dom, arrow.cod)}"
-
-
-def signature(dom: Obj, cod: Obj) -> str:
-    """`dom → cod` with letters for variables, shortened if they are very large."""
-    dom, cod = canonical(dom, cod)
-    return f"{brief(dom)} → {brief(cod)}"
-
-
-def _same(left: Arrow, right: Arrow) -> bool:
-    """Equality up to the bracketing of composites, iterative and memoised on pairs of terms."""
-    todo, seen = [(left, right)], set[tuple[int, int]]()
-    while todo:
-        a, b = todo.pop()
-        if a is b or (id(a), id(b)) in seen:
-            continue
-        if a._hash != b._hash or a.length != b.length:
-            return False
-        if canonical(a.dom, a.cod) != canonical(b.dom, b.cod):
-            return False
-        seen.add((id(a), id(b)))
-        if a.length == 1:
-            if (a.op, a.data, len(a.children)) != (b.op, b.data, len(b.children)):
-                return False
-            todo.extend(zip(a.children, b.children, strict=True))
-        else:
-            todo.extend(_aligned(a, b))
-    return True
-
-
-def _aligned(a: Arrow, b: Arrow) -> list[tuple[Arrow, Arrow]]:
-    """Pairs of parts of two composites of the same length that have to be equal."""
-    pairs, lefts, rights = [], list(a.children[::-1]), list(b.children[::-1])
-    while lefts:
-        x, y = lefts.pop(), rights.pop()
-        if x.length == y.length:
-            pairs.append((x, y))
-        else:
-            longer, shorter, kept = (
-                (lefts, rights, y) if x.length > y.length else (rights, lefts, x)
-            )
-            longer.extend((x if kept is y else y).children[::-1])
-            shorter.append(kept)
-    return pairs
-
-
-def subterms(arrow: Arrow) -> list[Arrow]:
-    """The arrows that a term is made of, children first, each object once; iterative."""
-    done: dict[int, Arrow] = {}
-    todo = [arrow]
-    while todo:
-        top = todo[-1]
-        waiting = [] if id(top) in done else [c for c in top.children if id(c) not in done]
-        if waiting:
-            todo.extend(waiting)
-        else:
-            done.setdefault(id(top), top)
-            todo.pop()
-    return list(done.values())
-
-
 def flatten(arrow: Arrow) -> list[tuple[Any, ...]]:
     """The term as a list, children first: (op, indices of children, data, dom, cod, place)."""
     terms = subterms(arrow)
@@ -340,12 +277,6 @@ def as_arrow(thing: Any) -> Any:
     return thing if stands is None else stands(thing)
 
 
-def meant(thing: object) -> str:
-    """What to write instead of a function of NumPy or `math`, if there is an arrow of that name."""
-    name = getattr(thing, "__name__", None)
-    return f"; write hs.{name}" if callable(thing) and name in PRIMITIVES else ""
-
-
 def check_arrows(op: str, children: Sequence[object]) -> None:
     """Raise an `ArgumentError` for a child of an operation that is no arrow."""
     for child in children:
@@ -363,43 +294,8 @@ def build(op: str, children: tuple[Arrow, ...], data: tuple[Hashable, ...] = ())
     try:
         dom, cod = inferred(op, data, tuple([(c.dom, c.cod) for c in children]))
     except Mismatch as mismatch:
-        raise _composition_error(op, children, mismatch) from None
+        raise composition_error(op, children, mismatch) from None
     return Arrow(op, children, data, dom, cod)
-
-
-_NEEDS = {
-    "fork": "fork needs arrows from the same object",
-    "join": "join needs arrows to the same object",
-    "either": "either needs arrows to the same object",
-    "curry": "curry needs an arrow from a pair a × b",
-    "uncurry": "uncurry needs an arrow to a function c^b",
-    "cross_i": "cross_i needs arrows between scalars (R, Z, B), of one type",
-    "fork_i": "fork_i needs arrows to one scalar (R, Z, B), from the same object",
-    "join_i": "join_i needs arrows from one scalar (R, Z, B), to the same object",
-    "iterate": "iterate needs an arrow from an object to itself",
-    "while_": "while_ needs a test a → B and a step a → a",
-    "scan": "scan needs a step s × a → s × b, with scalars or arrays in a and b",
-    "fix": "fix needs an arrow (e × b^a) × a → b",
-}
-
-
-def _composition_error(op: str, children: Sequence[Arrow], m: Mismatch) -> CompositionError:
-    if op == "compose":
-        first, second = children
-        head = f"{show(second)} does not follow {show(first)}"
-    else:
-        head = f"{_NEEDS[op]}: {_listed(children)}"
-    left, right = canonical(m.left, m.right)
-    why = f" ({m.why})" if m.why else ""
-    return CompositionError(f"{head}: {brief(left)} is not {brief(right)}{why}")
-
-
-def _listed(arrows: Sequence[Arrow]) -> str:
-    """Arrows for a message: of more than three the first of each type, and of these three."""
-    if len(arrows) <= 3:
-        return ", ".join(map(show, arrows))
-    kinds = {canonical(f.dom, f.cod): f for f in reversed(arrows)}
-    return ", ".join([*map(show, [*kinds.values()][-3:][::-1]), "…"])
 
 
 _a = Var(0)

@@ -23,7 +23,7 @@ from .frontend.program import as_code
 from .graphs import stage
 from .objects import Array, Obj, Product, Unit, brief, ground, leaves, rows, with_leaves
 from .primitives import Value
-from .values import flat, unflat
+from .tuples import flat, unflat
 
 Axes = int | None | Sequence[int | None]
 """The axis that is mapped, None where there is none; or one for each argument or result."""

@@ -19,6 +19,7 @@ import numpy as np
 from .arrays.family import element_of, object_at, shape_of
 from .arrays.shapes import broadcast_shape, spread
 from .arrows import Arrow
+from .literals import key_of
 from .objects import (
     Array,
     Exp,
@@ -37,8 +38,9 @@ from .places import here
 from .ports import Body, Constant, Port, PortBox, Ports, PortStep
 from .primitives import Primitive, Symbolic, Value
 from .simplify import COMMUTATIVE, LAWS
+from .tuples import flat, unflat
 from .twins import merged
-from .values import Left, flat, key_of, unflat
+from .values import Left
 
 PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
 """The operations that can fail or go on for ever: they run only where they were written."""
@@ -64,7 +66,9 @@ class Builder:
         self.current: Builder = self  # of a root: the innermost builder at work
         # Of a root: the builder at work and those around it, outermost first; and for each node
         # that is in a body, the bodies that it is in. So a node is found in one step, however deep.
+        # A body that has none inside of it is not `searched`, and its nodes are not there.
         self.path: list[Builder] = [self]
+        self.searched = False
         self.homes: defaultdict[tuple[Any, Any], list[Builder]] = defaultdict(list)
         self.steps: list[PortStep] = []
         self.twins: dict[Port, Port] = {}
@@ -98,25 +102,37 @@ class Builder:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
         current = self.root.current
         home = builder = current.floor if p.checks is None else current
-        array = False
+        array, known, outside = False, True, True
         for arg in args:
             if not isinstance(arg, Port):
                 if isinstance(arg, Symbolic):  # a vector that depends on others, say
                     return arg.evaluate(p, args)
                 return self.primitive(p, self._ports(p, args))
-            if arg.builder is not builder and arg.builder.level > builder.level:
+            if arg.builder is builder:
+                outside = False
+            elif arg.builder.level > builder.level:
                 builder = arg.builder
             if arg.obj.parts:
                 array = True
-        simpler = self._on_arrays(p, args) if array else None
-        if simpler is not None or (simpler := self._simpler(p, args)) is not None:
+            if arg.value is None:
+                known = False
+        if array and (simpler := self._on_arrays(p, args)) is not None:
             return simpler
-        if all([arg.value is not None for arg in args]):
+        if known:
+            if (constant := self._folded(p, args)) is not None:
+                return constant
             builder = current  # cheap, and no part of what a loop or a function captures
+        law = LAWS.get(p)
+        if law is not None and (simpler := law(*args)) is not None:
+            return simpler
+        return self._node(p, args, builder, home if outside and builder is home else None)
+
+    def _node(self, p: Primitive, args: Ports, builder: Builder, home: Builder | None) -> Port:
+        """The node of a primitive in a builder, or the one that is there further out than home."""
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
         found = nodes.get(key)
-        if found is None and builder is home and home.parent is not None:
+        if found is None and home is not None and home.parent is not None:
             found = home.before(p, key)
         if found is None:
             box, obj = instance(p, args[-1].obj)
@@ -124,7 +140,7 @@ class Builder:
                 box = box.placed(here())
             found = nodes[key] = Port(builder, obj, p, args, box)
             builder.steps.append(found)
-            if builder.parent is not None:
+            if builder.searched:
                 builder.root.homes[p, key].append(builder)
         return found
 
@@ -137,15 +153,8 @@ class Builder:
             return self.box(Arrow("primitive", (), (p,), p.dom, p.cod), args)
         return None
 
-    def _simpler(self, p: Primitive, args: Ports) -> Value:
-        """What the laws make of a primitive: a constant, another port, or nothing."""
-        if args[0].value is not None and (constant := self._folded(p, args)) is not None:
-            return constant
-        law = LAWS.get(p)
-        return None if law is None else law(*args)
-
     def before(self, what: Primitive | str, key: Any) -> Any:
-        """The node that is there already further out."""
+        """The node that is there already further out, as it can be if it takes nothing of here."""
         root = self.root
         level = min(self.level, len(root.path))
         for builder in (root, *root.homes.get((what, key), ())):
@@ -185,8 +194,6 @@ class Builder:
 
     def _folded(self, p: Primitive, args: Ports) -> Port | None:
         """The constant that a primitive gives on constants; none where it would fail, or grow."""
-        if not all([type(arg) is Constant for arg in args]):
-            return None
         obj = instance(p, args[-1].obj)[1]
         if isinstance(obj, Array) and obj.size > sum([_size(arg.obj) for arg in args]):
             return None
@@ -207,14 +214,14 @@ class Builder:
         if box.op == "nil":
             home = current  # it costs less to make another empty list than to bring one along
         outs = home.made[box.op].get(key)
-        if outs is None and box.op != "nil":
+        if outs is None and box.op != "nil" and home not in [port.builder for port in inputs]:
             outs = home.before(box.op, key)
         if outs is None:
             if box.op in FAILING and box.place is None:
                 box = box.placed(here())
             outs = home.made[box.op][key] = home.inputs(box.cod)
             home.steps.append(PortBox(box, tuple(inputs), outs))
-            if home.parent is not None:
+            if home.searched:
                 home.root.homes[box.op, key].append(home)
         return unflat(box.cod, list(outs))
 
@@ -269,7 +276,17 @@ class Builder:
 
     def inner(self, branch: bool = False) -> Builder:
         """A builder for the body of a function that is written where work goes on now."""
-        return Builder(self.root.current, branch)
+        around = self.root.current
+        around.surround()
+        return Builder(around, branch)
+
+    def surround(self) -> None:
+        """From here on, what is here already is looked for from further in."""
+        if self.parent is not None and not self.searched:
+            self.searched = True
+            for what, nodes in self.made.items():
+                for key in nodes:
+                    self.root.homes[what, key].append(self)
 
     @contextmanager
     def working(self) -> Iterator[None]:

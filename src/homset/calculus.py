@@ -10,28 +10,31 @@ tangent space of R is R, that of Z and B is `Unit`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
-from operator import index
 from types import FunctionType
 from typing import Any, TypeVar
 
-from .arrows import Arrow, as_arrow, meant, show
+from .argnums import Argnums, injected, selection
+from .arrows import Arrow, as_arrow
+from .categories.differentiated import differentiated, said_of
 from .categories.dual import Dual
-from .categories.gad import GAD, differentiated, said_of
-from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
+from .categories.gad import GAD
+from .categories.linear_maps import ONE, LinearMaps, basis, dimension
 from .errors import ArgumentError, DomainError
 from .families import Family
 from .frontend import arrow
 from .graphs import stage
 from .interpretation import interpret
+from .jacobians import from_columns, from_rows, jacobian_object
 from .memory import collector_paused
-from .objects import Array, Obj, Product, R, Z, as_object, brief, ground, leaves
+from .messages import meant, show
+from .objects import Array, Obj, R, Z, brief, ground, leaves
 from .primitives import Value
+from .records import is_complex
 from .tangents import tangent
-from .values import assembled, describe, entries, flat, shape_of, unflat
+from .values import describe
 
-Argnums = int | tuple[int, ...] | None
 Pushforward = Callable[[Value], Value]
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -152,7 +155,7 @@ def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """
     dom, _ = _real("grad", f)
     run = _at(REVERSE, f)
-    choose = _selection(f, argnums)
+    choose = selection(f, argnums)
     return _staged(lambda x: choose(run(x)[1](ONE)), dom, choose(tangent(dom)))
 
 
@@ -170,7 +173,7 @@ def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """
     dom, _ = _real("value_and_grad", f)
     run = _at(REVERSE, f)
-    choose = _selection(f, argnums)
+    choose = selection(f, argnums)
 
     def both(x: Value) -> Value:
         y, pull = run(x)
@@ -212,7 +215,7 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     (12.0, (4.0, 3.0))
     """
     dom, cod = _objects(f)
-    choose = _selection(f, argnums)
+    choose = selection(f, argnums)
     source, target = choose(tangent(dom)), tangent(cod)
     if mode not in ("forward", "reverse", "auto"):
         raise ArgumentError(f"mode is 'forward', 'reverse' or 'auto'; got {mode!r}")
@@ -225,9 +228,9 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     def both(x: Value) -> Value:
         y, linear = run(x)
         if mode == "forward":
-            columns = [linear(_inject(f, argnums, e)) for e in basis(source)]
-            return y, _from_columns(source, target, columns)
-        return y, _from_rows(source, target, [choose(linear(e)) for e in basis(target)])
+            columns = [linear(injected(f, argnums, e)) for e in basis(source)]
+            return y, from_columns(source, target, columns)
+        return y, from_rows(source, target, [choose(linear(e)) for e in basis(target)])
 
     return _staged(both, dom, cod * jacobian_object(source, target))
 
@@ -277,8 +280,18 @@ def _real(name: str, f: Arrow) -> tuple[Obj, Obj]:
     dom, cod = _objects(f)
     real_domain(name, dom)
     if cod is not R:
-        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use jacobian or vjp")
+        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use {_instead(cod)}")
     return dom, cod
+
+
+def _instead(cod: Obj) -> str:
+    """What to use where there is no gradient, as the result is of this object."""
+    if not is_complex(cod):
+        return "jacobian or vjp"
+    return (
+        "abs, .real or .imag of the result, which are real, or hs.derivative(f)(z)(1), which is"
+        " f′(z) where f is holomorphic"
+    )
 
 
 def real_domain(name: str, dom: Obj) -> None:
@@ -322,102 +335,3 @@ def interpret_raw(f: Arrow) -> Callable[[Value], Value]:
     from .categories.functions import Functions
 
     return interpret(Functions, f)
-
-
-def _selection(f: Arrow, argnums: Argnums) -> Callable[[Any], Any]:
-    """Takes the components `argnums` of an object or of a value."""
-    if argnums is None:
-        return lambda x: x
-    several = isinstance(ground(f.dom), Product)
-    wanted = components(f, argnums)
-
-    def choose(x: Any) -> Any:
-        parts = (x,) if not several else x.parts if isinstance(x, Obj) else x
-        chosen = [parts[i] for i in wanted]
-        if not isinstance(argnums, Sequence):
-            return chosen[0]
-        return Product(*chosen) if isinstance(x, Obj) else tuple(chosen)
-
-    return choose
-
-
-def components(f: Arrow, argnums: Argnums) -> tuple[int, ...]:
-    """The numbers of the components, as in JAX: an arrow that is from no product has number 0."""
-    dom = ground(f.dom)
-    n = len(dom.parts) if isinstance(dom, Product) else 1
-    wanted = argnums if isinstance(argnums, Sequence) else (argnums,)
-    if all([hasattr(i, "__index__") and not isinstance(i, bool) for i in wanted]):
-        found = tuple(map(index, wanted))  # type: ignore[arg-type]
-        if all([-n <= i < n for i in found]):
-            return found
-    if not isinstance(dom, Product):
-        raise ArgumentError(f"argnums selects components of a product; {show(f)} has one argument")
-    raise ArgumentError(
-        f"argnums selects components of a product of {n}; got {argnums} for {show(f)}"
-    )
-
-
-def _inject(f: Arrow, argnums: Argnums, v: Value) -> Value:
-    """The tangent of the whole domain that is `v` in the components `argnums`."""
-    if argnums is None:
-        return v
-    several = isinstance(ground(f.dom), Product)
-    parts: list[Value] = [ZERO] * (len(ground(f.dom).parts) if several else 1)
-    values = v if isinstance(argnums, Sequence) else (v,)
-    for i, x in zip(components(f, argnums), values, strict=True):
-        parts[i] = x
-    return tuple(parts) if several else parts[0]
-
-
-def _entry(target: Obj, source: Obj) -> Obj:
-    shape = (*shape_of(target), *shape_of(source))
-    return Array(R, shape) if shape else R
-
-
-def jacobian_object(source: Obj, target: Obj) -> Obj:
-    """The object of the Jacobian of an arrow between two vector spaces.
-
-    >>> jacobian_object(R * R ** 3, R ** 2)
-    R ** 2 * R ** (2, 3)
-    """
-    return unflat_object(
-        target,
-        [unflat_object(source, [_entry(t, s) for s in leaves(source)]) for t in leaves(target)],
-    )
-
-
-def unflat_object(obj: Obj, parts: list[Obj]) -> Obj:
-    """The product structure of `obj` with other leaves."""
-    structure = unflat(obj, list(parts))
-    return as_object(structure)
-
-
-def _from_rows(source: Obj, target: Obj, rows: list[Value]) -> Value:
-    """The Jacobian from one cotangent of the source for each number of the target."""
-    given = iter(rows)
-    blocks = []
-    for leaf in leaves(target):
-        own = [flat(next(given)) for _ in range(dimension(leaf))]
-        parts = [
-            assembled([row[j] for row in own], shape_of(leaf), s)
-            for j, s in enumerate(leaves(source))
-        ]
-        blocks.append(unflat(source, parts))
-    return unflat(target, blocks)
-
-
-def _from_columns(source: Obj, target: Obj, columns: list[Value]) -> Value:
-    """The Jacobian from one tangent of the target for each number of the source."""
-    flat_columns = [flat(column) for column in columns]
-    blocks = []
-    for i, leaf in enumerate(leaves(target)):
-        parts, start = [], 0
-        for s in leaves(source):
-            own = [
-                entries(c[i], shape_of(leaf)) for c in flat_columns[start : start + dimension(s)]
-            ]
-            start += dimension(s)
-            numbers = [column[k] for k in range(dimension(leaf)) for column in own]
-            parts.append(assembled(numbers, (*shape_of(leaf), *shape_of(s)), R))
-        blocks.append(unflat(source, parts))
-    return unflat(target, blocks)

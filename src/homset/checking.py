@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .arbitrary import Arbitrary
-from .arrows import Arrow, show, signature
+from .arrows import Arrow
 from .category import Category
 from .errors import LawError, MissingExtraError
 from .interpretation import combinators
 from .languages import PROTOCOLS, Language, understands
 from .memory import allow_depth
+from .messages import show, signature
 from .objects import B, Exp, Obj, Product, R, Sum, Unit, ground
 
 

@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isqrt
 
-from .arrows import Arrow, check_arrows, const, fork, identity, subterms
+from .arrows import Arrow, check_arrows, const, fork, identity
 from .combinators import cross, ex, exl, exr, get, it, iterate, put, recomputed, scan, while_
 from .objects import Obj, Product, Z, row_of
 from .prelude import add, less, logical_and
-from .values import default_of, gathered, scattered
+from .terms import subterms
+from .tuples import gathered, scattered
+from .vectors import default_of
 
 
 def checkpoint(f: Arrow) -> Arrow:

@@ -20,9 +20,12 @@ from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
 from .ports import Body, Port, closed, used
 from .primitives import Symbolic, Value
 from .rounds import along, as_long_as, repeated
+from .stacking import stack_known, stack_values
 from .straight import OFTEN
+from .tuples import flat, unflat
 from .updates import raised, replaced, row, uniform
-from .values import Left, Right, default_of, flat, stack_known, stack_values, unflat
+from .values import Left, Right
+from .vectors import default_of
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""

@@ -1,22 +1,18 @@
 """Diagrams: programs as a straight line of boxes on numbered wires.
 
 A diagram is what remains of a program when copying, projecting and composing are done by wiring.
-Each wire carries an object that is no product. Terms that meet the same wires twice are one box:
-sharing is found here, and every category of functions profits.
+Each wire carries an object that is no product.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, compress
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .arrows import Arrow
-from .elaboration import Node
-from .inference import between
-from .objects import Obj, Product, Unit, leaves
-from .values import gathered, unflat, unpacking
+from .objects import Obj, leaves
+from .tuples import unflat, unpacking
 
 X = TypeVar("X")
 Y = TypeVar("Y")
@@ -136,6 +132,7 @@ def execute(d: Diagram[X], x: Any, call: Callable[[X, Any], Any]) -> Any:
 
     >>> import homset as hs
     >>> from homset.elaboration import elaborate
+    >>> from homset.straightening import straighten
     >>> d = straighten(elaborate(hs.mul >> (hs.dup >> hs.mul)))
     >>> execute(d, (2.0, 3.0), lambda box, xy: xy[0] * xy[1])
     36.0
@@ -172,247 +169,3 @@ def backwards(d: Diagram[X]) -> Iterator[tuple[X, Obj, Obj, tuple[int, ...], int
 def as_arrow(d: Diagram[Arrow]) -> Arrow:
     """The diagram as an arrow: its boxes become the children of one term."""
     return Arrow("diagram", d.boxes, (d.wiring,), d.dom, d.cod)
-
-
-class Bundle:
-    """The wires of a product; interned within one diagram, so that it is compared by identity."""
-
-    __slots__ = ("flat", "parts")
-
-    def __init__(self, parts: tuple[Wires, ...]) -> None:
-        self.parts = parts
-        self.flat = Bundle not in map(type, parts)
-
-
-Wires = int | Bundle
-
-_Term = tuple[Arrow, Obj, Obj, Wires | None]
-"""An arrow, the objects it is used at, and its wires, or None for those on top of the stack."""
-
-_Key = tuple[int, Wires, Obj]
-"""A term on wires: the id of its arrow, the wires, and the object it is used to."""
-
-_End = tuple[int | None, _Key | None]
-"""The end of a term: the n results on top of the stack make one bundle (or, if None, the one on top
-stays as it is), and that is what the term of this key gives."""
-
-
-class _Construction:
-    """A diagram under construction: wires, bundles, boxes and how they are wired."""
-
-    def __init__(self, root: Node) -> None:
-        self.root = root
-        self.size = root.dom.width
-        self.bundles: dict[tuple[Wires, ...], Bundle] = {}
-        self.boxes: list[Node] = []
-        self.ins: list[int] = []
-        self.done: dict[_Key, Wires] = {}
-        self.results: dict[tuple[Node, Wires], Wires] = {}
-        self.made: dict[Any, Arrow] = {}
-
-    def run(self, given: Wires) -> Wires:
-        """What the program makes of these wires.
-
-        A machine with a list of things to do, terms and ends of terms, and a stack of results. A
-        term met again on the same wires is not run again.
-        """
-        todo: list[_Term | _End] = [(self.root.arrow, self.root.dom, self.root.cod, given)]
-        stack: list[Wires] = []
-        while todo:
-            top = todo.pop()
-            if len(top) == 2:
-                self._end(stack, *top)
-                continue
-            arrow, dom, cod, on_stack = top
-            wires = stack.pop() if on_stack is None else on_stack
-            op = arrow.op
-            # What is part of one term only is not met twice, unless that term is.
-            shared = arrow.uses > 1 and op in _LARGE
-            key = (id(arrow), wires, cod) if shared else None
-            if key is not None and key in self.done:
-                stack.append(self.done[key])
-            elif op in _ALONG:
-                if key is not None:
-                    todo.append((None, key))
-                todo += _ALONG[op](self, arrow, dom, cod, wires)[::-1]
-            elif op in _BESIDE:
-                terms = _BESIDE[op](arrow, dom, cod, wires)
-                todo.append((len(terms), key))
-                todo += terms[::-1]
-            elif op in _WIRINGS:
-                stack.append(_WIRINGS[op](self, arrow, cod, wires))
-                if key is not None:
-                    self.done[key] = stack[-1]
-            else:
-                stack.append(self.box(arrow, dom, cod, wires))
-        return stack.pop()
-
-    def _end(self, stack: list[Wires], n: int | None, key: _Key | None) -> None:
-        if n is not None:
-            start = len(stack) - n
-            stack[start:] = [self.bundle(tuple(stack[start:]))]
-        if key is not None:
-            self.done[key] = stack[-1]
-
-    def arrow(
-        self, op: str, children: tuple[Arrow, ...], data: tuple[Any, ...], dom: Obj, cod: Obj
-    ) -> Arrow:
-        """An arrow that is not in the program; equal ones are the same."""
-        key = op, tuple(map(id, children)), data, dom, cod
-        found = self.made.get(key)
-        if found is None:
-            found = self.made[key] = Arrow(op, children, data, dom, cod)
-        return found
-
-    def bundle(self, parts: tuple[Wires, ...]) -> Bundle:
-        """The bundle of these wires."""
-        found = self.bundles.get(parts)
-        if found is None:
-            found = self.bundles[parts] = Bundle(parts)
-        return found
-
-    def pack(self, obj: Obj, wires: Sequence[int]) -> Wires:
-        """The bundle of an object on the wires of its leaves."""
-        if obj.nesting < 2:
-            return self.bundle(tuple(wires)) if isinstance(obj, Product) else wires[0]
-        bundle: Wires = gathered(obj, wires, lambda _, parts: self.bundle(tuple(parts)))
-        return bundle
-
-    def box(self, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
-        """The result of a box; the same box on the same wires is there once."""
-        node = self.root.node(arrow, dom, cod)
-        key = node, given
-        found = self.results.get(key)
-        if found is None:
-            self.boxes.append(node)
-            self.ins += spread(given)
-            start = self.size
-            self.size += cod.width
-            found = self.pack(cod, range(start, self.size)) if cod.nesting else start
-            self.results[key] = found
-        return found
-
-    def finished(self, outputs: tuple[int, ...]) -> Diagram[Node]:
-        """The diagram, without the boxes that its outputs do not need."""
-        root = self.root
-        needed, kept = bytearray(self.size), bytearray(len(self.boxes))
-        taken = bytearray(len(self.ins))
-        needed[: root.dom.width] = b"\1" * root.dom.width
-        for wire in outputs:
-            needed[wire] = 1
-        read, made = len(self.ins), self.size
-        for i in range(len(self.boxes) - 1, -1, -1):
-            dom, cod = self.boxes[i].dom, self.boxes[i].cod
-            first_in, first_out = read - dom.width, made - cod.width
-            if 1 in needed[first_out:made]:
-                kept[i] = 1
-                needed[first_out:made] = b"\1" * cod.width
-                taken[first_in:read] = b"\1" * dom.width
-                for wire in self.ins[first_in:read]:
-                    needed[wire] = 1
-            read, made = first_in, first_out
-        number = list(accumulate(needed, initial=0))
-        boxes = list(compress(self.boxes, kept))
-        return Wiring(
-            root.dom,
-            root.cod,
-            tuple([box.dom for box in boxes]),
-            tuple([box.cod for box in boxes]),
-            tuple([number[wire] for wire in compress(self.ins, taken)]),
-            tuple([number[wire] for wire in outputs]),
-        ).with_boxes(boxes)
-
-
-def spread(given: Wires) -> tuple[int, ...]:
-    """The wires of a bundle, from left to right."""
-    if not isinstance(given, Bundle):
-        return (given,)
-    if given.flat:
-        return given.parts  # type: ignore[return-value]
-    found: list[int] = []
-    todo: list[Wires] = [given]
-    while todo:
-        top = todo.pop()
-        if isinstance(top, Bundle):
-            todo.extend(reversed(top.parts))
-        else:
-            found.append(top)
-    return tuple(found)
-
-
-def straighten(root: Node) -> Diagram[Node]:
-    """The diagram of a program, without the boxes that nobody uses."""
-    made = _Construction(root)
-    given = made.pack(root.dom, range(root.dom.width))
-    return made.finished(spread(made.run(given)))
-
-
-def _compose(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
-    f, g = arrow.children
-    middle = between(f, g, dom, cod)
-    return [(f, dom, middle, given), (g, middle, cod, None)]
-
-
-def _join(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
-    n = len(arrow.children)
-    middle = Product(*[cod] * n)
-    cross = m.arrow("cross", arrow.children, (), dom, middle)
-    jam = m.arrow("jam", (), (n,), middle, cod)
-    return [(cross, dom, middle, given), (jam, middle, cod, None)]
-
-
-def _cross(arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
-    terms = zip(arrow.children, dom.parts, cod.parts, _components(given), strict=True)
-    return list(terms)
-
-
-def _fork(arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
-    return [(f, dom, part, given) for f, part in zip(arrow.children, cod.parts, strict=True)]
-
-
-def _components(wires: Wires) -> tuple[Wires, ...]:
-    assert isinstance(wires, Bundle)
-    return wires.parts
-
-
-def _constant(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
-    return m.box(m.arrow("constant", (), arrow.data, Unit, cod), Unit, cod, m.bundle(()))
-
-
-def _diagram(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
-    wiring: Any = arrow.data[0]
-    here, read = list(spread(given)), 0
-    for child, dom in zip(arrow.children, wiring.doms, strict=True):
-        taken = [here[i] for i in wiring.ins[read : read + dom.width]]
-        read += dom.width
-        if child.op == "constant":
-            made = _constant(m, child, child.cod, given)
-        else:
-            made = m.box(child, child.dom, child.cod, m.pack(dom, taken))
-        here += spread(made)
-    return m.pack(wiring.cod, [here[i] for i in wiring.outputs])
-
-
-_ALONG: dict[str, Callable[[_Construction, Arrow, Obj, Obj, Wires], list[_Term]]] = {
-    "compose": _compose,
-    "join": _join,
-}
-"""Terms that are others one after the other, each on the result of the one before."""
-
-_BESIDE: dict[str, Callable[[Arrow, Obj, Obj, Wires], list[_Term]]] = {
-    "cross": _cross,
-    "fork": _fork,
-}
-"""Terms that are others side by side, whose results are one bundle."""
-
-_WIRINGS: dict[str, Callable[[_Construction, Any, Obj, Wires], Wires]] = {
-    "identity": lambda m, arrow, cod, given: given,
-    "ex": lambda m, arrow, cod, given: _components(given)[arrow.data[0]],
-    "dup": lambda m, arrow, cod, given: m.bundle((given,) * arrow.data[0]),
-    "constant": _constant,
-    "diagram": _diagram,
-}
-"""Terms that are nothing but wires, once their boxes are there."""
-
-_LARGE = frozenset({*_ALONG, *_BESIDE, "diagram"})
-"""Terms that take more than a step."""

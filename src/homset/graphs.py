@@ -13,12 +13,13 @@ from .arrows import Arrow
 from .building import Builder
 from .diagrams import Diagram, as_arrow
 from .display import Displayed
+from .literals import Literal
 from .liveness import pruned
 from .memory import collector_paused
 from .objects import Obj, brief, leaves
 from .ports import numbered
 from .primitives import Primitive, Value
-from .values import Literal, unflat
+from .tuples import unflat
 
 
 class DataflowGraph(Displayed):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from .arrows import Arrow, as_arrow, meant, show
+from .arrows import Arrow, as_arrow
 from .category import (
     Additive,
     Addressed,
@@ -23,11 +23,13 @@ from .category import (
     Recursive,
     Scalar,
 )
-from .diagrams import Diagram, straighten
+from .diagrams import Diagram
 from .elaboration import Node, elaborate, postorder
 from .errors import ArgumentError, Lacking, MissingStructureError
 from .memory import allow_depth, collector_paused
+from .messages import meant, show
 from .objects import row_of
+from .straightening import straighten
 
 A = TypeVar("A")
 

@@ -23,6 +23,8 @@ from .diagrams import Diagram, Wiring, as_arrow
 from .objects import Obj, Product, leaves
 
 LOOPS = frozenset({"iterate", "scan", "while_"})
+CHOICES = LOOPS | {"either"}
+"""The operations of which some results can be asked for, and not others."""
 
 
 def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
@@ -36,7 +38,7 @@ def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
     >>> stage(loop, R * R, R).operations
     Counter({'iterate': 1, 'mul': 1})
     """
-    if not any(map(_holds_loops, d.boxes)):
+    if not _holds_choices(d.boxes):
         return d
     levels = _Walk().reached(d)
     for level in levels:
@@ -86,8 +88,17 @@ class _Walk:
                 self.todo.append((level, wire))
 
 
-def _holds_loops(box: Arrow) -> bool:
-    return box.op in LOOPS or bool(box.children)
+def _holds_choices(boxes: Sequence[Arrow]) -> bool:
+    """Whether there is a loop or a branch among the boxes, or anywhere inside of them."""
+    todo, seen = [boxes], set[int]()
+    while todo:
+        inside = todo.pop()
+        if not CHOICES.isdisjoint([box.op for box in inside]):
+            return True
+        deeper = [box for box in inside if box.children and id(box) not in seen]
+        seen.update(map(id, deeper))
+        todo += [box.children for box in deeper]
+    return False
 
 
 def _inside(body: Arrow) -> Diagram[Arrow]:
@@ -241,7 +252,7 @@ class _Level:
 
 def _asked(box: Arrow, asked: Iterable[int]) -> frozenset[int]:
     """What is asked of a box: of one whose bodies are functions, say, always everything."""
-    if box.op in (*LOOPS, "either") and all(child.op == "diagram" for child in box.children):
+    if box.op in CHOICES and all(child.op == "diagram" for child in box.children):
         return frozenset(asked)
     return frozenset(range(box.cod.width))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import calculus
+from .argnums import Argnums, components
 from .arrows import Arrow
 from .combinators import apply, curry
 from .objects import Obj, Product
@@ -24,7 +25,7 @@ Beside = Callable[..., Arrow]
 def _by_components(transform: Beside) -> Beside:
     """A derivative that can choose components: it chooses those of a."""
 
-    def beside(f: Arrow, *args: Any, argnums: calculus.Argnums = None, **keywords: Any) -> Arrow:
+    def beside(f: Arrow, *args: Any, argnums: Argnums = None, **keywords: Any) -> Arrow:
         e, a = f.dom.parts
         if argnums is None:
             return transform(f, *args, argnums=1, **keywords)
@@ -44,7 +45,7 @@ def _by_components(transform: Beside) -> Beside:
 
 def _shifted(a: Obj, argnums: Any, n: int) -> Any:
     """The numbers of components of a as those of e × a₁ × ⋯ × aₙ."""
-    wanted = calculus.components(identity(a), argnums)
+    wanted = components(identity(a), argnums)
     shifted = tuple([i % n + 1 for i in wanted])
     return shifted if isinstance(argnums, (tuple, list)) else shifted[0]
 

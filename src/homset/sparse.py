@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, final
 
 import numpy as np
 
-from .arrows import Arrow, as_arrow, show
+from .arrows import Arrow, as_arrow
 from .calculus import grad, hvp, interpret_raw, jvp, vjp
 from .categories.sparsity import Pattern, Sparsity
 from .categories.sparsity.dependence import scipy_sparse
@@ -25,10 +25,14 @@ from .errors import ArgumentError
 from .families import Family
 from .frontend import arrow
 from .graphs import stage
+from .literals import Literal
+from .messages import show
 from .objects import Array, Obj, R, ground, leaves
 from .primitives import Value
+from .stacking import shape_of
 from .tangents import tangent
-from .values import Literal, flat, from_value, received, shape_of, to_value, unflat
+from .tuples import flat, unflat
+from .values import from_value, received, to_value
 
 
 class Plan(NamedTuple):

@@ -31,7 +31,7 @@ from .errors import DomainError
 from .objects import Array, List, Obj, Product, leaves
 from .places import Place, tell
 from .primitives import Symbolic, Value
-from .values import flat, gathered, unflat
+from .tuples import flat, gathered, unflat
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""
@@ -212,7 +212,7 @@ def written(d: Diagram[Raw]) -> Raw:
     """The diagram as a straight line of Python.
 
     >>> import homset as hs
-    >>> from homset.diagrams import straighten
+    >>> from homset.straightening import straighten
     >>> from homset.elaboration import elaborate
     >>> d = straighten(elaborate(hs.mul >> (hs.dup >> hs.mul)))
     >>> written(d.map(lambda _: lambda xy: xy[0] * xy[1]))((2.0, 3.0))

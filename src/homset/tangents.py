@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from .category import Category, Cocartesian, IndexedAdditive, Scalar
+from .diagrams import Wiring
 from .errors import MissingStructureError
 from .objects import Array, Exp, List, Obj, Product, R, Sum, Unit, brief, fold, leaves
+from .primitives import Value
+from .values import Left
 
 
 def tangent(obj: Obj) -> Obj:
@@ -49,6 +53,54 @@ def _of_parts(obj: Obj, parts: list[Obj]) -> Obj:
         return obj.rebuild((parts[0], *obj.parts[1:])) if parts[0].width else Unit
     real = obj is R or (isinstance(obj, Array) and obj.element is R)
     return obj if real else Unit
+
+
+def tangents(objects: Sequence[Obj]) -> tuple[Obj, ...]:
+    """The tangent space of each object."""
+    return tuple(map(tangent, objects))
+
+
+def tangents_at(k: Any, a: Obj, x: Value) -> Any:
+    """The projection onto the tangents at a point: on one side of a coproduct, of that side only.
+
+    >>> import homset as hs
+    >>> tangents_at(hs.LinearMaps, R + R, Left(5.0))(2.0, 3.0)
+    (2.0, 0.0)
+    """
+    if isinstance(a, Product):
+        return k.cross(*[tangents_at(k, o, part) for o, part in zip(a.parts, x, strict=True)])
+    if not isinstance(a, Sum):
+        return k.identity(tangent(a))
+    sides = [k.zero(space, space) for space in tangents(a.parts)]
+    side = 0 if isinstance(x, Left) else 1
+    sides[side] = tangents_at(k, a.parts[side], x.value)
+    return k.cross(*sides)
+
+
+def tangent_wiring(wiring: Wiring) -> Wiring:
+    """The wiring of the derivatives of the boxes: a wire for each leaf of the tangents of a wire.
+
+    Wires without tangents are gone, and a coproduct has the wires of both sides.
+    """
+    used = {wiring.dom, wiring.cod, *wiring.doms, *wiring.cods}
+    if all([tangent(obj) is obj for obj in used]):
+        return wiring
+    spread: list[range] = []
+    size = 0
+    for obj in wiring.objects():
+        spread.append(range(size, size := size + tangent(obj).width))
+
+    def kept(wires: Sequence[int]) -> tuple[int, ...]:
+        return tuple([new for wire in wires for new in spread[wire]])
+
+    return Wiring(
+        tangent(wiring.dom),
+        tangent(wiring.cod),
+        tangents(wiring.doms),
+        tangents(wiring.cods),
+        kept(wiring.ins),
+        kept(wiring.outputs),
+    )
 
 
 A = TypeVar("A")

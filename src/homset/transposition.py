@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from .diagrams import Diagram, Wiring, backwards
 from .objects import Obj, Product, leaves
@@ -18,48 +18,59 @@ def transpose(d: Diagram[K], jam: Callable[[Obj, int], K]) -> Diagram[K]:
     not used at all gets zero, and a box whose results were not used is not there.
     """
     wiring = d.wiring
-    returned: list[list[int]] = [[] for _ in range(wiring.size)]
-    boxes: list[K] = []
-    doms: list[Obj] = []
-    cods: list[Obj] = []
-    ins: list[int] = []
-    sums: dict[tuple[Obj, int], K] = {}
-    size = 0
+    turned = _Turned(wiring.size, jam)
+    turned.send_back(wiring.outputs)
+    for box, dom, cod, came, first in backwards(d):
+        if any(turned.returned[first : first + cod.width]):
+            turned.put(box, cod, dom, turned.totals(cod, first))
+            turned.send_back(came)
+    outputs = tuple(turned.totals(wiring.dom, 0))
+    return turned.wiring(wiring.cod, wiring.dom, outputs).with_boxes(turned.boxes)
 
-    def send_back(wires: Iterable[int]) -> None:
-        nonlocal size
+
+class _Turned(Generic[K]):
+    """A diagram under construction, and what has come back for each wire of the one it turns."""
+
+    def __init__(self, wires: int, jam: Callable[[Obj, int], K]) -> None:
+        self.returned: list[list[int]] = [[] for _ in range(wires)]
+        self.jam = jam
+        self.sums: dict[tuple[Obj, int], K] = {}
+        self.boxes: list[K] = []
+        self.doms: list[Obj] = []
+        self.cods: list[Obj] = []
+        self.ins: list[int] = []
+        self.size = 0
+
+    def put(self, box: K, dom: Obj, cod: Obj, ins: Iterable[int]) -> None:
+        """One box more; the wires that come out of it get their numbers afterwards."""
+        self.boxes.append(box)
+        self.doms.append(dom)
+        self.cods.append(cod)
+        self.ins.extend(ins)
+
+    def send_back(self, wires: Iterable[int]) -> None:
+        """The next wires are what comes back for these."""
         for wire in wires:
-            returned[wire].append(size)
-            size += 1
+            self.returned[wire].append(self.size)
+            self.size += 1
 
-    def total(obj: Obj, wire: int) -> int:
-        nonlocal size
-        uses = returned[wire]
+    def totals(self, obj: Obj, start: int) -> list[int]:
+        """The sums for the wires of an object, of which `start` is the first."""
+        if obj.nesting == 0:
+            return [self._total(obj, start)]
+        return [self._total(leaf, wire) for wire, leaf in enumerate(leaves(obj), start)]
+
+    def _total(self, obj: Obj, wire: int) -> int:
+        uses = self.returned[wire]
         if len(uses) == 1:
             return uses[0]
         n = len(uses)
-        if (obj, n) not in sums:
-            sums[obj, n] = jam(obj, n)
-        boxes.append(sums[obj, n])
-        doms.append(Product(*[obj] * n))
-        cods.append(obj)
-        ins.extend(uses)
-        size += 1
-        return size - 1
+        if (obj, n) not in self.sums:
+            self.sums[obj, n] = self.jam(obj, n)
+        self.put(self.sums[obj, n], Product(*[obj] * n), obj, uses)
+        self.size += 1
+        return self.size - 1
 
-    def totals(obj: Obj, start: int) -> list[int]:
-        if obj.nesting == 0:
-            return [total(obj, start)]
-        return [total(leaf, wire) for wire, leaf in enumerate(leaves(obj), start)]
-
-    send_back(wiring.outputs)
-    for box, dom, cod, came, first in backwards(d):
-        if any(returned[first : first + cod.width]):
-            ins += totals(cod, first)
-            boxes.append(box)
-            doms.append(cod)
-            cods.append(dom)
-            send_back(came)
-    outputs = tuple(totals(wiring.dom, 0))
-    turned = Wiring(wiring.cod, wiring.dom, tuple(doms), tuple(cods), tuple(ins), outputs)
-    return turned.with_boxes(boxes)
+    def wiring(self, dom: Obj, cod: Obj, outputs: tuple[int, ...]) -> Wiring:
+        """How the boxes are wired."""
+        return Wiring(dom, cod, tuple(self.doms), tuple(self.cods), tuple(self.ins), outputs)

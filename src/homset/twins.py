@@ -19,6 +19,8 @@ def merged(
 
     It cannot where the twin needs what it would stand for: then all stays as it was.
     """
+    if not twins:
+        return list(steps), list(outputs)
     makers = {port: step for step in steps for port in step.outs}
     same = {port: twin for port, twin in twins.items() if port in makers and twin in makers}
     given = [same.get(port, port) for port in outputs]

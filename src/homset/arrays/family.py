@@ -9,10 +9,10 @@ from typing import Any, ParamSpec
 import numpy as np
 
 from ..errors import ArgumentError, MissingStructureError
+from ..literals import object_of
 from ..objects import Array, B, Obj, Product, R, Z
 from ..primitives import Check, Partial, Primitive, Value
-from ..values import object_of
-from ..values import shape_of as shape_of
+from ..stacking import shape_of as shape_of
 
 P = ParamSpec("P")
 

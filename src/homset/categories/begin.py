@@ -17,7 +17,7 @@ from ..interpretation import interpret
 from ..objects import Obj, Product, R, as_object, brief
 from ..primitives import Primitive, Value
 from ..tangents import Linear, linear_category, vector_space
-from ..values import gathered, scattered
+from ..tuples import gathered, scattered
 from .cont import Transform, asking
 from .dot import point, points, unpoint
 from .linear_maps import LinearMap, refuse_constant, scaling

@@ -10,7 +10,8 @@ from ..objects import Obj, Product
 from ..ports import Port
 from ..primitives import Value
 from ..tangents import tangent
-from ..values import flat, zero_of
+from ..tuples import flat
+from ..vectors import zero_of
 from .closures import (
     Closure,
     environments,

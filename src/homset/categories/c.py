@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, final
 
-from ..arrows import Arrow, as_arrow, signature
+from ..arrows import Arrow, as_arrow
 from ..calculus import value_and_grad
 from ..compile.accumulate import accumulated
 from ..compile.clike.c import Function, unit
 from ..compile.clike.names import called, inputs, leaf_names, parameters
 from ..compile.lower import lower
 from ..errors import ArgumentError
+from ..messages import signature
 from ..objects import ground
 from ..tangents import tangent
 from .graph import Graph

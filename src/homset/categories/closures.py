@@ -20,7 +20,8 @@ from ..ports import Port
 from ..primitives import Value
 from ..sampling import samples
 from ..tangents import tangent
-from ..values import follow, zero_of
+from ..tuples import follow
+from ..vectors import zero_of
 from .linear_maps import ZERO, Inside, written_out
 from .loops import D, K, reflected
 

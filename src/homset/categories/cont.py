@@ -18,7 +18,8 @@ from ..interpretation import interpret
 from ..objects import Obj, Product, R, as_object, brief
 from ..primitives import Primitive, Value
 from ..tangents import Linear, linear_category, vector_space
-from ..values import describe, gathered, scattered
+from ..tuples import gathered, scattered
+from ..values import describe
 from .dot import dot, functionals, undot
 from .linear_maps import LinearMap, refuse_constant, scaling
 

@@ -35,7 +35,7 @@ from ..interpretation import checked_arrow, interpret
 from ..memory import SHALLOW, collector_paused, deeply
 from ..objects import Obj, Z, ground, leaves, rows
 from ..primitives import Primitive, Value
-from ..values import unflat
+from ..tuples import unflat
 from .demands import (
     Marks,
     Sides,

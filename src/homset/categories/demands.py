@@ -15,7 +15,8 @@ from ..diagrams import leaves_of
 from ..errors import DomainError
 from ..objects import Array, Exp, Obj, Product, R, Sum, brief, leaves
 from ..primitives import Linear, Multilinear, Primitive
-from ..values import describe, unflat
+from ..tuples import unflat
+from ..values import describe
 
 Marks = Any
 """A demand on some object."""

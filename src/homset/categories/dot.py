@@ -13,7 +13,7 @@ from ..errors import MissingStructureError
 from ..objects import Array, Obj, Product, R
 from ..primitives import Value
 from ..sampling import samples
-from ..values import stack_values
+from ..stacking import stack_values
 from .linear_maps import ONE, ZERO, LinearMap, times, written_out
 
 K = Any

@@ -14,7 +14,7 @@ from typing import Any, final
 import numpy as np
 
 from .. import control
-from ..arrows import Arrow, as_arrow, show, signature
+from ..arrows import Arrow, as_arrow
 from ..category import (
     Addressed,
     Coproduct,
@@ -31,33 +31,17 @@ from ..diagrams import Diagram
 from ..errors import DomainError
 from ..interpretation import interpret
 from ..memory import SHALLOW, collector_paused, deeply
+from ..messages import show, signature
 from ..objects import Array, List, Obj, Z, ground, leaves
 from ..objects import Scalar as ScalarObj
 from ..places import Place, placed, tell
 from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
-from ..straight import (
-    Asking,
-    Constant,
-    Getting,
-    Operation,
-    Popping,
-    Pushing,
-    Putting,
-    running,
-)
+from ..stacking import stack_values
+from ..straight import Asking, Constant, Getting, Operation, Popping, Pushing, Putting, running
 from ..updates import added
-from ..values import (
-    Left,
-    Right,
-    add_values,
-    default_of,
-    from_value,
-    received,
-    stack_values,
-    summable,
-    zero_of,
-)
+from ..values import Left, Right, from_value, received
+from ..vectors import add_values, default_of, summable, zero_of
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""

@@ -11,15 +11,12 @@ decides the mode: functions (forward mode), matrices, or a dual of either (rever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import cache, partial
 from typing import Any, final
 
-import numpy as np
-
 from .. import control
-from ..arrows import Arrow, as_arrow, show
+from ..arrows import Arrow
 from ..category import (
     Addressed,
     Category,
@@ -33,21 +30,19 @@ from ..category import (
     Recursive,
     Scalar,
 )
-from ..diagrams import Diagram, Wiring, execute
-from ..display import Displayed
-from ..errors import Lacking, MissingStructureError
+from ..diagrams import Diagram, execute
+from ..errors import MissingStructureError
 from ..graphs import stage
 from ..interpretation import checked_arrow, interpret
-from ..memory import SHALLOW, collector_paused, deeply
-from ..objects import Exp, List, Obj, Product, Sum, Unit, Z, fold, ground, rows
+from ..memory import SHALLOW, deeply
+from ..objects import List, Obj, Product, Unit, Z, rows
 from ..places import Place, placed
 from ..ports import Port
-from ..primitives import Linear as LinearPartial
-from ..primitives import Primitive, Symbolic, Value
+from ..primitives import Primitive, Value
 from ..sampling import close, samples
-from ..straight import OFTEN
-from ..tangents import Linear, linear_category, tangent
-from ..values import Left, flat, from_value, zero_of
+from ..tangents import Linear, linear_category, tangent, tangent_wiring, tangents, tangents_at
+from ..values import Left
+from ..vectors import zero_of
 from .branches import Branches, branch, split
 from .closures import (
     Closure,
@@ -59,13 +54,11 @@ from .closures import (
     observed,
     opening,
     recursion,
-    vectors_shown,
 )
-from .dual import Dual
-from .functions import Functions, Raw, checked
-from .linear_maps import LinearMaps
+from .differentiated import Differentiated
+from .functions import Functions, Raw
 from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
-from .partials import derivative
+from .partials import derivative, fixed_derivative
 
 
 @final
@@ -167,38 +160,30 @@ class GAD(
             return self.linear(value, k.zero(tangent(a), tangent(b)))
         if p.arity == 1:
             return self._unary(p, value, a, b)
-        fixed = [self._fixed(p, i, parts, b) for i in range(p.arity)]
+        fixed = [fixed_derivative(k, p, i, parts, b) for i in range(p.arity)]
         if None not in fixed:
             return self.linear(value, k.join(b, *fixed))
 
+        partials = [derivative(k, p, i, parts, b) for i in range(p.arity)]
+        space = tangent(b)
+
         def run(x: Value) -> tuple[Value, K]:
             y = p(*x)
-            f1 = [
-                derivative(k, p, i, parts, b, x, y) if known is None else known
-                for i, known in enumerate(fixed)
-            ]
-            return y, k.join(tangent(b), *f1)
+            return y, k.join(space, *[partial(x, y) for partial in partials])
 
         return run
 
     def _unary(self, p: Primitive, value: Raw, a: Obj, b: Obj) -> D:
         """A function of one argument: sin at a has the derivative scale (cos a)."""
-        k, parts = self.k, (a,)
-        if (known := self._fixed(p, 0, parts, b)) is not None:
-            return self.linear(value, known)
+        if (fixed := fixed_derivative(self.k, p, 0, (a,), b)) is not None:
+            return self.linear(value, fixed)
+        partial = derivative(self.k, p, 0, (a,), b)
 
         def run(x: Value) -> tuple[Value, K]:
             y = p(x)
-            return y, derivative(k, p, 0, parts, b, (x,), y)
+            return y, partial((x,), y)
 
         return run
-
-    def _fixed(self, p: Primitive, i: int, parts: Sequence[Obj], b: Obj) -> K:
-        """The derivative in an argument when it is the same everywhere, or None."""
-        partial = p.partials[i]
-        if isinstance(partial, (float, LinearPartial)) or not tangent(parts[i]).width:
-            return derivative(self.k, p, i, parts, b, (), None)
-        return None
 
     def diagram(self, d: Diagram[D]) -> D:
         """Run the boxes once; their derivatives, on the same wiring, are a diagram in `k`."""
@@ -405,172 +390,3 @@ class GAD(
             if not k.equal(f1, g1, tangent(a), tangent(b)):
                 return False
         return True
-
-
-def tangents(objects: Sequence[Obj]) -> tuple[Obj, ...]:
-    """The tangent space of each object."""
-    return tuple(map(tangent, objects))
-
-
-def tangents_at(k: Any, a: Obj, x: Value) -> K:
-    """The projection onto the tangents at a point: on one side of a coproduct, of that side only.
-
-    >>> import homset as hs
-    >>> tangents_at(hs.LinearMaps, R + R, Left(5.0))(2.0, 3.0)
-    (2.0, 0.0)
-    """
-    if isinstance(a, Product):
-        return k.cross(*[tangents_at(k, o, part) for o, part in zip(a.parts, x, strict=True)])
-    if not isinstance(a, Sum):
-        return k.identity(tangent(a))
-    sides = [k.zero(space, space) for space in tangents(a.parts)]
-    side = 0 if isinstance(x, Left) else 1
-    sides[side] = tangents_at(k, a.parts[side], x.value)
-    return k.cross(*sides)
-
-
-def tangent_wiring(wiring: Wiring) -> Wiring:
-    """The wiring of the derivatives of the boxes: a wire for each leaf of the tangents of a wire.
-
-    Wires without tangents are gone, and a coproduct has the wires of both sides.
-    """
-    used = {wiring.dom, wiring.cod, *wiring.doms, *wiring.cods}
-    if all([tangent(obj) is obj for obj in used]):
-        return wiring
-    spread: list[range] = []
-    size = 0
-    for obj in wiring.objects():
-        spread.append(range(size, size := size + tangent(obj).width))
-
-    def kept(wires: Sequence[int]) -> tuple[int, ...]:
-        return tuple([new for wire in wires for new in spread[wire]])
-
-    return Wiring(
-        tangent(wiring.dom),
-        tangent(wiring.cod),
-        tangents(wiring.doms),
-        tangents(wiring.cods),
-        kept(wiring.ins),
-        kept(wiring.outputs),
-    )
-
-
-def differentiated(category: GAD, program: Arrow) -> D:
-    """The program as a function on values that gives value and derivative at a point.
-
-    Vectors of functions in the result are functions, as they are outside of `GAD`.
-    """
-    inner, k, cod = _inner(category, program), category.k, ground(program.cod)
-
-    def run(x: Value) -> tuple[Value, K]:
-        with said_of(category, program):
-            return inner(x)
-
-    if not has_functions(cod):
-        return staged_when_often(k, run, ground(program.dom), cod)
-
-    def shown(x: Value) -> tuple[Value, K]:
-        y, f1 = run(x)
-        return y, k.compose(vectors_shown(k, cod, y), f1)
-
-    return shown
-
-
-def _inner(category: GAD, program: Arrow) -> D:
-    """The program in GAD(k); by way of linear maps where k has a basis, and what is inside has not.
-
-    Functions, lists and recursion have vectors without a basis. Where none of them comes in or goes
-    out, the derivative is a linear map whose arrow in `k` is known by what it does to a basis: as
-    `reflect` is a functor, GAD(k) is GAD of linear maps, or of their dual, followed by it.
-    """
-    k = category.k
-    try:
-        return interpret(category, program)
-    except MissingStructureError:
-        dom, cod = ground(program.dom), ground(program.cod)
-        if not (k.has(Linear) and _by_basis(k) and _has_basis(dom * cod)):
-            raise
-    through: Any = Dual(LinearMaps) if k.contravariant else LinearMaps
-    inner = interpret(GAD(through), program)
-    source, target = tangent(dom), tangent(cod)
-
-    def run(x: Value) -> tuple[Value, K]:
-        y, f1 = inner(x)
-        return y, k.reflect(through.action(f1, source, target), source, target)
-
-    return run
-
-
-def _by_basis(k: Any) -> bool:
-    """Whether arrows of `k` are known by what they do to a basis, or do not act on vectors."""
-    return bool(getattr(k, "finite", True))
-
-
-def _has_basis(obj: Obj) -> bool:
-    """Whether the tangents of an object have a basis: there are no functions and no lists."""
-    return not fold(tangent(obj), lambda o, parts: isinstance(o, (Exp, List)) or any(parts))
-
-
-def staged_when_often(k: Any, f: D, dom: Obj, cod: Obj) -> D:
-    """The same, which is a graph of value and derivative once it has run often on numbers.
-
-    Then it costs what its operations cost.
-    """
-    source, target = tangent(dom), tangent(cod)
-    if has_functions(dom) or _by_basis(k) or not (source.width and target.width):
-        return f
-    runs = 0
-
-    @cache
-    def graph() -> Raw | None:
-        def both(x: Value) -> Value:
-            y, f1 = f(x)
-            return y, k.action(f1, source, target).raw
-
-        try:
-            staged = stage(both, dom, cod * k.hom(source, target))
-        except MissingStructureError:  # a loop on functions, say, runs on numbers alone
-            return None
-        return interpret(Functions, staged.arrow)
-
-    def run(x: Value) -> tuple[Value, K]:
-        nonlocal runs
-        runs += 1
-        if runs <= OFTEN or any([isinstance(leaf, Symbolic) for leaf in flat(x)]):
-            return f(x)
-        if (written := graph()) is None:
-            return f(x)
-        y, act = written(x)
-        return y, reflected(k, source, target, act, act)
-
-    return run
-
-
-@contextmanager
-def said_of(category: GAD, program: Arrow) -> Iterator[None]:
-    """What turns out to be lacking while a program is differentiated is said of both."""
-    try:
-        yield
-    except Lacking as lack:
-        raise lack.where(category, f"{show(program.at(ground(program.dom)))} needs") from None
-
-
-class Differentiated(Displayed):
-    """A program with its derivative: called at a point it gives `(value, derivative there)`."""
-
-    __slots__ = ("category", "cod", "dom", "program", "raw")
-
-    def __init__(self, category: GAD, program: Arrow) -> None:
-        program = as_arrow(program)
-        self.category, self.program = category, program
-        self.dom, self.cod = ground(program.dom), ground(program.cod)
-        self.raw: D = differentiated(category, program)
-
-    def __call__(self, *args: Any) -> tuple[Any, Any]:
-        x = checked(self.program, self.dom, args)
-        with np.errstate(all="ignore"), collector_paused():
-            y, derivative = self.raw(x)
-        return from_value(self.cod, y), derivative
-
-    def __repr__(self) -> str:
-        return f"{self.category}({self.program!r})"

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, final
 
-from ..arrows import Arrow, as_arrow, signature
+from ..arrows import Arrow, as_arrow
 from ..compile.accumulate import accumulated
 from ..compile.clike.glsl import Function
 from ..compile.clike.names import called, inputs, leaf_names, parameters
 from ..compile.lower import lower
 from ..errors import MissingStructureError
+from ..messages import signature
 from ..objects import Array, B, Obj, R, brief, ground, leaves
 from .graph import Graph
 

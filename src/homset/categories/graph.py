@@ -25,8 +25,8 @@ from ..interpretation import interpret
 from ..objects import ground
 from ..primitives import Value
 from ..tangents import tangent
+from .differentiated import Differentiated
 from .functions import Functions, Raw
-from .gad import Differentiated
 from .linear_maps import LinearMap
 from .matrices import Matrices, Matrix
 

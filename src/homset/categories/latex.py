@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..primitives import Value
-from .syntax import INDEXED, MATHEMATICAL, Notation, SyntaxCategory, Text, applied, infix, number
+from .syntax import Notation, SyntaxCategory, Text
+from .syntax.notations import INDEXED, MATHEMATICAL, applied, infix, number
 
 
 class Formula(Text):

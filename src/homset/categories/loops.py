@@ -31,7 +31,7 @@ from ..ports import Port, PortBox, Ports, numbered
 from ..primitives import Value
 from ..straight import beside
 from ..tangents import tangent
-from ..values import flat, unflat
+from ..tuples import flat, unflat
 from .functions import Functions, Raw
 from .linear_maps import ZERO, LinearMap, written_out
 from .staged import Staged

@@ -19,8 +19,10 @@ from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
 from ..display import Displayed, captioned
 from ..objects import Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Symbolic, Value
+from ..stacking import assembled, entries, shape_of
 from ..tangents import Linear, vector_space
-from ..values import assembled, entries, flat, from_value, received, shape_of, unflat
+from ..tuples import flat, unflat
+from ..values import from_value, received
 from .linear_maps import (
     ONE,
     ZERO,

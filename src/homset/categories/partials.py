@@ -6,7 +6,7 @@ The table states it once; what it is here depends on `k` alone: functions (forwa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..arrays.family import element_of, object_at, shape_of, shaped
@@ -14,7 +14,7 @@ from ..errors import ArgumentError
 from ..objects import Obj, Product, Unit
 from ..primitives import Along, Linear, Multilinear, Primitive, Symbolic, Value
 from ..tangents import tangent
-from ..values import zero_of
+from ..vectors import zero_of
 from .loops import reflected
 
 K = Any
@@ -22,30 +22,34 @@ K = Any
 
 
 def derivative(
-    k: Any,
-    p: Primitive,
-    i: int,
-    places: Sequence[Obj],
-    target: Obj,
-    args: Sequence[Value],
-    y: Value,
-) -> K:
-    """The derivative of `p` in argument `i`, at arguments and the result `y`: placeᵢ → target."""
+    k: Any, p: Primitive, i: int, places: Sequence[Obj], target: Obj
+) -> Callable[[Sequence[Value], Value], K]:
+    """The derivative of `p` in argument `i`, placeᵢ → target, of the arguments and the result."""
+    partial, a = p.partials[i], places[i]
+    if (fixed := fixed_derivative(k, p, i, places, target)) is not None:
+        return lambda args, y: fixed
+    if isinstance(partial, Multilinear):
+        return lambda args, y: reflected(
+            k, a, target, _held(p, i, args), lambda w: partial.dual(w, *args)
+        )
+    if isinstance(partial, Along):
+        vector = Vector(k, a, a, k.identity(a))
+        return lambda args, y: _arrow(k, a, target, partial.along(vector, *args, y))
+    factor: Any = partial
+    return lambda args, y: k.scale(factor(*args, y), a)
+
+
+def fixed_derivative(k: Any, p: Primitive, i: int, places: Sequence[Obj], target: Obj) -> K | None:
+    """The derivative in argument `i` when it is the same everywhere, or None."""
     partial, a = p.partials[i], places[i]
     if tangent(a) is Unit or tangent(target) is Unit or partial == 0.0:
         return k.zero(tangent(a), tangent(target))
     if isinstance(partial, Linear):
         zeros = [zero_of(place) for place in places]
         return reflected(k, a, target, _held(p, i, zeros), partial.dual)
-    if isinstance(partial, Multilinear):
-        dual = partial.dual
-        return reflected(k, a, target, _held(p, i, args), lambda w: dual(w, *args))
-    if isinstance(partial, Along):
-        along = partial.along(Vector(k, a, a, k.identity(a)), *args, y)
-        return _arrow(k, a, target, along)
-    if callable(partial):
-        return k.scale(partial(*args, y), a)
-    return k.identity(a) if partial == 1.0 else k.scale(partial, a)
+    if isinstance(partial, float):
+        return k.identity(a) if partial == 1.0 else k.scale(partial, a)
+    return None
 
 
 def _held(p: Primitive, i: int, args: Sequence[Value]) -> Any:
@@ -80,7 +84,7 @@ class Vector(Symbolic):
         if primitive.family is None:
             target = shaped(element_of(self.obj), shape_of(self.obj))
         terms = [
-            self.k.compose(derivative(self.k, primitive, i, places, target, held, None), arg.arrow)
+            self.k.compose(derivative(self.k, primitive, i, places, target)(held, None), arg.arrow)
             for i, arg in enumerate(args)
             if isinstance(arg, Vector)
         ]

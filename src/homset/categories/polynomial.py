@@ -34,7 +34,8 @@ from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, groun
 from ..places import Place, placed
 from ..primitives import Primitive, Value
 from ..sampling import samples
-from ..values import Right, received, unflat
+from ..tuples import unflat
+from ..values import Right, received
 from .functions import Functions, Raw
 from .polynomials import Polynomial as OnePolynomial
 from .polynomials import Polynomials, polynomials

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from types import FunctionType
 from typing import Any, final
 
-from ..arrows import Arrow, as_arrow, show, signature
+from ..arrows import Arrow, as_arrow
 from ..compile.blocks import Variable, flat_leaves
 from ..compile.circuit.bench import (
     Bench,
@@ -34,6 +34,7 @@ from ..compile.jit import given, taken
 from ..compile.lower import lower
 from ..errors import ArgumentError, DomainError, HomsetError
 from ..families import definition
+from ..messages import show, signature
 from ..objects import Array, Obj, R, Z, ground
 from ..places import tell
 from ..values import from_value, received

@@ -20,7 +20,8 @@ from ..diagrams import as_arrow
 from ..objects import Obj, Product, Sum
 from ..ports import Constant, Port, numbered
 from ..primitives import Value
-from ..values import Left, Right, flat, unflat
+from ..tuples import flat, unflat
+from ..values import Left, Right
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""

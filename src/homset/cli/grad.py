@@ -7,7 +7,8 @@ from typing import Any
 
 import homset as hs
 
-from ..arrows import Arrow, signature
+from ..arrows import Arrow
+from ..messages import signature
 from ..objects import Obj, Product, brief, ground
 from ..tangents import tangent
 from .mistakes import Mistake, meant

@@ -9,8 +9,8 @@ import homset as hs
 
 from ..arrows import Arrow
 from ..categories.c import CLanguage, CSource
+from ..categories.differentiated import Differentiated
 from ..categories.functions import Function
-from ..categories.gad import Differentiated
 from ..categories.glsl import GLSLLanguage, Shader
 from ..categories.interval.category import Extension
 from ..categories.latex import Formula

@@ -8,7 +8,7 @@ from typing import Any
 
 import homset as hs
 
-from ..arrows import signature
+from ..messages import signature
 from .mistakes import Mistake
 from .page import Page
 from .targets import function

@@ -7,8 +7,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ..arrows import Arrow, signature
+from ..arrows import Arrow
 from ..errors import MissingStructureError
+from ..messages import signature
 from ..objects import brief
 from .meanings import Meaning, meaning
 from .page import Page

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, final
 
-from ..arrows import Arrow, show
+import numpy as np
+
+from ..arrows import Arrow
 from ..categories.graph import Graph
+from ..complexes import Parts
 from ..errors import DomainError, MissingStructureError, OutOfRangeError
+from ..literals import kind_of
 from ..memory import collector_paused
+from ..messages import show
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
 from ..places import Place, tell
-from ..values import (
-    Left,
-    Misfit,
-    Right,
-    components,
-    default_of,
-    describe,
-    follow,
-    kind_of,
-    misfit_in,
-    scattered,
-)
+from ..tuples import follow, scattered
+from ..values import Left, Misfit, Right, components, describe, misfit_in
+from ..vectors import default_of
 from .accumulate import accumulated
+from .formats import shown
 from .library import Library, LibraryWriter
 from .lower import lower
 from .writer import compiled
@@ -92,8 +90,13 @@ class Foreign:
         """The value of an object whose leaves the code has made."""
         return follow(
             obj, None, lambda o, _: [None] * len(o.parts),
-            lambda leaf, _: self._leaf(leaf, results), lambda o, parts: o.pack(parts),
+            lambda leaf, _: self._leaf(leaf, results), self._packed,
         )  # fmt: skip
+
+    def _packed(self, obj: Product, parts: Sequence[Any]) -> Any:
+        """A product of values, where complex numbers are the library's."""
+        found = obj.pack(parts)
+        return self.library.joined(*parts) if isinstance(found, Parts) else found
 
     def _leaf(self, leaf: Obj, results: Iterator[Any]) -> Any:
         if isinstance(leaf, Sum):
@@ -112,10 +115,15 @@ class Foreign:
     def __reduce__(self) -> tuple[Any, ...]:
         from .jit import jit
 
-        return jit, (self.arrow, self.backend)
+        return partial(jit, dtype=self.dtype.name), (self.arrow, self.backend)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of real numbers: `float64` or `float32`."""
+        return self.library.format.dtype(R)
 
     def __repr__(self) -> str:
-        return f"jit({self.arrow!r}, backend={self.backend!r})"
+        return f"jit({self.arrow!r}, backend={self.backend!r}{shown(self.library.format)})"
 
 
 def _has_functions(obj: Obj) -> bool:

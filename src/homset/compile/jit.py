@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrows import Arrow, as_arrow, show
+from ..arrows import Arrow, as_arrow
 from ..categories.graph import Graph
 from ..chains import chain
 from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
-from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
-from ..values import Left, Right, default_of, flat, from_value, packing, received, unflat
+from ..messages import show
+from ..objects import Array, B, Exp, List, Obj, R, Sum, ground, leaves
+from ..tuples import flat, unflat
+from ..values import Left, Right, from_value, received, to_value
+from ..vectors import default_of
+from . import border
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
+from .entrance import entrance
+from .factors import gathered
 from .fission import taken_apart
 from .foreign import Foreign
+from .formats import DOUBLE, Format, format_of, shown
 from .lower import lower
-from .python import SAFE, function_of, source_of
+from .python import function_of, source_of, style_of
+
+if TYPE_CHECKING:
+    from .native.store import Cache
 
 OFTEN = 5
 """How many calls make it worth a program's while to have a door of its own."""
@@ -54,41 +65,55 @@ class Compiled:
     __slots__ = (
         "_block",
         "_calls",
+        "_direct",
+        "_f",
         "_key",
+        "_open",
         "_pack",
         "_safe",
         "arrow",
         "backend",
+        "cache",
         "cod",
         "dom",
         "door",
         "exact",
+        "format",
         "run",
     )
 
-    def __init__(self, arrow: Arrow, backend: str = "numpy", exact: bool = False) -> None:
-        self.backend, self.exact = backend, exact
+    def __init__(
+        self, arrow: Arrow, backend: str = "numpy", exact: bool = False, format: Format = DOUBLE,
+        cache: Cache = None,
+    ) -> None:  # fmt: skip
+        self.backend, self.exact, self.format, self.cache = backend, exact, format, cache
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
-        plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
-        packed = plain and not _has_records(self.cod)
-        ends = (self.dom, self.cod) if packed and not _has_records(self.dom) else None
+        whole = border.plain(self.cod)
+        ends = border.ends(self.dom, self.cod, format) if whole else None
         with collector_paused():
             written = lower(Graph(arrow).arrow)
             block = accumulated(written) if exact else optimised(written)
-            self._block = BACKENDS[backend](block, ends, exact)
-            self.run = function_of(self._block, SAFE) if exact else function_of(self._block)
+            self._block = BACKENDS[backend](block, ends, exact, format, cache)
+            self.run = function_of(self._block, format, safe=exact)
         self._calls = 0
         self.door: Callable[..., Any] = self._knock
         self._safe: Callable[..., Any] | None = None
-        several = type(self.dom) is Product and self.dom.nesting == 1
-        self._key = tuple(map(_key_of, self.dom.parts if several else (self.dom,)))
-        self._pack = packing(self.cod) if packed else None
+        self._key = tuple([border.key_of(a, format) for a in border.arguments_of(self.dom)])
+        self._f = format.dtype(R)
+        self._open = border.opening(self._key)
+        self._pack = border.closing(self.cod) if whole else None
+        self._direct = ends == (self.dom, self.cod)
 
     @property
     def source(self) -> str:
         """The code: Python, or where all of it is machine code, LLVM's language."""
         native = _native_of(self._block)
-        return source_of(self._block)[0] if native is None else native.text
+        return source_of(self._block, style_of(self.format))[0] if native is None else native.text
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of real numbers: `float64` or `float32`."""
+        return self.format.dtype(R)
 
     def __call__(self, *args: Any) -> Any:
         found = self.door(*args)
@@ -97,25 +122,33 @@ class Compiled:
         try:
             return self._long_way(args)
         except RecursionError:  # the interpreter has as much stack as it needs, or tells where
-            return self.arrow(*args)
+            return from_value(self.cod, to_value(self.cod, self.arrow(*args), self.format.scalar))
 
     def _knock(self, *_: Any) -> None:
         """The door before it is made, which is when a program has been called often."""
         self._calls += 1
         if self._calls == OFTEN:
-            native = _native_of(self._block)
-            self.door = (native.open() if native is not None else None) or _declines
+            self.door = self._opened() or _declines
+
+    def _opened(self) -> Callable[..., Any] | None:
+        """A door of machine code if all is machine code, else of Python; None if there is none."""
+        native = _native_of(self._block)
+        door: Callable[..., Any] | None = native.open() if native is not None else None
+        if self._pack is None or (door is not None and self._direct):
+            return door
+        return entrance(door or self.run, self._pack, self._key, self._f)
 
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""
-        if tuple([_shown(arg) for arg in args]) == self._key:
-            found = self.results(args)
+        if tuple([border.shown(arg, self._f) for arg in args]) == self._key:
+            found = self.results(self._open(args))
         else:
-            value = received(self.dom, args, lambda: show(self.arrow))
-            found = self.results(taken(self.dom, value))
+            with np.errstate(over="ignore"):  # what single precision has no room for is infinite
+                value = received(self.dom, args, lambda: show(self.arrow), self.format.scalar)
+            found = self.results(taken(self.dom, value, self.format))
         if self._pack is not None:
             return self._pack(found)
-        return from_value(self.cod, given(self.cod, iter(found)))
+        return from_value(self.cod, given(self.cod, iter(found), self.format))
 
     def results(self, given: Any) -> tuple[Any, ...]:
         """What the code makes of leaves: fast, and if an exception comes of that, safely."""
@@ -126,7 +159,7 @@ class Compiled:
 
     def _in_safety(self, given: Any) -> tuple[Any, ...]:
         if self._safe is None:
-            self._safe = function_of(self._block, SAFE)
+            self._safe = function_of(self._block, self.format, safe=True)
         try:
             found: tuple[Any, ...] = self._safe(*given)
         except OverflowError:
@@ -139,25 +172,29 @@ class Compiled:
         return self.arrow
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Compiled, (self.arrow, self.backend, self.exact)
+        return Compiled, (self.arrow, self.backend, self.exact, self.format, self.cache)
 
     def __repr__(self) -> str:
-        return f"jit({self.arrow!r})"
+        return f"jit({self.arrow!r}{shown(self.format)})"
 
 
-def _native(block: Block, ends: Ends | None, exact: bool) -> Block:
+def _native(block: Block, ends: Ends | None, exact: bool, format: Format, cache: Cache) -> Block:
     from .native.engine import llvm
     from .native.parts import partition
+    from .native.store import store_of
     from .regions import by_regions
 
     llvm()
-    return partition(block if exact else by_regions(block), ends, exact)
+    return partition(block if exact else by_regions(block), ends, exact, format, store_of(cache))
 
 
-BACKENDS: dict[str, Callable[[Block, Ends | None, bool], Block]] = {
-    "numpy": lambda block, *_: block, "llvm": _native,
+BACKENDS: dict[str, Callable[[Block, Ends | None, bool, Format, Cache], Block]] = {
+    "numpy": lambda block, _, exact, *__: block if exact else gathered(block), "llvm": _native,
 }  # fmt: skip
-"""What each back end makes of a block, and the objects it goes between, before it is Python."""
+"""What each back end makes of a block, and the objects it goes between, before it is Python.
+
+They are told whether code is exact, and where it is kept.
+"""
 
 
 def _native_of(block: Block) -> Any:
@@ -170,19 +207,19 @@ def _declines(*_: Any) -> None:
     """No door: a call goes the long way."""
 
 
-def _jax(arrow: Arrow) -> Foreign:
+def _jax(arrow: Arrow, format: Format) -> Foreign:
     from .on_jax import Jax
 
-    return Foreign(arrow, "jax", Jax())
+    return Foreign(arrow, "jax", Jax(format))
 
 
-def _torch(arrow: Arrow) -> Foreign:
+def _torch(arrow: Arrow, format: Format) -> Foreign:
     from .on_torch import Torch
 
-    return Foreign(arrow, "torch", Torch())
+    return Foreign(arrow, "torch", Torch(format))
 
 
-COMPILERS: dict[str, Callable[[Arrow], Compiled | Foreign]] = {
+COMPILERS: dict[str, Callable[..., Compiled | Foreign]] = {
     **{name: partial(Compiled, backend=name) for name in BACKENDS}, "jax": _jax, "torch": _torch
 }  # fmt: skip
 """The back ends by name."""
@@ -206,7 +243,22 @@ def by_default(program: Arrow) -> Callable[..., Any]:
         return program
 
 
-def jit(f: Any, backend: str | None = None, *, exact: bool = False) -> Any:
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """What makes a function of an arrow, which computes with real numbers of a type."""
+
+    make: Callable[[Arrow], Compiled | Foreign]
+    dtype: np.dtype[Any]
+
+    def __call__(self, arrow: Arrow) -> Compiled | Foreign:
+        """The function of generated code."""
+        return self.make(arrow)
+
+
+def jit(
+    f: Any, backend: str | None = None, *, exact: bool = False, dtype: Any = np.float64,
+    cache: Cache = None,
+) -> Any:  # fmt: skip
     """A program as a function of generated code: an arrow, or a Python function.
 
     `backend` is "numpy", or "llvm" for machine code where it pays (extra `jit`), the default where
@@ -215,19 +267,37 @@ def jit(f: Any, backend: str | None = None, *, exact: bool = False) -> Any:
 
     Sums and products may be computed in another order than the program says, which changes last
     bits. With `exact` nothing is: results are those of the interpreted arrow, bit for bit, and
-    slower where there is much to sum. Raises `ArgumentError` for another back end, and for `exact`
-    code of JAX or PyTorch; `MissingExtraError` where the library is not installed.
+    slower where there is much to sum.
+
+    Real numbers are `float64`, or by `dtype` `float32`: arguments are converted, constants and
+    results rounded to that. Integers and truth values stay as they are.
+
+    With `cache` machine code is kept in a folder, where the next process finds it: in the one that
+    the variable `HOMSET_CACHE_DIR` of the environment names, or else in the user's folder for such
+    things, or in the folder that is given. Where the variable is set, all code is kept that does
+    not say `cache=False`.
+
+    Raises `ArgumentError` for another back end or another `dtype`, and for `exact` code or a
+    `cache` of one that has none; `MissingExtraError` where the library is not installed.
 
     >>> import homset as hs
     >>> jit(hs.grad(hs.mul))(3.0, 4.0)
     (4.0, 3.0)
+    >>> jit(hs.sqrt, dtype="float32")(2.0)
+    np.float32(1.4142135)
     """
     chosen = default_backend() if backend is None else backend
     if chosen not in COMPILERS:
         raise ArgumentError(f"the back ends are {', '.join(map(repr, COMPILERS))}; got {backend!r}")
     if exact and chosen not in BACKENDS:
         raise ArgumentError(f"{chosen} decides itself in which order it sums: leave out exact=True")
-    compiler = partial(Compiled, backend=chosen, exact=True) if exact else COMPILERS[chosen]
+    if cache and backend not in (None, "llvm"):
+        raise ArgumentError(f"cache keeps machine code, and {backend} makes none: leave it out")
+    format = format_of(dtype)
+    make = partial(COMPILERS[chosen], format=format)
+    if chosen in BACKENDS:
+        make = partial(make, exact=exact, cache=cache)
+    compiler = Compiler(make, format.dtype(R))
     if isinstance(f, FunctionType):
         from ..frontend import arrow
 
@@ -243,76 +313,53 @@ def jit(f: Any, backend: str | None = None, *, exact: bool = False) -> Any:
 Ends = tuple[Obj, Obj]
 """The domain and the codomain of a program, where its values are those of Python as they are."""
 
-_F8 = np.dtype(np.float64)
-
-
-def _shown(arg: Any) -> Any:
-    """What shows that an argument is right as it is: its type, of an array of reals the shape."""
-    kind = type(arg)
-    return arg.shape if kind is np.ndarray and arg.dtype is _F8 else kind
-
-
-def _has_records(obj: Obj) -> bool:
-    """Whether products with names are in an object."""
-    return fold(obj, lambda top, below: bool(isinstance(top, Product) and top.key) or any(below))
-
-
-def _key_of(obj: Obj) -> Any:
-    """What `_shown` says of a value of an object, where it needs no conversion; else None."""
-    if isinstance(obj, Array):
-        return obj.shape if obj.element is R else None
-    return _TYPES.get(obj)
-
 
 # --- between values and the leaves that code works on ---------------------------------------------
 
 
-def taken(obj: Obj, value: Any) -> list[Any]:
+def taken(obj: Obj, value: Any, format: Format = DOUBLE) -> list[Any]:
     """The leaves of a value as the code takes them: Python's numbers, arrays, chains, functions."""
     found: list[Any] = []
     for leaf, x in zip(leaves(obj), flat(value), strict=True):
         if isinstance(leaf, Sum):
             left = isinstance(x, Left)
             sides = zip(leaf.parts, (left, not left), strict=True)
-            given = [taken(o, x.value if here else default_of(o)) for o, here in sides]
+            given = [taken(o, x.value if here else default_of(o), format) for o, here in sides]
             found += [left, *given[0], *given[1]]
         elif isinstance(leaf, Exp):
-            found.append(_as_code(leaf, x))
+            found.append(_as_code(leaf, x, format))
         elif isinstance(leaf, List):
-            found.append(chain([tuple(taken(leaf.parts[0], entry)) for entry in x]))
+            found.append(chain([tuple(taken(leaf.parts[0], entry, format)) for entry in x]))
         else:
-            found.append(x if isinstance(leaf, Array) else _TYPES[leaf](x))
+            found.append(x if isinstance(leaf, Array) else border.number_of(leaf, format)(x))
     return found
 
 
-def given(obj: Obj, results: Iterator[Any]) -> Any:
+def given(obj: Obj, results: Iterator[Any], format: Format = DOUBLE) -> Any:
     """The value of an object whose leaves the code has made: the inverse of `taken`."""
-    return unflat(obj, [_leaf_given(leaf, results) for leaf in leaves(obj)])
+    return unflat(obj, [_leaf_given(leaf, results, format) for leaf in leaves(obj)])
 
 
-def _leaf_given(leaf: Obj, results: Iterator[Any]) -> Any:
+def _leaf_given(leaf: Obj, results: Iterator[Any], format: Format) -> Any:
     if isinstance(leaf, Sum):
         left = next(results)
-        sides = [given(part, results) for part in leaf.parts]
+        sides = [given(part, results, format) for part in leaf.parts]
         return Left(sides[0]) if left else Right(sides[1])
     x = next(results)
     if isinstance(leaf, Exp):
-        return _as_value(leaf, x)
+        return _as_value(leaf, x, format)
     if isinstance(leaf, List):
-        return chain([given(leaf.parts[0], iter(entry)) for entry in x])
-    return np.float64(x) if leaf is R else np.bool_(x) if leaf is B else x
+        return chain([given(leaf.parts[0], iter(entry), format) for entry in x])
+    return format.scalar(x) if leaf is R else np.bool_(x) if leaf is B else x
 
 
-def _as_code(obj: Exp, function: Callable[[Any], Any]) -> Callable[..., Any]:
+def _as_code(obj: Exp, function: Callable[[Any], Any], format: Format) -> Callable[..., Any]:
     """A function on values as one on leaves."""
     target, source = obj.parts
-    return lambda *args: tuple(taken(target, function(given(source, iter(args)))))
+    return lambda *args: tuple(taken(target, function(given(source, iter(args), format)), format))
 
 
-def _as_value(obj: Exp, function: Callable[..., Any]) -> Callable[[Any], Any]:
+def _as_value(obj: Exp, function: Callable[..., Any], format: Format) -> Callable[[Any], Any]:
     """A function on leaves as one on values."""
     target, source = obj.parts
-    return lambda x: given(target, iter(function(*taken(source, x))))
-
-
-_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
+    return lambda x: given(target, iter(function(*taken(source, x, format))), format)

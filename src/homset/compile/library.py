@@ -10,11 +10,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, final
 
-from ..objects import List, Obj
+from ..objects import Array, List, Obj
 from ..places import Place
 from ..primitives import Primitive
-from ..values import default_of
+from ..vectors import default_of
 from .blocks import Block, Statement
+from .formats import Format
 from .writer import Writer
 
 OPERATORS = {
@@ -37,12 +38,19 @@ NAMED = frozenset(
 
 
 class Library(ABC):
-    """What a library of arrays does for the statements of blocks."""
+    """What a library of arrays does for the statements of blocks, on real numbers of a format."""
 
     name: str
     """The back end's name."""
     module: str
     """The name of the library's module in the code."""
+
+    def __init__(self, format: Format) -> None:
+        self.format = format
+
+    def dtype(self, obj: Obj) -> str:
+        """The name of the type of numbers, or of the entries of an array."""
+        return self.format.dtype(obj.element if isinstance(obj, Array) else obj).name
 
     @abstractmethod
     def names(self) -> dict[str, Any]:
@@ -51,6 +59,10 @@ class Library(ABC):
     @abstractmethod
     def leaf(self, obj: Obj, given: Any) -> Any:
         """An argument as an array of the library; raises `Misfit` for one that is none."""
+
+    @abstractmethod
+    def joined(self, real: Any, imag: Any) -> Any:
+        """The complex number or array of two real ones."""
 
     @abstractmethod
     def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..arrows import Arrow
-from ..diagrams import straighten
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
 from ..objects import B, Obj, R, Sum, brief, leaves
 from ..primitives import PRIMITIVES
-from ..values import default_of
+from ..straightening import straighten
+from ..vectors import default_of
 from .blocks import Block, Statement, Variable, flat_leaves
 
 
@@ -83,6 +83,8 @@ class _Lowering:
 
     def rebuilt(self, obj: Obj, variables: Sequence[Variable]) -> list[Wire]:
         """The wires of the leaves of an object; the inverse of `variables`."""
+        if not (obj.nesting or isinstance(obj, Sum)):
+            return list(variables)
         return self._rebuilt(obj, iter(variables))
 
     def _rebuilt(self, obj: Obj, rest: Iterator[Variable]) -> list[Wire]:

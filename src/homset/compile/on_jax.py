@@ -6,7 +6,7 @@ Loops are `lax.scan` and `lax.while_loop`, branches `lax.cond`, lists arrays wit
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from typing import Any, final
 
@@ -14,19 +14,18 @@ import numpy as np
 
 from ..arrays.shapes import Slices, slice_of
 from ..errors import ArgumentError, MissingExtraError, MissingStructureError
-from ..objects import Array, B, List, Obj, R, Z
+from ..objects import Array, List, Obj, Z
 from ..places import Place
 from ..primitives import Primitive
 from . import eager
 from .blocks import Block, flat_leaves, walk
 from .foreign import check_index, fitting, number
+from .formats import DOUBLE, Format
 from .library import Library
 from .whole import Own, whole
 from .writer import run
 
 _RECURSION = "JAX has no recursion inside jit, vmap and grad: write a loop"
-
-_DTYPES: dict[Obj, str] = {R: "float64", Z: "int64", B: "bool"}
 
 
 @cache
@@ -46,46 +45,49 @@ def jax() -> Any:
 
 @final
 class Jax(Library):
-    """Code for JAX, with numbers of 64 bits.
+    """Code for JAX.
 
-    Raises `ArgumentError` where JAX is set to 32 bits.
+    Raises `ArgumentError` where JAX is set to 32 bits and a program needs numbers of 64: real
+    numbers in double precision, or integers.
     """
 
     module = "jnp"
 
-    def __init__(self) -> None:
+    def __init__(self, format: Format) -> None:
+        super().__init__(format)
         self.np = jax().numpy
-        if not jax().config.jax_enable_x64:
-            raise ArgumentError(
-                "homset's real numbers have 64 bits, and JAX is set to 32: run"
-                ' jax.config.update("jax_enable_x64", True) first'
-            )
+        if format is DOUBLE:
+            _demand("real numbers")
 
     def names(self) -> dict[str, Any]:
         from . import stacks
 
-        control = ("branch", "repeat", "loop", "scan", "nil", "push", "pop", "nonempty")
+        control = ("branch", "repeat", "loop", "scan", "push", "pop", "nonempty")
         return {
             "jnp": self.np, "get": _get, "put": _put, "accumulate": _accumulate,
             "flip": lambda x: x[::-1], "unstack": self.np.unstack,
             **{name: getattr(stacks, name) for name in control},
+            "nil": partial(stacks.nil, real=self.format.scalar),
         }  # fmt: skip
 
     def leaf(self, obj: Obj, given: Any) -> Any:
-        return self.np.asarray(fitting(obj, given), _DTYPES[getattr(obj, "element", obj)])
+        return self.np.asarray(fitting(obj, given), self.dtype(obj))
+
+    def joined(self, real: Any, imag: Any) -> Any:
+        return jax().lax.complex(real, imag)
 
     def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
         if isinstance(obj, Array):
-            array = np.asarray(value, _DTYPES[obj.element])
+            array = np.asarray(value, self.dtype(obj))
             return lambda: self.np.asarray(array)
-        return f"jnp.asarray({number(obj, value, 'JAX', 'jnp')}, jnp.{_DTYPES[obj]})"
+        return f"jnp.asarray({number(obj, value, 'JAX', 'jnp')}, jnp.{self.dtype(obj)})"
 
     def primitive(self, p: Primitive, place: Place | None) -> Callable[..., Any]:
         if p.family is not None:
             return whole(p, self.np, _own())
         own = {"logistic": jax().nn.sigmoid, "erf": jax().scipy.special.erf}
         conversions = {
-            "real": lambda x: x.astype(np.float64), "integer": lambda x: x.astype(np.int64)
+            "real": lambda x: x.astype(self.format.scalar), "integer": lambda x: x.astype(np.int64)
         }  # fmt: skip
         names = {"integer_power": "power", "pow": "power"}
         found = (own | conversions).get(p.name) or getattr(self.np, names.get(p.name, p.name), None)
@@ -97,7 +99,7 @@ class Jax(Library):
     def chain(self, obj: List, entries: Sequence[tuple[Any, ...]]) -> Any:
         from . import stacks
 
-        made = stacks.nil(obj)
+        made = stacks.nil(obj, self.format.scalar)
         for entry in reversed(entries):
             made = stacks.push(entry, made)
         return made
@@ -111,6 +113,8 @@ class Jax(Library):
 
     def ready(self, block: Block, source: str, names: dict[str, Any]) -> Callable[..., Any]:
         """By `jax.jit`; recursion, and lists that grow without end, only on known values."""
+        if any([_has_integers(v.obj) for s in walk(block) for v in (*s.args, *s.outs)]):
+            _demand("integers")
         fast = jax().jit(run(source, dict(names), block))
         lists = {"nil": eager.nil, "push": eager.push, "nonempty": bool}
         known = {
@@ -134,10 +138,24 @@ class Jax(Library):
         return call
 
     def _default(self, obj: List) -> tuple[Any, ...]:
-        from ..values import default_of
+        from ..vectors import default_of
 
         leaves = flat_leaves(obj.parts[0])
-        return tuple([self.np.asarray(default_of(leaf)) for leaf in leaves])
+        return tuple([self.leaf(leaf, default_of(leaf)) for leaf in leaves])
+
+
+def _demand(what: str) -> None:
+    """Raise `ArgumentError` where JAX has no numbers of 64 bits."""
+    if not jax().config.jax_enable_x64:
+        raise ArgumentError(
+            f"homset's {what} have 64 bits, and JAX is set to 32: run"
+            ' jax.config.update("jax_enable_x64", True) first'
+        )
+
+
+def _has_integers(obj: Obj) -> bool:
+    """Whether there are integers in a number, an array or a list, which counts its entries."""
+    return isinstance(obj, List) or (obj.element if isinstance(obj, Array) else obj) is Z
 
 
 def _traced(args: Any) -> bool:

@@ -15,18 +15,17 @@ import numpy as np
 from ..arrays.shapes import Slices, slice_of
 from ..chains import chain
 from ..errors import DomainError, MissingExtraError, MissingStructureError
-from ..objects import Array, B, List, Obj, R, Z
+from ..objects import Array, List, Obj
 from ..places import Place, placed
 from ..primitives import Primitive
-from ..values import default_of
+from ..vectors import default_of
 from . import eager
 from .blocks import Block, flat_leaves
 from .foreign import check_index, fitting, number
+from .formats import Format
 from .library import Library
 from .whole import Own, whole
 from .writer import run
-
-_DTYPES: dict[Obj, str] = {R: "float64", Z: "int64", B: "bool"}
 
 
 @cache
@@ -43,11 +42,12 @@ def torch() -> Any:
 
 @final
 class Torch(Library):
-    """Code for PyTorch, with numbers of 64 bits."""
+    """Code for PyTorch."""
 
     module = "torch"
 
-    def __init__(self) -> None:
+    def __init__(self, format: Format) -> None:
+        super().__init__(format)
         self.torch = torch()
 
     def names(self) -> dict[str, Any]:
@@ -60,20 +60,25 @@ class Torch(Library):
         }  # fmt: skip
 
     def leaf(self, obj: Obj, given: Any) -> Any:
-        dtype = getattr(self.torch, _DTYPES[getattr(obj, "element", obj)])
+        dtype = getattr(self.torch, self.dtype(obj))
         given = fitting(obj, given)
         if isinstance(given, np.ndarray) and not given.flags.writeable:
             given = given.copy()  # PyTorch has no arrays that cannot be written to
         return self.torch.as_tensor(given, dtype=dtype)
 
+    def joined(self, real: Any, imag: Any) -> Any:
+        return self.torch.complex(real, imag)
+
     def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
         if isinstance(obj, Array):
-            array = np.array(value, _DTYPES[obj.element])
+            array = np.array(value, self.dtype(obj))
             return lambda: self.torch.tensor(array)
-        return f"torch.tensor({number(obj, value, 'PyTorch', 'torch')}, dtype=torch.{_DTYPES[obj]})"
+        text = number(obj, value, "PyTorch", "torch")
+        return f"torch.tensor({text}, dtype=torch.{self.dtype(obj)})"
 
     def primitive(self, p: Primitive, place: Place | None) -> Callable[..., Any]:
-        found = _named(p) if p.family is None else _told(whole(p, self.torch, _own()))
+        real = getattr(self.torch, self.format.name)
+        found = _named(p, real) if p.family is None else _told(whole(p, self.torch, _own()))
         if p.checks is None or place is None:
             return found
         run = placed(lambda args: found(*args), place)
@@ -109,13 +114,16 @@ class Torch(Library):
         )
 
 
-def _named(p: Primitive) -> Callable[..., Any]:
-    """A primitive of numbers, with what NumPy says of arguments that have no result."""
+def _named(p: Primitive, real: Any) -> Callable[..., Any]:
+    """A primitive of numbers, with what NumPy says of arguments that have no result.
+
+    `real` is the type of real numbers.
+    """
     t = torch()
     own: dict[str, Callable[..., Any]] = {
         "logistic": t.sigmoid, "erf": t.erf, "rint": t.round, "pow": t.pow,
         "cbrt": lambda x: t.sign(x) * t.abs(x) ** (1.0 / 3.0),
-        "real": lambda x: x.to(t.float64),
+        "real": lambda x: x.to(real),
         "integer": lambda x: x.to(t.int64),
         "integer_power": t.pow, "left_shift": t.bitwise_left_shift,
         "right_shift": t.bitwise_right_shift, "floor_divide": t.floor_divide,

@@ -2,7 +2,8 @@
 
 Real numbers are Python's floats, integers its integers, arrays NumPy's. Python raises exceptions
 where IEEE has an answer (1 / 0, the logarithm of −1), so there are two styles: the fast one is
-tried first, and the safe one, which asks NumPy, runs where that failed.
+tried first, and the safe one, which asks NumPy, runs where that failed. Python has no numbers of
+single precision: those are NumPy's, in a style of their own.
 """
 
 from __future__ import annotations
@@ -14,22 +15,61 @@ from typing import Any, NamedTuple, final
 import numpy as np
 
 from ..arrays.shapes import slice_of
-from ..chains import EMPTY, Chain
+from ..chains import EMPTY, Chain, chain
 from ..errors import OutOfRangeError
 from ..objects import Array, B, List, Obj, R, Z
 from ..places import Place, placed, tell
 from ..primitives import Primitive
-from ..values import default_of, stack_values
-from .blocks import Block, Statement, Variable
+from ..stacking import stack_values
+from ..vectors import default_of
+from .blocks import Block, Statement, Variable, flat_leaves
+from .formats import DOUBLE, SINGLE, Format
+from .lifting import element_of
 from .reuse import dying, own_memory, private
+from .spelling import Bind, embedded, spelled
 from .writer import Writer, compiled, run
 
 
 class Style(NamedTuple):
-    """How primitives of numbers are written (`{0}` is the first argument), and which are called."""
+    """How primitives of numbers are written (`{0}` is the first argument), and which are called.
+
+    Real numbers are of a format.
+    """
 
     written: dict[str, str]
     call: Callable[[Primitive, Obj], Callable[..., Any]]
+    numpys: Callable[[Callable[..., Any], Obj], Callable[..., Any]]
+    format: Format
+    spelled: Callable[[Primitive, Sequence[str], Bind], str | None] = spelled
+
+    def is_python(self, obj: Obj) -> bool:
+        """Whether numbers of an object are Python's own."""
+        return obj is not R or self.format is DOUBLE
+
+    def conversion(self, obj: Obj) -> str:
+        """The name of what makes a number of an object."""
+        return _CONVERSIONS[obj] if self.is_python(obj) else "_real"
+
+    def holding(self, outs: Sequence[Obj], value: Callable[..., Any]) -> Callable[..., Any]:
+        """A function whose results are of the format; NumPy's may be of a wider one."""
+        wanted = [self.format.dtype(o.element) if isinstance(o, Array) else None for o in outs]
+        if self.format is DOUBLE or not any(wanted):
+            return value
+        if len(wanted) == 1:
+            return lambda *args: np.asarray(value(*args), wanted[0])
+        return lambda *args: tuple(map(np.asarray, value(*args), wanted))
+
+    def held(self, obj: Obj, value: Any) -> Any:
+        """A constant of the format."""
+        if self.format is DOUBLE or callable(value):
+            return value
+        if isinstance(obj, List):
+            kinds = flat_leaves(obj.parts[0])
+            rows = [[self.held(*pair) for pair in zip(kinds, row, strict=True)] for row in value]
+            return chain([tuple(row) for row in rows])
+        if isinstance(obj, Array):
+            return np.asarray(value, self.format.dtype(obj.element))
+        return self.format.scalar(self.format.rounded(value)) if obj is R else value
 
 
 _OPERATORS = {
@@ -92,11 +132,49 @@ def _safely(p: Primitive, cod: Obj) -> Callable[..., Any]:
     return _by_numpy(p if p.checks is not None else p.value, cod)
 
 
-FAST = Style({**_OPERATORS, "div": "{0} / {1}", "recip": "1.0 / {0}"}, _by_python)
+FAST = Style(
+    {**_OPERATORS, "div": "{0} / {1}", "recip": "1.0 / {0}"}, _by_python, _by_numpy, DOUBLE
+)
 """Python's operations, some of which raise exceptions where IEEE has an answer."""
 
-SAFE = Style(_OPERATORS, _safely)
-"""NumPy's operations: slower, and never an exception."""
+
+def _called(_p: Primitive, _args: Sequence[str], _bind: Bind) -> None:
+    """Operations on whole arrays are called, since another spelling may sum in another order."""
+
+
+SAFE = Style(_OPERATORS, _safely, _by_numpy, DOUBLE, _called)
+"""The primitives themselves: slower, never an exception, and to the last bit what they are."""
+
+
+def _singly(value: Callable[..., Any], cod: Obj) -> Callable[..., Any]:
+    """A function of numbers whose results are of single precision."""
+    convert = _SINGLES[cod]
+    return lambda *args: convert(value(*args))
+
+
+def _by_singles(p: Primitive, cod: Obj) -> Callable[..., Any]:
+    """A primitive of numbers as NumPy has it, in single precision."""
+    return _singly(p if p.checks is not None else p.value, cod)
+
+
+_SINGLES: dict[Obj, Callable[[Any], Any]] = {R: SINGLE.scalar, Z: int, B: bool}
+
+_TESTS = ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal")
+
+SINGLY = Style(
+    {
+        **_OPERATORS, **{name: f"bool({_OPERATORS[name]})" for name in _TESTS},
+        "div": "{0} / {1}", "real": "_real({0})",
+    }, _by_singles, _singly, SINGLE,
+)  # fmt: skip
+"""NumPy's operations on numbers of single precision; where they warn, IEEE has an answer."""
+
+
+def style_of(format: Format, safe: bool = False) -> Style:
+    """The style for a format: the fast one, or the one that raises no exceptions."""
+    if format is SINGLE:
+        return SINGLY
+    return SAFE if safe else FAST
 
 
 def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
@@ -112,13 +190,15 @@ def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
     return compiled(_Writer(style), block)
 
 
-def function_of(block: Block, style: Style = FAST) -> Callable[..., Any]:
-    """The function of the leaves that a block is.
+def function_of(block: Block, format: Format, safe: bool = False) -> Callable[..., Any]:
+    """The function of the leaves that a block is, on numbers of a format, fast or safely.
 
     Raises `ArgumentError` where loops and branches are nested too deep for Python.
     """
+    style = style_of(format, safe)
     source, names = source_of(block, style)
-    return run(source, names, block)
+    function = run(source, names, block)
+    return function if style is not SINGLY else np.errstate(all="ignore")(function)
 
 
 @final
@@ -128,7 +208,8 @@ class _Writer(Writer):
     def __init__(self, style: Style) -> None:
         super().__init__(
             {
-                "_nan": math.nan, "_inf": math.inf, "_stack": stack_values,
+                "_nan": math.nan, "_inf": math.inf, "_stack": _stacking(style.format),
+                "_real": style.format.scalar,
                 "_Chain": Chain, "_EMPTY": EMPTY,
             }
         )  # fmt: skip
@@ -170,8 +251,8 @@ class _Writer(Writer):
         self.write(f"{self.name(out)} = {self.literal(out.obj, value)}")
 
     def literal(self, obj: Obj, value: Any) -> str:
-        if isinstance(obj, (Array, List)) or callable(value):
-            return self.bind(value)
+        if isinstance(obj, (Array, List)) or callable(value) or not self.style.is_python(obj):
+            return self.bind(self.style.held(obj, value), id(value))
         if obj is R:
             number = float(value)
             special = {"inf": "_inf", "-inf": "-_inf", "nan": "_nan"}
@@ -185,7 +266,7 @@ class _Writer(Writer):
             if self.grown(p, s):
                 return
             new = out not in self.held
-            self.write(f"{self.row(s.outs)} = {self.on_arrays(p, s)}")
+            self.write(self.on_arrays(p, s))
             if p.name in ("broadcast", "embed") and new:
                 self.idle[out] = len(self.lines) - 1
             if p.name == "embed" and s.args[0] in self.free.get(s, ()):
@@ -196,7 +277,7 @@ class _Writer(Writer):
             self.write(f"{self.name(out)} = {self.style.written[p.name].format(*names)}")
         else:
             if p.checks is not None and s.place is not None:
-                call, key = _by_numpy(_checked(p, s.place), out.obj), (p, s.place, out.obj)
+                call, key = self.style.numpys(_checked(p, s.place), out.obj), (p, s.place, out.obj)
                 called = self.bind(call, key)
             else:
                 called = self.bind(self.style.call(p, out.obj), (p, out.obj))
@@ -216,7 +297,8 @@ class _Writer(Writer):
         return False
 
     def on_arrays(self, p: Primitive, s: Statement) -> str:
-        """A primitive on arrays; what is only spread is left to NumPy's broadcasting."""
+        """The statement of a primitive on arrays; what is only spread NumPy broadcasts."""
+        made = self.row(s.outs)
         (out, *_), ufunc = s.outs, None if p.checks is not None else _UFUNCS.get(p.name)
         if p.name == "broadcast":
             self.spread[out] = self.spread.get(s.args[0], s.args[0])
@@ -226,11 +308,18 @@ class _Writer(Writer):
             free = [v for v in self.free.get(s, ()) if v.obj is out.obj and v in args]
             if free:
                 names.append(f"out={self.name(free[0])}")
-            return f"{self.bind(ufunc)}({', '.join(names)})"
-        call = p.value if p.checks is None else _checked(p, s.place)
-        called = f"{self.bind(call, (p, s.place))}({', '.join(names)})"
+            return f"{made} = {self.bind(ufunc)}({', '.join(names)})"
+        if p.name == "embed":
+            dtype = self.style.format.dtype(element_of(out.obj))
+            return embedded(p, made, names[0], self.bind(dtype), self.bind)
+        called = self.style.spelled(p, names, self.bind)
+        if called is None:
+            call = p.value if p.checks is None else _checked(p, s.place)
+            call = self.style.holding([v.obj for v in s.outs], call)
+            called = f"{self.bind(call, (p, s.place))}({', '.join(names)})"
         scalar = len(s.outs) == 1 and not isinstance(out.obj, Array)
-        return f"{_CONVERSIONS[out.obj]}({called})" if scalar else called
+        called = f"{self.style.conversion(out.obj)}({called})" if scalar else called
+        return f"{made} = {called}"
 
     def narrow(self, args: Sequence[Variable]) -> Sequence[Variable]:
         """Arguments as they were before they were spread, as long as one of them is not."""
@@ -304,14 +393,14 @@ class _Writer(Writer):
     def rows(self, array: Variable) -> str:
         """The rows of an array; numbers as Python's."""
         assert isinstance(array.obj, Array)
-        flat = len(array.obj.shape) == 1
+        flat = len(array.obj.shape) == 1 and self.style.is_python(array.obj.element)
         return f"{self.name(array)}.tolist()" if flat else self.name(array)
 
     def get(self, s: Statement) -> None:
         (array, i), (out,), (n,) = s.args, s.outs, s.data
         self.checked(i, n, s.place)
         a, at = self.name(array), self.name(i)
-        scalar = not isinstance(out.obj, Array)
+        scalar = not isinstance(out.obj, Array) and self.style.is_python(out.obj)
         self.write(
             f"{self.name(out)} = {a}.item({at})" if scalar else f"{self.name(out)} = {a}[{at}]"
         )
@@ -369,7 +458,7 @@ class _Writer(Writer):
     def pop(self, s: Statement) -> None:
         *entry, rest = s.outs
         held = self.name(s.args[0])
-        default = self.bind(tuple([default_of(v.obj) for v in entry]), s)
+        default = self.bind(tuple([self.style.held(v.obj, default_of(v.obj)) for v in entry]), s)
         self.write(f"({self.tuple(entry)}), {self.name(rest)} = "
                    f"({held}.head, {held}.tail) if {held} else ({default}, _EMPTY)")  # fmt: skip
 
@@ -399,6 +488,19 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
     "nonempty": _Writer.nonempty,
     "native": _Writer.native,
 }
+
+
+def _stacking(format: Format) -> Callable[[Sequence[Any], Obj], Any]:
+    """What makes an array of its rows, which are of an object."""
+
+    def stack(rows: Sequence[Any], row: Obj) -> Any:
+        element, shape = (row.element, row.shape) if isinstance(row, Array) else (row, ())
+        if element is not R:
+            return stack_values(rows, row)
+        return np.array(rows, format.dtype(R)).reshape(len(rows), *shape)
+
+    return stack_values if format is DOUBLE else stack
+
 
 _CONVERSIONS: dict[Obj, str] = {R: "float", Z: "int", B: "bool"}
 _TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}

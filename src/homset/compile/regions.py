@@ -49,6 +49,7 @@ class _Regions:
         self.makers = {v: s for s in block.statements for v in s.outs}
         self.statements: list[Statement] = []
         self.slices: dict[tuple[Variable, int, int, int], Variable] = {}
+        self.there: dict[tuple[object, ...], Variable] = {}
 
     def run(self) -> None:
         """Take the sums apart."""
@@ -106,9 +107,12 @@ class _Regions:
         return total
 
     def emit(self, data: tuple[Primitive], args: tuple[Variable, ...], out: Variable) -> Variable:
-        """Add a statement; its result."""
-        self.statements.append(Statement("primitive", data, args, (out,)))
-        return out
+        """The result of a statement, which is added if it is not there."""
+        key = (*data, *args)
+        if key not in self.there:
+            self.there[key] = out
+            self.statements.append(Statement("primitive", data, args, (out,)))
+        return self.there[key]
 
     def zeros(self, v: Variable, axis: int, n: int) -> Variable:
         shape = _cut(shape_of(v.obj), axis, n)

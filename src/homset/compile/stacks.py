@@ -15,7 +15,7 @@ from jax import lax, tree_util
 
 from ..errors import MissingStructureError
 from ..objects import B, Exp, List, Z
-from ..values import shape_of
+from ..stacking import shape_of
 from .blocks import flat_leaves
 
 State = tuple[Any, ...]
@@ -59,18 +59,19 @@ tree_util.register_pytree_node(
 _DTYPES = {Z: jnp.int64, B: jnp.bool_}
 
 
-def nil(obj: List) -> Stack:
-    """The empty list, without room."""
-    return Stack(tuple(map(_no_entries, flat_leaves(obj.parts[0]))), jnp.asarray(0, jnp.int64))
+def nil(obj: List, real: Any) -> Stack:
+    """The empty list, without room; real numbers are of a type."""
+    buffers = [_no_entries(leaf, real) for leaf in flat_leaves(obj.parts[0])]
+    return Stack(tuple(buffers), jnp.asarray(0, jnp.int64))
 
 
-def _no_entries(leaf: Any) -> Any:
+def _no_entries(leaf: Any, real: Any) -> Any:
     if isinstance(leaf, Exp):
         raise MissingStructureError("JAX has no lists of functions")
     if isinstance(leaf, List):
-        return tree_util.tree_map(lambda x: jnp.zeros((0, *x.shape), x.dtype), nil(leaf))
+        return tree_util.tree_map(lambda x: jnp.zeros((0, *x.shape), x.dtype), nil(leaf, real))
     element = getattr(leaf, "element", leaf)
-    return jnp.zeros((0, *shape_of(leaf)), _DTYPES.get(element, jnp.float64))
+    return jnp.zeros((0, *shape_of(leaf)), _DTYPES.get(element, real))
 
 
 def push(entry: State, rest: Stack) -> Stack:

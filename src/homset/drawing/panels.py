@@ -17,7 +17,8 @@ import numpy as np
 from ..arrows import Arrow
 from ..diagrams import Diagram, Wiring
 from ..graphs import DataflowGraph
-from ..objects import MATHEMATICS, Exp, Obj, leaves, render
+from ..objects import Exp, Obj, leaves, render
+from ..objects.printing import MATHEMATICS
 
 IN, OUT, OPERATION, SHARED, CONSTANT = "in", "out", "operation", "shared", "constant"
 FUNCTION, BLOCK, PART = "function", "block", "part"

@@ -232,7 +232,7 @@ def string_diagram(program: Any) -> Picture:
 
 def graph_of(program: Any) -> DataflowGraph:
     """The dataflow graph of something that is drawn, else an `ArgumentError`."""
-    from ..categories.gad import Differentiated
+    from ..categories.differentiated import Differentiated
     from ..categories.graph import Graph, linear_graph
     from ..categories.linear_maps import LinearMap
     from ..categories.matrices import Matrix

@@ -16,7 +16,7 @@ from typing import Any
 from ..arrows import Arrow
 from ..elaboration import Node, elaborate, postorder
 from ..objects import Exp, Obj, leaves
-from ..values import flat
+from ..tuples import flat
 from .panels import (
     CONSTANT,
     COPY,

@@ -11,7 +11,7 @@ import numpy as np
 from ..objects import Array, B, R, Z
 from ..operations import stack
 from ..ports import Port
-from ..values import stack_values
+from ..stacking import stack_values
 from . import operators, streams
 from .abstract import (
     Mutable,

@@ -13,15 +13,7 @@ from ..arrows import Arrow
 from ..objects import Exp, ground
 from ..places import here
 from ..ports import Port
-from .abstract import (
-    MISSING,
-    Choice,
-    Unsuitable,
-    Value,
-    described,
-    from_ports,
-    kind_of,
-)
+from .abstract import MISSING, Choice, Unsuitable, Value, described, from_ports, kind_of
 from .derivatives import of_homset
 from .fence import check
 from .frames import NEXT, RETURN, Active, Closure, Frame, Outcome
@@ -40,6 +32,7 @@ def call(
     m: Machine, node: ast.AST, function: Value, args: list[Value], keywords: dict[str, Value]
 ) -> Value:
     """function(*args, **keywords)"""
+    from .complexes import library
     from .library import LIBRARY
 
     name = code_at(node.func) if isinstance(node, ast.Call) else _qualified(function)
@@ -68,7 +61,8 @@ def call(
     if isinstance(function, (operator.itemgetter, operator.attrgetter)) and len(args) == 1:
         return got(m, function, args[0])
     if _in(LIBRARY, function):
-        return _rule(m, LIBRARY[function], name, args, keywords)
+        rule = library.rule_of(LIBRARY, name, function, (*args, *keywords.values()))
+        return _rule(m, rule, name, args, keywords)
     return call_function(m, function, args, keywords)
 
 
@@ -76,13 +70,14 @@ def _method(
     m: Machine, node: ast.AST, function: Bound | MethodType, args: list[Value], keywords: Any
 ) -> Value:
     """A call of a method: of the user's, or of one that is known by its name."""
+    from .complexes import library
     from .library import METHODS
 
     owner = function.owner if isinstance(function, Bound) else function.__self__
     method = function.function if isinstance(function, Bound) else function.__func__
     if not isinstance(method, str):
         return call(m, node, method, [owner, *args], keywords)
-    rule = METHODS.get(method)
+    rule = library.method_of(METHODS, method, owner, (*args, *keywords.values()))
     if isinstance(owner, str) and all(map(known, (*args, *keywords.values()))):
         return by_python(m, functools.partial(getattr(owner, method), **keywords), *args)
     if rule is None:
@@ -256,7 +251,7 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
     """Run an arrow on abstract values: its meaning as a function, on ports."""
     from ..categories.functions import Functions
     from ..interpretation import interpret
-    from ..values import unflat
+    from ..tuples import unflat
     from .shapes import object_of
 
     value = args[0] if len(args) == 1 else tuple(args)
@@ -282,7 +277,7 @@ def _apply(m: Machine, function: Port, args: list[Value]) -> Value:
     target, source = function.obj.parts
     value = args[0] if len(args) == 1 else tuple(args)
     ports: list[Any] = list(lowered(m.builder, _shape_of(source), value))
-    from ..values import unflat
+    from ..tuples import unflat
 
     result = function(unflat(source, ports))
     return from_ports(target, iter(m.builder.ports(target, result)))

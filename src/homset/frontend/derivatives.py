@@ -17,7 +17,7 @@ from ..errors import MissingStructureError
 from ..families import Family, Fixed
 from ..objects import Obj, Product
 from ..ports import Port
-from ..values import unflat
+from ..tuples import unflat
 from .abstract import MISSING, Opaque, Unsuitable, Value, from_ports
 from .containers import contents, same_contents
 from .frames import Closure

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,6 +32,9 @@ from .closed import differentiated
 from .derivation import Derivation, Line
 from .proof import Proof, Rule
 from .theorems import LINEAR, rule_of
+
+if TYPE_CHECKING:
+    from .notation import Names
 
 
 def derive(f: Any, at: Any = None) -> Derivation:
@@ -61,10 +64,10 @@ def derive(f: Any, at: Any = None) -> Derivation:
     =   { derivative of mul }
       (scale x ▽ scale x) ∘ dup
     """
-    from .notation import Names, styles
+    from .notation import Names
 
     program, given = _program(f, at)
-    root, names, notations = elaborate(program), Names(), styles()
+    root, names = elaborate(program), Names()
     allow_depth(_height(root))
     with np.errstate(all="ignore"), collector_paused():
         if at is None:
@@ -73,19 +76,32 @@ def derive(f: Any, at: Any = None) -> Derivation:
         else:
             proof = proved(root, checked(program, ground(program.dom), given))
             checks = [proof]
-        reasons = [None, *in_steps(proof)]
-        for sample in checks:
-            _check(sample, reasons)
-        written = [
-            [str(side(proof, n, style.category, _pending(style))) for n in range(len(reasons))]
-            for style in notations
-        ]
-        functions = list(zip(*[style.definitions for style in notations], strict=True))
+        return _derivation(proof, checks, names)
+
+
+def _derivation(proof: Proof, checks: list[Proof], names: Names) -> Derivation:
+    """The chain of equations, of which each holds in each of the proofs `checks`."""
+    reasons = [None, *in_steps(proof)]
+    for sample in checks:
+        _check(sample, reasons)
+    return _written(proof, reasons, names, len(checks))
+
+
+def _written(proof: Proof, reasons: list[str | None], names: Names, checked: int) -> Derivation:
+    """The chain of equations in each style, and what the names in it stand for."""
+    from .notation import styles
+
+    notations = styles()
+    written = [
+        [str(side(proof, n, style.category, _pending(style))) for n in range(len(reasons))]
+        for style in notations
+    ]
+    functions = list(zip(*[style.definitions for style in notations], strict=True))
     lines = [
         Line(text, latex, reason) for text, latex, reason in zip(*written, reasons, strict=True)
     ]
     named = names.definitions([*written[0], *[text for text, _ in functions]])
-    return Derivation(tuple(lines), len(checks), (*named, *functions))
+    return Derivation(tuple(lines), checked, (*named, *functions))
 
 
 def _program(f: Any, at: Any) -> tuple[Arrow, tuple[Any, ...]]:

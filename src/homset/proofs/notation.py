@@ -12,12 +12,13 @@ import sympy
 from ..categories.latex import LATEX
 from ..categories.pieces import Expression, expression
 from ..categories.symbolic import symbols_for
-from ..categories.syntax import UNICODE, Notation, SyntaxCategory, Text, value_text
+from ..categories.syntax import UNICODE, Notation, SyntaxCategory, Text
+from ..categories.syntax.notations import value_text
 from ..elaboration import postorder
 from ..interpretation import fold
 from ..objects import Obj
 from ..primitives import Symbolic, Value
-from ..values import mapped, unflat
+from ..tuples import mapped, unflat
 from .closed import Made
 
 LARGE = 6

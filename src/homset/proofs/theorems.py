@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterable
 from functools import reduce
 from typing import Any
 
-from ..arrows import Arrow, show
+from ..arrows import Arrow
 from ..categories.functions import Functions
-from ..categories.gad import GAD, tangent_wiring
+from ..categories.gad import GAD
 from ..categories.syntax import SyntaxCategory
 from ..diagrams import leaves_of
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
 from ..interpretation import OPERATIONS, run_straight
+from ..messages import show
 from ..objects import Array, Obj, Product, R, Unit
 from ..operations import scan_unrolled
 from ..primitives import Value
-from ..tangents import tangent
-from ..values import Left, unflat
+from ..tangents import tangent, tangent_wiring
+from ..tuples import unflat
+from ..values import Left
 from .closed import CLOSED
 from .proof import Rule, Theorem
 

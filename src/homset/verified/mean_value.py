@@ -18,7 +18,7 @@ from ..categories.interval import Enclosure, Interval
 from ..categories.interval.boxes import given_back
 from ..objects import R
 from ..primitives import Value
-from ..values import flat, mapped, unflat
+from ..tuples import flat, mapped, unflat
 
 
 class MeanValue:

@@ -22,7 +22,7 @@ from ..categories.interval.boxes import given_back
 from ..errors import DomainError
 from ..objects import Array, Obj, R, brief, leaves
 from ..primitives import Value
-from ..values import flat, unflat
+from ..tuples import flat, unflat
 from .mean_value import MeanValue
 
 Sides = Any

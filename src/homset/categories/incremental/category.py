@@ -28,10 +28,12 @@ from ...values import Left, Right
 from ..functions import Functions
 from . import loops
 from .arrows import Incrementally, Raw, constant, keeping_nothing, moved, recomputed
+from .branches import Branch
 from .changes import applied, changes, choose, nothing, whole
 from .diagrams import wired
 from .indexed import at_index, put_at, stacked, summed, turned, unstacked
 from .primitives import product_of_sums, rule
+from .scans import along_arrays
 
 
 @final
@@ -179,46 +181,7 @@ class IncrementalCategory(
 
     def either(self, f: Incrementally, g: Incrementally, a: Obj, b: Obj, c: Obj) -> Incrementally:
         """On the side that is there, its update; on another one, a new start."""
-        cache = f.cache + g.cache
-        result, inside = changes(c) * cache, changes(a) * changes(b)
-
-        def start(v: Value) -> tuple[Value, Value]:
-            def on(h: Incrementally, side: Any) -> Any:
-                def run(x: Value) -> Value:
-                    y, s = h.start(x)
-                    return y, side(s)
-
-                return run
-
-            found: tuple[Value, Value] = control.case(v, on(f, Left), on(g, Right), a, b, c * cache)
-            return found
-
-        def anew(v: Value) -> Value:
-            y, s = start(v)
-            return whole(c, y), s
-
-        def update(v: Value, dv: Value, kept: Value) -> tuple[Value, Value]:
-            def same_side(d: Value) -> Value:
-                def on_left(s: Value) -> Value:
-                    def go(x: Value) -> Value:
-                        dy, t = f.update(x, d[0], s)
-                        return dy, Left(t)
-
-                    return control.case(v, go, lambda y: anew(Right(y)), a, b, result)
-
-                def on_right(s: Value) -> Value:
-                    def go(y: Value) -> Value:
-                        dy, t = g.update(y, d[1], s)
-                        return dy, Right(t)
-
-                    return control.case(v, lambda x: anew(Left(x)), go, a, b, result)
-
-                return control.case(kept, on_left, on_right, f.cache, g.cache, result)
-
-            found: tuple[Value, Value] = control.case(dv, same_side, anew, inside, a + b, result)
-            return found
-
-        return Incrementally(a + b, c, cache, start, update)
+        return Branch(f, g, a, b, c).arrow
 
     def distribute(self, a: Obj, b: Obj, c: Obj) -> Incrementally:
         """The first component changes inside of the side that is there."""
@@ -277,7 +240,7 @@ class IncrementalCategory(
         return loops.as_long_as(test, step, a)
 
     def scan(self, step: Incrementally, s: Obj, a: Obj, b: Obj, n: int) -> Incrementally:
-        return loops.along_arrays(step, s, a, b, n)
+        return along_arrays(step, s, a, b, n)
 
     # --- laws -------------------------------------------------------------------------------------
 

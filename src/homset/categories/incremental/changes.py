@@ -36,7 +36,9 @@ from ...primitives import (
     not_equal,
     where,
 )
-from ...values import Left, Right, default_of, gathered, scattered
+from ...tuples import gathered, scattered
+from ...values import Left, Right
+from ...vectors import default_of
 from .entries import each, entry, replaced
 
 NOTHING: Any = np.bool_(False)

@@ -2,62 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ...diagrams import Diagram, Step, leaves_of
-from ...objects import Product, leaves
+from ...objects import Obj, Product, leaves
 from ...primitives import Value
-from ...values import unflat
+from ...tuples import unflat
 from .arrows import Incrementally
 from .changes import applied, nothing, parts, quiet, whole_of
 
 
 def wired(d: Diagram[Incrementally]) -> Incrementally:
-    """The boxes in order, each with the changes of its wires.
+    """The boxes in order, each with the changes of its wires."""
+    wires = Wires(d)
+    reads = any([i < d.dom.width for i in wires.read])
+    return Incrementally(
+        d.dom, d.cod, wires.cache, wires.start, wires.update, reads=reads, through=passed_on(d)
+    )  # fmt: skip
 
-    A box none of whose wires is known to change is passed by. The values of the wires that boxes
-    read are kept, each once, whoever reads it.
+
+class Wires:
+    """A diagram: the values of the wires that boxes read are kept, each once, whoever reads it.
+
+    `kept` are those wires, without the ones of the argument, and `still` the changes of wires that
+    do not change.
     """
-    steps, first = d.steps, d.dom.width
-    kinds = d.wiring.objects()
-    reading = [step.box.reads and not _one_wire(step) for step in steps]
-    read = {wire for step, reads in zip(steps, reading, strict=True) if reads for wire in step.ins}
-    kept = [wire for wire in sorted(read) if wire >= first]
-    still = {wire: nothing(kinds[wire]) for wire in range(first, len(kinds))}
-    cache = Product(
-        Product(*[step.box.cache for step in steps]), Product(*[kinds[wire] for wire in kept])
-    )
 
-    def start(x: Value) -> tuple[Value, Value]:
-        wires = list(leaves_of(d.dom, x))
+    def __init__(self, d: Diagram[Incrementally]) -> None:
+        self.d, self.kinds = d, d.wiring.objects()
+        steps, first = d.steps, d.dom.width
+        self.reading = [step.box.reads and not _one_wire(step) for step in steps]
+        rows = zip(steps, self.reading, strict=True)
+        self.read = {wire for step, reads in rows if reads for wire in step.ins}
+        self.kept = [wire for wire in sorted(self.read) if wire >= first]
+        self.still = {wire: nothing(self.kinds[wire]) for wire in range(first, len(self.kinds))}
+
+    @property
+    def cache(self) -> Product:
+        """What the boxes keep, and the values of wires."""
+        boxes = Product(*[step.box.cache for step in self.d.steps])
+        return Product(boxes, Product(*[self.kinds[wire] for wire in self.kept]))
+
+    def start(self, x: Value) -> tuple[Value, Value]:
+        """All boxes in order."""
+        wires = list(leaves_of(self.d.dom, x))
         caches = []
-        for box, dom, cod, ins, _ in steps:
+        for box, dom, cod, ins, _ in self.d.steps:
             y, s = box.start(unflat(dom, [wires[i] for i in ins]))
             caches.append(s)
             wires.extend(leaves_of(cod, y))
-        y = unflat(d.cod, [wires[i] for i in d.outputs])
-        return y, (tuple(caches), tuple([wires[i] for i in kept]))
+        y = unflat(self.d.cod, [wires[i] for i in self.d.outputs])
+        return y, (tuple(caches), tuple([wires[i] for i in self.kept]))
 
-    def update(x: Value, dx: Value, state: Value) -> tuple[Value, Value]:
-        caches, values = list(state[0]), dict(zip(kept, state[1], strict=True))
+    def update(self, x: Value, dx: Value, state: Value) -> tuple[Value, Value]:
+        """The boxes of which a wire may change; those none of whose wires does are passed by."""
+        d, kinds = self.d, self.kinds
+        caches, values = list(state[0]), dict(zip(self.kept, state[1], strict=True))
         if x is not None:
             values.update(enumerate(leaves_of(d.dom, x)))
         changed = dict(enumerate(parts(d.dom, dx)))
-        for n, (box, dom, cod, ins, outs) in enumerate(steps):
+        for n, (box, dom, cod, ins, outs) in enumerate(d.steps):
             if all([i not in changed or quiet(kinds[i], changed[i]) for i in ins]):
                 continue
-            given = unflat(dom, [values[i] for i in ins]) if reading[n] else None
-            change = whole_of(dom, [changed.get(i, still.get(i)) for i in ins])
-            dy, caches[n] = box.update(given, change, caches[n])
+            given = unflat(dom, [values[i] for i in ins]) if self.reading[n] else None
+            dy, caches[n] = box.update(given, self._change(dom, changed, ins), caches[n])
             for wire, part in zip(outs, parts(cod, dy), strict=True):
                 changed[wire] = part
                 if wire in values:
                     values[wire] = applied(kinds[wire], values[wire], part)
-        dy = whole_of(d.cod, [changed.get(i, still.get(i)) for i in d.outputs])
-        return dy, (tuple(caches), tuple([values[i] for i in kept]))
+        dy = self._change(d.cod, changed, d.outputs)
+        return dy, (tuple(caches), tuple([values[i] for i in self.kept]))
 
-    reads = any([i < first for i in read])
-    return Incrementally(
-        d.dom, d.cod, cache, start, update, reads=reads, through=passed_on(d)
-    )  # fmt: skip
+    def _change(self, obj: Obj, changed: dict[int, Value], wires: Sequence[int]) -> Value:
+        """The change of the value that is on some wires."""
+        return whole_of(obj, [changed.get(i, self.still.get(i)) for i in wires])
 
 
 def _one_wire(step: Step[Incrementally]) -> bool:

@@ -25,8 +25,8 @@ from .changes import (
     whole_of,
 )
 from .entries import each, from_start
-from .loops import touched
 from .pointwise import moving, pointwise
+from .scans import touched
 
 
 def stacked(a: Obj, n: int) -> Incrementally:

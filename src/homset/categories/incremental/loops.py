@@ -7,18 +7,15 @@ changed any more; what is left of the trail is kept as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
-
-import numpy as np
 
 from ... import control
 from ...chains import EMPTY
 from ...diagrams import leaves_of
-from ...objects import Array, B, List, Obj, Product, Z, leaves, rows
-from ...primitives import Value, less_equal, logical_not, maximum
-from ...updates import zeros
-from ...values import Left, unflat
+from ...objects import B, List, Obj, Product, leaves
+from ...primitives import Value, logical_not
+from ...tuples import unflat
 from .arrows import Incrementally
 from .changes import (
     NOTHING,
@@ -26,17 +23,14 @@ from .changes import (
     all_of,
     any_of,
     applied,
-    changed_if,
     changes,
     choose,
-    nothing,
     parts,
     pushed,
     settled,
     whole,
     whole_of,
 )
-from .entries import each, entry, quotient, replaced
 
 
 class Stepping:
@@ -177,133 +171,3 @@ def as_long_as(test: Incrementally, f: Incrementally, a: Obj) -> Incrementally:
         return found
 
     return Incrementally(a, a, loop.trail, start, update, through=f.through)
-
-
-# --- along arrays ---------------------------------------------------------------------------------
-
-
-def touched(objects: Iterable[Obj], dxs: Sequence[Value], n: int) -> tuple[Value, Value]:
-    """Which of the n rows of arrays change, as an array of truth values, and the last that does."""
-    flags = B**n
-    state: Value = (zeros((n,), np.bool_), -1)
-    for array, dx in zip(objects, dxs, strict=True):
-        assert isinstance(array, Array)
-        row = array.size // n if n else 1
-
-        def mark(i: Value, _: Value, state: Value, row: int = row) -> Value:
-            k = quotient(i, row)
-            return replaced(flags, state[0], k, np.bool_(True)), maximum(state[1], k)  # type: ignore[arg-type]
-
-        def some(
-            entries: Value, array: Array = array, mark: Any = mark, state: Value = state
-        ) -> Value:
-            return each(array, entries, mark, state, flags * Z)
-
-        state = control.case(
-            dx, some, lambda _: (np.ones(n, np.bool_), n - 1),
-            List(Z * array.element), array, flags * Z,
-        )  # fmt: skip
-    mask, last = state
-    return mask, last
-
-
-def row_change(a: Obj, changed: Value, x: Value) -> Value:
-    """The change of a row: to the value that is there, where it has changed."""
-    found = zip(leaves(a), leaves_of(a, x), strict=True)
-    return whole_of(a, [changed_if(leaf, changed, v) for leaf, v in found])
-
-
-def into_rows(b: Obj, k: Value, dy: Value, made: Sequence[Value]) -> tuple[Value, ...]:
-    """The lists of new entries of arrays, with what changes in row k."""
-    found = zip(leaves(b), parts(b, dy), made, strict=True)
-    return tuple([_into_row(leaf, k, change, entries) for leaf, change, entries in found])
-
-
-def _into_row(leaf: Obj, k: Value, change: Value, made: Value) -> Value:
-    if not isinstance(leaf, Array):
-        item = Z * leaf
-        return choose(
-            change[0], lambda: pushed(item, (k, change[1]), made), lambda: made, List(item)
-        )
-    item, size = Z * leaf.element, leaf.size
-
-    def some(entries: Value) -> Value:
-        return each(
-            leaf, entries, lambda i, v, out: pushed(item, (k * size + i, v), out), made, List(item)
-        )
-
-    def all_(row: Value) -> Value:
-        out = made
-        for i in range(size):
-            out = pushed(item, (k * size + i, entry(leaf, row, i)), out)
-        return out
-
-    return control.case(change, some, all_, List(item), leaf, List(item))
-
-
-def along_arrays(f: Incrementally, s: Obj, a: Obj, b: Obj, n: int) -> Incrementally:
-    """A state threaded through the entries of arrays: from the first row that changes on."""
-    loop = Stepping(f, s)
-    dom, cod = s * rows(a, n), s * rows(b, n)
-    lists = Product(*[List(Z * _element(leaf)) for leaf in leaves(b)])
-
-    def start(x: Value) -> tuple[Value, Value]:
-        def step(both: Value) -> Value:
-            (state, new), row = both
-            (after, y), cache = f.start((state, row))
-            return (after, pushed(loop.entry, (cache, loop.chosen(after)), new)), y
-
-        (after, new), ys = control.scan(step, n, (x[0], EMPTY), x[1], s * loop.trail, a, b)
-        return (after, ys), turned(loop.entry, new, EMPTY)
-
-    def update(x: Value, dx: Value, trail: Value) -> tuple[Value, Value]:
-        arrays, columns = leaves(rows(a, n)), leaves_of(rows(a, n), x[1])
-        mask, last = touched(arrays, parts(rows(a, n), dx[1]), n)
-
-        def goes_on(all_: Value) -> Value:
-            (k, _, ds), ((old, _), _) = all_
-            more = control.nonempty(loop.entry, old)
-            return all_of(
-                more, lambda: any_of([less_equal(k, last), active(s, loop.change(dx[0], ds))])
-            )
-
-        def step(all_: Value) -> Value:
-            (k, state, ds), ((old, new), made) = all_
-            (cache, before), rest = control.pop(loop.entry, old)
-            flag = control.get(B, n, mask, k)
-
-            def changed() -> Value:
-                row = [control.get(o, n, xs, k) for o, xs in zip(leaves(a), columns, strict=True)]
-                here = unflat(a, row)
-                (change, dy), kept = f.update(
-                    (loop.value(x[0], state), here),
-                    (loop.change(dx[0], ds), row_change(a, flag, here)),
-                    cache,
-                )
-                after = loop.after(before, change)
-                return after, ((kept, after[0]), into_rows(b, k, dy, made))
-
-            def as_before() -> Value:
-                return (before, nothing(loop.state)), ((cache, before), made)
-
-            live = any_of([flag, active(s, loop.change(dx[0], ds))])
-            (state, ds), (entry_, made) = choose(
-                live, changed, as_before,
-                loop.state * changes(loop.state) * (loop.entry * lists),
-            )  # fmt: skip
-            return (k + 1, state, ds), ((rest, pushed(loop.entry, entry_, new)), made)
-
-        began = (0, loop.chosen(x[0]), loop.chosen_change(dx[0]))
-        here = Product(Z, loop.state, changes(loop.state)) * ((loop.trail * loop.trail) * lists)
-        nothing_yet = tuple([EMPTY for _ in leaves(b)])
-        (_, _, ds), ((rest, new), made) = control.loop(
-            goes_on, step, (began, ((trail, EMPTY), nothing_yet)), here
-        )
-        dys = whole_of(rows(b, n), [Left(entries) for entries in made])
-        return (loop.change(dx[0], ds), dys), turned(loop.entry, new, rest)
-
-    return Incrementally(dom, cod, loop.trail, start, update)
-
-
-def _element(leaf: Obj) -> Obj:
-    return leaf.element if isinstance(leaf, Array) else leaf

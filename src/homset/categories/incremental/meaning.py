@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...arrows import Arrow, show
+from ...arrows import Arrow
+from ...combinators import exl
 from ...display import Displayed
 from ...errors import DomainError, Lacking, OutOfRangeError
 from ...graphs import stage
 from ...interpretation import checked_arrow, interpret
 from ...memory import collector_paused
-from ...objects import Obj, Unit, as_object, ground
+from ...messages import show
+from ...objects import B, Obj, R, Unit, Z, as_object, ground, leaves
+from ...operations import identity
 from ...primitives import Value
 from ...values import from_value
 from ..functions import checked
@@ -22,6 +25,9 @@ from ..graph import Graph
 from .arrows import Incrementally
 from .changes import apart, applied, changes
 from .notation import received, shown
+
+if TYPE_CHECKING:
+    from ...compile.stepping import Steps
 
 
 class Incrementalised(Displayed):
@@ -104,6 +110,28 @@ class Incrementalised(Displayed):
 
         here = self.cod * self.state
         return stage(run, here * p, here).arrow
+
+    def session_by(self, change: Callable[..., Any], params: Any) -> Steps:
+        """`follow_by` in memory of its own: called at an argument, it gives a `Machine`.
+
+        Its `step` makes the change of some parameters, and gives the new value if that is made of
+        numbers; `value` is a copy of the value. The state is changed where it lies, so there is no
+        way back to an earlier one.
+
+        >>> import homset as hs
+        >>> from homset import R, Z
+        >>> inc = hs.Incremental(hs.arrow(lambda x: (x * x).sum()).at(R ** 1000))
+        >>> here = inc.session_by(lambda i, v: {i: v}, Z * R)([0.0] * 1000)
+        >>> here.step(5, 1.0), here.step(7, 2.0), here.step(5, 3.0), here.value
+        (1.0, 5.0, 13.0, 13.0)
+        """
+        from ...compile.stepping import in_place
+
+        step, value = self.follow_by(change, params), exl.at(self.cod * self.state)
+        numbers = all([leaf in (R, Z, B) for leaf in leaves(self.cod)])
+        return in_place(
+            step >> (identity(step.cod) & value) if numbers else step, start=self.start, value=value
+        )
 
     def _updated_by(
         self, change: Callable[..., Any], params: Obj, state: Value, given: Value

@@ -16,7 +16,8 @@ from ...chains import chain
 from ...errors import DomainError, OutOfRangeError
 from ...objects import Array, Obj, Product, brief
 from ...primitives import Symbolic, Value, equal
-from ...values import Left, Right, describe, follow, from_value, to_value
+from ...tuples import follow
+from ...values import Left, Right, describe, from_value, to_value
 from .changes import apart, nothing, parts, pick, quiet, whole, whole_of
 from .entries import from_start, replaced
 from .pointwise import many

@@ -8,7 +8,7 @@ is now; and as sums go, those of a tree are accurate (the error grows with the l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,7 @@ from .changes import active, all_of, changes, differs, once, pushed, whole
 from .entries import each, entry, quotient, replaced, rest_of, some, wrapped
 
 FAN = 8
-"""How many sums of a level make one of the next."""
+"""How many sums of a level make one of the next, a power of two."""
 
 KINDS: dict[str, tuple[Primitive, Callable[[Obj], Any]]] = {
     "sum": (add, lambda o: 0),
@@ -98,11 +98,11 @@ class Tree:
         return joined([level, more], 1)
 
     def _next(self, level: Value, n: int) -> Value:
-        """The sums of FAN neighbours, from left to right."""
+        """The sums of FAN neighbours."""
         columns = [
             sliced(level, ((0, self.count, 1), (i, n // FAN, FAN))) for i in range(FAN)
         ]  # fmt: skip
-        return reduce(self.combine, columns)
+        return balanced(self.combine, columns)
 
     def climb(self, levels: Value, i: Value, v: Value) -> Value:
         """The levels with another entry of the array."""
@@ -123,12 +123,12 @@ class Tree:
         return Array(self.obj.element, (self.count * self.sizes[k],))
 
     def _sum(self, k: int, level: Value, at: Value, j: Value) -> Value:
-        """The sum of FAN neighbours on level k, from left to right: number j of the next level."""
+        """The sum of FAN neighbours on level k: number j of the next level."""
         array, first = self._array(k), _plus(_times(at, self.sizes[k]), _times(j, FAN))
         if isinstance(level, Symbolic) or isinstance(first, Symbolic):
             neighbours = [entry(array, level, _plus(first, t)) for t in range(FAN)]
-            return reduce(self.combine, neighbours)
-        combined = wrapped(self.obj.element, reduce(self.combine.known, some(level, first, FAN)))
+            return balanced(self.combine, neighbours)
+        combined = wrapped(self.obj.element, balanced(self.combine.known, some(level, first, FAN)))
         return scalar_if(self.obj.element, combined)
 
     def place(self, i: Value) -> tuple[Value, Value]:
@@ -141,6 +141,17 @@ class Tree:
             index[axis], i = rest_of(i, shape[axis]), quotient(i, shape[axis])
         index[0] = i
         return _flat(index, shape, self.kept), _flat(index, shape, self.axes)
+
+
+def balanced(combine: Callable[[Value, Value], Value], xs: Sequence[Value]) -> Value:
+    """Neighbours combined, and those again, so that few operations wait for one another.
+
+    >>> balanced(lambda x, y: f"({x}{y})", list("abcdefgh"))
+    '(((ab)(cd))((ef)(gh)))'
+    """
+    while len(xs) > 1:
+        xs = [combine(*pair) for pair in zip(xs[::2], xs[1::2], strict=True)]
+    return xs[0]
 
 
 def _flat(index: dict[int, Value], shape: Sequence[int], axes: Sequence[int]) -> Value:

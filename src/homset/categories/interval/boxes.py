@@ -12,7 +12,8 @@ from ...chains import Chain, chain
 from ...errors import DomainError
 from ...objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief
 from ...primitives import Value
-from ...values import Left, Misfit, Right, describe, follow, to_value
+from ...tuples import follow
+from ...values import Left, Misfit, Right, describe, to_value
 from .enclosure import LEAST, MOST, Enclosure, enclosed
 from .joins import OneOf, Some
 from .rounding import INF

@@ -7,7 +7,7 @@ from typing import Any, final
 
 import numpy as np
 
-from ...arrows import Arrow, show
+from ...arrows import Arrow
 from ...category import (
     Addressed,
     Coproduct,
@@ -23,11 +23,14 @@ from ...chains import EMPTY, Chain
 from ...diagrams import Diagram, execute
 from ...interpretation import checked_arrow, interpret
 from ...memory import SHALLOW, collector_paused, deeply
+from ...messages import show
 from ...objects import Obj, ground
 from ...places import Place, placed, tell
 from ...primitives import Primitive, Value
 from ...sampling import samples
-from ...values import Left, Right, default_of, mapped
+from ...tuples import mapped
+from ...values import Left, Right
+from ...vectors import default_of
 from ..functions import Functions, Raw
 from .boxes import given_back, received
 from .enclosure import Enclosure, enclosed

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 
 from ...errors import DomainError
+from ...literals import object_of
 from ...objects import Array, B, Obj, R, Z
 from ...primitives import Primitive, Symbolic, Value
-from ...values import object_of
 from .rounding import INF, MAX
 
 LEAST, MOST = -(2**63), 2**63 - 1

@@ -15,7 +15,8 @@ from ...chains import Chain, chain
 from ...errors import Lacking
 from ...objects import Array, B, Exp, List, Obj, Product, R, Sum, Z
 from ...primitives import Value
-from ...values import Left, Right, mapped
+from ...tuples import mapped
+from ...values import Left, Right
 from .enclosure import Enclosure, Refined, enclosed, made
 from .rounding import INF
 

@@ -18,7 +18,8 @@ from ...errors import DomainError
 from ...memory import allow_depth
 from ...objects import Obj
 from ...primitives import Value
-from ...values import Left, Right, mapped
+from ...tuples import mapped
+from ...values import Left, Right
 from .enclosure import Enclosure, enclosed
 from .joins import OneOf, join, refined, separated, top, unknown, widened, within
 

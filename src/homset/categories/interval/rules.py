@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from ...errors import Lacking
 from ...objects import R
-from ...primitives import PRIMITIVES, Primitive
+from ...primitives import PRIMITIVES, Primitive, Value
 from .enclosure import Enclosure
 from .integers import INTEGERS
 from .logic import LOGIC
 from .reals import REALS
 from .whole import FAMILIES
 
-Rule = Callable[..., Enclosure]
+Rule = Callable[..., Value]
 
 
 def rule(p: Primitive) -> Rule:
@@ -38,7 +38,7 @@ def _by_element(name: str) -> Rule | None:
     if real is None or integer is None:
         return real or integer
 
-    def run(p: Primitive, *xs: Enclosure) -> Enclosure:
+    def run(p: Primitive, *xs: Enclosure) -> Value:
         chosen: Rule = real if xs[0].element is R else integer
         return chosen(p, *xs)
 

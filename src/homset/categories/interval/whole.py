@@ -2,7 +2,8 @@
 
 What moves entries moves both bounds. Sums are bounded by the classic error of a sum in any order,
 γₙ Σ|xᵢ| (Higham, *Accuracy and stability of numerical algorithms*, section 4.2), so that they hold
-what NumPy and BLAS compute in whatever order. Linear algebra has no rule, and says so.
+what NumPy and BLAS compute in whatever order. Linear algebra is in
+`systems`, `determinants` and `spectra`.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ import numpy as np
 
 from ...errors import OutOfRangeError
 from ...objects import Array, R, Z
-from ...primitives import Primitive
-from . import integers, reals
+from ...primitives import Primitive, Value
+from . import determinants, integers, reals, spectra, systems
 from .enclosure import Enclosure, made
 from .rounding import EPS, INF, MAX, beside, outward
 
@@ -155,6 +156,23 @@ def order(p: Primitive, x: Enclosure) -> Enclosure:
     return _indices(p, np.moveaxis(first, -1, axis), np.moveaxis(last, -1, axis), x)
 
 
+def searchsorted(p: Primitive, table: Enclosure, x: Enclosure) -> Enclosure:
+    """Where numbers may go into a table: the entry before may be below, the one there may not be.
+
+    That is what every binary search has found, in a table that may be out of order too.
+    """
+    before = np.less if p.parameters[2] == "left" else np.less_equal
+    small = np.asarray(before(table.lo, np.asarray(x.hi)[..., None]), bool)
+    large = ~np.asarray(before(table.hi, np.asarray(x.lo)[..., None]), bool)
+    edge = np.ones((*small.shape[:-1], 1), bool)
+    may = np.concatenate([edge, small], axis=-1) & np.concatenate([large, edge], axis=-1)
+    if not (table.defined and x.defined):
+        may = np.ones(may.shape, bool)
+    first: Any = np.argmax(may, axis=-1)
+    last: Any = may.shape[-1] - 1 - np.argmax(may[..., ::-1], axis=-1)
+    return _indices(p, first, last, made(x.obj, x.lo, x.hi, (x,), continuous=table.continuous))
+
+
 def truth(f: Callable[..., Any], p: Primitive, x: Enclosure) -> Enclosure:
     """Whether all, or any, of the entries are true."""
     _, axes = p.parameters
@@ -281,15 +299,19 @@ def scatter_along(p: Primitive, x: Enclosure, index: Enclosure) -> Enclosure:
     return Enclosure(p.cod, lo, hi, found.defined, found.continuous)
 
 
-FAMILIES: dict[str, Callable[..., Enclosure]] = {
+FAMILIES: dict[str, Callable[..., Value]] = {
     **dict.fromkeys(
         ("broadcast", "reshape", "transpose", "slices", "embed", "concatenate"), moved
     ),
     "sum": total, "cumsum": running, "contract": contract,
     "max": lambda p, x: extreme(np.max, p, x), "min": lambda p, x: extreme(np.min, p, x),
     "argmax": lambda p, x: place_of(1, p, x), "argmin": lambda p, x: place_of(-1, p, x),
-    "argsort": order, "logsumexp": logsumexp,
+    "argsort": order, "searchsorted": searchsorted, "logsumexp": logsumexp,
     "all": lambda p, x: truth(np.all, p, x), "any": lambda p, x: truth(np.any, p, x),
     "take": take, "along": along, "scatter": scatter, "scatter_along": scatter_along,
+    "solve": systems.solve, "inv": systems.inv, "triangular_solve": systems.triangular_solve,
+    "det": determinants.det, "logabsdet": determinants.logabsdet, "signdet": determinants.signdet,
+    "cholesky": systems.factor, "pinv": systems.pinv, "eigh": spectra.eigh, "qr": spectra.qr,
+    "svd": spectra.svd, "singular_values": spectra.singular_values,
 }  # fmt: skip
-"""The rule of each family of operations on whole arrays that has one."""
+"""The rule of each family of operations on whole arrays."""

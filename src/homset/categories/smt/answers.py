@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-REALS = "real numbers are those of mathematics: rounding, infinities and NaN are not modelled"
-
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:

@@ -8,31 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import FunctionType
-from typing import Any, NamedTuple
+from typing import Any
 
-from ...arrows import Arrow, as_arrow, show
+from ...arrows import Arrow, as_arrow
 from ...errors import ArgumentError, DomainError
 from ...families import Family
+from ...messages import show
 from ...objects import B, Product, brief, ground
-from ...primitives import Value
-from ...sampling import close
-from ...values import describe, from_value, to_value
+from ...values import describe, to_value
+from .aims import Difference, Hit, Refutation, short
 from .answers import Counterexample, NoSolution, Proved, Solution, Unknown
-from .category import SMT
-from .exact import Exact, conjunction, disjunction, negation
-from .formulas import definedness, equal_values
-from .questions import Question, Sought
-from .terms import Term, number
-from .world import some, world
+from .questions import Question
+from .sorts import sort
 
 
 def prove(
-    statement: Any, *, implies: Any = None, timeout: float = 10.0, bound: int = 32
-) -> Proved | Counterexample | Unknown:
+    statement: Any, *, implies: Any = None, timeout: float = 10.0, bound: int = 32,
+    over: str = "reals",
+) -> Proved | Counterexample | Unknown:  # fmt: skip
     """Whether a statement holds for every input; with `implies`, wherever the first one holds.
 
     A statement is a program into B. Real numbers are those of mathematics and integers have no
-    bounds; the notes of the answer say so. Loops and recursions whose length is not known are
+    bounds; the notes of the answer say so. With `over="float64"` real numbers are the doubles of a
+    run, NaN and infinities among them. Loops and recursions whose length is not known are
     followed for `bound` steps, as far as the conditions allow them; the answer is `Unknown` if they
     can go on. `timeout` is in seconds. A `Counterexample` was run: the statement is false for it in
     floating point and in exact numbers.
@@ -50,34 +48,23 @@ def prove(
     True
     >>> prove(less(0.0, square)).values
     0.0
+    >>> one = hs.equal(mul(identity, hs.recip), 1.0)
+    >>> answer = prove(less(1.0, identity), implies=one, over="float64")
+    >>> bool(answer), answer.values * (1 / answer.values) == 1
+    (False, False)
     """
     given = (statement,) if implies is None else (statement, implies)
     names, programs = _together("prove", given)
     _statements("hs.prove", programs)
-    *premises, claim = programs
-
-    def wrong(x: Value) -> Sought:
-        for premise in premises:
-            _suppose(_run(premise, x))
-        claimed = _run(claim, x)
-        truth: Term = claimed.value
-        return Sought(
-            conjunction(negation(claimed.fails), truth.defined, negation(truth.x)),
-            disjunction(claimed.fails, negation(truth.defined)),
-        )
-
-    def refuted(x: Value) -> str | None:
-        if not all([_holds(premise, x) for premise in premises]) or _holds(claim, x):
-            return None
-        return f"{_short(claim)} {_ran(claim, x).text}"
-
-    question = Question(programs[0].dom, names, wrong, refuted, timeout, bound)
-    return question.settled(" implies ".join(map(_short, programs)), ())
+    aim = Refutation(programs[:-1], programs[-1])
+    question = Question(programs[0].dom, names, aim, sort(over), timeout, bound)
+    return question.settled(" implies ".join(map(short, programs)), ())
 
 
 def equivalent(
-    f: Any, g: Any, *, where: Any = None, timeout: float = 10.0, bound: int = 32
-) -> Proved | Counterexample | Unknown:
+    f: Any, g: Any, *, where: Any = None, timeout: float = 10.0, bound: int = 32,
+    over: str = "reals",
+) -> Proved | Counterexample | Unknown:  # fmt: skip
     """Whether two programs are the same function of real numbers, integers and truth values.
 
     They are if each fails, or has no real result, where the other one does, and their results are
@@ -100,42 +87,19 @@ def equivalent(
             f"hs.equivalent compares programs to one object; got {brief(cod)} and"
             f" {brief(ground(g.cod))}"
         )
-    partial = False
-
-    def differ(x: Value) -> Sought:
-        nonlocal partial
-        for premise in premises:
-            _suppose(_run(premise, x))
-        one, other = _run(f, x), _run(g, x)
-        partial |= one.partial or other.partial
-        alike = equal_values(cod, one.value, other.value)
-        return Sought(disjunction(
-            conjunction(negation(disjunction(one.fails, other.fails)), negation(alike)),
-            conjunction(one.fails, negation(other.fails)),
-            conjunction(other.fails, negation(one.fails)),
-        ))  # fmt: skip
-
-    def refuted(x: Value) -> str | None:
-        if not all([_holds(premise, x) for premise in premises]):
-            return None
-        one, other = _ran(f, x), _ran(g, x)
-        if one.value is not None and other.value is not None:
-            same = close(cod, one.value, other.value)
-        else:
-            same = one.value is other.value
-        return None if same else f"{_short(f)} {one.text}, and {_short(g)} {other.text}"
-
-    question = Question(f.dom, names, differ, refuted, timeout, bound)
-    answer = question.settled(f"{_short(f)} = {_short(g)}", ())
-    if isinstance(answer, Proved) and partial:
+    aim = Difference(premises, f, g, sort(over))
+    question = Question(f.dom, names, aim, aim.arithmetic, timeout, bound)
+    answer = question.settled(f"{short(f)} = {short(g)}", ())
+    if isinstance(answer, Proved) and aim.partial:
         note = "where one of them has no real result, the other has none either"
         return Proved(statement=answer.statement, notes=(*answer.notes, note))
     return answer
 
 
 def solve(
-    f: Any, *, equals: Any = True, where: Any = None, timeout: float = 10.0, bound: int = 32
-) -> Solution | NoSolution | Unknown:
+    f: Any, *, equals: Any = True, where: Any = None, timeout: float = 10.0, bound: int = 32,
+    over: str = "reals",
+) -> Solution | NoSolution | Unknown:  # fmt: skip
     """An input for which a program gives a value: a statement True, unless `equals` says else.
 
     `where` is a statement that has to hold too. What is found is run, and real numbers are compared
@@ -159,24 +123,10 @@ def solve(
     except DomainError as error:
         raise ArgumentError(f"hs.solve(equals={describe(equals)}): {brief(cod)} {error}") from None
 
-    def hit(x: Value) -> Sought:
-        for condition in conditions:
-            _suppose(_run(condition, x))
-        found = _run(program, x)
-        there = definedness(found.value)
-        return Sought(
-            conjunction(negation(found.fails), *there, equal_values(cod, found.value, wanted))
-        )
-
-    def solved(x: Value) -> str | None:
-        found = _ran(program, x)
-        if found.value is None or not all([_holds(condition, x) for condition in conditions]):
-            return None
-        return f"{_short(program)} {found.text}" if close(cod, found.value, wanted) else None
-
-    question = Question(program.dom, names, hit, solved, timeout, bound, exact=cod is B)
+    aim = Hit(conditions, program, wanted, sort(over))
+    question = Question(program.dom, names, aim, aim.arithmetic, timeout, bound, exact=cod is B)
     what = "holds" if equals is True and cod is B else f"gives {equals!r}"
-    return question.solved(f"{_short(program)} {what}")
+    return question.solved(f"{short(program)} {what}")
 
 
 # --- programs -------------------------------------------------------------------------------------
@@ -230,58 +180,3 @@ def _statements(who: str, programs: Sequence[Arrow]) -> None:
                 f"{who} takes a statement, a program into B; got {show(program)}; compare it with"
                 " something: less(f, g), equal(f, g), or a Python function that returns f(x) < g(x)"
             )
-
-
-def _short(program: Arrow) -> str:
-    """What a program is called: its function's name, or what it is made of."""
-    if program.place is not None and program.place.function.isidentifier():
-        return program.place.function
-    return show(program, 24).rsplit(" : ", 1)[0]
-
-
-# --- runs -----------------------------------------------------------------------------------------
-
-
-class _Run(NamedTuple):
-    """The result of a program on terms, where it fails, and whether it may have none."""
-
-    value: Value
-    fails: Exact
-
-    @property
-    def partial(self) -> bool:
-        """Whether there may be inputs without a real result."""
-        return self.fails is not False or bool(definedness(self.value))
-
-
-def _run(program: Arrow, x: Value) -> _Run:
-    here = world()
-    before = len(here.failures)
-    value = SMT.raw(program)(x)
-    value = number(B, value) if ground(program.cod) is B else value
-    return _Run(value, some(here.failures[before:]))
-
-
-def _suppose(run: _Run) -> None:
-    """Look only at inputs for which a statement holds."""
-    world().assumed += [negation(run.fails), run.value.defined, run.value.x]
-
-
-class _Ran(NamedTuple):
-    """The result of a program, or None if it raises an error; and what it does, in words."""
-
-    value: Value | None
-    text: str
-
-
-def _ran(program: Arrow, x: Value) -> _Ran:
-    cod = ground(program.cod)
-    try:
-        y = program(from_value(program.dom, x))
-    except DomainError as error:
-        return _Ran(None, f"raises {type(error).__name__}: {error}")
-    return _Ran(to_value(cod, y), f"gives {y!r}")
-
-
-def _holds(statement: Arrow, x: Value) -> bool:
-    return bool(_ran(statement, x).value)

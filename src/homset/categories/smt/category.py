@@ -30,13 +30,16 @@ from ...memory import allow_depth
 from ...objects import Array, B, Obj, Z, ground
 from ...places import placed
 from ...primitives import Primitive, Value
-from ...values import Left, default_of
+from ...values import Left
+from ...vectors import default_of
 from ..functions import Functions, Raw
 from .exact import known, negation
 from .families import entry, with_entry
 from .formulas import Formula, equal_values, inputs_of, lifted_value
 from .operations import operate
+from .reals import REALS
 from .solving import excluded
+from .sorts import sort
 from .terms import Term, Undecided, lifted, merged, nonempty, number, popped, side
 from .world import Clock, World, inhabited, world
 
@@ -60,16 +63,16 @@ class SMTCategory(
     (y, x)
     """
 
-    def __call__(self, program: Arrow, bound: int = 32) -> Formula:
+    def __call__(self, program: Arrow, bound: int = 32, over: str = "reals") -> Formula:
         """The formula of a program: its result for symbols, and the conditions of it.
 
-        Loops whose length is not known are followed for `bound` steps. Raises
-        `MissingStructureError` for inputs that are lists or functions, and for operations that have
-        no formula.
+        Numbers are `over` the reals, or "float64": the doubles of a run. Loops whose length is not
+        known are followed for `bound` steps. Raises `MissingStructureError` for inputs that are
+        lists or functions, and for operations that have no formula.
         """
         program = as_arrow(program)
         dom, cod = ground(program.dom), ground(program.cod)
-        found = World(bound)
+        found = World(sort(over), bound)
         with inhabited(found):
             x = inputs_of(dom)
             y = lifted_value(cod, self.raw(program)(x))
@@ -179,7 +182,7 @@ class SMTCategory(
 
     def equal(self, f: Raw, g: Raw, a: Obj, b: Obj) -> bool:
         """Whether the solver finds no input for which they differ."""
-        with inhabited(World()) as here:
+        with inhabited(World(REALS)) as here:
             x = inputs_of(a, lists=True)
             alike = equal_values(b, f(x), g(x))
             return excluded(here, negation(alike), Clock(10.0))

@@ -1,7 +1,7 @@
 """Exact numbers: what is known is a number of Python, all else is an expression of Z3.
 
-A real number that is known is a `Fraction`, an integer an `int`, a truth value a `bool`; so a
-program on numbers that are known is computed here, without rounding, and the solver sees the rest.
+A real number that is known is a `Fraction`, a double a `float`, an integer an `int`, a truth value
+a `bool`; so a program on numbers that are known is computed here, and the solver sees the rest.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from ...errors import MissingExtraError
-from ...objects import B, Obj, R, Z
+from ...objects import B, Obj, Z
 
 try:
     import z3
@@ -18,7 +18,7 @@ except ImportError:
     raise MissingExtraError.of("z3-solver", "smt") from None
 
 Exact = Any
-"""A `Fraction`, an `int`, a `bool`, or an expression of Z3."""
+"""A `Fraction`, a `float`, an `int`, a `bool`, or an expression of Z3."""
 
 
 def known(x: Exact) -> bool:
@@ -40,12 +40,14 @@ def formula(kind: Obj, x: Exact) -> Any:
         return x
     if kind is B:
         return z3.BoolVal(bool(x))
+    if isinstance(x, float):
+        return z3.FPVal(x, z3.Float64())
     return z3.IntVal(x) if kind is Z else z3.RealVal(str(Fraction(x)))
 
 
 def symbol(kind: Obj, name: str) -> Any:
-    """A number that is not known."""
-    return {R: z3.Real, Z: z3.Int, B: z3.Bool}[kind](name)
+    """An integer or a truth value that is not known."""
+    return z3.Int(name) if kind is Z else z3.Bool(name)
 
 
 def negation(p: Exact) -> Exact:
@@ -81,7 +83,9 @@ def implication(p: Exact, q: Exact) -> Exact:
 
 
 def same(x: Exact, y: Exact) -> bool:
-    """Whether two numbers are one and the same expression."""
+    """Whether two numbers are one and the same expression; 0.0 is not −0.0, and NaN is NaN."""
+    if isinstance(x, float) and isinstance(y, float):
+        return x.hex() == y.hex()
     if known(x) or known(y):
         return bool(known(x) and known(y) and x == y)
     return bool(x.eq(y))

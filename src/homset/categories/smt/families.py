@@ -8,7 +8,7 @@ the entries; factorisations that are limits, and sorting, are refused by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,10 @@ import numpy as np
 from ...objects import B, Obj, R, Z
 from ...primitives import Primitive, Value
 from .exact import choice, conjunction, disjunction, known
-from .operations import OPERATIONS, array_of, divide, no_formula, sqrt, value_of, where
+from .functions import sqrt
+from .logic import where
+from .operations import apply, no_formula
+from .ring import divide
 from .terms import Term, Terms, number, objects
 from .world import world
 
@@ -27,17 +30,6 @@ Formula = Callable[[Primitive, Sequence[Entries]], Any]
 
 LARGEST_MATRIX = 4
 """The largest matrix whose determinant is written out."""
-
-
-def operate_family(p: Primitive, args: Sequence[Value]) -> Value:
-    """A member of a family on arrays of terms.
-
-    Raises `MissingStructureError`, which names the family, where there is no formula.
-    """
-    formula = FAMILIES.get(p.name)
-    if formula is None:
-        raise no_formula(p.name, INSTEAD.get(p.name, ""))
-    return value_of(p.cod, formula(p, [array_of(arg).entries for arg in args]))
 
 
 INSTEAD = {
@@ -145,12 +137,12 @@ def _folded(name: str, start: bool | None = None) -> Formula:
     def run(p: Primitive, args: Sequence[Entries]) -> Entries:
         (x,), axes = args, p.parameters[1]
         first = [] if start is None else [number(B, start)]
-        return _over(x, axes, lambda line: reduce(OPERATIONS[name], [*first, *line]))
+        return over(x, axes, lambda line: reduce(partial(apply, name), [*first, *line]))
 
     return run
 
 
-def _over(x: Entries, axes: Sequence[int], fold: Callable[[Sequence[Term]], Term]) -> Entries:
+def over(x: Entries, axes: Sequence[int], fold: Callable[[Sequence[Term]], Term]) -> Entries:
     """What a function makes of the entries over some axes."""
     kept = [i for i in range(x.ndim) if i not in axes]
     shape = tuple([x.shape[i] for i in kept])
@@ -164,12 +156,12 @@ def _place_of(better: str) -> Formula:
     def fold(line: Sequence[Term]) -> Term:
         best, at = line[0], number(Z, 0)
         for k, x in enumerate(line[1:], 1):
-            ahead = OPERATIONS[better](x, best)
+            ahead = apply(better, x, best)
             best, at = where(ahead, x, best), where(ahead, number(Z, k), at)
         world().fails(_not(at.defined), "the place of an entry that is not there is asked for")
         return Term(Z, at.x)
 
-    return lambda p, args: _over(args[0], (p.parameters[1],), fold)
+    return lambda p, args: over(args[0], (p.parameters[1],), fold)
 
 
 def _not(p: Any) -> Any:
@@ -179,8 +171,8 @@ def _not(p: Any) -> Any:
 
 
 def _logsumexp(p: Primitive, args: Sequence[Entries]) -> Entries:
-    exp, log, add = (OPERATIONS[name] for name in ("exp", "log", "add"))
-    return _over(args[0], p.parameters[1], lambda line: log(reduce(add, map(exp, line))))
+    exp, log, add = (partial(apply, name) for name in ("exp", "log", "add"))
+    return over(args[0], p.parameters[1], lambda line: log(reduce(add, map(exp, line))))
 
 
 # --- linear algebra -------------------------------------------------------------------------------
@@ -289,8 +281,8 @@ FAMILIES: dict[str, Formula] = {
     "any": _folded("logical_or", False),
     "logsumexp": _logsumexp,
     "det": _det,
-    "logabsdet": lambda p, args: OPERATIONS["log"](OPERATIONS["abs"](_det(p, args))),
-    "signdet": lambda p, args: OPERATIONS["sign"](_det(p, args)),
+    "logabsdet": lambda p, args: apply("log", apply("abs", _det(p, args))),
+    "signdet": lambda p, args: apply("sign", _det(p, args)),
     "inv": _inverse,
     "solve": _solve,
     "triangular_solve": _triangular_solve,

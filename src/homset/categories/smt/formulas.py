@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,7 +11,9 @@ from ...chains import EMPTY
 from ...errors import MissingStructureError
 from ...objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, leaves
 from ...primitives import Value
-from ...values import Left, Right, flat, unflat
+from ...tuples import flat, unflat
+from ...values import Left, Right
+from .arithmetic import Arithmetic
 from .exact import Exact, conjunction, disjunction, formula, negation, same, symbol
 from .terms import Cell, Term, Terms, Undecided, lifted, nonempty, objects, rest_of
 from .world import World, inhabited, world
@@ -155,7 +156,9 @@ def _input(obj: Obj, name: str, lists: bool) -> Value:
         left, right = _input(a, f"{name}.left", lists), _input(b, f"{name}.right", lists)
         return Undecided(symbol(B, f"{name}.on_left"), left, right)
     if isinstance(obj, Array):
-        entries = [Term(obj.element, symbol(obj.element, f"{name}_{i}")) for i in range(obj.size)]
+        entries = [
+            Term(obj.element, world().symbol(obj.element, f"{name}_{i}")) for i in range(obj.size)
+        ]
         return Terms(obj.element, objects(entries, obj.shape))
     if isinstance(obj, Exp):
         return _unknown_function(obj, name, (), lists)
@@ -168,7 +171,7 @@ def _input(obj: Obj, name: str, lists: bool) -> Value:
         one, two = symbol(B, f"{name}.some"), symbol(B, f"{name}.more")
         heads = [_input(obj.parts[0], f"{name}[{i}]", lists) for i in range(2)]
         return Cell(one, heads[0], Cell(z3.And(one, two), heads[1], EMPTY))
-    return Term(obj, symbol(obj, name))
+    return Term(obj, world().symbol(obj, name))
 
 
 def _unknown_function(obj: Exp, name: str, before: tuple[Term, ...], lists: bool) -> Value:
@@ -239,7 +242,7 @@ def equal_values(obj: Obj, x: Value, y: Value) -> Exact:
 
 
 def _equal_numbers(x: Term, y: Term) -> Exact:
-    equal = True if same(x.x, y.x) else x.x == y.x
+    equal = True if same(x.x, y.x) else formula(x.kind, x.x) == formula(y.kind, y.x)
     return conjunction(_iff(x.defined, y.defined), disjunction(negation(x.defined), equal))
 
 
@@ -278,8 +281,8 @@ class Reading:
     `rounded` says whether one of them is no number that Python has.
     """
 
-    def __init__(self, model: Any) -> None:
-        self.model, self.rounded = model, False
+    def __init__(self, model: Any, arithmetic: Arithmetic) -> None:
+        self.model, self.arithmetic, self.rounded = model, arithmetic, False
 
     def number(self, term: Term) -> Any:
         """The number of a term; raises `MissingStructureError` where Python has none so large."""
@@ -288,13 +291,8 @@ class Reading:
             return np.bool_(z3.is_true(found))
         if term.kind is Z:
             return found.as_long()
-        exact = z3.is_rational_value(found)
-        fraction = (found if exact else found.approx(30)).as_fraction()
-        try:
-            near = float(Fraction(fraction.numerator, fraction.denominator))
-        except OverflowError:
-            raise MissingStructureError("a number is beyond those of 64 bits") from None
-        self.rounded |= not exact or Fraction(near) != fraction
+        near, rounded = self.arithmetic.read(found)
+        self.rounded |= rounded
         return np.float64(near)
 
     def value(self, obj: Obj, x: Value) -> Value:

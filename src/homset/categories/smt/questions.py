@@ -8,7 +8,7 @@ out for it, in exact numbers; only if both show it, it is an answer.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import z3
 
@@ -17,7 +17,8 @@ from ...objects import B, Obj, R, Z, brief, leaves
 from ...primitives import Value
 from ...sampling import samples
 from ...values import from_value
-from .answers import REALS, Counterexample, NoSolution, Proved, Solution, Unknown, written
+from .answers import Counterexample, NoSolution, Proved, Solution, Unknown, written
+from .arithmetic import Arithmetic
 from .exact import Exact, conjunction, disjunction, formula, known, negation
 from .formulas import Reading, inputs_in, inputs_of, lifted_value
 from .solving import Verdict, excluded, verdict
@@ -42,14 +43,18 @@ class Sought(NamedTuple):
         return disjunction(self.condition, self.undefined)
 
 
-Condition = Callable[[Value], Sought]
-"""What is looked for, as a function of the input; what is supposed goes into the world."""
-
 Hidden = Callable[[str, bool], str]
 """What it means if a run does not show what the solver finds, at an input that may be rounded."""
 
-Run = Callable[[Value], str | None]
-"""What a run on an input shows: a text if it is what is looked for."""
+
+class Aim(Protocol):
+    """What is looked for, on symbols and on values."""
+
+    def sought(self, x: Value) -> Sought:
+        """The condition, for an input of terms; what is supposed goes into the world."""
+
+    def shown(self, x: Value) -> str | None:
+        """What a run on an input shows: a text if it is what is looked for."""
 
 
 class Candidate(NamedTuple):
@@ -64,17 +69,17 @@ class Question:
     """A question about the inputs in an object: symbols for them, and the world they run in."""
 
     def __init__(
-        self, dom: Obj, names: Sequence[str] | None, condition: Condition, run: Run,
+        self, dom: Obj, names: Sequence[str] | None, aim: Aim, arithmetic: Arithmetic,
         timeout: float, bound: int, exact: bool = True,
     ) -> None:  # fmt: skip
         if bound < 1 or not timeout > 0:
             raise ArgumentError(
                 f"bound is at least 1, and timeout, in seconds, above 0; got {bound} and {timeout}"
             )
-        self.dom, self.names, self.condition, self.run = dom, names, condition, run
-        self.exact, self.bound = exact, bound
+        self.dom, self.names, self.aim, self.arithmetic = dom, names, aim, arithmetic
+        self.exact, self.bound = exact and not arithmetic.runs, bound
         self.clock = Clock(timeout)
-        self.world = World(bound, self.clock)
+        self.world = World(arithmetic, bound, self.clock)
 
     # --- answers ----------------------------------------------------------------------------------
 
@@ -105,7 +110,7 @@ class Question:
     @property
     def _notes(self) -> tuple[str, ...]:
         reals = any([R in (leaf, *leaf.parts) for leaf in leaves(self.dom)])
-        return (REALS,) if reals else ()
+        return (self.arithmetic.note,) if reals else ()
 
     def _unknown(self, reason: str, bounded: bool = False) -> Unknown:
         return Unknown(reason=reason, bounded=bounded, notes=self._notes)
@@ -115,8 +120,8 @@ class Question:
         try:
             with inhabited(self.world):
                 self.x = inputs_of(self.dom)
-                sought = self.condition(self.x)
-            found = self._first(sought)
+                sought = self.aim.sought(self.x)
+            found = self._guessed() or self._first(sought)
         except OutOfTime:
             return self._unknown("the program takes longer to write out than the timeout")
         if isinstance(found, str):
@@ -134,6 +139,16 @@ class Question:
                 return found
             reason = reason or found
         return self._sampled() or reason if reason else None
+
+    def _guessed(self) -> Candidate | None:
+        """The first of the inputs that are likely to be what is looked for, if one is."""
+        for x in self.arithmetic.likely(self.dom):
+            if self.clock.left == 0.0:
+                break
+            text = self.aim.shown(x)
+            if text is not None:
+                return Candidate(from_value(self.dom, x), text, False)
+        return None
 
     def _search(self, condition: Exact, hidden: Hidden) -> Candidate | str | None:
         """An input for which a condition holds; else why it is not known whether there is one.
@@ -155,13 +170,13 @@ class Question:
 
     def _tried(self, found: Verdict, hidden: Hidden) -> Candidate | str:
         """The input of a model, if it is shown to be what is looked for; else why it is not."""
-        reading = Reading(found.model)
+        reading = Reading(found.model, self.arithmetic)
         try:
             x = reading.value(self.dom, self.x)
         except MissingStructureError as error:
             return f"what the solver finds cannot be run: {error}"
         at = written(from_value(self.dom, x), self.names)
-        text = self.run(x)
+        text = self.aim.shown(x)
         if text is None:
             return hidden(at, reading.rounded)
         if self.exact and not self._certain(x):
@@ -190,9 +205,9 @@ class Question:
 
     def _certain(self, x: Value) -> bool:
         """Whether a number that is known is what is looked for, in exact numbers."""
-        with inhabited(World(self.bound, self.clock)) as here:
+        with inhabited(World(self.arithmetic, self.bound, self.clock)) as here:
             try:
-                sought = self.condition(lifted_value(self.dom, x))
+                sought = self.aim.sought(lifted_value(self.dom, x))
             except MissingStructureError:  # the numbers get too long
                 return False
             there = conjunction(*here.assumed, negation(some(here.unfinished)), sought.either)
@@ -204,7 +219,7 @@ class Question:
         if any([leaf.parts and not hasattr(leaf, "shape") for leaf in leaves(self.dom)]):
             return None
         for x in samples(self.dom, SAMPLES):
-            text = self.run(x)
+            text = self.aim.shown(x)
             if text is not None and (not self.exact or self._certain(x)):
                 return Candidate(from_value(self.dom, x), text, False)
         return None
@@ -214,9 +229,7 @@ class Question:
         apart: list[Exact] = []
         for term in inputs_in(self.x):
             at = found.model.eval(term.x, model_completion=True)
-            apart += (
-                [term.x < at - 0.125, term.x > at + 0.125] if term.kind is R else [term.x != at]
-            )
+            apart.append(self.arithmetic.apart(term.x, at) if term.kind is R else term.x != at)
         return disjunction(*apart)
 
     # --- what else is to be said ------------------------------------------------------------------
@@ -264,7 +277,7 @@ class Question:
         if found.model is None:
             return ""
         try:
-            x = Reading(found.model).value(self.dom, self.x)
+            x = Reading(found.model, self.arithmetic).value(self.dom, self.x)
         except MissingStructureError:
             return ""
         return written(from_value(self.dom, x), self.names)

@@ -35,7 +35,7 @@ def verdict(here: World, condition: Exact, clock: Clock, beside: list[Exact]) ->
         return Verdict()
     if here.steep:
         return Verdict(reason=f"it is too hard for the solver: {here.steep}")
-    solver = z3.Solver()
+    solver = here.arithmetic.solver()
     solver.set("timeout", milliseconds(clock.left))
     solver.add(*formulas([*here.known(), *beside, condition]))
     found = solver.check()

@@ -7,9 +7,7 @@ may depend on conditions.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -17,8 +15,10 @@ import numpy as np
 from ...chains import EMPTY, Chain
 from ...objects import Array, B, Exp, List, Obj, Product, R, Sum, Z
 from ...primitives import Primitive, Symbolic, Value
-from ...values import Left, Right, default_of
+from ...values import Left, Right
+from ...vectors import default_of
 from .exact import Exact, choice, conjunction, known, negation
+from .world import world
 
 
 class Term(Symbolic):
@@ -99,15 +99,15 @@ def stacked(values: Sequence[Value], element: Obj) -> Terms:
 def number(kind: Obj, given: Any) -> Term:
     """The term of a number that is known; one of a kind that is smaller is converted.
 
-    >>> number(R, 0.5), number(Z, np.int64(3))
-    (1/2, 3)
+    >>> number(Z, np.int64(3))
+    3
     """
     if isinstance(given, Term):
         return given
     given = given.item() if isinstance(given, np.generic | np.ndarray) else given
-    if kind is R and isinstance(given, float):
-        return Term(R, Fraction(given)) if math.isfinite(given) else Term(R, Fraction(0), False)
-    return Term(kind, {R: Fraction, Z: int, B: bool}[kind](given))
+    if kind is R:
+        return world().arithmetic.number(given)
+    return Term(kind, int(given) if kind is Z else bool(given))
 
 
 def lifted(obj: Obj, value: Value, flatten: bool = False) -> Any:

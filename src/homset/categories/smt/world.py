@@ -18,8 +18,9 @@ from typing import Any, NamedTuple
 import z3
 
 from ...errors import ArgumentError, MissingStructureError
-from ...objects import B, Obj
+from ...objects import B, Obj, R
 from ...places import Place, here
+from .arithmetic import Arithmetic
 from .exact import Exact, conjunction, disjunction, formula, implication, known, symbol
 from .facts import PAIRS
 
@@ -76,12 +77,13 @@ class Clock:
 class World:
     """What a run leaves behind.
 
-    `bound` is how many undecided steps a loop or a recursion is followed. `assumed` are conditions
+    `arithmetic` says what its real numbers are, `bound` how many undecided steps a loop or a
+    recursion is followed. `assumed` are conditions
     on the inputs, `facts` what is known about the functions that the solver does not know.
     """
 
-    def __init__(self, bound: int = 32, clock: Clock | None = None) -> None:
-        self.bound, self.clock = bound, clock or Clock()
+    def __init__(self, arithmetic: Arithmetic, bound: int = 32, clock: Clock | None = None) -> None:
+        self.arithmetic, self.bound, self.clock = arithmetic, bound, clock or Clock()
         self.operations = 0
         self.steep = ""  # why the solver is not asked
         self.path: list[Exact] = []
@@ -114,7 +116,7 @@ class World:
             return bool(condition)
         if self.steep:
             return True
-        solver = z3.Solver()
+        solver = self.arithmetic.solver()
         solver.set("timeout", milliseconds(min(PATIENCE, self.clock.left)))
         solver.add(*formulas([*self.assumed, *self.facts, *self.path, condition]))
         return bool(solver.check() != z3.unsat)
@@ -155,7 +157,11 @@ class World:
 
     def fresh(self, kind: Obj, name: str) -> Any:
         """A symbol that nobody else has."""
-        return symbol(kind, f"{name}!{next(self.numbers)}")
+        return self.symbol(kind, f"{name}!{next(self.numbers)}")
+
+    def symbol(self, kind: Obj, name: str) -> Any:
+        """A number that is not known."""
+        return self.arithmetic.symbol(name) if kind is R else symbol(kind, name)
 
     def apply(
         self, name: str, kind: Obj, kinds: Sequence[Obj], args: Sequence[Exact],

@@ -28,7 +28,8 @@ from ...objects import Array as ArrayObj
 from ...objects import B, Obj, R, ground
 from ...places import Place, placed
 from ...primitives import Primitive, Value
-from ...values import Left, default_of
+from ...values import Left
+from ...vectors import default_of
 from ..functions import Functions, Raw
 from .dependence import (
     Dependence,

@@ -11,9 +11,11 @@ import numpy as np
 
 from ...chains import EMPTY, Chain
 from ...errors import MissingExtraError
+from ...literals import object_of
 from ...objects import Array, Obj
 from ...primitives import Primitive, Symbolic, Value
-from ...values import Left, Right, object_of, shape_of
+from ...stacking import shape_of
+from ...values import Left, Right
 
 Rows = Any
 """A boolean matrix of SciPy, by rows: a row for each number, a column for each input. None where

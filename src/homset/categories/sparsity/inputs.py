@@ -11,7 +11,8 @@ import numpy as np
 from ...chains import Chain, chain
 from ...objects import Array, Exp, List, Obj, R, Sum, leaves
 from ...primitives import Value
-from ...values import Left, Right, flat, unflat
+from ...tuples import flat, unflat
+from ...values import Left, Right
 from .dependence import (
     Dependence,
     OneOf,

@@ -9,7 +9,8 @@ import numpy as np
 from ...errors import MissingStructureError
 from ...objects import Exp, List, Obj, Sum, brief, leaves
 from ...primitives import Value
-from ...values import Left, Right, flat
+from ...tuples import flat
+from ...values import Left, Right
 from .dependence import OneOf, rows_of, scipy_sparse, size_of, stacked
 from .inputs import flat_leaves, is_real, width
 

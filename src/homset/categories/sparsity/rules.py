@@ -14,20 +14,11 @@ import numpy as np
 from ...arrays import indexing, shapes
 from ...chains import Chain
 from ...errors import MissingStructureError
+from ...literals import object_of
 from ...objects import Array, Obj, Product, R
 from ...primitives import Primitive, Value
-from ...values import object_of, shape_of
-from .dependence import (
-    Dependence,
-    Rows,
-    Some,
-    chosen,
-    gathered,
-    related,
-    rows_of,
-    size_of,
-    union,
-)
+from ...stacking import shape_of
+from .dependence import Dependence, Rows, Some, chosen, gathered, related, rows_of, size_of, union
 
 
 def applied(p: Primitive, args: Sequence[Value]) -> Value:

@@ -10,7 +10,6 @@ from ...primitives import Primitive
 from ..blocks import Statement, Variable
 from .entries import Entries, copy, fill, more, nest
 from .products import contract
-from .text import stored
 from .vectors import SUM, Lanes, load
 from .views import View, dense_strides, merged, part, row
 
@@ -56,6 +55,7 @@ def changing(k: Kernel, s: Statement, array: Variable, out: Variable) -> View:
     if last and own and view.dense:
         k.owned[out] = k.depth
         k.inherits(out, array)
+        k.touch()
     else:
         whole = k.buffer(out)
         copy(k, view, whole)
@@ -73,12 +73,12 @@ def accumulate(k: Kernel, s: Statement) -> None:
         target = row(k.text, target, at)
     t = k.text
     if not isinstance(x.obj, Array):
-        old = t.load("double", target.place)
-        t.store("double", t.op(f"fadd double {old}, {k.numbers[x]}"), target.place)
+        old = t.load(t.real, target.place)
+        t.store(t.real, t.op(f"fadd {t.real} {old}, {k.numbers[x]}"), target.place)
         return
 
     def work(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
-        more(k, SUM, lanes, here[0], steps[0], load(k, lanes, R, here[1], steps[1]))
+        more(k, SUM, k.format, lanes, here[0], steps[0], load(k, lanes, R, here[1], steps[1]))
 
     source = k.views[x]
     axes, steps = merged(source.shape, [target.strides, source.strides])
@@ -89,7 +89,8 @@ def flip(k: Kernel, s: Statement) -> None:
     """The rows from last to first: the same memory, backwards."""
     view = k.views[s.args[0]]
     n, step = view.shape[0], view.strides[0]
-    place = k.text.at(stored(view.element), view.place, str((n - 1) * step if n else 0))
+    kind = k.format.stored(view.element)
+    place = k.text.at(kind, view.place, str((n - 1) * step if n else 0))
     k.views[s.outs[0]] = View(place, view.shape, (-step, *view.strides[1:]), view.element)
 
 
@@ -134,7 +135,7 @@ def _joined(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
         join = k.joins.get(arg)
         if join is None or join.whole is not s.outs[0]:
             step = str(start * target.strides[axis])
-            place = k.text.at(stored(target.element), target.place, step)
+            place = k.text.at(k.format.stored(target.element), target.place, step)
             copy(k, source, View(place, source.shape, target.strides, target.element))
         start += source.shape[axis]
 

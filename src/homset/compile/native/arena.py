@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 
 class Arena:
     """Which bytes are taken while code is written; `size` is how many it takes at most.
@@ -30,6 +33,13 @@ class Arena:
             self.free.append((start + count, size - count))
             self.free.sort()
         return start
+
+    @contextmanager
+    def fresh(self) -> Iterator[None]:
+        """What is taken now nobody has had before: it is written before the others are."""
+        free, self.free = self.free, []
+        yield
+        self.free = free
 
     def let_go(self, start: int, count: int) -> None:
         """These bytes may be taken again."""

@@ -11,20 +11,25 @@ from typing import NamedTuple
 import numpy as np
 
 from ...objects import R
-from .text import Text, number
+from ..formats import Format
+from .text import Text
 
-# The names of cblas_dgemm, with the bits of the integers that the functions of a library take.
+# The names of the functions, with the bits of the integers that the functions of a library take.
 _NAMES = {
     "scipy_cblas_{}64_": 64, "cblas_{}64_": 64, "cblas_{}$NEWLAPACK$ILP64": 64,
     "scipy_cblas_{}": 32, "cblas_{}": 32,
 }  # fmt: skip
 
+_KINDS = {
+    "gemm": "i32, i32, i32, int, int, int, real, ptr, int, ptr, int, real, ptr, int",
+    "gemv": "i32, i32, int, int, real, ptr, int, ptr, int, real, ptr, int",
+}
+
 _ROWS, _PLAIN, _TRANSPOSED = 101, 111, 112
-_ONE, _ZERO = (f"double {number(R, x)}" for x in (1.0, 0.0))
 
 
 class Blas(NamedTuple):
-    """The addresses of two functions, and how their integers are written."""
+    """The addresses of two functions for a format, and how their integers are written."""
 
     gemm: int
     gemv: int
@@ -39,18 +44,20 @@ def _libraries() -> Iterator[Path]:
 
 
 @cache
-def blas() -> Blas | None:
+def blas(format: Format) -> Blas | None:
     """NumPy's BLAS, if it is found.
 
-    >>> found = blas()
+    >>> from homset.compile.formats import DOUBLE
+    >>> found = blas(DOUBLE)
     >>> found is None or found.bits in (32, 64)
     True
     """
+    wanted = [format.letter + name for name in ("gemm", "gemv")]
     for path in _libraries():
         library = ctypes.CDLL(str(path))
         for name, bits in _NAMES.items():
-            if all([hasattr(library, name.format(f)) for f in ("dgemm", "dgemv")]):
-                found = [getattr(library, name.format(f)) for f in ("dgemm", "dgemv")]
+            if all([hasattr(library, name.format(f)) for f in wanted]):
+                found = [getattr(library, name.format(f)) for f in wanted]
                 places = [ctypes.cast(f, ctypes.c_void_p).value or 0 for f in found]
                 return Blas(places[0], places[1], bits)
     return None
@@ -96,30 +103,40 @@ def multiply(t: Text, a: Matrix, b: Matrix, c: Matrix) -> None:
 
 
 def _product(t: Text, a: Matrix, b: Matrix, c: Matrix) -> None:
-    (of, i), sizes = _called("gemm"), (c.rows, c.columns, a.columns)
+    (of, i), sizes = _called(t, "gemm"), (c.rows, c.columns, a.columns)
     (ta, la), (tb, lb), (_, lc) = [_layout(one) for one in (a, b, c)]
     t.do(
-        f"call void {of}(i32 {_ROWS}, i32 {ta}, i32 {tb}, {_words(i, sizes)}, {_ONE},"
-        f" ptr {a.place}, {i} {la}, ptr {b.place}, {i} {lb}, {_ZERO}, ptr {c.place}, {i} {lc})"
+        f"call void {of}(i32 {_ROWS}, i32 {ta}, i32 {tb}, {_words(i, sizes)}, {_real(t, 1.0)},"
+        f" ptr {a.place}, {i} {la}, ptr {b.place}, {i} {lb}, {_real(t, 0.0)},"
+        f" ptr {c.place}, {i} {lc})"
     )
 
 
 def _apply(t: Text, a: Matrix, x: Matrix, y: Matrix) -> None:
     """y = a x, of a matrix and a column."""
-    (of, i), (turn, ld) = _called("gemv"), _layout(a)
+    (of, i), (turn, ld) = _called(t, "gemv"), _layout(a)
     sizes = (a.rows, a.columns) if turn == _PLAIN else (a.columns, a.rows)
     t.do(
-        f"call void {of}(i32 {_ROWS}, i32 {turn}, {_words(i, sizes)}, {_ONE}, ptr {a.place},"
-        f" {i} {ld}, ptr {x.place}, {i} {max(x.down, 1)}, {_ZERO}, ptr {y.place},"
-        f" {i} {max(y.down, 1)})"
+        f"call void {of}(i32 {_ROWS}, i32 {turn}, {_words(i, sizes)}, {_real(t, 1.0)},"
+        f" ptr {a.place}, {i} {ld}, ptr {x.place}, {i} {max(x.down, 1)}, {_real(t, 0.0)},"
+        f" ptr {y.place}, {i} {max(y.down, 1)})"
     )
 
 
-def _called(name: str) -> tuple[str, str]:
+def _real(t: Text, value: float) -> str:
+    """A number as an argument."""
+    return f"{t.format.llvm} {t.format.number(R, value)}"
+
+
+def _called(t: Text, name: str) -> tuple[str, str]:
     """A function of the library, and the type of its integers."""
-    found = blas()
+    found = blas(t.format)
     assert found is not None
-    return f"inttoptr (i64 {getattr(found, name)} to ptr)", f"i{found.bits}"
+    known, i = f"homset.{t.format.letter}{name}", f"i{found.bits}"
+    kinds = _KINDS[name].replace("int", i).replace("real", t.format.llvm)
+    t.globals[known] = f"declare void @{known}({kinds})"
+    t.imports[known] = getattr(found, name)
+    return f"@{known}", i
 
 
 def _layout(a: Matrix) -> tuple[int, int]:

@@ -14,12 +14,18 @@ from typing import Any
 import numpy as np
 
 from ...objects import Array, B, Obj, R
-from ..blocks import Block, Variable
+from ..blocks import Block
 from ..exact import unfused
-from ..python import SAFE, function_of
-from .door import DTYPES, Door, known, opened
-from .engine import compiled, kernel_of, untuned
-from .kernel import Kernel
+from ..formats import DOUBLE, Format
+from ..python import function_of
+from ..sweeps import swept
+from .door import Door, known, opened
+from .engine import object_code
+from .frames import Framed
+from .linking import Code, kernel_code, kernel_of
+from .store import Store
+from .text import LONG
+from .work import is_brief
 
 
 class Native:
@@ -28,31 +34,35 @@ class Native:
     Where the code gives up (an integer that does not fit, an index out of range), Python runs the
     same block, and computes it or says what is wrong. `ends` are the objects whose leaves its
     parameters and results are, if Python's values come and go as they are: then it may have a door.
-    `exact` code rounds every operation.
+    `exact` code rounds every operation. Object code is kept in the `store`.
     """
 
     def __init__(
-        self, block: Block, ends: tuple[Obj, Obj] | None = None, exact: bool = False
-    ) -> None:
-        self.block = block
-        kernel = Kernel(block)
+        self, block: Block, ends: tuple[Obj, Obj] | None, exact: bool, format: Format,
+        store: Store | None,
+    ) -> None:  # fmt: skip
+        self.block, self.format, self.store = block, format, store
+        kernel = Framed(swept(block), format)
         self.arena = np.empty(kernel.arena.size + 64, np.uint8)
-        self.constants = [np.ascontiguousarray(value) for value in kernel.constants]
-        fixed = [*map(_address, self.constants), -(-_address(self.arena) // 64) * 64]
+        self.constants = [self._dense(obj, value) for obj, value in kernel.constants]
+        fixed = [*map(address, self.constants), -(-address(self.arena) // 64) * 64]
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
-        self.code = compiled(self.text, "kernel")
+        brief = is_brief(block) or kernel.text.straight > LONG
+        self.code = kernel_code(self.text, not brief, kernel.text.imports, store)
         self.function = kernel_of(self.code)
         self.ends = ends
-        self.params = [_given(v.obj) for v in block.params]
+        self.params = [given_as(v.obj, format) for v in block.params]
         self.results = [v.obj for v in block.results]
         words = [*block.params, *block.results]
         tail = "q" * (kernel.words - len(words))
-        self.layout = struct.Struct("=" + "".join(map(_word, words)) + tail)
-        self.out = struct.Struct("=" + "".join(map(_word, block.results)))
+        self.layout = struct.Struct("=" + "".join([word(v.obj, format) for v in words]) + tail)
+        self.out = struct.Struct("=" + "".join([word(v.obj, format) for v in block.results]))
         self.start = 8 * len(block.params)
         self.frame = (ctypes.c_char * self.layout.size)()
         self.address = ctypes.addressof(self.frame)
         self.fixed = tuple(fixed)
+        # What `struct` has read is a float of Python, which holds numbers of either format.
+        self.singles = format.scalar if format is not DOUBLE and R in self.results else None
         self.plain = not any([isinstance(v.obj, Array) for v in words])
         self.blank = (*[0] * len(block.results), *self.fixed)
         self.lock = threading.Lock()
@@ -63,8 +73,11 @@ class Native:
         if self.ends is None or not known():
             return None
         kernel = self.code.addresses["kernel"]
-        door = Door(kernel, self.block.params, self.block.results, self.fixed, *self.ends)
-        entry = untuned(door.text(), "entry")
+        door = Door(
+            kernel, self.block.params, self.block.results, self.fixed, *self.ends, self.format
+        )
+        entry = Code(object_code(door.text(), False, self.store), "entry", "words")
+        door.fill(entry.addresses["words"])
         keep = [entry, self.code, self.arena, self.constants]
         return opened(entry.addresses["entry"], keep)
 
@@ -72,9 +85,9 @@ class Native:
         if self.plain:
             return self._numbers(args)
         given = [take(arg) for take, arg in zip(self.params, args, strict=True)]
-        words = [_address(x) if isinstance(x, np.ndarray) else x for x in given]
-        arrays = [np.empty(o.shape, _dtype(o)) if isinstance(o, Array) else 0 for o in self.results]
-        outs = [_address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
+        words = [address(x) if isinstance(x, np.ndarray) else x for x in given]
+        arrays = [self._room(o) if isinstance(o, Array) else 0 for o in self.results]
+        outs = [address(x) if isinstance(x, np.ndarray) else 0 for x in arrays]
         with self.lock:
             failed, found = self._run((*words, *outs, *self.fixed))
         if failed:
@@ -96,24 +109,31 @@ class Native:
         except struct.error:
             return True, ()
         failed = self.function(self.address)
-        return bool(failed), self.out.unpack_from(self.frame, self.start)
+        found = self.out.unpack_from(self.frame, self.start)
+        if (scalar := self.singles) is not None:
+            pairs = zip(self.results, found, strict=True)
+            found = tuple([scalar(x) if obj is R else x for obj, x in pairs])
+        return bool(failed), found
 
     def _in_python(self, args: Sequence[Any]) -> tuple[Any, ...]:
         if self.fallback is None:
-            self.fallback = function_of(self.block, SAFE)
+            self.fallback = function_of(self.block, self.format, safe=True)
         found: tuple[Any, ...] = self.fallback(*args)
         return found
 
+    def _room(self, obj: Array) -> Any:
+        return np.empty(obj.shape, self.format.dtype(obj.element))
 
-def _dtype(obj: Array) -> Any:
-    return DTYPES[repr(obj.element)]
+    def _dense(self, element: Obj, x: Any) -> Any:
+        """An array as the code reads it."""
+        return np.ascontiguousarray(x, self.format.dtype(element))
 
 
-def _given(obj: Obj) -> Callable[[Any], Any]:
+def given_as(obj: Obj, format: Format) -> Callable[[Any], Any]:
     """What makes a value ready to be put into a frame."""
     if not isinstance(obj, Array):
         return lambda x: x
-    dtype = _dtype(obj)
+    dtype = format.dtype(obj.element)
 
     def dense(x: Any) -> Any:
         return x if x.flags.c_contiguous and x.dtype == dtype else np.ascontiguousarray(x, dtype)
@@ -121,13 +141,14 @@ def _given(obj: Obj) -> Callable[[Any], Any]:
     return dense
 
 
-def _address(array: Any) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
-
-
-def _word(v: Variable) -> str:
+def word(obj: Obj, format: Format) -> str:
     """How a word of a frame is packed: a number as it is, of an array the address."""
-    if isinstance(v.obj, Array):
+    if isinstance(obj, Array):
         return "q"
-    return "d" if v.obj is R else "?7x" if v.obj is B else "q"
+    return format.code if obj is R else "?7x" if obj is B else "q"
+
+
+def address(array: Any) -> int:
+    """Where the entries of an array are."""
+    found: int = array.__array_interface__["data"][0]
+    return found

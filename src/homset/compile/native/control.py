@@ -10,7 +10,6 @@ from ..blocks import Statement, Variable
 from .entries import copy
 from .lists import enlist, once, one_list
 from .stacks import Stack, Unsupported
-from .text import stored
 from .vectors import counted
 from .views import View, dense, row
 
@@ -41,7 +40,7 @@ def state(k: Kernel, v: Variable) -> Any:
     """A place for a variable that is given values on several paths."""
     if isinstance(v.obj, List):
         raise Unsupported("lists of several origins")
-    return k.buffer(v) if isinstance(v.obj, Array) else k.text.slot(stored(v.obj))
+    return k.buffer(v) if isinstance(v.obj, Array) else k.text.slot(k.format.stored(v.obj))
 
 
 def keep(k: Kernel, place: Any, v: Variable) -> None:

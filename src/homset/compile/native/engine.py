@@ -1,16 +1,20 @@
-"""LLVM itself: text of its language becomes machine code in this process."""
+"""LLVM itself: text of its language becomes object code for this processor."""
 
 from __future__ import annotations
 
-import ctypes
+import logging
 import platform
-from collections.abc import Callable
 from functools import cache
+from hashlib import sha256
 from importlib import import_module
-from itertools import count
+from pathlib import Path
 from typing import Any
 
 from ...errors import MissingExtraError
+from ..formats import Format
+from .store import Store
+
+_LOG = logging.getLogger("homset.compile")
 
 # Functions of libm that have versions for vectors in glibc's libmvec, with how many arguments.
 VECTORISED = {
@@ -59,34 +63,35 @@ def machine(level: int = 3) -> Any:
     )
 
 
-@cache
-def hasty() -> Any:
-    """What makes code quickly that need not be tuned."""
+def plain_machine() -> Any:
+    """Any processor of this kind, for which code is made quickly."""
     return llvm().Target.from_default_triple().create_target_machine(opt=0, jit=True)
 
 
 @cache
-def width() -> int:
-    """How many real numbers the vector registers of this processor hold.
+def register() -> int:
+    """How many bytes a vector register of this processor holds.
 
-    >>> width() in (2, 4, 8)
+    >>> register() in (16, 32, 64)
     True
     """
     features = llvm().get_host_cpu_features()
-    return 8 if features.get("avx512f") else 4 if features.get("avx2") else 2
+    return 64 if features.get("avx512f") else 32 if features.get("avx2") else 16
 
 
 @cache
-def vector_name(name: str) -> str | None:
+def vector_name(name: str, format: Format) -> str | None:
     """The function of libmvec for as many numbers at once, if there is one.
 
-    >>> vector_name("erfc") is None
+    >>> from homset.compile.formats import DOUBLE
+    >>> vector_name("erfc", DOUBLE) is None
     True
     """
     if name not in VECTORISED or not _has_libmvec():
         return None
-    letter = "n" if platform.machine() == "aarch64" else {8: "e", 4: "d", 2: "b"}[width()]
-    symbol = f"_ZGV{letter}N{width()}{'v' * VECTORISED[name]}_{name}"
+    letter = "n" if platform.machine() == "aarch64" else {64: "e", 32: "d", 16: "b"}[register()]
+    lanes, arguments = register() // format.bytes, "v" * VECTORISED[name]
+    symbol = f"_ZGV{letter}N{lanes}{arguments}_{name}{format.suffix}"
     return symbol if llvm().address_of_symbol(symbol) else None
 
 
@@ -99,61 +104,56 @@ def _has_libmvec() -> bool:
     return True
 
 
-class Code:
-    """The code of a module, which lives as long as this does."""
+def object_code(text: str, tune: bool, store: Store | None = None) -> bytes:
+    """The object code of a module, tuned or made quickly; from a store if it is there."""
+    if store is None:
+        return _made(text, tune)
+    key = _key(text, tune)
+    found = store.get(key)
+    if found is not None:
+        _LOG.debug("machine code found in %s", store.folder)
+        return found
+    made = _made(text, tune)
+    store.put(key, made)
+    return made
 
-    def __init__(self, library: Any, names: tuple[str, ...]) -> None:
-        self.library = library
-        self.addresses = {name: library[name] for name in names}
+
+def _made(text: str, tune: bool) -> bytes:
+    _LOG.debug("machine code made")
+    return tuned(text) if tune else untuned(text)
+
+
+def _key(text: str, tune: bool) -> str:
+    """What decides about code: its text, how it is made, by what, and for which processor."""
+    return sha256("\0".join([_maker(), str(tune), text]).encode()).hexdigest()
 
 
 @cache
-def linker() -> Any:
-    """What makes code of modules and links it with this process."""
-    return llvm().create_lljit_compiler(machine.__wrapped__())
+def _maker() -> str:
+    b, here = llvm(), import_module("llvmlite")
+    features = b.get_host_cpu_features().flatten()
+    source = sha256(Path(__file__).read_bytes()).hexdigest()
+    parts = (source, here.__version__, b.llvm_version_info, b.get_default_triple(),
+             b.get_host_cpu_name(), features)  # fmt: skip
+    return "\0".join(map(str, parts))
 
 
-_NUMBERS = count()
+def tuned(text: str) -> bytes:
+    """The object code of a module.
 
-LONG = 20_000
-"""How many lines of LLVM's language are still tuned."""
-
-
-def compiled(text: str, *names: str) -> Code:
-    """The code of the functions of a module.
-
-    The text is in vectors already: a few passes tidy it, which takes a tenth of the time of all.
-    What takes LLVM longer than its length is left out for long text.
+    The text is in vectors already: all that is left to do before is to put what is on the stack
+    into registers.
     """
     b = llvm()
     module = b.parse_assembly(text)
     passes = b.create_new_module_pass_manager()
     passes.add_sroa_pass()
-    short = text.count("\n") <= LONG
-    if short:
-        passes.add_instruction_combine_pass()
-        passes.add_simplify_cfg_pass()
     passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
-    if not short:
-        object_ = machine(0).emit_object(module)
-        return _linked(b.JITLibraryBuilder().add_object_img(object_), names)
-    return _linked(b.JITLibraryBuilder().add_ir(module), names)
+    made: bytes = machine().emit_object(module)
+    return made
 
 
-def untuned(text: str, *names: str) -> Code:
-    """The same, for code that is long rather than slow: it is made many times as quickly."""
-    b = llvm()
-    made = hasty().emit_object(b.parse_assembly(text))
-    return _linked(b.JITLibraryBuilder().add_object_img(made), names)
-
-
-def _linked(library: Any, names: tuple[str, ...]) -> Code:
-    library.add_current_process()
-    for name in names:
-        library.export_symbol(name)
-    return Code(library.link(linker(), f"homset{next(_NUMBERS)}"), names)
-
-
-def kernel_of(code: Code) -> Callable[[int], int]:
-    """The function `kernel` on the address of a frame; Python's lock is held while it runs."""
-    return ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(code.addresses["kernel"])
+def untuned(text: str) -> bytes:
+    """The same of code that runs once a call: it is made many times as quickly."""
+    made: bytes = machine(0).emit_object(llvm().parse_assembly(text))
+    return made

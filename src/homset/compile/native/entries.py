@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from ...objects import Array, Obj, R
 from ..blocks import Statement, Variable
-from .engine import width
+from ..formats import Format
 from .scalars import INSTRUCTIONS
 from .statements import element_of, is_fold
-from .text import number, stored, type_of
-from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, store, strips
+from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, opaque, store, strips
 from .views import View, dense, merged
 
 if TYPE_CHECKING:
@@ -38,25 +37,32 @@ def loop_over(
     work = _Members(k, members, loads, stores, folds)
     nest(k, axes, steps, places, work)
     for s, target in zip(folds, targets, strict=True):
-        (out,) = s.outs
-        if isinstance(out.obj, Array):
-            k.views[out] = dense(target.place, out.obj)
-        else:
-            k.numbers[out] = k.text.load("double", target.place)
+        fold_result(k, s, target)
 
 
 def fold_target(k: Kernel, s: Statement, shape: tuple[int, ...]) -> View:
     """Where entries are put together: at first what changes nothing, at the entries left."""
-    (_, axes), (out,), unit = s.data[0].parameters, s.outs, FOLDS[s.data[0].name].unit
+    (_, axes), (out,), fold = s.data[0].parameters, s.outs, FOLDS[s.data[0].name]
     if not isinstance(out.obj, Array):
-        slot = k.text.slot("double")
-        k.text.store("double", number(R, unit), slot)
+        with k.text.holding(fold.grows_in(k.format)):
+            slot = k.text.slot(k.format.llvm)
+            k.text.store(k.format.llvm, k.format.number(R, fold.unit), slot)
         return View(slot, shape, (0,) * len(shape), R)
     target = k.buffer(out)
-    fill(k, target, unit)
+    fill(k, target, fold.unit)
     left = iter(target.strides)
     strides = tuple([0 if i in axes else next(left) for i in range(len(shape))])
     return View(target.place, shape, strides, R)
+
+
+def fold_result(k: Kernel, s: Statement, target: View) -> None:
+    """What has been put together, as an array or as a number."""
+    (out,), outer = s.outs, k.format
+    if isinstance(out.obj, Array):
+        k.views[out] = dense(target.place, out.obj)
+        return
+    with k.text.holding(FOLDS[s.data[0].name].grows_in(outer)):
+        k.numbers[out] = k.text.converted(k.text.load(k.format.llvm, target.place), outer)
 
 
 def loops(
@@ -72,6 +78,7 @@ def loops(
     n, *rest = axes
 
     def inside(i: str) -> None:
+        i = opaque(k, i)
         moves = zip(places, steps, kinds, strict=True)
         here = [stepped(k, place, i, step[0], obj) for place, step, obj in moves]
         loops(k, rest, [step[1:] for step in steps], kinds, here, body)
@@ -96,10 +103,11 @@ def stepped(k: Kernel, place: str, i: str, step: int, obj: Obj) -> str:
     """The address of entry i, so many entries apart."""
     if step == 0:
         return place
+    kind = k.format.stored(obj)
     if i.isdigit():
-        return k.text.at(stored(obj), place, str(int(i) * step))
+        return k.text.at(kind, place, str(int(i) * step))
     index = i if step == 1 else k.text.op(f"mul nsw i64 {i}, {step}")
-    return k.text.at(stored(obj), place, index)
+    return k.text.at(kind, place, index)
 
 
 def fill(k: Kernel, view: View, value: float = 0.0) -> None:
@@ -168,15 +176,16 @@ class _Members:
         self.first = len(loads) + len(stores)
         self.kinds = [*[element_of(v.obj) for v in (*loads, *stores)], *[R] * len(folds)]
         self.still: dict[Variable, str] = {}
-        self.growing: dict[int, list[str]] = {}
+        self.growing: dict[int, Growing] = {}
 
     def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
         k = self.kernel
         near = [i for i in range(self.first, len(places)) if steps[i] == 0 and n > 1]
-        many = near and len(self.members) <= BRIEF and n >= 16 * width()
+        many = near and len(self.members) <= BRIEF and n >= 16 * k.text.width
         phases = 4 if many else 1
-        folds = {i: FOLDS[s.data[0].name] for i, s in enumerate(self.folds, self.first)}
-        self.growing = {i: [started(k, folds[i]) for _ in range(phases)] for i in near}
+        for i in near:
+            fold = self.fold(i)
+            self.growing[i] = Growing(k, fold, fold.grows_in(k.format), phases)
         self.still = self.held(places, steps) if n > 1 else {}
 
         def body(i: str, lanes: Lanes, phase: int) -> None:
@@ -186,12 +195,21 @@ class _Members:
 
         strips(k, n, body, phases)
         for i in near:
-            finish(k, folds[i], self.growing[i], places[i])
+            self.growing[i].into(places[i], self.format(i))
+
+    def fold(self, i: int) -> Fold:
+        """How entries are put together at an address."""
+        return FOLDS[self.folds[i - self.first].data[0].name]
+
+    def format(self, i: int) -> Format:
+        """The format of what is at that address: memory is as it is, a number may be wider."""
+        number = not isinstance(self.folds[i - self.first].outs[0].obj, Array)
+        return self.fold(i).grows_in(self.kernel.format) if number else self.kernel.format
 
     def held(self, places: Sequence[str], steps: Sequence[int]) -> dict[Variable, str]:
         """What is the same all along the row, in every lane."""
         k, found = self.kernel, dict[Variable, str]()
-        lanes = Lanes(width(), width())
+        lanes = Lanes(k.text.width, k.text.width)
         with k.text.by(lanes.width):
             for v, place, step in zip(self.loads, places, steps, strict=False):
                 if step == 0:
@@ -208,18 +226,18 @@ class _Members:
         for s in self.members:
             if s.data[0].name == "broadcast":
                 (arg,) = s.args
-                held[s.outs[0]] = t.splat(type_of(arg.obj), k.numbers[arg])
+                held[s.outs[0]] = t.splat(t.format.type_of(arg.obj), k.numbers[arg])
             elif not is_fold(s):
                 rule, obj = INSTRUCTIONS[s.data[0].name], element_of(s.args[-1].obj)
                 held[s.outs[0]] = rule(t, obj, [held[a] for a in s.args])
         for j, v in enumerate(self.stores, len(self.loads)):
             store(k, lanes, element_of(v.obj), held[v], here[j], steps[j])
         for j, s in enumerate(self.folds, self.first):
-            fold, value = FOLDS[s.data[0].name], held[s.args[0]]
+            value = held[s.args[0]]
             if j in self.growing:
-                grow(k, fold, lanes, self.growing[j][phase], value)
+                self.growing[j].more(lanes, phase, value)
             else:
-                more(k, fold, lanes, here[j], steps[j], value)
+                more(k, self.fold(j), self.format(j), lanes, here[j], steps[j], value)
 
 
 BRIEF = 12
@@ -229,37 +247,59 @@ BRIEF = 12
 def started(k: Kernel, fold: Fold = SUM) -> str:
     """A place for what grows in every lane."""
     t = k.text
-    slot = t.slot(f"<{width()} x double>")
-    with t.by(width()):
+    slot = t.slot(f"<{t.width} x {t.format.llvm}>")
+    with t.by(t.width):
         t.do(f"store {t.real} {t.number(R, fold.unit)}, ptr {slot}")
     return slot
 
 
-def grow(k: Kernel, fold: Fold, lanes: Lanes, slot: str, value: str) -> None:
-    """Add to what grows in every lane."""
-    t = k.text
-    before = t.op(f"load {t.real}, ptr {slot}")
-    after = fold.join(t, before, living(t, fold, lanes, value))
-    t.do(f"store {t.real} {after}, ptr {slot}")
+class Growing:
+    """What grows in every lane, in numbers of a format, in so many places in turn."""
+
+    def __init__(self, kernel: Kernel, fold: Fold, format: Format, phases: int) -> None:
+        self.kernel, self.fold, self.format = kernel, fold, format
+        with kernel.text.holding(format):
+            self.slots = [started(kernel, fold) for _ in range(phases)]
+
+    def more(self, lanes: Lanes, phase: int, value: str) -> None:
+        """Add to it."""
+        t, slot = self.kernel.text, self.slots[phase]
+        value = t.converted(living(t, self.fold, lanes, value), self.format)
+        with t.holding(self.format):
+            before = t.op(f"load {t.real}, ptr {slot}")
+            t.do(f"store {t.real} {self.fold.join(t, before, value)}, ptr {slot}")
+
+    def total(self) -> str:
+        """All of it, as one number."""
+        t = self.kernel.text
+        with t.holding(self.format), t.by(t.width):
+            whole, *others = [t.op(f"load {t.real}, ptr {slot}") for slot in self.slots]
+            for other in others:
+                whole = self.fold.join(t, whole, other)
+            return self.fold.total(t, whole)
+
+    def store(self, place: str) -> None:
+        """Put it at an address."""
+        t, narrow = self.kernel.text, self.kernel.format
+        with t.holding(self.format):
+            value = t.converted(self.total(), narrow)
+        t.store(t.format.llvm, value, place)
+
+    def into(self, place: str, format: Format) -> None:
+        """Add it to the number of a format at an address."""
+        t = self.kernel.text
+        with t.holding(format):
+            before = t.converted(t.load(format.llvm, place), self.format)
+        with t.holding(self.format):
+            after = t.converted(self.fold.join(t, before, self.total()), format)
+        t.store(format.llvm, after, place)
 
 
-def more(k: Kernel, fold: Fold, lanes: Lanes, place: str, step: int, value: str) -> None:
-    """Add to the entries at an address."""
-    after = fold.join(k.text, load(k, lanes, R, place, step), value)
-    store(k, lanes, R, after, place, step)
-
-
-def finish(k: Kernel, fold: Fold, slots: Sequence[str], place: str) -> None:
-    """Add what has grown in every lane to the number at an address."""
-    found = lanes_total(k, fold, slots)
-    k.text.store("double", fold.join(k.text, k.text.load("double", place), found), place)
-
-
-def lanes_total(k: Kernel, fold: Fold, slots: Sequence[str]) -> str:
-    """All that has grown, in every lane, as one number."""
-    t = k.text
-    with t.by(width()):
-        whole, *others = [t.op(f"load {t.real}, ptr {slot}") for slot in slots]
-        for other in others:
-            whole = fold.join(t, whole, other)
-        return fold.total(t, whole)
+def more(
+    k: Kernel, fold: Fold, format: Format, lanes: Lanes, place: str, step: int, value: str
+) -> None:
+    """Add to the entries of a format at an address."""
+    value = k.text.converted(value, format)
+    with k.text.holding(format):
+        after = fold.join(k.text, load(k, lanes, R, place, step), value)
+        store(k, lanes, R, after, place, step)

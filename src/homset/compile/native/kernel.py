@@ -6,15 +6,18 @@ with the sums that are made of it; what only moves entries costs nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import prod
 
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves, walk
-from . import addresses, control, lists
+from ..formats import Format
+from . import addresses, control, lists, sweeps
 from .arena import Arena
-from .entries import copy, loop_over
+from .entries import loop_over
 from .products import contract, known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
@@ -30,8 +33,8 @@ from .statements import (
     shape_of_loop,
     turns_of,
 )
-from .text import Text, number, stored
-from .views import View, dense, moved, part, permuted, width
+from .text import Text
+from .views import View, dense, moved, part, permuted
 
 
 class Front:
@@ -47,15 +50,12 @@ class Front:
 
 
 class Kernel:
-    """The code of a block, and what it takes: constants, and `arena` bytes of memory.
+    """The code of a block in the making: where its variables are, and which memory is free."""
 
-    The frame is a row of words: the parameters, the results, the constant arrays, the arena. A
-    number is in its word, of an array its address.
-    """
-
-    def __init__(self, block: Block) -> None:
-        self.text = t = Text()
+    def __init__(self, block: Block, text: Text) -> None:
+        self.text = text
         self.arena = Arena()
+        self.base, self.touched = "%arena", ""
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
         self.roots: dict[Variable, Variable] = {}  # of views: whose memory it is
         self.left: dict[Variable, int] = {}  # how often memory is still read, by its views too
@@ -68,48 +68,45 @@ class Kernel:
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
         self.fronts: list[Front] = []  # of the loops that are being made
+        self.times = 1  # how often all of the code runs in a call
+        self.busy = False  # whether what is being made runs longer than LLVM takes
         self.reads, self.seen = reads_of(block), dict[Variable, int]()
         # Arrays whose memory others look at: for good, or as views of it.
         self.shared, self.viewed = set[Variable](), set[Variable]()
         self.held: set[Variable] = set()  # the memory of those that are shared for good
-        looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
+        inside = list(walk(block))
+        looks = [s.args[0] for s in inside if s.op == "nonempty"]
         self.looks = {v: looks.count(v) for v in looks}
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
-        arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
-        self.constants = [s.data[0] for s in arrays]
+        self.repeated = Counter([s.data[0] for s in inside if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
-        first = len(block.params) + len(block.results)
-        self.words = first + len(arrays) + 1
-        self.base = self.word(self.words - 1, "ptr")
-        for i, s in enumerate(arrays):
-            self.views[s.outs[0]] = dense(self.word(first + i, "ptr"), s.outs[0].obj)  # type: ignore[arg-type]
-        for i, param in enumerate(block.params):
-            self.define(param, self.word(i, _word(param.obj)))
-        places = [self.place(len(block.params) + i) for i in range(len(block.results))]
-        for v, place in zip(block.results, places, strict=True):
-            if isinstance(v.obj, Array):
-                self.homes.setdefault(v, t.load("ptr", place))
-        self.block(block)
-        self.give(block.results, places)
 
-    def give(self, results: Sequence[Variable], places: Sequence[str]) -> None:
-        """Put the results where the caller wants them, if they were not made there."""
-        at_home: set[Variable] = set()
-        for v, place in zip(results, places, strict=True):
-            if isinstance(v.obj, Array):
-                if v in at_home or self.views[v].place != self.homes[v]:
-                    copy(self, self.views[v], dense(self.text.load("ptr", place), v.obj))
-                at_home.add(v)
-            else:
-                self.text.store(stored(v.obj), self.wide(v.obj, self.numbers[v]), place)
+    def touch(self) -> None:
+        """Note that memory changes, if it may be that of a state which stays where it is."""
+        if self.touched:
+            self.text.store("i64", "1", self.touched)
 
-    def place(self, i: int) -> str:
-        return self.text.op(f"getelementptr inbounds i64, ptr %frame, i64 {i}")
+    @property
+    def format(self) -> Format:
+        """How real numbers are held where code goes now."""
+        return self.text.format
 
-    def word(self, i: int, kind: str) -> str:
-        return self.text.load(kind, self.place(i))
+    def inner(self, block: Block, text: Text, base: str, times: int) -> Kernel:
+        """The code of a block in another function, called so often, with memory from an address."""
+        made = Kernel(block, text)
+        made.base, made.times = base, self.times * times
+        return made
+
+    @property
+    def often(self) -> int:
+        """How often code that is made now runs in a call, as far as that is known."""
+        return self.times * prod([front.steps for front in self.fronts])
+
+    def kind(self, obj: Obj) -> str:
+        """What a word of the frame holds: a number, or of an array the address."""
+        return "ptr" if isinstance(obj, Array) else self.format.stored(obj)
 
     def define(self, v: Variable, value: str) -> None:
         """A variable whose value, or whose address, is in a register."""
@@ -149,10 +146,15 @@ class Kernel:
 
     def reserve(self, obj: Array, v: Variable | None = None) -> str:
         """An address in the arena: of a variable, until nobody reads it, or else for good."""
-        count = obj.size * width(obj.element)
+        count = obj.size * self.format.size(obj.element)
         start = self.arena.take(count)
         if v is not None and self.depth == 0:
             self.places[v] = start, count
+        return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
+
+    def memory(self, count: int) -> str:
+        """An address in the arena, of so many bytes, for good."""
+        start = self.arena.take(count)
         return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
 
     def looks_at(self, view: Variable, v: Variable) -> None:
@@ -188,7 +190,8 @@ class Kernel:
         """Code before the innermost loop."""
         front, lines = self.fronts[-1], self.text.lines
         start = len(lines)
-        view = make()
+        with self.arena.fresh():
+            view = make()
         added = lines[start:]
         del lines[start:]
         lines[front.line : front.line] = added
@@ -238,8 +241,12 @@ class Kernel:
         self.note(s)
 
     def note(self, s: Statement) -> None:
-        """Note which variables have been read, and whose memory others look at from now on."""
-        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+        """Note which arrays have been read, and whose memory others look at from now on."""
+        read = (*s.args, *[v for block in s.blocks for v in block.results])
+        arrays = [v for v in read if isinstance(v.obj, Array)]
+        if not arrays:
+            return
+        for v in arrays:
             self.seen[v] = self.seen.get(v, 0) + 1
         held = s.op in ("flip", "unstack", "get", "for", "while", "scan", "if")
         moves = s.op == "primitive" and s.data[0].name in MOVES
@@ -248,7 +255,7 @@ class Kernel:
             self.held.update([self.roots.get(v, v) for v in s.args])
         if moves:
             self.viewed.update(s.args)
-        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+        for v in arrays:
             self.let_go(v)
 
     def constant(self, s: Statement) -> None:
@@ -258,7 +265,7 @@ class Kernel:
                 raise Unsupported("lists that are constants")
             self.empty.add(out)
         elif not isinstance(out.obj, Array):
-            self.numbers[out] = number(out.obj, value)
+            self.numbers[out] = self.format.number(out.obj, value)
 
     def primitive(self, s: Statement) -> None:
         p: Primitive = s.data[0]
@@ -266,9 +273,9 @@ class Kernel:
         if not isinstance(out.obj, Array):
             obj = s.args[-1].obj
             if p.name == "contract":
-                slot = View(self.text.slot("double"), (), (), R)
+                slot = View(self.text.slot(self.format.llvm), (), (), R)
                 contract(self, p, s, slot)
-                self.numbers[out] = self.text.load("double", slot.place)
+                self.numbers[out] = self.text.load(self.format.llvm, slot.place)
                 return
             if p.family is not None:  # an array of one entry, as a number
                 self.numbers[out] = self.entry(self.views[s.args[0]].place, out.obj)
@@ -291,10 +298,10 @@ class Kernel:
         self.views[out] = view
 
     def entry(self, place: str, obj: Obj) -> str:
-        return self.narrow(obj, self.text.load(stored(obj), place))
+        return self.narrow(obj, self.text.load(self.format.stored(obj), place))
 
     def store(self, place: str, obj: Obj, value: str) -> None:
-        self.text.store(stored(obj), self.wide(obj, value), place)
+        self.text.store(self.format.stored(obj), self.wide(obj, value), place)
 
 
 _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
@@ -314,30 +321,27 @@ _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "push": lists.push,
     "pop": lists.pop,
     "nonempty": lists.has_entries,
+    "sweep": sweeps.sweep,
 }
 
 
-def _word(obj: Obj) -> str:
-    return "ptr" if isinstance(obj, Array) else stored(obj)
-
-
-def supported(s: Statement) -> bool:
-    """Whether a statement, with all that is in it, can be machine code."""
+def supported(s: Statement, format: Format) -> bool:
+    """Whether a statement, with all that is in it, can be machine code on numbers of a format."""
     if s.op not in _RULES or any([not fits(v.obj) for v in (*s.args, *s.outs)]):
         return False
     for block in s.blocks:
         held = all([fits(v.obj) for v in (*block.params, *block.results)])
-        if not (held and all([supported(inner) for inner in block.statements])):
+        if not (held and all([supported(inner, format) for inner in block.statements])):
             return False
     if s.op == "accumulate" and element_of(s.outs[0].obj) is not R:
         return False
-    return s.op != "primitive" or _supported(s)
+    return s.op != "primitive" or _supported(s, format)
 
 
-def _supported(s: Statement) -> bool:
+def _supported(s: Statement, format: Format) -> bool:
     p: Primitive = s.data[0]
     if p.name == "contract":
-        return known(p)
+        return known(p, format)
     if is_fold(s):
         return element_of(s.args[0].obj) is R
     if p.family is not None:
@@ -348,6 +352,8 @@ def _supported(s: Statement) -> bool:
 
 def fits(obj: Obj) -> bool:
     """Whether machine code has a place for a variable of an object."""
+    if obj is R or obj is B or obj is Z:
+        return True
     if isinstance(obj, List):
         return all([fits(leaf) for leaf in flat_leaves(obj.parts[0])])
     return element_of(obj) in (R, Z, B)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from ...objects import Array, Obj
 from ..blocks import Block, Statement, Variable, walk
 from ..exact import is_exact
+from ..formats import Format
 from .call import Native
 from .kernel import fits, supported
 from .stacks import Unsupported
 from .statements import MOVES, inputs_of
+from .store import Store
 
 Ends = tuple[Obj, Obj]
 """The domain and the codomain of a program whose leaves are a block's parameters and results."""
@@ -19,15 +21,18 @@ WORTH = 40
 """How many operations on numbers are worth a call of machine code."""
 
 
-def partition(block: Block, ends: Ends | None = None, exact: bool = False) -> Block:
+def partition(
+    block: Block, ends: Ends | None, exact: bool, format: Format, store: Store | None
+) -> Block:
     """The same block with its native parts as single statements, `native`.
 
     If all of it is native and `ends` says what its values are, Python calls it directly. What is
-    not `is_exact` stays with NumPy where that is asked for.
+    not `is_exact` stays with NumPy where that is asked for. Object code is kept in the `store`.
     """
-    able = [s for s in block.statements if supported(s) and (not exact or is_exact(s))]
+    able = [s for s in block.statements if supported(s, format) and (not exact or is_exact(s))]
     every = len(able) == len(block.statements)
-    if ends is not None and every and (whole := _whole(block, ends, exact)) is not None:
+    whole = _whole(block, ends, exact, format, store) if ends is not None and every else None
+    if whole is not None:
         outs = tuple([Variable(v.obj) for v in block.results])
         return Block(block.params, [Statement("native", (whole,), block.params, outs)], outs)
     constants = {s.outs[0]: s for s in block.statements if s.op == "constant"}
@@ -44,19 +49,21 @@ def partition(block: Block, ends: Ends | None = None, exact: bool = False) -> Bl
         later = [s for _, rest in groups[i + 1 :] for s in rest]
         needed = {v for s in later for v in inputs_of(s)} | set(block.results)
         worth = native and _worth(group)
-        statements += _region(group, needed, constants, exact) if worth else group
+        statements += _region(group, needed, constants, exact, format, store) if worth else group
     used = {v for s in statements for v in inputs_of(s)} | set(block.results)
     kept = [s for v, s in constants.items() if v in used]
     return Block(block.params, [*kept, *statements], block.results)
 
 
-def _whole(block: Block, ends: Ends, exact: bool) -> Native | None:
+def _whole(
+    block: Block, ends: Ends, exact: bool, format: Format, store: Store | None
+) -> Native | None:
     """All of a block as machine code, if it can be."""
     outside = (*block.params, *block.results)
     if not all([fits(v.obj) for v in outside]):
         return None
     try:
-        return Native(block, ends, exact)
+        return Native(block, ends, exact, format, store)
     except Unsupported:
         return None
 
@@ -92,19 +99,22 @@ def _region(
     needed: set[Variable],
     constants: dict[Variable, Statement],
     exact: bool,
+    format: Format,
+    store: Store | None,
 ) -> list[Statement]:
     """Statements as one, from what they read to what is read of them.
 
     They are as they were if they cannot be machine code after all.
     """
-    made = [v for s in group for v in s.outs]
+    outs = [v for s in group for v in s.outs]
     read = dict.fromkeys([v for s in group for v in inputs_of(s)])
-    inside = set(made)
+    inside = set(outs)
     literals = [constants[v] for v in read if v in constants]
     params = tuple([v for v in read if v not in inside and v not in constants])
-    results = tuple([v for v in made if v in needed])
+    results = tuple([v for v in outs if v in needed])
     block = Block(params, [*literals, *group], results)
     try:
-        return [Statement("native", (Native(block, exact=exact),), params, results)]
+        made = Native(block, None, exact, format, store)
+        return [Statement("native", (made,), params, results)]
     except Unsupported:
         return group

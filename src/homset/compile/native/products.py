@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...objects import Array, R
 from ...primitives import Primitive
 from ..blocks import Statement
+from ..formats import Format
+from ..sweeps import is_dense
 from .blas import Matrix, blas, multiply
-from .engine import width
-from .entries import copy, fill, finish, grow, more, nest, started, stepped
+from .entries import Growing, copy, fill, more, nest, stepped
 from .statements import element_of
 from .tiles import Tiles
 from .vectors import SUM, Lanes, counted, load, store, strips
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from .kernel import Kernel
 
 LOOPS, VECTOR, NARROW = 2**15, 2**17, 24
-"""How many products the BLAS does faster: of matrices, with a vector; if no side is narrower."""
+"""How many products there are at most without a BLAS, how many with a vector; the least side."""
 
 CHEAP = 16
 """How many products for each of its entries make it cheap to copy an array first."""
@@ -77,36 +78,49 @@ def _shape(obj: object) -> tuple[int, ...]:
     return obj.shape if isinstance(obj, Array) else ()
 
 
-def known(p: Primitive) -> bool:
+def known(p: Primitive, format: Format) -> bool:
     """Whether a product can be machine code: all can with the BLAS, else the small ones."""
     (x, *_) = p.parameters
-    return element_of(x) is R and (blas() is not None or letters_of(p).work <= LOOPS)
+    return element_of(x) is R and (blas(format) is not None or letters_of(p).work <= LOOPS)
 
 
 def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """The sums of products over the letters that are not in the result."""
     letters = letters_of(p)
     views = [k.views[s.args[0]], k.views[s.args[1]], target]
-    if blas() is not None and _large(letters):
+    if blas(k.format) is not None and _large(p, letters):
         _by_blas(k, letters, views)
     else:
-        _by_loops(k, letters, views)
+        views = [*[_side_by_side(k, letters, views, j) for j in range(2)], target]
+        _by_loops(k, letters, views, k.repeated[p])
 
 
-def _large(letters: Letters) -> bool:
+def _large(p: Primitive, letters: Letters) -> bool:
     """Whether a call of the BLAS, which has to copy matrices first, is worth it."""
     sizes = [letters.count(part) for part in (letters.rows, letters.columns, letters.inner)]
-    vector = 1 in sizes[:2]
-    return (
-        letters.inner != ""
-        and prod(sizes) > (VECTOR if vector else LOOPS)
-        and (min(sizes) >= NARROW or (vector and max(sizes[:2]) > 1))
-    )
+    if letters.inner == "" or max(sizes[:2]) == 1:
+        return False
+    if 1 in sizes[:2]:
+        return prod(sizes) > VECTOR
+    return min(sizes) >= NARROW and is_dense(p)
 
 
-def _by_loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+def _by_loops(k: Kernel, letters: Letters, views: Sequence[View], times: int) -> None:
+    """Loops in this place; or if there are others like them, in a function for all."""
+    if times == 1:
+        _loops(k, letters, views)
+        return
+
+    def body(places: Sequence[str]) -> None:
+        moved = [view._replace(place=p) for view, p in zip(views, places, strict=True)]
+        _loops(k, letters, moved)
+
+    key = (letters[:3], *[(view.shape, view.strides) for view in views])
+    k.text.shared(key, [view.place for view in views], body)
+
+
+def _loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
     """Tiles in registers; where no axis suits them, loops, that along memory innermost."""
-    views = [*[_side_by_side(k, letters, views, j) for j in range(2)], views[2]]
     tiles = Tiles(k, letters, views)
     if letters.work and (plan := tiles.plan()) is not None:
         tiles.run(plan)
@@ -163,8 +177,8 @@ class _Products:
 
     def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
         k, near = self.kernel, steps[2] == 0 and n > 1
-        phases = 4 if near and n >= 16 * width() else 1
-        slots = [started(k) for _ in range(phases)] if near else []
+        phases = 4 if near and n >= 16 * k.text.width else 1
+        growing = Growing(k, SUM, k.format.wide, phases if near else 0)
 
         def body(i: str, lanes: Lanes, phase: int) -> None:
             t = k.text
@@ -172,15 +186,15 @@ class _Products:
             x, y = (load(k, lanes, R, here[j], steps[j]) for j in range(2))
             value = t.op(f"fmul contract {t.real} {x}, {y}")
             if near:
-                grow(k, SUM, lanes, slots[phase], value)
+                growing.more(lanes, phase, value)
             elif self.summed:
-                more(k, SUM, lanes, here[2], steps[2], value)
+                more(k, SUM, k.format, lanes, here[2], steps[2], value)
             else:
                 store(k, lanes, R, value, here[2], steps[2])
 
         strips(k, n, body, phases)
         if near:
-            finish(k, SUM, slots, places[2])
+            growing.into(places[2], k.format)
 
 
 # --- by the BLAS ----------------------------------------------------------------------------------

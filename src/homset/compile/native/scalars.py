@@ -85,8 +85,8 @@ def _integer(t: Text, obj: Obj, xs: list[str]) -> str:
     if obj is not R:
         return t.op(f"zext i1 {xs[0]} to i64")
     size = t.real_intrinsic("fabs", xs[0])
-    t.fail_if(t.op(f"fcmp uge double {size}, {t.number(R, 2.0**62)}"))
-    return t.op(f"fptosi double {xs[0]} to i64")
+    t.fail_if(t.op(f"fcmp uge {t.real} {size}, {t.number(R, 2.0**62)}"))
+    return t.op(f"fptosi {t.real} {xs[0]} to i64")
 
 
 def _divided(quotient: bool) -> Emit:

@@ -6,12 +6,13 @@ entries are side by side, and the memory grows as it must.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...objects import Array, List, Obj
 from ..blocks import flat_leaves
+from ..formats import Format
 from .text import Text
-from .views import width
 
 
 class Unsupported(Exception):
@@ -22,6 +23,7 @@ class Stack(NamedTuple):
     """Where the address, the count of entries and the capacity are; and how an entry lies.
 
     A list inside of an entry is its length there; what it holds is in a stack beside, `pools`.
+    `offsets` are where the parts of an entry begin, in bytes, and its size.
     """
 
     data: str
@@ -29,15 +31,16 @@ class Stack(NamedTuple):
     capacity: str
     kinds: tuple[Obj, ...]
     pools: tuple[Stack | None, ...]
+    offsets: tuple[int, ...]
 
-    @property
-    def offsets(self) -> list[int]:
-        """Where the parts of an entry begin, in bytes; at last its size."""
-        found = [0]
-        for kind in self.kinds:
-            size = kind.size * width(kind.element) if isinstance(kind, Array) else 8
-            found.append(found[-1] + -(-size // 8) * 8)
-        return found
+
+def _offsets(format: Format, kinds: Sequence[Obj]) -> tuple[int, ...]:
+    """Where the parts of an entry begin, in bytes; at last its size."""
+    found = [0]
+    for kind in kinds:
+        size = kind.size * format.size(kind.element) if isinstance(kind, Array) else 8
+        found.append(found[-1] + -(-size // 8) * 8)
+    return tuple(found)
 
 
 def new_stack(t: Text, obj: List, inside: bool = False) -> Stack:
@@ -46,7 +49,8 @@ def new_stack(t: Text, obj: List, inside: bool = False) -> Stack:
     if inside and any([isinstance(kind, List) for kind in kinds]):
         raise Unsupported("lists of lists of lists")
     pools = tuple([new_stack(t, kind, True) if isinstance(kind, List) else None for kind in kinds])
-    stack = Stack(t.slot("ptr"), t.slot("i64"), t.slot("i64"), kinds, pools)
+    stack = Stack(t.slot("ptr"), t.slot("i64"), t.slot("i64"), kinds, pools,
+                  _offsets(t.format, kinds))  # fmt: skip
     t.begin(f"store ptr null, ptr {stack.data}")
     t.begin(f"store i64 0, ptr {stack.size}")
     t.begin(f"store i64 0, ptr {stack.capacity}")

@@ -48,7 +48,8 @@ class Join(NamedTuple):
 
 def joins_of(block: Block) -> dict[Variable, Join]:
     """Arrays made by loops of a block to be parts of another one: they are made in their place."""
-    made = {v for s in block.statements if is_looped(s) for v in s.outs if not is_fold(s)}
+    makers = [s for s in block.statements if s.op == "sweep" or (is_looped(s) and not is_fold(s))]
+    made = {v for s in makers for v in s.outs}
     found: dict[Variable, Join] = {}
     for s in block.statements:
         if s.op == "primitive" and s.data[0].name == "concatenate":

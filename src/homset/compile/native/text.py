@@ -2,46 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from struct import pack
+from itertools import pairwise
 from typing import Any
 
-from ...objects import B, Obj, R
-from .engine import vector_name
+from ...objects import Obj
+from ..formats import Format
+from .engine import register, vector_name
 
-TYPES = {"R": "double", "Z": "i64", "B": "i1"}
+STRAIGHT, LONG = 200, 4_000
+"""How many lines LLVM gets in one block; from how many in a row on code is not tuned any more.
 
-
-def type_of(obj: Obj) -> str:
-    """The type of a number in a register."""
-    return "double" if obj is R else "i1" if obj is B else "i64"
-
-
-def stored(obj: Obj) -> str:
-    """The type of a number in memory: truth values are bytes."""
-    return "i8" if obj is B else type_of(obj)
+What it does to a block takes longer than the block is long.
+"""
 
 
-def number(obj: Obj, value: Any) -> str:
-    """A constant as LLVM writes it; real numbers by their bits.
+def in_blocks(lines: Sequence[str]) -> Iterator[str]:
+    """Lines with a new block wherever the last one is long.
 
-    >>> number(R, 1.0)
-    '0x3FF0000000000000'
+    >>> list(in_blocks(["a:", *["  x"] * 201]))[-3:]
+    ['  br label %b1', 'b1:', '  x']
     """
-    if obj is R:
-        return f"0x{pack('>d', float(value)).hex().upper()}"
-    return ("true" if value else "false") if obj is B else str(int(value))
+    run = made = 0
+    for line in lines:
+        run = 0 if line[-1] == ":" else run + 1
+        if run > STRAIGHT:
+            run, made = 1, made + 1
+            yield from (f"  br label %b{made}", f"b{made}:")
+        yield line
 
 
 class Text:
-    """A function in the making: `i32 kernel(ptr)`, which gives 0 if all went well."""
+    """A function in the making: `i32 kernel(ptr)`, which gives 0 if all went well.
 
-    def __init__(self) -> None:
+    Real numbers are of one format.
+    """
+
+    def __init__(self, format: Format) -> None:
+        self.format = format
+        self.width = register() // format.bytes  # how many real numbers a vector register holds
         self.slots: list[str] = []
         self.ends: list[str] = []  # where addresses are whose memory is let go at the end
         self.lines: list[str] = []
         self.globals: dict[str, str] = {}
+        self.imports: dict[str, int] = {}  # where functions are that nobody knows by name
+        self.functions: dict[Hashable, list[str]] = {}  # that are called from several places
         self.count = 0
         self.lanes = 1  # how many numbers instructions work on at once
 
@@ -52,9 +58,23 @@ class Text:
         yield
         self.lanes = before
 
+    @contextmanager
+    def holding(self, format: Format) -> Iterator[None]:
+        """Instructions on real numbers of another format."""
+        before, self.format = self.format, format
+        yield
+        self.format = before
+
+    def converted(self, value: str, format: Format) -> str:
+        """A real number in another format."""
+        if format is self.format:
+            return value
+        name = "fpext" if format.bytes > self.format.bytes else "fptrunc"
+        return self.op(f"{name} {self.real} {value} to {self.wide(format.llvm)}")
+
     def kind(self, obj: Obj) -> str:
         """The type of numbers in a register: of one, or of as many as there are lanes."""
-        return self.wide(type_of(obj))
+        return self.wide(self.format.type_of(obj))
 
     def wide(self, kind: str) -> str:
         """The type of as many values as there are lanes."""
@@ -63,7 +83,7 @@ class Text:
     @property
     def real(self) -> str:
         """The type of real numbers in a register."""
-        return self.wide("double")
+        return self.wide(self.format.llvm)
 
     @property
     def truth(self) -> str:
@@ -72,8 +92,8 @@ class Text:
 
     def number(self, obj: Obj, value: Any) -> str:
         """A constant, in every lane."""
-        one = number(obj, value)
-        return one if self.lanes == 1 else f"splat ({type_of(obj)} {one})"
+        one = self.format.number(obj, value)
+        return one if self.lanes == 1 else f"splat ({self.format.type_of(obj)} {one})"
 
     def splat(self, kind: str, value: str) -> str:
         """A value of a register, in every lane."""
@@ -118,12 +138,16 @@ class Text:
         self.slots.append(f"  {text}")
 
     def load(self, kind: str, place: str) -> str:
-        return self.op(
-            f"load {kind}, ptr {place}, align 8" if kind != "i8" else f"load i8, ptr {place}"
-        )
+        return self.op(f"load {kind}, ptr {place}{self._aligned(kind)}")
 
     def store(self, kind: str, value: str, place: str) -> None:
-        self.do(f"store {kind} {value}, ptr {place}" + (", align 8" if kind != "i8" else ""))
+        self.do(f"store {kind} {value}, ptr {place}{self._aligned(kind)}")
+
+    def _aligned(self, kind: str) -> str:
+        """What is known of the address of a number."""
+        if kind == "i8":
+            return ""
+        return f", align {self.format.bytes if kind == self.format.llvm else 8}"
 
     def at(self, kind: str, place: str, index: str) -> str:
         """The address of an entry."""
@@ -139,16 +163,17 @@ class Text:
 
     def math(self, name: str, *args: str) -> str:
         """A call of libm by name, on many numbers at once of libmvec; else one call a lane."""
+        one, scalar = self.format.llvm, name + self.format.suffix
         if self.lanes == 1:
-            return self._pure(name, "double", args)
-        vector, real = vector_name(name), self.real
+            return self._pure(scalar, one, args)
+        vector, real = vector_name(name, self.format), self.real
         if vector is not None:
             return self._pure(vector, real, args)
         found = "poison"
         for i in range(self.lanes):
             ones = [self.op(f"extractelement {real} {arg}, i64 {i}") for arg in args]
-            value = self._pure(name, "double", ones)
-            found = self.op(f"insertelement {real} {found}, double {value}, i64 {i}")
+            value = self._pure(scalar, one, ones)
+            found = self.op(f"insertelement {real} {found}, {one} {value}, i64 {i}")
         return found
 
     def _pure(self, name: str, kind: str, args: Sequence[str]) -> str:
@@ -158,7 +183,8 @@ class Text:
 
     def real_intrinsic(self, name: str, *args: str) -> str:
         """A call of one of LLVM's own functions of real numbers."""
-        suffix = "f64" if self.lanes == 1 else f"v{self.lanes}f64"
+        bits = self.format.bits
+        suffix = bits if self.lanes == 1 else f"v{self.lanes}{bits}"
         return self.intrinsic(f"llvm.{name}.{suffix}", self.real, *args)
 
     def intrinsic(self, name: str, kind: str, *args: str) -> str:
@@ -174,6 +200,34 @@ class Text:
         self.fail_if(self.op(f"extractvalue {{ i64, i1 }} {pair}, 1"))
         return self.op(f"extractvalue {{ i64, i1 }} {pair}, 0")
 
+    def shared(
+        self, key: Hashable, places: Sequence[str], body: Callable[[Sequence[str]], None]
+    ) -> None:
+        """Work on addresses, of which there is one function for all that have the same key.
+
+        Nobody else knows the last address.
+        """
+        if key not in self.functions:
+            self.functions[key] = [f"part{len(self.functions)}"]
+            outer = self.lines, self.slots
+            self.lines, self.slots = [], []
+            names = [f"%{self.fresh('p')}" for _ in places]
+            body(names)
+            *known, last = [f"ptr {name}" for name in names]
+            head = f"({', '.join([*known, last.replace(' ', ' noalias ')])})"
+            self.functions[key] += [
+                f"define internal void @part{len(self.functions) - 1}{head} {{", "entry:",
+                *self.slots, *self.lines, "  ret void", "}",
+            ]  # fmt: skip
+            self.lines, self.slots = outer
+        self.do(f"call void @{self.functions[key][0]}({', '.join([f'ptr {p}' for p in places])})")
+
+    @property
+    def straight(self) -> int:
+        """How many lines follow one another without a label, at most."""
+        places = [i for i, line in enumerate(self.lines) if line[-1] == ":"]
+        return max([b - a for a, b in pairwise([0, *places, len(self.lines)])])
+
     def _ended(self, stem: str) -> list[str]:
         """Memory is let go."""
         lines = []
@@ -182,14 +236,29 @@ class Text:
             lines.append(f"  call void @free(ptr %{stem}{i})")
         return lines
 
+    def function(self, name: str, params: str, linkage: str = "") -> str:
+        """The text of the function."""
+        return "\n".join(
+            [
+                f"define {linkage}i32 @{name}({params}) {{", "entry:", *self.slots,
+                "  br label %start", "start:",
+                *in_blocks(self.lines), *self._ended("done"), "  ret i32 0", "failed:",
+                *self._ended("lost"), "  ret i32 1", "}",
+            ]
+        )  # fmt: skip
+
+    def beside(self) -> Text:
+        """Another function of the same module."""
+        made = Text(self.format)
+        made.globals, made.imports, made.functions = self.globals, self.imports, self.functions
+        return made
+
     def module(self) -> str:
         """The text of the whole module."""
         return "\n".join(
             [
                 *self.globals.values(), "attributes #0 = { nounwind willreturn memory(none) }",
-                "define i32 @kernel(ptr noalias %frame) {", "entry:", *self.slots,
-                "  br label %start", "start:",
-                *self.lines, *self._ended("done"), "  ret i32 0", "failed:",
-                *self._ended("lost"), "  ret i32 1", "}",
+                *[line for _, *lines in self.functions.values() for line in lines],
+                self.function("kernel", "ptr noalias %frame"),
             ]
         )  # fmt: skip

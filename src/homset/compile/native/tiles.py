@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import R
-from .engine import width
-from .entries import lanes_total, loops, started, stepped
+from .entries import Growing, loops, started, stepped
 from .vectors import SUM, Lanes, counted, load, store, strips
 from .views import View, merged
 
@@ -22,6 +21,18 @@ if TYPE_CHECKING:
 
 ROWS, ALL, VECTORS = 8, 12, 4
 """How many rows of the result grow at once, or all up to how many, and in how many vectors."""
+
+LARGE, FEW = 2**13, 2
+"""From how many entries on an array that is read once is read in order, so many rows at once."""
+
+LONG = 2**12
+"""How many numbers are summed without more digits than they have themselves, as the BLAS does."""
+
+BUSY = 2**18
+"""From how many products on it pays to have many rows at once, which is much code."""
+
+DIVISORS = (4, 5, 3, 6, 7, 8, 2)
+"""How many rows there may be in little code, the best first."""
 
 
 class Plan(NamedTuple):
@@ -74,6 +85,12 @@ class Tiles:
         enough = [c for c in found if self.letters.sizes[c] >= ROWS // 2] or found
         return min(enough, key=lambda c: self.letters.sizes[c], default="")
 
+    @property
+    def once(self) -> bool:
+        """Whether there is a large array whose entries are read once each."""
+        work = self.letters.work
+        return work >= LARGE and work in [self.letters.count(part) for part in self.letters[:2]]
+
     def run(self, plan: Plan) -> None:
         """The code."""
         outer = sorted(
@@ -87,9 +104,28 @@ class Tiles:
             def block(i: str, rows: int) -> None:
                 some(plan, self.moved(places, plan.row, i), rows)
 
-            in_blocks(self.k, n, n if n <= ALL else ROWS, block)
+            in_blocks(self.k, n, self.rows(n), block)
 
+        before, self.k.busy = self.k.busy, self.letters.work * self.k.often > BUSY
         self.loops(outer, self.places, body)
+        self.k.busy = before
+
+    @property
+    def busy(self) -> bool:
+        """Whether it takes longer to run the code than to make it."""
+        return self.letters.work > BUSY
+
+    @property
+    def vectors(self) -> int:
+        """In how many vectors rows grow."""
+        return VECTORS if self.busy else VECTORS // 2
+
+    def rows(self, n: int) -> int:
+        """How many rows of n grow at once; few, and no others left, where all is little work."""
+        if self.once:
+            return FEW
+        usual = n if n <= ALL else ROWS
+        return usual if self.busy else next((r for r in DIVISORS if n % r == 0), usual)
 
     def loops(
         self, letters: Sequence[str], places: Sequence[str], body: Callable[[list[str]], None]
@@ -109,8 +145,9 @@ class Tiles:
 
     def across(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many rows of the result, in blocks of vectors."""
-        n, w = self.letters.sizes[plan.vector], width()
-        whole, several = -(-n // w), max(1, min(VECTORS, 3 * min(w, 8) // rows))
+        n, w = self.letters.sizes[plan.vector], self.k.text.width
+        whole, most = -(-n // w), max(1, min(self.vectors, 3 * min(w, 8) // rows))
+        several = next((i for i in (most, most - 1) if i > 1 and whole % i == 0), most)
         blocks = n // w // several
 
         def block(i: str, vectors: int, last: int) -> None:
@@ -132,14 +169,14 @@ class Tiles:
         def body(here: list[str]) -> None:
             loaded: dict[tuple[int, int, int], str] = {}
             for r, v in tile:
-                with k.text.by(width()):
+                with k.text.by(k.text.width):
                     pair = [self.factor(loaded, here, plan, j, r, v, lanes[v]) for j in range(2)]
                     self.grow(slots[r, v], *pair)
 
         self.loops(self.letters.inner, places, body)
         for r, v in tile:
             place = self.entry(places, plan, 2, r, v)
-            with k.text.by(width()):
+            with k.text.by(k.text.width):
                 store(k, lanes[v], R, self.now(slots[r, v]), place, 1)
 
     def factor(
@@ -156,29 +193,31 @@ class Tiles:
     def entry(self, places: Sequence[str], plan: Plan, j: int, r: int, v: int) -> str:
         """The address in array j of a row and a vector of a tile."""
         place = stepped(self.k, places[j], str(r), self.step(j, plan.row), R)
-        return stepped(self.k, place, str(v * width()), self.step(j, plan.vector), R)
+        return stepped(self.k, place, str(v * self.k.text.width), self.step(j, plan.vector), R)
 
     # --- lanes are summed over ---
 
     def along(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many entries of the result, whose lanes are added up at the end."""
         k, n = self.k, self.letters.sizes[plan.vector]
-        phases = 4 if rows < 4 and n >= 16 * width() else 1
-        slots = [[started(k) for _ in range(phases)] for _ in range(rows)]
+        phases = 4 if rows < 4 and n >= 16 * k.text.width else 1
+        long = self.letters.count(self.letters.inner) > LONG
+        format, whole = k.format.wide if long else k.format, Lanes(k.text.width, k.text.width)
+        growing = [Growing(k, SUM, format, phases) for _ in range(rows)]
 
         def row(here: list[str]) -> None:
             def body(i: str, lanes: Lanes, phase: int) -> None:
                 near, loaded = self.moved(here, plan.vector, i), dict[tuple[int, int, int], str]()
                 for r in range(rows):
                     x, y = (self.factor(loaded, near, plan, j, r, 0, lanes) for j in range(2))
-                    self.grow(slots[r][phase], x, y)
+                    growing[r].more(whole, phase, self.product(x, y))  # what is not there is 0
 
             strips(k, n, body, phases)
 
         self.loops([c for c in self.letters.inner if c != plan.vector], places, row)
         for r in range(rows):
             place = self.entry(places, plan, 2, r, 0)
-            k.text.store("double", lanes_total(k, SUM, slots[r]), place)
+            growing[r].store(place)
 
     def now(self, slot: str) -> str:
         """What has grown."""
@@ -187,9 +226,12 @@ class Tiles:
     def grow(self, slot: str, x: str, y: str) -> None:
         """Add a product, lane by lane."""
         t = self.k.text
-        product = t.op(f"fmul contract {t.real} {x}, {y}")
-        after = t.op(f"fadd contract {t.real} {self.now(slot)}, {product}")
+        after = t.op(f"fadd contract {t.real} {self.now(slot)}, {self.product(x, y)}")
         t.do(f"store {t.real} {after}, ptr {slot}")
+
+    def product(self, x: str, y: str) -> str:
+        """Lane by lane."""
+        return self.k.text.op(f"fmul contract {self.k.text.real} {x}, {y}")
 
 
 def in_blocks(k: Kernel, n: int, size: int, body: Callable[[str, int], None]) -> None:

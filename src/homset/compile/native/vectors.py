@@ -11,8 +11,8 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import B, Obj, R
-from .engine import width
-from .text import Text, number, stored, type_of
+from ..formats import Format
+from .text import Text
 
 if TYPE_CHECKING:
     from .kernel import Kernel
@@ -40,7 +40,7 @@ ONE = Lanes(1, 1)
 """One number at a time."""
 
 
-def counted(k: Kernel, n: int, body: Callable[[str], None], step: int = 1) -> None:
+def counted(k: Kernel, n: int | str, body: Callable[[str], None], step: int = 1) -> None:
     """A loop over 0, step, … below n."""
     t = k.text
     counter, head, inside, after = t.slot("i64"), *[t.fresh("L") for _ in range(3)]
@@ -56,6 +56,15 @@ def counted(k: Kernel, n: int, body: Callable[[str], None], step: int = 1) -> No
     t.label(after)
 
 
+def opaque(k: Kernel, i: str) -> str:
+    """An index that LLVM does not see through, but where the work in hand is busy.
+
+    Else it spends a third of its time on how addresses may be computed from step to step, for a few
+    hundredths of the time of a run.
+    """
+    return i if k.busy else k.text.op(f'call i64 asm "", "=r,0"(i64 {i})')
+
+
 def strips(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: int = 1) -> None:
     """A loop over n entries by vectors: body(first entry, lanes, which of the phases in turn).
 
@@ -64,7 +73,7 @@ def strips(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: i
     if n == 1:
         body("0", ONE, 0)
         return
-    w, start = width(), 0
+    w, start = k.text.width, 0
     for several in sorted({phases, 1}, reverse=True):
         stop = start + (n - start) // (several * w) * several * w
         if stop > start:
@@ -79,9 +88,10 @@ def _strip(
     k: Kernel, start: int, stop: int, phases: int, body: Callable[[str, Lanes, int], None]
 ) -> None:
     """Full vectors from start to stop, in so many phases."""
-    w, first = width(), start
+    w, first = k.text.width, start
 
     def turn(i: str) -> None:
+        i = i if i.isdigit() else opaque(k, i)
         for phase in range(phases):
             offset = first + phase * w
             at = str(int(i) + offset) if i.isdigit() else _plus(k, i, offset)
@@ -100,15 +110,15 @@ def _plus(k: Kernel, i: str, offset: int) -> str:
 
 def load(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, dead: float = 1.0) -> str:
     """The entries of an object from an address on, so far apart; `dead` are lanes not there."""
-    t, kind = k.text, stored(obj)
+    t, kind = k.text, k.format.stored(obj)
     if lanes.width == 1:
         return k.entry(place, obj)
     if step == 0:
         with t.by(1):
             one = k.entry(place, obj)
-        return t.splat(type_of(obj), one)
+        return t.splat(t.format.type_of(obj), one)
     if step == 1 and lanes.full:
-        found = t.op(f"load {t.wide(kind)}, ptr {place}, align {_align(obj)}")
+        found = t.op(f"load {t.wide(kind)}, ptr {place}, align {t.format.size(obj)}")
     else:
         found = _moved(k, lanes, obj, place, step, None, dead)
     return t.op(f"trunc {t.wide('i8')} {found} to {t.truth}") if obj is B else found
@@ -116,14 +126,14 @@ def load(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, dead: float =
 
 def store(k: Kernel, lanes: Lanes, obj: Obj, value: str, place: str, step: int) -> None:
     """Put entries from an address on, so far apart."""
-    t, kind = k.text, stored(obj)
+    t, kind = k.text, k.format.stored(obj)
     if lanes.width == 1:
         k.store(place, obj, value)
         return
     if obj is B:
         value = t.op(f"zext {t.truth} {value} to {t.wide('i8')}")
     if step == 1 and lanes.full:
-        t.do(f"store {t.wide(kind)} {value}, ptr {place}, align {_align(obj)}")
+        t.do(f"store {t.wide(kind)} {value}, ptr {place}, align {t.format.size(obj)}")
     else:
         _moved(k, lanes, obj, place, step, value)
 
@@ -133,8 +143,8 @@ def _moved(
     dead: float = 1.0,
 ) -> str:  # fmt: skip
     """Entries that are masked, or not side by side: loaded, or if there is a value, stored."""
-    t, kind, w = k.text, stored(obj), lanes.width
-    wide, mangled = t.wide(kind), f"v{w}{'f64' if kind == 'double' else kind}"
+    t, kind, w, size = k.text, k.format.stored(obj), lanes.width, k.format.size(obj)
+    wide, mangled = t.wide(kind), f"v{w}{t.format.bits if obj is R else kind}"
     if step == 1:
         where, name, suffix = f"ptr {place}", "", "p0"
     else:
@@ -145,18 +155,12 @@ def _moved(
     if value is None:
         name = f"llvm.masked.{name or 'load'}.{mangled}.{suffix}"
         t.globals[name] = f"declare {wide} @{name}({places}, i32, {masks}, {wide})"
-        one = f"splat ({kind} {number(R, dead) if obj is R else '1'})"
-        return t.op(
-            f"call {wide} @{name}({where}, i32 {_align(obj)}, {masks} {lanes.mask}, {wide} {one})"
-        )
+        one = f"splat ({kind} {t.format.number(R, dead) if obj is R else '1'})"
+        return t.op(f"call {wide} @{name}({where}, i32 {size}, {masks} {lanes.mask}, {wide} {one})")
     name = f"llvm.masked.{'scatter' if name else 'store'}.{mangled}.{suffix}"
     t.globals[name] = f"declare void @{name}({wide}, {places}, i32, {masks})"
-    t.do(f"call void @{name}({wide} {value}, {where}, i32 {_align(obj)}, {masks} {lanes.mask})")
+    t.do(f"call void @{name}({wide} {value}, {where}, i32 {size}, {masks} {lanes.mask})")
     return value
-
-
-def _align(obj: Obj) -> int:
-    return 1 if obj is B else 8
 
 
 class Fold(NamedTuple):
@@ -165,6 +169,10 @@ class Fold(NamedTuple):
     unit: float
     instruction: str
     whole: str
+
+    def grows_in(self, format: Format) -> Format:
+        """The format of what grows; only sums are rounded."""
+        return format.wide if self.instruction == "fadd" else format
 
     def join(self, t: Text, x: str, y: str) -> str:
         """Two together, lane by lane."""
@@ -176,13 +184,14 @@ class Fold(NamedTuple):
         """All lanes together."""
         if t.lanes == 1:
             return x
-        name = f"llvm.vector.reduce.{self.whole}.v{t.lanes}f64"
+        one = t.format.llvm
+        name = f"llvm.vector.reduce.{self.whole}.v{t.lanes}{t.format.bits}"
         if self.instruction != "fadd":
-            t.globals[name] = f"declare double @{name}({t.real})"
-            return t.op(f"call double @{name}({t.real} {x})")
-        t.globals[name] = f"declare double @{name}(double, {t.real})"
-        start = f"double {number(R, -0.0)}"
-        return t.op(f"call reassoc double @{name}({start}, {t.real} {x})")
+            t.globals[name] = f"declare {one} @{name}({t.real})"
+            return t.op(f"call {one} @{name}({t.real} {x})")
+        t.globals[name] = f"declare {one} @{name}({one}, {t.real})"
+        start = f"{one} {t.format.number(R, -0.0)}"
+        return t.op(f"call reassoc {one} @{name}({start}, {t.real} {x})")
 
 
 SUM = Fold(0.0, "fadd", "fadd")

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...objects import Array, B, Obj
+from ...objects import Array, Obj
 from ...primitives import Primitive
-from .text import Text, stored
+from .text import Text
 
 
 class View(NamedTuple):
@@ -44,11 +44,6 @@ def dense_strides(shape: Sequence[int]) -> tuple[int, ...]:
     return tuple(reversed(strides))
 
 
-def width(element: Obj) -> int:
-    """How many bytes an entry takes."""
-    return 1 if element is B else 8
-
-
 def dense(place: str, obj: Array) -> View:
     """The view of a whole array."""
     return View(place, obj.shape, dense_strides(obj.shape), obj.element)
@@ -57,7 +52,7 @@ def dense(place: str, obj: Array) -> View:
 def row(t: Text, view: View, index: str) -> View:
     """The row of an array at an index."""
     step = index if view.strides[0] == 1 else t.op(f"mul nsw i64 {index}, {view.strides[0]}")
-    place = t.at(stored(view.element), view.place, step)
+    place = t.at(t.format.stored(view.element), view.place, step)
     return View(place, view.shape[1:], view.strides[1:], view.element)
 
 
@@ -65,7 +60,7 @@ def part(t: Text, view: View, places: Sequence[tuple[int, int, int]]) -> View:
     """The entries at regular places along each axis: (first, count, step)."""
     start = sum([first * s for (first, _, _), s in zip(places, view.strides, strict=True)])
     strides = [step * s for (_, _, step), s in zip(places, view.strides, strict=True)]
-    place = t.at(stored(view.element), view.place, str(start))
+    place = t.at(t.format.stored(view.element), view.place, str(start))
     return View(place, tuple([n for _, n, _ in places]), tuple(strides), view.element)
 
 

@@ -1,14 +1,7 @@
-"""Objects: what arrows go between.
+"""The grammar of objects: scalars, products, sums, exponentials, lists, arrays, variables.
 
 Objects are interned: two equal objects are the same Python object, so that comparing them costs
-nothing however large they are. Every walk over an object is iterative.
-
->>> R * R, Product(R, R, Z), R + B, R ** Z, R ** (2, 3), Unit
-(R * R, Product(R, R, Z), R + B, R ** Z, R ** (2, 3), Unit)
->>> R * R is Product(R, R)
-True
->>> print((R * Z) ** B + Unit)
-(R × Z)^B + 1
+nothing however large they are.
 """
 
 from __future__ import annotations
@@ -17,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from operator import index
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
-from .errors import ArgumentError
+from ..errors import ArgumentError
 
 T = TypeVar("T")
 _set = object.__setattr__
@@ -86,10 +79,16 @@ class Obj:
         """The same kind of object over other parts."""
         return type(self)(*parts, *self.key)
 
+    # How an object is written is decided in a file below this one.
+
     def __repr__(self) -> str:
+        from .printing import PYTHON, render
+
         return render(self, PYTHON)
 
     def __str__(self) -> str:
+        from .printing import MATHEMATICS, render
+
         return render(self, MATHEMATICS)
 
 
@@ -113,6 +112,26 @@ def intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
             _set(found, name, value)
         Obj._interned[cls, parts, key] = found
     return found  # type: ignore[return-value]
+
+
+def fold(
+    root: Obj,
+    step: Callable[[Obj, list[T]], T],
+    below: Callable[[Obj], tuple[Obj, ...]] = lambda top: top.parts,
+) -> T:
+    """Combine bottom-up: `step(object, results of those below)`, once for each distinct object."""
+    done: dict[Obj, T] = {}
+    todo = [root]
+    while todo:
+        top = todo[-1]
+        waiting = [] if top in done else [part for part in below(top) if part not in done]
+        if waiting:
+            todo.extend(waiting)
+        else:
+            todo.pop()
+            if top not in done:
+                done[top] = step(top, [done[part] for part in below(top)])
+    return done[root]
 
 
 _Row = tuple[type[Obj], tuple[int, ...], tuple[Any, ...]]
@@ -199,6 +218,11 @@ class Product(Obj):
         """What a user writes after a value to get at each component."""
         return [f"[{i}]" for i in range(len(self.parts))]
 
+    @property
+    def wanted(self) -> str:
+        """What a user has to give, for a message."""
+        return f"a tuple of {len(self.parts)} values"
+
     def pack(self, parts: Sequence[Any]) -> Any:
         """What a user gets: the components in their usual form."""
         return tuple(parts)
@@ -254,9 +278,7 @@ class Array(Obj):
 
     def __new__(cls, element: Obj, shape: tuple[int, ...]) -> Array:
         if not isinstance(element, (Scalar, Var, Array)):
-            raise ArgumentError(
-                f"an array holds R, Z or B; got {brief(element)} (write a product of arrays)"
-            )
+            raise _no_entry(element)
         sequence = isinstance(shape, (tuple, Iterable))
         sizes = tuple(map(natural, shape)) if sequence else (None,)
         if None in sizes:
@@ -353,7 +375,7 @@ def as_object(thing: Any) -> Obj:
         return thing
     if type(thing) is tuple:
         return Product(*(as_object(part) for part in thing))
-    from .records import record
+    from ..records import record
 
     if (found := record(thing)) is not None:
         kind, parts = found
@@ -367,202 +389,15 @@ def _refuse_sequence(thing: Any) -> None:
         raise not_object(thing, f"; write Product({', '.join(map(repr, thing))})")
 
 
-def not_object(thing: Any, hint: str = "") -> ArgumentError:
-    """The error for what is no object."""
-    return ArgumentError(f"expected an object such as R, R * R or R ** 3; got {thing!r}{hint}")
+def _no_entry(element: Obj) -> ArgumentError:
+    """The error for an array of what is no scalar."""
+    from .printing import brief
 
-
-def rows(obj: Obj, n: int) -> Obj:
-    """n values of an object as one: of each leaf an array with a first axis of length n.
-
-    Raises `ArgumentError` where a leaf is neither a scalar nor an array.
-
-    >>> rows(R * Z ** 2, 3)
-    R ** 3 * Z ** (3, 2)
-    """
-    return with_leaves(obj, lambda o: o**n)
-
-
-def row_of(obj: Obj) -> Obj:
-    """What `rows` made many of: of each array its row.
-
-    >>> row_of(R ** 3 * Z ** (3, 2))
-    R * Z ** 2
-    """
-    return with_leaves(obj, lambda o: o.row if isinstance(o, Array) else o)
-
-
-def with_leaves(obj: Obj, change: Callable[[Obj], Obj]) -> Obj:
-    """The object with other scalars and arrays as the leaves of its products.
-
-    >>> with_leaves(R * Z ** 2, lambda leaf: leaf ** 3)
-    R ** 3 * Z ** (3, 2)
-    """
-    return fold(
-        obj,
-        lambda o, parts: o.rebuild(tuple(parts)) if isinstance(o, Product) else change(o),
-        lambda o: o.parts if isinstance(o, Product) else (),
+    return ArgumentError(
+        f"an array holds R, Z or B; got {brief(element)} (write a product of arrays)"
     )
 
 
-def fold(
-    root: Obj,
-    step: Callable[[Obj, list[T]], T],
-    below: Callable[[Obj], tuple[Obj, ...]] = lambda top: top.parts,
-) -> T:
-    """Combine bottom-up: `step(object, results of those below)`, once for each distinct object."""
-    done: dict[Obj, T] = {}
-    todo = [root]
-    while todo:
-        top = todo[-1]
-        waiting = [] if top in done else [part for part in below(top) if part not in done]
-        if waiting:
-            todo.extend(waiting)
-        else:
-            todo.pop()
-            if top not in done:
-                done[top] = step(top, [done[part] for part in below(top)])
-    return done[root]
-
-
-def leaves(root: Obj) -> list[Obj]:
-    """The objects at the leaves of the product structure, from left to right.
-
-    >>> leaves(Product(R, Z * B, Unit, R ** 2))
-    [R, Z, B, R ** 2]
-    """
-    found: list[Obj] = []
-    todo = [root]
-    while todo:
-        top = todo.pop()
-        if isinstance(top, Product):
-            todo.extend(reversed(top.parts))
-        else:
-            found.append(top)
-    return found
-
-
-def variables(*roots: Obj) -> list[Var]:
-    """The variables that occur, in the order in which one reads them."""
-    found: dict[Var, None] = {}
-    seen: set[Obj] = set()
-    todo = list(reversed(roots))
-    while todo:
-        top = todo.pop()
-        if top.ground or top in seen:
-            continue
-        seen.add(top)
-        if isinstance(top, Var):
-            found[top] = None
-        todo.extend(reversed(top.parts))
-    return list(found)
-
-
-def substitute(root: Obj, values: dict[Var, Obj]) -> Obj:
-    """Replace variables by objects."""
-    if root.ground or not values:
-        return root
-    if isinstance(root, Var):
-        return values.get(root, root)
-
-    def step(top: Obj, parts: list[Obj]) -> Obj:
-        if isinstance(top, Var):
-            return values.get(top, top)
-        return top if top.ground else top.rebuild(tuple(parts))
-
-    return fold(root, step)
-
-
-def ground(obj: Obj) -> Obj:
-    """The object a program is used at when its variables are still free: each stands for `R`.
-
-    >>> ground(Var(0) * Z)
-    R * Z
-    """
-    return obj if obj.ground else substitute(obj, dict.fromkeys(variables(obj), R))
-
-
-# --- printing ---------------------------------------------------------------------------------
-
-PYTHON = {"times": " * ", "unit": "Unit"}
-MATHEMATICS = {"times": " × ", "unit": "1"}
-LATEX = {
-    "times": r" \times ",
-    "unit": "1",
-    "R": r"\mathbb{R}",
-    "Z": r"\mathbb{Z}",
-    "B": r"\mathbb{B}",
-}
-
-# What is left to print: a piece of text, or an object with the binding strength its place asks for
-# (1 sum, 2 product, 3 power, 4 a letter or brackets).
-_Pending = str | tuple[Obj, int]
-
-
-def render(root: Obj, style: dict[str, str], limit: int | None = None) -> str:
-    """An object as text in the style `PYTHON`, `MATHEMATICS` or `LATEX`, up to `limit` pieces."""
-    done: list[str] = []
-    todo: list[_Pending] = [(root, 1)]
-    while todo:
-        if limit is not None and len(done) >= limit:
-            return "".join([*done, "…"])
-        top = todo.pop()
-        if isinstance(top, str):
-            done.append(top)
-        else:
-            obj, level = top
-            strength, pieces = _pieces(obj, style)
-            todo.extend(reversed(pieces if strength >= level else ["(", *pieces, ")"]))
-    return "".join(done)
-
-
-def brief(obj: Obj) -> str:
-    """An object for a message: as mathematics, cut where it is large.
-
-    >>> brief(R * Z)
-    'R × Z'
-    """
-    return render(obj, MATHEMATICS, 60)
-
-
-def _pieces(top: Obj, style: dict[str, str]) -> tuple[int, list[_Pending]]:
-    python, latex = style is PYTHON, style is LATEX
-    if isinstance(top, Scalar):
-        return 4, [style.get(top.name, top.name)]
-    if isinstance(top, Var):
-        return 4, [top.name]
-    if top is Unit:
-        return 4, [style["unit"]]
-    if isinstance(top, Product) and top.key:
-        return 4, _record_pieces(top, python)
-    if isinstance(top, Product):
-        return _product_pieces(top, style["times"], python)
-    if isinstance(top, List):
-        return 4, ["List(", (top.parts[0], 1), ")"]
-    if isinstance(top, Sum):
-        return 1, [(top.parts[0], 1), " + ", (top.parts[1], 2)]
-    power = " ** " if python else "^"
-    if isinstance(top, Array):
-        sizes = (", " if python else r" \times " if latex else "×").join(map(str, top.shape))
-        plain = len(top.shape) == 1 and not latex
-        exponent = sizes if plain else "{" + sizes + "}" if latex else f"({sizes})"
-        return 3, [(top.element, 4), power, exponent]
-    source: list[_Pending] = ["{", (top.parts[1], 1), "}"] if latex else [(top.parts[1], 4)]
-    return 3, [(top.parts[0], 4), power, *source]
-
-
-def _record_pieces(top: Product, python: bool) -> list[_Pending]:
-    opened, names, closed = top.key[0].written(python)
-    pieces: list[_Pending] = []
-    for name, part in zip(names, top.parts, strict=True):
-        pieces += [", ", name, (part, 1)]
-    return [opened, *pieces[1:], closed]
-
-
-def _product_pieces(top: Product, times: str, python: bool) -> tuple[int, list[_Pending]]:
-    if len(top.parts) == 1 or (python and len(top.parts) != 2):
-        inside: list[_Pending] = [piece for part in top.parts for piece in (", ", (part, 1))]
-        return 4, ["Product(", *inside[1:], ")"]
-    # Python's `*` groups to the left; mathematics brackets every nested product.
-    first, *rest = top.parts
-    return 2, [(first, 2 if python else 3), *(p for part in rest for p in (times, (part, 3)))]
+def not_object(thing: Any, hint: str = "") -> ArgumentError:
+    """The error for what is no object."""
+    return ArgumentError(f"expected an object such as R, R * R or R ** 3; got {thing!r}{hint}")

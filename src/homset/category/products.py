@@ -1,0 +1,95 @@
+"""Products: arrows side by side, projections and copying, and the diagrams made of them."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+
+from ..diagrams import Diagram
+from ..objects import Obj
+from ..places import Place
+from ..tuples import gathered, scattered
+from .category import A, Category
+
+
+class Monoidal(Category[A]):
+    """Arrows side by side.
+
+    Laws: `id × id = id`; `(g × k) ∘ (f × h) = (g ∘ f) × (k ∘ h)`.
+
+    >>> import homset as hs
+    >>> hs.Functions.cross(lambda x: x + 1.0, lambda y: -y)((1.0, 2.0))
+    (2.0, -2.0)
+    """
+
+    @abstractmethod
+    def cross(self, *fs: A) -> A:
+        """f × g × ..., on the components of a product; of none, the identity of `Unit`."""
+
+
+class Cartesian(Monoidal[A]):
+    """Projections and copying: the product is the categorical product.
+
+    Laws: `exl ∘ (f △ g) = f`; `exr ∘ (f △ g) = g`; `(exl ∘ h) △ (exr ∘ h) = h`;
+    `dup ∘ f = (f × f) ∘ dup`; `it ∘ f = it`.
+
+    >>> import homset as hs
+    >>> hs.Functions.fork(hs.R, lambda x: x + 1.0, lambda x: -x)(1.0)
+    (2.0, -1.0)
+    """
+
+    @abstractmethod
+    def ex(self, i: int, objects: Sequence[Obj]) -> A:
+        """The projection of component `i` of the product of `objects`."""
+
+    @abstractmethod
+    def dup(self, a: Obj, n: int) -> A:
+        """a → a × ... × a, n times; for n = 0 the arrow to `Unit`."""
+
+    def fork(self, a: Obj, *fs: A) -> A:
+        """f △ g △ ... out of a: `(f × g) ∘ dup`."""
+        return self.compose(self.cross(*fs), self.dup(a, len(fs)))
+
+    def unfork(self, h: A, objects: Sequence[Obj]) -> tuple[A, ...]:
+        """The components of an arrow to a product: the inverse of fork."""
+        return tuple(self.compose(self.ex(i, objects), h) for i in range(len(objects)))
+
+    def diagram(self, d: Diagram[A]) -> A:
+        """The arrow of a straight line of boxes: every wire is an arrow from the domain."""
+        wires: dict[int, A] = {}
+
+        def leave(obj: Obj, h: A, outs: Sequence[int]) -> None:
+            parts = scattered(obj, h, lambda o, f: self.unfork(f, o.parts))
+            wires.update(zip(outs, parts, strict=True))
+
+        def arrive(obj: Obj, ins: Sequence[int]) -> A:
+            fork: A = gathered(obj, [wires[i] for i in ins], lambda _, fs: self.fork(d.dom, *fs))
+            return fork
+
+        leave(d.dom, self.identity(d.dom), d.inputs)
+        for box, (dom, cod, ins, outs) in zip(d.boxes, d.wiring.places, strict=True):
+            leave(cod, self.compose(box, arrive(dom, ins)), outs)
+        return arrive(d.cod, d.outputs)
+
+
+class Diagrammatic(Cartesian[A]):
+    """A category of functions: it runs diagrams, so a program is straightened for it first.
+
+    That is what keeps sharing, and what makes depth and length of a program harmless.
+    Law: the meaning by diagrams equals the meaning by combinators.
+
+    >>> import homset as hs
+    >>> isinstance(hs.Functions, Diagrammatic), isinstance(hs.Matrices, Diagrammatic)
+    (True, False)
+    """
+
+    def placed(self, f: A, place: Place) -> A:
+        """The arrow `f` as the meaning of what stands at a place of a Python source.
+
+        Where arrows are functions that may fail, it is `homset.places.placed`.
+        """
+        return f
+
+    def deep(self, f: A, depth: int) -> A:
+        """The same arrow, made of bodies `depth` deep, where there is room for that to run."""
+        return f

@@ -1,0 +1,69 @@
+"""Object code in this process: linked with what it calls, called, and let go."""
+
+from __future__ import annotations
+
+import ctypes
+import weakref
+from collections.abc import Callable, Mapping
+from itertools import count
+from types import MappingProxyType
+from typing import Any
+
+from .engine import llvm, object_code, plain_machine
+from .store import Store
+
+AT_ONCE = 32
+"""How many modules a linker links: it keeps ten kilobytes of each until it goes itself."""
+
+_NONE: Mapping[str, int] = MappingProxyType({})
+_numbers = count()
+_linkers: list[Any] = []  # the one that is in use
+
+
+def linker(number: int) -> Any:
+    """What links the module of a number; it goes when all that it has linked has gone."""
+    if number % AT_ONCE == 0 or not _linkers:
+        _linkers[:] = [llvm().create_lljit_compiler(plain_machine())]
+    return _linkers[0]
+
+
+class Code:
+    """Object code that has been linked; it lives as long as this does.
+
+    `names` are functions and variables of it, whose addresses it knows then; `imports` are the
+    addresses of those that it uses and this process does not know by name.
+    """
+
+    def __init__(self, object_: bytes, *names: str, imports: Mapping[str, int] = _NONE) -> None:
+        builder, number = llvm().JITLibraryBuilder(), next(_numbers)
+        builder.add_object_img(object_).add_current_process()
+        for name, address in imports.items():
+            builder.import_symbol(name, address)
+        for name in names:
+            builder.export_symbol(name)
+        mine = linker(number)
+        library = builder.link(mine, f"homset{number}")
+        self.addresses = {name: int(library[name]) for name in names}
+        weakref.finalize(self, _let_go, library, mine).atexit = False
+
+
+def _let_go(library: Any, _linker: Any) -> None:
+    """A library goes before its linker does."""
+    library.close()
+
+
+_known: weakref.WeakValueDictionary[tuple[str, bool], Code] = weakref.WeakValueDictionary()
+
+
+def kernel_code(text: str, tune: bool, imports: Mapping[str, int], store: Store | None) -> Code:
+    """The code of a module with the function `kernel`: one for all that have the same text."""
+    found = _known.get((text, tune))
+    if found is None:
+        found = Code(object_code(text, tune, store), "kernel", imports=imports)
+        _known[text, tune] = found
+    return found
+
+
+def kernel_of(code: Code) -> Callable[[int], int]:
+    """The function `kernel` on the address of a frame; Python's lock is held while it runs."""
+    return ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(code.addresses["kernel"])

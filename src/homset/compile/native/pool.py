@@ -1,0 +1,243 @@
+"""Threads that share the parts of a job: a pool in machine code, without Python and its lock.
+
+The thread that has a job does parts itself and goes on when all are done: it never waits for a
+thread that has not begun. Threads are started when they are first needed, sleep between jobs, take
+no signals, and are started anew in a process that was forked.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+from functools import cache
+
+from .engine import object_code
+from .linking import Code
+from .text import Text
+
+VARIABLES = ("HOMSET_NUM_THREADS", "OMP_NUM_THREADS")
+"""The variables of the environment that say how many threads there are, the first one first."""
+
+
+@cache
+def threads() -> int:
+    """How many threads work on large arrays: as `VARIABLES` say, else as many as processors.
+
+    >>> threads() >= 1
+    True
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        return 1
+    for name in VARIABLES:
+        text = os.environ.get(name, "")
+        if text.isdigit() and int(text) > 0:
+            return int(text)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _address() -> int:
+    """Where `run` is; its code stays for as long as there are threads in it."""
+    code = Code(object_code(_TEXT, tune=False), "run")
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(code))
+    return code.addresses["run"]
+
+
+def called(t: Text) -> str:
+    """The function `run(function, words, parts, slots)`, for code that calls it.
+
+    It calls function(words, part, slot) for each part, at most one at a time of each slot.
+    """
+    t.globals["homset.run"] = "declare void @homset.run(ptr, ptr, i64, i64)"
+    t.imports["homset.run"] = _address()
+    return "@homset.run"
+
+
+_TEXT = f"""
+@mutex = internal global [16 x i64] zeroinitializer, align 16
+@wake = internal global [16 x i64] zeroinitializer, align 16
+@idle = internal global [16 x i64] zeroinitializer, align 16
+@busy = internal global i32 0
+@owner = internal global i32 0
+@started = internal global i64 0
+@job = internal global i64 0
+@open = internal global i64 0
+@active = internal global i64 0
+@next = internal global i64 0
+@function = internal global ptr null
+@words = internal global ptr null
+@parts = internal global i64 0
+@slots = internal global i64 0
+
+declare i32 @getpid()
+declare i32 @pthread_mutex_init(ptr, ptr)
+declare i32 @pthread_cond_init(ptr, ptr)
+declare i32 @pthread_mutex_lock(ptr)
+declare i32 @pthread_mutex_unlock(ptr)
+declare i32 @pthread_cond_wait(ptr, ptr)
+declare i32 @pthread_cond_broadcast(ptr)
+declare i32 @pthread_cond_signal(ptr)
+declare i32 @pthread_create(ptr, ptr, ptr, ptr)
+declare i32 @pthread_detach(i64)
+declare i32 @pthread_sigmask(i32, ptr, ptr)
+declare i32 @sigfillset(ptr)
+
+; parts, as long as there are some
+define internal void @share(ptr %function, ptr %words, i64 %parts, i64 %slot) {{
+entry:
+  br label %take
+take:
+  %part = atomicrmw add ptr @next, i64 1 acq_rel
+  %some = icmp ult i64 %part, %parts
+  br i1 %some, label %do, label %done
+do:
+  %0 = call i32 %function(ptr %words, i64 %part, i64 %slot)
+  br label %take
+done:
+  ret void
+}}
+
+; a thread of the pool: it sleeps until there is a job that it has not seen, and a slot for it
+define internal ptr @worker(ptr %given) {{
+entry:
+  %slot = ptrtoint ptr %given to i64
+  %l = call i32 @pthread_mutex_lock(ptr @mutex)
+  br label %look
+look:
+  %seen = phi i64 [ 0, %entry ], [ %seen, %sleep ], [ %job, %worked ]
+  %open = load i64, ptr @open
+  %job = load i64, ptr @job
+  %slots = load i64, ptr @slots
+  %is_open = icmp ne i64 %open, 0
+  %is_new = icmp ne i64 %job, %seen
+  %has_slot = icmp ult i64 %slot, %slots
+  %a = and i1 %is_open, %is_new
+  %go = and i1 %a, %has_slot
+  br i1 %go, label %work, label %sleep
+sleep:
+  %w = call i32 @pthread_cond_wait(ptr @wake, ptr @mutex)
+  br label %look
+work:
+  %function = load ptr, ptr @function
+  %words = load ptr, ptr @words
+  %parts = load i64, ptr @parts
+  %before = load i64, ptr @active
+  %more = add i64 %before, 1
+  store i64 %more, ptr @active
+  %u = call i32 @pthread_mutex_unlock(ptr @mutex)
+  call void @share(ptr %function, ptr %words, i64 %parts, i64 %slot)
+  %l2 = call i32 @pthread_mutex_lock(ptr @mutex)
+  %now = load i64, ptr @active
+  %less = sub i64 %now, 1
+  store i64 %less, ptr @active
+  %last = icmp eq i64 %less, 0
+  br i1 %last, label %tell, label %worked
+tell:
+  %s = call i32 @pthread_cond_signal(ptr @idle)
+  br label %worked
+worked:
+  br label %look
+}}
+
+; one more thread, which takes no signals
+define internal i32 @start(i64 %slot) {{
+  %thread = alloca i64
+  %all = alloca [32 x i64]
+  %old = alloca [32 x i64]
+  %f = call i32 @sigfillset(ptr %all)
+  %m = call i32 @pthread_sigmask(i32 {int(getattr(signal, "SIG_SETMASK", 0))}, ptr %all, ptr %old)
+  %given = inttoptr i64 %slot to ptr
+  %failed = call i32 @pthread_create(ptr %thread, ptr null, ptr @worker, ptr %given)
+  %n = call i32 @pthread_sigmask(i32 {int(getattr(signal, "SIG_SETMASK", 0))}, ptr %old, ptr null)
+  %fine = icmp eq i32 %failed, 0
+  br i1 %fine, label %detach, label %done
+detach:
+  %id = load i64, ptr %thread
+  %d = call i32 @pthread_detach(i64 %id)
+  br label %done
+done:
+  ret i32 %failed
+}}
+
+; a process that was forked has none of the threads
+define internal void @here() {{
+  %me = call i32 @getpid()
+  %owner = load i32, ptr @owner
+  %same = icmp eq i32 %me, %owner
+  br i1 %same, label %done, label %anew
+anew:
+  store i32 %me, ptr @owner
+  store i64 0, ptr @started
+  store i64 0, ptr @open
+  store i64 0, ptr @active
+  store i32 0, ptr @busy
+  %a = call i32 @pthread_mutex_init(ptr @mutex, ptr null)
+  %b = call i32 @pthread_cond_init(ptr @wake, ptr null)
+  %c = call i32 @pthread_cond_init(ptr @idle, ptr null)
+  br label %done
+done:
+  ret void
+}}
+
+define void @run(ptr %function, ptr %words, i64 %parts, i64 %slots) {{
+entry:
+  %several = icmp ugt i64 %slots, 1
+  br i1 %several, label %ask, label %alone
+ask:
+  call void @here()
+  %claim = cmpxchg ptr @busy, i32 0, i32 1 acq_rel monotonic
+  %mine = extractvalue {{ i32, i1 }} %claim, 1
+  br i1 %mine, label %threads, label %alone
+alone:
+  %i = phi i64 [ 0, %entry ], [ 0, %ask ], [ %j, %one ]
+  %left = icmp ult i64 %i, %parts
+  br i1 %left, label %one, label %done
+one:
+  %r = call i32 %function(ptr %words, i64 %i, i64 0)
+  %j = add i64 %i, 1
+  br label %alone
+threads:
+  %n = load i64, ptr @started
+  %slot = add i64 %n, 1
+  %enough = icmp uge i64 %slot, %slots
+  br i1 %enough, label %post, label %begin
+begin:
+  %failed = call i32 @start(i64 %slot)
+  %begun = icmp eq i32 %failed, 0
+  br i1 %begun, label %count, label %post
+count:
+  store i64 %slot, ptr @started
+  br label %threads
+post:
+  %l = call i32 @pthread_mutex_lock(ptr @mutex)
+  store ptr %function, ptr @function
+  store ptr %words, ptr @words
+  store i64 %parts, ptr @parts
+  store i64 %slots, ptr @slots
+  store atomic i64 0, ptr @next release, align 8
+  %job = load i64, ptr @job
+  %following = add i64 %job, 1
+  store i64 %following, ptr @job
+  store i64 1, ptr @open
+  %w = call i32 @pthread_cond_broadcast(ptr @wake)
+  %u = call i32 @pthread_mutex_unlock(ptr @mutex)
+  call void @share(ptr %function, ptr %words, i64 %parts, i64 0)
+  %l2 = call i32 @pthread_mutex_lock(ptr @mutex)
+  store i64 0, ptr @open
+  br label %wait
+wait:
+  %active = load i64, ptr @active
+  %still = icmp ne i64 %active, 0
+  br i1 %still, label %sleep, label %close
+sleep:
+  %s = call i32 @pthread_cond_wait(ptr @idle, ptr @mutex)
+  br label %wait
+close:
+  %u2 = call i32 @pthread_mutex_unlock(ptr @mutex)
+  store atomic i32 0, ptr @busy release, align 4
+  br label %done
+done:
+  ret void
+}}
+"""

@@ -1,0 +1,34 @@
+"""How much work code does in a call: whether it is worth the time that tuning it takes."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from math import inf
+
+from ..blocks import Block, Statement
+from ..lifting import size_of
+from .products import letters_of
+
+BRIEF = 500
+"""How many operations on numbers take less than a microsecond, whatever code they are."""
+
+
+def is_brief(block: Block) -> bool:
+    """Whether a block takes few operations on numbers, at most.
+
+    >>> is_brief(Block(()))
+    True
+    """
+    return all(work <= BRIEF for work in accumulate(map(_work, block.statements)))
+
+
+def _work(s: Statement) -> float:
+    """How many operations a statement takes, at most."""
+    inside = [sum(map(_work, block.statements)) for block in s.blocks]
+    if s.op in ("for", "scan"):
+        return float(s.data[0] * inside[0])
+    if s.op == "while":
+        return inf
+    if s.op == "primitive" and s.data[0].name == "contract":
+        return letters_of(s.data[0]).work
+    return max([*[size_of(v.obj) for v in (*s.args, *s.outs)], *inside], default=0)

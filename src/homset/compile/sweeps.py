@@ -1,0 +1,308 @@
+"""Work on large arrays, row by row: memory is gone through once, by as many threads as there are.
+
+What is done row by row, and the sums over all rows, is a homomorphism of concatenation: with rows
+in blocks, x = x₁ ⧺ … ⧺ xₘ, what is made of rows is f x = f x₁ ⧺ … ⧺ f xₘ, and what is summed over
+them s x = s x₁ + … + s xₘ. So all operations along one index of a program, products of matrices
+with the work on entries between them, are done for a block of rows before the next, where that is
+in the cache still. Blocks go in parts that are added up in order: results do not depend on how many
+threads there are, nor on which of them does what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from math import prod
+from typing import Any, NamedTuple
+
+from ..objects import Array, B
+from ..primitives import Primitive
+from .axes import FOLDS, Indices, cut, on_rows, place_of
+from .blocks import Block, Statement, Variable
+from .lifting import CHEAP, element_of, shape_of, size_of
+
+WORTH, MOST = 2**18, 64
+"""From how many simple operations on it is done, and how many sweeps are tried."""
+
+HARD, EASY = 8, 8
+"""How many simple operations a call of mathematics is, and how many products are one."""
+
+THIN = 16
+"""How much smaller than the largest an array is that does not make rows and columns one index."""
+
+HELD = 2**17
+"""How many entries of a matrix may be gone through again and again, as the BLAS does not."""
+
+CACHE, ROWS = 2**19, 8
+"""How many bytes a block of rows may take, and what its rows are a multiple of."""
+
+PART, PARTS, LEAST, SUMS = 2**15, 64, 8, 2**19
+"""The work of a part; how many parts there are, at most and at least; the bytes of all sums."""
+
+
+class Sweep(NamedTuple):
+    """How rows are gone through: in blocks of `size`, and those in so many parts.
+
+    `given` has the axis of the rows of each argument, None of what all blocks share; `made` that of
+    each result, or the name of the fold that puts together those of blocks.
+    """
+
+    rows: int
+    size: int
+    parts: int
+    given: tuple[int | None, ...]
+    made: tuple[int | str, ...]
+
+
+def swept(block: Block) -> Block:
+    """The same block, whose work on large arrays is done row by row where that pays.
+
+    sweep: of blocks of rows, `data[0]` is a `Sweep`, the first block does `size` rows and the
+    second, if there is one, those that are left.
+    """
+    inner = [[swept(b) for b in s.blocks] for s in block.statements]
+    statements = [
+        Statement(s.op, s.data, s.args, s.outs, tuple(blocks), s.place) if blocks else s
+        for s, blocks in zip(block.statements, inner, strict=True)
+    ]
+    for least in (0, max([_largest(s) for s in statements], default=0) // THIN):
+        statements = _in_sweeps(statements, least, block.results)
+    return Block(block.params, statements, block.results)
+
+
+def _in_sweeps(
+    statements: list[Statement], least: int, results: Sequence[Variable]
+) -> list[Statement]:
+    """Statements with sweeps along the indices that arrays of so many entries at least have."""
+    if sum([_work(s) for s in statements]) < WORTH:
+        return statements
+    indices, tried = Indices(statements, least), set[Any]()
+    for _ in range(MOST):
+        index = _costliest(statements, indices, tried)
+        if index is None:
+            break
+        group = _Group(statements, indices, index, results)
+        if group.pays():
+            statements = group.statements()
+        else:
+            tried.add(index)
+    return statements
+
+
+def is_dense(p: Primitive) -> bool:
+    """Whether a product is one of so large matrices that it is left to the BLAS."""
+    (x, y, left, right, out) = p.parameters
+    again, other = (x, right) if out and out[-1] in left else (y, left)
+    sizes: dict[str, int] = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+    batch = set(left) & set(right) & set(out)
+    times = prod([sizes[c] for c in other if c in out and c not in batch])
+    held = HELD * prod([sizes[c] for c in batch])
+    return times > 1 and size_of(again) > held
+
+
+def _work(s: Statement) -> int:
+    """About how many simple operations on numbers a statement is."""
+    if s.op != "primitive" or s.data[0].name in _MOVES:
+        return 0
+    p, largest = s.data[0], _largest(s)
+    if p.name == "contract":
+        (x, y, left, right, _) = p.parameters
+        sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+        return max(largest, prod(sizes.values()) // EASY)
+    return largest * (1 if p.name in CHEAP or p.name in FOLDS else HARD)
+
+
+def _largest(s: Statement) -> int:
+    """How many entries the largest array has that a statement reads or makes."""
+    return max([size_of(v.obj) for v in (*s.args, *s.outs)], default=0)
+
+
+_MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
+
+
+def _costliest(statements: Iterable[Statement], indices: Indices, tried: set[Any]) -> Any:
+    """The index with most work along it, and then the longest; None if there is not enough."""
+    found: dict[Any, tuple[int, int]] = {}
+    for s in statements:
+        if s in indices.axes and (work := _work(s)):
+            for letter, n in indices.lengths(s).items():
+                root = indices.root((s, letter))
+                before, _ = found.get(root, (0, n))
+                found[root] = before + work, n
+    worth = {index: found[index] for index in found if index not in tried}
+    best = max(worth, key=lambda index: worth[index], default=None)
+    return best if best is not None and worth[best][0] >= WORTH else None
+
+
+class _Group:
+    """The statements along an index that can be done together, and what is before and after."""
+
+    def __init__(
+        self, statements: Sequence[Statement], indices: Indices, index: Any,
+        results: Sequence[Variable],
+    ) -> None:  # fmt: skip
+        self.indices, self.index = indices, index
+        self.before: list[Statement] = []
+        self.inside: list[Statement] = []
+        self.after: list[Statement] = []
+        self.axis: dict[Variable, int] = {}  # of the rows of what is made of them inside
+        self.sums: dict[Variable, str] = {}  # what folds the rows, and how
+        self.rows = 0
+        self.constants = {s.outs[0]: s for s in statements if s.op == "constant" and _plain(s)}
+        late, loose = set[Variable](), set[Variable]()
+        for s in statements:
+            read = _read(s)
+            letter = self.letter(s)
+            free = loose.issuperset(self.axis.keys() & read)
+            if not late.isdisjoint(read) or (letter is None and not free):
+                self.after.append(s)
+                late.update(s.outs)
+            elif letter is None or (free and _is_view(s) and loose.isdisjoint(read)):
+                self.before.append(s)
+            else:
+                self.join(s, letter)
+                late.update([v for v in s.outs if v in self.sums])
+                loose.update(s.outs if free and _is_spread(s) else ())
+        wanted = set(results).union(*[_read(s) for s in self.after])
+        self.outs = [v for s in self.inside for v in s.outs if v in wanted and v not in loose]
+        both = {*self.before, *self.again(wanted.union(*[_read(s) for s in self.before]), loose)}
+        self.before = [s for s in statements if s in both]
+        reads = [read for s in self.inside for read in self.reads(s)]
+        given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
+        self.given = [(v, at) for v, at in given if v not in self.constants]
+
+    def again(self, wanted: set[Variable], loose: set[Variable]) -> list[Statement]:
+        """What is spread inside, from what is outside, and wanted there too."""
+        found: list[Statement] = []
+        for s in reversed(self.inside):
+            if s.outs[0] in loose and s.outs[0] in wanted:
+                found.append(s)
+                wanted |= set(s.args)
+        return found[::-1]
+
+    def letter(self, s: Statement) -> int | None:
+        """The letter of the index in a statement that can be done row by row."""
+        if s not in self.indices.axes or (s.data[0].name == "contract" and is_dense(s.data[0])):
+            return None
+        letter = self.indices.letter(s, self.index)
+        folds = letter is not None and letter not in self.indices.axes[s].out
+        return None if folds and _bytes(s.outs[0]) > SUMS // LEAST else letter
+
+    def join(self, s: Statement, letter: int) -> None:
+        """A statement is done row by row, or folds rows."""
+        self.inside.append(s)
+        (out,), axes = s.outs, self.indices.axes[s]
+        self.rows = self.indices.lengths(s)[letter]
+        place = place_of(axes.out, letter)
+        if place is not None:
+            self.axis[out] = place
+        else:
+            self.sums[out] = s.data[0].name if s.data[0].name in FOLDS else "sum"
+
+    def reads(self, s: Statement) -> list[tuple[Variable, int | None]]:
+        """What a statement inside reads, with the axis of its rows."""
+        letter = self.letter(s)
+        assert letter is not None
+        rows = zip(s.args, self.indices.axes[s].args, strict=True)
+        return [(v, place_of(letters, letter) if isinstance(v.obj, Array) else None)
+                for v, letters in rows]  # fmt: skip
+
+    # --- does it pay ---
+
+    @cached_property
+    def work(self) -> int:
+        """How much is done."""
+        return sum([_work(s) for s in self.inside])
+
+    @property
+    def row(self) -> int:
+        """How many bytes a row takes, of all that is in memory at once."""
+        loops = {v for s in self.inside if _is_loop(s) for v in s.outs}
+        views = {v for s in self.inside if s.data[0].name in _MOVES for v in s.outs}
+        held = {v for s in self.inside if not _is_loop(s) for v in s.args} | set(self.outs)
+        made = [v for v in self.axis if v not in views and (v in held or v not in loops)]
+        there = [v for v, at in self.given if at is not None]
+        return sum([_bytes(v) for v in (*made, *there)]) // self.rows
+
+    @cached_property
+    def size(self) -> int:
+        """How many rows a block has: what fits the cache, and divides the rows if that can be."""
+        most = min(CACHE // max(self.row, 1), self.rows // LEAST) // ROWS * ROWS
+        for step in (ROWS, 1):
+            for m in range(most, most // 2, -step):
+                if self.rows % m == 0:
+                    return m
+        return most
+
+    @cached_property
+    def parts(self) -> int:
+        """How many parts there are, each with sums of its own."""
+        sums = sum([_bytes(v) for v in self.outs if v in self.sums])
+        blocks = self.rows // self.size
+        most = max(1, min(PARTS, blocks, self.work // PART, SUMS // max(sums, 1)))
+        each = -(-blocks // most)
+        return -(-blocks // each)
+
+    def pays(self) -> bool:
+        """Whether there is enough to do, and room for the sums of each part."""
+        if not self.outs or self.rows < ROWS or self.work < WORTH:
+            return False
+        return self.size >= ROWS and self.parts >= LEAST
+
+    # --- the statements ---
+
+    def statements(self) -> list[Statement]:
+        """Those before, all that is inside as one, those after."""
+        size, rest = self.size, self.rows % self.size
+        made = [self.axis[v] if v in self.axis else self.sums[v] for v in self.outs]
+        given = tuple([at for _, at in self.given])
+        plan = Sweep(self.rows, size, self.parts, given, tuple(made))
+        blocks = [self.body(n) for n in (size, rest) if n]
+        args = tuple([v for v, _ in self.given])
+        whole = Statement("sweep", (plan,), args, tuple(self.outs), tuple(blocks))
+        return [*self.before, whole, *self.after]
+
+    def body(self, n: int) -> Block:
+        """All that is inside, on so many rows."""
+        params = {(v, at): Variable(cut(v.obj, at, n)) for v, at in self.given}
+        new = {v: Variable(v.obj) for s in self.inside for v in s.args if v in self.constants}
+        statements = [
+            Statement("constant", self.constants[v].data, (), (w,)) for v, w in new.items()
+        ]
+        for s in self.inside:
+            (out,) = s.outs
+            args = tuple([new[v] if v in new else params[v, at] for v, at in self.reads(s)])
+            new[out] = Variable(cut(out.obj, self.axis.get(out), n))
+            p = on_rows(s.data[0], [v.obj for v in args], new[out].obj)
+            statements.append(Statement("primitive", (p,), args, (new[out],)))
+        return Block(tuple(params.values()), statements, tuple([new[v] for v in self.outs]))
+
+
+def _plain(s: Statement) -> bool:
+    """Whether a statement makes a number."""
+    return not isinstance(s.outs[0].obj, Array)
+
+
+def _read(s: Statement) -> set[Variable]:
+    """What a statement reads, in its blocks too."""
+    return {*s.args, *[v for b in s.blocks for v in b.free()]}
+
+
+def _is_spread(s: Statement) -> bool:
+    """Whether a statement repeats entries: what it makes takes no memory where it is read."""
+    return s.op == "primitive" and s.data[0].name in ("broadcast", "transpose")
+
+
+def _is_view(s: Statement) -> bool:
+    """Whether what a statement makes is there already as a part of an array."""
+    return s.data[0].name in _MOVES and not _is_spread(s)
+
+
+def _is_loop(s: Statement) -> bool:
+    """Whether a statement is work on entries, one by one."""
+    p: Primitive = s.data[0]
+    return p.family is None or (p.name == "broadcast" and not isinstance(s.args[0].obj, Array))
+
+
+def _bytes(v: Variable) -> int:
+    return size_of(v.obj) * (1 if element_of(v.obj) is B else 8)

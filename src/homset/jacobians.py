@@ -1,0 +1,63 @@
+"""How Jacobians are laid out: as the result is, and at each leaf of it as the argument is."""
+
+from __future__ import annotations
+
+from .categories.linear_maps import dimension
+from .objects import Array, Obj, R, as_object, leaves
+from .primitives import Value
+from .stacking import assembled, entries, shape_of
+from .tuples import flat, unflat
+
+
+def jacobian_object(source: Obj, target: Obj) -> Obj:
+    """The object of the Jacobian of an arrow between two vector spaces.
+
+    >>> jacobian_object(R * R ** 3, R ** 2)
+    R ** 2 * R ** (2, 3)
+    """
+    return unflat_object(
+        target,
+        [unflat_object(source, [_entry(t, s) for s in leaves(source)]) for t in leaves(target)],
+    )
+
+
+def _entry(target: Obj, source: Obj) -> Obj:
+    shape = (*shape_of(target), *shape_of(source))
+    return Array(R, shape) if shape else R
+
+
+def unflat_object(obj: Obj, parts: list[Obj]) -> Obj:
+    """The product structure of `obj` with other leaves."""
+    structure = unflat(obj, list(parts))
+    return as_object(structure)
+
+
+def from_rows(source: Obj, target: Obj, rows: list[Value]) -> Value:
+    """The Jacobian from one cotangent of the source for each number of the target."""
+    given = iter(rows)
+    blocks = []
+    for leaf in leaves(target):
+        own = [flat(next(given)) for _ in range(dimension(leaf))]
+        parts = [
+            assembled([row[j] for row in own], shape_of(leaf), s)
+            for j, s in enumerate(leaves(source))
+        ]
+        blocks.append(unflat(source, parts))
+    return unflat(target, blocks)
+
+
+def from_columns(source: Obj, target: Obj, columns: list[Value]) -> Value:
+    """The Jacobian from one tangent of the target for each number of the source."""
+    flat_columns = [flat(column) for column in columns]
+    blocks = []
+    for i, leaf in enumerate(leaves(target)):
+        parts, start = [], 0
+        for s in leaves(source):
+            own = [
+                entries(c[i], shape_of(leaf)) for c in flat_columns[start : start + dimension(s)]
+            ]
+            start += dimension(s)
+            numbers = [column[k] for k in range(dimension(leaf)) for column in own]
+            parts.append(assembled(numbers, (*shape_of(leaf), *shape_of(s)), R))
+        blocks.append(unflat(source, parts))
+    return unflat(target, blocks)

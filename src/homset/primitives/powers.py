@@ -1,0 +1,87 @@
+"""Powers, roots, exponentials and logarithms."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from .arithmetic import recip
+from .logic import equal, where
+from .primitive import Primitive, Value, define
+
+
+def _logistic(x: Value) -> Value:
+    return np.exp(-np.logaddexp(0.0, -x))
+
+
+def _erf(x: Value) -> Value:
+    return _erf_each(x) if isinstance(x, np.ndarray) else np.float64(math.erf(x))
+
+
+_erf_each = np.vectorize(math.erf, otypes=[np.float64])
+
+pow: Primitive = define(
+    "pow",
+    "RR>R",
+    np.power,
+    # The guards give 0, not NaN, where a factor 0 meets an infinite one.
+    lambda x, y, _: where(equal(y, 0.0), 0.0, y * pow(x, y - 1.0)),
+    lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),
+    symbol="xʸ",
+    sympy=lambda s, x, y: x**y,
+)
+
+sqrt: Primitive = define(
+    "sqrt", "R>R", np.sqrt, lambda x, out: 0.5 / out, symbol="√", latex=r"\surd"
+)
+cbrt: Primitive = define(
+    "cbrt",
+    "R>R",
+    np.cbrt,
+    lambda x, out: recip(3.0 * (out * out)),
+    symbol="∛",
+    sympy=lambda s, x: s.sign(x) * s.Abs(x) ** s.Rational(1, 3),
+)
+exp: Primitive = define("exp", "R>R", np.exp, lambda x, out: out, latex=r"\exp")
+expm1: Primitive = define(
+    "expm1", "R>R", np.expm1, lambda x, out: out + 1.0, sympy=lambda s, x: s.exp(x) - 1
+)
+log: Primitive = define("log", "R>R", np.log, lambda x, _: recip(x), latex=r"\log")
+log2: Primitive = define(
+    "log2",
+    "R>R",
+    np.log2,
+    lambda x, _: recip(math.log(2.0) * x),
+    latex=r"\log_2",
+    sympy=lambda s, x: s.log(x, 2),
+)
+log10: Primitive = define(
+    "log10",
+    "R>R",
+    np.log10,
+    lambda x, _: recip(math.log(10.0) * x),
+    latex=r"\log_{10}",
+    sympy=lambda s, x: s.log(x, 10),
+)
+exp2: Primitive = define(
+    "exp2", "R>R", np.exp2, lambda x, out: math.log(2.0) * out, sympy=lambda s, x: 2**x
+)
+log1p: Primitive = define(
+    "log1p", "R>R", np.log1p, lambda x, _: recip(1.0 + x), sympy=lambda s, x: s.log(1 + x)
+)
+logistic: Primitive = define(
+    "logistic",
+    "R>R",
+    _logistic,
+    lambda x, out: out * (1.0 - out),
+    symbol="σ",
+    latex=r"\sigma",
+    sympy=lambda s, x: 1 / (1 + s.exp(-x)),
+)
+erf: Primitive = define(
+    "erf",
+    "R>R",
+    _erf,
+    lambda x, _: (2.0 / math.sqrt(math.pi)) * exp(-(x * x)),
+)

@@ -1,0 +1,426 @@
+"""Sweeps over rows: f (x ⧺ y) = f x ⧺ f y and s (x ⧺ y) = s x + s y, in blocks and by threads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import homset as hs
+from homset.categories.graph import Graph
+from homset.compile import sweeps
+from homset.compile.blocks import Block, Statement, walk
+from homset.compile.formats import DOUBLE
+from homset.compile.jit import optimised
+from homset.compile.lower import lower
+from homset.compile.python import function_of
+from homset.compile.sweeps import Sweep, swept
+from homset.tuples import flat
+
+FOLDS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sweeps however little there is to do."""
+    for name in ("WORTH", "PART", "LEAST", "ROWS"):
+        monkeypatch.setattr(sweeps, name, 1)
+    monkeypatch.setattr(sweeps, "CACHE", 2**10)
+
+
+# --- programs -------------------------------------------------------------------------------------
+
+
+def logistic(x, w, y):
+    p = 1.0 / (1.0 + np.exp(-(x @ w)))
+    return -np.mean(y * np.log(p) + (1.0 - y) * np.log(1.0 - p))
+
+
+def normalised(x, w, y):
+    z = x @ w
+    z = z - np.max(z)
+    return np.exp(z) / np.sum(np.exp(z)), np.min(z * y)
+
+
+def centred(x, w, y):
+    away = x - np.mean(x, axis=0)
+    return away.T @ away, np.sqrt(np.sum(away**2, axis=1)) + y, np.max(away, axis=0)
+
+
+def columns(x, w, y):
+    return np.sin(x.T) * 2.0, np.sum(x.T * x.T, axis=1), np.where(x > 0.0, x, -x)[:, ::-1]
+
+
+def distances(x, w, y):
+    """Rows meet rows: one index is there twice."""
+    square = np.sum(x**2, axis=1)
+    return np.exp(-(square[:, None] + square[None, :] - 2.0 * (x @ x.T)))
+
+
+def shifted(x, w, y):
+    return np.sum((y[1:] - y[:-1] ** 2) ** 2), np.concatenate([y[1:], y]) * 2.0
+
+
+def masked(x, w, y):
+    there = y > 0.5
+    return np.where(there[:, None], x, 0.0).sum(axis=0), np.where(there, y, w[0])
+
+
+def reshaped(x, w, y):
+    n, d = x.shape
+    return np.reshape(np.reshape(x, (n, 1, d)) * w - x[:, None, :], (n, d)), np.reshape(
+        x * w, n * d
+    )
+
+
+def outside_too(x, w, y):
+    z = np.exp(y)
+    return z, np.outer(w, w) + np.sum(z), z[2] + np.sum(x.T[0] * z)
+
+
+PROGRAMS = [
+    logistic,
+    normalised,
+    centred,
+    columns,
+    distances,
+    shifted,
+    masked,
+    reshaped,
+    outside_too,
+]
+SIZES = [3, 8, 37, 64, 101]
+
+
+def arguments(n: int, d: int = 5) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    draw = np.random.default_rng(n)
+    return draw.standard_normal((n, d)), draw.standard_normal(d), draw.random(n)
+
+
+def block_of(f: Callable[..., Any], *args: Any) -> Block:
+    return optimised(lower(Graph(hs.arrow(f).arrow_for(*args)).arrow))
+
+
+# --- the law --------------------------------------------------------------------------------------
+
+
+def meaning(block: Block) -> Callable[..., tuple[Any, ...]]:
+    """What a block with sweeps is, by NumPy: each block of rows by itself, then put together."""
+
+    def run(*args: Any) -> tuple[Any, ...]:
+        known = dict(zip(block.params, args, strict=True))
+        for s in block.statements:
+            if s.op == "sweep":
+                found = swept_by_hand(s, [known[v] for v in s.args])
+            else:
+                params = tuple(dict.fromkeys(s.args))
+                found = function_of(Block(params, [s], s.outs), DOUBLE)(*[known[v] for v in params])
+            known.update(zip(s.outs, found, strict=True))
+        return tuple([known[v] for v in block.results])
+
+    return run
+
+
+def swept_by_hand(s: Statement, given: list[Any]) -> list[Any]:
+    plan: Sweep = s.data[0]
+    pieces: list[tuple[Any, ...]] = []
+    for start in range(0, plan.rows, plan.size):
+        rows = np.arange(start, min(start + plan.size, plan.rows))
+        body = s.blocks[0] if len(rows) == plan.size else s.blocks[1]
+        cut = [
+            x if axis is None else np.take(x, rows, axis)
+            for x, axis in zip(given, plan.given, strict=True)
+        ]
+        pieces.append(function_of(body, DOUBLE)(*cut))
+    whole: list[Any] = []
+    for made, parts in zip(plan.made, zip(*pieces, strict=True), strict=True):
+        if isinstance(made, int):
+            whole.append(np.concatenate(parts, axis=made))
+        else:
+            whole.append(FOLDS[made].reduce(parts))
+    return whole
+
+
+@pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("n", SIZES)
+def test_what_is_made_of_blocks_of_rows_is_what_is_made_of_all(f: Any, n: int) -> None:
+    args = arguments(n)
+    block = block_of(f, *args)
+    made = swept(block)
+    assert any([s.op == "sweep" for s in made.statements])
+    for got, want in zip(meaning(made)(*args), function_of(block, DOUBLE)(*args), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("f", PROGRAMS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("n", SIZES)
+def test_machine_code_goes_by_rows_as_well(f: Any, n: int) -> None:
+    args = arguments(n)
+    arrow = hs.arrow(f).arrow_for(*args)
+    for program in (arrow, gradients(arrow)):
+        compiled = hs.jit(program, backend="llvm")
+        assert "@sweep" in compiled.source
+        for got, want in zip(flat(compiled(*args)), flat(program(*args)), strict=True):
+            np.testing.assert_allclose(got, want, rtol=1e-11, atol=1e-11)
+
+
+def gradients(arrow: Any) -> Any:
+    """The gradient of the sum of the sines of all that an arrow gives."""
+
+    def total(value: Any) -> Any:
+        found: Any = hs.primitives.sin(0.0)
+        for leaf, x in zip(hs.objects.leaves(arrow.cod), flat(value), strict=True):
+            sine = hs.primitives.sin(x)
+            found = found + (
+                hs.arrays.shapes.summed(sine) if isinstance(leaf, hs.objects.Array) else sine
+            )
+        return found
+
+    return hs.grad(arrow >> hs.graphs.stage(total, arrow.cod, hs.R).arrow)
+
+
+@pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("n", [3, 37, 64])
+def test_arrays_of_every_layout_are_gone_through(n: int) -> None:
+    x, w, y = arguments(n)
+    wide = np.zeros((2 * n, 10))
+    wide[::2, ::2] = x
+    held = x.copy()
+    held.flags.writeable = False
+    f = hs.jit(centred, backend="llvm")
+    wanted = centred(x, w, y)
+    for given in (np.asfortranarray(x), x[::-1][::-1], wide[::2, ::2], held):
+        for got, want in zip(f(given, w, y), wanted, strict=True):
+            np.testing.assert_allclose(got, want, rtol=1e-12, atol=1e-12)
+    np.testing.assert_array_equal(held, x)
+
+
+@pytest.mark.usefixtures("eager")
+@pytest.mark.parametrize("shape", [(0, 5), (5, 0), (1, 5), (1, 1)])
+def test_few_rows_or_none(shape: tuple[int, int]) -> None:
+    x, w, y = (np.ones(s) for s in (shape, shape[1:], shape[:1]))
+
+    def f(x, w, y):
+        return np.sum(np.sin(x), axis=0) * w, x @ w + y, np.sum(x * x)
+
+    compiled = hs.jit(f, backend="llvm")
+    for got, want in zip(compiled(x, w, y), f(x, w, y), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-12)
+
+
+def test_what_is_turned_once_is_not_where_something_of_a_block_is() -> None:
+    draw = np.random.default_rng(0)
+    w1, w2 = 0.1 * draw.standard_normal((784, 128)), 0.1 * draw.standard_normal((128, 10))
+    x, t = draw.standard_normal((128, 784)), np.eye(10)[draw.integers(0, 10, 128)]
+
+    def loss(w1, w2):
+        o = np.tanh(x @ w1) @ w2
+        return np.mean(np.log(np.sum(np.exp(o), axis=1)) - np.sum(o * t, axis=1))
+
+    h = np.tanh(x @ w1)
+    e = np.exp(h @ w2)
+    back = (e / e.sum(axis=1)[:, None] - t) / 128.0
+    found = hs.jit(hs.grad(hs.arrow(loss)), backend="llvm")(w1, w2)
+    np.testing.assert_allclose(found[0], x.T @ ((back @ w2.T) * (1.0 - h * h)), 1e-9, 1e-12)
+    np.testing.assert_allclose(found[1], h.T @ back, 1e-9, 1e-12)
+
+
+def test_sums_of_single_numbers_are_rounded_once() -> None:
+    x = np.random.default_rng(0).random((200_000, 3)).astype(np.float32)
+    f = hs.jit(lambda x: (np.sum(x), np.sum(x * x, axis=0), np.sqrt(x)), dtype="float32")
+    whole, columns, roots = f(x)
+    exact = x.astype(np.float64)
+    assert whole == np.float32(exact.sum())
+    np.testing.assert_allclose(columns, (exact**2).sum(axis=0), rtol=1e-6)
+    np.testing.assert_array_equal(roots, np.sqrt(x))
+
+
+# --- where it pays --------------------------------------------------------------------------------
+
+
+def ops(f: Callable[..., Any], *args: Any) -> list[str]:
+    return [s.op for s in walk(swept(block_of(f, *args)))]
+
+
+def test_small_work_is_left_as_it_is() -> None:
+    assert "sweep" not in ops(logistic, *arguments(500))
+    assert ops(logistic, *arguments(50_000)).count("sweep") == 1
+
+
+def test_one_pass_serves_the_value_and_the_gradient() -> None:
+    x, w, y = arguments(50_000, 20)
+
+    def loss(w, x, y):
+        return logistic(x, w, y)
+
+    arrow = hs.arrow(hs.value_and_grad(hs.arrow(loss), argnums=0)).arrow_for(w, x, y)
+    block = swept(optimised(lower(Graph(arrow).arrow)))
+    (sweep,) = [s for s in block.statements if s.op == "sweep"]
+    assert sum([v.obj == hs.R ** (50_000, 20) for v in sweep.args]) == 1
+    assert [v.obj for v in sweep.outs] == [hs.R, hs.R**20]
+    assert all([hs.objects.Array not in map(type, (v.obj for v in s.outs))
+                for s in block.statements if s.op == "primitive"])  # fmt: skip
+
+
+def test_rows_and_columns_of_a_table_of_pairs_are_two_indices() -> None:
+    block = swept(block_of(distances, *arguments(1000)))
+    (sweep,) = [s for s in block.statements if s.op == "sweep"]
+    assert sweep.data[0].rows == 1000
+    assert [v.obj for v in sweep.outs] == [hs.R ** (1000, 1000)]
+    f = hs.jit(distances, backend="llvm")
+    args = arguments(1000)
+    np.testing.assert_allclose(f(*args), distances(*args), rtol=1e-12)
+
+
+def test_products_of_two_large_matrices_are_left_to_the_blas() -> None:
+    x = np.ones((1000, 1000))
+    assert "sweep" not in ops(lambda x, y: x @ y, x, x)
+    assert "sweep" in ops(lambda x, y: x @ y, x, x[:, :50].copy())
+
+
+def test_loops_have_sweeps_inside() -> None:
+    x, w, y = arguments(20_000, 20)
+
+    def descent(w, x, y):
+        for _ in range(3):
+            w = w - 0.1 * ((1.0 / (1.0 + np.exp(-(x @ w))) - y) @ x) / 20_000.0
+        return w
+
+    assert "sweep" in ops(descent, w, x, y)
+    np.testing.assert_allclose(hs.jit(descent, backend="llvm")(w, x, y), descent(w, x, y), 1e-11)
+
+
+def test_plans_take_time_in_the_length_of_a_program() -> None:
+    """Sums that wait for one another are a sweep each; there are so many at most."""
+
+    def chain(x):
+        for _ in range(200):
+            x = np.sin(x) / np.sum(x)
+        return x
+
+    assert ops(chain, np.ones(100_000)).count("sweep") <= 2 * sweeps.MOST
+
+
+# --- threads --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("f", [logistic, normalised, centred], ids=lambda f: f.__name__)
+def test_results_do_not_depend_on_the_number_of_threads(
+    f: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    args = arguments(30_001, 12)
+    found: list[list[bytes]] = []
+    for n in (1, 2, 3, 16):
+        monkeypatch.setattr("homset.compile.native.pool.threads", lambda n=n: n)
+        compiled = hs.jit(hs.arrow(f).arrow_for(*args), backend="llvm")
+        assert "@sweep" in compiled.source
+        for _ in range(20):
+            found.append([np.asarray(part).tobytes() for part in flat(compiled(*args))])
+    assert all([one == found[0] for one in found])
+
+
+def test_several_threads_of_python_call_at_once() -> None:
+    x, w, y = arguments(30_000, 12)
+    f = hs.jit(logistic, backend="llvm")
+    wanted, wrong = f(x, w, y), list[Any]()
+
+    def call() -> None:
+        for _ in range(50):
+            if (got := f(x, w, y)) != wanted:
+                wrong.append(got)
+
+    workers = [threading.Thread(target=call) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert wrong == []
+
+
+SCRIPT = """
+import os, sys
+import numpy as np
+import homset as hs
+
+def total(x):
+    return np.sum(np.sin(x) * np.exp(-x))
+
+x = np.linspace(0.0, 1.0, 300_000)
+f = hs.jit(total, backend="llvm")
+first = f(x)
+"""
+
+
+Ran = Callable[..., str]
+
+
+@pytest.fixture
+def ran(tmp_path: Path) -> Ran:
+    """What a process prints that ends well, and soon."""
+
+    def run(script: str, **environment: str) -> str:
+        file = tmp_path / "script.py"
+        file.write_text(SCRIPT + script)
+        done = subprocess.run(
+            [sys.executable, file], capture_output=True, text=True, timeout=60,
+            env={**os.environ, **environment}, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return run
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_forked_process_has_threads_of_its_own(ran: Ran) -> None:
+    script = """
+for _ in range(3):
+    child = os.fork()
+    if child == 0:
+        again = [f(x) for _ in range(20)]
+        g = hs.jit(lambda x: np.sum(np.cos(x) * x), backend="llvm")
+        grandchild = os.fork()
+        good = all([y == first for y in again]) and abs(g(x) / np.sum(np.cos(x) * x) - 1) < 1e-12
+        if grandchild == 0:
+            os._exit(0 if good else 1)
+        os._exit(os.waitstatus_to_exitcode(os.waitpid(grandchild, 0)[1]) if good else 1)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), f(x) == first)
+"""
+    assert ran(script, HOMSET_NUM_THREADS="3").split("\n") == ["0 True"] * 3
+
+
+def test_a_process_ends_while_threads_sleep(ran: Ran) -> None:
+    assert ran("print(len(os.listdir('/proc/self/task')) if os.path.isdir('/proc') else 3)",
+               HOMSET_NUM_THREADS="3", OPENBLAS_NUM_THREADS="1") == "3"  # fmt: skip
+
+
+def test_signals_go_to_the_thread_of_python(ran: Ran) -> None:
+    script = """
+import signal
+signal.signal(signal.SIGALRM, lambda *_: None)
+signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+print(all([f(x) == first for _ in range(300)]))
+signal.setitimer(signal.ITIMER_REAL, 0)
+"""
+    assert ran(script, HOMSET_NUM_THREADS="4") == "True"
+
+
+@pytest.mark.parametrize(
+    ("environment", "n"),
+    [({"HOMSET_NUM_THREADS": "5"}, "5"), ({"OMP_NUM_THREADS": "1"}, "1"),
+     ({"HOMSET_NUM_THREADS": "2", "OMP_NUM_THREADS": "7"}, "2")],
+)  # fmt: skip
+def test_the_environment_says_how_many_threads_there_are(
+    environment: dict[str, str], n: str, ran: Ran
+) -> None:
+    script = "from homset.compile.native import pool; print(pool.threads())"
+    assert ran(script, **{"HOMSET_NUM_THREADS": "", "OMP_NUM_THREADS": "", **environment}) == n
