@@ -9,7 +9,7 @@ from ...objects import B, Obj, R, Z
 from ...places import Place, tell
 from .divisions import divided
 from .formats import BIT, WIDEST, Fixed, Kind, index_kind
-from .netlist import Cell, Item, Wire
+from .netlist import Cell, Item, Memory, Wire
 from .roots import rooted
 from .rules import EXACT, TRUTHS
 from .widths import can_overflow, exact_kind
@@ -66,9 +66,10 @@ class Cells:
     def cell(
         self, op: str, args: Sequence[Wire], kind: Kind, format: Fixed | None = None,
         overflow: bool = False, n: int = 0, data: tuple[int, ...] = (),
+        memory: Memory | None = None,
     ) -> Wire:  # fmt: skip
         """The result of an operation, which may be there already."""
-        key = (op, *args, kind, format, overflow, n, data)
+        key = (op, *args, kind, format, overflow, n, data, memory)
         for scope in reversed(self.known):
             if (found := scope.get(key)) is not None:
                 return found
@@ -79,7 +80,7 @@ class Cells:
                 " space; make arrays smaller, or go along them in a loop"
             )
         out = self.known[-1][key] = Wire(kind, noted(op, args, overflow))
-        self.items.append(Cell(op, tuple(args), out, format, overflow, n, data))
+        self.items.append(Cell(op, tuple(args), out, format, overflow, n, data, memory))
         return out
 
     # --- numbers ---
