@@ -14,7 +14,7 @@ from test_python_programs import leaves
 from homset.compile.clike.c import Function
 from homset.compile.jit import given, taken
 from homset.objects import Array, B, Obj, R, Z
-from homset.values import flat
+from homset.tuples import flat
 
 CC = shutil.which("cc")
 needs_cc = pytest.mark.skipif(CC is None, reason="needs a C compiler, cc")
