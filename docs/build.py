@@ -30,7 +30,9 @@ NAVIGATION: list[dict[str, Any]] = [
     {"homset": "index.md"},
     {"Guides": [
         {"Python functions": "python.md"},
+        {"Complex numbers": "complex.md"},
         {"Derivatives": "derivatives.md"},
+        {"Single precision": "precision.md"},
         {"Pictures": "drawing.md"},
         {"A category of your own": "own-category.md"},
         {"Proofs and counterexamples": "proving.md"},

@@ -200,9 +200,10 @@ def programs() -> str:
     notes = "\n".join([f"{i}. {why}" for why, i in numbers.items()])
     return (
         "# All programs in all categories\n\nPrograms of combinators, Python functions (with"
-        " brackets) and gradients, in every category. At ✓ the meaning is checked against the"
-        " values of the program: that the enclosure holds them, that the formula has them, that the"
-        " derivative is that of central differences, and so on. A number is the reason why there is"
+        " brackets) and gradients, in every category and language. At ✓ the meaning is checked"
+        " against the values of the program: that the enclosure holds them, that the formula has"
+        " them, that the derivative is that of central differences, that a C compiler, a browser or"
+        " a simulation of the circuit gives them, and so on. A number is the reason why there is"
         f" no meaning, by the notes below. {right} of {len(rows) * len(columns)} cells have a"
         " meaning. `tests/test_table.py` fills in the table, and fails where a cell changes."
         f"\n\n{table(head, cells)}\n## Reasons\n\n{notes}\n"

@@ -74,6 +74,11 @@ def loudness(xs: R**16):  # type: ignore[valid-type,no-untyped-def]
     return mean
 
 
+def fires(w: R**3, b: R, x: R**3):  # type: ignore[valid-type,no-untyped-def]
+    """How far a neuron is from firing, squared: its gradient is one step of its learning."""
+    return (1.0 - hs.logistic(w @ x + b)) ** 2
+
+
 Q = Fixed(18, 12)
 CIRCUITS = {
     "quadratic": Verilog(hs.grad(quadratic), Q, name="quadratic_gradient"),
@@ -82,6 +87,7 @@ CIRCUITS = {
     "fft": Verilog(transformed, Fixed(24, 16), name="fft8"),
     "loudness": Verilog(loudness, Q),
     "slope": Verilog(hs.grad(loudness), Q, name="loudness_gradient"),
+    "neuron": Verilog(hs.grad(fires), Q, name="neuron_gradient"),
 }
 
 
@@ -95,6 +101,7 @@ def main() -> None:
         "fft": (lambda re, im: _parts(np.fft.fft(re + 1j * im)), [(8,), (8,)]),
         "loudness": (loudness, [(16,)]),
         "slope": (lambda x: 2 * x * 0.5 ** np.arange(16)[::-1], [(16,)]),
+        "neuron": (hs.grad(fires), [(3,), (), (3,)]),
     }
     for name, (program, shapes) in programs.items():
         circuit = CIRCUITS[name]
@@ -112,7 +119,8 @@ def _parts(z: Any) -> Any:
 
 
 def _distance(found: Any, expected: Any) -> float:
-    return float(np.max(np.abs(np.asarray(found) - np.asarray(expected))))
+    pairs = zip(found, expected, strict=True) if isinstance(found, tuple) else [(found, expected)]
+    return max([float(np.max(np.abs(np.subtract(x, y)))) for x, y in pairs])
 
 
 if __name__ == "__main__":

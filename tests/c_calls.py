@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from test_python_programs import leaves
 
 from homset.compile.clike.c import Function
 from homset.compile.jit import given, taken
 from homset.objects import Array, B, Obj, R, Z
+from homset.tuples import flat
 
 CC = shutil.which("cc")
 needs_cc = pytest.mark.skipif(CC is None, reason="needs a C compiler, cc")
@@ -73,3 +75,17 @@ def _space(obj: Obj) -> Any:
     if isinstance(obj, Array):
         return np.full(obj.shape, 7, _DTYPES[obj.element])
     return _TYPES[obj]()
+
+
+def numbers(value: Any) -> np.ndarray[Any, Any]:
+    """All the numbers of a value."""
+    return np.array([float(getattr(x, "value", x)) for x in leaves(list(flat(value)))])
+
+
+def ulps(found: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> float:
+    """How far apart two rows of numbers are, in units of the last place of the largest one."""
+    same = (found == wanted) | (np.isnan(found) & np.isnan(wanted))
+    if same.all():
+        return 0.0
+    scale = np.spacing(max(1e-300, float(np.max(np.abs(wanted[np.isfinite(wanted)]), initial=0.0))))
+    return float(np.max(np.abs(found - wanted)[~same]) / scale)

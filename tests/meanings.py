@@ -25,6 +25,7 @@ from homset.categories.interval.boxes import box
 from homset.categories.symbolic import symbols_for
 from homset.interpretation import combinators
 from homset.objects import Exp, List, Obj, Product, Sum, ground, leaves
+from homset.records import is_complex
 from homset.sampling import close
 from homset.tangents import tangent
 from homset.terms import subterms
@@ -119,6 +120,8 @@ def formula_has_values(category: Any, case: Case) -> None:
 
 def _parts(obj: Obj, found: Any) -> list[Any]:
     if isinstance(obj, Product):
+        if is_complex(obj) and isinstance(found, sympy.Expr):
+            return list(found.as_real_imag())
         pairs = zip(obj.parts, obj.unpack(found) or (), strict=True)
         return [p for part in pairs for p in _parts(*part)]
     return [found]
@@ -274,6 +277,7 @@ SHORTER = (
     (r"a pattern has a fixed number.*", "has no fixed number of numbers"),
     (r".* has no changes of functions.*", "has no changes of functions"),
     (r".* has no derivative of a function .*", "has no derivative of a function that is given"),
+    (r"a function in C takes and gives no functions.*", "has no functions as arguments"),
     (r"(?:\w+ )?(has no [^:;,]*)(?:[:;,].*)?", r"\1"),
 )
 """What errors say, and the same without the program that they are about."""

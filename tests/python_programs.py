@@ -8,6 +8,7 @@ more, so that a smooth program has derivatives there. Nothing is longer than one
 # A corpus of what people write has bare zip, branches that could be `any`, and one-letter names.
 # ruff: noqa: B905, PIE804, RET504, RET505, RUF007, SIM108
 
+import cmath
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,9 +25,10 @@ class Program:
 
     `inputs` are tuples of positional arguments; trailing ones that have defaults may be absent.
     `smooth` says that the result is three times differentiable in every float of these inputs;
-    integers and booleans stay as they are. `formula` is a closed form: it takes arguments of the
-    same shape, each float replaced by a symbol (an array by an array of symbols), and gives SymPy
-    expressions in the shape of the result. `dom` notes what the types of the inputs do not show.
+    integers and booleans stay as they are, and complex numbers are two floats. `formula` is a
+    closed form: it takes arguments of the same shape, each float replaced by a symbol (an array by
+    an array of symbols), and gives SymPy expressions in the shape of the result. `dom` notes what
+    the types of the inputs do not show.
     """
 
     function: Callable[..., Any]
@@ -3472,6 +3474,105 @@ ALGORITHMS = section(
 )
 
 
+# -- Complex numbers -------------------------------------------------------------------------------
+
+
+def escape_time(c: complex, limit: int = 50) -> int:
+    z = 0
+    for step in range(limit):
+        z = z * z + c
+        if abs(z) > 2:
+            return step
+    return limit
+
+
+def cube_root_by_newton(z: complex, steps: int = 12) -> complex:
+    root = z
+    for _ in range(steps):
+        root = root - (root**3 - z) / (3 * root**2)
+    return root
+
+
+def mobius(z: complex, a=1j, b=2.0, *, c=0.5 - 1j, d=1) -> complex:
+    return (a * z + b) / (c * z + d)
+
+
+def reflected_power(load: complex, line: float) -> float:
+    """How much of a wave comes back from the end of a line."""
+    gamma = (load - line) / (load + line)
+    return (gamma * gamma.conjugate()).real
+
+
+def resonance(frequency: float, resistance: float, inductance: float, capacity: float):
+    """The size and the phase of the impedance of a circuit."""
+    omega = 2 * cmath.pi * frequency
+    impedance = resistance + 1j * omega * inductance + 1 / (1j * omega * capacity)
+    return cmath.polar(impedance)
+
+
+def complex_roots(a: complex, b: complex, c: complex) -> tuple[complex, complex]:
+    root = cmath.sqrt(b * b - 4 * a * c)
+    return (-b + root) / (2 * a), (-b - root) / (2 * a)
+
+
+def joukowsky_wing(t: float, centre: complex = -0.1 + 0.1j) -> tuple[float, float]:
+    point = centre + abs(1 - centre) * cmath.exp(1j * t)
+    wing = point + 1 / point
+    return wing.real, wing.imag
+
+
+def hyperbolic_distance(z: complex, w: complex) -> float:
+    return 2 * math.atanh(abs((z - w) / (1 - z.conjugate() * w)))
+
+
+def rotated_about(points: list[complex], centre: complex, angle: float) -> list[complex]:
+    turn = cmath.rect(1.0, angle)
+    return [centre + turn * (p - centre) for p in points]
+
+
+def orbit_size(z: complex, c: complex) -> float:
+    """How far an orbit is, where the derivative goes along with it."""
+    dz = 1 + 0j
+    for _ in range(9):
+        z, dz = z * z + c, 2 * z * dz
+    return abs(dz)
+
+
+COMPLEX = section(
+    "complex numbers",
+    Program(escape_time, [(0.3 + 0.6j,), (1 + 1j, 9), (-1 + 0.2j, 20)], smooth=False),
+    Program(cube_root_by_newton, [(2 + 1j,), (-1.5 + 2j, 9), (0.4 - 0.3j, 15)]),
+    Program(
+        mobius,
+        [(0.5 + 0.25j,), (-1.5 - 2j, 2.0), (2j, 1 + 1j, 3j)],
+        formula=lambda z, a=sp.I, b=2: (
+            (a * z + b) / ((sp.Rational(1, 2) - sp.I) * z + 1)
+        ).as_real_imag(),
+    ),
+    Program(
+        reflected_power,
+        [(75 + 20j, 50.0), (30 - 10j, 50.0), (2 + 1j, 1.5)],
+        formula=lambda z, r: (
+            ((sp.re(z) - r) ** 2 + sp.im(z) ** 2) / ((sp.re(z) + r) ** 2 + sp.im(z) ** 2)
+        ),
+    ),
+    Program(resonance, [(2.0, 3.0, 0.5, 0.1), (0.5, 1.0, 2.0, 0.25), (1.0, 2.0, 0.3, 0.02)]),
+    Program(complex_roots, [(1 + 1j, 2.0j, 3 + 0j), (2 + 0j, 1j, -1 + 2j), (1j, 1 - 1j, 0.5 + 2j)]),
+    Program(joukowsky_wing, [(0.5,), (2.0, -0.2 + 0.3j), (-1.5, 0.1j)]),
+    Program(
+        hyperbolic_distance, [(0.5 + 0.1j, -0.2j), (0.3 + 0j, 0.1 + 0.4j), (-0.2 + 0.7j, 0.1j)]
+    ),
+    Program(
+        rotated_about,
+        [([1j, 2 + 1j], 1 + 1j, 0.5), ([3 + 2j], 0.5j, -2.0), ([1 + 0j, -1j, 2 + 2j], 0j, 1.0)],
+        formula=lambda ps, c, t: [
+            (c + (sp.cos(t) + sp.I * sp.sin(t)) * (p - c)).as_real_imag() for p in ps
+        ],
+    ),
+    Program(orbit_size, [(0.3 + 0.1j, -0.2 + 0.3j), (0.5j, 0.1 + 0.1j), (-0.4 + 0.2j, 0.25j)]),
+)
+
+
 PROGRAMS: tuple[Program, ...] = (
     *STRAIGHT,
     *FUNCTIONS,
@@ -3491,4 +3592,5 @@ PROGRAMS: tuple[Program, ...] = (
     *LOCAL,
     *CONSTANTS,
     *ALGORITHMS,
+    *COMPLEX,
 )

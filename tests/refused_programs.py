@@ -645,21 +645,12 @@ def attribute_by_a_name_from_data(which: str, account: Account) -> float:
     return getattr(account, which)  # here
 
 
-def complex_literal(x: float) -> float:
-    return abs(x + 1j)  # here
+def complex_determinant(a: complex, b: complex) -> float:
+    return abs(np.linalg.det(np.array([[a, b], [b, 1j]])))  # here
 
 
-def complex_call(x: float, y: float) -> float:
-    return abs(complex(x, y) ** 2)  # here
-
-
-def pair_instead_of_complex(x: float, y: float) -> float:
-    re, im = x * x - y * y, 2 * x * y
-    return math.hypot(re, im)
-
-
-def hypot_with_one(x: float) -> float:
-    return math.hypot(x, 1.0)
+def written_determinant(a: complex, b: complex) -> float:
+    return abs(a * 1j - b * b)
 
 
 def same_object(x: float, y: float) -> bool:
@@ -750,20 +741,12 @@ VALUES = (
         "write account.balance, or fix the text before: functools.partial(f, 'balance')",
     ),
     Refused(
-        complex_literal,
-        (2.0,),
-        "complex literal",
-        "1j is complex; numbers are float, int and bool",
-        "use a pair of floats (re, im)",
-        hypot_with_one,
-    ),
-    Refused(
-        complex_call,
-        (2.0, 1.0),
-        "complex",
-        "complex numbers are no object yet; numbers are float, int and bool",
-        "use a pair of floats (re, im)",
-        pair_instead_of_complex,
+        complex_determinant,
+        (2.0 + 1j, 1.0 - 1j),
+        "determinant of a complex matrix",
+        "np.linalg.det is a function of real numbers",
+        "a product of pivots, or a formula",
+        written_determinant,
     ),
     Refused(
         same_object,

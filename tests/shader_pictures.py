@@ -1,13 +1,19 @@
 """Shaders in a browser: Chromium draws, and its pixels are read."""
 
 import shutil
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+
+from homset.compile.clike.glsl import Function
+from homset.compile.clike.glsl_runtime import HELPERS
+from homset.compile.jit import taken
+from homset.objects import Array, Obj
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 VALIDATOR = shutil.which("glslangValidator")
@@ -24,6 +30,69 @@ needs_browser = pytest.mark.skipif(
 needs_validator = pytest.mark.skipif(
     VALIDATOR is None, reason="needs glslangValidator (apt install glslang-tools)"
 )
+
+
+PRECISE = 1e-4
+"""Reals have 24 bits, which is 6e-8. WebGL promises 2⁻¹¹ for sines, and SwiftShader's are right to
+1e-5; what programs make of that is a few times as much."""
+
+
+# --- texts ---
+
+
+def without_helpers(function: Function) -> str:
+    text = function.text
+    for helper in HELPERS.values():
+        text = text.replace(helper, "")
+    return text
+
+
+def all_of(functions: Sequence[Function]) -> str:
+    """One shader with all of some functions."""
+    return "\n".join(
+        ["#version 300 es", "precision highp float;", "precision highp int;", "out vec4 pixel;",
+         *HELPERS.values(), *map(without_helpers, functions), "void main() { pixel = vec4(1.0); }"]
+    )  # fmt: skip
+
+
+def validated(text: str, folder: Path) -> str:
+    """What the validator has to say; nothing if all is well."""
+    file = folder / "all.frag"
+    file.write_text(text, encoding="utf-8")
+    run = subprocess.run([str(VALIDATOR), str(file)], capture_output=True, text=True, check=False)
+    return "" if run.returncode == 0 else run.stdout
+
+
+def shader_of(function: Function, dom: Obj, value: Any) -> tuple[str, int]:
+    """A shader that writes the results at a value, each by its bits, and how many there are."""
+    lines, args, results = [], [], []
+    values = taken(dom, value)
+    for i, (v, x) in enumerate(zip(function.block_of.params, values, strict=True)):
+        array = isinstance(v.obj, Array)
+        held = np.asarray(x).ravel().tolist() if array else [x]
+        obj: Obj = v.obj.element if isinstance(v.obj, Array) else v.obj
+        texts = [function.literal(obj, e).text for e in held] or [function.literal(obj, 0).text]
+        kind = function.types[obj]
+        made = f"{kind}[]({', '.join(texts)})" if array else texts[0]
+        lines.append(f"{kind} a{i}{f'[{len(texts)}]' if array else ''} = {made};")
+        args.append(f"a{i}")
+    for i, v in enumerate(function.block_of.results):
+        obj = v.obj.element if isinstance(v.obj, Array) else v.obj
+        size = v.obj.size if isinstance(v.obj, Array) else 1
+        lines.append(f"{function.types[obj]} o{i}{f'[{max(1, size)}]' if v.obj != obj else ''};")
+        args.append(f"o{i}")
+        results += [f"float(o{i}{f'[{k}]' if v.obj != obj else ''})" for k in range(size)]
+    stores = [f"if (k == {i}) {{ r = {text}; }}" for i, text in enumerate(results)]
+    text = "\n".join([
+        "#version 300 es", "precision highp float;", "precision highp int;", "out vec4 pixel;",
+        function.text, "void main() {", *lines, f"{function.name}({', '.join(args)});",
+        "int k = int(gl_FragCoord.x); float r = 0.0;", *stores, "uint u = floatBitsToUint(r);",
+        "pixel = vec4(u & 255u, (u >> 8) & 255u, (u >> 16) & 255u, u >> 24) / 255.0;", "}",
+    ])  # fmt: skip
+    return text, len(results)
+
+
+# --- pictures ---
 
 
 @contextmanager

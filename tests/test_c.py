@@ -13,10 +13,9 @@ import numpy as np
 import programs
 import pytest
 import python_programs
-from c_calls import SANITIZED, STRICT, Failed, needs_cc
+from c_calls import SANITIZED, STRICT, Failed, needs_cc, numbers, ulps
 from numpy_programs import PROGRAMS as NUMPY_PROGRAMS
 from test_numpy_programs import arguments
-from test_python_programs import leaves
 
 import homset as hs
 from homset import R, Z
@@ -26,7 +25,6 @@ from homset.compile.clike.c import unit
 from homset.compile.jit import taken
 from homset.objects import Array, B, Obj, ground
 from homset.primitives import PRIMITIVES
-from homset.tuples import flat
 from homset.values import to_value
 
 
@@ -102,23 +100,9 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return c_calls.library(text, tmp_path_factory.mktemp("c"))
 
 
-def numbers(value: Any) -> np.ndarray[Any, Any]:
-    """All the numbers of a value."""
-    return np.array([float(getattr(x, "value", x)) for x in leaves(list(flat(value)))])
-
-
 def wanted_of(case: Case, given: Any) -> np.ndarray[Any, Any]:
     """The numbers of what a program gives in homset."""
     return numbers(to_value(ground(case.arrow.cod), case.arrow(copy.deepcopy(given))))
-
-
-def ulps(found: np.ndarray[Any, Any], wanted: np.ndarray[Any, Any]) -> float:
-    """How far apart two rows of numbers are, in units of the last place of the largest one."""
-    same = (found == wanted) | (np.isnan(found) & np.isnan(wanted))
-    if same.all():
-        return 0.0
-    scale = np.spacing(max(1e-300, float(np.max(np.abs(wanted[np.isfinite(wanted)]), initial=0.0))))
-    return float(np.max(np.abs(found - wanted)[~same]) / scale)
 
 
 @needs_cc

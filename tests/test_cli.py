@@ -195,6 +195,39 @@ def test_categories_prints_a_column_for_each_structure():
     assert data("categories")["Matrices"]["structures"]["Cocartesian"] == "holds"
 
 
+def test_categories_of_a_program_are_told_with_the_reasons():
+    found = data("categories", "textbook:rosenbrock")[f"{TEXTBOOK}:rosenbrock"]
+    assert set(found) >= {*entries(), "GAD(Matrices)", "C", "GLSL", "Verilog"}
+    assert found["Matrices"] == "has no constants, which are not linear; zero is hs.zero"
+    assert [name for name, why in found.items() if "Linear" not in name and why] == ["Matrices"]
+    for name, why in found.items():
+        if name in entries() and name != "SMT":
+            assert bool(why) == lacks(entries()[name].category, rosenbrock())
+    output = printed("categories", "textbook:rosenbrock")
+    assert output.startswith(f"── rosenbrock in {len(found)} categories ──")
+    assert "\nMatrices                      has no constants, which are not linear;" in output
+
+
+def rosenbrock():
+    return hs.arrow(runpy.run_path(str(TEXTBOOK))["rosenbrock"]).at(hs.R, hs.R)
+
+
+def lacks(category, program):
+    try:
+        category(program)
+    except hs.MissingStructureError:
+        return True
+    return False
+
+
+def test_categories_of_a_file_are_a_table(golden):
+    pytest.importorskip("z3", reason="needs Z3: extra `smt`")
+    output = printed("categories", TEXTBOOK)
+    assert output.splitlines()[0].startswith("── 6 programs in ")
+    golden("categories_of_a_file", output)
+    assert "there is no file nowhere.py" in told(run("categories", "nowhere.py"))
+
+
 def test_laws_counts_the_cases_of_each_law():
     found = data("laws", "Matrices", "--examples", "1")
     report = hs.laws.check(hs.Matrices, examples=1)

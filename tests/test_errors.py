@@ -765,7 +765,7 @@ def test_errors_of_functions_that_are_values_come_through():
         case(
             "expected numbers, arrays or tuples of them; got None (NoneType)", lambda: const(None)
         ),
-        case("expected numbers, arrays or tuples of them; got 1j (complex)", lambda: const(1j)),
+        case("expected numbers, arrays or tuples of them; got '1' (str)", lambda: const("1")),
         case("expected numbers, arrays or tuples of them; got sin (Arrow)", lambda: const(sin)),
         case(
             "expected numbers, arrays or tuples of them;"

@@ -11,8 +11,8 @@ import pytest
 FUZZ = Path(__file__).with_name("fuzz_jit.py")
 
 
-def run(backend: str, seed: int, cases: int) -> None:
-    command = [sys.executable, str(FUZZ), backend, str(seed), str(cases)]
+def run(backend: str, seed: int, cases: int, dtype: str = "float64") -> None:
+    command = [sys.executable, str(FUZZ), backend, str(seed), str(cases), dtype]
     done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     assert "wrong: 0" in done.stdout
@@ -23,8 +23,14 @@ def test_arguments_of_every_kind(backend: str) -> None:
     run(backend, 0, 3000)
 
 
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+def test_arguments_of_every_kind_in_single_precision(backend: str) -> None:
+    run(backend, 0, 3000, "float32")
+
+
 @pytest.mark.campaign
 @pytest.mark.parametrize("seed", range(1, 11))
 @pytest.mark.parametrize("backend", ["numpy", "llvm"])
-def test_many_arguments_of_every_kind(backend: str, seed: int) -> None:
-    run(backend, seed, 20_000)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_many_arguments_of_every_kind(backend: str, seed: int, dtype: str) -> None:
+    run(backend, seed, 20_000, dtype)

@@ -110,7 +110,7 @@ def distinct(x: Any) -> Any:
 
 
 def spectrum(x: Any) -> Any:
-    return np.fft.fft(x)
+    return np.fft.hfft(x)
 
 
 def eigen(x: Any) -> Any:
@@ -148,7 +148,7 @@ def places_by_data(x: Any) -> Any:
     ("f", "reason"),
     [
         (distinct, "as many entries as data have it"),
-        (spectrum, "complex numbers, which are refused"),
+        (spectrum, r"use np\.fft\.fft, ifft, rfft"),
         (eigen, r"use np\.linalg\.eigh for a symmetric matrix"),
         (kept_entries, r"y = np\.where\(mask, values, y\)"),
         (changed_entries, r"y = np\.where\(mask, y \+ values, y\)"),

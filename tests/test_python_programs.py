@@ -31,6 +31,8 @@ def leaves(value: Any) -> Iterator[Any]:
     if isinstance(value, (list, tuple, np.ndarray)):
         for part in value:
             yield from leaves(part)
+    elif isinstance(value, complex):
+        yield from (value.real, value.imag)
     else:
         yield value
 
@@ -49,6 +51,9 @@ def with_floats(value: Any, change: Callable[[float], Any]) -> Any:
     if isinstance(value, (list, tuple)):
         parts = [with_floats(part, change) for part in value]
         return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+    if isinstance(value, complex):
+        real, imag = change(value.real), change(value.imag)
+        return complex(real, imag) if isinstance(real, float) else real + sp.I * imag
     return change(value) if isinstance(value, float) else value
 
 

@@ -10,20 +10,18 @@ from typing import Any
 import c_calls
 import numpy as np
 import pytest
-from c_calls import needs_cc
+from c_calls import needs_cc, numbers
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from random_programs import RandomProgram
 from random_programs import programs as python_programs
 from test_derivatives import vector
-from test_python_programs import leaves
 from test_random_programs import few
 from whole_language import points, programs
 
 import homset as hs
 from homset.categories.c import CSource
 from homset.objects import ground
-from homset.tuples import flat
 from homset.values import to_value
 
 # Recursive programs raise the limit of Python's own recursion, which Hypothesis would restore.
@@ -57,10 +55,6 @@ def printed(program: hs.Arrow) -> CSource | None:
         if "functions" in str(error):
             return None
         raise
-
-
-def numbers(value: Any) -> np.ndarray[Any, Any]:
-    return np.array([float(x) for x in leaves(list(flat(value)))])
 
 
 @some

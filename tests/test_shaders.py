@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 from shader_pictures import (
-    VALIDATOR,
+    PRECISE,
+    all_of,
     browser,
     needs_browser,
     needs_validator,
@@ -20,6 +21,8 @@ from shader_pictures import (
     opened,
     pixels,
     points,
+    shader_of,
+    validated,
 )
 from test_c import CASES, Case, primitives, wanted_of
 
@@ -28,11 +31,9 @@ from homset import GLSL, B, R, Z
 from homset.cli import main
 from homset.compile.accumulate import accumulated
 from homset.compile.clike.glsl import MOST_STEPS, Function
-from homset.compile.clike.glsl_runtime import HELPERS
 from homset.compile.clike.names import leaf_names
-from homset.compile.jit import taken
 from homset.compile.lower import lower
-from homset.objects import Array, Obj, ground
+from homset.objects import Obj, ground
 from homset.primitives import PRIMITIVES
 from homset.values import to_value
 
@@ -73,27 +74,9 @@ def functions() -> tuple[dict[str, tuple[Case, Function]], dict[str, str]]:
 FOUND, REASONS = functions()
 
 
-def without_helpers(function: Function) -> str:
-    text = function.text
-    for helper in HELPERS.values():
-        text = text.replace(helper, "")
-    return text
-
-
-def validated(text: str, folder: Path) -> str:
-    """What the validator has to say; nothing if all is well."""
-    file = folder / "all.frag"
-    file.write_text(text, encoding="utf-8")
-    run = subprocess.run([str(VALIDATOR), str(file)], capture_output=True, text=True, check=False)
-    return "" if run.returncode == 0 else run.stdout
-
-
 @needs_validator
 def test_every_function_is_glsl(tmp_path: Path) -> None:
-    parts = ["#version 300 es", "precision highp float;", "precision highp int;", "out vec4 pixel;",
-             *HELPERS.values(), *[without_helpers(f) for _, f in FOUND.values()],
-             "void main() { pixel = vec4(1.0); }"]  # fmt: skip
-    assert validated("\n".join(parts), tmp_path) == ""
+    assert validated(all_of([f for _, f in FOUND.values()]), tmp_path) == ""
 
 
 def test_what_glsl_has_not_is_named() -> None:
@@ -103,45 +86,10 @@ def test_what_glsl_has_not_is_named() -> None:
     assert len(FOUND) > 0.8 * len(CASES)
 
 
-def run_of(case: Case, function: Function, given: Any) -> tuple[str, int]:
-    """A shader that writes the results at a value, each by its bits, and how many there are."""
-    dom = ground(case.arrow.dom)
-    lines, args, results = [], [], []
-    values = taken(dom, to_value(dom, copy.deepcopy(given)))
-    for i, (v, x) in enumerate(zip(function.block_of.params, values, strict=True)):
-        array = isinstance(v.obj, Array)
-        held = np.asarray(x).ravel().tolist() if array else [x]
-        obj: Obj = v.obj.element if isinstance(v.obj, Array) else v.obj
-        texts = [function.literal(obj, e).text for e in held] or [function.literal(obj, 0).text]
-        kind = function.types[obj]
-        made = f"{kind}[]({', '.join(texts)})" if array else texts[0]
-        lines.append(f"{kind} a{i}{f'[{len(texts)}]' if array else ''} = {made};")
-        args.append(f"a{i}")
-    for i, v in enumerate(function.block_of.results):
-        obj = v.obj.element if isinstance(v.obj, Array) else v.obj
-        size = v.obj.size if isinstance(v.obj, Array) else 1
-        lines.append(f"{function.types[obj]} o{i}{f'[{max(1, size)}]' if v.obj != obj else ''};")
-        args.append(f"o{i}")
-        results += [f"float(o{i}{f'[{k}]' if v.obj != obj else ''})" for k in range(size)]
-    stores = [f"if (k == {i}) {{ r = {text}; }}" for i, text in enumerate(results)]
-    text = "\n".join([
-        "#version 300 es", "precision highp float;", "precision highp int;", "out vec4 pixel;",
-        function.text, "void main() {", *lines, f"{function.name}({', '.join(args)});",
-        "int k = int(gl_FragCoord.x); float r = 0.0;", *stores, "uint u = floatBitsToUint(r);",
-        "pixel = vec4(u & 255u, (u >> 8) & 255u, (u >> 16) & 255u, u >> 24) / 255.0;", "}",
-    ])  # fmt: skip
-    return text, len(results)
-
-
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     with browser() as made:
         yield made
-
-
-PRECISE = 1e-4
-"""Reals have 24 bits, which is 6e-8. WebGL promises 2⁻¹¹ for sines, and SwiftShader's are right to
-1e-5; what programs make of that is a few times as much."""
 
 
 @needs_browser
@@ -153,7 +101,8 @@ def test_numbers_are_those_of_the_program(chromium: Any) -> None:
         for given in case.inputs[:1]:
             wanted = wanted_of(case, given)
             try:
-                text, count = run_of(case, function, given)
+                value = to_value(ground(case.arrow.dom), copy.deepcopy(given))
+                text, count = shader_of(function, ground(case.arrow.dom), value)
             except hs.MissingStructureError:
                 continue  # an integer of more than 32 bits comes in
             if count != wanted.size or not 0 < count <= 64:

@@ -271,6 +271,16 @@ def test_one_pass_serves_the_value_and_the_gradient() -> None:
                 for s in block.statements if s.op == "primitive"])  # fmt: skip
 
 
+def test_rows_and_columns_of_a_table_of_pairs_are_two_indices() -> None:
+    block = swept(block_of(distances, *arguments(1000)))
+    (sweep,) = [s for s in block.statements if s.op == "sweep"]
+    assert sweep.data[0].rows == 1000
+    assert [v.obj for v in sweep.outs] == [hs.R ** (1000, 1000)]
+    f = hs.jit(distances, backend="llvm")
+    args = arguments(1000)
+    np.testing.assert_allclose(f(*args), distances(*args), rtol=1e-12)
+
+
 def test_products_of_two_large_matrices_are_left_to_the_blas() -> None:
     x = np.ones((1000, 1000))
     assert "sweep" not in ops(lambda x, y: x @ y, x, x)

@@ -6,7 +6,9 @@ The documentation shows the golden file as a page.
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
+import printed
 import programs
 import pytest
 import python_programs
@@ -26,7 +28,8 @@ PYTHON = {
     "income_tax", "leap_year", "newton_sqrt", "kepler_anomaly", "compound_interest",
     "dot_product", "polygon_area", "first_above", "softmax", "slope_of_cubic", "hypotenuse",
     "newton_on_polynomial", "gcd", "power_by_squaring", "area", "collatz_steps", "prefix_sums",
-    "matrix_product", "interpolated", "lotka_volterra", "fft8", "kalman_filter",
+    "matrix_product", "interpolated", "lotka_volterra", "fft8", "kalman_filter", "escape_time",
+    "mobius", "reflected_power", "complex_roots", "rotated_about", "orbit_size",
 }  # fmt: skip
 """Functions of the corpus, of every kind."""
 
@@ -54,11 +57,43 @@ def block(name: str, case: Case) -> str:
             lines.append(f"  {category}: {why}")
         else:
             right.append(str(category))
+    for column in printed.COLUMNS:
+        _, why = printed.written(column, case, "f")
+        if why:
+            lines.append(f"  {column.language}: {why}")
+        else:
+            right.append(str(column.language))
     return "\n".join([name, f"  ✓ {'; '.join(right)}", *lines])
 
 
 def test_every_cell(golden: Callable[[str, str], None]) -> None:
     golden("table", "\n".join([block(*row) for row in cases()]) + "\n")
+
+
+PRINTED = [
+    pytest.param(column, marks=column.needs, id=str(column.language)) for column in printed.COLUMNS
+]
+
+
+@pytest.mark.parametrize("column", PRINTED)
+def test_every_printed_cell(column: printed.Column, tmp_path: Path) -> None:
+    """Every text of the table gives the values of its program, all of them in one run."""
+    rows = [(case, *printed.written(column, case, f"p{k}")) for k, (_, case) in enumerate(cases())]
+    column.check([(case, text) for case, text, why in rows if not why], tmp_path)
+
+
+@pytest.mark.parametrize("column", PRINTED)
+def test_a_wrong_text_is_found(column: printed.Column, tmp_path: Path) -> None:
+    """A check that is given another program's text fails."""
+    case, other = (of_combinators(f.at(hs.R * hs.R), [(1.5, 2.0)]) for f in (hs.add, hs.sub))
+    column.check([(case, column.write(case, "f"))], folder(tmp_path / "right"))
+    with pytest.raises(AssertionError):
+        column.check([(case, column.write(other, "f"))], folder(tmp_path / "wrong"))
+
+
+def folder(path: Path) -> Path:
+    path.mkdir()
+    return path
 
 
 def test_every_category_has_a_column() -> None:

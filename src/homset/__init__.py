@@ -82,6 +82,7 @@ from .objects import Z as Z
 from .prelude import *
 from .primitives import Primitive as Primitive
 from .proofs import derive as derive
+from .records import Complex as Complex
 from .values import Left as Left
 from .values import Right as Right
 

@@ -116,15 +116,23 @@ class Builder:
                 array = True
             if arg.value is None:
                 known = False
-        simpler = self._on_arrays(p, args) if array else None
-        if simpler is not None or (simpler := self._simpler(p, args, known)) is not None:
+        if array and (simpler := self._on_arrays(p, args)) is not None:
             return simpler
         if known:
+            if (constant := self._folded(p, args)) is not None:
+                return constant
             builder = current  # cheap, and no part of what a loop or a function captures
+        law = LAWS.get(p)
+        if law is not None and (simpler := law(*args)) is not None:
+            return simpler
+        return self._node(p, args, builder, home if outside and builder is home else None)
+
+    def _node(self, p: Primitive, args: Ports, builder: Builder, home: Builder | None) -> Port:
+        """The node of a primitive in a builder, or the one that is there further out than home."""
         key = args[::-1] if p in COMMUTATIVE and id(args[0]) > id(args[1]) else args
         nodes = builder.made[p]
         found = nodes.get(key)
-        if found is None and outside and builder is home and home.parent is not None:
+        if found is None and home is not None and home.parent is not None:
             found = home.before(p, key)
         if found is None:
             box, obj = instance(p, args[-1].obj)
@@ -145,15 +153,8 @@ class Builder:
             return self.box(Arrow("primitive", (), (p,), p.dom, p.cod), args)
         return None
 
-    def _simpler(self, p: Primitive, args: Ports, known: bool) -> Value:
-        """What the laws make of a primitive: a constant, another port, or nothing."""
-        if known and (constant := self._folded(p, args)) is not None:
-            return constant
-        law = LAWS.get(p)
-        return None if law is None else law(*args)
-
     def before(self, what: Primitive | str, key: Any) -> Any:
-        """The node that is there already further out, as it may be if nothing of it is from here."""
+        """The node that is there already further out, as it can be if it takes nothing of here."""
         root = self.root
         level = min(self.level, len(root.path))
         for builder in (root, *root.homes.get((what, key), ())):

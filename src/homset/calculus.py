@@ -31,6 +31,7 @@ from .memory import collector_paused
 from .messages import meant, show
 from .objects import Array, Obj, R, Z, brief, ground, leaves
 from .primitives import Value
+from .records import is_complex
 from .tangents import tangent
 from .values import describe
 
@@ -279,8 +280,18 @@ def _real(name: str, f: Arrow) -> tuple[Obj, Obj]:
     dom, cod = _objects(f)
     real_domain(name, dom)
     if cod is not R:
-        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use jacobian or vjp")
+        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use {_instead(cod)}")
     return dom, cod
+
+
+def _instead(cod: Obj) -> str:
+    """What to use where there is no gradient, as the result is of this object."""
+    if not is_complex(cod):
+        return "jacobian or vjp"
+    return (
+        "abs, .real or .imag of the result, which are real, or hs.derivative(f)(z)(1), which is"
+        " f′(z) where f is holomorphic"
+    )
 
 
 def real_domain(name: str, dom: Obj) -> None:

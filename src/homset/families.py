@@ -16,7 +16,7 @@ from .literals import object_of
 from .objects import Obj, Product, R, Unit, as_object
 from .places import Place as SourcePlace
 from .places import tell
-from .records import record
+from .records import is_complex, record
 from .values import describe, to_value
 
 
@@ -97,7 +97,7 @@ class Family(Term):
         if in_order and not any([isinstance(p, Fixed) for _, p in places]):
             if kinds and None not in kinds:
                 self._quick[kinds] = run
-            if len(places) != 1 or not isinstance(places[0][1], Product):
+            if len(places) != 1 or not _is_tuple(places[0][1]):
                 self._door = getattr(run, "door", _declines)
         try:
             return run(given[0]) if len(given) == 1 else run(given)
@@ -128,6 +128,12 @@ class Family(Term):
         if places not in self._runs:
             self._runs[places] = self._runner(arrow)
         return self._runs[places]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """NumPy's type of the real numbers that calls compute with."""
+        found: np.dtype[Any] = getattr(self._runner, "dtype", np.dtype(np.float64))
+        return found
 
     def running(self, runner: Callable[[Arrow], Callable[..., Any]]) -> Family:
         """The same family, each arrow run by what `runner` makes of it."""
@@ -289,10 +295,16 @@ class Family(Term):
         return self if owner is None else lambda *args, **keywords: self(owner, *args, **keywords)
 
     def __repr__(self) -> str:
-        return f"<arrow {self.__name__}{self.__signature__}>"
+        said = "" if self.dtype == np.float64 else f", dtype={self.dtype.name!r}"
+        return f"<arrow {self.__name__}{self.__signature__}{said}>"
 
     def __str__(self) -> str:
         return str(self.__arrow__())
+
+
+def _is_tuple(place: Place) -> bool:
+    """Whether an argument is a tuple, which looks like several; a complex number does not."""
+    return isinstance(place, Product) and not is_complex(place)
 
 
 def _declines(*_: Any) -> None:
@@ -307,7 +319,7 @@ def _kind(arg: Any) -> Any:
     return kind if kind in _NUMBERS else None
 
 
-_NUMBERS = frozenset({float, int, bool})
+_NUMBERS = frozenset({float, int, bool, complex})
 
 LONGEST = 4096
 """How long a list may be, each entry of which is a component; arrays have any length."""

@@ -23,6 +23,8 @@ from .diagrams import Diagram, Wiring, as_arrow
 from .objects import Obj, Product, leaves
 
 LOOPS = frozenset({"iterate", "scan", "while_"})
+CHOICES = LOOPS | {"either"}
+"""The operations of which some results can be asked for, and not others."""
 
 
 def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
@@ -86,16 +88,16 @@ class _Walk:
                 self.todo.append((level, wire))
 
 
-def _holds_choices(boxes: Iterable[Arrow]) -> bool:
-    """Whether there is a loop or a branch anywhere: only of them some results can be asked for."""
-    todo, seen = list(boxes), set[int]()
+def _holds_choices(boxes: Sequence[Arrow]) -> bool:
+    """Whether there is a loop or a branch among the boxes, or anywhere inside of them."""
+    todo, seen = [boxes], set[int]()
     while todo:
-        box = todo.pop()
-        if box.op in LOOPS or box.op == "either":
+        inside = todo.pop()
+        if not CHOICES.isdisjoint([box.op for box in inside]):
             return True
-        if box.children and id(box) not in seen:
-            seen.add(id(box))
-            todo.extend(box.children)
+        deeper = [box for box in inside if box.children and id(box) not in seen]
+        seen.update(map(id, deeper))
+        todo += [box.children for box in deeper]
     return False
 
 
@@ -250,7 +252,7 @@ class _Level:
 
 def _asked(box: Arrow, asked: Iterable[int]) -> frozenset[int]:
     """What is asked of a box: of one whose bodies are functions, say, always everything."""
-    if box.op in (*LOOPS, "either") and all(child.op == "diagram" for child in box.children):
+    if box.op in CHOICES and all(child.op == "diagram" for child in box.children):
         return frozenset(asked)
     return frozenset(range(box.cod.width))
 

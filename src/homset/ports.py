@@ -6,6 +6,7 @@ Running a function on ports makes a node for each thing it does (`homset.buildin
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .arrows import Arrow
@@ -168,14 +169,9 @@ def numbered(
         Arrow("constant", (), (Literal(port.value, port.obj),), Unit, port.obj)
         for port in constants
     ]
-    size = 0
-    for port in (*inputs, *constants):
-        port.wire = size
-        size += 1
-    for step in steps:
-        for port in (step,) if type(step) is Port else step.outs:
-            port.wire = size
-            size += 1
+    made = [(step,) if type(step) is Port else step.outs for step in steps]
+    for wire, port in enumerate(chain(inputs, constants, chain.from_iterable(made))):
+        port.wire = wire
     boxes += [step.box for step in steps]
     return Wiring(
         dom,

@@ -1,5 +1,7 @@
 """Records: products whose components have names, as dataclasses, named tuples, dicts and lists do.
 
+So do complex numbers, which are records of two real numbers, or of two real arrays.
+
 The names are for people: inside, the value of a record is a tuple, and an arrow from a product
 takes a record of the same components.
 """
@@ -11,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .objects import Obj, Product, as_object, intern
+from .complexes import packed, parts_of, unpacked
+from .objects import Obj, Product, R, as_object, brief, intern
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Kind:
             return list(parts)
         if self.make is dict:
             return dict(zip(self.names, parts, strict=True))
+        if self.make is complex:
+            return packed(parts)
         if issubclass(self.make, tuple):
             return tuple.__new__(self.make, parts)
         made = object.__new__(self.make)  # what __init__ would check or compute is there already
@@ -85,6 +90,13 @@ class Record(Product):
             return [f"[{name!r}]" for name in self.kind.names]
         return [f".{name}" for name in self.kind.names]
 
+    @property
+    def wanted(self) -> str:
+        if self.kind.make is not complex:
+            return brief(self)
+        shape = getattr(self.parts[0], "shape", ())
+        return f"complex numbers of shape {shape}" if shape else "a complex number"
+
     def rebuild(self, parts: tuple[Obj, ...]) -> Record:
         """The same kind of record over other parts."""
         return Record(self.kind, *parts)
@@ -93,15 +105,27 @@ class Record(Product):
         return self.kind.pack(parts)
 
     def unpack(self, value: Any) -> Sequence[Any] | None:
+        if self.kind.make is complex:
+            return unpacked(getattr(self.parts[0], "shape", ()), value)
         return self.kind.unpack(value)
+
+    def __pow__(self, exponent: Obj | int | tuple[int, ...]) -> Obj:
+        """`Complex ** n` is the complex arrays, the record of two real ones."""
+        if self.kind.make is complex and not isinstance(exponent, Obj):
+            return self.rebuild(tuple([part**exponent for part in self.parts]))
+        return super().__pow__(exponent)
 
 
 def record(value: Any) -> tuple[Kind, Sequence[Any]] | None:
-    """The kind and the components of a dataclass instance, named tuple, dict or list; else None.
+    """The kind and the components of what is a record; None of anything else.
+
+    That is of a dataclass instance, a named tuple, dict, list, or complex number or array.
 
     >>> record({"x": 1.0})
     (Kind(make=<class 'dict'>, names=('x',)), [1.0])
     """
+    if (parts := parts_of(value)) is not None:
+        return COMPLEX, parts
     if isinstance(value, list):
         return Kind(list, tuple(range(len(value)))), value
     if isinstance(value, dict):
@@ -112,3 +136,24 @@ def record(value: Any) -> tuple[Kind, Sequence[Any]] | None:
         names = tuple([field.name for field in dataclasses.fields(value)])
         return Kind(type(value), names), [getattr(value, name) for name in names]
     return None
+
+
+def is_complex(obj: Obj) -> bool:
+    """Whether an object is that of complex numbers or of complex arrays.
+
+    >>> is_complex(Complex), is_complex(Complex ** 2), is_complex(R * R)
+    (True, True, False)
+    """
+    return isinstance(obj, Record) and obj.kind.make is complex
+
+
+COMPLEX = Kind(complex, ("real", "imag"))
+"""The kind of complex numbers."""
+
+Complex = Record(COMPLEX, R, R)
+"""The complex numbers, C ≅ R × R; `Complex ** n` are complex arrays, of two real ones.
+
+>>> Complex * R, Complex ** 3, print(Complex ** 3)
+C^3
+(Complex * R, Complex ** 3, None)
+"""

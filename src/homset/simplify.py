@@ -64,13 +64,13 @@ def _sub(x: Port, y: Port) -> Value:
 
 def _mul(x: Port, y: Port) -> Value:
     """1 · y = y; (−1) · y = −y; (−a) · y = −(a · y), (−a) · (−b) = a · b; and on the right."""
-    if x.origin is y.origin is None and x.value is y.value is None:
+    if x.origin is negate:
+        a = x.args[0]
+        return a * y.args[0] if y.origin is negate else -(a * y)
+    if y.origin is negate:
+        return -(x * y.args[0])
+    if x.value is y.value is None and not x.obj.parts:
         return None
-    a, b = negated(x), negated(y)
-    if a is not None:
-        return -(a * y) if b is None else a * b
-    if b is not None:
-        return -(x * b)
     for one, other in ((x, y), (y, x)):
         if (value := number_of(one)) is not None and value in (1.0, -1.0):
             return other if value == 1.0 else -other

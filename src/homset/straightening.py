@@ -6,7 +6,7 @@ one box, by which every category of functions profits; boxes that nobody uses ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate, compress
 from typing import Any
 
@@ -65,38 +65,30 @@ class _Construction:
         while todo:
             top = todo.pop()
             if len(top) == 2:
-                self._end(stack, *top)
+                n, key = top
+                if n is not None:
+                    start = len(stack) - n
+                    stack[start:] = [self.bundle(tuple(stack[start:]))]
+                if key is not None:
+                    self.done[key] = stack[-1]
                 continue
             arrow, dom, cod, on_stack = top
             wires = stack.pop() if on_stack is None else on_stack
-            op = arrow.op
+            parts = _PARTS.get(arrow.op)
+            if parts is None:
+                wiring = _WIRINGS.get(arrow.op, _Construction.box)
+                stack.append(wiring(self, arrow, dom, cod, wires))
+                continue
             # What is part of one term only is not met twice, unless that term is.
-            shared = arrow.uses > 1 and op in _LARGE
-            key = (id(arrow), wires, cod) if shared else None
-            if key is not None and key in self.done:
-                stack.append(self.done[key])
-            elif op in _ALONG:
-                if key is not None:
-                    todo.append((None, key))
-                todo += _ALONG[op](self, arrow, dom, cod, wires)[::-1]
-            elif op in _BESIDE:
-                terms = _BESIDE[op](arrow, dom, cod, wires)
-                todo.append((len(terms), key))
-                todo += terms[::-1]
-            elif op in _WIRINGS:
-                stack.append(_WIRINGS[op](self, arrow, cod, wires))
-                if key is not None:
-                    self.done[key] = stack[-1]
-            else:
-                stack.append(self.box(arrow, dom, cod, wires))
+            key = (id(arrow), wires, cod) if arrow.uses > 1 else None
+            if key is not None and (found := self.done.get(key)) is not None:
+                stack.append(found)
+                continue
+            n, terms = parts(self, arrow, dom, cod, wires)
+            if n is not None or key is not None:
+                todo.append((n, key))
+            todo += terms
         return stack.pop()
-
-    def _end(self, stack: list[Wires], n: int | None, key: _Key | None) -> None:
-        if n is not None:
-            start = len(stack) - n
-            stack[start:] = [self.bundle(tuple(stack[start:]))]
-        if key is not None:
-            self.done[key] = stack[-1]
 
     def arrow(
         self, op: str, children: tuple[Arrow, ...], data: tuple[Any, ...], dom: Obj, cod: Obj
@@ -138,10 +130,25 @@ class _Construction:
 
     def finished(self, outputs: tuple[int, ...]) -> Diagram[Node]:
         """The diagram, without the boxes that its outputs do not need."""
+        used = {*range(self.root.dom.width), *self.ins, *outputs}
+        if len(used) == self.size:  # of the boxes that nobody needs, the last has unused wires
+            return self._wired(self.boxes, self.ins, outputs)
+        return self._without_idle(outputs)
+
+    def _wired(
+        self, boxes: Sequence[Node], ins: Iterable[int], outputs: Iterable[int]
+    ) -> Diagram[Node]:
+        doms, cods = tuple([box.dom for box in boxes]), tuple([box.cod for box in boxes])
         root = self.root
+        wiring = Wiring(root.dom, root.cod, doms, cods, tuple(ins), tuple(outputs))
+        return wiring.with_boxes(boxes)
+
+    def _without_idle(self, outputs: tuple[int, ...]) -> Diagram[Node]:
+        """The diagram of the boxes that the outputs need, found from last to first."""
+        width = self.root.dom.width
         needed, kept = bytearray(self.size), bytearray(len(self.boxes))
         taken = bytearray(len(self.ins))
-        needed[: root.dom.width] = b"\1" * root.dom.width
+        needed[:width] = b"\1" * width
         for wire in outputs:
             needed[wire] = 1
         read, made = len(self.ins), self.size
@@ -156,15 +163,11 @@ class _Construction:
                     needed[wire] = 1
             read, made = first_in, first_out
         number = list(accumulate(needed, initial=0))
-        boxes = list(compress(self.boxes, kept))
-        return Wiring(
-            root.dom,
-            root.cod,
-            tuple([box.dom for box in boxes]),
-            tuple([box.cod for box in boxes]),
-            tuple([number[wire] for wire in compress(self.ins, taken)]),
-            tuple([number[wire] for wire in outputs]),
-        ).with_boxes(boxes)
+        return self._wired(
+            list(compress(self.boxes, kept)),
+            [number[wire] for wire in compress(self.ins, taken)],
+            [number[wire] for wire in outputs],
+        )
 
 
 def spread(given: Wires) -> tuple[int, ...]:
@@ -191,27 +194,36 @@ def straighten(root: Node) -> Diagram[Node]:
     return made.finished(spread(made.run(given)))
 
 
-def _compose(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
+_Parts = tuple[int | None, list[_Term]]
+"""How many results make one bundle, or None; and the terms that give them, the first one last."""
+
+
+def _compose(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> _Parts:
     f, g = arrow.children
     middle = between(f, g, dom, cod)
-    return [(f, dom, middle, given), (g, middle, cod, None)]
+    return None, [(g, middle, cod, None), (f, dom, middle, given)]
 
 
-def _join(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
+def _join(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> _Parts:
     n = len(arrow.children)
     middle = Product(*[cod] * n)
     cross = m.arrow("cross", arrow.children, (), dom, middle)
     jam = m.arrow("jam", (), (n,), middle, cod)
-    return [(cross, dom, middle, given), (jam, middle, cod, None)]
+    return None, [(jam, middle, cod, None), (cross, dom, middle, given)]
 
 
-def _cross(arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
-    terms = zip(arrow.children, dom.parts, cod.parts, _components(given), strict=True)
-    return list(terms)
+def _cross(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> _Parts:
+    terms: list[_Term] = list(
+        zip(arrow.children, dom.parts, cod.parts, _components(given), strict=True)
+    )
+    return len(terms), terms[::-1]
 
 
-def _fork(arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> list[_Term]:
-    return [(f, dom, part, given) for f, part in zip(arrow.children, cod.parts, strict=True)]
+def _fork(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> _Parts:
+    terms: list[_Term] = [
+        (f, dom, part, given) for f, part in zip(arrow.children, cod.parts, strict=True)
+    ]
+    return len(terms), terms[::-1]
 
 
 def _components(wires: Wires) -> tuple[Wires, ...]:
@@ -219,44 +231,41 @@ def _components(wires: Wires) -> tuple[Wires, ...]:
     return wires.parts
 
 
-def _constant(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
+def _constant(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
     return m.box(m.arrow("constant", (), arrow.data, Unit, cod), Unit, cod, m.bundle(()))
 
 
-def _diagram(m: _Construction, arrow: Arrow, cod: Obj, given: Wires) -> Wires:
+def _diagram(m: _Construction, arrow: Arrow, dom: Obj, cod: Obj, given: Wires) -> Wires:
+    key = id(arrow), given, cod
+    if key in m.done:
+        return m.done[key]
     wiring: Any = arrow.data[0]
     here, read = list(spread(given)), 0
-    for child, dom in zip(arrow.children, wiring.doms, strict=True):
-        taken = [here[i] for i in wiring.ins[read : read + dom.width]]
-        read += dom.width
+    for child, source in zip(arrow.children, wiring.doms, strict=True):
+        taken = [here[i] for i in wiring.ins[read : read + source.width]]
+        read += source.width
         if child.op == "constant":
-            made = _constant(m, child, child.cod, given)
+            made = _constant(m, child, child.dom, child.cod, given)
         else:
-            made = m.box(child, child.dom, child.cod, m.pack(dom, taken))
+            made = m.box(child, child.dom, child.cod, m.pack(source, taken))
         here += spread(made)
-    return m.pack(wiring.cod, [here[i] for i in wiring.outputs])
+    result = m.done[key] = m.pack(wiring.cod, [here[i] for i in wiring.outputs])
+    return result
 
 
-_ALONG: dict[str, Callable[[_Construction, Arrow, Obj, Obj, Wires], list[_Term]]] = {
+_PARTS: dict[str, Callable[[_Construction, Arrow, Obj, Obj, Wires], _Parts]] = {
     "compose": _compose,
     "join": _join,
-}
-"""Terms that are others one after the other, each on the result of the one before."""
-
-_BESIDE: dict[str, Callable[[Arrow, Obj, Obj, Wires], list[_Term]]] = {
     "cross": _cross,
     "fork": _fork,
 }
-"""Terms that are others side by side, whose results are one bundle."""
+"""Terms that are others, one after the other, or side by side."""
 
-_WIRINGS: dict[str, Callable[[_Construction, Any, Obj, Wires], Wires]] = {
-    "identity": lambda m, arrow, cod, given: given,
-    "ex": lambda m, arrow, cod, given: _components(given)[arrow.data[0]],
-    "dup": lambda m, arrow, cod, given: m.bundle((given,) * arrow.data[0]),
+_WIRINGS: dict[str, Callable[[_Construction, Any, Obj, Obj, Wires], Wires]] = {
+    "identity": lambda m, arrow, dom, cod, given: given,
+    "ex": lambda m, arrow, dom, cod, given: _components(given)[arrow.data[0]],
+    "dup": lambda m, arrow, dom, cod, given: m.bundle((given,) * arrow.data[0]),
     "constant": _constant,
     "diagram": _diagram,
 }
 """Terms that are nothing but wires, once their boxes are there."""
-
-_LARGE = frozenset({*_ALONG, *_BESIDE, "diagram"})
-"""Terms that take more than a step."""

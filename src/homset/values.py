@@ -176,8 +176,7 @@ def components(obj: Product, value: Any) -> Sequence[Any]:
     """The components of what a user gives for a product; raises `Misfit` if it has others."""
     parts = obj.unpack(value)
     if parts is None:
-        wanted = brief(obj) if obj.key else f"a tuple of {len(obj.parts)} values"
-        raise Misfit(wanted, f"got {describe(value)}")
+        raise Misfit(obj.wanted, f"got {describe(value)}")
     if len(parts) != len(obj.parts):
         raise Misfit(f"a tuple of {len(obj.parts)} values", f"got one of {len(parts)}")
     return parts

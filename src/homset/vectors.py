@@ -79,16 +79,17 @@ def add_values(obj: Obj, values: Sequence[Value]) -> Value:
     """
     if isinstance(obj, Product):
         columns = zip(*map(flat, values), strict=True)
-        return unflat(obj, [_total(column) for column in columns])
-    return _total(values)
+        sums = zip(leaves(obj), columns, strict=True)
+        return unflat(obj, [_total(leaf, column) for leaf, column in sums])
+    return _total(obj, values)
 
 
 _ARRAYS = np.ndarray, Updated
 
 
-def _total(values: Sequence[Value]) -> Value:
-    total = values[0]
+def _total(obj: Obj, values: Sequence[Value]) -> Value:
+    total, array = values[0], isinstance(obj, Array)
     for value in values[1:]:
-        arrays = isinstance(total, _ARRAYS) and isinstance(value, _ARRAYS)
-        total = added(total, value) if arrays else total + value
+        known = array and isinstance(total, _ARRAYS) and isinstance(value, _ARRAYS)
+        total = added(total, value) if known else total + value
     return total

@@ -8,7 +8,7 @@ of a graph alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from typing import Any, final
 
@@ -96,6 +96,8 @@ class Column(LinearMap):
 
     def function(self, s: Value) -> Value:
         """The value at `s`."""
+        if self.cod.nesting == 1 and self.value is not ZERO:
+            return tuple([times(s, x) for x in self.value])
         return times(s, self.value)
 
 
@@ -136,9 +138,10 @@ class LinearMapsCategory(
         return LinearMap(a, Product(*[a] * n), lambda v: (v,) * n)
 
     def fork(self, a: Obj, *fs: LinearMap) -> LinearMap:
-        cod, functions = Product(*[f.cod for f in fs]), [f.function for f in fs]
+        cod = Product(*[f.cod for f in fs])
         if a is R and _scales(cod):
-            return Column(cod, tuple([f(ONE) for f in functions]))
+            return Column(cod, tuple([f.function(ONE) for f in fs]))
+        functions = [f.function for f in fs]
         return LinearMap(a, cod, lambda v: tuple([f(v) for f in functions]))
 
     def inj(self, i: int, objects: Sequence[Obj]) -> LinearMap:
@@ -245,10 +248,10 @@ def sweep(d: Diagram[LinearMap], vector: Value) -> Value:
     gathered: list[list[Value]] = [[] for _ in range(wiring.size)]
 
     def send(obj: Obj, wires: Sequence[int], v: Value) -> None:
-        if obj.nesting == 0:
-            v = (v,)
-        elif obj.nesting > 1 or v is ZERO:
-            v = flat(unfolded(obj, v))
+        if v is ZERO:
+            return
+        if obj.nesting != 1:
+            v = flat(unfolded(obj, v)) if obj.nesting else (v,)
         for wire, x in zip(wires, v, strict=True):
             if x is not ZERO:
                 gathered[wire].append(x)
@@ -260,7 +263,7 @@ def sweep(d: Diagram[LinearMap], vector: Value) -> Value:
 
     send(wiring.cod, wiring.outputs, vector)
     for box, dom, cod, ins, first in backwards(d):
-        if any(gathered[first : first + cod.width]):
+        if gathered[first] if cod.nesting == 0 else any(gathered[first : first + cod.width]):
             send(dom, ins, box.function(total(cod, first)))
     return total(wiring.dom, 0)
 
@@ -271,13 +274,12 @@ def times(s: Value, v: Value) -> Value:
         return v
     if v is ONE or s is ZERO:
         return s
-    if type(v) is np.ndarray:
+    kind = type(v)
+    if kind is tuple:
+        return mapped(v, partial(times, s))
+    if kind is np.ndarray:
         return v if is_zero(v) else scaled(v, s)
-    if type(v) is not tuple:
-        return -s if type(v) is float and v == -1.0 else s * v
-    if tuple not in map(type, v):
-        return tuple([times(s, x) for x in v])
-    return mapped(v, lambda x: times(s, x))
+    return -s if kind is float and v == -1.0 else s * v
 
 
 @lru_cache(4096)

@@ -26,6 +26,7 @@ from ..category import (
     Scalar,
 )
 from ..chains import chain
+from ..complexes import Parts
 from ..errors import ArgumentError, HomsetError, MissingStructureError
 from ..interpretation import checked_arrow, interpret
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, ground, leaves
@@ -177,7 +178,8 @@ def _symbol(name: str, kind: Obj) -> Any:
 def present(obj: Obj, value: Value) -> Any:
     """What a user gets: expressions, structures of them, and `Lambda` for functions."""
     if isinstance(obj, Product):
-        return obj.pack([present(o, v) for o, v in zip(obj.parts, value, strict=True)])
+        found = obj.pack([present(o, v) for o, v in zip(obj.parts, value, strict=True)])
+        return found.real + sympy.I * found.imag if isinstance(found, Parts) else found
     if isinstance(obj, Exp):
         target, source = obj.parts
         dummies = [sympy.Dummy(str(s)) for s in symbols_for(source)]

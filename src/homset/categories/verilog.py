@@ -27,6 +27,7 @@ from ..compile.circuit.model import EndlessError, Model
 from ..compile.circuit.names import identifier, input_names, output_names
 from ..compile.circuit.netlist import Wire
 from ..compile.circuit.printer import printed
+from ..compile.circuit.synthesis import Synthesis, synthesised
 from ..compile.circuit.writer import Port
 from ..compile.clike.names import called
 from ..compile.jit import given, taken
@@ -164,6 +165,14 @@ class Circuit:
     def lint(self) -> list[str]:
         """The warnings of Verilator, with all of them asked for: there should be none."""
         return lint(self.module, self.name)
+
+    def synthesis(self) -> Synthesis:
+        """The gates that Yosys makes of the module: how many of each kind, and their netlist.
+
+        Raises `SynthesisError` for an error or a latch, `MissingExtraError` where Yosys is not
+        installed.
+        """
+        return synthesised(self.module, self.name)
 
     @property
     def operations(self) -> Counter[str]:

@@ -1,4 +1,4 @@
-"""`homset categories`: every category, and the structure that each has."""
+"""`homset categories`: the structure that each category has, or where programs have a meaning."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..languages import PROTOCOLS
+from . import programs
 from .catalogue import FREE, HOLDS, entries, missing
 from .page import Page
 
@@ -16,6 +17,8 @@ NAMES = tuple(p.__name__ for p in PROTOCOLS)[1:]  # every one of them is a categ
 
 def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
     """Print the table; the exit code, and what `--json` prints."""
+    if args.targets:
+        return programs.run(args, page)
     listed = entries()
     if not args.json:
         page.title(f"{len(listed)} categories")

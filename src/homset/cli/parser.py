@@ -193,7 +193,16 @@ def _shader(commands: Any) -> None:
 
 
 def _categories(commands: Any) -> None:
-    _command(commands, "categories", "print every category with the structure that it has")
+    made = _command(
+        commands, "categories",
+        "print every category with the structure that it has, or where programs have a meaning",
+        "Of a program, or of all in a file, it says for each category whether it has a meaning"
+        " there, and else why not.",
+    )  # fmt: skip
+    wanted = made.add_argument("targets", nargs="*", metavar="FILE.py[:NAME]",
+                               help="programs, or files of them")  # fmt: skip
+    _completed(wanted, completion.targets)
+    made.add_argument("--at", metavar="VALUES", help=AT)
 
 
 def _laws(commands: Any) -> None:

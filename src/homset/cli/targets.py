@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import homset
+
 from ..arrows import Arrow, as_arrow
 from ..errors import RefusedError
 from ..families import Family
@@ -109,10 +111,17 @@ def located(text: str) -> tuple[str, str, Any]:
 
 def _functions_in(text: str) -> str:
     """What could stand after the colon that is missing."""
-    if not text.endswith(".py") or not Path(text).is_file():
-        return ""
-    names = [n for n, v in vars(loaded(text)).items() if _is_function_of(v, text)]
+    names = named_in(text) if text.endswith(".py") and Path(text).is_file() else []
     return f"; in it there is {', '.join(names)}" if names else ""
+
+
+def named_in(file: str) -> list[str]:
+    """The names of the functions and arrows of a file.
+
+    Raises `Mistake` if there is no such file, or if it cannot be run.
+    """
+    held = vars(loaded(file)).items()
+    return [n for n, v in held if _is_function_of(v, file) and vars(homset).get(n) is not v]
 
 
 def _is_function_of(value: Any, file: str) -> bool:

@@ -153,9 +153,13 @@ Place = tuple[Variable, int]
 
 
 class Indices:
-    """The axes of the variables of some statements: which of them are one index."""
+    """The axes of the variables of some statements: which of them are one index.
 
-    def __init__(self, statements: Iterable[Statement]) -> None:
+    An index goes from one statement to the next through arrays of `least` entries or more.
+    """
+
+    def __init__(self, statements: Iterable[Statement], least: int) -> None:
+        self.least = least
         self.above: dict[Any, Any] = {}
         self.axes: dict[Statement, Axes] = {}
         for s in statements:
@@ -166,7 +170,8 @@ class Indices:
 
     def _link(self, s: Statement, axes: Axes) -> None:
         for v, letters in (*zip(s.args, axes.args, strict=True), (s.outs[0], axes.out)):
-            for i, letter in enumerate(letters if isinstance(v.obj, Array) else ()):
+            linked = isinstance(v.obj, Array) and v.obj.size >= self.least
+            for i, letter in enumerate(letters if linked else ()):
                 self.above[self.root((v, i))] = self.root((s, letter))
 
     def root(self, x: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, final
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from ..arrows import Arrow
 from ..categories.graph import Graph
+from ..complexes import Parts
 from ..errors import DomainError, MissingStructureError, OutOfRangeError
 from ..literals import kind_of
 from ..memory import collector_paused
@@ -89,8 +90,13 @@ class Foreign:
         """The value of an object whose leaves the code has made."""
         return follow(
             obj, None, lambda o, _: [None] * len(o.parts),
-            lambda leaf, _: self._leaf(leaf, results), lambda o, parts: o.pack(parts),
+            lambda leaf, _: self._leaf(leaf, results), self._packed,
         )  # fmt: skip
+
+    def _packed(self, obj: Product, parts: Sequence[Any]) -> Any:
+        """A product of values, where complex numbers are the library's."""
+        found = obj.pack(parts)
+        return self.library.joined(*parts) if isinstance(found, Parts) else found
 
     def _leaf(self, leaf: Obj, results: Iterator[Any]) -> Any:
         if isinstance(leaf, Sum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -17,10 +18,11 @@ from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
 from ..messages import show
-from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, fold, ground, leaves
-from ..tuples import flat, packing, unflat
+from ..objects import Array, B, Exp, List, Obj, R, Sum, ground, leaves
+from ..tuples import flat, unflat
 from ..values import Left, Right, from_value, received, to_value
 from ..vectors import default_of
+from . import border
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
@@ -63,8 +65,10 @@ class Compiled:
     __slots__ = (
         "_block",
         "_calls",
+        "_direct",
         "_f",
         "_key",
+        "_open",
         "_pack",
         "_safe",
         "arrow",
@@ -84,9 +88,8 @@ class Compiled:
     ) -> None:  # fmt: skip
         self.backend, self.exact, self.format, self.cache = backend, exact, format, cache
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
-        plain = all([isinstance(leaf, Array) or leaf in (R, Z, B) for leaf in leaves(self.cod)])
-        packed = plain and not has_records(self.cod)
-        ends = (self.dom, self.cod) if packed and not has_records(self.dom) else None
+        whole = border.plain(self.cod)
+        ends = border.ends(self.dom, self.cod, format) if whole else None
         with collector_paused():
             written = lower(Graph(arrow).arrow)
             block = accumulated(written) if exact else optimised(written)
@@ -95,11 +98,11 @@ class Compiled:
         self._calls = 0
         self.door: Callable[..., Any] = self._knock
         self._safe: Callable[..., Any] | None = None
-        several = type(self.dom) is Product and self.dom.nesting == 1
-        parts = self.dom.parts if several else (self.dom,)
-        self._key = tuple([_key_of(part, format) for part in parts])
+        self._key = tuple([border.key_of(a, format) for a in border.arguments_of(self.dom)])
         self._f = format.dtype(R)
-        self._pack = packing(self.cod) if packed else None
+        self._open = border.opening(self._key)
+        self._pack = border.closing(self.cod) if whole else None
+        self._direct = ends == (self.dom, self.cod)
 
     @property
     def source(self) -> str:
@@ -131,14 +134,14 @@ class Compiled:
         """A door of machine code if all is machine code, else of Python; None if there is none."""
         native = _native_of(self._block)
         door: Callable[..., Any] | None = native.open() if native is not None else None
-        if door is None and self._pack is not None:
-            return entrance(self.run, self._pack, self._key, self._f)
-        return door
+        if self._pack is None or (door is not None and self._direct):
+            return door
+        return entrance(door or self.run, self._pack, self._key, self._f)
 
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""
-        if tuple([_shown(arg, self._f) for arg in args]) == self._key:
-            found = self.results(args)
+        if tuple([border.shown(arg, self._f) for arg in args]) == self._key:
+            found = self.results(self._open(args))
         else:
             with np.errstate(over="ignore"):  # what single precision has no room for is infinite
                 value = received(self.dom, args, lambda: show(self.arrow), self.format.scalar)
@@ -240,6 +243,18 @@ def by_default(program: Arrow) -> Callable[..., Any]:
         return program
 
 
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """What makes a function of an arrow, which computes with real numbers of a type."""
+
+    make: Callable[[Arrow], Compiled | Foreign]
+    dtype: np.dtype[Any]
+
+    def __call__(self, arrow: Arrow) -> Compiled | Foreign:
+        """The function of generated code."""
+        return self.make(arrow)
+
+
 def jit(
     f: Any, backend: str | None = None, *, exact: bool = False, dtype: Any = np.float64,
     cache: Cache = None,
@@ -254,17 +269,22 @@ def jit(
     bits. With `exact` nothing is: results are those of the interpreted arrow, bit for bit, and
     slower where there is much to sum.
 
+    Real numbers are `float64`, or by `dtype` `float32`: arguments are converted, constants and
+    results rounded to that. Integers and truth values stay as they are.
+
     With `cache` machine code is kept in a folder, where the next process finds it: in the one that
     the variable `HOMSET_CACHE_DIR` of the environment names, or else in the user's folder for such
     things, or in the folder that is given. Where the variable is set, all code is kept that does
     not say `cache=False`.
 
-    Raises `ArgumentError` for another back end, and for `exact` code or a `cache` of one that has
-    none; `MissingExtraError` where the library is not installed.
+    Raises `ArgumentError` for another back end or another `dtype`, and for `exact` code or a
+    `cache` of one that has none; `MissingExtraError` where the library is not installed.
 
     >>> import homset as hs
     >>> jit(hs.grad(hs.mul))(3.0, 4.0)
     (4.0, 3.0)
+    >>> jit(hs.sqrt, dtype="float32")(2.0)
+    np.float32(1.4142135)
     """
     chosen = default_backend() if backend is None else backend
     if chosen not in COMPILERS:
@@ -273,9 +293,11 @@ def jit(
         raise ArgumentError(f"{chosen} decides itself in which order it sums: leave out exact=True")
     if cache and backend not in (None, "llvm"):
         raise ArgumentError(f"cache keeps machine code, and {backend} makes none: leave it out")
-    compiler = partial(COMPILERS[chosen], format=format_of(dtype))
+    format = format_of(dtype)
+    make = partial(COMPILERS[chosen], format=format)
     if chosen in BACKENDS:
-        compiler = partial(compiler, exact=exact, cache=cache)
+        make = partial(make, exact=exact, cache=cache)
+    compiler = Compiler(make, format.dtype(R))
     if isinstance(f, FunctionType):
         from ..frontend import arrow
 
@@ -290,24 +312,6 @@ def jit(
 
 Ends = tuple[Obj, Obj]
 """The domain and the codomain of a program, where its values are those of Python as they are."""
-
-
-def _shown(arg: Any, real: np.dtype[Any]) -> Any:
-    """What shows that an argument is right as it is: its type, of an array of reals the shape."""
-    kind = type(arg)
-    return arg.shape if kind is np.ndarray and arg.dtype is real else kind
-
-
-def has_records(obj: Obj) -> bool:
-    """Whether products with names are in an object."""
-    return fold(obj, lambda top, below: bool(isinstance(top, Product) and top.key) or any(below))
-
-
-def _key_of(obj: Obj, format: Format) -> Any:
-    """What `_shown` says of a value of an object, where it needs no conversion; else None."""
-    if isinstance(obj, Array):
-        return obj.shape if obj.element is R else None
-    return _number_of(obj, format) if obj in (R, Z, B) else None
 
 
 # --- between values and the leaves that code works on ---------------------------------------------
@@ -327,7 +331,7 @@ def taken(obj: Obj, value: Any, format: Format = DOUBLE) -> list[Any]:
         elif isinstance(leaf, List):
             found.append(chain([tuple(taken(leaf.parts[0], entry, format)) for entry in x]))
         else:
-            found.append(x if isinstance(leaf, Array) else _number_of(leaf, format)(x))
+            found.append(x if isinstance(leaf, Array) else border.number_of(leaf, format)(x))
     return found
 
 
@@ -359,11 +363,3 @@ def _as_value(obj: Exp, function: Callable[..., Any], format: Format) -> Callabl
     """A function on leaves as one on values."""
     target, source = obj.parts
     return lambda x: given(target, iter(function(*taken(source, x, format))), format)
-
-
-def _number_of(obj: Obj, format: Format) -> Callable[[Any], Any]:
-    """The type of a number of an object as the code takes it: Python's, if Python has one."""
-    return format.scalar if obj is R and format is not DOUBLE else _TYPES[obj]
-
-
-_TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}

@@ -61,6 +61,10 @@ class Library(ABC):
         """An argument as an array of the library; raises `Misfit` for one that is none."""
 
     @abstractmethod
+    def joined(self, real: Any, imag: Any) -> Any:
+        """The complex number or array of two real ones."""
+
+    @abstractmethod
     def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
         """A function of nothing that gives a constant, or the text of one."""
 

@@ -83,6 +83,8 @@ class _Lowering:
 
     def rebuilt(self, obj: Obj, variables: Sequence[Variable]) -> list[Wire]:
         """The wires of the leaves of an object; the inverse of `variables`."""
+        if not (obj.nesting or isinstance(obj, Sum)):
+            return list(variables)
         return self._rebuilt(obj, iter(variables))
 
     def _rebuilt(self, obj: Obj, rest: Iterator[Variable]) -> list[Wire]:

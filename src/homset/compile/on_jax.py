@@ -73,6 +73,9 @@ class Jax(Library):
     def leaf(self, obj: Obj, given: Any) -> Any:
         return self.np.asarray(fitting(obj, given), self.dtype(obj))
 
+    def joined(self, real: Any, imag: Any) -> Any:
+        return jax().lax.complex(real, imag)
+
     def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
         if isinstance(obj, Array):
             array = np.asarray(value, self.dtype(obj))

@@ -66,6 +66,9 @@ class Torch(Library):
             given = given.copy()  # PyTorch has no arrays that cannot be written to
         return self.torch.as_tensor(given, dtype=dtype)
 
+    def joined(self, real: Any, imag: Any) -> Any:
+        return self.torch.complex(real, imag)
+
     def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
         if isinstance(obj, Array):
             array = np.array(value, self.dtype(obj))

@@ -18,8 +18,9 @@ from ..objects import Obj, Product, Unit, ground
 from ..operations import identity
 from ..values import from_value, received
 from .blocks import Block, flat_leaves
+from .border import has_records
 from .formats import DOUBLE
-from .jit import default_backend, given, has_records, optimised, taken
+from .jit import default_backend, given, optimised, taken
 from .lower import lower
 from .python import function_of
 

@@ -11,6 +11,7 @@ threads there are, nor on which of them does what.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from math import prod
 from typing import Any, NamedTuple
 
@@ -25,6 +26,9 @@ WORTH, MOST = 2**18, 64
 
 HARD, EASY = 8, 8
 """How many simple operations a call of mathematics is, and how many products are one."""
+
+THIN = 16
+"""How much smaller than the largest an array is that does not make rows and columns one index."""
 
 HELD = 2**17
 """How many entries of a matrix may be gone through again and again, as the BLAS does not."""
@@ -61,19 +65,28 @@ def swept(block: Block) -> Block:
         Statement(s.op, s.data, s.args, s.outs, tuple(blocks), s.place) if blocks else s
         for s, blocks in zip(block.statements, inner, strict=True)
     ]
+    for least in (0, max([_largest(s) for s in statements], default=0) // THIN):
+        statements = _in_sweeps(statements, least, block.results)
+    return Block(block.params, statements, block.results)
+
+
+def _in_sweeps(
+    statements: list[Statement], least: int, results: Sequence[Variable]
+) -> list[Statement]:
+    """Statements with sweeps along the indices that arrays of so many entries at least have."""
     if sum([_work(s) for s in statements]) < WORTH:
-        return Block(block.params, statements, block.results)
-    indices, tried = Indices(statements), set[Any]()
+        return statements
+    indices, tried = Indices(statements, least), set[Any]()
     for _ in range(MOST):
         index = _costliest(statements, indices, tried)
         if index is None:
             break
-        group = _Group(statements, indices, index, block.results)
+        group = _Group(statements, indices, index, results)
         if group.pays():
             statements = group.statements()
         else:
             tried.add(index)
-    return Block(block.params, statements, block.results)
+    return statements
 
 
 def is_dense(p: Primitive) -> bool:
@@ -91,12 +104,17 @@ def _work(s: Statement) -> int:
     """About how many simple operations on numbers a statement is."""
     if s.op != "primitive" or s.data[0].name in _MOVES:
         return 0
-    p, largest = s.data[0], max([size_of(v.obj) for v in (*s.args, *s.outs)])
+    p, largest = s.data[0], _largest(s)
     if p.name == "contract":
         (x, y, left, right, _) = p.parameters
         sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
         return max(largest, prod(sizes.values()) // EASY)
     return largest * (1 if p.name in CHEAP or p.name in FOLDS else HARD)
+
+
+def _largest(s: Statement) -> int:
+    """How many entries the largest array has that a statement reads or makes."""
+    return max([size_of(v.obj) for v in (*s.args, *s.outs)], default=0)
 
 
 _MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
@@ -191,7 +209,7 @@ class _Group:
 
     # --- does it pay ---
 
-    @property
+    @cached_property
     def work(self) -> int:
         """How much is done."""
         return sum([_work(s) for s in self.inside])
@@ -206,7 +224,7 @@ class _Group:
         there = [v for v, at in self.given if at is not None]
         return sum([_bytes(v) for v in (*made, *there)]) // self.rows
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How many rows a block has: what fits the cache, and divides the rows if that can be."""
         most = min(CACHE // max(self.row, 1), self.rows // LEAST) // ROWS * ROWS
@@ -216,7 +234,7 @@ class _Group:
                     return m
         return most
 
-    @property
+    @cached_property
     def parts(self) -> int:
         """How many parts there are, each with sums of its own."""
         sums = sum([_bytes(v) for v in self.outs if v in self.sums])

@@ -15,6 +15,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..building import Builder
+from ..complexes import parts_of
 from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
 from ..ports import Port
@@ -257,6 +258,9 @@ def described(value: Value) -> str:
         return f"a value of {obj}" if isinstance(value, Port) else repr(value)
     if isinstance(value, Mutable):
         return f"an array of {value.port.obj}"
+    if (found := parts_of(value)) is not None:
+        array = isinstance(number_object(held(found[0])), Array)
+        return f"a complex {'array' if array else 'number'}"
     if isinstance(value, Rolled):
         return f"a list of {value.n}"
     if isinstance(value, dict):

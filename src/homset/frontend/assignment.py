@@ -30,6 +30,7 @@ from .abstract import (
     viewed,
 )
 from .arrays import array_of
+from .complexes.parts import is_array, is_complex, of_parts, parts
 from .expressions import evaluate, subscript
 from .frames import GO_ON, Outcome
 from .indexing import array_port, checked_get, is_mask, known_key, row_of_entries
@@ -44,7 +45,7 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     if isinstance(target, ast.Name):
         old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
         value = evaluate(m, node.value)
-        if isinstance(old, View) or _is_array(old):
+        if isinstance(old, View) or _is_array(old) or (is_array(old) and not _is_own(old)):
             name, op = target.id, operators.sign(type(node.op))
             raise Unsuitable(
                 f"{op}= changes the array itself, which may be known elsewhere by another name:"
@@ -55,6 +56,9 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
         container, key = evaluate(m, target.value), subscript(m, target.slice)
         from .indexing import index
 
+        if is_array(container) and _is_own(container) and is_mask(key):
+            _change_complex(m, type(node.op), container, key, evaluate(m, node.value))
+            return GO_ON
         if isinstance(container, Mutable) and is_mask(key):
             _change_masked(m, type(node.op), container, key, evaluate(m, node.value))
             return GO_ON
@@ -78,6 +82,11 @@ def _changed(m: Machine, op: type[ast.operator], old: Value, value: Value) -> Va
     if isinstance(old, dict) and op is ast.BitOr:
         must_own(m, old)
         old.update(value)
+        return old
+    if is_array(old) and _is_own(old):
+        for side, part in zip(parts(old), parts(operators.binary(m, op, old, value)), strict=True):
+            changeable(m, side)
+            side.port = converted(m.builder, side.port.obj, operators.port_or(part))
         return old
     if isinstance(old, Mutable):
         changeable(m, old)
@@ -129,6 +138,10 @@ def _unpack(m: Machine, targets: list[ast.expr], value: Value) -> None:
 
 def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
     """container[key] = value"""
+    if is_array(container):
+        for side, part in zip(parts(container), parts(value), strict=True):
+            _put(m, side, key, part)
+        return
     if isinstance(container, (Mutable, View)) or _is_array(container):
         _put_array(m, container, key if isinstance(key, tuple) else (key,), value)
         return
@@ -158,6 +171,11 @@ def _put_entry(m: Machine, container: Value, key: Port, value: Value) -> None:
     container[:] = list(made.unstack())
 
 
+def _is_own(value: Value) -> bool:
+    """Whether a complex array is one that the function made itself."""
+    return all([isinstance(part, Mutable) for part in parts(value)])
+
+
 def _is_array(value: Value) -> bool:
     return isinstance(number_object(value), Array)
 
@@ -168,6 +186,11 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         raise Unsuitable("assign to the array itself (a[i, j] = x), not to a row taken from it")
     if not isinstance(array, Mutable):
         raise borrowed(m, array)
+    if is_complex(value):
+        raise Unsuitable(
+            "a complex number has no place in an array of real ones: begin with a complex array,"
+            " np.zeros(n, complex) or x.astype(complex)"
+        )
     changeable(m, array)
     whole = array_port(m, array)
     keys = tuple([known_key(key) for key in keys])
@@ -225,6 +248,20 @@ def _change_masked(
     array.port = where(_places(whole, mask), made, whole)
 
 
+def _change_complex(
+    m: Machine, op: type[ast.operator], array: Value, mask: Port, value: Value
+) -> None:
+    """array[mask] op= value, of a complex array."""
+    mask = operators.port_of(m, mask)
+    sides = parts(array)
+    kept = [_masked(m, array_port(m, side), p.logical_not(mask), 1) for side in sides]
+    made = parts(operators.binary(m, op, of_parts(*kept), value))
+    for side, part in zip(sides, made, strict=True):
+        changeable(m, side)
+        whole = array_port(m, side)
+        side.port = where(_places(whole, mask), converted(m.builder, whole.obj, part), whole)
+
+
 def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) -> Port:
     """The array with another entry at some indices."""
     if not isinstance(array.obj, Array):
@@ -242,6 +279,11 @@ def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) ->
 
 
 def _set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
+    if is_array(owner) and _is_own(owner) and name in ("real", "imag"):
+        _put(m, getattr(owner, name), slice(None), value)
+        return
+    if is_complex(owner):
+        raise Unsuitable(f"the parts of {described(owner)} cannot be set: make a new one, x + 1j*y")
     if not is_dataclass(owner) or split(owner) is None:
         raise Unsuitable(f"{described(owner)} has no fields that can be changed")
     must_own(m, owner)

@@ -32,6 +32,7 @@ def call(
     m: Machine, node: ast.AST, function: Value, args: list[Value], keywords: dict[str, Value]
 ) -> Value:
     """function(*args, **keywords)"""
+    from .complexes import library
     from .library import LIBRARY
 
     name = code_at(node.func) if isinstance(node, ast.Call) else _qualified(function)
@@ -60,7 +61,8 @@ def call(
     if isinstance(function, (operator.itemgetter, operator.attrgetter)) and len(args) == 1:
         return got(m, function, args[0])
     if _in(LIBRARY, function):
-        return _rule(m, LIBRARY[function], name, args, keywords)
+        rule = library.rule_of(LIBRARY, name, function, (*args, *keywords.values()))
+        return _rule(m, rule, name, args, keywords)
     return call_function(m, function, args, keywords)
 
 
@@ -68,13 +70,14 @@ def _method(
     m: Machine, node: ast.AST, function: Bound | MethodType, args: list[Value], keywords: Any
 ) -> Value:
     """A call of a method: of the user's, or of one that is known by its name."""
+    from .complexes import library
     from .library import METHODS
 
     owner = function.owner if isinstance(function, Bound) else function.__self__
     method = function.function if isinstance(function, Bound) else function.__func__
     if not isinstance(method, str):
         return call(m, node, method, [owner, *args], keywords)
-    rule = METHODS.get(method)
+    rule = library.method_of(METHODS, method, owner, (*args, *keywords.values()))
     if isinstance(owner, str) and all(map(known, (*args, *keywords.values()))):
         return by_python(m, functools.partial(getattr(owner, method), **keywords), *args)
     if rule is None:

@@ -21,12 +21,14 @@ from .abstract import (
     number_object,
     split,
 )
+from .complexes.parts import is_complex
 from .machine import Machine
 from .numbers import computed
 from .operators import (
     call_method,
     element_of,
     elementwise,
+    is_number,
     known,
     own_method,
     port_or,
@@ -62,6 +64,10 @@ def compare(m: Machine, op: type[ast.cmpop], x: Value, y: Value) -> Any:
     name, python = COMPARISONS[op]
     if known(x) and known(y):
         return computed(python, x, y)
+    if (is_complex(x) or is_complex(y)) and is_number(x) and is_number(y):
+        from .complexes.arithmetic import compared
+
+        return compared(m, op, x, y)
     if number_object(x) is not None and number_object(y) is not None:
         return elementwise(m, lambda a, b: _compared(m, name, a, b), x, y)
     if isinstance(x, (tuple, list)) and isinstance(y, (tuple, list)):

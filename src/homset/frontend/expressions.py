@@ -59,8 +59,6 @@ def lookup(m: Machine, name: str) -> Value:
 
 
 def _constant(m: Machine, node: ast.Constant) -> Value:
-    if isinstance(node.value, complex):
-        raise Unsuitable("complex numbers are refused: write a pair of floats, (re, im)")
     return node.value
 
 

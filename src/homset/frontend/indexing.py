@@ -22,6 +22,7 @@ from .abstract import (
     number_object,
     usable,
 )
+from .complexes.parts import each, is_array, is_complex
 from .machine import Machine
 from .shapes import lifted
 
@@ -30,6 +31,10 @@ def index(m: Machine, container: Value, key: Value) -> Value:
     """container[key]"""
     if isinstance(container, Rolled):
         return _rolled_entry(m, container, key)
+    if is_complex(key) and not isinstance(container, dict):
+        raise Unsuitable(f"an index is an integer; got {described(key)}")
+    if is_array(container):
+        return each(lambda part: index(m, part, key), container)
     if isinstance(container, (Port, Mutable, View, np.ndarray)) and number_object(
         array_port(m, container)
     ) not in (R, Z, B):

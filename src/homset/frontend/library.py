@@ -21,6 +21,7 @@ from . import arrays as a
 from . import numbers as n
 from . import sequences as s
 from . import whole as w
+from .complexes.library import ALWAYS
 from .numbers import Rule
 
 _EXTREMA = {"nanmax": (w.WHOLE[np.max], -np.inf), "nanmin": (w.WHOLE[np.min], np.inf)}
@@ -167,6 +168,7 @@ LIBRARY: dict[Any, Rule] = {
     itertools.chain.from_iterable: s.iterator(s.flattened),
     **{f: s.iterator(s.rearranged(f)) for f in s.REARRANGING},
     **_WHOLE,
+    **ALWAYS,
     operator.neg: lambda m, x: operators.unary(m, ast.USub, x),
     operator.abs: n.absolute,
     operator.itemgetter: n.known_only(operator.itemgetter),

@@ -41,6 +41,7 @@ from .abstract import (
     usable,
     viewed,
 )
+from .complexes.parts import is_complex
 from .loops import Lazy, Stream
 from .machine import Machine
 
@@ -118,7 +119,7 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
     name, python = PYTHON[op]
     if isinstance(x, Arrow) and isinstance(y, Arrow):
         return python(x, y)
-    if number_object(port_or(x)) is not None and number_object(port_or(y)) is not None:
+    if is_number(x) and is_number(y):
         return arithmetic(m, name, x, y)
     if (method := _operator_method(x, y, name)) is not None:
         from .calls import call_function
@@ -137,6 +138,11 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
             " make the length known (hs.arrow(functools.partial(f, n=3))), or loop"
         )
     raise Unsuitable(f"{described(x)} and {described(y)} have no {sign(op)}")
+
+
+def is_number(value: Value) -> bool:
+    """Whether a value is a number or an array, real or complex."""
+    return number_object(port_or(value)) is not None or is_complex(value)
 
 
 def _operator_method(x: Value, y: Value, name: str) -> tuple[Any, list[Value]] | None:
@@ -191,9 +197,13 @@ def port_of(m: Machine, value: Value) -> Port:
 def arithmetic(m: Machine, name: str, x: Value, y: Value) -> Value:
     """An arithmetic operation on numbers and arrays."""
     x, y = port_or(x), port_or(y)
-    if known(x) and known(y):
+    if known(x) and known(y) and name in _DUNDER:
         python = next(f for n, f in PYTHON.values() if n == name)
         return by_python(m, python, x, y)
+    if is_complex(x) or is_complex(y):
+        from .complexes import arithmetic as of_complex
+
+        return of_complex.arithmetic(m, name, x, y)
     if name == "matmul":
         from .algebra import matmul
 
@@ -303,6 +313,10 @@ def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
             ast.USub: operator.neg, ast.UAdd: operator.pos, ast.Invert: operator.invert
         }  # fmt: skip
         return by_python(m, names[op], x)
+    if is_complex(x):
+        from .complexes.arithmetic import signed
+
+        return signed(m, op, x)
     method = getattr(type(x), "__neg__", None)
     if number_object(x) is None and isinstance(method, FunctionType) and op is ast.USub:
         from .calls import call_function
@@ -339,6 +353,10 @@ def truth(m: Machine, x: Value) -> Any:
         return truth(m, call_method(m, method, [x]))
     if isinstance(x, Unusable):
         raise Unsuitable(x.reason)
+    if is_complex(x) and not known(x):
+        from .comparisons import compare
+
+        return truth(m, compare(m, ast.NotEq, x, 0))
     if isinstance(x, (Stream, Lazy)):
         raise Unsuitable("the truth of a range or generator is not defined here; use len or any")
     return bool(x)
@@ -377,6 +395,10 @@ def sliced(m: Machine, array: Port, key: slice) -> Port:
 
 def attribute(m: Machine, value: Value, name: str) -> Value:
     """value.name"""
+    if is_complex(value) and not isinstance(value, Rolled):
+        from .complexes import library
+
+        return library.attribute(m, value, name)
     if isinstance(value, (Port, Mutable, View, np.ndarray)):
         return _array_attribute(m, value, name)
     if isinstance(value, (list, dict)) or type(value) is tuple or isinstance(value, (Rolled, str)):

@@ -19,7 +19,7 @@ from ..liveness import pruned
 from ..memory import collector_paused
 from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
-from ..records import Kind
+from ..records import Complex, Kind
 from ..tuples import unflat
 from .abstract import Mutable, Unsuitable, Value, View, described, from_ports, number_object, viewed
 from .calls import closure_of, returned
@@ -134,8 +134,8 @@ def annotated(hint: Any) -> Obj | None:
     """
     if isinstance(hint, Obj):
         return hint
-    if hint in (float, int, bool):
-        return {float: R, int: Z, bool: B}[hint]
+    if hint in (float, int, bool, complex):
+        return {float: R, int: Z, bool: B, complex: Complex}[hint]
     if get_origin(hint) is tuple:
         parts = [annotated(part) for part in get_args(hint) if part is not Ellipsis]
         if Ellipsis in get_args(hint) or any(part is None for part in parts):

@@ -16,6 +16,7 @@ from ..ports import Port
 from . import comparisons, operators, streams
 from .abstract import Mutable, Opaque, Rolled, Unsuitable, Value, described, number_object
 from .calls import call
+from .complexes.parts import is_complex, shape_of
 from .expressions import known_key, listed
 from .loops import Lazy
 from .machine import Machine
@@ -207,6 +208,8 @@ def is_instance(m: Machine, value: Value, classes: Value) -> Value:
     for cls in classes if isinstance(classes, tuple) else (classes,):
         if not isinstance(cls, type):
             raise Unsuitable(f"isinstance takes classes; got {described(cls)}")
+    if is_complex(value):
+        return complex in (classes if isinstance(classes, tuple) else (classes,))
     obj = number_object(operators.port_or(value))
     kinds = {R: (float,), Z: (int,), B: (bool, int)}
     if obj in kinds:
@@ -218,6 +221,8 @@ def is_instance(m: Machine, value: Value, classes: Value) -> Value:
 def type_of(m: Machine, value: Value) -> Value:
     """type(value), which is known."""
     value = operators.port_or(value)
+    if is_complex(value) and not shape_of(value):
+        return complex
     if isinstance(value, (Port, Opaque)):
         kinds: dict[Any, type] = {R: float, Z: int, B: bool}
         if number_object(value) not in kinds:

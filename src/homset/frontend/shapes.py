@@ -15,7 +15,7 @@ import numpy as np
 from ..building import Builder
 from ..objects import Obj, Product
 from ..ports import Port
-from ..records import Kind, record
+from ..records import COMPLEX, Kind, record
 from .abstract import (
     MISSING,
     Choice,
@@ -36,6 +36,7 @@ from .abstract import (
     viewed,
     with_article,
 )
+from .complexes.parts import both, is_complex, promoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ def merged(x: Value, y: Value) -> Shape:
     x, y = held(x), held(y)
     if isinstance(x, Unusable) or isinstance(y, Unusable):
         return Same(x if isinstance(x, Unusable) else y)
+    x, y = both(x, y) or (x, y)
     a, b = number_object(x), number_object(y)
     if a is not None and b is not None:
         joined = joined_object(a, b)
@@ -114,6 +116,10 @@ def joined(shape: Shape, value: Value) -> Shape:
     value = held(value)
     if value is MISSING:
         return shape
+    if isinstance(shape, Tree) and shape.kind == COMPLEX and (wide := promoted(value)) is not None:
+        value = wide
+    if isinstance(shape, Leaf) and is_complex(value):
+        shape = Tree(COMPLEX, (shape, Leaf(shape.obj)))
     obj, found = number_object(value), split(value)
     if isinstance(shape, Leaf) and obj is not None:
         wider = joined_object(shape.obj, obj)
@@ -174,7 +180,7 @@ def lowered(builder: Builder, shape: Shape, value: Value) -> list[Port]:
     if isinstance(shape, Leaf):
         return [converted(builder, shape.obj, value)]
     if isinstance(shape, Tree):
-        found = split(value)
+        found = split(promoted(value) if shape.kind == COMPLEX else value)
         parts = [MISSING] * len(shape.parts) if found is None else found[1]
         pairs = zip(shape.parts, parts, strict=True)
         return [port for part, v in pairs for port in lowered(builder, part, v)]

@@ -16,6 +16,7 @@ from ..places import here
 from ..ports import Port
 from . import operators
 from .abstract import Later, Mutable, Rolled, Unsuitable, Value, View, described, number_object
+from .complexes.parts import is_array, of_parts, parts
 from .frames import GO_ON, Outcome
 from .loops import UNROLLED, Cells, Lazy, Stream, entry, stream_loop
 from .machine import Machine
@@ -52,6 +53,8 @@ def _stream(m: Machine, value: Value) -> Stream | list[Value]:
         return [Later(partial(_entry_of, value, i)) for i in range(len(value))]
     if isinstance(value, (tuple, dict, str)):
         return list(value)
+    if is_array(value):
+        return _complex_rows(m, value)
     if isinstance(value, (Mutable, View, np.ndarray, Port)):
         port = operators.port_of(m, value)
         if isinstance(port.obj, Array):
@@ -100,6 +103,13 @@ def _rows(m: Machine, value: Value, port: Port) -> Stream:
         if m.live or n <= UNROLLED:
             return Stream(n, (), lambda i, _: _row(m, value, i))
     return Stream(n, (port,), lambda _, rows: rows[0])
+
+
+def _complex_rows(m: Machine, value: Value) -> Stream:
+    """The rows of a complex array: those of its parts, side by side."""
+    sides: Any = [_stream(m, part) for part in parts(value)]
+    rows = _side_by_side(sides[0].length, sides)
+    return replace(rows, item=lambda i, given: of_parts(*rows.item(i, given)))
 
 
 def _row(m: Machine, array: Mutable | View, i: Any) -> Value:

@@ -12,6 +12,7 @@ import numpy as np
 from ..objects import Exp
 from ..ports import Port
 from .abstract import Value, described, number_object
+from .complexes.parts import is_complex
 
 NO_SOURCE = (
     "is not written in Python, and not among the functions that are known: write what you need of"
@@ -19,7 +20,7 @@ NO_SOURCE = (
 )
 _CHANGES = "gives what may change from call to call: {} before, and pass it as an argument"
 _COUNT = "gives as many entries as data have it, so the result has no type: {}"
-_COMPLEX = "gives complex numbers, which are refused: use {}"
+_EIGEN = "gives eigenvalues that may be complex, in no order: use {} for a symmetric matrix"
 _TEXT = "runs text, which cannot be compiled: write the code itself"
 _NAMES = "looks into what may change from call to call: write the names themselves"
 
@@ -43,7 +44,6 @@ REASONS: dict[Any, str] = {
     collections.defaultdict: "is refused: use a dict, and d.get(key, 0.0)",
     collections.Counter: "is refused: count in a dict, with d.get(key, 0) + 1",
     collections.OrderedDict: "is refused: use a dict, which keeps its order",
-    complex: "makes complex numbers, which are refused: write a pair of floats, (re, im)",
     set: "makes a set, whose size depends on which entries are equal: use a tuple or a list",
     frozenset: "makes a set, whose size depends on which entries are equal: use a tuple or a list",
     np.unique: _COUNT.format("sort, and compare neighbours"),
@@ -54,8 +54,8 @@ REASONS: dict[Any, str] = {
     np.partition: "leaves the order of entries open: use np.sort",
     np.argpartition: "leaves the order of entries open: use np.argsort",
     np.histogram: "counts, which has no derivative: np.sum((xs >= low) & (xs < high)) for each bin",
-    np.linalg.eig: _COMPLEX.format("np.linalg.eigh for a symmetric matrix"),
-    np.linalg.eigvals: _COMPLEX.format("np.linalg.eigvalsh for a symmetric matrix"),
+    np.linalg.eig: _EIGEN.format("np.linalg.eigh"),
+    np.linalg.eigvals: _EIGEN.format("np.linalg.eigvalsh"),
     np.linalg.matrix_rank: "is no smooth thing: count np.linalg.svdvals(a) above a bound",
     np.piecewise: "is refused: use np.where or np.select",
     np.vectorize: "is refused: use hs.vmap, or a comprehension in np.array",
@@ -68,7 +68,8 @@ def unknown(name: str, function: Any) -> str | None:
     """Why a function that is called by this name cannot be compiled; None if it may be."""
     if isinstance(function, Port) and isinstance(function.obj, Exp):
         return None
-    if isinstance(function, (tuple, list, dict)) or number_object(function) is not None:
+    number = number_object(function) is not None or is_complex(function)
+    if number or isinstance(function, (tuple, list, dict)):
         return _no_function(name, function)
     try:
         reason = REASONS.get(function)
@@ -83,7 +84,8 @@ def _no_function(name: str, value: Value) -> str:
     what = described(value)
     if name == what:
         return f"{what} cannot be called"
-    instead = f"; to multiply, write {name} * (…)" if number_object(value) is not None else ""
+    number = number_object(value) is not None or is_complex(value)
+    instead = f"; to multiply, write {name} * (…)" if number else ""
     return f"{name} is {what}, which cannot be called{instead}"
 
 
@@ -97,7 +99,7 @@ def _of_module(function: Any) -> str | None:
     if module == "random" or module.startswith("numpy.random"):
         return _CHANGES.format("draw it")
     if module.startswith("numpy.fft"):
-        return _COMPLEX.format("sums with np.cos and np.sin")
+        return "is not among those that are known: use np.fft.fft, ifft, rfft, irfft, fft2 or ifft2"
     if module == "time":
         return _CHANGES.format("read the clock")
     if isinstance(function, (BuiltinFunctionType, np.ufunc)) or _of_c(function):

@@ -218,6 +218,11 @@ class Product(Obj):
         """What a user writes after a value to get at each component."""
         return [f"[{i}]" for i in range(len(self.parts))]
 
+    @property
+    def wanted(self) -> str:
+        """What a user has to give, for a message."""
+        return f"a tuple of {len(self.parts)} values"
+
     def pack(self, parts: Sequence[Any]) -> Any:
         """What a user gets: the components in their usual form."""
         return tuple(parts)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from .grammar import Array, List, Obj, Product, Scalar, Sum, Unit, Var
+from .grammar import Array, List, Obj, Product, R, Scalar, Sum, Unit, Var
 
-PYTHON = {"times": " * ", "unit": "Unit"}
+PYTHON = {"times": " * ", "unit": "Unit", "C": "Complex"}
 MATHEMATICS = {"times": " × ", "unit": "1"}
 LATEX = {
     "times": r" \times ",
@@ -12,6 +12,7 @@ LATEX = {
     "R": r"\mathbb{R}",
     "Z": r"\mathbb{Z}",
     "B": r"\mathbb{B}",
+    "C": r"\mathbb{C}",
 }
 
 # What is left to print: a piece of text, or an object with the binding strength its place asks for
@@ -54,7 +55,7 @@ def _pieces(top: Obj, style: dict[str, str]) -> tuple[int, list[_Pending]]:
     if top is Unit:
         return 4, [style["unit"]]
     if isinstance(top, Product) and top.key:
-        return 4, _record_pieces(top, python)
+        return _complex_pieces(top, style) or (4, _record_pieces(top, python))
     if isinstance(top, Product):
         return _product_pieces(top, style["times"], python)
     if isinstance(top, List):
@@ -69,6 +70,18 @@ def _pieces(top: Obj, style: dict[str, str]) -> tuple[int, list[_Pending]]:
         return 3, [(top.element, 4), power, exponent]
     source: list[_Pending] = ["{", (top.parts[1], 1), "}"] if latex else [(top.parts[1], 4)]
     return 3, [(top.parts[0], 4), power, *source]
+
+
+def _complex_pieces(top: Product, style: dict[str, str]) -> tuple[int, list[_Pending]] | None:
+    """A record of two real parts of the kind of complex numbers, which is written as they are."""
+    if top.key[0].make is not complex:
+        return None
+    first, last = top.parts
+    real = (first.element if isinstance(first, Array) else first) is R
+    if first is not last or not real:
+        return None
+    strength, pieces = _pieces(first, style)
+    return strength, [style.get("C", "C"), *pieces[1:]]
 
 
 def _record_pieces(top: Product, python: bool) -> list[_Pending]:

@@ -13,6 +13,8 @@ def leaves(root: Obj) -> list[Obj]:
     >>> leaves(Product(R, Z * B, Unit, R ** 2))
     [R, Z, B, R ** 2]
     """
+    if not root.nesting:
+        return [root]
     found: list[Obj] = []
     todo = [root]
     while todo:

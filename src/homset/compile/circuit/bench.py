@@ -30,6 +30,12 @@ class Bench(NamedTuple):
         """The bits that come in and go out."""
         return sum([p.width for p in self.inputs]), sum([p.width for p in self.outputs])
 
+    @property
+    def room(self) -> tuple[int, int]:
+        """The widths of the registers for them, which have a bit at least."""
+        before, after = self.widths
+        return max(1, before), max(1, after)
+
 
 def written_bench(bench: Bench, vectors: Sequence[Vector]) -> str:
     """A module that gives a circuit each vector and tells which results are not as expected.
@@ -37,21 +43,30 @@ def written_bench(bench: Bench, vectors: Sequence[Vector]) -> str:
     Its last line is `NAME: PASS` with the number of vectors and of cycles to the first result, or
     `NAME: FAIL` with the number of mistakes.
     """
-    before, after = (max(1, width) for width in bench.widths)
-    n, name = len(vectors), bench.name
-    start = "asked < N" if bench.pipelined else "ready && asked < N && !start"
-    given = [f"    given[{k}] = {before}'h{x:x};" for k, (x, _) in enumerate(vectors)]
-    expected = [
-        f"    expected[{k}] = {after + 1}'h{(1 << after if y is None else y):x};"
-        for k, (_, y) in enumerate(vectors)
-    ]
-    wrong = "fault !== expected[got][W] || (!fault && result !== expected[got][W-1:0])"
-    if not bench.fails:
-        wrong = "result !== expected[got][W-1:0]"
-    return "\n".join([
+    lines = [
         "`timescale 1ns/1ns",
-        f"module {name}_test;",
-        f"  localparam N = {n}, W = {after};",
+        f"module {bench.name}_test;",
+        *_memory(bench, len(vectors)),
+        *_instance(bench),
+        "  always begin #1 if (running) clock = !clock; else wait (running); end",
+        "  always @(negedge clock) begin",
+        *_compared(bench),
+        *_asked(bench),
+        *_finished(bench),
+        "  end",
+        "  initial begin",
+        *_held(bench, vectors),
+        "  end",
+        "endmodule",
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _memory(bench: Bench, count: int) -> list[str]:
+    """What is given and expected, and where the test is."""
+    before, after = bench.room
+    return [
+        f"  localparam N = {count}, W = {after};",
         f"  reg [{before - 1}:0] given [0:N-1];",
         "  reg [W:0] expected [0:N-1];  // the highest bit: there is no result",
         "  reg clock = 0, reset = 1, start = 0, running = 1;",
@@ -59,40 +74,59 @@ def written_bench(bench: Bench, vectors: Sequence[Vector]) -> str:
         f"  wire [{after - 1}:0] result{'' if bench.widths[1] else ' = 0'};",
         f"  wire {', '.join(_signals(bench))};",
         "  integer asked = 0, got = 0, mistakes = 0, idle = 0, cycles = 0;",
-        "",
-        *_instance(bench, before, after),
-        "",
-        "  always begin #1 if (running) clock = !clock; else wait (running); end",
-        "",
-        "  always @(negedge clock) begin",
+    ]
+
+
+def _compared(bench: Bench) -> list[str]:
+    """What comes out, held against what is expected."""
+    wrong = "result !== expected[got][W-1:0]"
+    if bench.fails:
+        wrong = f"fault !== expected[got][W] || (!fault && {wrong})"
+    return [
         "    idle <= done ? 0 : idle + 1;",
         "    if ((start || cycles > 0) && got == 0) cycles = cycles + 1;",
         "    if (done) begin",
         f"      if ({wrong}) begin",
-        f'        if (mistakes < 5) $display("{name}: vector %0d (%h) gave %h, not %h",',
+        f'        if (mistakes < 5) $display("{bench.name}: vector %0d (%h) gave %h, not %h",',
         "          got, given[got], result, expected[got]);",
         "        mistakes = mistakes + 1;",
         "      end",
         "      got = got + 1;",
         "    end",
+    ]
+
+
+def _asked(bench: Bench) -> list[str]:
+    """The next vector goes in: at every cycle, or while the circuit is ready."""
+    may = "asked < N" if bench.pipelined else "ready && asked < N && !start"
+    return [
         "    reset <= 0;",
-        f"    start <= !reset && {start};",
-        f"    if (!reset && {start}) begin now <= given[asked]; asked <= asked + 1; end",
+        f"    start <= !reset && {may};",
+        f"    if (!reset && {may}) begin now <= given[asked]; asked <= asked + 1; end",
+    ]
+
+
+def _finished(bench: Bench) -> list[str]:
+    """The end of the test, if nothing is left, or if nothing comes any more."""
+    return [
         "    if (got == N || idle == 1000000) begin",
         "      running = 0;",
         "      if (got == N && mistakes == 0)",
-        f'        $display("{name}: PASS %0d, the first after %0d", N, cycles);',
-        f'      else $display("{name}: FAIL %0d", mistakes + N - got);',
+        f'        $display("{bench.name}: PASS %0d, the first after %0d", N, cycles);',
+        f'      else $display("{bench.name}: FAIL %0d", mistakes + N - got);',
         "    end",
-        "  end",
-        "",
-        "  initial begin",
-        *given,
-        *expected,
-        "  end",
-        "endmodule",
-        "",
-    ])  # fmt: skip
+    ]
+
+
+def _held(bench: Bench, vectors: Sequence[Vector]) -> list[str]:
+    """The vectors."""
+    before, after = bench.room
+    given = [f"    given[{k}] = {before}'h{x:x};" for k, (x, _) in enumerate(vectors)]
+    expected = [
+        f"    expected[{k}] = {after + 1}'h{(1 << after if y is None else y):x};"
+        for k, (_, y) in enumerate(vectors)
+    ]
+    return [*given, *expected]
 
 
 def _signals(bench: Bench) -> list[str]:
@@ -101,7 +135,7 @@ def _signals(bench: Bench) -> list[str]:
     return ["done", *more, "fault"] if bench.fails else ["done", *more]
 
 
-def _instance(bench: Bench, before: int, after: int) -> list[str]:
+def _instance(bench: Bench) -> list[str]:
     """The circuit under test; its ports are parts of what comes in and goes out."""
     pins = [f".{name}({name})" for name in ("clock", "reset", "start", *_signals(bench))]
     for whole, ports in (("now", bench.inputs), ("result", bench.outputs)):
@@ -133,7 +167,7 @@ def simulate(texts: Sequence[str]) -> list[str]:
 
     Raises `MissingExtraError` where it is not installed, `SimulationError` for what it refuses.
     """
-    _needs("iverilog")
+    needs("iverilog")
     with TemporaryDirectory() as folder:
         source, made = Path(folder, "circuit.v"), Path(folder, "circuit.vvp")
         source.write_text("\n".join(texts))
@@ -146,7 +180,7 @@ def lint(text: str, top: str) -> list[str]:
 
     Raises `MissingExtraError` where it is not installed.
     """
-    _needs("verilator")
+    needs("verilator")
     with TemporaryDirectory() as folder:
         source = Path(folder, f"{top}.v")
         source.write_text(text)
@@ -162,6 +196,7 @@ def _told(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def _needs(tool: str) -> None:
+def needs(tool: str) -> None:
+    """Raise `MissingExtraError` where a tool is not installed."""
     if shutil.which(tool) is None:
         raise MissingExtraError(f"{tool} is not installed; run: apt-get install {tool}")

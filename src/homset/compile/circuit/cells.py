@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ...errors import ArgumentError, DomainError, MissingStructureError
 from ...objects import B, Obj, R, Z
 from ...places import Place, tell
-from .formats import BIT, Fixed, Kind, index_kind
+from .formats import BIT, WIDEST, Fixed, Kind, index_kind
 from .netlist import Cell, Item, Wire
 from .rules import EXACT, TRUTHS
 from .widths import can_overflow, exact_kind
@@ -23,7 +23,7 @@ _INFIX = {
     "logical_or": "{} or {}", "logical_not": "not {}", "bitwise_and": "{} & {}",
     "bitwise_or": "{} | {}", "bitwise_xor": "{} ^ {}", "invert": "~{}", "left_shift": "{} << {}",
     "right_shift": "{} >> {}", "where": "{1} if {0} else {2}", "fit": "{}", "zero": "{} == 0",
-    "negative": "{} < 0",
+    "negative": "{} < 0", "positive": "{} > 0",
 }  # fmt: skip
 
 
@@ -63,10 +63,10 @@ class Cells:
 
     def cell(
         self, op: str, args: Sequence[Wire], kind: Kind, format: Fixed | None = None,
-        overflow: bool = False, n: int = 0,
+        overflow: bool = False, n: int = 0, table: tuple[int, ...] = (),
     ) -> Wire:  # fmt: skip
         """The result of an operation, which may be there already."""
-        key = (op, *args, kind, format, overflow, n)
+        key = (op, *args, kind, format, overflow, n, table)
         for scope in reversed(self.known):
             if (found := scope.get(key)) is not None:
                 return found
@@ -77,7 +77,7 @@ class Cells:
                 " space; make arrays smaller, or go along them in a loop"
             )
         out = self.known[-1][key] = Wire(kind, noted(op, args, overflow))
-        self.items.append(Cell(op, tuple(args), out, format, overflow, n))
+        self.items.append(Cell(op, tuple(args), out, format, overflow, n, table))
         return out
 
     # --- numbers ---
@@ -111,6 +111,11 @@ class Cells:
     def exact(self, op: str, *args: Wire) -> Wire:
         """An operation on numbers in a format that holds its result exactly."""
         kind = exact_kind(op, [w.kind for w in args], Fixed(2))
+        if kind.width > WIDEST:
+            raise MissingStructureError(
+                f"Verilog has no {noted(op, args)} in {kind.width} bits, which are more than"
+                f" {WIDEST}: write it with shorter numbers"
+            )
         return self.number(op, Fixed(kind.width, kind.fraction), *args)
 
     def total(self, wires: Sequence[Wire], out: Fixed) -> Wire:
@@ -161,6 +166,19 @@ class Cells:
         if all([w is wires[0] for w in wires]):
             return wires[0]
         return self.cell("pick", (index, *wires), wires[0].kind, n=len(wires))
+
+    def residue(self, i: Wire, n: int) -> Wire:
+        """An integer modulo a power of two, as an index of as many places."""
+        kind = index_kind(n)
+        if i.value is not None:
+            return self.constant(kind, i.value % n)
+        return self.cell("residue", (i,), kind, n=n)
+
+    def look_up(self, kind: Kind, values: Sequence[int], index: Wire) -> Wire:
+        """The entry of a table of constants."""
+        if index.value is not None or len(set(values)) == 1:
+            return self.constant(kind, values[index.value or 0])
+        return self.cell("look_up", (index,), kind, n=len(values), table=tuple(values))
 
     def index(self, i: Wire, n: int, place: Place | None) -> Wire:
         """An integer as an index of n places, where negative ones count from the end.

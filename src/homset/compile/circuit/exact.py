@@ -178,6 +178,31 @@ def _right_shifted(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
     ]
 
 
+def _halves(width: int) -> list[int]:
+    """Powers of two, the largest first, that add up to any shift of so many bits."""
+    return [1 << k for k in reversed(range(max(1, (width - 2).bit_length())))]
+
+
+def _normalised(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
+    """The highest bit comes to the place below the sign, by halves of the width; or how far."""
+    (k,) = kinds
+    mantissa = cell.op == "mantissa"
+    width = max(out.width, k.width) if mantissa else k.width + 1
+    e = Kind(width, out.fraction) if mantissa else out.kind
+    lines = [
+        f"reg signed [{width - 1}:0] a;",
+        f"a = {extended('x', k, width, width - k.width)};",
+        f"e = {literal(e, 0 if mantissa else k.width - 2 - k.fraction)};",
+    ]
+    for by in _halves(k.width):
+        more = "" if mantissa else f" e = e - {literal(e, by)};"
+        lines.append(f"if (a[{width - 2}:{width - 1 - by}] == 0) begin a = a <<< {by};{more} end")
+    if mantissa:
+        lines.append("e = a;")
+    lines.append(f"if (x <= {literal(k, 0)}) e = {literal(e, 0)};")
+    return e, lines
+
+
 BODIES: dict[str, Callable[[Cell, Sequence[Kind], Fixed], Body]] = {
     "mul": _product,
     "div": _divided,
@@ -186,6 +211,8 @@ BODIES: dict[str, Callable[[Cell, Sequence[Kind], Fixed], Body]] = {
     "remainder": _floor_divided,
     "sign": _sign,
     "sqrt": _root,
+    "mantissa": _normalised,
+    "exponent": _normalised,
     "left_shift": _left_shifted,
     "right_shift": _right_shifted,
     "integer": _whole_number,

@@ -15,6 +15,9 @@ from ...errors import ArgumentError, DomainError
 ROUNDINGS = ("even", "floor")
 OVERFLOWS = ("saturate", "wrap", "refuse")
 
+WIDEST = 512
+"""The bits that a number may have, inside of a circuit too."""
+
 
 @dataclass(frozen=True)
 class Fixed:
@@ -39,10 +42,10 @@ class Fixed:
 
     def __post_init__(self) -> None:
         whole = type(self.width) is type(self.fraction) is int
-        if not whole or not 2 <= self.width <= 512 or not 0 <= self.fraction <= self.width:
+        if not whole or not 2 <= self.width <= WIDEST or not 0 <= self.fraction <= WIDEST:
             raise ArgumentError(
-                "Fixed(width, fraction) takes a width of 2 to 512 bits, of which 0 to width are"
-                f" after the point; got Fixed({self.width!r}, {self.fraction!r})"
+                "Fixed(width, fraction) takes a width of 2 to 512 bits, and 0 to 512 bits after the"
+                f" point; got Fixed({self.width!r}, {self.fraction!r})"
             )
         for name, known in (("rounding", ROUNDINGS), ("overflow", OVERFLOWS)):
             if getattr(self, name) not in known:

@@ -31,14 +31,17 @@ _SIGNATURE = {
     "left_shift": "x * 2**y", "right_shift": "the floor of x / 2**y",
     "pick": "the entry at an index", "index": "an integer as an index, negative ones from the end",
     "outside": "whether an integer is no index", "zero": "whether x is 0",
-    "negative": "whether x is negative",
+    "negative": "whether x is negative", "positive": "whether x is positive",
+    "mantissa": "x times a power of 2, its highest bit below the sign",
+    "exponent": "the place of the highest bit of x", "residue": "the last bits of x",
+    "look_up": "an entry of a table",
 }  # fmt: skip
 
 
 def key_of(cell: Cell) -> tuple[object, ...]:
     """What makes a function of Verilog: cells of one key share it."""
     kinds = tuple([w.kind for w in cell.args[: 2 if cell.op == "pick" else None]])
-    return cell.op, kinds, cell.out.kind, cell.format, cell.overflow, cell.n
+    return cell.op, kinds, cell.out.kind, cell.format, cell.overflow, cell.n, cell.table
 
 
 def function(name: str, cell: Cell) -> list[str]:
@@ -87,7 +90,7 @@ def _listed(params: Sequence[str]) -> list[str]:
 
 
 def _wraps(cell: Cell) -> bool:
-    return cell.op in ("index", "outside") or (
+    return cell.op in ("index", "outside", "residue") or (
         cell.format is not None and cell.format.overflow == "wrap"
     )
 
@@ -214,10 +217,33 @@ def _negative(name: str, cell: Cell) -> list[str]:
     return [f"{name} = x < {literal(cell.args[0].kind, 0)};"]
 
 
+def _positive(name: str, cell: Cell) -> list[str]:
+    return [f"{name} = x > {literal(cell.args[0].kind, 0)};"]
+
+
+def _residue(name: str, cell: Cell) -> list[str]:
+    k, kind = cell.args[0].kind, index_kind(cell.n)
+    if k.width <= kind.width:
+        return [f"{name} = {extended('x', k, kind.width)};"]
+    return [f"{name} = x[{kind.width - 1}:0];"]
+
+
+def _look_up(name: str, cell: Cell) -> list[str]:
+    key, kind = cell.args[0].kind, cell.out.kind
+    lines = [
+        f"  {literal(key, k)}: {name} = {literal(kind, entry)};"
+        for k, entry in enumerate(cell.table[:-1])
+    ]
+    return ["case (x)", *lines, f"  default: {name} = {literal(kind, cell.table[-1])};", "endcase"]
+
+
 _WHOLE: dict[str, Callable[[str, Cell], list[str]]] = {
     "pick": _pick,
     "index": _index,
     "outside": _outside,
     "zero": _zero,
     "negative": _negative,
+    "positive": _positive,
+    "residue": _residue,
+    "look_up": _look_up,
 }

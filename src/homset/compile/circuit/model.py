@@ -17,6 +17,8 @@ from ...objects import Array, B, List, Obj, R, Z
 from ...places import tell
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable
+from .cells import Cells
+from .cores import CORES, core
 from .formats import Fixed
 from .rules import EXACT, TRUTHS
 
@@ -98,11 +100,32 @@ class Model:
         if p.name in _CHECKED and args[1][0] is Z:
             _check(p, values)
         if out.overflow == "refuse":
-            _refuse_nothing(p, pairs)
+            _refuse_nothing(p.name, pairs)
+        if p.name in CORES:
+            return self.core(p.name, out, args)
         if p.name in ("pow", "integer_power"):
             (x, f), (n, g) = pairs
-            return self.rounded(obj, x ** (n >> g), f * (n >> g))
+            return self.power(obj, x, f, n >> g)
         return self.rounded(obj, *EXACT[p.name](out, *pairs))
+
+    def power(self, obj: Obj, x: int, fraction: int, n: int) -> int:
+        """A power by a whole number: exact, and for a negative one divided once."""
+        exact, out = (x ** abs(n), fraction * abs(n)), self.formats[obj]
+        if n >= 0:
+            return self.rounded(obj, *exact)
+        if out.overflow == "refuse":
+            _refuse_nothing("recip", [exact])
+        return self.rounded(obj, *EXACT["recip"](out, exact))
+
+    def core(self, name: str, out: Fixed, args: Sequence[tuple[Obj, Value]]) -> int:
+        """An elementary function: what its core makes of constants."""
+        cells = Cells(self.formats[R], self.formats[Z])
+        wires = [cells.constant(self.formats[obj].kind, x) for obj, x in args]
+        found = core(cells, name, out, *wires)
+        if cells.faults:
+            raise DomainError(f"{name}({', '.join([w.note for w in wires])}) has no value")
+        assert found.value is not None
+        return found.value
 
     def primitive(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         (p,), (out,) = s.data, s.outs
@@ -266,12 +289,12 @@ def _check(p: Primitive, args: Sequence[Value]) -> None:
         raise wrong
 
 
-def _refuse_nothing(p: Primitive, pairs: Sequence[tuple[int, int]]) -> None:
+def _refuse_nothing(name: str, pairs: Sequence[tuple[int, int]]) -> None:
     """What is refused because it has no result, or an infinite one."""
-    by_zero = p.name in ("div", "recip", "floor_divide", "remainder") and pairs[-1][0] == 0
+    by_zero = name in ("div", "recip", "floor_divide", "remainder") and pairs[-1][0] == 0
     if by_zero:
-        raise DivisionError(f"{p.name} divides by zero")
-    if p.name == "sqrt" and pairs[0][0] < 0:
+        raise DivisionError(f"{name} divides by zero")
+    if name == "sqrt" and pairs[0][0] < 0:
         raise DomainError("a negative number has no root")
 
 

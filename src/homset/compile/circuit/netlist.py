@@ -29,7 +29,7 @@ class Cell:
 
     `format` is that of the result, for operations that round. `overflow` holds for a cell that
     says whether the result does not fit, in the place of the result. `n` is the number of an index,
-    or how many there are.
+    or how many there are; `table` what is looked up at an index.
     """
 
     op: str
@@ -38,6 +38,7 @@ class Cell:
     format: Fixed | None = None
     overflow: bool = False
     n: int = 0
+    table: tuple[int, ...] = ()
 
 
 @dataclass(eq=False, slots=True)

@@ -38,6 +38,7 @@ class Pipeline(Writer):
     def body(self) -> list[str]:
         lines = [line for port in self.inputs for line in self.entries(port, port.name)]
         idle = [self.names.of[w] for w in self.netlist.inputs if w not in self.needed]
+        idle += [port.name for port in self.inputs if not port.wires]
         lines += [f"  wire unused = &{{1'b0, {', '.join(idle)}}};"] if idle else []
         lines += self._started()
         made: dict[int, list[Cell]] = {}

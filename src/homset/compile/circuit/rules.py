@@ -73,6 +73,18 @@ def _sqrt(out: Fixed, x: Number) -> Number:
     return root + near, out.fraction
 
 
+def _mantissa(out: Fixed, x: Number) -> Number:
+    """x times a power of two, so that its highest bit is that of the format; of no such x 0."""
+    n, _ = x
+    return (n << (out.width - 1 - n.bit_length()) if n > 0 else 0), out.fraction
+
+
+def _exponent(_: Fixed, x: Number) -> Number:
+    """⌊log₂ x⌋; of no such x 0."""
+    n, f = x
+    return (n.bit_length() - 1 - f if n > 0 else 0), 0
+
+
 def _whole(to: Callable[[int, int], int]) -> Rule:
     return lambda _, x: (to(*x), 0)
 
@@ -90,6 +102,8 @@ EXACT: dict[str, Rule] = {
     "floor_divide": _floor_divide,
     "remainder": _remainder,
     "sqrt": _sqrt,
+    "mantissa": _mantissa,
+    "exponent": _exponent,
     "negate": lambda _, x: (-x[0], x[1]),
     "abs": lambda _, x: (abs(x[0]), x[1]),
     "sign": lambda _, x: ((x[0] > 0) - (x[0] < 0), 0),
@@ -107,7 +121,7 @@ EXACT: dict[str, Rule] = {
     "bitwise_xor": lambda _, x, y: (x[0] ^ y[0], 0),
     "invert": lambda _, x: (~x[0], 0),
     "left_shift": lambda out, x, n: (x[0] << min(max(n[0], 0), out.width), 0),
-    "right_shift": lambda out, x, n: (x[0] >> min(max(n[0], 0), out.width), 0),
+    "right_shift": lambda out, x, n: (x[0] >> min(max(n[0], 0), out.width), x[1]),
 }
 """The operations whose results are numbers."""
 
@@ -123,5 +137,6 @@ TRUTHS: dict[str, Callable[..., bool]] = {
     "logical_not": lambda x: not x,
     "zero": lambda x: x == 0,
     "negative": lambda x: x < 0,
+    "positive": lambda x: x > 0,
 }
 """The operations whose results are truth values, on steps of one format."""

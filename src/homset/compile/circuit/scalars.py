@@ -9,6 +9,7 @@ from ...objects import B, Obj, Z
 from ...places import Place
 from ...primitives import Primitive
 from .cells import Cells, noted
+from .cores import CORES, core
 from .formats import BIT, Fixed
 from .netlist import Wire
 from .rules import EXACT, TRUTHS
@@ -16,10 +17,7 @@ from .rules import EXACT, TRUTHS
 MOST = 16
 """The highest power that is multiplied out."""
 
-_INSTEAD = {
-    "exp2": "a shift by an integer", "pow": f"an exponent that is a constant from 0 to {MOST}",
-    "integer_power": f"an exponent that is a constant from 0 to {MOST}",
-}  # fmt: skip
+_POWERS = f"powers are by constants from {-MOST} to {MOST}, of integers from 0"
 
 
 def on_scalars(
@@ -31,13 +29,15 @@ def on_scalars(
     """
     if (rule := _RULES.get(p.name)) is not None:
         return rule(cells, args, cells.formats.get(obj), place)
+    if p.name in CORES:
+        return core(cells, p.name, cells.formats[obj], *args)
     if obj is B and p.name in TRUTHS:
         return cells.truth(p.name, *args)
     if obj is not B and p.name in EXACT:
         return cells.number(p.name, cells.formats[obj], *args, place=place)
-    instead = _INSTEAD.get(p.name, "a polynomial, or a table: an array and an index")
     raise MissingStructureError(
-        f"Verilog has no {p.name}, which {noted(p.name, args)} needs; write it with {instead}"
+        f"Verilog has no {p.name}, which {noted(p.name, args)} needs; write it with a polynomial,"
+        " or a table: an array and an index"
     )
 
 
@@ -91,22 +91,20 @@ def _shift(op: str) -> _Rule:
 
 def power(cells: Cells, x: Wire, n: float, out: Fixed) -> Wire:
     """A power by a constant, multiplied out exactly, and rounded once."""
-    if n not in range(MOST + 1):
-        raise MissingStructureError(
-            f"Verilog has no pow({x.note}, {n:g}): powers are by constants from 0 to {MOST}"
-        )
+    if n not in range(0 if out is cells.formats[Z] else -MOST, MOST + 1):
+        raise MissingStructureError(f"Verilog has no pow({x.note}, {n:g}): {_POWERS}")
     if n == 0:
         return cells.constant(out.kind, out.clip(1 << out.fraction))
     made = x
-    for _ in range(int(n) - 2):
+    for _ in range(abs(int(n)) - (1 if n < 0 else 2)):
         made = cells.exact("mul", made, x)
+    if n < 0:
+        return cells.number("recip", out, made)
     return x if n == 1 else cells.number("mul", out, made, x)
 
 
 def _power(cells: Cells, args: Sequence[Wire], out: Fixed | None, place: Place | None) -> Wire:
-    raise MissingStructureError(
-        f"Verilog has no {noted('pow', args)}: powers are by constants from 0 to {MOST}"
-    )
+    raise MissingStructureError(f"Verilog has no {noted('pow', args)}: {_POWERS}")
 
 
 POWERS = frozenset({"pow", "integer_power"})

@@ -25,6 +25,10 @@ def exact_kind(op: str, kinds: Sequence[Kind], out: Fixed) -> Kind:
         return Kind(x.whole + 2, 0)
     if op == "floor_divide":
         return Kind(whole + fraction + 1, 0)
+    if op in ("mantissa", "exponent"):
+        return out.kind
+    if op == "right_shift":
+        return x
     if op == "sign":
         return Kind(2, 0)
     if op == "left_shift":

@@ -81,8 +81,8 @@ class Writer:
         """What goes out."""
         lines = []
         for port in self.outputs:
-            parts = [texts[w] for w in port.wires]
-            text = parts[0] if not port.shape else f"{{{', '.join(parts[::-1])}}}"
+            parts = [texts[w] for w in port.wires] or ["1'b0"]  # of no entries there is one bit
+            text = f"{{{', '.join(parts[::-1])}}}" if port.shape else parts[0]
             lines.append(f"  assign {port.name} = {text};")
         if self.netlist.fault is not None:
             lines.append(f"  assign fault = {texts[self.netlist.fault]};")

@@ -25,7 +25,7 @@ from .frames import Framed
 from .linking import Code, kernel_code, kernel_of
 from .store import Store
 from .text import LONG
-from .work import BRIEF, work_of
+from .work import is_brief
 
 
 class Native:
@@ -47,7 +47,7 @@ class Native:
         self.constants = [self._dense(obj, value) for obj, value in kernel.constants]
         fixed = [*map(address, self.constants), -(-address(self.arena) // 64) * 64]
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
-        brief = work_of(block) <= BRIEF or kernel.text.straight > LONG
+        brief = is_brief(block) or kernel.text.straight > LONG
         self.code = kernel_code(self.text, not brief, kernel.text.imports, store)
         self.function = kernel_of(self.code)
         self.ends = ends

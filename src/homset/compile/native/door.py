@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from ...objects import Array, B, Obj, Product, R
+from ...records import is_complex
 from ..blocks import Variable
 from ..formats import DOUBLE, Format
 
-_TYPE, _REAL = 8, 16  # where an object has its type, and a float its value
+_TYPE, _REAL, _IMAG = 8, 16, 24  # where an object has its type, and a number its parts
 _SIZE, _ITEMS = 16, 24  # where a tuple has these
 _DATA, _AXES, _DIMS, _DTYPE, _FLAGS = 16, 24, 32, 56, 64  # where an array has these
 _DENSE = 0x0101  # in C order, and aligned
@@ -27,6 +28,7 @@ _FASTCALL = 0x0080
 
 _DECLARED = """
 declare ptr @PyFloat_FromDouble(double)
+declare ptr @PyComplex_FromDoubles(double, double)
 declare ptr @PyLong_FromLongLong(i64)
 declare i64 @PyLong_AsLongLongAndOverflow(ptr, ptr)
 declare ptr @PyBool_FromLong(i64)
@@ -51,6 +53,9 @@ def known() -> bool:
     dims = [ctypes.c_int64.from_address(words[_DIMS // 8] + 8 * i).value for i in range(2)]
     wide, narrow = np.float64(y), np.float32(y)
     reals = [ctypes.c_double.from_address(id(z) + _REAL).value for z in (y, wide)]
+    numbers = 2 + 3j, np.complex128(2 + 3j)
+    places = [id(z) + offset for z in numbers for offset in (_REAL, _IMAG)]
+    parts = [ctypes.c_double.from_address(place).value for place in places]
     return (
         words[_TYPE // 8] == id(np.ndarray)
         and words[_DATA // 8] == x.ctypes.data
@@ -59,6 +64,7 @@ def known() -> bool:
         and words[_DTYPE // 8] == id(DOUBLE.dtype(R))
         and flags == x.flags.num
         and reals == [y, y]
+        and parts == [2.0, 3.0] * 2
         and ctypes.c_float.from_address(id(narrow) + _REAL).value == y
         and narrow.__sizeof__() >= _REAL + 8
         and ctypes.c_int64.from_address(id(pair) + _SIZE).value == 2
@@ -141,31 +147,41 @@ class Door:
 
     # --- arguments ---
 
-    def given(self) -> list[tuple[str, Obj]]:
-        """The leaves of the arguments: a product is given by its parts, inside of them a tuple."""
-        several = isinstance(self.dom, Product)
+    def given(self) -> list[tuple[str, Obj | None]]:
+        """The leaves of the arguments: a product is given by its parts, inside of them a tuple.
+
+        Of a complex number its parts, which have no object as they are no objects of Python.
+        """
+        several = isinstance(self.dom, Product) and not is_complex(self.dom)
         parts: Sequence[Obj] = self.dom.parts if several else (self.dom,)
         self.demand(self.op(f"icmp eq i64 %count, {len(parts)}"))
         todo = [(self.at("%args", 8 * i), part) for i, part in enumerate(parts)][::-1]
-        found: list[tuple[str, Obj]] = []
+        found: list[tuple[str, Obj | None]] = []
         while todo:
             place, obj = todo.pop()
             x = self.loaded("ptr", place)
             if not isinstance(obj, Product):
                 found.append((x, obj))
                 continue
+            if is_complex(obj):
+                exact, numpys = (self.points(x, _TYPE, kind) for kind in (complex, np.complex128))
+                self.demand(self.op(f"or i1 {exact}, {numpys}"))
+                found += [(self.at(x, offset), None) for offset in (_REAL, _IMAG)]
+                continue
             self.demand(self.points(x, _TYPE, tuple))
             self.demand(self.equal(x, _SIZE, len(obj.parts)))
             todo += [(self.at(x, _ITEMS + 8 * i), p) for i, p in enumerate(obj.parts)][::-1]
         return found
 
-    def take(self, i: int, x: str, obj: Obj) -> None:
+    def take(self, i: int, x: str, obj: Obj | None) -> None:
         """Put an argument into its word of the frame."""
         target = self.at("%frame", 8 * i)
         if isinstance(obj, Array):
             self.array(x, obj)
             word = self.op(f"load i64, ptr {self.at(x, _DATA)}")
             self.do(f"store i64 {word}, ptr {target}")
+        elif obj is None:
+            self.do(f"store double {self.loaded('double', x)}, ptr {target}")
         elif obj is R:
             self.do(f"store {self.format.llvm} {self.real(x)}, ptr {target}")
         elif obj is B:
@@ -245,15 +261,23 @@ class Door:
     def loaded(self, kind: str, place: str) -> str:
         return self.op(f"load {kind}, ptr {place}")
 
-    def packed(self, leaves: list[str]) -> str:
+    def joined(self, i: int) -> str:
+        """Python's complex number of two words of the frame."""
+        real, imag = (self.loaded("double", self.at("%frame", 8 * k)) for k in (i, i + 1))
+        return self.op(f"call ptr @PyComplex_FromDoubles(double {real}, double {imag})")
+
+    def packed(self, arrays: dict[int, str]) -> str:
         """The tuples of a value of the codomain, made of its leaves, which go in order."""
-        rest = iter(leaves)
+        start, i = len(self.params), 0
         todo: list[tuple[Obj, str, int]] = [(self.cod, "", 0)]
         whole = ""
         while todo:
             obj, outer, place = todo.pop()
-            made = next(rest) if not isinstance(obj, Product) else ""
-            if isinstance(obj, Product):
+            if is_complex(obj):
+                made, i = self.joined(start + i), i + 2
+            elif not isinstance(obj, Product):
+                made, i = arrays[i] if i in arrays else self.boxed(start + i, obj), i + 1
+            else:
                 made = self.op(f"call ptr @PyTuple_New(i64 {len(obj.parts)})")
                 inside = [(part, made, i) for i, part in enumerate(obj.parts)]
                 todo.extend(reversed(inside))
@@ -277,9 +301,7 @@ class Door:
         self.do(f"%gone = icmp ne i32 {failed}, 0")
         self.do("br i1 %gone, label %undo, label %made")
         self.lines.append("made:")
-        found = [arrays[i] if i in arrays else self.boxed(n + i, v.obj)
-                 for i, v in enumerate(self.results)]  # fmt: skip
-        self.do(f"ret ptr {self.packed(found)}")
+        self.do(f"ret ptr {self.packed(arrays)}")
         self.lines.append("undo:")
         for array in arrays.values():
             self.do(f"call void @Py_DecRef(ptr {array})")

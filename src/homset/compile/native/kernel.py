@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from math import prod
 
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
@@ -67,15 +68,18 @@ class Kernel:
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
         self.fronts: list[Front] = []  # of the loops that are being made
+        self.times = 1  # how often all of the code runs in a call
+        self.busy = False  # whether what is being made runs longer than LLVM takes
         self.reads, self.seen = reads_of(block), dict[Variable, int]()
         # Arrays whose memory others look at: for good, or as views of it.
         self.shared, self.viewed = set[Variable](), set[Variable]()
         self.held: set[Variable] = set()  # the memory of those that are shared for good
-        looks = [s.args[0] for s in walk(block) if s.op == "nonempty"]
+        inside = list(walk(block))
+        looks = [s.args[0] for s in inside if s.op == "nonempty"]
         self.looks = {v: looks.count(v) for v in looks}
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
-        self.repeated = Counter([s.data[0] for s in walk(block) if s.op == "primitive"])
+        self.repeated = Counter([s.data[0] for s in inside if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
 
@@ -89,11 +93,16 @@ class Kernel:
         """How real numbers are held where code goes now."""
         return self.text.format
 
-    def inner(self, block: Block, text: Text, base: str) -> Kernel:
-        """The code of a block in another function, whose memory is from an address on."""
+    def inner(self, block: Block, text: Text, base: str, times: int) -> Kernel:
+        """The code of a block in another function, called so often, with memory from an address."""
         made = Kernel(block, text)
-        made.base = base
+        made.base, made.times = base, self.times * times
         return made
+
+    @property
+    def often(self) -> int:
+        """How often code that is made now runs in a call, as far as that is known."""
+        return self.times * prod([front.steps for front in self.fronts])
 
     def kind(self, obj: Obj) -> str:
         """What a word of the frame holds: a number, or of an array the address."""
@@ -232,8 +241,12 @@ class Kernel:
         self.note(s)
 
     def note(self, s: Statement) -> None:
-        """Note which variables have been read, and whose memory others look at from now on."""
-        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+        """Note which arrays have been read, and whose memory others look at from now on."""
+        read = (*s.args, *[v for block in s.blocks for v in block.results])
+        arrays = [v for v in read if isinstance(v.obj, Array)]
+        if not arrays:
+            return
+        for v in arrays:
             self.seen[v] = self.seen.get(v, 0) + 1
         held = s.op in ("flip", "unstack", "get", "for", "while", "scan", "if")
         moves = s.op == "primitive" and s.data[0].name in MOVES
@@ -242,7 +255,7 @@ class Kernel:
             self.held.update([self.roots.get(v, v) for v in s.args])
         if moves:
             self.viewed.update(s.args)
-        for v in [*s.args, *[v for block in s.blocks for v in block.results]]:
+        for v in arrays:
             self.let_go(v)
 
     def constant(self, s: Statement) -> None:
@@ -339,6 +352,8 @@ def _supported(s: Statement, format: Format) -> bool:
 
 def fits(obj: Obj) -> bool:
     """Whether machine code has a place for a variable of an object."""
+    if obj is R or obj is B or obj is Z:
+        return True
     if isinstance(obj, List):
         return all([fits(leaf) for leaf in flat_leaves(obj.parts[0])])
     return element_of(obj) in (R, Z, B)

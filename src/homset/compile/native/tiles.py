@@ -31,6 +31,9 @@ LONG = 2**12
 BUSY = 2**18
 """From how many products on it pays to have many rows at once, which is much code."""
 
+DIVISORS = (4, 5, 3, 6, 7, 8, 2)
+"""How many rows there may be in little code, the best first."""
+
 
 class Plan(NamedTuple):
     """The axis that goes by vectors, and the axis of the rows that grow at once ("" for none)."""
@@ -101,14 +104,28 @@ class Tiles:
             def block(i: str, rows: int) -> None:
                 some(plan, self.moved(places, plan.row, i), rows)
 
-            in_blocks(self.k, n, FEW if self.once else n if n <= ALL else self.rows, block)
+            in_blocks(self.k, n, self.rows(n), block)
 
+        before, self.k.busy = self.k.busy, self.letters.work * self.k.often > BUSY
         self.loops(outer, self.places, body)
+        self.k.busy = before
 
     @property
-    def rows(self) -> int:
-        """How many rows grow at once: few where it takes longer to make the code than to run it."""
-        return ROWS if self.letters.work > BUSY else ROWS // 2
+    def busy(self) -> bool:
+        """Whether it takes longer to run the code than to make it."""
+        return self.letters.work > BUSY
+
+    @property
+    def vectors(self) -> int:
+        """In how many vectors rows grow."""
+        return VECTORS if self.busy else VECTORS // 2
+
+    def rows(self, n: int) -> int:
+        """How many rows of n grow at once; few, and no others left, where all is little work."""
+        if self.once:
+            return FEW
+        usual = n if n <= ALL else ROWS
+        return usual if self.busy else next((r for r in DIVISORS if n % r == 0), usual)
 
     def loops(
         self, letters: Sequence[str], places: Sequence[str], body: Callable[[list[str]], None]
@@ -129,7 +146,7 @@ class Tiles:
     def across(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many rows of the result, in blocks of vectors."""
         n, w = self.letters.sizes[plan.vector], self.k.text.width
-        whole, most = -(-n // w), max(1, min(VECTORS, 3 * min(w, 8) // rows))
+        whole, most = -(-n // w), max(1, min(self.vectors, 3 * min(w, 8) // rows))
         several = next((i for i in (most, most - 1) if i > 1 and whole % i == 0), most)
         blocks = n // w // several
 

@@ -56,6 +56,15 @@ def counted(k: Kernel, n: int | str, body: Callable[[str], None], step: int = 1)
     t.label(after)
 
 
+def opaque(k: Kernel, i: str) -> str:
+    """An index that LLVM does not see through, but where the work in hand is busy.
+
+    Else it spends a third of its time on how addresses may be computed from step to step, for a few
+    hundredths of the time of a run.
+    """
+    return i if k.busy else k.text.op(f'call i64 asm "", "=r,0"(i64 {i})')
+
+
 def strips(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: int = 1) -> None:
     """A loop over n entries by vectors: body(first entry, lanes, which of the phases in turn).
 
@@ -82,6 +91,7 @@ def _strip(
     w, first = k.text.width, start
 
     def turn(i: str) -> None:
+        i = i if i.isdigit() else opaque(k, i)
         for phase in range(phases):
             offset = first + phase * w
             at = str(int(i) + offset) if i.isdigit() else _plus(k, i, offset)

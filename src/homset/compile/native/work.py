@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from math import inf, prod
+from itertools import accumulate
+from math import inf
 
-from ...objects import Array, Obj
 from ..blocks import Block, Statement
+from ..lifting import size_of
+from .products import letters_of
 
 BRIEF = 500
 """How many operations on numbers take less than a microsecond, whatever code they are."""
 
 
-def work_of(block: Block) -> float:
-    """How many operations on numbers a block takes, at most.
+def is_brief(block: Block) -> bool:
+    """Whether a block takes few operations on numbers, at most.
 
-    >>> work_of(Block(()))
-    0
+    >>> is_brief(Block(()))
+    True
     """
-    return sum([_work(s) for s in block.statements])
+    return all(work <= BRIEF for work in accumulate(map(_work, block.statements)))
 
 
 def _work(s: Statement) -> float:
-    inside = [work_of(block) for block in s.blocks]
+    """How many operations a statement takes, at most."""
+    inside = [sum(map(_work, block.statements)) for block in s.blocks]
     if s.op in ("for", "scan"):
         return float(s.data[0] * inside[0])
     if s.op == "while":
         return inf
     if s.op == "primitive" and s.data[0].name == "contract":
-        x, y, left, right, _ = s.data[0].parameters
-        return prod(dict(zip(left + right, _shape(x) + _shape(y), strict=True)).values())
-    return max([*[prod(_shape(v.obj)) for v in (*s.args, *s.outs)], *inside], default=0)
-
-
-def _shape(obj: Obj) -> tuple[int, ...]:
-    return obj.shape if isinstance(obj, Array) else ()
+        return letters_of(s.data[0]).work
+    return max([*[size_of(v.obj) for v in (*s.args, *s.outs)], *inside], default=0)

@@ -1,0 +1,123 @@
+"""`homset categories FILE.py:NAME`: where a program has a meaning, and why not elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import homset as hs
+
+from ..arrows import Arrow
+from ..errors import HomsetError
+from .catalogue import entries
+from .mistakes import Mistake
+from .names import LANGUAGES
+from .page import Page
+from .targets import Target, function, named_in
+
+HAS = "✓"
+
+Reasons = dict[str, str]
+"""The name of a category ↦ why a program has no meaning there, the empty text where it has one."""
+
+
+def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
+    """Print the meanings of one program, or the table of several."""
+    listed = [name for text in args.targets for name in _programs(text)]
+    if args.at is not None and len(listed) > 1:
+        raise Mistake("--at is about one program: FILE.py:NAME")
+    found: dict[str, Reasons] = {}
+    for text in page.progress(listed, "programs"):
+        target = function(text)
+        found[target.name if len(listed) > 1 else text] = _row(target, args.at)
+    if not args.json:
+        if len(listed) == 1:
+            _one(page, function(listed[0]), args.at, found[listed[0]])
+        else:
+            page.title(f"{len(found)} programs in {len(columns())} categories")
+            page.code("\n".join(table(found)), "text")
+    return 0, found
+
+
+def _programs(text: str) -> Sequence[str]:
+    """A program, or all of a file."""
+    if ":" in text:
+        return [text]
+    names = named_in(text)
+    if not names:
+        raise Mistake(f"there are no functions in {text}")
+    return [f"{text}:{name}" for name in names]
+
+
+def _row(target: Target, at: str | None) -> Reasons:
+    """The reasons of a program; a function that is refused has no meaning at all."""
+    try:
+        program, _ = target.placed(at)
+    except HomsetError as error:
+        return dict.fromkeys(columns(), f"is refused: {_line(error)}")
+    return reasons(program)
+
+
+def reasons(program: Arrow) -> Reasons:
+    """Why a program has no meaning in each category; nothing is computed at values.
+
+    >>> found = reasons(hs.mul)
+    >>> found["GAD(Matrices)"], found["Matrices"]
+    ('', 'has no mul, which is not linear from R × R to R')
+    """
+    found = {}
+    for name, category in columns().items():
+        try:
+            category(program)
+            found[name] = ""
+        except HomsetError as error:
+            found[name] = _line(error).removeprefix(f"{name} ").removeprefix(f"{name}: ")
+    return found
+
+
+def _line(error: HomsetError) -> str:
+    return str(error).split("\n")[0]
+
+
+def columns() -> dict[str, Callable[[Any], Any]]:
+    """Every category, derivatives in those of linear maps, and the languages.
+
+    SMT takes two steps of loops, which tells as much as many.
+    """
+    over = (hs.Matrices, hs.Dual(hs.LinearMaps), hs.Cont(hs.LinearMaps, hs.R),
+            hs.Begin(hs.LinearMaps, hs.R))  # fmt: skip
+    found: dict[str, Callable[[Any], Any]] = {n: e.category for n, e in entries().items()}
+    found |= {str(one): one for one in map(hs.GAD, over)}
+    if "SMT" in found:
+        found["SMT"] = partial(hs.SMT, bound=2)
+    return {**found, **LANGUAGES}
+
+
+def _one(page: Page, target: Target, at: str | None, found: Reasons) -> None:
+    """One program: what it has a meaning in, and what the others lack."""
+    with_meaning = [name for name, why in found.items() if not why]
+    page.title(f"{target.name} in {len(found)} categories")
+    page.text(f"{HAS} {', '.join(with_meaning)}" if with_meaning else "no meaning anywhere")
+    if lacking := [(name, why) for name, why in found.items() if why]:
+        page.title("No meaning")
+        page.table(("in", "because"), lacking)
+
+
+def table(found: dict[str, Reasons]) -> list[str]:
+    """Programs × categories: the head is a staircase; a number is a reason, told below."""
+    names = list(next(iter(found.values())))
+    numbers: dict[str, int] = {}
+    for row in found.values():
+        for why in filter(None, row.values()):
+            numbers.setdefault(why, len(numbers) + 1)
+    wide, margin = len(str(len(numbers))), max(map(len, found)) + 2
+    head = [" " * margin + ("│" + " " * wide) * i + name for i, name in enumerate(names)]
+    rows = [
+        program.ljust(margin)
+        + " ".join([(str(numbers[row[n]]) if row[n] else HAS).ljust(wide) for n in names]).rstrip()
+        for program, row in found.items()
+    ]
+    notes = [f"{number}. {why}" for why, number in numbers.items()]
+    return [*head, *rows, "", f"{HAS} has a meaning", *notes]
