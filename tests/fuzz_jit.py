@@ -281,8 +281,8 @@ def widened(x: Any) -> Any:
         array = np.asarray(x)
         if array.dtype == np.uint64 and np.any(array >= 2**63):
             return array.astype(float)
-        wide = {"f": np.float64, "i": np.int64, "u": np.int64, "b": np.bool_}[array.dtype.kind]
-        return array.astype(wide)
+        wide = {"f": float, "i": np.int64, "u": np.int64, "b": bool, "c": complex}
+        return array.astype(wide[array.dtype.kind])
     return x.item() if isinstance(x, np.generic) else x
 
 
