@@ -74,7 +74,7 @@ def quotient(z: Any, w: Any) -> Any:
 
     (After Smith, 1962.) Of an infinite w it is not a number.
 
-    >>> quotient(1 + 2j, 3 - 4j) == (1 + 2j) / (3 - 4j)
+    >>> bool(quotient(1 + 2j, 3 - 4j) == (1 + 2j) / (3 - 4j))
     True
     """
     large = np.maximum(np.abs(w.real), np.abs(w.imag))
