@@ -371,6 +371,80 @@ def test_deep_recursion() -> None:
     np.testing.assert_allclose(hs.GAD(hs.Dual(L))(f)(0.7)[1](1.0), expected, 1e-6)
 
 
+def calls(f: Any, *args: Any) -> int:
+    """How many calls Python makes while a program is interpreted; it has run before."""
+    run, found = hs.Functions(f), 0
+
+    def seen(_: Any, event: str, __: Any) -> None:
+        nonlocal found
+        found += event == "call"
+
+    for _ in range(3):
+        run(*args)
+    sys.setprofile(seen)
+    try:
+        run(*args)
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+def along(f: Any) -> Any:
+    """The derivative by the first argument, forward."""
+    return (fork(identity, fork(const(1.0), it)) >> hs.jvp(f) >> exr).at(R * Z)
+
+
+def back(f: Any) -> Any:
+    """The same, backward."""
+    return hs.grad(f, argnums=0)
+
+
+@pytest.mark.parametrize("modes", ["b", "f", "bb", "bf", "fb", "ff", "bbb", "fbb", "fff", "bff"])
+@pytest.mark.parametrize(("step", "depths"), [("line", (40, 80, 160)), ("tree", (4, 6, 8))])
+def test_derivatives_of_recursion_are_linear_in_its_calls(
+    step: str, depths: tuple[int, ...], modes: str
+) -> None:
+    """Of any order and in every mode: twice as many calls of the function take twice the work."""
+    bodies = {
+        "line": cond(less(n, one), x, add(mul(parameter, x), calling(mul(x, 0.9), 1)) >> sin),
+        "tree": cond(less(n, one), x, mul(calling(mul(x, 0.9), 1) >> sin, calling(x, 1))),
+    }
+    f = (fork(exl >> cos, identity) >> fix(bodies[step].at(place))).at(R * Z)
+    for mode in modes:
+        f = {"b": back, "f": along}[mode](f)
+    work = [calls(f, 0.7, depth) for depth in depths]
+    runs = list(depths) if step == "line" else [2 ** (depth + 1) for depth in depths]
+    one_more = [
+        (b - a) / (k - j) for a, b, j, k in zip(work, work[1:], runs, runs[1:], strict=False)
+    ]
+    assert one_more[1] == pytest.approx(one_more[0], rel=0.02)
+
+
+def test_derivatives_of_recursion_in_every_order() -> None:
+    """Backward, forward, and both in turn, they are the same; and differences say so too."""
+    f = (fork(exl >> cos, identity) >> fix(tree.at(place))).at(R * Z)
+    first, second = difference(lambda a: f(a, 5), 0.7), difference(lambda a: back(f)(a, 5), 0.7)
+    assert back(f)(0.7, 5) == pytest.approx(first)
+    assert along(f)(0.7, 5) == pytest.approx(first)
+    twice = [outer(inner(f)) for outer in (back, along) for inner in (back, along)]
+    assert [g(0.7, 5) for g in twice] == pytest.approx([second] * 4)
+    third = difference(lambda a: twice[0](a, 5), 0.7)
+    assert [mode(g)(0.7, 5) for g in twice for mode in (back, along)] == pytest.approx(
+        [third] * 8, rel=1e-5
+    )
+
+
+def test_a_call_whose_value_decides_and_nothing_else() -> None:
+    """Nothing comes back to it, and yet what it has put on the list is taken off."""
+    decides = less(calling(mul(x, 0.9), 1), 0.5)
+    rest = mul(cond(decides, x >> sin, x >> cos), calling(x, 1))
+    f = (fork(exl >> cos, identity) >> fix(cond(less(n, one), x, rest).at(place))).at(R * Z)
+    for g in (f, back(f), along(f)):
+        expected = pytest.approx(difference(lambda a, g=g: g(a, 4), 0.7), rel=1e-5)
+        assert back(g)(0.7, 4) == expected
+        assert along(g)(0.7, 4) == expected
+
+
 def test_recursion_costs_a_few_runs_of_it() -> None:
     def seconds(f: Callable[[float], Any]) -> float:
         f(0.7)

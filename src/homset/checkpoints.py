@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import isqrt
 
+from .arrays import shapes
+from .arrays.family import shape_at
 from .arrows import Arrow, check_arrows, const, fork, identity
-from .combinators import cross, ex, exl, exr, get, it, iterate, put, recomputed, scan, while_
-from .objects import Obj, Product, Z, row_of
+from .combinators import cross, exl, exr, iterate, recomputed, scan, while_
+from .graphs import stage
+from .objects import Obj, Z, row_of, rows
 from .prelude import add, less, logical_and
+from .primitives import Value
 from .terms import subterms
-from .tuples import gathered, scattered
-from .vectors import default_of
+from .tuples import flat, unflat
 
 
 def checkpoint(f: Arrow) -> Arrow:
@@ -67,45 +70,51 @@ def _while(_: Arrow, test: Arrow, step: Arrow) -> Arrow:
 
 
 def _scan(term: Arrow, step: Arrow) -> Arrow:
-    """A loop that counts: the rows of the arrays are read, and the results put, one by one.
-
-    Its state is (i, s), and beside it the arrays, those that are read and those that are made.
-    """
+    """⌊√n⌋ rows at a time, which are rows of arrays of one axis more; then those that remain."""
     (n,) = term.data
     assert isinstance(n, int)
     if n < 4:
         return scan(step, n)
-    many, made = term.dom.parts[1], term.cod.parts[1]
-    a, b = row_of(many), row_of(made)
-    i, state, xs, ys = exl >> exl, exl >> exr, exr >> exl, exr >> exr
-    row = _gathered(a, [fork(xs >> p, i) >> get(n) for p in _leaves_of(a)])
-    after = fork(state, row) >> step
-    places = [fork(ys >> p, i) for p in _leaves_of(b)]
-    entries = [after >> exr >> p for p in _leaves_of(b)]
-    changed = [fork(at, y) >> put(n) for at, y in zip(places, entries, strict=True)]
-    body = fork(fork(add(i, const(1, Z)), after >> exl), fork(xs, _gathered(b, changed))).at(
-        (Z * term.dom.parts[0]) * (many * made)
-    )
-    whole = Arrow("iterate", (body,), (n,), body.dom, body.dom)
-    empty = const(default_of(made), made)
-    begin = fork(fork(const(0, Z), exl), fork(exr, empty))
-    return begin >> _iterate(whole, body) >> fork(exl >> exr, exr >> exr)
+    length = isqrt(n)
+    count, rest = n // length, n % length
+    a, b = row_of(term.dom.parts[1]), row_of(term.cod.parts[1])
+    done, many = rows(b, n - rest), rows(a, n)
+    split = _on_arrays(
+        lambda x: _with_axes(_part(x, 0, n - rest), 1, (count, length)),
+        many, rows(rows(a, length), count),
+    )  # fmt: skip
+    whole = _on_arrays(
+        lambda y: _with_axes(y, 2, (n - rest,)), rows(rows(b, length), count), done
+    )  # fmt: skip
+    segments = cross(identity, split) >> scan(recomputed(scan(step, length)), count)
+    first = segments >> cross(identity, whole)
+    if not rest:
+        return first
+    tail = _on_arrays(lambda x: _part(x, n - rest, rest), many, rows(a, rest))
+    joined = _on_arrays(lambda *ys: shapes.joined(ys), done * rows(b, rest), rows(b, n), 2)
+    state, made = exl >> exl, exl >> exr  # of what the segments give, beside the last rows
+    last = fork(made, fork(state, exr) >> scan(step, rest))
+    return fork(first, exr >> tail) >> last >> fork(exr >> exl, cross(identity, exr) >> joined)
 
 
-def _leaves_of(obj: Obj) -> list[Arrow]:
-    """The projections onto the leaves of an object."""
+def _on_arrays(change: Callable[..., Value], dom: Obj, cod: Obj, arity: int = 1) -> Arrow:
+    """What is done to each array of a value, or to the arrays at one place of several values."""
 
-    def split(product: Product, way: Arrow) -> list[Arrow]:
-        n = len(product.parts)
-        return [way >> ex(i, n) for i in range(n)]
+    def run(given: Value) -> Value:
+        columns = zip(*map(flat, given if arity > 1 else (given,)), strict=True)
+        return unflat(cod, [change(*arrays) for arrays in columns])
 
-    return scattered(obj, identity, split)
+    return stage(run, dom, cod).arrow
 
 
-def _gathered(obj: Obj, arrows: list[Arrow]) -> Arrow:
-    """The arrow whose results have arrows for their leaves."""
-    made: Arrow = gathered(obj, arrows, lambda _, parts: fork(*parts) if parts else it)
-    return made
+def _part(x: Value, start: int, count: int) -> Value:
+    """Some of the rows of an array, one after the other."""
+    return shapes.sliced(x, ((start, count, 1), *[(0, m, 1) for m in shape_at(x)[1:]]))
+
+
+def _with_axes(x: Value, old: int, new: tuple[int, ...]) -> Value:
+    """The array with other axes in place of the first ones."""
+    return shapes.reshaped(x, (*new, *shape_at(x)[old:]))
 
 
 _REWRITES: dict[str, Callable[..., Arrow]] = {"iterate": _iterate, "scan": _scan, "while_": _while}

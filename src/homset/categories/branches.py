@@ -12,6 +12,7 @@ from ..primitives import Value
 from ..tangents import tangent
 from ..tuples import flat
 from ..vectors import zero_of
+from .calls import Call
 from .closures import (
     Closure,
     environments,
@@ -45,7 +46,7 @@ class Branches:
 def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tuple[Value, K]:
     """f on the left of a + b and g on the right; the derivative runs the branch taken again."""
     if isinstance(s, Port):
-        return _case(k, f, g, (a, b), (tangent(a), tangent(b)), c, s)
+        return case(k, f, g, (a, b), (tangent(a), tangent(b)), c, s)
     x, ((beside, left), (_, right)) = s.x, (a.parts, b.parts)
     space = environments(beside, x)
     spaces = space * tangent(left), space * tangent(right)
@@ -69,7 +70,10 @@ def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tu
             s.side, lambda p: f_inside(p)[0], lambda p: g_inside(p)[0], left, right, c
         )  # fmt: skip
         return y, k.zero(tangent(a) * tangent(b), tangent(c))
-    y, f1 = _paired_case(k, f_inside, g_inside, (left, right), spaces, c, s.side)
+    call = next((part for part in flat(x) if isinstance(part, Call)), None)
+    y, f1 = (_paired_case if call is None else call.case)(
+        k, f_inside, g_inside, (left, right), spaces, c, s.side
+    )
     closed = [
         reflected(
             k, tangent(o), spaces[i],
@@ -80,7 +84,7 @@ def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tu
     return y, k.compose(f1, k.cross(*closed))
 
 
-def _case(
+def case(
     k: Any, f: D, g: D, sides: tuple[Obj, Obj], spaces: tuple[Obj, Obj], c: Obj, s: Port
 ) -> tuple[Value, K]:
     """f or g, whose derivatives are from the two spaces, on a side that is not known."""

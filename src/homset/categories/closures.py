@@ -14,7 +14,6 @@ from typing import Any
 
 from .. import control
 from ..errors import Lacking, MissingStructureError
-from ..memory import allow_depth
 from ..objects import Exp, Obj, Product, Unit, brief, fold
 from ..ports import Port
 from ..primitives import Value
@@ -296,45 +295,3 @@ def unstaged(k: Any, space: Obj, b: Obj, y: Value) -> Value:
         return y
     target, source = b.parts
     return Closure(space, lambda z: unpaired(k, space * tangent(source), target, y(z)))
-
-
-def recursion(k: Any, f: D, e: Obj, a: Obj, b: Obj) -> D:
-    """The recursion e × a → b of f : (e × b^a) × a → b; staged, it gives its derivative beside."""
-    space, source = tangent(e), tangent(e * a)
-    into = closing(k, space, tangent(b**a))
-    given = k.cross(k.fork(space, k.identity(space), into), k.identity(tangent(a)))
-
-    def step(env: Value, at: Callable[[Value], tuple[Value, K]], x: Value) -> tuple[Value, K]:
-        y, f1 = f(((env, Closure(space, at)), x))
-        return y, k.compose(f1, given)
-
-    def value(args: Value) -> Value:
-        (env, again), x = args
-        itself = Closure(space, lambda z: (again(z), k.zero(source, tangent(b))), plain=True)
-        return f(((env, itself), x))[0]
-
-    def both(args: Value) -> Value:
-        (env, again), x = args
-        return paired(
-            k, source, b, *step(env, lambda z: unpaired(k, source, b, again(z)), x)
-        )  # fmt: skip
-
-    def pair(env: Value, x: Value) -> Value:
-        return control.fixed(both, env, x, e, a, pair_object(k, source, b))
-
-    def run(ex: Value) -> tuple[Value, K]:
-        env, x = ex
-        if control.port_in(ex) is None:
-            allow_depth(100_000)
-
-            def again(z: Value) -> tuple[Value, K]:
-                return step(env, again, z)
-
-            return again(x)
-        if has_functions(b):
-            return unpaired(k, source, b, pair(env, x))
-        act = lambda v: pair(env, x)[1](v)  # noqa: E731
-        y = control.fixed(value, env, x, e, a, b)
-        return y, reflected(k, source, tangent(b), act, act)
-
-    return run

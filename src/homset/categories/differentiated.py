@@ -24,7 +24,7 @@ from ..tuples import flat
 from ..values import from_value
 from .closures import has_functions, vectors_shown
 from .dual import Dual
-from .functions import Functions, Raw, checked
+from .functions import Functions, Raw, checked, kept
 from .linear_maps import LinearMaps
 from .loops import D, K, reflected
 
@@ -144,7 +144,7 @@ class Differentiated(Displayed):
         self.raw: D = differentiated(category, program)
 
     def __call__(self, *args: Any) -> tuple[Any, Any]:
-        x = checked(self.program, self.dom, args)
+        x = kept(checked(self.program, self.dom, args))
         with np.errstate(all="ignore"), collector_paused():
             y, derivative = self.raw(x)
         return from_value(self.cod, y), derivative

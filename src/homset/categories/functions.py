@@ -39,6 +39,7 @@ from ..primitives import Primitive, Symbolic, Value
 from ..sampling import close, samples
 from ..stacking import stack_values
 from ..straight import Asking, Constant, Getting, Operation, Popping, Pushing, Putting, running
+from ..tuples import mapped
 from ..updates import added
 from ..values import Left, Right, from_value, received
 from ..vectors import add_values, default_of, summable, zero_of
@@ -240,6 +241,8 @@ class Function:
 
     def __call__(self, *args: Any) -> Any:
         x = checked(self.program, self.dom, args)
+        if not self.cod.first_order:
+            x = kept(x)
         with np.errstate(all="ignore"), collector_paused():
             return from_value(self.cod, self.raw(x))
 
@@ -248,6 +251,14 @@ class Function:
 
     def __repr__(self) -> str:
         return f"Functions({self.program!r})"
+
+
+def kept(x: Value) -> Value:
+    """The value with arrays of its own, for functions that read them after the call.
+
+    The caller may have changed the arrays that were given by then.
+    """
+    return mapped(x, lambda leaf: leaf.copy() if isinstance(leaf, np.ndarray) else leaf)
 
 
 def checked(program: Arrow, dom: Obj, args: tuple[Any, ...]) -> Value:

@@ -53,12 +53,12 @@ from .closures import (
     known,
     observed,
     opening,
-    recursion,
 )
 from .differentiated import Differentiated
 from .functions import Functions, Raw
 from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
 from .partials import derivative, fixed_derivative
+from .recursions import Recursion
 
 
 @final
@@ -267,7 +267,7 @@ class GAD(
 
     def fix(self, f: D, e: Obj, a: Obj, b: Obj) -> D:
         """Recursion: the function that f is given has the derivative that f makes."""
-        return recursion(self.k, f, e, a, b)
+        return Recursion(self.k, f, e, a, b)
 
     def flip(self, a: Obj, n: int) -> D:
         space = tangent(a**n)

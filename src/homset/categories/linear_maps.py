@@ -101,6 +101,20 @@ class Column(LinearMap):
         return times(s, self.value)
 
 
+class Later(LinearMap):
+    """A map that waits for its turn: what is made of it is not run on `ONE` to have it at hand."""
+
+    __slots__ = ()
+
+
+def _made(dom: Obj, cod: Obj, function: Callable[[Value], Value], *of: LinearMap) -> LinearMap:
+    return (Later if _later(*of) else LinearMap)(dom, cod, function)
+
+
+def _later(*of: LinearMap) -> bool:
+    return Later in map(type, of)
+
+
 @final
 class LinearMapsCategory(
     Diagrammatic[LinearMap], IndexedAdditive[LinearMap], Cocartesian[LinearMap],
@@ -117,10 +131,10 @@ class LinearMapsCategory(
         return LinearMap(vector_space(a), a, lambda v: v)
 
     def compose(self, g: LinearMap, f: LinearMap) -> LinearMap:
-        if f.dom is R and _scales(g.cod):
+        if f.dom is R and _scales(g.cod) and not _later(g, f):
             # For numbers this is scale s ∘ scale t = scale (s·t).
             return Column(g.cod, g.function(f.function(ONE)))
-        return LinearMap(f.dom, g.cod, lambda v: g.function(f.function(v)))
+        return _made(f.dom, g.cod, lambda v: g.function(f.function(v)), g, f)
 
     def cross(self, *fs: LinearMap) -> LinearMap:
         dom, cod = Product(*[f.dom for f in fs]), Product(*[f.cod for f in fs])
@@ -129,7 +143,7 @@ class LinearMapsCategory(
         def run(v: Value) -> Value:
             return v if v is ZERO else tuple([f(x) for f, x in zip(functions, v, strict=True)])
 
-        return LinearMap(dom, cod, run)
+        return _made(dom, cod, run, *fs)
 
     def ex(self, i: int, objects: Sequence[Obj]) -> LinearMap:
         return LinearMap(Product(*objects), objects[i], lambda v: v if v is ZERO else v[i])
@@ -139,10 +153,10 @@ class LinearMapsCategory(
 
     def fork(self, a: Obj, *fs: LinearMap) -> LinearMap:
         cod = Product(*[f.cod for f in fs])
-        if a is R and _scales(cod):
+        if a is R and _scales(cod) and not _later(*fs):
             return Column(cod, tuple([f.function(ONE) for f in fs]))
         functions = [f.function for f in fs]
-        return LinearMap(a, cod, lambda v: tuple([f(v) for f in functions]))
+        return _made(a, cod, lambda v: tuple([f(v) for f in functions]), *fs)
 
     def inj(self, i: int, objects: Sequence[Obj]) -> LinearMap:
         before, after = (ZERO,) * i, (ZERO,) * (len(objects) - i - 1)
@@ -176,7 +190,7 @@ class LinearMapsCategory(
     def diagram(self, d: Diagram[LinearMap]) -> LinearMap:
         """Run the boxes in order; a box whose inputs are all zero is not run."""
         dom, cod = vector_space(d.dom), vector_space(d.cod)
-        return LinearMap(dom, cod, lambda v: execute(d, unfolded(dom, v), _call))
+        return _made(dom, cod, lambda v: execute(d, unfolded(dom, v), _call), *d.boxes)
 
     @property
     def contravariant(self) -> bool:
@@ -189,7 +203,7 @@ class LinearMapsCategory(
     def codiagram(self, d: Diagram[LinearMap]) -> LinearMap:
         """Run boxes that go backwards, the last one first: the reverse sweep."""
         dom, cod = vector_space(d.cod), vector_space(d.dom)
-        return LinearMap(dom, cod, lambda v: sweep(d, v))
+        return _made(dom, cod, lambda v: sweep(d, v), *d.boxes)
 
     def hom(self, a: Obj, b: Obj) -> Obj:
         return b**a

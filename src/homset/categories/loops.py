@@ -17,17 +17,16 @@ from typing import Any, NamedTuple
 
 from .. import control
 from ..arrows import Arrow
-from ..building import PARTIAL, Builder
+from ..building import Builder
 from ..chains import EMPTY
 from ..combinators import ex, nonempty
 from ..diagrams import as_arrow
 from ..graphs import stage
 from ..interpretation import interpret
-from ..liveness import pruned, used
+from ..liveness import pruned
 from ..objects import B, List, Obj, Product, Unit, leaves
 from ..places import here, placed
-from ..ports import Body as PortBody
-from ..ports import Port, PortBox, Ports, numbered
+from ..ports import Port, Ports, numbered
 from ..primitives import Value
 from ..straight import beside
 from ..tangents import tangent
@@ -35,6 +34,7 @@ from ..tuples import flat, unflat
 from .functions import Functions, Raw
 from .linear_maps import ZERO, LinearMap, written_out
 from .staged import Staged
+from .traces import traced
 
 K = Any
 """An arrow of the category of linear maps."""
@@ -46,7 +46,9 @@ Leaves = tuple[Value, ...]
 """The leaves of a value, or some of them."""
 
 
-def reflected(k: Any, a: Obj, b: Obj, forth: Raw, back: Raw) -> K:
+def reflected(
+    k: Any, a: Obj, b: Obj, forth: Raw, back: Raw, kind: type[LinearMap] = LinearMap
+) -> K:
     """The arrow a → b of `k` that is `forth` on vectors, and `back` on covectors.
 
     It stands at the place where it is made.
@@ -56,7 +58,7 @@ def reflected(k: Any, a: Obj, b: Obj, forth: Raw, back: Raw) -> K:
     def run(v: Value) -> Value:
         return v if v is ZERO else function(written_out(source, v))
 
-    return k.reflect(LinearMap(source, target, placed(run, here())), a, b)
+    return k.reflect(kind(source, target, placed(run, here())), a, b)
 
 
 def acting(k: Any, f: D, a: Obj, b: Obj) -> Callable[[Value, Value], Value]:
@@ -123,18 +125,15 @@ class Step:
         source, target, w = tangent(self.dom), tangent(self.cod), self.tangent_width
         moving = [self.inputs[i] for i in self.moving]
         (body,) = builder.traced([(act, target, source)])
-        needed, steps, outputs = _inlined(builder, body)
         fixed = [self.inputs[i] for i in self.fixed]
         rows = self.inputs[len(self.fixed) + len(self.moving) :]
-        kept, again = _remembered(builder, [*fixed, *rows], moving, needed)
-        self.entry = kept[0].obj if len(kept) == 1 else Product(*[port.obj for port in kept])
+        trace = traced(builder, body, [*fixed, *rows], moving)
+        self.entry = trace.entry
         (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
-        trace = control.push(self.entry, unflat(self.entry, list(kept)), before)
-        self.kept = self._on(builder, (before,), [trace], ())
-        pop = Arrow("pop", (), (), before.obj, self.entry * before.obj)
-        steps = [PortBox(pop, (before,), (*kept, rest)), *again, *steps]
+        self.kept = self._on(builder, (before,), [trace.put(before)], ())
         given = [*fixed, *body.params[:w], before, *rows, *body.params[w:]]
-        self.back = Staged(_diagram(given, steps, [*outputs[:w], rest, *outputs[w:]]))
+        outputs = [*trace.outputs[:w], rest, *trace.outputs[w:]]
+        self.back = Staged(_diagram(given, trace.back(before, rest), outputs))
         body.builder.forget()
 
     def split(self, x: Value) -> tuple[Leaves, Leaves, Leaves]:
@@ -170,54 +169,6 @@ class Step:
 def _diagram(inputs: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]) -> Arrow:
     dom, cod = (Product(*[port.obj for port in ports]) for ports in (inputs, outputs))
     return as_arrow(pruned(numbered(dom, cod, inputs, steps, outputs)))
-
-
-def _inlined(builder: Builder, body: PortBody) -> tuple[list[Port], list[Any], list[Port]]:
-    """The ports from outside that a body needs, its steps without what is dead, its outputs."""
-    given = [*body.captured(), *body.params]
-    dom = Product(*[port.obj for port in given])
-    d = pruned(numbered(dom, body.target, given, body.steps, body.outputs))
-    needed = [given[wire] for wire in used(d)]
-    wires, steps = list(given), []
-    for box, _, cod, ins, _ in d.steps:
-        outs = builder.inputs(cod)
-        steps.append(PortBox(box, tuple([wires[wire] for wire in ins]), outs))
-        wires += outs
-    return (
-        [port for port in needed if port not in body.params],
-        steps,
-        [wires[wire] for wire in d.outputs],
-    )
-
-
-def _remembered(
-    builder: Builder, fixed: Sequence[Port], moving: Sequence[Port], used_back: Sequence[Port]
-) -> tuple[list[Port], list[Any]]:
-    """What a step keeps for the way back, and what is run again then, from that.
-
-    The state is kept, as far as it is used, and what comes out of loops, branches and recursions,
-    so that none of them runs more than once, however deep they are nested; and numbers that are
-    read from arrays, but for those that stay the same, so that no array is kept for them. A
-    straight line is run again: that costs no more than to keep its values.
-    """
-    needed = set(used_back)
-    kept: list[Port] = []
-    again: list[Any] = []
-    for step in reversed(builder.steps):
-        found = [port for port in step.outs if port in needed]
-        if found and _costly(step, fixed) and all([port.obj.first_order for port in found]):
-            kept += found
-        elif found:
-            again.append(step)
-            needed.update(step.args)
-    return [*[port for port in moving if port in needed], *kept[::-1]], again[::-1]
-
-
-def _costly(step: Any, fixed: Sequence[Port]) -> bool:
-    box = step.box
-    if box.op == "get":
-        return not box.cod.parts and step.args[0] not in fixed
-    return box.op in PARTIAL and (bool(box.children) or box.op == "apply")
 
 
 class Rounds(NamedTuple):

@@ -73,7 +73,7 @@ class Side:
     def value(self, *more: Port) -> Written:
         """The value, and more that has been made beside it."""
         outputs = [*self.outputs, *more]
-        return Written((), self.here.live(outputs), outputs)
+        return Written((), *self.here.written(outputs))
 
     def both(self, v: Sequence[Port]) -> Written:
         """The value, and the action on a vector, of whose leaves the constants are known."""

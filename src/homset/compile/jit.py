@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,24 +13,23 @@ import numpy as np
 
 from ..arrows import Arrow, as_arrow
 from ..categories.graph import Graph
-from ..chains import chain
 from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
 from ..messages import show
-from ..objects import Array, B, Exp, List, Obj, R, Sum, ground, leaves
-from ..tuples import flat, unflat
-from ..values import Left, Right, from_value, received, to_value
-from ..vectors import default_of
+from ..objects import Obj, R, ground
+from ..values import from_value, received, to_value
 from . import border
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
+from .copies import without_copies
 from .entrance import entrance
 from .factors import gathered
 from .fission import taken_apart
 from .foreign import Foreign
 from .formats import DOUBLE, Format, format_of, shown
+from .leaves import given, taken
 from .lower import lower
 from .python import function_of, source_of, style_of
 
@@ -43,7 +42,7 @@ OFTEN = 5
 
 def optimised(block: Block) -> Block:
     """The same block, for every back end: cheaper products, sums in place, loops taken apart."""
-    return taken_apart(accumulated(associated(block)))
+    return taken_apart(accumulated(associated(without_copies(block))))
 
 
 class Compiled:
@@ -180,12 +179,14 @@ class Compiled:
 
 def _native(block: Block, ends: Ends | None, exact: bool, format: Format, cache: Cache) -> Block:
     from .native.engine import llvm
+    from .native.functions import self_made
     from .native.parts import partition
     from .native.store import store_of
     from .regions import by_regions
 
     llvm()
-    return partition(block if exact else by_regions(block), ends, exact, format, store_of(cache))
+    made = self_made(block if exact else by_regions(block), format)
+    return partition(made, ends, exact, format, store_of(cache))
 
 
 BACKENDS: dict[str, Callable[[Block, Ends | None, bool, Format, Cache], Block]] = {
@@ -312,54 +313,3 @@ def jit(
 
 Ends = tuple[Obj, Obj]
 """The domain and the codomain of a program, where its values are those of Python as they are."""
-
-
-# --- between values and the leaves that code works on ---------------------------------------------
-
-
-def taken(obj: Obj, value: Any, format: Format = DOUBLE) -> list[Any]:
-    """The leaves of a value as the code takes them: Python's numbers, arrays, chains, functions."""
-    found: list[Any] = []
-    for leaf, x in zip(leaves(obj), flat(value), strict=True):
-        if isinstance(leaf, Sum):
-            left = isinstance(x, Left)
-            sides = zip(leaf.parts, (left, not left), strict=True)
-            given = [taken(o, x.value if here else default_of(o), format) for o, here in sides]
-            found += [left, *given[0], *given[1]]
-        elif isinstance(leaf, Exp):
-            found.append(_as_code(leaf, x, format))
-        elif isinstance(leaf, List):
-            found.append(chain([tuple(taken(leaf.parts[0], entry, format)) for entry in x]))
-        else:
-            found.append(x if isinstance(leaf, Array) else border.number_of(leaf, format)(x))
-    return found
-
-
-def given(obj: Obj, results: Iterator[Any], format: Format = DOUBLE) -> Any:
-    """The value of an object whose leaves the code has made: the inverse of `taken`."""
-    return unflat(obj, [_leaf_given(leaf, results, format) for leaf in leaves(obj)])
-
-
-def _leaf_given(leaf: Obj, results: Iterator[Any], format: Format) -> Any:
-    if isinstance(leaf, Sum):
-        left = next(results)
-        sides = [given(part, results, format) for part in leaf.parts]
-        return Left(sides[0]) if left else Right(sides[1])
-    x = next(results)
-    if isinstance(leaf, Exp):
-        return _as_value(leaf, x, format)
-    if isinstance(leaf, List):
-        return chain([given(leaf.parts[0], iter(entry), format) for entry in x])
-    return format.scalar(x) if leaf is R else np.bool_(x) if leaf is B else x
-
-
-def _as_code(obj: Exp, function: Callable[[Any], Any], format: Format) -> Callable[..., Any]:
-    """A function on values as one on leaves."""
-    target, source = obj.parts
-    return lambda *args: tuple(taken(target, function(given(source, iter(args), format)), format))
-
-
-def _as_value(obj: Exp, function: Callable[..., Any], format: Format) -> Callable[[Any], Any]:
-    """A function on leaves as one on values."""
-    target, source = obj.parts
-    return lambda x: given(target, iter(function(*taken(source, x, format))), format)

@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple, final
 
 import numpy as np
 
 from ..arrays.shapes import slice_of
-from ..chains import EMPTY, Chain, chain
 from ..errors import OutOfRangeError
 from ..objects import Array, B, List, Obj, R, Z
 from ..places import Place, placed, tell
 from ..primitives import Primitive
-from ..stacking import stack_values
+from ..stacking import stack_known
 from ..vectors import default_of
-from .blocks import Block, Statement, Variable, flat_leaves
+from .blocks import Block, Statement, Variable
 from .formats import DOUBLE, SINGLE, Format
+from .leaves import multiple, summed, taken
 from .lifting import element_of
+from .piles import Piles, copying
 from .reuse import dying, own_memory, private
 from .spelling import Bind, embedded, spelled
 from .writer import Writer, compiled, run
@@ -59,14 +61,16 @@ class Style(NamedTuple):
             return lambda *args: np.asarray(value(*args), wanted[0])
         return lambda *args: tuple(map(np.asarray, value(*args), wanted))
 
+    def leaf(self, obj: Obj, value: Any) -> Any:
+        """The value of a leaf as the code has it."""
+        return taken(obj, value, self.format)[0]
+
     def held(self, obj: Obj, value: Any) -> Any:
         """A constant of the format."""
+        if isinstance(obj, List):
+            return self.leaf(obj, value)
         if self.format is DOUBLE or callable(value):
             return value
-        if isinstance(obj, List):
-            kinds = flat_leaves(obj.parts[0])
-            rows = [[self.held(*pair) for pair in zip(kinds, row, strict=True)] for row in value]
-            return chain([tuple(row) for row in rows])
         if isinstance(obj, Array):
             return self.format.array(obj.element, value)
         return self.format.scalar(self.format.rounded(value)) if obj is R else value
@@ -187,7 +191,8 @@ def source_of(block: Block, style: Style = FAST) -> tuple[str, dict[str, Any]]:
         v1 = v0 * v0
         return v1,
     """
-    return compiled(_Writer(style), block)
+    copying(block)
+    return compiled(_Writer(style, Piles(block)), block)
 
 
 def function_of(block: Block, format: Format, safe: bool = False) -> Callable[..., Any]:
@@ -205,19 +210,30 @@ def function_of(block: Block, format: Format, safe: bool = False) -> Callable[..
 class _Writer(Writer):
     """Source on Python's numbers and NumPy's arrays."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, piles: Piles) -> None:
         super().__init__(
             {
                 "_nan": math.nan, "_inf": math.inf, "_stack": _stacking(style.format),
                 "_real": style.format.scalar,
-                "_Chain": Chain, "_EMPTY": EMPTY,
             }
         )  # fmt: skip
-        self.style = style
+        self.style, self.piles = style, piles
         self.free: dict[Statement, list[Variable]] = {}
         self.own: dict[Block, set[Variable]] = {}
         self.spread: dict[Variable, Variable] = {}
+        self.listed: dict[Variable, str] = {}  # arrays of numbers that are in a list as well
+        self.views: dict[Variable, Variable] = {}  # such that are made of others, if anybody reads
         self.parts: dict[Variable, tuple[Variable, Any]] = {}  # zero but at places: what is there
+
+    def name(self, v: Variable) -> str:
+        if (source := self.views.pop(v, None)) is not None:
+            self.name(source)
+        return super().name(self.piles.first(v))
+
+    def body(self, block: Block, end: str = "") -> None:
+        outside = dict(self.listed)
+        super().body(block, end)
+        self.listed = outside  # nobody sees the others any more
 
     def statement(self, s: Statement) -> None:
         _RULES[s.op](self, s)
@@ -248,7 +264,10 @@ class _Writer(Writer):
 
     def constant(self, s: Statement) -> None:
         (value,), (out,) = s.data, s.outs
-        self.write(f"{self.name(out)} = {self.literal(out.obj, value)}")
+        if isinstance(out.obj, List) and not value:
+            self.nil(s)
+        else:
+            self.write(f"{self.name(out)} = {self.literal(out.obj, value)}")
 
     def literal(self, obj: Obj, value: Any) -> str:
         if isinstance(obj, (Array, List)) or callable(value) or not self.style.is_python(obj):
@@ -262,6 +281,9 @@ class _Writer(Writer):
     def primitive(self, s: Statement) -> None:
         (p,) = s.data
         out, *_ = s.outs
+        if isinstance(out.obj, List):
+            self.on_lists(p, s)
+            return
         if any([isinstance(v.obj, Array) for v in (*s.args, *s.outs)]):
             if self.grown(p, s):
                 return
@@ -282,6 +304,13 @@ class _Writer(Writer):
             else:
                 called = self.bind(self.style.call(p, out.obj), (p, out.obj))
             self.write(f"{self.name(out)} = {called}({', '.join(names)})")
+
+    def on_lists(self, p: Primitive, s: Statement) -> None:
+        """The sum of two lists, or a multiple of one."""
+        (out,) = s.outs
+        assert isinstance(out.obj, List)
+        does = self.bind(partial({"add": summed, "mul": multiple}[p.name], out.obj), (p, out.obj))
+        self.write(f"{self.name(out)} = {does}({self.row(s.args)})")
 
     def grown(self, p: Primitive, s: Statement) -> bool:
         """Add to a part of an array in its place what would be zero around it, if it may be."""
@@ -372,29 +401,41 @@ class _Writer(Writer):
         (block,), (n, width) = s.blocks, s.data
         state = block.params[:width]
         self.start(s, block, width)
+        new = [out not in self.held for out in s.outs[width:]]
         lists = [f"{self.name(out)}s" for out in s.outs[width:]]
         for name in lists:
             self.write(f"{name} = []")
-        rows = ", ".join([self.rows(arg) for arg in s.args[width:]])
-        entries = block.params[width:]
-        if entries:
-            self.write(f"for {self.tuple(entries)} in zip({rows}):")
-        else:
-            self.write(f"for _ in range({n}):")
+        self.write(f"for {self.each(n, s.args[width:], block.params[width:])}:")
         made = zip(lists, block.results[width:], strict=True)
         ends = [f"{name}.append({self.name(v)})" for name, v in made]
         self.body(block, "; ".join([*ends, self.assign(state, block.results[:width])]))
         self.end(s, block, width)
-        for out, name in zip(s.outs[width:], lists, strict=True):
+        for out, name, first in zip(s.outs[width:], lists, new, strict=True):
             assert isinstance(out.obj, Array)
             row = self.bind(out.obj.row)
             self.write(f"{self.name(out)} = _stack({name}, {row})")
+            if first and len(out.obj.shape) == 1 and self.style.is_python(out.obj.element):
+                self.listed[out] = name
+                self.idle[out] = len(self.lines) - 1
+
+    def each(self, n: int, arrays: Sequence[Variable], entries: Sequence[Variable]) -> str:
+        """The head of a loop along arrays of n rows."""
+        rows = [self.rows(array) for array in arrays]
+        if len(rows) == 1:
+            return f"{self.name(entries[0])} in {rows[0]}"
+        return f"{self.row(entries)} in zip({', '.join(rows)})" if rows else f"_ in range({n})"
 
     def rows(self, array: Variable) -> str:
         """The rows of an array; numbers as Python's."""
         assert isinstance(array.obj, Array)
+        if array in self.listed:
+            return self.listed[array]
         flat = len(array.obj.shape) == 1 and self.style.is_python(array.obj.element)
-        return f"{self.name(array)}.tolist()" if flat else self.name(array)
+        if flat:
+            text = self.listed[array] = f"{self.name(array)}s"
+            self.write(f"{text} = {self.name(array)}.tolist()")
+            return text
+        return self.name(array)
 
     def get(self, s: Statement) -> None:
         (array, i), (out,), (n,) = s.args, s.outs, s.data
@@ -429,7 +470,13 @@ class _Writer(Writer):
         self.write(f"if not -{n} <= {at} < {n}: {refuse}({at}, {n})")
 
     def flip(self, s: Statement) -> None:
-        self.write(f"{self.name(s.outs[0])} = {self.name(s.args[0])}[::-1]")
+        (array,), (out,) = s.args, s.outs
+        if array not in self.listed or out in self.held:
+            self.write(f"{self.name(out)} = {self.name(array)}[::-1]")
+            return
+        self.write(f"{self.name(out)} = {self.held[array]}[::-1]")
+        self.listed[out], self.views[out] = f"{self.listed[array]}[::-1]", array
+        self.idle[out] = len(self.lines) - 1
 
     def stack(self, s: Statement) -> None:
         (out,) = s.outs
@@ -446,21 +493,51 @@ class _Writer(Writer):
         code = self.bind(s.data[0])
         self.write(f"{self.tuple(s.outs)} = {code}({self.row(s.args)})")
 
-    # Lists: an entry of several leaves is a tuple.
+    # Lists: piles are Python's, others are cells, as `homset.compile.leaves` has them.
 
     def nil(self, s: Statement) -> None:
-        self.write(f"{self.name(s.outs[0])} = _EMPTY")
+        (out,) = s.outs
+        self.write(f"{self.name(out)} = {'[]' if out in self.piles else '()'}")
 
     def push(self, s: Statement) -> None:
         *entry, rest = s.args
-        self.write(f"{self.name(s.outs[0])} = _Chain(({self.tuple(entry)}), {self.name(rest)})")
+        (out,) = s.outs
+        if out in self.piles:
+            self.write(f"{self.name(rest)}.append({self.entry(entry)})")
+        else:
+            self.write(f"{self.name(out)} = ({self.tuple(s.args)})")
 
     def pop(self, s: Statement) -> None:
         *entry, rest = s.outs
         held = self.name(s.args[0])
-        default = self.bind(tuple([self.style.held(v.obj, default_of(v.obj)) for v in entry]), s)
-        self.write(f"({self.tuple(entry)}), {self.name(rest)} = "
-                   f"({held}.head, {held}.tail) if {held} else ({default}, _EMPTY)")  # fmt: skip
+        if rest in self.piles:
+            default = self.entry(entry, [self.default(v) for v in entry])
+            self.write(f"{self.entry(entry)} = {held}.pop() if {held} else {default}")
+        else:
+            default = self.bind(
+                tuple([self.style.leaf(v.obj, default_of(v.obj)) for v in s.outs]), s
+            )
+            self.write(f"{self.tuple(s.outs)} = {held} or {default}")
+
+    def entry(self, entry: Sequence[Variable], texts: Sequence[str] | None = None) -> str:
+        """An entry of a pile: its leaves, or the leaf that it is."""
+        texts = [self.name(v) for v in entry] if texts is None else texts
+        return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+
+    def default(self, v: Variable) -> str:
+        """What is taken from a pile without entries."""
+        if v in self.piles:
+            return "[]"
+        return self.bind(self.style.leaf(v.obj, default_of(v.obj)), (v.obj, "default"))
+
+    def copied(self, s: Statement) -> None:
+        (v,), (out,) = s.args, s.outs
+        held = self.name(v)
+        if isinstance(v.obj, Array):
+            held = f"{held}.copy()"
+        elif v in self.piles:
+            held = self.piles.copy(v, held)
+        self.write(f"{self.name(out)} = {held}")
 
     def nonempty(self, s: Statement) -> None:
         self.write(f"{self.name(s.outs[0])} = bool({self.name(s.args[0])})")
@@ -486,6 +563,7 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
     "push": _Writer.push,
     "pop": _Writer.pop,
     "nonempty": _Writer.nonempty,
+    "copied": _Writer.copied,
     "native": _Writer.native,
 }
 
@@ -496,10 +574,10 @@ def _stacking(format: Format) -> Callable[[Sequence[Any], Obj], Any]:
     def stack(rows: Sequence[Any], row: Obj) -> Any:
         element, shape = (row.element, row.shape) if isinstance(row, Array) else (row, ())
         if element is not R:
-            return stack_values(rows, row)
+            return stack_known(rows, row)
         return np.array(rows, format.dtype(R)).reshape(len(rows), *shape)
 
-    return stack_values if format is DOUBLE else stack
+    return stack_known if format is DOUBLE else stack
 
 
 _CONVERSIONS: dict[Obj, str] = {R: "float", Z: "int", B: "bool"}

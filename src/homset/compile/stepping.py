@@ -20,7 +20,8 @@ from ..values import from_value, received
 from .blocks import Block, flat_leaves
 from .border import has_records
 from .formats import DOUBLE
-from .jit import default_backend, given, optimised, taken
+from .jit import default_backend, optimised
+from .leaves import given, taken
 from .lower import lower
 from .python import function_of
 

@@ -74,7 +74,7 @@ class Writer(ABC):
         for statement in block.statements:
             self.statement(statement)
         for v in block.results:  # `end`, which reads them, was written before they were made
-            self.idle.pop(v, None)
+            self.name(v)
         if end:
             self.write(end)
         self.indent = outer

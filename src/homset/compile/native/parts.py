@@ -29,6 +29,9 @@ def partition(
     If all of it is native and `ends` says what its values are, Python calls it directly. What is
     not `is_exact` stays with NumPy where that is asked for. Object code is kept in the `store`.
     """
+    for s in block.statements:
+        if s.op == "closure":
+            s.blocks = tuple([partition(b, None, exact, format, store) for b in s.blocks])
     able = [s for s in block.statements if supported(s, format) and (not exact or is_exact(s))]
     every = len(able) == len(block.statements)
     whole = _whole(block, ends, exact, format, store) if ends is not None and every else None
