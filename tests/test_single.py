@@ -376,6 +376,34 @@ def test_records_lists_and_recursion(backend: str) -> None:
         is np.float32  # fmt: skip
 
 
+def holomorphic(z: Any) -> Any:
+    return z * z * 0.1 + 1.0 / z
+
+
+@own
+def test_complex_numbers_are_of_two_such_parts(backend: str) -> None:
+    zs = np.array([1.0 + 2.0j, -0.3j, 0.25]).astype(np.complex64)
+    number = hs.jit(hs.arrow(holomorphic).at(hs.Complex), backend, dtype="float32")
+    whole = hs.jit(hs.arrow(holomorphic).at(hs.Complex**3), backend, dtype="float32")
+    wanted = holomorphic(zs.astype(complex))
+    for _ in range(8):
+        found = whole(zs)
+        assert found.dtype == np.complex64
+        np.testing.assert_allclose(found, wanted, rtol=8 * EPS)
+        one = number(complex(zs[0]))
+        assert type(one) is complex
+        assert one == pytest.approx(wanted[0], rel=8 * EPS)
+        assert single(one.real) == one.real
+
+
+def test_code_that_is_kept_is_of_one_precision(tmp_path: Any) -> None:
+    pytest.importorskip("llvmlite")
+    for dtype in ("float32", "float64", "float32"):
+        f = hs.jit(lambda x: np.sum(np.sin(x)), "llvm", cache=tmp_path, dtype=dtype)
+        assert f(np.ones(5, dtype)) == pytest.approx(5 * math.sin(1.0), rel=4 * EPS)
+    assert len(list(tmp_path.iterdir())) >= 2
+
+
 @own
 def test_transformations_go_before(backend: str) -> None:
     x = np.linspace(0.1, 1.0, 6).astype(np.float32)
