@@ -6,7 +6,11 @@ one, once every library has compiled something. Peers that are not installed, or
 workload, are left out; every gradient is compared with homset's. With `--memory`, each runs once in
 a process of its own, and what that grew by is printed.
 
+With `--processor` it is the time of the processor that is measured, which others who use the machine
+hardly change; it is that of all threads together, so let there be one of each library:
+
     python benchmarks/compare.py [--only logistic] [--seconds 1.0] [--memory]
+    OMP_NUM_THREADS=1 taskset -c 0 python benchmarks/compare.py --processor
 """
 
 from __future__ import annotations
@@ -144,19 +148,21 @@ def gradient(found: Any) -> np.ndarray:
     return np.concatenate([np.ravel(np.asarray(part)) for part in parts])
 
 
-def compared(w: Workload, seconds: float) -> dict[str, tuple[float, float]]:
+def compared(
+    w: Workload, seconds: float, clock: Callable[[], float]
+) -> dict[str, tuple[float, float]]:
     """Of each system the median time of a call, and what the first call took beyond that."""
     runs: dict[str, Run] = {}
     first: dict[str, float] = {}
     wanted = None
     for name, make in SYSTEMS.items():
-        start = time.perf_counter()
+        start = clock()
         try:
             run = make(w)
             found = gradient(run())
         except (ImportError, NotImplementedError):
             continue
-        first[name] = time.perf_counter() - start
+        first[name] = clock() - start
         wanted = found if wanted is None else wanted
         np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9 * np.abs(wanted).max())
         runs[name] = run
@@ -165,10 +171,10 @@ def compared(w: Workload, seconds: float) -> dict[str, tuple[float, float]]:
     while time.perf_counter() < end or len(times["llvm"]) < 5:
         for name, run in runs.items():
             repeats = 1 if first[name] > 0.3 and len(times[name]) < 1 else _repeats(times[name])
-            start = time.perf_counter()
+            start = clock()
             for _ in range(repeats):
                 run()
-            times[name].append((time.perf_counter() - start) / repeats)
+            times[name].append((clock() - start) / repeats)
     return {name: (median(ts), first[name] - median(ts)) for name, ts in times.items()}
 
 
@@ -178,11 +184,12 @@ def _repeats(times: list[float]) -> int:
 
 
 def warm() -> None:
-    """Let every library load and compile something small."""
-    small = Workload(lambda x: np.sum(np.sin(x)), (np.ones(3),))
-    for make in SYSTEMS.values():
-        with suppress(ImportError, NotImplementedError):
-            make(small)()
+    """Let every library load, compile something, and start the threads that it has."""
+    for n in (3, 1_000_000):
+        first = Workload(lambda x: np.sum(np.sin(x)), (np.ones(n),))
+        for make in SYSTEMS.values():
+            with suppress(ImportError, NotImplementedError):
+                make(first)()
 
 
 def grown(name: str, system: str) -> str:
@@ -214,6 +221,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", help="the workloads whose names begin so")
     parser.add_argument("--seconds", type=float, default=1.0, help="for each workload")
+    parser.add_argument("--processor", action="store_true", help="time of the processor")
     parser.add_argument("--memory", action="store_true", help="MiB that a process grows by")
     parser.add_argument("--alone", choices=SYSTEMS, help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -227,11 +235,12 @@ def main() -> None:
         for name in chosen:
             print(f"{name:18}" + "".join(f"{grown(name, n):>11}" for n in names), flush=True)
         return
+    clock = time.process_time if args.processor else time.perf_counter
     warm()
     print(f"{'milliseconds a call':18}" + "".join(f"{n:>11}" for n in names) + f"{'ratio':>8}"
           + f"{'compile: llvm':>15}{'jax':>8}")  # fmt: skip
     for name, w in chosen.items():
-        found = compared(w, args.seconds)
+        found = compared(w, args.seconds, clock)
         row = [f"{1e3 * found[n][0]:11.4f}" if n in found else f"{'-':>11}" for n in names]
         peers = [found[n][0] for n in PEERS if n in found]
         ratio = f"{min(peers) / found['llvm'][0]:8.2f}" if peers else f"{'-':>8}"

@@ -18,6 +18,7 @@ from homset.cli.catalogue import FREE, Entry, constructors, entries
 from homset.cli.categories import NAMES, SIGNS
 from homset.cli.names import LANGUAGES
 from homset.combinators import primitive
+from homset.frontend.complexes.library import COMPLEX
 from homset.frontend.fence import TABLE
 from homset.frontend.library import LIBRARY
 from homset.frontend.whole import METHODS as NUMPY_METHODS
@@ -234,6 +235,11 @@ def is_ufunc(f: object) -> bool:
     return isinstance(f, np.ufunc)
 
 
+def is_of_numpy(f: object) -> bool:
+    """Whether a function is one of NumPy's."""
+    return is_ufunc(f) or str(getattr(f, "__module__", "")).startswith("numpy")
+
+
 def numpy_functions() -> str:
     """The functions of NumPy that compiled Python functions may use."""
     modules = {f.__name__: str(getattr(f, "__module__", "")) for f in LIBRARY}
@@ -245,6 +251,9 @@ def numpy_functions() -> str:
         "On whole arrays": whole - algebra - ufuncs,
         "Linear algebra (`np.linalg`)": algebra,
         "Methods of arrays": set(NUMPY_METHODS),
+        "Of complex numbers and arrays as well": {
+            f.__name__ for f in COMPLEX if is_of_numpy(f) and f.__name__.isidentifier()
+        },
     }
     parts = [
         "# NumPy\n\nWhat compiled Python functions may use of NumPy, beside operators, indexing,"

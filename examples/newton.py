@@ -1,7 +1,7 @@
 """Newton's method in the complex plane, with the derivative of the function that is solved.
 
-f is written once, with complex numbers. The step z − f(z) / f′(z) takes f′ from f itself: a function
-that is holomorphic has a derivative that multiplies by a number, and f′(z) is that number, what the
+f is written once, with complex numbers. The step z − f(z) / f′(z) takes f′ from f itself: the
+derivative of a holomorphic function multiplies by a number, and f′(z) is that number, what the
 derivative makes of 1. Started on a grid, the method finds the three cube roots of 1, and which of
 them it finds makes the famous picture, which is turned into itself by a third of a circle. That it
 stays near the root 1 wherever it starts nearby is proved by intervals: a step takes a box around 1
@@ -57,6 +57,7 @@ def turned_into_itself(points):
 
 
 def main():
+    """The picture, and what is said of it."""
     print(*picture(), sep="\n")
     points = [complex(x, y) for x in np.linspace(0.2, 1.4, 12) for y in np.linspace(-0.7, 0.7, 11)]
     assert turned_into_itself(points)

@@ -167,6 +167,14 @@ def widened(z: complex) -> tuple[complex, complex]:
     return total, (z if z.real > 0 else 0.5) + 0j
 
 
+def chosen(zs: list[complex], i: int, w: complex) -> tuple[complex, list[complex]]:
+    """Entries of lists at an index that is data."""
+    ys = list(zs)
+    ys[i] = w
+    ys[i] *= 2j
+    return zs[i], ys
+
+
 # --- arrays ---------------------------------------------------------------------------------------
 
 
@@ -294,6 +302,7 @@ PROGRAMS: dict[Callable[..., Any], list[Args]] = {
     interference: [((Wave(1 + 1j, 2.0), Wave(0.5j, 3.0)), 0.7)],
     spin: [({"up": 1 + 0j, "down": 0.5j}, 0.3)],
     continued_fraction: [(1 + 1j,), (0.5 - 2j, 12)],
+    chosen: [([1j, 2 + 0j, 3j], 1, 5 + 1j), ([1j, 2 + 0j, 3j], -3, 1j)],
     widened: [(0.5 + 0.3j,), (-0.4 + 0.2j,)],
     entrywise: [(Z,), (W,)],
     of_both: [(Z, W, X)],

@@ -115,7 +115,7 @@ FORMAT = hs.Fixed(64, 44)
 
 
 def in_verilog(case: Case, name: str) -> Circuit:
-    return hs.Verilog(case.arrow, FORMAT, name=name)
+    return hs.Verilog(case.arrow, FORMAT, name=name, steps=64)
 
 
 def simulates(rows: Sequence[tuple[Case, Circuit]], folder: Path) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 import homset as hs
 from homset import (
+    B,
     R,
+    Unit,
     Z,
     add,
     const,
@@ -27,8 +29,10 @@ from homset import (
     sin,
     while_,
 )  # fmt: skip
+from homset.control import case, decide
 from homset.graphs import stage
 from homset.interpretation import interpret
+from homset.primitives import PRIMITIVES
 from homset.sampling import samples
 from homset.straight import OFTEN
 
@@ -74,6 +78,34 @@ def test_what_nobody_asks_for_is_not_there(name: str) -> None:
     for x in samples(program.dom):
         run, whole = (interpret(hs.Functions, f) for f in (made.arrow, program))
         np.testing.assert_array_equal(run(x), whole(x))
+
+
+def test_what_nobody_asks_for_is_not_there_in_a_function() -> None:
+    loop = (iterate(three, 9) >> exl >> exl).at((R * R) * R)
+    made = graph(hs.curry(exr.at(R * loop.dom) >> loop))
+    assert made.operations == graph(loop).operations
+    assert made(0.0)((0.3, 0.4), 0.5) == loop((0.3, 0.4), 0.5)
+
+
+def test_a_branch_takes_what_the_function_around_it_has_computed() -> None:
+    """Before the function has a branch in it, and after."""
+    sine, cosine, times = (PRIMITIVES[name] for name in ("sin", "cos", "mul"))
+
+    def program(c: Any) -> Any:
+        def branch(f: Any, x: Any) -> Any:
+            return case(decide(c), lambda _: f(x), lambda _: x, Unit, Unit, R)
+
+        def function(x: Any) -> Any:
+            first = times(sine(x), branch(sine, x))
+            return times(first, times(cosine(x), branch(cosine, x)))
+
+        return function
+
+    made = stage(program, B, R**R)
+    assert {name: made.operations[name] for name in ("sin", "cos")} == {"sin": 1, "cos": 1}
+    for c in (True, False):
+        sides = np.sin(0.3) * np.cos(0.3) if c else 0.3 * 0.3
+        np.testing.assert_allclose(made(c)(0.3), np.sin(0.3) * np.cos(0.3) * sides)
 
 
 def test_what_the_test_uses_is_there() -> None:

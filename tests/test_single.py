@@ -49,13 +49,16 @@ def rounded(value: Any) -> Any:
     return with_floats(copy.deepcopy(value), single)
 
 
-def near(found: Any, wanted: Any) -> None:
+def near(found: Any, wanted: Any, angle: float = 0.0) -> None:
     """Numbers computed in single precision are those of double to about as many digits.
 
-    What cancels is lost from the largest number there is.
+    What cancels is lost from the largest number there is. The sine of an angle, which is itself
+    known to so many digits, is turned by what is wrong with the angle.
     """
     largest = np.abs(wanted[np.isfinite(wanted)]).max(initial=1.0)
-    np.testing.assert_allclose(found, wanted, rtol=160 * EPS, atol=16 * EPS * largest)
+    np.testing.assert_allclose(
+        found, wanted, rtol=max(160, 4 * angle) * EPS, atol=16 * EPS * largest
+    )
 
 
 def same_types(found: Any, wanted: Any) -> None:
@@ -75,7 +78,7 @@ def same_types(found: Any, wanted: Any) -> None:
 
 MORE_DIGITS = {
     "newton_sqrt", "newton_cube_root", "bisect_cubic", "fixed_point_cosine", "walrus_newton",
-    "newton_with_limit", "euler_number", "slope_of_cubic", "newton",
+    "newton_with_limit", "euler_number", "slope_of_cubic", "arithmetic_geometric_mean", "newton",
 }  # fmt: skip
 """Programs with a number in them that asks for more digits than single precision has.
 
@@ -146,7 +149,8 @@ def test_functions_on_arrays_and_their_pullbacks(f: Any, every: str) -> None:
         same_types(found, wanted)
     total = hs.arrow(f).at(*map(object_of, xs)) >> _sum_of_reals(f, xs)
     fast = hs.jit(hs.grad(total), every, dtype="float32")(*in_single(xs))
-    near(reals(as_numpy(fast)), reals(hs.grad(total)(*xs)))
+    angle = np.abs(reals(wanted)).max(initial=0.0)
+    near(reals(as_numpy(fast)), reals(hs.grad(total)(*xs)), angle)
 
 
 @own

@@ -322,3 +322,9 @@ def test_doubles_become_integers_towards_zero(x: float) -> None:
     assert value_at(whole, x)[0].as_long() == int(x)
     chosen = hs.arrow(lambda c, x: x if c else -x).at(B, R)
     assert read(value_at(chosen, (False, x))[0]) == -x
+
+
+@pytest.mark.parametrize("x", [1.0, -1.0])
+def test_a_choice_between_zeros_is_one(x: float) -> None:
+    zero = hs.arrow(lambda x: 0.0 if x > 0.0 else -0.0).at(R)
+    assert math.copysign(1.0, read(value_at(zero, x)[0])) == x

@@ -236,6 +236,56 @@ def test_branches_loops_arrays_and_derivatives() -> None:
     ])  # fmt: skip
 
 
+def newton(a: float) -> float:
+    x = a
+    while x * x - a > 1e-3:
+        x = 0.5 * (x + a / x)
+    return x
+
+
+def relaxed(xs: R**3, n: Z):  # type: ignore[valid-type,no-untyped-def]
+    """A loop of unknown length over an array, with a branch in it, after another loop."""
+    s = np.sum(xs)
+    while s > 2.0:
+        s = 0.5 * s
+    while n > 0:
+        if n % 2 == 0:
+            xs = np.sin(xs) * s
+            s -= 0.25
+        else:
+            xs = xs + xs[0]
+        n -= 1
+    return np.sum(xs * xs)
+
+
+@simulated
+def test_reverse_mode_of_loops_of_unknown_length() -> None:
+    """What a step needs on the way back is in a memory; where it is full there is no result."""
+    q = Fixed(32, 20)
+    slope, back = hs.grad(hs.arrow(newton)), hs.grad(hs.arrow(relaxed))
+    made: list[tuple[Circuit, list[Any]]] = [
+        (Verilog(slope, q, name="deep", steps=10), [0.0, 1.0, 2.0, 3.5, 100.0]),
+        (Verilog(slope, q, name="shallow", steps=3), [0.5, 1.0, 3.0, 100.0, 2.0]),
+        (Verilog(slope, q, name="single", steps=1), [0.5, 1.0, 3.0, 1.5]),
+        (Verilog(back, q, name="relaxed", steps=6),
+         [(x, k % 8) for k, x in enumerate(points(16, (3,)))]),
+    ]  # fmt: skip
+    agree(made)
+    deep, shallow = made[0][0], made[1][0]
+    for a in (2.0, 3.5, 100.0):
+        assert abs(deep(a) - slope(a)) < 40 * q.step
+    assert deep.netlist.fault is not None
+    assert deep.lint() == []
+    with pytest.raises(hs.DomainError, match="more than 3 steps: its memory has no more room"):
+        shallow(100.0)
+    x = np.array([0.5, 1.0, 2.0])
+    for k in range(5):
+        found, exact = made[3][0](x, k)[0], back(x, k)[0]
+        np.testing.assert_allclose(found, exact, 1e-4, 40 * q.step)
+    with pytest.raises(hs.MissingStructureError, match="of a while loop takes steps="):
+        Verilog(slope, q)
+
+
 @linted
 def test_verilator_has_no_warnings() -> None:
     for program in (polynomial, hs.grad(hs.arrow(polynomial)), average, nested, looked_up, until,
@@ -382,8 +432,8 @@ def test_the_test_bench_finds_mistakes() -> None:
     with pytest.raises(SimulationError, match=r"polynomial: vector \d+ .* gave .*, not "):
         circuit.check(inputs)
     circuit = Verilog(polynomial, Q)
-    circuit.latency = 6
-    with pytest.raises(SimulationError, match="PASS 100, the first after 5"):
+    circuit.latency = 13
+    with pytest.raises(SimulationError, match="PASS 100, the first after 12"):
         circuit.check(inputs)
 
 

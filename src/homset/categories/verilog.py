@@ -64,6 +64,7 @@ class Circuit:
         name: str,
         names: Sequence[str],
         unroll: int,
+        steps: int,
     ) -> None:
         self.arrow: Arrow = as_arrow(program)
         self.dom, self.cod = ground(self.arrow.dom), ground(self.arrow.cod)
@@ -72,13 +73,13 @@ class Circuit:
         block = lower(Graph(self.arrow).arrow)
         names = input_names(program, self.dom, names)
         try:
-            self.netlist = elaborate(block, names, (real, integer), unroll)
+            self.netlist = elaborate(block, names, (real, integer), unroll, steps)
         except HomsetError as error:
             function = getattr(program, "__wrapped__", program)
             if isinstance(function, FunctionType):
                 tell(error, definition(function))  # unless it says itself where in there
             raise
-        self.model = Model(block, self.formats)
+        self.model = Model(block, self.formats, steps)
         self.inputs = self._ports(block.params, names, self.netlist.inputs)
         outs = output_names(self.cod, names)
         self.outputs = self._ports(block.results, outs, self.netlist.outputs)
@@ -237,13 +238,15 @@ class VerilogLanguage:
         name: str | None = None,
         unroll: int = 0,
         names: Sequence[str] = (),
+        steps: int = 0,
     ) -> Circuit:
         """The circuit of an arrow, or of a Python function.
 
         `format` is that of real numbers; `integers` the width of integers, or a format without a
         fraction; loops of up to `unroll` steps are laid out in space, and longer ones are state
-        machines. The module has a `name` of its own, or that of the function; `names` are those of
-        the parameters.
+        machines. The reverse mode of a loop whose length depends on data keeps what it needs of up
+        to `steps` steps in memories; more of them are a `fault`. The module has a `name` of its
+        own, or that of the function; `names` are those of the parameters.
 
         Raises `MissingStructureError` for what a circuit has not, `DomainError` for a constant that
         does not fit.
@@ -256,7 +259,7 @@ class VerilogLanguage:
                 "Verilog takes a format of real numbers, Fixed(width, fraction), and for integers a"
                 f" width up to 64; got {format!r} and {integers!r}"
             )
-        return Circuit(program, format, whole, name or called(program), names, unroll)
+        return Circuit(program, format, whole, name or called(program), names, unroll, steps)
 
     def __repr__(self) -> str:
         return "Verilog"

@@ -162,6 +162,7 @@ class Indices:
         self.least = least
         self.above: dict[Any, Any] = {}
         self.axes: dict[Statement, Axes] = {}
+        self.lengths: dict[Statement, dict[int, int]] = {}  # of its letters, in order
         for s in statements:
             axes = axes_of(s)
             if axes is not None:
@@ -169,9 +170,12 @@ class Indices:
                 self._link(s, axes)
 
     def _link(self, s: Statement, axes: Axes) -> None:
-        for v, letters in (*zip(s.args, axes.args, strict=True), (s.outs[0], axes.out)):
-            linked = isinstance(v.obj, Array) and v.obj.size >= self.least
-            for i, letter in enumerate(letters if linked else ()):
+        lengths = self.lengths[s] = dict[int, int]()
+        for v, letters in zip((*s.args, s.outs[0]), (*axes.args, axes.out), strict=True):
+            if not isinstance(v.obj, Array):
+                continue
+            lengths.update(zip(letters, v.obj.shape, strict=True))
+            for i, letter in enumerate(letters if v.obj.size >= self.least else ()):
                 self.above[self.root((v, i))] = self.root((s, letter))
 
     def root(self, x: Any) -> Any:
@@ -184,18 +188,9 @@ class Indices:
             self.above[below] = x
         return x
 
-    def lengths(self, s: Statement) -> dict[int, int]:
-        """The letters of a statement, in order, and how long those axes are."""
-        found: dict[int, int] = {}
-        for v, letters in zip(
-            (*s.args, *s.outs), (*self.axes[s].args, self.axes[s].out), strict=True
-        ):
-            found.update(zip(letters, shape_of(v.obj), strict=False))
-        return found
-
     def letter(self, s: Statement, index: Any) -> int | None:
         """The letter of an index in a statement that is done row by row along it; else None."""
-        found = [c for c in self.lengths(s) if self.root((s, c)) == index]
+        found = [c for c in self.lengths[s] if self.root((s, c)) == index]
         return found[0] if len(found) == 1 and found[0] >= 0 else None
 
 

@@ -21,7 +21,7 @@ from ..tuples import follow, scattered
 from ..values import Left, Misfit, Right, components, describe, misfit_in
 from ..vectors import default_of
 from .accumulate import accumulated
-from .formats import shown
+from .formats import Format, shown
 from .library import Library, LibraryWriter
 from .lower import lower
 from .writer import compiled
@@ -155,15 +155,15 @@ def check_index(i: int, n: int, place: Place | None) -> None:
         raise error
 
 
-def number(obj: Obj, value: Any, library: str, module: str) -> str:
-    """The text of a number, in a library's module."""
+def number(obj: Obj, value: Any, format: Format, library: str, module: str) -> str:
+    """The text of a number, rounded to a format, in a library's module."""
     if callable(value):
         raise MissingStructureError(f"{library} has no constants that are functions")
     if obj is Z and not -(2**63) <= int(value) < 2**63:
         raise MissingStructureError(f"{library} has no integers of more than 64 bits: {value}")
     if obj is not R:
         return repr(bool(value) if obj is B else int(value))
-    text = repr(float(value))
+    text = repr(format.rounded(value))
     return (
         text
         if text[-1].isdigit()

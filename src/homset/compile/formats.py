@@ -66,6 +66,15 @@ class Format(NamedTuple):
         with np.errstate(over="ignore", under="ignore"):
             return float(self.scalar(value))
 
+    def array(self, element: Obj, value: Any) -> Any:
+        """An array of numbers of an object; what there is no room for is infinite.
+
+        >>> SINGLE.array(R, [0.5, 1e300])
+        array([0.5, inf], dtype=float32)
+        """
+        with np.errstate(over="ignore"):
+            return np.asarray(value, self.dtype(element))
+
     def type_of(self, obj: Obj) -> str:
         """LLVM's type of a number in a register."""
         return self.llvm if obj is R else "i1" if obj is B else "i64"

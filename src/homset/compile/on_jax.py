@@ -71,16 +71,18 @@ class Jax(Library):
         }  # fmt: skip
 
     def leaf(self, obj: Obj, given: Any) -> Any:
-        return self.np.asarray(fitting(obj, given), self.dtype(obj))
+        with np.errstate(over="ignore"):
+            return self.np.asarray(fitting(obj, given), self.dtype(obj))
 
     def joined(self, real: Any, imag: Any) -> Any:
         return jax().lax.complex(real, imag)
 
     def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
         if isinstance(obj, Array):
-            array = np.asarray(value, self.dtype(obj))
+            array = self.format.array(obj.element, value)
             return lambda: self.np.asarray(array)
-        return f"jnp.asarray({number(obj, value, 'JAX', 'jnp')}, jnp.{self.dtype(obj)})"
+        text = number(obj, value, self.format, "JAX", "jnp")
+        return f"jnp.asarray({text}, jnp.{self.dtype(obj)})"
 
     def primitive(self, p: Primitive, place: Place | None) -> Callable[..., Any]:
         if p.family is not None:

@@ -71,9 +71,9 @@ class Torch(Library):
 
     def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
         if isinstance(obj, Array):
-            array = np.array(value, self.dtype(obj))
+            array = self.format.array(obj.element, value)
             return lambda: self.torch.tensor(array)
-        text = number(obj, value, "PyTorch", "torch")
+        text = number(obj, value, self.format, "PyTorch", "torch")
         return f"torch.tensor({text}, dtype=torch.{self.dtype(obj)})"
 
     def primitive(self, p: Primitive, place: Place | None) -> Callable[..., Any]:

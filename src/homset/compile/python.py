@@ -72,7 +72,7 @@ class Style(NamedTuple):
         if self.format is DOUBLE or callable(value):
             return value
         if isinstance(obj, Array):
-            return np.asarray(value, self.format.dtype(obj.element))
+            return self.format.array(obj.element, value)
         return self.format.scalar(self.format.rounded(value)) if obj is R else value
 
 

@@ -65,7 +65,10 @@ def swept(block: Block) -> Block:
         Statement(s.op, s.data, s.args, s.outs, tuple(blocks), s.place) if blocks else s
         for s, blocks in zip(block.statements, inner, strict=True)
     ]
-    for least in (0, max([_largest(s) for s in statements], default=0) // THIN):
+    for thin in (0, THIN):
+        if sum([_work(s) for s in statements]) < WORTH:
+            break
+        least = thin and max([_largest(s) for s in statements]) // thin
         statements = _in_sweeps(statements, least, block.results)
     return Block(block.params, statements, block.results)
 
@@ -74,8 +77,6 @@ def _in_sweeps(
     statements: list[Statement], least: int, results: Sequence[Variable]
 ) -> list[Statement]:
     """Statements with sweeps along the indices that arrays of so many entries at least have."""
-    if sum([_work(s) for s in statements]) < WORTH:
-        return statements
     indices, tried = Indices(statements, least), set[Any]()
     for _ in range(MOST):
         index = _costliest(statements, indices, tried)
@@ -125,7 +126,7 @@ def _costliest(statements: Iterable[Statement], indices: Indices, tried: set[Any
     found: dict[Any, tuple[int, int]] = {}
     for s in statements:
         if s in indices.axes and (work := _work(s)):
-            for letter, n in indices.lengths(s).items():
+            for letter, n in indices.lengths[s].items():
                 root = indices.root((s, letter))
                 before, _ = found.get(root, (0, n))
                 found[root] = before + work, n
@@ -145,6 +146,7 @@ class _Group:
         self.before: list[Statement] = []
         self.inside: list[Statement] = []
         self.after: list[Statement] = []
+        self.letters: dict[Statement, int] = {}  # of the rows, in what is inside
         self.axis: dict[Variable, int] = {}  # of the rows of what is made of them inside
         self.sums: dict[Variable, str] = {}  # what folds the rows, and how
         self.rows = 0
@@ -191,8 +193,9 @@ class _Group:
     def join(self, s: Statement, letter: int) -> None:
         """A statement is done row by row, or folds rows."""
         self.inside.append(s)
+        self.letters[s] = letter
         (out,), axes = s.outs, self.indices.axes[s]
-        self.rows = self.indices.lengths(s)[letter]
+        self.rows = self.indices.lengths[s][letter]
         place = place_of(axes.out, letter)
         if place is not None:
             self.axis[out] = place
@@ -201,9 +204,7 @@ class _Group:
 
     def reads(self, s: Statement) -> list[tuple[Variable, int | None]]:
         """What a statement inside reads, with the axis of its rows."""
-        letter = self.letter(s)
-        assert letter is not None
-        rows = zip(s.args, self.indices.axes[s].args, strict=True)
+        letter, rows = self.letters[s], zip(s.args, self.indices.axes[s].args, strict=True)
         return [(v, place_of(letters, letter) if isinstance(v.obj, Array) else None)
                 for v, letters in rows]  # fmt: skip
 
@@ -214,7 +215,7 @@ class _Group:
         """How much is done."""
         return sum([_work(s) for s in self.inside])
 
-    @property
+    @cached_property
     def row(self) -> int:
         """How many bytes a row takes, of all that is in memory at once."""
         loops = {v for s in self.inside if _is_loop(s) for v in s.outs}

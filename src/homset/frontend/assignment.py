@@ -163,12 +163,22 @@ def _put_entry(m: Machine, container: Value, key: Port, value: Value) -> None:
     """container[key] = value, for a list of numbers and an index that is not known."""
     if not isinstance(container, list):
         raise Unsuitable("the keys of a dict have to be known; use a list or an array")
-    row = row_of_entries(m, [*container, value])
+    if any(map(is_complex, [*container, value])):
+        pairs = zip(parts(list(container)), parts(value), strict=True)
+        sides = [_with_entry(m, side, key, part) for side, part in pairs]
+        container[:] = map(of_parts, *sides)
+    else:
+        container[:] = _with_entry(m, container, key, value)
+
+
+def _with_entry(m: Machine, entries: Value, key: Port, value: Value) -> list[Value]:
+    """A list of real numbers with another one at an index."""
+    row = row_of_entries(m, [*entries, value])
     assert isinstance(row.obj, Array)
-    n, entry = len(container), row.obj.row
-    whole = row_of_entries(m, [converted(m.builder, entry, x) for x in container])
+    n, entry = len(entries), row.obj.row
+    whole = row_of_entries(m, [converted(m.builder, entry, x) for x in entries])
     made = put(entry, n, whole, key, converted(m.builder, entry, value))
-    container[:] = list(made.unstack())
+    return list(made.unstack())
 
 
 def _is_own(value: Value) -> bool:

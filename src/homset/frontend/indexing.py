@@ -22,7 +22,7 @@ from .abstract import (
     number_object,
     usable,
 )
-from .complexes.parts import each, is_array, is_complex
+from .complexes.parts import each, is_array, is_complex, of_parts, parts
 from .machine import Machine
 from .shapes import lifted
 
@@ -41,7 +41,8 @@ def index(m: Machine, container: Value, key: Value) -> Value:
         return array_index(m, container, key if isinstance(key, tuple) else (key,))
     if isinstance(key, Port) and operators.own_method(container, "__getitem__") is None:
         if isinstance(container, (tuple, list)) and key.obj is Z:
-            return checked_get(row_of_entries(m, container), key)
+            sides = [checked_get(row, key) for row in sides_of_entries(m, container)]
+            return sides[0] if len(sides) == 1 else of_parts(*sides)
         if isinstance(container, dict):
             raise Unsuitable(
                 "this key depends on data, and the values of a dict may be of any type: index a"
@@ -59,6 +60,13 @@ def index(m: Machine, container: Value, key: Value) -> Value:
     if (method := operators.own_method(container, "__getitem__")) is not None:
         return operators.call_method(m, method, [container, key])
     raise Unsuitable(f"{described(container)} cannot be indexed")
+
+
+def sides_of_entries(m: Machine, entries: Value) -> list[Port]:
+    """The entries of a tuple or list as an array, where they are complex as two."""
+    if not any(map(is_complex, entries)):
+        return [row_of_entries(m, entries)]
+    return [row_of_entries(m, side) for side in parts(list(entries))]
 
 
 def row_of_entries(m: Machine, entries: Value) -> Port:

@@ -11,12 +11,15 @@ import numpy as np
 from ...arrays.family import shape_of
 from ...errors import MissingStructureError
 from ...objects import Obj
-from .netlist import Wire
+from .netlist import Memory, Wire
 
 Bundle = Any
 """A wire, a NumPy array of wires, a `Stack`, or in a loop the `Rest` of one."""
 
-UNBOUNDED = "lists whose length is not known: use an array, R ** n, or a loop of known length"
+UNBOUNDED = (
+    "lists whose length is not known: use an array, R ** n, or a loop of known length; the reverse"
+    " mode of a while loop takes steps=, how many there are at most"
+)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -27,14 +30,25 @@ class Stack:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Tape:
+    """A list whose length is not known: in a memory, as many entries as `length` says."""
+
+    memory: Memory
+    length: Wire
+    shape: tuple[Bundle, ...]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Rest:
     """A list that a loop carries, in a step: as it was, or with one entry more or less.
 
-    So are the lists of reverse mode: what the way forward pushes, the way back pops.
+    So are the lists of reverse mode: what the way forward pushes, the way back pops. Of a list
+    whose length is not known, `some` tells whether it has entries.
     """
 
     change: str = ""
     entry: tuple[Bundle, ...] = ()
+    some: Wire | None = None
 
 
 def flat(bundle: Bundle) -> list[Wire]:
@@ -42,7 +56,7 @@ def flat(bundle: Bundle) -> list[Wire]:
 
     Raises `MissingStructureError` for a list that has no certain length.
     """
-    if isinstance(bundle, Rest):
+    if isinstance(bundle, Rest | Tape):
         raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
     if isinstance(bundle, Stack):
         return [w for entry in bundle.entries for part in entry for w in flat(part)]

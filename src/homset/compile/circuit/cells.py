@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from ...errors import ArgumentError, DomainError, MissingStructureError
 from ...objects import B, Obj, R, Z
 from ...places import Place, tell
+from .divisions import divided
 from .formats import BIT, WIDEST, Fixed, Kind, index_kind
-from .netlist import Cell, Item, Wire
+from .netlist import Cell, Item, Memory, Wire
+from .roots import rooted
 from .rules import EXACT, TRUTHS
 from .widths import can_overflow, exact_kind
 
@@ -63,10 +65,11 @@ class Cells:
 
     def cell(
         self, op: str, args: Sequence[Wire], kind: Kind, format: Fixed | None = None,
-        overflow: bool = False, n: int = 0, table: tuple[int, ...] = (),
+        overflow: bool = False, n: int = 0, data: tuple[int, ...] = (),
+        memory: Memory | None = None,
     ) -> Wire:  # fmt: skip
         """The result of an operation, which may be there already."""
-        key = (op, *args, kind, format, overflow, n, table)
+        key = (op, *args, kind, format, overflow, n, data, memory)
         for scope in reversed(self.known):
             if (found := scope.get(key)) is not None:
                 return found
@@ -77,7 +80,7 @@ class Cells:
                 " space; make arrays smaller, or go along them in a loop"
             )
         out = self.known[-1][key] = Wire(kind, noted(op, args, overflow))
-        self.items.append(Cell(op, tuple(args), out, format, overflow, n, table))
+        self.items.append(Cell(op, tuple(args), out, format, overflow, n, data, memory))
         return out
 
     # --- numbers ---
@@ -88,6 +91,10 @@ class Cells:
             return same
         if all([w.value is not None for w in args]):
             return self._computed(op, out, args, place)
+        if op in ("div", "recip"):
+            return divided(self, out, *(self.constant(Kind(2), 1), *args)[-2:])
+        if op == "sqrt":
+            return rooted(self, out, *args)
         if out.overflow == "refuse":
             self._may_not_fit(op, out, args)
         return self.cell(op, args, out.kind, out)
@@ -103,8 +110,6 @@ class Cells:
         return self.constant(out.kind, out.fit(exact, fraction))
 
     def _may_not_fit(self, op: str, out: Fixed, args: Sequence[Wire]) -> None:
-        if op in ("div", "recip"):
-            self.fault(self.truth("zero", args[-1]))
         if can_overflow(op, [w.kind for w in args], out):
             self.fault(self.cell(op, args, BIT, out, overflow=True))
 
@@ -178,7 +183,7 @@ class Cells:
         """The entry of a table of constants."""
         if index.value is not None or len(set(values)) == 1:
             return self.constant(kind, values[index.value or 0])
-        return self.cell("look_up", (index,), kind, n=len(values), table=tuple(values))
+        return self.cell("look_up", (index,), kind, n=len(values), data=tuple(values))
 
     def index(self, i: Wire, n: int, place: Place | None) -> Wire:
         """An integer as an index of n places, where negative ones count from the end.

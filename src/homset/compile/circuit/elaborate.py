@@ -12,7 +12,7 @@ from ...errors import MissingStructureError
 from ...objects import Array, B, Exp, List, Obj, R, Z, brief
 from ...places import tell
 from ..blocks import Block, Statement, Variable
-from .bundles import UNBOUNDED, Bundle, Rest, Stack, flat, like, room
+from .bundles import UNBOUNDED, Bundle, Rest, Stack, Tape, flat, like, room
 from .cells import Cells
 from .families import on_arrays
 from .formats import BIT, Fixed, Kind
@@ -21,14 +21,18 @@ from .netlist import Netlist, Wire, pruned
 from .scalars import POWERS, on_scalars, power
 
 
-def elaborate(block: Block, names: Sequence[str], formats: Formats, unroll: int) -> Netlist:
+def elaborate(
+    block: Block, names: Sequence[str], formats: Formats, unroll: int, steps: int
+) -> Netlist:
     """The netlist of a block whose parameters have names; loops up to `unroll` steps are laid out.
+
+    What loops of unknown length keep of up to `steps` steps is in memories.
 
     Raises `MissingStructureError` for what a circuit has not, `DomainError` for constants that do
     not fit.
     """
     cells = Cells(*formats)
-    made = _Elaboration(cells, unroll)
+    made = _Elaboration(cells, unroll, steps)
     inputs: list[Wire] = []
     for v, name in zip(block.params, names, strict=True):
         made.wires[v] = bundle = made.named(v.obj, name)
@@ -36,7 +40,7 @@ def elaborate(block: Block, names: Sequence[str], formats: Formats, unroll: int)
     made.run(block)
     results = [made.wires[v] for v in block.results]
     for v, bundle in zip(block.results, results, strict=True):
-        if isinstance(bundle, Stack):
+        if isinstance(bundle, Stack | Tape):
             raise MissingStructureError(f"Verilog has no wires of {brief(v.obj)}{_hint(v.obj)}")
     outputs = [w for bundle in results for w in flat(bundle)]
     fault = cells.any(cells.faults) if cells.faults else None
@@ -62,8 +66,8 @@ class _Wires(dict[Variable, Bundle]):
 class _Elaboration:
     """The wires of variables so far."""
 
-    def __init__(self, cells: Cells, unroll: int) -> None:
-        self.cells, self.unroll = cells, unroll
+    def __init__(self, cells: Cells, unroll: int, steps: int) -> None:
+        self.cells, self.unroll, self.steps = cells, unroll, steps
         self.wires = _Wires(self)
 
     def kind(self, obj: Obj) -> Kind:
@@ -190,6 +194,8 @@ class _Elaboration:
         """One of two bundles; lists of two lengths have no wires."""
         if x is y:
             return x
+        if isinstance(x, Tape | Rest):
+            raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
         if isinstance(x, Stack) and len(x.entries) != len(y.entries):
             raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
         pairs = zip(flat(x), flat(y), strict=True)
@@ -204,7 +210,7 @@ class _Elaboration:
         *entry, rest = self.args(s)
         if isinstance(rest, Stack):
             return [Stack((tuple(entry), *rest.entries))]
-        if rest.change:
+        if isinstance(rest, Tape) or rest.change or rest.some is not None:
             raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
         return [Rest("more", tuple(entry))]
 
@@ -214,12 +220,14 @@ class _Elaboration:
             if not held.entries:
                 return [*[self.zero(v.obj) for v in s.outs[:-1]], held]
             return [*held.entries[0], Stack(held.entries[1:])]
-        if held.change or not held.entry:
+        if isinstance(held, Tape) or held.change or (not held.entry and held.some is None):
             raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
         return [*held.entry, Rest("less", held.entry)]
 
     def nonempty(self, s: Statement) -> list[Bundle]:
         (held,) = self.args(s)
+        if isinstance(held, Rest) and held.some is not None and not held.change:
+            return [self.cells.truth("positive", held.some)]
         if not isinstance(held, Stack):
             raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
         return [self.cells.constant(BIT, int(bool(held.entries)))]
@@ -266,7 +274,7 @@ class _Elaboration:
     def loop(self, s: Statement) -> list[Bundle]:
         test, step = s.blocks
         state = self.args(s)
-        loop = Loop(self.wires, self.cells, 0, "as long as it holds")
+        loop = Loop(self.wires, self.cells, 0, "as long as it holds", self.steps)
         loop.carry(step.params, state, step.results)
         self.wires.update(zip(test.params, [self.wires[v] for v in step.params], strict=True))
         loop.decide(lambda: self.run(test)[0])

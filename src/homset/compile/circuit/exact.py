@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from .divisions import quotient
 from .formats import Fixed, Kind
 from .literals import extended, literal
 from .netlist import Cell
-from .widths import exact_kind, quotient_width
+from .roots import root
+from .widths import exact_kind
 
 Body = tuple[Kind, list[str]]
 """The kind of the register `e` that holds the exact result, and the lines that make it."""
@@ -81,36 +83,6 @@ def _whole_number(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
     return exact, lines
 
 
-def _divided(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
-    """A division: Verilog's, of numbers made positive below, and then rounded as it should be."""
-    width = quotient_width(cell.op, kinds, out)
-    exact = Kind(width, out.fraction)
-    if cell.op == "div":
-        x, y = kinds
-        tops = (
-            extended("x", x, width, out.fraction + y.fraction),
-            extended("y", y, width, x.fraction),
-        )
-    else:
-        one = literal(exact, 1 << (out.fraction + kinds[0].fraction))
-        tops = one, extended("x", kinds[0], width)
-    zero, unit = literal(exact, 0), literal(exact, 1)
-    lines = [
-        f"reg signed [{width - 1}:0] a, b, m;",
-        f"a = {tops[0]};",
-        f"b = {tops[1]};",
-        f"if (b < {zero}) begin a = -a; b = -b; end",
-        f"e = b == {zero} ? {zero} : a / b;",
-        f"m = b == {zero} ? {zero} : a % b;",
-        f"if (m < {zero}) begin e = e - {unit}; m = m + b; end",
-    ]
-    if out.rounding == "even":
-        lines.append(f"if (m + m > b || (m + m == b && e[0] && b != {zero})) e = e + {unit};")
-    high, low = literal(exact, out.high), literal(exact, out.low)
-    lines.append(f"if (b == {zero}) e = a > {zero} ? {high} : a < {zero} ? {low} : {zero};")
-    return exact, lines
-
-
 def _floor_divided(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
     """⌊x / y⌋, or what is left of x: of integers, or of steps with the same point."""
     finest = max([k.fraction for k in kinds])
@@ -132,30 +104,6 @@ def _floor_divided(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
         f"e = b == {zero} ? {zero} : (a - m) / b;",
         f"if (b == {zero}) e = a > {zero} ? {high} : a < {zero} ? {low} : {zero};",
     ]
-
-
-def _root(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
-    """The root, two bits of the number for each bit of the result; then rounded."""
-    (k,) = kinds
-    left = 2 * out.fraction - k.fraction  # the argument is in the format of the result
-    width = k.width + left + 4
-    width += width % 2
-    e = Kind(width, out.fraction)
-    zero, one = literal(e, 0), literal(e, 1)
-    lines = [
-        f"reg signed [{width - 1}:0] a, t;",
-        "integer i;",
-        f"a = {extended('x', k, width, left)};",
-        f"if (a < {zero}) a = {zero};",
-        f"e = {zero};",
-        f"for (i = {width // 2 - 1}; i >= 0; i = i - 1) begin",
-        f"  t = e | ({one} <<< i);",
-        "  if (t * t <= a) e = t;",
-        "end",
-    ]
-    if out.rounding == "even":
-        lines.append(f"if (a - e * e > e) e = e + {one};")
-    return e, lines
 
 
 def _left_shifted(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
@@ -205,12 +153,11 @@ def _normalised(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
 
 BODIES: dict[str, Callable[[Cell, Sequence[Kind], Fixed], Body]] = {
     "mul": _product,
-    "div": _divided,
-    "recip": _divided,
+    "quotient": quotient,
     "floor_divide": _floor_divided,
     "remainder": _floor_divided,
     "sign": _sign,
-    "sqrt": _root,
+    "root": root,
     "mantissa": _normalised,
     "exponent": _normalised,
     "left_shift": _left_shifted,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from .divisions import dividend, exceeds, quotient_bits
 from .exact import BODIES, aligned
 from .formats import Fixed, Kind, index_kind
 from .literals import declared, extended, literal
 from .netlist import Cell
+from .roots import radicand, root_bits
 from .widths import exact_kind
 
 INLINE = {
@@ -34,14 +36,18 @@ _SIGNATURE = {
     "negative": "whether x is negative", "positive": "whether x is positive",
     "mantissa": "x times a power of 2, its highest bit below the sign",
     "exponent": "the place of the highest bit of x", "residue": "the last bits of x",
-    "look_up": "an entry of a table",
+    "look_up": "an entry of a table", "dividend": "x as what is divided",
+    "exceeds": "whether x / y has too many bits", "quotient_bits": "the next bits of a quotient",
+    "quotient": "the quotient in x by y, negative if z",
+    "radicand": "x as what a root is taken of", "root_bits": "the next bits of a root",
+    "root": "the root in x",
 }  # fmt: skip
 
 
 def key_of(cell: Cell) -> tuple[object, ...]:
     """What makes a function of Verilog: cells of one key share it."""
     kinds = tuple([w.kind for w in cell.args[: 2 if cell.op == "pick" else None]])
-    return cell.op, kinds, cell.out.kind, cell.format, cell.overflow, cell.n, cell.table
+    return cell.op, kinds, cell.out.kind, cell.format, cell.overflow, cell.n, cell.data
 
 
 def function(name: str, cell: Cell) -> list[str]:
@@ -89,10 +95,15 @@ def _listed(params: Sequence[str]) -> list[str]:
     return [*lines, line]
 
 
+_PARTS = frozenset({
+    "index", "outside", "residue", "dividend", "exceeds", "quotient_bits", "quotient",
+    "radicand", "root_bits", "root",
+})  # fmt: skip
+"""The cells that do not read all bits of what they are given."""
+
+
 def _wraps(cell: Cell) -> bool:
-    return cell.op in ("index", "outside", "residue") or (
-        cell.format is not None and cell.format.overflow == "wrap"
-    )
+    return cell.op in _PARTS or (cell.format is not None and cell.format.overflow == "wrap")
 
 
 def _ending(cell: Cell) -> str:
@@ -103,7 +114,7 @@ def _ending(cell: Cell) -> str:
     if cell.overflow:
         return ": whether it does not fit"
     said = []
-    if exact.fraction > cell.format.fraction or cell.op in ("div", "recip", "sqrt"):
+    if exact.fraction > cell.format.fraction or cell.op in ("quotient", "root"):
         said.append({"even": "rounded half to even", "floor": "rounded down"}[cell.format.rounding])
     if exact.whole > cell.format.kind.whole:
         said.append("wrapped" if cell.format.overflow == "wrap" else "saturated")
@@ -232,9 +243,9 @@ def _look_up(name: str, cell: Cell) -> list[str]:
     key, kind = cell.args[0].kind, cell.out.kind
     lines = [
         f"  {literal(key, k)}: {name} = {literal(kind, entry)};"
-        for k, entry in enumerate(cell.table[:-1])
+        for k, entry in enumerate(cell.data[:-1])
     ]
-    return ["case (x)", *lines, f"  default: {name} = {literal(kind, cell.table[-1])};", "endcase"]
+    return ["case (x)", *lines, f"  default: {name} = {literal(kind, cell.data[-1])};", "endcase"]
 
 
 _WHOLE: dict[str, Callable[[str, Cell], list[str]]] = {
@@ -246,4 +257,9 @@ _WHOLE: dict[str, Callable[[str, Cell], list[str]]] = {
     "positive": _positive,
     "residue": _residue,
     "look_up": _look_up,
+    "dividend": dividend,
+    "exceeds": exceeds,
+    "quotient_bits": quotient_bits,
+    "radicand": radicand,
+    "root_bits": root_bits,
 }

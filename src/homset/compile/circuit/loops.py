@@ -9,10 +9,10 @@ import numpy as np
 
 from ...errors import MissingStructureError
 from ..blocks import Variable
-from .bundles import UNBOUNDED, Bundle, Rest, Stack, flat, like
+from .bundles import UNBOUNDED, Bundle, Rest, Stack, Tape, flat, like
 from .cells import Cells
-from .formats import BIT
-from .netlist import Machine, Register, Stream, Wire
+from .formats import BIT, Fixed, Kind
+from .netlist import Machine, Memory, Register, Store, Stream, Wire
 
 
 class Loop:
@@ -21,8 +21,10 @@ class Loop:
     What goes wrong in a step is carried in a register of its own, and ends the loop.
     """
 
-    def __init__(self, wires: dict[Variable, Bundle], cells: Cells, count: int, note: str) -> None:
-        self.wires, self.cells = wires, cells
+    def __init__(
+        self, wires: dict[Variable, Bundle], cells: Cells, count: int, note: str, depth: int = 0
+    ) -> None:
+        self.wires, self.cells, self.depth = wires, cells, depth
         self.machine = Machine(count, [], note=note)
         self.outer_items, self.outer_faults = self.cells.items, self.cells.faults
         self.outer_guards = self.cells.guards
@@ -30,6 +32,8 @@ class Loop:
         self.cells.known.append({})
         self.carried: list[tuple[Variable, Variable]] = []
         self.lists: dict[Variable, tuple[Stack, Variable]] = {}
+        self.grown: dict[Variable, tuple[Register, Variable]] = {}
+        self.shrunk: dict[Variable, tuple[Register, Tape, Variable]] = {}
         self.fault = Wire(BIT, "fault")
 
     def carry(
@@ -40,6 +44,10 @@ class Loop:
             if v is result:
                 self.wires[v] = bundle
                 continue
+            empty = isinstance(bundle, Stack) and not bundle.entries
+            if self.depth and (empty or isinstance(bundle, Tape)):
+                self.taped(v, bundle, result)
+                continue
             if isinstance(bundle, Stack):
                 self.wires[v] = self.listed(bundle)
                 self.lists[v] = bundle, result
@@ -49,6 +57,50 @@ class Loop:
             pairs = zip(wires, flat(bundle), strict=True)
             self.machine.registers += [Register(out, one, one) for out, one in pairs]
             self.carried.append((v, result))
+
+    def taped(self, v: Variable, bundle: Bundle, result: Variable) -> None:
+        """A list of unknown length in a step: one that is empty at first grows, others shrink."""
+        cells, kind = self.cells, Kind(self.depth.bit_length() + 1)
+        if isinstance(bundle, Stack):
+            length = Wire(kind, "length")
+            self.grown[v] = Register(length, cells.constant(kind, 0), length), result
+            self.wires[v] = Rest()
+            return
+        length = Wire(kind, "length")
+        place = cells.number("sub", Fixed(kind.width, 0), length, cells.constant(kind, 1))
+        at, kinds = cells.residue(place, self.words), enumerate(bundle.memory.kinds)
+        words = [cells.cell("recall", (at,), k, n=j, memory=bundle.memory) for j, k in kinds]
+        entry = like(Stack((bundle.shape,)), words).entries[0]
+        self.shrunk[v] = Register(length, bundle.length, place), bundle, result
+        self.wires[v] = Rest("", entry, length)
+
+    @property
+    def words(self) -> int:
+        """The least power of two that has room for a memory."""
+        return 1 << max(1, (self.depth - 1).bit_length())
+
+    def remembered(self) -> None:
+        """What a step writes to memories; the loop has gone wrong where one is full."""
+        cells = self.cells
+        for v, (register, result) in self.grown.items():
+            end = self.wires[result]
+            if not isinstance(end, Rest) or end.change != "more":
+                raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
+            entries = tuple(flat(Stack((end.entry,))))
+            memory = Memory(self.depth, tuple([w.kind for w in entries]))
+            length = register.out
+            one, depth = (cells.constant(length.kind, n) for n in (1, self.depth))
+            register.next = cells.number("add", Fixed(length.kind.width, 0), length, one)
+            self.machine.stores.append(Store(memory, cells.residue(length, self.words), entries))
+            cells.fault(cells.truth("equal", length, depth))
+            self.machine.registers.append(register)
+            self.wires[v] = Tape(memory, length, end.entry)
+        for v, (register, tape, result) in self.shrunk.items():
+            end = self.wires[result]
+            if not isinstance(end, Rest) or end.change != "less":
+                raise MissingStructureError(f"Verilog has no {UNBOUNDED}")
+            self.machine.registers.append(register)
+            self.wires[v] = Tape(tape.memory, register.out, tape.shape)
 
     def listed(self, stack: Stack) -> Rest:
         """A list in a step: the entry whose turn it is to be popped, if there is one each time."""
@@ -98,6 +150,7 @@ class Loop:
         asked = cells.faults
         cells.items, cells.faults = machine.body, []
         step()
+        self.remembered()
         found = [*asked, *cells.faults]
         stop = self.fault
         if found:
@@ -122,6 +175,8 @@ class Loop:
 
     def last(self, v: Variable) -> Bundle:
         """What a variable of the state is after the loop."""
+        if v in self.grown or v in self.shrunk:
+            return self.wires[v]
         if v not in self.lists:
             return self.wires[v]
         first, result = self.lists[v]

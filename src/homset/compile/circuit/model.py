@@ -37,10 +37,10 @@ _CHECKED = frozenset({"floor_divide", "remainder", "left_shift", "right_shift"})
 
 
 class Model:
-    """A block as a function on steps."""
+    """A block as a function on steps; what a loop of unknown length keeps has so much `room`."""
 
-    def __init__(self, block: Block, formats: dict[Obj, Fixed]) -> None:
-        self.block, self.formats = block, formats
+    def __init__(self, block: Block, formats: dict[Obj, Fixed], room: int = 0) -> None:
+        self.block, self.formats, self.room = block, formats, room
 
     def __call__(self, values: Sequence[Value]) -> list[Value]:
         """The steps of the results.
@@ -231,9 +231,13 @@ class Model:
     def loop(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         test, step = s.blocks
         state = [held[v] for v in s.args]
-        for _ in range(MOST_STEPS):
+        pairs = zip(step.params, step.results, strict=True)
+        taped = self.room and any([isinstance(v.obj, List) and v is not r for v, r in pairs])
+        for k in range(MOST_STEPS):
             if not self.run(test, state, held)[0]:
                 return state
+            if taped and k == self.room:
+                raise DomainError(f"a loop takes more than {k} steps: its memory has no more room")
             state = self.run(step, state, held)
         raise EndlessError(
             f"a loop takes more than {MOST_STEPS} steps: in these formats it may never end"

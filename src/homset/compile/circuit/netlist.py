@@ -24,12 +24,29 @@ class Wire:
 
 
 @dataclass(eq=False, slots=True)
+class Memory:
+    """So many words, each of the kinds of an entry; nothing is known of what is in it at first."""
+
+    depth: int
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(eq=False, slots=True)
+class Store:
+    """What a loop writes to a memory in each step, and where."""
+
+    memory: Memory
+    at: Wire
+    entries: tuple[Wire, ...]
+
+
+@dataclass(eq=False, slots=True)
 class Cell:
     """`out` is an operation of `args`, one cycle later.
 
     `format` is that of the result, for operations that round. `overflow` holds for a cell that
     says whether the result does not fit, in the place of the result. `n` is the number of an index,
-    or how many there are; `table` what is looked up at an index.
+    or how many there are; `data` the table that is looked up, or what else it is made with.
     """
 
     op: str
@@ -38,7 +55,8 @@ class Cell:
     format: Fixed | None = None
     overflow: bool = False
     n: int = 0
-    table: tuple[int, ...] = ()
+    data: tuple[int, ...] = ()
+    memory: Memory | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -76,6 +94,7 @@ class Machine:
     body: list[Item] = field(default_factory=list)
     reads: list[Stream] = field(default_factory=list)
     writes: list[Stream] = field(default_factory=list)
+    stores: list[Store] = field(default_factory=list)
     note: str = ""
 
 
@@ -121,16 +140,17 @@ class Netlist:
 
 def pruned(netlist: Netlist) -> Netlist:
     """The same without cells that nobody reads."""
-    netlist.items = _live(netlist.items, set(netlist.results))
+    netlist.items = _live(netlist.items, {*netlist.results})
     return netlist
 
 
-def _live(items: Sequence[Item], live: set[Wire]) -> list[Item]:
+def _live(items: Sequence[Item], live: set[Wire | Memory]) -> list[Item]:
     kept: list[Item] = []
     for item in reversed(items):
         if isinstance(item, Cell):
             if item.out in live:
                 live.update(item.args)
+                live.update([item.memory] if item.memory is not None else [])
                 kept.append(item)
         elif live.intersection(_made(item)):
             _keep(item, live)
@@ -138,15 +158,17 @@ def _live(items: Sequence[Item], live: set[Wire]) -> list[Item]:
     return kept[::-1]
 
 
-def _made(machine: Machine) -> list[Wire]:
+def _made(machine: Machine) -> list[Wire | Memory]:
     """What others may read of a machine: wires worked out ahead of its test are among them."""
-    found = [r.out for r in machine.registers] + [w for s in machine.writes for w in s.wires]
+    found: list[Wire | Memory] = [r.out for r in machine.registers]
+    found += [w for s in machine.writes for w in s.wires] + [s.memory for s in machine.stores]
     return found + [cell.out for cell in machine.before if isinstance(cell, Cell)]
 
 
-def _keep(machine: Machine, live: set[Wire]) -> None:
+def _keep(machine: Machine, live: set[Wire | Memory]) -> None:
     """Whoever reads something of a machine needs all of it: graphs carry nothing idle."""
     live.update([r.next for r in machine.registers], [s.entry for s in machine.writes])
+    live.update([w for s in machine.stores for w in (s.at, *s.entries)])
     if machine.test is not None:
         live.add(machine.test)
     machine.body = _live(machine.body, live)

@@ -38,6 +38,7 @@ class States(Writer):
         for m in self.netlist.machines():
             used.update([r.first for r in m.registers], [r.next for r in m.registers])
             used.update([w for s in m.reads for w in s.wires], [s.entry for s in m.writes])
+            used.update([w for s in m.stores for w in (s.at, *s.entries)])
         write("")
         write("  // what came in, held until the next start")
         for port in self.inputs:
@@ -123,6 +124,7 @@ class States(Writer):
             more = self.text(m.test)
         self.lines.append(f"  wire {name}_run = {asked} && {more};")
         nexts = [r.next for r in m.registers] + [s.entry for s in m.writes]
+        nexts += [w for s in m.stores for w in (s.at, *s.entries)]
         stepped = self.settled(self.items(m.body, f"{name}_run"), nexts)
         self._step(m, name, token, stepped)
         self._spent(m, entered)
@@ -159,6 +161,12 @@ class States(Writer):
                 f"  wire {declared(kind)}{self.names.of[s.entry]} = {vector}[{kind.width - 1}:0];"
             )
             self.delay[s.entry] = 0
+        for store in m.stores:
+            stem = self.memories[store.memory] = self.names.exactly(f"{name}_tape")
+            self.lines += [
+                f"  reg {declared(kind)}{stem}_{j} [0:{store.memory.depth - 1}];"
+                for j, kind in enumerate(store.memory.kinds)
+            ]
         for k, s in enumerate(m.writes):
             kind, vector = s.entry.kind, self.names.exactly(f"{name}_write{k}")
             self.lines.append(f"  reg [{kind.width * m.count - 1}:0] {vector};")
@@ -178,6 +186,10 @@ class States(Writer):
         for r in m.registers:
             first.append(f"{self.text(r.out)} <= {self.text(r.first)};")
             after.append(f"{self.text(r.out)} <= {self.text(r.next)};")
+        for store in m.stores:
+            stem, at = self.memories[store.memory], self.text(store.at)
+            entries = enumerate(map(self.text, store.entries))
+            after += [f"{stem}_{j}[{at}] <= {entry};" for j, entry in entries]
         for k, s in enumerate(m.reads):
             vector, width = f"{name}_read{k}", s.entry.kind.width
             first.append(f"{vector} <= {{{', '.join([self.text(w) for w in s.wires[::-1]])}}};")

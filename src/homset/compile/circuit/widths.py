@@ -25,6 +25,8 @@ def exact_kind(op: str, kinds: Sequence[Kind], out: Fixed) -> Kind:
         return Kind(x.whole + 2, 0)
     if op == "floor_divide":
         return Kind(whole + fraction + 1, 0)
+    if op in ("quotient", "root"):
+        return Kind(out.width + 2, out.fraction)
     if op in ("mantissa", "exponent"):
         return out.kind
     if op == "right_shift":

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .functions import INLINE, function, key_of
 from .literals import declared, literal
 from .names import Names
-from .netlist import Cell, Netlist, Wire
+from .netlist import Cell, Memory, Netlist, Wire
 
 
 class Port(NamedTuple):
@@ -34,6 +34,7 @@ class Writer:
         self.inputs, self.outputs, self.netlist = inputs, outputs, netlist
         self.names = Names([port.name for port in [*inputs, *outputs]])
         self.functions: dict[tuple[object, ...], tuple[str, Cell]] = {}
+        self.memories: dict[Memory, str] = {}
 
     # --- the head ---
 
@@ -92,6 +93,8 @@ class Writer:
 
     def expression(self, cell: Cell, args: Sequence[str]) -> str:
         """What a cell computes."""
+        if cell.memory is not None:
+            return f"{self.memories[cell.memory]}_{cell.n}[{args[0]}]"
         if cell.op in INLINE:
             return INLINE[cell.op].format(*args)
         key = key_of(cell)

@@ -135,7 +135,8 @@ def _called(t: Text, name: str) -> tuple[str, str]:
     known, i = f"homset.{t.format.letter}{name}", f"i{found.bits}"
     kinds = _KINDS[name].replace("int", i).replace("real", t.format.llvm)
     t.globals[known] = f"declare void @{known}({kinds})"
-    t.imports[known] = getattr(found, name)
+    address: int = getattr(found, name)
+    t.imports[known] = lambda _: address
     return f"@{known}", i
 
 

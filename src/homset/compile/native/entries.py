@@ -181,8 +181,8 @@ class _Members:
     def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
         k = self.kernel
         near = [i for i in range(self.first, len(places)) if steps[i] == 0 and n > 1]
-        many = near and len(self.members) <= BRIEF and n >= 16 * k.text.width
-        phases = 4 if many else 1
+        many = near and n >= 16 * k.text.width
+        phases = next((p for most, p in PHASES if many and len(self.members) <= most), 1)
         for i in near:
             fold = self.fold(i)
             self.growing[i] = Growing(k, fold, fold.grows_in(k.format), phases)
@@ -240,8 +240,8 @@ class _Members:
                 more(k, self.fold(j), self.format(j), lanes, here[j], steps[j], value)
 
 
-BRIEF = 12
-"""How many operations are still done on several vectors in turn, so that folds need not wait."""
+PHASES = (4, 4), (12, 2)
+"""Up to how many operations are done on how many vectors in turn, so that folds need not wait."""
 
 
 def started(k: Kernel, fold: Fold = SUM) -> str:

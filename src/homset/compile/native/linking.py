@@ -11,6 +11,7 @@ from typing import Any
 
 from .engine import llvm, object_code, plain_machine
 from .store import Store
+from .text import Imports
 
 AT_ONCE = 32
 """How many modules a linker links: it keeps ten kilobytes of each until it goes itself."""
@@ -55,11 +56,12 @@ def _let_go(library: Any, _linker: Any) -> None:
 _known: weakref.WeakValueDictionary[tuple[str, bool], Code] = weakref.WeakValueDictionary()
 
 
-def kernel_code(text: str, tune: bool, imports: Mapping[str, int], store: Store | None) -> Code:
+def kernel_code(text: str, tune: bool, imports: Imports, store: Store | None) -> Code:
     """The code of a module with the function `kernel`: one for all that have the same text."""
     found = _known.get((text, tune))
     if found is None:
-        found = Code(object_code(text, tune, store), "kernel", imports=imports)
+        places = {name: find(store) for name, find in imports.items()}
+        found = Code(object_code(text, tune, store), "kernel", imports=places)
         _known[text, tune] = found
     return found
 

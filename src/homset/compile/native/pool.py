@@ -14,6 +14,7 @@ from functools import cache
 
 from .engine import object_code
 from .linking import Code
+from .store import Store
 from .text import Text
 
 VARIABLES = ("HOMSET_NUM_THREADS", "OMP_NUM_THREADS")
@@ -36,12 +37,15 @@ def threads() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@cache
-def _address() -> int:
-    """Where `run` is; its code stays for as long as there are threads in it."""
-    code = Code(object_code(_TEXT, tune=False), "run")
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(code))
-    return code.addresses["run"]
+_made: list[Code] = []  # the one, which stays for as long as there are threads in it
+
+
+def _address(store: Store | None) -> int:
+    """Where `run` is."""
+    if not _made:
+        _made.append(Code(object_code(_TEXT, False, store), "run"))
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(_made[0]))
+    return _made[0].addresses["run"]
 
 
 def called(t: Text) -> str:
@@ -50,7 +54,7 @@ def called(t: Text) -> str:
     It calls function(words, part, slot) for each part, at most one at a time of each slot.
     """
     t.globals["homset.run"] = "declare void @homset.run(ptr, ptr, i64, i64)"
-    t.imports["homset.run"] = _address()
+    t.imports["homset.run"] = _address
     return "@homset.run"
 
 

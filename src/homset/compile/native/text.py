@@ -10,6 +10,10 @@ from typing import Any
 from ...objects import Obj
 from ..formats import Format
 from .engine import register, vector_name
+from .store import Store
+
+Imports = dict[str, Callable[[Store | None], int]]
+"""What finds the addresses of functions, whose code may be kept in a store."""
 
 STRAIGHT, LONG = 200, 4_000
 """How many lines LLVM gets in one block; from how many in a row on code is not tuned any more.
@@ -46,7 +50,7 @@ class Text:
         self.ends: list[str] = []  # where addresses are whose memory is let go at the end
         self.lines: list[str] = []
         self.globals: dict[str, str] = {}
-        self.imports: dict[str, int] = {}  # where functions are that nobody knows by name
+        self.imports: Imports = {}  # where functions are that nobody knows by name
         self.functions: dict[Hashable, list[str]] = {}  # that are called from several places
         self.count = 0
         self.lanes = 1  # how many numbers instructions work on at once
@@ -99,6 +103,8 @@ class Text:
         """A value of a register, in every lane."""
         if self.lanes == 1:
             return value
+        if value[0] != "%":
+            return f"splat ({kind} {value})"
         wide = self.wide(kind)
         first = self.op(f"insertelement {wide} poison, {kind} {value}, i64 0")
         places = f"<{self.lanes} x i32> zeroinitializer"

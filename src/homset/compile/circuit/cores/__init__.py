@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ....errors import MissingStructureError
-from ..cells import Cells
+from ..cells import Cells, noted
 from ..formats import Fixed
 from ..netlist import Wire
 from .angles import arccos, arcsin, arctan, arctan2, tan, wave
@@ -37,7 +37,10 @@ def core(cells: Cells, name: str, out: Fixed, *args: Wire) -> Wire:
             f"Verilog has no {name} in {out}, only in formats of up to {WIDEST} bits"
         )
     fitting = replace(out, overflow="saturate") if out.overflow == "wrap" else out
-    return CORES[name](cells, fitting, *args)
+    found = CORES[name](cells, fitting, *args)
+    if found.value is None:
+        found.note = noted(name, args)
+    return found
 
 
 CORES: dict[str, Core] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..cells import Cells
 from ..formats import Fixed, Kind
 from ..netlist import Wire
@@ -71,7 +73,8 @@ def _angle(cells: Cells, fraction: int, y: Wire, x: Wire) -> Wire:
     up, across = (cells.number("abs", room, side) for side in (y, x))
     steep = cells.truth("less", across, up)
     sides = cells.where(steep, across, up), cells.where(steep, up, across)
-    z = scaled(cells, cells.number("div", held, *sides), "1", FINE, fraction)
+    ratio = cells.number("div", replace(held, overflow="saturate"), *sides)
+    z = scaled(cells, ratio, "1", FINE, fraction)
     part, _ = on_pieces(cells, "arctan", z, range(2 * FINE), FINE, fraction)
     angle = cells.number("fit", held, part)
     for test, turn in ((steep, 1), (cells.truth("negative", x), 2)):

@@ -26,7 +26,7 @@ def table(name: str, starts: Sequence[int], unit: int, factor: int, fraction: in
     are rounded to as many bits after the point.
 
     >>> table("exp2", (0, 1), 2, 1, 8).rows
-    ((304, 431), (106, 149), (18, 26))
+    ((304, 431), (106, 150), (18, 26))
     """
     from mpmath import mp
 
