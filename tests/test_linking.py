@@ -62,6 +62,8 @@ def test_an_import_is_linked_by_its_address() -> None:
 
 
 def test_an_unknown_name_is_an_error_and_no_crash() -> None:
-    text = "declare i32 @nobody()\ndefine i32 @answer() {\n  %a = call i32 @nobody()\n  ret i32 %a\n}"
+    text = (
+        "declare i32 @nobody()\ndefine i32 @answer() {\n  %a = call i32 @nobody()\n  ret i32 %a\n}"
+    )
     with pytest.raises(RuntimeError, match="answer"):
         Code(object_code(text, tune=False), "answer")
