@@ -6,7 +6,7 @@ one, once every library has compiled something. Peers that are not installed, or
 workload, are left out; every gradient is compared with homset's. With `--memory`, each runs once in
 a process of its own, and what that grew by is printed.
 
-With `--processor` it is the time of the processor that is measured, which other users of the
+With `--processor` it is the time of the processor that is measured, which others who use the
 machine hardly change; it is that of all threads together, so let there be one of each library:
 
     python benchmarks/compare.py [--only logistic] [--seconds 1.0] [--memory]

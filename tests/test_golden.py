@@ -314,7 +314,14 @@ def test_graphs_of_matrices(name: str, category: Any) -> None:
 def test_no_golden_file_is_left_over() -> None:
     files = Path(__file__).with_name("golden").glob("*.txt")
     names = {f"{name}.txt" for name in PROGRAMS} | {
-        *("laws.txt", "refused.txt", "languages.txt", "table.txt", "circuits.txt")
+        *(
+            "laws.txt",
+            "refused.txt",
+            "languages.txt",
+            "table.txt",
+            "circuits.txt",
+            "categories_of_a_file.txt",
+        )
     }
     assert {path.name for path in files} == names
 
