@@ -268,7 +268,7 @@ class Door:
 
     def packed(self, arrays: dict[int, str]) -> str:
         """The tuples of a value of the codomain, made of its leaves, which go in order."""
-        start, i = len(self.params), 0
+        start, i = self.kept + len(self.params), 0
         todo: list[tuple[Obj, str, int]] = [(self.cod, "", 0)]
         whole = ""
         while todo:
