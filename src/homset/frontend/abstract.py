@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -16,6 +17,7 @@ import numpy as np
 from .. import primitives as p
 from ..building import Builder
 from ..complexes import parts_of
+from ..control import get
 from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
 from ..ports import Port
@@ -91,12 +93,16 @@ class Mutable:
 
 @dataclass(frozen=True, slots=True)
 class View(Opaque):
-    """A row of an array that may change: it must not be used after that."""
+    """A part of an array that may change: `port` is what it held when the array held `seen`.
+
+    Where it is a row, at integers `keys`, it is read again after a change; other parts must not be.
+    """
 
     noun: ClassVar[str] = "a row of an array"
     base: Mutable
     seen: Port
     port: Port
+    keys: tuple[Any, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,13 +237,32 @@ def _numpy(obj: Obj, value: Value) -> Any:
 
 
 def viewed(view: View) -> Port:
-    """What a row of an array holds; refused when the array has changed since."""
-    if view.base.port is not view.seen:
+    """What a part of an array holds; refused when the array has changed since, and it is no row."""
+    if view.base.port is view.seen:
+        return view.port
+    if view.keys is None:
         raise Unsuitable(
             "this row shares its memory with an array that has changed since; take a copy of it"
             " first (row = a[i].copy())"
         )
-    return view.port
+    return reduce(row_at, view.keys, view.base.port)
+
+
+def shared(array: Value, part: Port, keys: tuple[Any, ...] | None) -> Value:
+    """A part of an array, which shares its memory if it may change; a row, at integers `keys`."""
+    if isinstance(array, Mutable):
+        return View(array, array.port, part, keys)
+    if not isinstance(array, View):
+        return part
+    along = None if array.keys is None or keys is None else (*array.keys, *keys)
+    return View(array.base, array.base.port, part, along)
+
+
+def row_at(array: Port, i: Any) -> Port:
+    """The row of an array at an index that is in range."""
+    assert isinstance(array.obj, Array)
+    found: Port = get(array.obj.row, array.obj.shape[0], array, i)
+    return found
 
 
 def from_ports(obj: Obj, ports: Iterator[Port]) -> Value:

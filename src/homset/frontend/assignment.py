@@ -26,6 +26,7 @@ from .abstract import (
     described,
     entries_as,
     number_object,
+    row_at,
     split,
     viewed,
 )
@@ -45,6 +46,9 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     if isinstance(target, ast.Name):
         old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
         value = evaluate(m, node.value)
+        if isinstance(old, View) and old.keys is not None:
+            _put_row(m, old, _changed(m, type(node.op), old, value))
+            return GO_ON
         if isinstance(old, View) or _is_array(old) or (is_array(old) and not _is_own(old)):
             name, op = target.id, operators.sign(type(node.op))
             raise Unsuitable(
@@ -192,8 +196,10 @@ def _is_array(value: Value) -> bool:
 
 def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) -> None:
     if isinstance(array, View):
-        viewed(array)
-        raise Unsuitable("assign to the array itself (a[i, j] = x), not to a row taken from it")
+        row = Mutable(viewed(array))
+        _put_array(m, row, keys, value)
+        _put_row(m, array, row.port)
+        return
     if not isinstance(array, Mutable):
         raise borrowed(m, array)
     if is_complex(value):
@@ -210,12 +216,31 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
     if len(keys) == 1 and is_mask(keys[0]):
         array.port = _masked(m, whole, keys[0], value)
         return
+    if len(keys) == 1 and isinstance(keys[0], list) and not operators.known(keys[0]):
+        _put_each(m, array, keys[0], value)
+        return
     if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
         raise Unsuitable(
             "these indices depend on data, so they may name an entry twice; assign in a loop"
         )
     element = element_of(whole.obj)
     array.port = replaced(whole, keys, entries_as(m.builder, element, array_of(m, value)))
+
+
+def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> None:
+    """array[[i, j]] = value, in the order of the places: of two that are the same the last counts."""
+    given = array_of(m, value)
+    rows = shape_of(array_port(m, array).obj)[1:]
+    given = spread(given, broadcast_shape(shape_of(given.obj), (len(places), *rows)))
+    for i, place in enumerate(places):
+        _put_array(m, array, (place,), row_at(given, i))
+
+
+def _put_row(m: Machine, row: View, value: Value) -> None:
+    """Another row in the place of one: the array changes, which the row shares its memory with."""
+    if row.keys is None:
+        raise Unsuitable("assign to the array itself (a[i, j] = x), not to a part taken from it")
+    _put_array(m, row.base, row.keys, value)
 
 
 def _masked(m: Machine, whole: Port, mask: Port, value: Value) -> Port:

@@ -20,6 +20,7 @@ from .abstract import (
     described,
     joined_object,
     number_object,
+    shared,
     usable,
 )
 from .complexes.parts import each, is_array, is_complex, of_parts, parts
@@ -103,8 +104,10 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
     """Entries of an array; what shares the memory of an array that may change is a view."""
     port = array_port(m, array)
     keys = tuple([known_key(key) for key in keys])
+    keys = tuple([array_of_places(m, key) if isinstance(key, list) else key for key in keys])
+    integers: tuple[Value, ...] = ()
     while keys and isinstance(port.obj, Array) and number_object(keys[0]) is Z:
-        port, keys = checked_get(port, keys[0]), keys[1:]
+        port, integers, keys = checked_get(port, keys[0]), (*integers, keys[0]), keys[1:]
     if keys and not isinstance(port.obj, Array):
         raise Unsuitable("there are too many indices for this array")
     if any([is_mask(key) for key in keys]):
@@ -118,11 +121,13 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
     if isinstance(port.obj, Array):
         if gathers:
             return m.own(Mutable(port))
-        if isinstance(array, Mutable):
-            return View(array, array.port, port)
-        if isinstance(array, View):
-            return View(array.base, array.seen, port)
+        return shared(array, port, None if keys else integers)
     return port
+
+
+def array_of_places(m: Machine, places: list[Value]) -> Value:
+    """A list that is an index: an array, if some of it depends on data."""
+    return places if operators.known(places) else row_of_entries(m, places)
 
 
 def is_mask(key: Value) -> bool:

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 
 from .. import primitives as p
 from ..building import Builder
-from ..control import get, loop_node, repeat_node, scan_node
-from ..objects import Array, B, Obj, Product, Z, row_of
+from ..control import loop_node, repeat_node, scan_node
+from ..objects import B, Obj, Product, Z, row_of
 from ..places import Place
 from ..ports import Body, Port
 from .abstract import (
@@ -30,6 +30,7 @@ from .abstract import (
     described,
     kind_of,
     number_object,
+    row_at,
     split,
     with_article,
 )
@@ -74,7 +75,7 @@ class Stream(Opaque):
 
     def at(self, i: Any) -> Any:
         """The entry of an index, known or not."""
-        return self.item(i, [entry(array, i) for array in self.arrays])
+        return self.item(i, [row_at(array, i) for array in self.arrays])
 
     @property
     def few(self) -> bool:
@@ -88,7 +89,7 @@ class Stream(Opaque):
     def _kept(self, i: int) -> Any:
         if self.keep is None:
             return True
-        return self.keep(i, [entry(array, i) for array in self.arrays])
+        return self.keep(i, [row_at(array, i) for array in self.arrays])
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,12 +104,6 @@ class Lazy(Opaque):
     make: Callable[[], Stream | list[Value]] = field(repr=False)
     used: list[Any] | None = None
     place: Place | None = None
-
-
-def entry(array: Port, i: Any) -> Port:
-    """The row of an array at an index that is in range."""
-    assert isinstance(array.obj, Array)
-    return get(array.obj.row, array.obj.shape[0], array, i)  # type: ignore[no-any-return]
 
 
 class Cells:
@@ -429,7 +424,7 @@ def _counting(
 
     def body() -> Outcome:
         i = frame.names[slot]
-        outcome = run(i, [entry(array, i) for array in stream.arrays])
+        outcome = run(i, [row_at(array, i) for array in stream.arrays])
         frame.names[slot] = p.add(i, 1)
         return outcome
 
