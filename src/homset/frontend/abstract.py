@@ -100,9 +100,18 @@ class View(Opaque):
 
     noun: ClassVar[str] = "a row of an array"
     base: Mutable
-    seen: Port
-    port: Port
+    seen: Port | None
+    port: Port | None
     keys: tuple[Any, ...] | None = None
+
+    @property
+    def obj(self) -> Obj:
+        """The object of the part."""
+        obj = self.base.port.obj if self.port is None else self.port.obj
+        for _ in self.keys or () if self.port is None else ():
+            assert isinstance(obj, Array)
+            obj = obj.row
+        return obj
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +163,7 @@ def rebuilt(kind: Any, parts: Sequence[Value]) -> Value:
 
 def number_object(value: Value) -> Obj | None:
     """The object of a number or an array, known or not; None for anything else."""
-    if isinstance(value, Port):
+    if isinstance(value, (Port, View)):
         return value.obj
     if isinstance(value, (bool, np.bool_)):
         return B
@@ -238,7 +247,7 @@ def _numpy(obj: Obj, value: Value) -> Any:
 
 def viewed(view: View) -> Port:
     """What a part of an array holds; refused when the array has changed since, and it is no row."""
-    if view.base.port is view.seen:
+    if view.port is not None and view.base.port is view.seen:
         return view.port
     if view.keys is None:
         raise Unsuitable(

@@ -228,7 +228,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
 
 
 def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> None:
-    """array[[i, j]] = value, in the order of the places: of two that are the same the last counts."""
+    """array[[i, j]] = value, in this order: of two places that are the same the last counts."""
     given = array_of(m, value)
     rows = shape_of(array_port(m, array).obj)[1:]
     given = spread(given, broadcast_shape(shape_of(given.obj), (len(places), *rows)))

@@ -8,7 +8,7 @@ again on that, until it gives what it was given.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar
 
@@ -49,7 +49,9 @@ from .shapes import (
     lifted,
     lowered,
     objects_of,
+    opened,
     parted,
+    settled,
     unusable_in,
 )
 
@@ -176,7 +178,7 @@ def _opening(value: Value, own: set[int]) -> Shape:
         return Same(value)
     found = None if number_object(value) is not None else split(value)
     if found is None:
-        return general(value)
+        return opened(value)
     return Tree(found[0], tuple([_opening(part, own) for part in found[1]]))
 
 
@@ -190,6 +192,7 @@ def _once(
         ports = iter(params)
         cells.write(shapes, [lifted(shape, ports) for shape in shapes])
         outcome = run(rows)
+        outcome = replace(outcome, value=settled(outcome.value))
         after = cells.read()
         changed = [
             (c, old)
@@ -359,7 +362,7 @@ def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolle
     result: list[Value] = []
 
     def run(given: Sequence[Port]) -> Outcome:
-        result[:] = [make(stream.item(given[0], given[1:]))]
+        result[:] = [settled(make(stream.item(given[0], given[1:])))]
         return ends(NEXT)
 
     cells = Cells(m, [])

@@ -244,10 +244,14 @@ class Machine:
         self.freeze([part for x, y in sides for part in parted(x, y)], before)
         ports = []
         for side, values in ((first, left), (second, right)):
+            for container, holds in side.state[1]:
+                hold(container, holds)
             with side.builder.working():
                 row = [side.result, *(values[key] for key in keys)]
                 pairs = zip(shapes, row, strict=True)
                 ports.append([q for s, v in pairs for q in lowered(side.builder, s, v)])
+        for container, holds in before[1]:
+            hold(container, holds)
         merged_ports = iter(self._chosen(test, (first, second), ports))
         result, *values_now = [lifted(shape, merged_ports, test) for shape in shapes]
         for key, value in zip(keys, values_now, strict=True):
