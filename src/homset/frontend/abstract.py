@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from .. import primitives as p
 from ..building import Builder
 from ..complexes import parts_of
-from ..control import get
+from ..control import get, put
 from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
 from ..ports import Port
@@ -91,24 +91,47 @@ class Mutable:
         self.port = port
 
 
-@dataclass(frozen=True, slots=True)
-class View(Opaque):
-    """A part of an array that may change: `port` is what it held when the array held `seen`.
+class Lens(NamedTuple):
+    """A part of an array: how it is read, and what the array becomes with another part there.
 
-    Where it is a row, at integers `keys`, it is read again after a change; other parts must not be.
+    It is `dense` if its entries lie one after the other, as they do in a row.
     """
 
-    noun: ClassVar[str] = "a row of an array"
+    read: Callable[[Port], Port]
+    written: Callable[[Port, Port], Port]
+    dense: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View(Opaque):
+    """A part of an array that may change, at the end of a path of integers and lenses.
+
+    `port` is what it held when the array held `seen`; where that is past it is read again.
+    """
+
+    noun: ClassVar[str] = "a part of an array"
     base: Mutable
-    seen: Port | None
-    port: Port | None
-    keys: tuple[Any, ...] | None = None
+    path: tuple[Any, ...]
+    seen: Port | None = None
+    port: Port | None = None
+
+    @property
+    def row(self) -> bool:
+        """Whether it is a row: whether the path is one of integers."""
+        return not any([isinstance(step, Lens) for step in self.path])
+
+    @property
+    def dense(self) -> bool:
+        """Whether its entries lie one after the other."""
+        return all([not isinstance(step, Lens) or step.dense for step in self.path])
 
     @property
     def obj(self) -> Obj:
         """The object of the part."""
-        obj = self.base.port.obj if self.port is None else self.port.obj
-        for _ in self.keys or () if self.port is None else ():
+        if self.port is not None:
+            return self.port.obj
+        obj = self.base.port.obj
+        for _ in self.path:  # of a row
             assert isinstance(obj, Array)
             obj = obj.row
         return obj
@@ -246,25 +269,36 @@ def _numpy(obj: Obj, value: Value) -> Any:
 
 
 def viewed(view: View) -> Port:
-    """What a part of an array holds; refused when the array has changed since, and it is no row."""
+    """What a part of an array holds now."""
     if view.port is not None and view.base.port is view.seen:
         return view.port
-    if view.keys is None:
-        raise Unsuitable(
-            "this row shares its memory with an array that has changed since; take a copy of it"
-            " first (row = a[i].copy())"
-        )
-    return reduce(row_at, view.keys, view.base.port)
+    return reduce(_step, view.path, view.base.port)
 
 
-def shared(array: Value, part: Port, keys: tuple[Any, ...] | None) -> Value:
-    """A part of an array, which shares its memory if it may change; a row, at integers `keys`."""
-    if isinstance(array, Mutable):
-        return View(array, array.port, part, keys)
-    if not isinstance(array, View):
+def _step(array: Port, step: Any) -> Port:
+    return step.read(array) if isinstance(step, Lens) else row_at(array, step)
+
+
+def with_part(array: Port, path: Sequence[Any], part: Port) -> Port:
+    """The array with another part at the end of a path."""
+    if not path:
         return part
-    along = None if array.keys is None or keys is None else (*array.keys, *keys)
-    return View(array.base, array.base.port, part, along)
+    step, *rest = path
+    made = with_part(_step(array, step), rest, part)
+    if isinstance(step, Lens):
+        return step.written(array, made)
+    assert isinstance(array.obj, Array)
+    found: Port = put(array.obj.row, array.obj.shape[0], array, step, made)
+    return found
+
+
+def shared(array: Value, part: Port, *path: Any) -> Value:
+    """A part of an array, which shares its memory if it may change."""
+    if isinstance(array, Mutable):
+        return View(array, path, array.port, part)
+    if isinstance(array, View):
+        return View(array.base, (*array.path, *path), array.base.port, part)
+    return part
 
 
 def row_at(array: Port, i: Any) -> Port:

@@ -29,6 +29,7 @@ from .abstract import (
     row_at,
     split,
     viewed,
+    with_part,
 )
 from .arrays import array_of
 from .complexes.parts import is_array, is_complex, of_parts, parts
@@ -46,10 +47,10 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     if isinstance(target, ast.Name):
         old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
         value = evaluate(m, node.value)
-        if isinstance(old, View) and old.keys is not None:
-            _put_row(m, old, _changed(m, type(node.op), old, value))
+        if isinstance(old, View):
+            _put_part(m, old, _changed(m, type(node.op), old, value))
             return GO_ON
-        if isinstance(old, View) or _is_array(old) or (is_array(old) and not _is_own(old)):
+        if _is_array(old) or (is_array(old) and not _is_own(old)):
             name, op = target.id, operators.sign(type(node.op))
             raise Unsuitable(
                 f"{op}= changes the array itself, which may be known elsewhere by another name:"
@@ -196,9 +197,9 @@ def _is_array(value: Value) -> bool:
 
 def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) -> None:
     if isinstance(array, View):
-        row = Mutable(viewed(array))
-        _put_array(m, row, keys, value)
-        _put_row(m, array, row.port)
+        part = Mutable(viewed(array))
+        _put_array(m, part, keys, value)
+        _put_part(m, array, part.port)
         return
     if not isinstance(array, Mutable):
         raise borrowed(m, array)
@@ -236,11 +237,11 @@ def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> 
         _put_array(m, array, (place,), row_at(given, i))
 
 
-def _put_row(m: Machine, row: View, value: Value) -> None:
-    """Another row in the place of one: the array changes, which the row shares its memory with."""
-    if row.keys is None:
-        raise Unsuitable("assign to the array itself (a[i, j] = x), not to a part taken from it")
-    _put_array(m, row.base, row.keys, value)
+def _put_part(m: Machine, view: View, value: Value) -> None:
+    """Another part in the place of one: the array changes, which it shares its memory with."""
+    changeable(m, view.base)
+    part = entries_as(m.builder, element_of(view.obj), array_of(m, value))
+    view.base.port = with_part(view.base.port, view.path, spread(part, shape_of(view.obj)))
 
 
 def _masked(m: Machine, whole: Port, mask: Port, value: Value) -> Port:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from ..arrays.keys import indexed
+from ..arrays.keys import indexed, replaced
 from ..control import get
 from ..objects import Array, B, Obj, R, Z
 from ..operations import stack
 from ..ports import Constant, Port
 from . import operators
 from .abstract import (
+    Lens,
     Mutable,
     Rolled,
     Unsuitable,
@@ -115,13 +118,17 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
             "how many entries a mask keeps depends on data: keep all of them,"
             " np.where(mask, xs, 0.0)"
         )
+    path: tuple[Any, ...] = integers
     if keys:
+        together = len(keys) == 1 and isinstance(keys[0], slice) and keys[0].step in (None, 1)
+        read = lambda array: indexed(array, keys)  # noqa: E731
+        path = (*path, Lens(read, lambda array, part: replaced(array, keys, part), together))
         port = indexed(port, keys)
     gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
     if isinstance(port.obj, Array):
         if gathers:
             return m.own(Mutable(port))
-        return shared(array, port, None if keys else integers)
+        return shared(array, port, *path)
     return port
 
 

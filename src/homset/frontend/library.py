@@ -54,6 +54,7 @@ METHODS: dict[str, Rule] = {
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
     "item": lambda m, x: x, "conjugate": lambda m, x: x,
     **{name: _WHOLE[f] for name, f in w.METHODS.items()},
+    "flatten": w.flattened,
 }  # fmt: skip
 """The methods of lists, dicts, named tuples and arrays that are known, by name."""
 

@@ -25,6 +25,7 @@ from ..objects import Array, B, Obj, R, Z
 from ..ports import Port
 from .abstract import (
     Choice,
+    Lens,
     Mutable,
     Opaque,
     Rolled,
@@ -37,6 +38,7 @@ from .abstract import (
     entries_as,
     joined_object,
     number_object,
+    shared,
     split,
     usable,
     viewed,
@@ -442,8 +444,9 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name == "real":
         return value
     if name in ("T", "mT") and shape:
-        array = port_of(m, value)
-        return permuted(array) if name == "T" else transposed_rows(array)
+        turned = permuted if name == "T" else transposed_rows
+        lens = Lens(turned, lambda _, part: turned(part))
+        return shared(value, turned(port_of(m, value)), lens)
     if name not in METHODS:
         has = " among what is known: write what it does with indices and loops" if shape else ""
         raise Unsuitable(f"{described(value)} has no attribute {name}{has}")

@@ -63,7 +63,7 @@ class Row:
     @property
     def obj(self) -> Obj:
         """The object of the row."""
-        return View(self.base, None, None, (0,) * self.count).obj
+        return View(self.base, (0,) * self.count).obj
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +101,8 @@ def opened(value: Value) -> Shape:
 
 
 def _row_shape(value: Value) -> Row | None:
-    if isinstance(value, View) and value.keys is not None:
-        return Row(value.base, len(value.keys))
+    if isinstance(value, View) and value.row:
+        return Row(value.base, len(value.path))
     return None
 
 
@@ -221,7 +221,7 @@ def lowered(builder: Builder, shape: Shape, value: Value) -> list[Port]:
     if isinstance(shape, Leaf):
         return [converted(builder, shape.obj, value)]
     if isinstance(shape, Row):
-        keys = [MISSING] * shape.count if value is MISSING else value.keys
+        keys = [MISSING] * shape.count if value is MISSING else value.path
         return [converted(builder, Z, key) for key in keys]
     if isinstance(shape, Tree):
         found = split(promoted(value) if shape.kind == COMPLEX else value)
@@ -236,7 +236,7 @@ def lifted(shape: Shape, ports: Iterator[Port], test: Port | None = None) -> Val
     if isinstance(shape, Leaf):
         return next(ports)
     if isinstance(shape, Row):
-        return View(shape.base, None, None, tuple(islice(ports, shape.count)))
+        return View(shape.base, tuple(islice(ports, shape.count)))
     if isinstance(shape, Tree):
         return rebuilt(shape.kind, [lifted(part, ports, test) for part in shape.parts])
     if isinstance(shape, Either):

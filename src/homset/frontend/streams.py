@@ -126,7 +126,7 @@ def _complex_rows(m: Machine, value: Value) -> Stream:
 
 
 def _shared_row(array: Value, row: Port, i: Any) -> Value:
-    return shared(array, row, (i,)) if isinstance(row.obj, Array) else row
+    return shared(array, row, i) if isinstance(row.obj, Array) else row
 
 
 def forced(value: Value) -> Value:

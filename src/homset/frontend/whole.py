@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -14,10 +14,22 @@ from ..arrays.family import axes_of, element_of, shape_at
 from ..objects import Array, B, R, Z
 from ..ports import Constant, Port
 from . import comparisons, operators
-from .abstract import Mutable, Rolled, Unsuitable, Value, described, entries_as, joined_object
+from .abstract import (
+    Lens,
+    Mutable,
+    Rolled,
+    Unsuitable,
+    Value,
+    View,
+    described,
+    entries_as,
+    joined_object,
+    shared,
+)
 from .arrays import array_of
 from .machine import Machine
 from .numbers import Rule, computed
+from .ownership import name_of
 
 Axis = Any
 
@@ -175,7 +187,33 @@ def reshaped(m: Machine, x: Value, *shape: Value, order: str = "C") -> Value:
     dims = shape[0] if len(shape) == 1 else shape
     dims = known_number("a shape", dims)
     dims = dims if isinstance(dims, tuple) else tuple(np.atleast_1d(dims).tolist())
-    return made(m, _in_order(array_of(m, x), dims, order))
+    return _another_form(m, x, dims, order)
+
+
+def raveled(m: Machine, x: Value, order: str = "C") -> Value:
+    """np.ravel"""
+    return _another_form(m, x, (-1,), order)
+
+
+def flattened(m: Machine, x: Value, order: str = "C") -> Value:
+    """x.flatten(), which is a copy"""
+    return made(m, _in_order(array_of(m, x), (-1,), order))
+
+
+def _another_form(m: Machine, x: Value, dims: tuple[int, ...], order: str) -> Value:
+    """The entries of an array in another form, which where they are dense stay in their place."""
+    port = array_of(m, x)
+    found, before = _in_order(port, dims, order), shape_at(port)
+    if order != "C" or not (isinstance(x, Mutable) or (isinstance(x, View) and x.dense)):
+        return made(m, found)
+
+    def read(array: Port) -> Port:
+        return cast(Port, shapes.reshaped(array, dims))
+
+    def written(_: Port, part: Port) -> Port:
+        return cast(Port, shapes.reshaped(part, before))
+
+    return _in_place(m, x, found, Lens(read, written, dense=True))
 
 
 def _in_order(x: Port, shape: tuple[int, ...], order: str) -> Value:
@@ -186,10 +224,28 @@ def _in_order(x: Port, shape: tuple[int, ...], order: str) -> Value:
     return shapes.permuted(shapes.reshaped(shapes.permuted(x), shape[::-1]))
 
 
+def _in_place(m: Machine, x: Value, found: Port, lens: Lens) -> Value:
+    """A part of an array, or an array of its own where nobody has a name for that one."""
+    base = x.base if isinstance(x, View) else x
+    if not isinstance(base, Mutable) or {name_of(m, base), name_of(m, x)} == {None}:
+        return made(m, found)
+    return shared(x, found, lens)
+
+
 def transposed(m: Machine, x: Value, *axes: Value) -> Value:
     """np.transpose, x.transpose(1, 0)"""
     order = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, list)) else axes
-    return made(m, shapes.permuted(array_of(m, x), order or None))
+    port = array_of(m, x)
+    rank = len(shape_at(port))
+    back = np.argsort([i % rank for i in order]).tolist() if order else None
+
+    def read(array: Port) -> Port:
+        return cast(Port, shapes.permuted(array, order or None))
+
+    def written(_: Port, part: Port) -> Port:
+        return cast(Port, shapes.permuted(part, back))
+
+    return _in_place(m, x, read(port), Lens(read, written))
 
 
 def swapped(x: Port, first: int, second: int) -> Value:
@@ -473,7 +529,7 @@ METHODS = {
     "sum": np.sum, "mean": np.mean, "prod": np.prod, "var": np.var, "std": np.std, "max": np.max,
     "min": np.min, "argmax": np.argmax, "argmin": np.argmin, "all": np.all, "any": np.any,
     "cumsum": np.cumsum, "dot": np.dot, "reshape": np.reshape, "transpose": np.transpose,
-    "ravel": np.ravel, "flatten": np.ravel, "swapaxes": np.swapaxes, "squeeze": np.squeeze,
+    "ravel": np.ravel, "swapaxes": np.swapaxes, "squeeze": np.squeeze,
     "clip": np.clip, "take": np.take, "repeat": np.repeat, "trace": np.trace,
     "diagonal": np.diagonal, "argsort": np.argsort, "cumprod": np.cumprod, "round": np.round,
     "compress": np.compress, "searchsorted": np.searchsorted,
@@ -504,7 +560,7 @@ WHOLE: dict[Any, Rule] = {
     np.diff: unary(differences),
     np.convolve: binary(convolved),
     np.reshape: reshaped,
-    np.ravel: unary(lambda x, order="C": _in_order(x, (-1,), order)),
+    np.ravel: raveled,
     np.matrix_transpose: unary(lambda x: indexing.transposed_rows(x)),
     np.rollaxis: unary(rolled_axis),
     np.transpose: transposed,
