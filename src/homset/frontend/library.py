@@ -146,6 +146,8 @@ LIBRARY: dict[Any, Rule] = {
     math.comb: n.known_only(math.comb),
     math.gcd: n.known_only(math.gcd),
     str: n.text,
+    ord: n.known_only(ord),
+    chr: n.known_only(chr),
     type: s.type_of,
     getattr: s.attribute_of,
     hasattr: n.known_only(hasattr),
