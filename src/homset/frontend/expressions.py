@@ -10,7 +10,7 @@ from typing import Any
 
 from ..objects import B
 from ..ports import Port
-from . import comparisons, operators
+from . import attributes, comparisons, operators
 from .abstract import Later, Unsuitable, Value, described, number_object, usable
 from .calls import call
 from .fence import reason
@@ -195,7 +195,7 @@ def closure(m: Machine, node: ast.Lambda | ast.FunctionDef) -> Closure:
 
 
 def _attribute(m: Machine, node: ast.Attribute) -> Value:
-    return operators.attribute(m, evaluate(m, node.value), node.attr)
+    return attributes.attribute(m, evaluate(m, node.value), node.attr)
 
 
 def _subscript(m: Machine, node: ast.Subscript) -> Value:

@@ -13,7 +13,7 @@ from typing import Any
 from ..arrays.indexing import sorted_
 from ..objects import Array, B, R, Z
 from ..ports import Port
-from . import comparisons, operators, streams
+from . import attributes, comparisons, operators, streams
 from .abstract import Mutable, Opaque, Rolled, Unsuitable, Value, described, number_object
 from .calls import call
 from .complexes.parts import is_complex, shape_of
@@ -237,7 +237,7 @@ def attribute_of(m: Machine, value: Value, name: Value, *default: Value) -> Valu
         raise Unsuitable("getattr takes a name that is known")
     if default and not isinstance(value, (Port, Opaque, Mutable)) and not hasattr(value, name):
         return default[0]
-    return operators.attribute(m, value, name)
+    return attributes.attribute(m, value, name)
 
 
 def call_replace(m: Machine, record: Value, **changes: Value) -> Value:
