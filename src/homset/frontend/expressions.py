@@ -14,12 +14,14 @@ from . import attributes, comparisons, operators
 from .abstract import Later, Unsuitable, Value, described, number_object, usable
 from .calls import call
 from .fence import reason
+from .folds import rolled_or_each
 from .frames import Closure, Frame
 from .indexing import index
-from .loops import UNROLLED, Stream, collected
+from .iterators import UNROLLED, Stream
+from .loops import collected
 from .machine import Machine
 from .source import COMPREHENSIONS, Source
-from .streams import forced, items, once, rolled_or_each, stream_of
+from .streams import forced, items, once, stream_of
 
 Evaluate = Callable[[Machine, Any], Value]
 

@@ -15,7 +15,8 @@ from .assignment import assign
 from .blocks import block, choose, keep
 from .expressions import evaluate
 from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
-from .loops import Cells, Stream, stream_loop, while_loop
+from .iterators import Stream
+from .loops import Cells, stream_loop, while_loop
 from .machine import Machine
 from .recursion import no_last_calls
 from .source import assigned_names, reads

@@ -38,7 +38,7 @@ from .abstract import (
     viewed,
 )
 from .complexes.parts import is_complex
-from .loops import Lazy, Stream
+from .iterators import Lazy, Stream
 from .machine import Machine
 
 PYTHON: dict[type[ast.operator], tuple[str, Callable[..., Any]]] = {

@@ -75,7 +75,7 @@ def truths(member: Any) -> Rule:
 
 def product(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
     """np.prod: a loop of products along an axis."""
-    from .streams import folded
+    from .folds import folded
 
     port = _countable(array_of(m, x), m)
     shape = shape_at(port)
