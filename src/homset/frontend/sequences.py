@@ -16,8 +16,8 @@ from ..ports import Port
 from . import attributes, comparisons, folds, operators, streams
 from .abstract import Mutable, Opaque, Rolled, Unsuitable, Value, described, number_object
 from .calls import call
+from .collecting import dict_key, listed
 from .complexes.parts import is_complex, shape_of
-from .expressions import known_key, listed
 from .iterators import Lazy
 from .machine import Machine
 from .numbers import Rule, computed, function_of, hypotenuse
@@ -343,7 +343,7 @@ def dict_update(m: Machine, container: Value, other: Value = (), **entries: Valu
 def dict_default(m: Machine, container: Value, key: Value, default: Value = None) -> Value:
     """dict.setdefault"""
     must_own(m, container)
-    return container.setdefault(known_key(key), default)
+    return container.setdefault(dict_key(key), default)
 
 
 def as_lists(m: Machine, array: Value) -> Value:
