@@ -10,8 +10,9 @@ from . import operators
 from .abstract import Later, Unsuitable, Value
 from .frames import GO_ON, Outcome
 from .iterators import Stream, entry
-from .loops import Cells, stream_loop
+from .loops import stream_loop
 from .machine import Machine
+from .states import Cells
 from .streams import forced, progression, stream_of
 
 

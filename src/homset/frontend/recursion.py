@@ -20,10 +20,11 @@ from ..places import Place, at, here
 from ..ports import Port
 from .abstract import Diverges, Unsuitable, Unusable, Value
 from .frames import AGAIN, CONTINUE, NEXT, RETURN, Active, Closure, Frame, Outcome, ends
-from .loops import Cells, while_loop
+from .loops import while_loop
 from .machine import Machine, bundle, bundled, spread
 from .shapes import Either, Shape, general, joined, lifted, lowered, objects_of, unusable_in
 from .source import place_of
+from .states import Cells
 
 
 class Recurs(Exception):
