@@ -1,9 +1,4 @@
-"""Loops: what stays a loop, and how its state is found.
-
-The state of a loop is made of the variables and containers that its body changes. Their shapes are
-found by running the body: where it gives more than it was given (a float for an int), it is run
-again on that, until it gives what it was given.
-"""
+"""Loops: the node of a loop, of known length or not, with its counter and how it may be left."""
 
 from __future__ import annotations
 
@@ -29,12 +24,15 @@ from .shapes import (
     Leaf,
     Same,
     Shape,
+    all_lifted,
+    all_lowered,
+    all_objects,
     general,
     lifted,
     lowered,
-    objects_of,
+    parts_of,
 )
-from .states import Cells, Traced, _parts, traced
+from .states import Cells, Traced, traced
 
 
 def while_loop(
@@ -49,10 +47,9 @@ def while_loop(
         slots = [Leaf(Z), general(found.outcome.value)]
         with found.builder.working():
             ending = [_settled(found.outcome), found.outcome.value]
-            pairs = zip(slots, ending, strict=True)
-            outputs += [port for s, v in pairs for port in lowered(found.builder, s, v)]
+            outputs += all_lowered(found.builder, slots, ending)
     shapes = [*found.shapes, *slots]
-    objs = [obj for shape in shapes for obj in objects_of(shape)]
+    objs = all_objects(shapes)
     if not objs:
         raise Unsuitable("this loop never ends, or does nothing: its body changes no variable")
     # The slots are not read by the body: their parameters are there to make state of them.
@@ -61,9 +58,7 @@ def while_loop(
     step = found.builder.body(state, state, params, outputs)
     until, endless = _test(m, cells, shapes, bool(escapes), test)
     start = [*cells.read(), *([NEXT, MISSING] if escapes else [])]
-    pairs = zip(shapes, start, strict=True)
-    ports = [port for s, v in pairs for port in lowered(m.builder, s, v)]
-    _restart(m, ports)
+    ports = all_lowered(m.builder, shapes, start)
     after = iter(spread(state, loop_node(bundled(objs, ports), [until, step])))
     values = [lifted(shape, after) for shape in shapes]
     cells.write(found.shapes, values[: len(found.shapes)])
@@ -71,11 +66,6 @@ def while_loop(
         return GO_ON
     kinds = escapes if endless else escapes | {NEXT}
     return Outcome(kinds, values[-2], values[-1]).without()
-
-
-def _restart(m: Machine, ports: Sequence[Port]) -> None:
-    """A loop has a port to start from, so that it becomes a node."""
-    assert ports
 
 
 def _settled(outcome: Outcome) -> Any:
@@ -93,11 +83,10 @@ def _test(
     """Whether the loop goes on; and whether only its body can end it."""
     before = m.state()
     inner = m.builder.inner()
-    objs = [obj for shape in shapes for obj in objects_of(shape)]
+    objs = all_objects(shapes)
     with inner.working():
         params = inner.inputs(Product(*objs))
-        ports = iter(params)
-        values = [lifted(shape, ports) for shape in shapes]
+        values = all_lifted(shapes, params)
         own = len(shapes) - 2 * tagged  # the others are how the step ended
         cells.write(shapes[:own], values[:own])
         endless = tagged and test() is True
@@ -155,7 +144,7 @@ def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolle
     cells = Cells(m, [])
     found = traced(m, cells, [Z, *map(_row, stream.arrays)], run)
     found.result = general(result[0])
-    for part in _parts(found.result):
+    for part in parts_of(found.result):
         if isinstance(part, Same) and isinstance(part.value, Opaque):
             raise Unsuitable(f"functions in a list of more than {UNROLLED} are refused")
     with found.builder.working():
@@ -170,18 +159,15 @@ def _counted(
     n, inner = stream.length, found.builder
     index, *rows = found.given
     shapes = found.shapes
-    objs = [obj for shape in shapes for obj in objects_of(shape)]
+    objs = all_objects(shapes)
     split = len(objs)
     state_out, made = found.outputs[:split], found.outputs[split:]
     params: list[Port] = list(found.params)
-    pairs = zip(shapes, cells.read(), strict=True)
-    start = [port for s, v in pairs for port in lowered(m.builder, s, v)]
+    start = all_lowered(m.builder, shapes, cells.read())
     if not objs and not rows and not made:
         return Rolled(n, result or Same(None), ())
     bare = not objs and not rows
-    steps = inner.live(found.outputs)
-    used = {*found.outputs, *(port for step in steps for port in step.args)}
-    if bare or index in used:
+    if bare or _reads(found, index):
         with inner.working():
             state_out = [inner.port(Z, p.add(index, 1)), *state_out]
         params, objs, start = [index, *params], [Z, *objs], [m.builder.port(Z, 0), *start]
@@ -196,11 +182,16 @@ def _counted(
         arrays = bundled(many, stream.arrays)
         after, results = scan_node(n, x, arrays, body)
     last = list(spread(state, after)) if objs else []
-    ports = iter(last[len(last) - split :])
-    cells.write(shapes, [lifted(shape, ports) for shape in shapes])
+    cells.write(shapes, all_lifted(shapes, last[len(last) - split :]))
     if result is None:
         return Rolled(n, Same(None), ())
     return Rolled(n, result, tuple(spread(bundle(each), results)))
+
+
+def _reads(found: Traced, port: Port) -> bool:
+    """Whether a body uses a port."""
+    steps = found.builder.live(found.outputs)
+    return port in {*found.outputs, *(arg for step in steps for arg in step.args)}
 
 
 def _counting(

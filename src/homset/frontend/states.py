@@ -1,4 +1,9 @@
-"""The state of a loop: the places that hold it, and how its shape is found."""
+"""The state of a loop: the places that hold it, and how its shape is found.
+
+It is made of the variables and containers that the body changes. Their shapes are found by running
+the body: where it gives more than it was given (a float for an int), it is run again on that, until
+it gives what it was given.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +35,13 @@ from .shapes import (
     Same,
     Shape,
     Tree,
+    all_lifted,
+    all_lowered,
+    all_objects,
     general,
     joined,
-    lifted,
-    lowered,
-    objects_of,
     parted,
+    parts_of,
     unusable_in,
 )
 
@@ -119,10 +125,9 @@ def _once(
 ) -> Traced | list[Shape]:
     inner = m.builder.inner()
     with inner.working():
-        params = inner.inputs(Product(*[o for s in shapes for o in objects_of(s)]))
+        params = inner.inputs(Product(*all_objects(shapes)))
         rows = inner.inputs(Product(*given))
-        ports = iter(params)
-        cells.write(shapes, [lifted(shape, ports) for shape in shapes])
+        cells.write(shapes, all_lifted(shapes, params))
         outcome = run(rows)
         after = cells.read()
         changed = [
@@ -135,8 +140,7 @@ def _once(
         stable = not changed and wider == shapes
         outputs = []
         if stable:
-            pairs = zip(shapes, after, strict=True)
-            outputs = [port for s, v in pairs for port in lowered(inner, s, v)]
+            outputs = all_lowered(inner, shapes, after)
         for shape, value in zip(shapes, after, strict=True):
             kept = shape.value if isinstance(shape, Same) else MISSING
             m.freeze(parted(kept, value), before)
@@ -153,7 +157,7 @@ def _once(
 def _check(cells: Cells, shapes: Sequence[Shape]) -> None:
     """Refuse a state that has another form after each step, where that comes from."""
     for i, shape in enumerate(shapes):
-        if any(isinstance(part, Either) for part in _parts(shape)):
+        if any(isinstance(part, Either) for part in parts_of(shape)):
             what, _, place = cells.described(i)
             raise Unsuitable(
                 f"{what} is another function after each step of this loop: carry the values that"
@@ -173,9 +177,3 @@ def _growing(wrong: Unusable, what: str, kind: str, place: Place | None) -> Unsu
         " keep what is needed of it (a sum, the last entry), or fill an array",
         place,
     )
-
-
-def _parts(shape: Shape) -> Iterable[Shape]:
-    yield shape
-    for part in getattr(shape, "parts", ()):
-        yield from _parts(part)
