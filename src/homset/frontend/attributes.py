@@ -80,6 +80,11 @@ def attribute(m: Machine, value: Value, name: str) -> Value:
         return value.attribute(m, name)
     if type(value) in (int, float, bool) and name in ("real", "imag"):
         return value if name == "real" else type(value)(0)
+    return _instance_attribute(m, value, name)
+
+
+def _instance_attribute(m: Machine, value: Value, name: str) -> Value:
+    """An attribute of an instance of a class: a property's value, a method, or a field."""
     found = getattr(type(value), name, None)
     if isinstance(found, property) and isinstance(found.fget, FunctionType):
         from .calls import call_function
