@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
-from . import algebra, comparisons, operators, order, streams, writing
+from . import algebra, comparisons, operators, order, rearranging, streams, writing
 from . import arrays as a
 from . import numbers as n
 from . import sequences as s
@@ -54,7 +54,7 @@ METHODS: dict[str, Rule] = {
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
     "item": lambda m, x: x, "conjugate": lambda m, x: x,
     **{name: _WHOLE[f] for name, f in w.METHODS.items()},
-    "flatten": w.flattened,
+    "flatten": rearranging.flattened,
 }  # fmt: skip
 """The methods of lists, dicts, named tuples and arrays that are known, by name."""
 

@@ -24,8 +24,8 @@ _COUNT = "gives as many entries as data have it, so the result has no type: {}"
 _EIGEN = "gives eigenvalues that may be complex, in no order: use {} for a symmetric matrix"
 _TEXT = "runs text, which cannot be compiled: write the code itself"
 _MEMORY = (
-    "keeps results from call to call: fill a list or an array in a loop, entry by entry, or leave it"
-    " out where calls are few"
+    "keeps results from call to call: fill a list or an array in a loop, entry by entry, or leave"
+    " it out where calls are few"
 )
 _NAMES = "looks into what may change from call to call: write the names themselves"
 

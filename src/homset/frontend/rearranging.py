@@ -1,0 +1,209 @@
+"""Functions of NumPy that move entries of arrays, join them or repeat them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import numpy as np
+
+from ..arrays import shapes
+from ..arrays.family import axes_of, shape_at
+from ..ports import Port
+from . import operators
+from .abstract import Lens, Mutable, Rolled, Unsuitable, Value, View, described, shared
+from .arrays import array_of
+from .machine import Machine
+from .numbers import Rule
+from .ownership import name_of
+from .rules import Axis, alike, known_number, made
+
+
+def reshaped(m: Machine, x: Value, *shape: Value, order: str = "C") -> Value:
+    """np.reshape(x, shape), x.reshape(n, m), in C or in Fortran's order"""
+    dims = shape[0] if len(shape) == 1 else shape
+    dims = known_number("a shape", dims)
+    dims = dims if isinstance(dims, tuple) else tuple(np.atleast_1d(dims).tolist())
+    return _another_form(m, x, dims, order)
+
+
+def ravelled(m: Machine, x: Value, order: str = "C") -> Value:
+    """np.ravel: the entries in one row"""
+    return _another_form(m, x, (-1,), order)
+
+
+def flattened(m: Machine, x: Value, order: str = "C") -> Value:
+    """x.flatten(), which is a copy"""
+    return made(m, _in_order(array_of(m, x), (-1,), order))
+
+
+def _another_form(m: Machine, x: Value, dims: tuple[int, ...], order: str) -> Value:
+    """The entries of an array in another form, which where they are dense stay in their place."""
+    port = array_of(m, x)
+    found, before = _in_order(port, dims, order), shape_at(port)
+    if order != "C" or not (isinstance(x, Mutable) or (isinstance(x, View) and x.dense)):
+        return made(m, found)
+
+    def read(array: Port) -> Port:
+        return cast(Port, shapes.reshaped(array, dims))
+
+    def written(_: Port, part: Port) -> Port:
+        return cast(Port, shapes.reshaped(part, before))
+
+    return _in_place(m, x, found, Lens(read, written, dense=True))
+
+
+def _in_place(m: Machine, x: Value, found: Port, lens: Lens) -> Value:
+    """A part of an array, or an array of its own where nobody has a name for that one."""
+    base = x.base if isinstance(x, View) else x
+    if not isinstance(base, Mutable) or {name_of(m, base), name_of(m, x)} == {None}:
+        return made(m, found)
+    return shared(x, found, lens)
+
+
+def _in_order(x: Port, shape: tuple[int, ...], order: str) -> Value:
+    if order not in ("C", "F"):
+        raise Unsuitable(f"the order of entries is 'C' or 'F'; got {order!r}")
+    if order == "C":
+        return shapes.reshaped(x, shape)
+    return shapes.permuted(shapes.reshaped(shapes.permuted(x), shape[::-1]))
+
+
+def transposed(m: Machine, x: Value, *axes: Value) -> Value:
+    """np.transpose, x.transpose(1, 0)"""
+    order = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, list)) else axes
+    port = array_of(m, x)
+    rank = len(shape_at(port))
+    back = np.argsort([i % rank for i in order]).tolist() if order else None
+
+    def read(array: Port) -> Port:
+        return cast(Port, shapes.permuted(array, order or None))
+
+    def written(_: Port, part: Port) -> Port:
+        return cast(Port, shapes.permuted(part, back))
+
+    return _in_place(m, x, read(port), Lens(read, written))
+
+
+def swapped(x: Port, first: int, second: int) -> Value:
+    """np.swapaxes"""
+    order = list(range(len(shape_at(x))))
+    order[first], order[second] = order[second], order[first]
+    return shapes.permuted(x, order)
+
+
+def moved(x: Port, source: Any, target: Any) -> Value:
+    """np.moveaxis"""
+    rank = len(shape_at(x))
+    sources, targets = ([i % rank for i in np.atleast_1d(axes)] for axes in (source, target))
+    order = [i for i in range(rank) if i not in sources]
+    for where, axis in sorted(zip(targets, sources, strict=True)):
+        order.insert(where, axis)
+    return shapes.permuted(x, order)
+
+
+def rolled_axis(x: Port, axis: int, start: int = 0) -> Value:
+    """np.rollaxis"""
+    rank = len(shape_at(x))
+    at, before = axis % rank, start + rank if start < 0 else start
+    return moved(x, at, before - 1 if at < before else before)
+
+
+def widened(x: Port, axis: int) -> Value:
+    """np.expand_dims"""
+    shape = shape_at(x)
+    at = axis % (len(shape) + 1)
+    return shapes.reshaped(x, (*shape[:at], 1, *shape[at:]))
+
+
+def squeezed(x: Port, axis: Axis = None) -> Value:
+    """np.squeeze"""
+    shape = shape_at(x)
+    gone = [i for i, n in enumerate(shape) if n == 1] if axis is None else axes_of(shape, axis)
+    if any([shape[i] != 1 for i in gone]):
+        raise Unsuitable(f"an axis of {shape} to be squeezed has not the length 1")
+    return shapes.reshaped(x, tuple([n for i, n in enumerate(shape) if i not in gone]))
+
+
+def spread(x: Port, shape: Any) -> Value:
+    """np.broadcast_to"""
+    return shapes.spread(x, shape if isinstance(shape, tuple) else (shape,))
+
+
+def rolled(x: Port, shift: Any, axis: Axis = None) -> Value:
+    """np.roll"""
+    if axis is None:
+        return shapes.reshaped(shapes.rolled(shapes.reshaped(x, (-1,)), shift, 0), shape_at(x))
+    for by, along in np.broadcast(np.asarray(shift), np.asarray(axis)):
+        x = shapes.rolled(x, int(by), int(along))
+    return x
+
+
+def concatenated(join: Callable[..., Value]) -> Rule:
+    """np.concatenate, np.stack and their like, of a tuple or list of arrays."""
+
+    def rule(m: Machine, xs: Value, axis: Axis = 0) -> Value:
+        if isinstance(xs, Rolled) or isinstance(operators.port_or(xs), Port):
+            xs = _rows(m, xs)
+        if not isinstance(xs, (tuple, list)):
+            raise Unsuitable(f"a tuple or list of arrays is joined; got {described(xs)}")
+        ports = alike(m, list(xs))
+        if axis is None:
+            return made(m, join([shapes.reshaped(port, (-1,)) for port in ports], 0))
+        return made(m, join(ports, axis))
+
+    return rule
+
+
+def _rows(m: Machine, xs: Value) -> list[Value]:
+    port = array_of(m, xs)
+    return list(port.unstack())
+
+
+def beside(xs: Sequence[Port], axis: int = 0) -> Value:
+    """np.hstack: along the second axis, vectors along the first."""
+    return shapes.joined(xs, 1 if len(shape_at(xs[0])) > 1 else 0)
+
+
+def below(xs: Sequence[Port], axis: int = 0) -> Value:
+    """np.vstack: along the first axis, vectors as rows."""
+    rows = [shapes.reshaped(x, (1, *shape_at(x))) if len(shape_at(x)) < 2 else x for x in xs]
+    return shapes.joined(rows, 0)
+
+
+def columns(xs: Sequence[Port], axis: int = 0) -> Value:
+    """np.column_stack: along the second axis, vectors as columns."""
+    made = [shapes.reshaped(x, (*shape_at(x), 1)) if len(shape_at(x)) < 2 else x for x in xs]
+    return shapes.joined(made, 1)
+
+
+def block(m: Machine, rows: Value) -> Value:
+    """np.block of rows of arrays."""
+    if not isinstance(rows, (list, tuple)):
+        return made(m, array_of(m, rows))
+    if not any([isinstance(row, (list, tuple)) for row in rows]):
+        return concatenated(shapes.joined)(m, rows, -1)
+    return concatenated(shapes.joined)(m, [block(m, list(row)) for row in rows], -2)
+
+
+def repeated(x: Port, count: int, axis: Axis = None) -> Value:
+    """np.repeat by one known number."""
+    if axis is None:
+        x, axis = shapes.reshaped(x, (-1,)), 0
+    shape = shape_at(x)
+    (axis,) = axes_of(shape, axis)
+    wide = shapes.reshaped(x, (*shape[: axis + 1], 1, *shape[axis + 1 :]))
+    many = shapes.spread(wide, (*shape[: axis + 1], count, *shape[axis + 1 :]))
+    return shapes.reshaped(many, (*shape[:axis], shape[axis] * count, *shape[axis + 1 :]))
+
+
+def tiled(x: Port, counts: Any) -> Value:
+    """np.tile"""
+    shape, reps = shape_at(x), tuple(np.atleast_1d(counts).tolist())
+    rank = max(len(shape), len(reps))
+    shape = (1,) * (rank - len(shape)) + shape
+    reps = (1,) * (rank - len(reps)) + reps
+    wide = tuple([n for pair in zip([1] * rank, shape, strict=True) for n in pair])
+    many = tuple([n for pair in zip(reps, shape, strict=True) for n in pair])
+    whole = tuple([r * n for r, n in zip(reps, shape, strict=True)])
+    return shapes.reshaped(shapes.spread(shapes.reshaped(x, wide), many), whole)
