@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
-from . import algebra, comparisons, operators, order, rearranging, streams, writing
+from . import algebra, comparisons, operators, order, rearranging, sorting, streams, writing
 from . import arrays as a
 from . import numbers as n
 from . import sequences as s
@@ -48,7 +48,8 @@ _WHOLE: dict[Any, Rule] = {
 
 METHODS: dict[str, Rule] = {
     "append": s.appended, "extend": s.extended, "insert": s.inserted, "pop": s.popped,
-    "clear": s.cleared, "sort": s.sorted_in_place, "reverse": s.reversed_in_place, "copy": a.copied,
+    "clear": s.cleared, "sort": sorting.sorted_in_place, "reverse": s.reversed_in_place,
+    "copy": a.copied,
     "items": s.dict_items, "keys": s.dict_keys, "values": s.dict_values, "get": s.dict_get,
     "update": s.dict_update, "setdefault": s.dict_default, "tolist": s.as_lists,
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
@@ -134,7 +135,7 @@ LIBRARY: dict[Any, Rule] = {
     map: s.iterator(lambda m, f, *xs: streams.mapped(m, n.function_of(m, f), *xs)),
     filter: s.iterator(lambda m, f, xs: streams.filtered(m, n.function_of(m, f), xs)),
     functools.reduce: s.reduced,
-    sorted: s.ordered,
+    sorted: sorting.ordered,
     tuple: s.to_tuple,
     list: s.to_list,
     dict: s.to_dict,
