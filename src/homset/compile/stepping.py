@@ -77,6 +77,9 @@ class Steps:
         """The step on leaves, as a function of Python."""
         return function_of(self.block, DOUBLE, safe=True)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Steps, (self.step, self.start, self.value)
+
     def __repr__(self) -> str:
         return f"in_place({show(self.step)})"
 
@@ -148,6 +151,9 @@ class Machine:
             self._memory.put(state)
         return result
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Machine, (self._of, _own(self._of.state, self._now))
+
     def __repr__(self) -> str:
         return f"<machine of {self._of!r}>"
 
@@ -185,5 +191,9 @@ def _resident(block: Block, kept: int, params: Obj, cod: Obj) -> Any:
 
 def _copy(obj: Obj, value: Any) -> Any:
     """A value for a user, with arrays of its own."""
-    own = [x.copy() if isinstance(x, np.ndarray) else x for x in taken(obj, value)]
-    return from_value(obj, given(obj, iter(own)))
+    return from_value(obj, given(obj, iter(_own(obj, value))))
+
+
+def _own(obj: Obj, value: Any) -> list[Any]:
+    """The leaves of a value, with arrays of their own."""
+    return [x.copy() if isinstance(x, np.ndarray) else x for x in taken(obj, value)]
