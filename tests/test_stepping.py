@@ -254,3 +254,17 @@ def test_steps_of_several_threads_do_not_meet(backend: str) -> None:
     assert wrong == []
     if backend == "llvm":  # where a step is one call, which holds Python's lock
         assert here.state.tolist() == [75000.0] * 3
+
+
+def test_an_integer_that_memory_does_not_hold_is_said_and_leaves_the_state() -> None:
+    pytest.importorskip("llvmlite", reason="needs llvmlite: extra `jit`")
+    product = hs.in_place(step_of(lambda s, x: (s[0] + x, s[1] * x), R**2 * Z, Z))
+    here = product(np.zeros(2), 2**40)
+    with pytest.raises(hs.DomainError, match="have 64 bits"):
+        here.step(2**40)
+    array, number = here.state
+    assert (array.tolist(), number) == ([0.0, 0.0], 2**40)
+    here.step(2)
+    assert here.state[1] == 2**41
+    with pytest.raises(hs.DomainError, match="have 64 bits"):
+        product(np.zeros(2), 2**64)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...errors import DomainError
 from ...objects import Array, Obj, Product
 from ...records import is_complex
 from ...values import from_value, to_value
@@ -84,7 +85,13 @@ class Memory:
         return long_way if method is None else bound(method, (self.frame, long_way))
 
     def put(self, state: Sequence[Any]) -> None:
-        """Another state in the place of this one."""
+        """Another state in the place of this one.
+
+        Raises `DomainError`, and leaves this one, for an integer of more than 64 bits.
+        """
+        for x in state:
+            if isinstance(x, int) and not -(2**63) <= x < 2**63:
+                raise DomainError(f"integers of a state have 64 bits, and {x} has more")
         for i, (obj, x) in enumerate(zip(self.kinds, state, strict=True)):
             if isinstance(obj, Array):
                 array = np.array(x, DOUBLE.dtype(obj.element), order="C")
