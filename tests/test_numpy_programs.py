@@ -189,11 +189,8 @@ def test_entries_that_a_mask_leaves_alone_do_not_spoil_the_gradient() -> None:
     ],
 )
 def test_an_axis_that_is_not_there_is_refused(f: Any, said: str) -> None:
-    with pytest.raises(ValueError):  # as NumPy does
-        try:
-            f(np.ones((2, 3)))
-        except IndexError as error:
-            raise ValueError from error
+    with pytest.raises((ValueError, IndexError)):
+        f(np.ones((2, 3)))
     with pytest.raises(hs.RefusedError, match=said):
         hs.arrow(f)(np.ones((2, 3)))
 

@@ -49,13 +49,17 @@ def in_place(step: Any, *, start: Any = None, value: Any = None) -> Steps:
 
 
 class Steps:
-    """A step, compiled: called at a state, it gives a `Machine`. (See `in_place`.)"""
+    """A step, compiled: called at a state, it gives a `Machine`. (See `in_place`.)
+
+    `explain` may say what is wrong with parameters that the code gives up on.
+    """
 
     def __init__(self, step: Arrow, start: Arrow | None, value: Arrow | None) -> None:
         self.step, self.start = step, start
         self.state, self.params, self.cod = _parts(step)
         self.value = identity(self.state) if value is None else value.at(self.state)
         self.kept = len(flat_leaves(self.state))
+        self.explain: Callable[[Any], None] = _nothing
         with collector_paused():
             self.block = optimised(lower(Graph(step).arrow))
             self.code = _resident(self.block, self.kept, self.params, self.cod)
@@ -131,10 +135,12 @@ class Machine:
         """A step whose parameters are looked at, and converted where they have to be."""
         self._living()
         of = self._of
-        leaves = taken(of.params, received(of.params, params, lambda: f"a step of {of!r}"))
+        value = received(of.params, params, lambda: f"a step of {of!r}")
+        leaves = taken(of.params, value)
         found = None if self._memory is None else self._memory.slowly(leaves)
         if found is None:
             self._living()
+            of.explain(value)
             found = self._in_python(leaves)
         return _copy(of.cod, given(of.cod, iter(found)))
 
@@ -187,6 +193,10 @@ def _resident(block: Block, kept: int, params: Obj, cod: Obj) -> Any:
         return Resident(block, kept, params, cod)
     except Unsupported:
         return None
+
+
+def _nothing(_: Any) -> None:
+    """There is no more to say than what the step itself does."""
 
 
 def _copy(obj: Obj, value: Any) -> Any:
