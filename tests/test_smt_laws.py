@@ -15,7 +15,7 @@ import sympy as sp
 import homset as hs
 from homset import B, R, Z, add, const, exl, exr, identity, mul, negate, where
 from homset import simplify as laws
-from homset.compile.python import FAST
+from homset.compile.styles import FAST
 from homset.objects import Obj, Product
 from homset.primitives import PRIMITIVES, Primitive
 

@@ -213,9 +213,7 @@ def test_what_is_no_folder_is_refused(cache: Any) -> None:
         hs.jit(hs.sin, cache=cache)
 
 
-def test_a_tilde_is_the_home_of_the_user(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_tilde_is_the_home_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
     named = store_of("~/code")

@@ -9,7 +9,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homset.updates import SMALL, Entries, Version, added, replaced, row, zeros
+from homset.uniform import SMALL, zeros
+from homset.updates import Entries, Version, added, replaced, row
 
 N = 2 * SMALL
 numbers = st.floats(-100, 100)

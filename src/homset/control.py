@@ -23,7 +23,8 @@ from .rounds import along, as_long_as, repeated
 from .stacking import stack_known, stack_values
 from .straight import OFTEN
 from .tuples import flat, unflat
-from .updates import raised, replaced, row, uniform
+from .uniform import uniform
+from .updates import raised, replaced, row
 from .values import Left, Right
 from .vectors import default_of
 

@@ -10,7 +10,7 @@ from .errors import DomainError
 from .objects import Array, B, Obj, Product, R, Z
 from .primitives import Value
 from .records import record
-from .updates import content, uniform
+from .uniform import content, uniform
 from .values import Left, Misfit, Right, describe, from_value, to_value
 
 

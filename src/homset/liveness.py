@@ -208,16 +208,24 @@ class _Level:
                     if side is not None and len(asked) < side.d.cod.width:
                         side.kept = sorted(asked)
 
-    def rebuild(self) -> None:
-        """The diagram of the boxes that are live; what is in them has been rebuilt already."""
+    def border(self) -> tuple[Sequence[int], Sequence[int], Obj, Obj]:
+        """The wires that still come in and go out, and what the two are of."""
         wiring, loop = self.d.wiring, self.loop
-        number = [-1] * len(self.live)
         inputs: Sequence[int] = range(self.width) if loop is None else loop.parameters()
         outputs: Sequence[int] = wiring.outputs
         if loop is not None and not self.test:
             outputs = [wiring.outputs[i] for i in loop.kept()]
+        dom, cod = (wiring.dom, wiring.cod) if loop is None else loop.ends(self.test)
         if self.kept is not None:
             outputs = [outputs[j] for j in self.kept]
+            kinds = leaves(cod)
+            cod = _bundle([kinds[j] for j in self.kept])
+        return inputs, outputs, dom, cod
+
+    def rebuild(self) -> None:
+        """The diagram of the boxes that are live; what is in them has been rebuilt already."""
+        inputs, outputs, dom, cod = self.border()
+        number = [-1] * len(self.live)
         size = 0
         for wire in inputs:
             number[wire], size = size, size + 1
@@ -236,10 +244,6 @@ class _Level:
             ins += [number[taken[j]] for j in known.needed]
             for j in known.given:
                 number[first + j], size = size, size + 1
-        dom, cod = (wiring.dom, wiring.cod) if loop is None else loop.ends(self.test)
-        if self.kept is not None:
-            kinds = leaves(cod)
-            cod = _bundle([kinds[j] for j in self.kept])
         self.made = Wiring(
             dom,
             cod,

@@ -12,7 +12,8 @@ from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, leaves
 from .primitives import Value
 from .stacking import DTYPES
 from .tuples import flat, unflat
-from .updates import Updated, added, zeros
+from .uniform import zeros
+from .updates import Updated, added
 from .values import Left
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from ..errors import ArgumentError, DomainError
 from ..objects import Obj, brief
 from ..primitives import Linear, Partial, Primitive, Value
-from ..updates import zeros as known_zeros
+from ..uniform import zeros as known_zeros
 from .family import (
     DTYPES,
     axes_of,

@@ -24,7 +24,7 @@ from ..sampling import close, samples
 from ..stacking import stack_values
 from ..tangents import Linear, vector_space
 from ..tuples import flat, follow, mapped, unflat
-from ..updates import is_zero, scaled
+from ..uniform import is_zero, scaled
 from ..values import from_value, received
 from ..vectors import add_values, zero_of
 

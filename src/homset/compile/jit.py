@@ -31,7 +31,8 @@ from .foreign import Foreign
 from .formats import DOUBLE, Format, format_of, shown
 from .leaves import given, taken
 from .lower import lower
-from .python import function_of, source_of, style_of
+from .python import function_of, source_of
+from .styles import style_of
 
 if TYPE_CHECKING:
     from .native.store import Cache

@@ -17,7 +17,7 @@ from .abstract import Unsuitable, Unusable, Value, described, entries_as
 from .arrays import array_of
 from .machine import Machine
 from .numbers import Rule
-from .whole import Axis, alike, binary, known_number, made, unary
+from .rules import Axis, alike, binary, known_number, made, unary
 
 # --- products -------------------------------------------------------------------------------------
 

@@ -24,7 +24,8 @@ from .abstract import (
     joined_object,
     number_object,
 )
-from .loops import Stream, collected
+from .iterators import Stream
+from .loops import collected
 from .machine import Machine
 from .numbers import Rule, computed
 

@@ -15,7 +15,7 @@ from ..objects import Array, Z
 from ..places import here
 from ..ports import Port
 from ..primitives import where
-from . import operators
+from . import attributes, operators
 from .abstract import (
     Mutable,
     Rolled,
@@ -66,7 +66,7 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
         _put(m, container, key, _changed(m, type(node.op), old, value))
     else:
         owner = evaluate(m, target.value)
-        old = operators.attribute(m, owner, target.attr)
+        old = attributes.attribute(m, owner, target.attr)
         made = _changed(m, type(node.op), old, evaluate(m, node.value))
         _set_attribute(m, owner, target.attr, made)
     return GO_ON

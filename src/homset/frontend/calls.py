@@ -14,12 +14,13 @@ from ..objects import Exp, ground
 from ..places import here
 from ..ports import Port
 from .abstract import MISSING, Choice, Unsuitable, Value, described, from_ports, kind_of
+from .attributes import Bound
 from .derivatives import of_homset
 from .fence import check
 from .frames import NEXT, RETURN, Active, Closure, Frame, Outcome
 from .instances import got, instance, own_answer, super_of
 from .machine import Machine
-from .operators import Bound, by_python, known
+from .operators import by_python, known
 from .shapes import Shape, general, lowered
 from .source import code_at, find_source
 from .unknown import NO_SOURCE, unknown

@@ -22,7 +22,7 @@ from .abstract import MISSING, Opaque, Unsuitable, Value, from_ports
 from .containers import contents, same_contents
 from .frames import Closure
 from .machine import Machine
-from .shapes import general, lifted, lowered, object_of, objects_of
+from .shapes import all_lifted, all_objects, general, lowered, object_of
 
 
 @dataclass(eq=False)
@@ -128,9 +128,8 @@ def _beside(
     shapes = [general(x) for x in point]
     before, inner = m.state(), m.builder.inner()
     with inner.working():
-        params = inner.inputs(Product(*[obj for shape in shapes for obj in objects_of(shape)]))
-        ports = iter(params)
-        given = [lifted(shape, ports) for shape in shapes]
+        params = inner.inputs(Product(*all_objects(shapes)))
+        given = all_lifted(shapes, params)
         result = call(m, node, function, list(given[0]) if several else given, {})
         cod = object_of(result)
         outputs = lowered(inner, general(result), result)

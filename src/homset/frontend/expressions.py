@@ -10,16 +10,17 @@ from typing import Any
 
 from ..objects import B
 from ..ports import Port
-from . import comparisons, operators
+from . import attributes, comparisons, operators
 from .abstract import Later, Unsuitable, Value, described, number_object, usable
 from .calls import call
+from .collecting import certain, dict_key, listed
 from .fence import reason
 from .frames import Closure, Frame
 from .indexing import index
-from .loops import UNROLLED, Stream, collected
+from .iterators import Stream
 from .machine import Machine
 from .source import COMPREHENSIONS, Source
-from .streams import forced, items, once, rolled_or_each, stream_of
+from .streams import forced, items, once, stream_of
 
 Evaluate = Callable[[Machine, Any], Value]
 
@@ -87,19 +88,9 @@ def _dict(m: Machine, node: ast.Dict) -> Value:
             made.update(evaluate(m, value))
         else:
             with m.at(key):
-                known = known_key(evaluate(m, key))
+                known = dict_key(evaluate(m, key))
             made[known] = evaluate(m, value)
     return m.own(made)
-
-
-def known_key(key: Value) -> Value:
-    """A key of a dict, which has to be known."""
-    if isinstance(key, Port):
-        raise Unsuitable(
-            "this key depends on data, and the keys of a dict have to be known: use keys that are"
-            " written out, or a list or an array"
-        )
-    return key
 
 
 def _binary(m: Machine, node: ast.BinOp) -> Value:
@@ -195,7 +186,7 @@ def closure(m: Machine, node: ast.Lambda | ast.FunctionDef) -> Closure:
 
 
 def _attribute(m: Machine, node: ast.Attribute) -> Value:
-    return operators.attribute(m, evaluate(m, node.value), node.attr)
+    return attributes.attribute(m, evaluate(m, node.value), node.attr)
 
 
 def _subscript(m: Machine, node: ast.Subscript) -> Value:
@@ -299,46 +290,9 @@ def _walk(
                 yield Later(partial(inside, entry.make), entry.test)
 
 
-LENGTH = (
-    "the length of this list depends on data, so it has no type: keep what is needed of it in a"
-    " loop, or make the length known (hs.arrow(functools.partial(f, n=3)))"
-)
-
-DEPENDS = (
-    "this condition depends on data, and so would the length of the list: use a conditional"
-    " expression instead ([x if test else 0.0 for ...]), or sum(x for x in xs if test)"
-)
-
-
 def _list_comprehension(m: Machine, node: ast.ListComp) -> Value:
     source = evaluate(m, node.generators[0].iter)
     return listed(m, comprehended(m, node, source, lambda: evaluate(m, node.elt)))
-
-
-def listed(m: Machine, entries: Any) -> Value:
-    """A list of the entries of a stream; rolled up if it is long."""
-    if not isinstance(entries, Stream):
-        return m.own([_certain(entry) for entry in entries])
-    if entries.keep is not None:
-        if not entries.few:
-            raise Unsuitable(DEPENDS)
-        return m.own([_certain(entry) for entry in entries.each() if entry.test is not False])
-    if not isinstance(entries.length, int):
-        raise Unsuitable(LENGTH)
-    if entries.length <= UNROLLED:
-        return m.own([entries.at(i) for i in range(entries.length)])
-    return rolled_or_each(
-        m,
-        entries,
-        lambda: collected(m, entries, lambda item: item),
-        lambda each: m.own([_certain(entry) for entry in each]),
-    )
-
-
-def _certain(entry: Value) -> Value:
-    if isinstance(entry, Later) and isinstance(entry.test, Port):
-        raise Unsuitable(DEPENDS)
-    return forced(entry)
 
 
 def _generator(m: Machine, node: ast.GeneratorExp) -> Value:
@@ -358,9 +312,9 @@ def _generator(m: Machine, node: ast.GeneratorExp) -> Value:
 def _dict_comprehension(m: Machine, node: ast.DictComp) -> Value:
     source = evaluate(m, node.generators[0].iter)
     pairs = comprehended(
-        m, node, source, lambda: (known_key(evaluate(m, node.key)), evaluate(m, node.value))
+        m, node, source, lambda: (dict_key(evaluate(m, node.key)), evaluate(m, node.value))
     )
-    entries = pairs if isinstance(pairs, Stream) else [_certain(pair) for pair in pairs]
+    entries = pairs if isinstance(pairs, Stream) else [certain(pair) for pair in pairs]
     return m.own(dict(items(m, entries)))
 
 

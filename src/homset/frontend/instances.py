@@ -11,9 +11,10 @@ from typing import Any
 
 from ..records import Kind
 from .abstract import Unsuitable, Unusable, Value, split
+from .attributes import Super, attribute
 from .indexing import index
 from .machine import Machine
-from .operators import Super, attribute, by_python, known, own_method, written_by_user
+from .operators import by_python, known, own_method, written_by_user
 
 _PROTOCOL: dict[Any, str] = {
     abs: "__abs__", float: "__float__", int: "__int__", round: "__round__", divmod: "__divmod__",

@@ -1,255 +1,38 @@
-"""Loops: what stays a loop, and how its state is found.
-
-The state of a loop is made of the variables and containers that its body changes. Their shapes are
-found by running the body: where it gives more than it was given (a float for an int), it is run
-again on that, until it gives what it was given.
-"""
+"""Loops: the node of a loop, of known length or not, with its counter and how it may be left."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from .. import primitives as p
-from ..building import Builder
-from ..control import get, loop_node, repeat_node, scan_node
-from ..objects import Array, B, Obj, Product, Z, row_of
-from ..places import Place
+from ..control import loop_node, repeat_node, scan_node
+from ..objects import B, Obj, Product, Z, row_of
 from ..ports import Body, Port
 from .abstract import (
     MISSING,
-    Later,
     Opaque,
     Rolled,
     Unsuitable,
-    Unusable,
     Value,
     converted,
-    described,
-    kind_of,
-    number_object,
-    split,
-    with_article,
 )
-from .containers import contents, hold, same_contents
 from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
+from .iterators import UNROLLED, Stream, entry
 from .machine import Machine, bundle, bundled, spread
-from .ownership import name_of
 from .shapes import (
-    Either,
     Leaf,
     Same,
     Shape,
-    Tree,
+    all_lifted,
+    all_lowered,
+    all_objects,
     general,
-    joined,
     lifted,
     lowered,
-    objects_of,
-    parted,
-    unusable_in,
+    parts_of,
 )
-
-UNROLLED = 8
-"""Up to how many steps a loop over a known range is unrolled."""
-
-FEW = 64
-"""Up to how many steps a loop is unrolled whose body needs to know the step."""
-
-
-@dataclass(frozen=True)
-class Stream(Opaque):
-    """What a loop goes along: `item(i, rows)` makes the entry of an index and of rows of arrays.
-
-    `length` is a number, or a port of Z. `keep`, if there is one, says which entries count.
-    """
-
-    noun: ClassVar[str] = "a range"
-    length: Any
-    arrays: tuple[Port, ...]
-    item: Callable[[Any, Sequence[Port]], Any] = field(repr=False)
-    keep: Callable[[Any, Sequence[Port]], Any] | None = field(default=None, repr=False)
-
-    def at(self, i: Any) -> Any:
-        """The entry of an index, known or not."""
-        return self.item(i, [entry(array, i) for array in self.arrays])
-
-    @property
-    def few(self) -> bool:
-        """Whether there are so few entries that they can be taken one by one."""
-        return isinstance(self.length, int) and self.length <= FEW
-
-    def each(self) -> list[Later]:
-        """The entries one by one, where their number is known."""
-        return [Later(partial(self.at, i), self._kept(i)) for i in range(self.length)]
-
-    def _kept(self, i: int) -> Any:
-        if self.keep is None:
-            return True
-        return self.keep(i, [entry(array, i) for array in self.arrays])
-
-
-@dataclass(frozen=True, eq=False)
-class Lazy(Opaque):
-    """An iterator, or a view of a dict: `make` gives its entries when they are read.
-
-    `used` holds whether an iterator has been read, as it can be once; a view has no such mark.
-    `place` is where it was made: what is wrong with it is told there.
-    """
-
-    noun: ClassVar[str] = "an iterator"
-    make: Callable[[], Stream | list[Value]] = field(repr=False)
-    used: list[Any] | None = None
-    place: Place | None = None
-
-
-def entry(array: Port, i: Any) -> Port:
-    """The row of an array at an index that is in range."""
-    assert isinstance(array.obj, Array)
-    return get(array.obj.row, array.obj.shape[0], array, i)  # type: ignore[no-any-return]
-
-
-class Cells:
-    """The places of a loop's state: names of a frame, containers, and slots of its own."""
-
-    def __init__(self, m: Machine, names: Iterable[str]) -> None:
-        self.m = m
-        held = m.frame.names
-        self.names = [n for n in names if n in held and not isinstance(held[n], Unusable)]
-        self.containers: list[Any] = []
-
-    def read(self) -> list[Value]:
-        """What the places hold."""
-        names = [self.m.frame.names[name] for name in self.names]
-        return [*names, *map(contents, self.containers)]
-
-    def described(self, i: int) -> tuple[str, str, Place | None]:
-        """What place `i` is called, which kind of tuple it holds, and where it changed last."""
-        m, split = self.m, len(self.names)
-        if i < split:
-            return self.names[i], "a tuple", m.frame.places.get(self.names[i])
-        container = self.containers[i - split]
-        known = name_of(m, container)
-        what = described(container) if known is None else known.name
-        return what, with_article(kind_of(container)), m.changes.get(id(container))
-
-    def write(self, shapes: Sequence[Shape], values: Sequence[Value]) -> None:
-        """Put values of these shapes there, which are what several steps made."""
-        self.m.meet(shapes, values)
-        split = len(self.names)
-        self.m.frame.names.update(zip(self.names, values[:split], strict=True))
-        for container, held in zip(self.containers, values[split:], strict=True):
-            hold(container, held)
-
-
-@dataclass
-class Traced:
-    """A body of a loop that gives what it was given: its nodes, and how it ends."""
-
-    builder: Builder
-    shapes: list[Shape]
-    params: Sequence[Port]
-    given: Sequence[Port]
-    outputs: list[Port]
-    outcome: Outcome
-    result: Shape | None
-
-
-Run = Callable[[Sequence[Port]], Outcome]
-"""The body of a loop, on ports that each step is given beside the state."""
-
-
-def traced(m: Machine, cells: Cells, given: Sequence[Obj], run: Run) -> Traced:
-    """Run the body of a loop until its state keeps its shape; the state is as before after it."""
-    before = m.state()
-    start = cells.read()
-    own = {id(container) for container, _ in before[1]}
-    shapes = [_opening(value, own) for value in start]
-    for _ in range(12):
-        found = _once(m, cells, shapes, given, run, before)
-        if isinstance(found, Traced):
-            return found
-        shapes = found
-    raise Unsuitable("a variable of this loop changes its type at every step")
-
-
-def _opening(value: Value, own: set[int]) -> Shape:
-    """The shape of a variable before a loop; a container of the function's own stays itself."""
-    if id(value) in own:
-        return Same(value)
-    found = None if number_object(value) is not None else split(value)
-    if found is None:
-        return general(value)
-    return Tree(found[0], tuple([_opening(part, own) for part in found[1]]))
-
-
-def _once(
-    m: Machine, cells: Cells, shapes: list[Shape], given: Sequence[Obj], run: Run, before: Any
-) -> Traced | list[Shape]:
-    inner = m.builder.inner()
-    with inner.working():
-        params = inner.inputs(Product(*[o for s in shapes for o in objects_of(s)]))
-        rows = inner.inputs(Product(*given))
-        ports = iter(params)
-        cells.write(shapes, [lifted(shape, ports) for shape in shapes])
-        outcome = run(rows)
-        after = cells.read()
-        changed = [
-            (c, old)
-            for c, old in before[1]
-            if not any(c is known for known in cells.containers)
-            and not same_contents(old, contents(c))
-        ]
-        wider = [joined(s, v) for s, v in zip(shapes, after, strict=True)]
-        stable = not changed and wider == shapes
-        outputs = []
-        if stable:
-            pairs = zip(shapes, after, strict=True)
-            outputs = [port for s, v in pairs for port in lowered(inner, s, v)]
-        for shape, value in zip(shapes, after, strict=True):
-            kept = shape.value if isinstance(shape, Same) else MISSING
-            m.freeze(parted(kept, value), before)
-        frozen = m.frozen
-    m.restore(before)
-    m.frozen = frozen
-    if stable:
-        return Traced(inner, shapes, params, rows, outputs, outcome, None)
-    _check(cells, wider)
-    cells.containers += [container for container, _ in changed]
-    return [*wider, *[general(held) for _, held in changed]]
-
-
-def _check(cells: Cells, shapes: Sequence[Shape]) -> None:
-    """Refuse a state that has another form after each step, where that comes from."""
-    for i, shape in enumerate(shapes):
-        if any(isinstance(part, Either) for part in _parts(shape)):
-            what, _, place = cells.described(i)
-            raise Unsuitable(
-                f"{what} is another function after each step of this loop: carry the values that"
-                " change, and call the function after the loop",
-                place,
-            )
-        if (wrong := unusable_in(shape)) is not None:
-            raise _growing(wrong, *cells.described(i))
-
-
-def _growing(wrong: Unusable, what: str, kind: str, place: Place | None) -> Unsuitable:
-    if not wrong.one:
-        return Unsuitable(wrong.reason, place)
-    one, other = (text.replace("a tuple", kind) for text in (wrong.one, wrong.other))
-    return Unsuitable(
-        f"{what} is {one} before a step of this loop and {other} after it, so it has no type:"
-        " keep what is needed of it (a sum, the last entry), or fill an array",
-        place,
-    )
-
-
-def _parts(shape: Shape) -> Iterable[Shape]:
-    yield shape
-    for part in getattr(shape, "parts", ()):
-        yield from _parts(part)
+from .states import Cells, Traced, traced
 
 
 def while_loop(
@@ -264,10 +47,9 @@ def while_loop(
         slots = [Leaf(Z), general(found.outcome.value)]
         with found.builder.working():
             ending = [_settled(found.outcome), found.outcome.value]
-            pairs = zip(slots, ending, strict=True)
-            outputs += [port for s, v in pairs for port in lowered(found.builder, s, v)]
+            outputs += all_lowered(found.builder, slots, ending)
     shapes = [*found.shapes, *slots]
-    objs = [obj for shape in shapes for obj in objects_of(shape)]
+    objs = all_objects(shapes)
     if not objs:
         raise Unsuitable("this loop never ends, or does nothing: its body changes no variable")
     # The slots are not read by the body: their parameters are there to make state of them.
@@ -276,9 +58,7 @@ def while_loop(
     step = found.builder.body(state, state, params, outputs)
     until, endless = _test(m, cells, shapes, bool(escapes), test)
     start = [*cells.read(), *([NEXT, MISSING] if escapes else [])]
-    pairs = zip(shapes, start, strict=True)
-    ports = [port for s, v in pairs for port in lowered(m.builder, s, v)]
-    _restart(m, ports)
+    ports = all_lowered(m.builder, shapes, start)
     after = iter(spread(state, loop_node(bundled(objs, ports), [until, step])))
     values = [lifted(shape, after) for shape in shapes]
     cells.write(found.shapes, values[: len(found.shapes)])
@@ -286,11 +66,6 @@ def while_loop(
         return GO_ON
     kinds = escapes if endless else escapes | {NEXT}
     return Outcome(kinds, values[-2], values[-1]).without()
-
-
-def _restart(m: Machine, ports: Sequence[Port]) -> None:
-    """A loop has a port to start from, so that it becomes a node."""
-    assert ports
 
 
 def _settled(outcome: Outcome) -> Any:
@@ -308,11 +83,10 @@ def _test(
     """Whether the loop goes on; and whether only its body can end it."""
     before = m.state()
     inner = m.builder.inner()
-    objs = [obj for shape in shapes for obj in objects_of(shape)]
+    objs = all_objects(shapes)
     with inner.working():
         params = inner.inputs(Product(*objs))
-        ports = iter(params)
-        values = [lifted(shape, ports) for shape in shapes]
+        values = all_lifted(shapes, params)
         own = len(shapes) - 2 * tagged  # the others are how the step ended
         cells.write(shapes[:own], values[:own])
         endless = tagged and test() is True
@@ -370,7 +144,7 @@ def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolle
     cells = Cells(m, [])
     found = traced(m, cells, [Z, *map(_row, stream.arrays)], run)
     found.result = general(result[0])
-    for part in _parts(found.result):
+    for part in parts_of(found.result):
         if isinstance(part, Same) and isinstance(part.value, Opaque):
             raise Unsuitable(f"functions in a list of more than {UNROLLED} are refused")
     with found.builder.working():
@@ -385,18 +159,15 @@ def _counted(
     n, inner = stream.length, found.builder
     index, *rows = found.given
     shapes = found.shapes
-    objs = [obj for shape in shapes for obj in objects_of(shape)]
+    objs = all_objects(shapes)
     split = len(objs)
     state_out, made = found.outputs[:split], found.outputs[split:]
     params: list[Port] = list(found.params)
-    pairs = zip(shapes, cells.read(), strict=True)
-    start = [port for s, v in pairs for port in lowered(m.builder, s, v)]
+    start = all_lowered(m.builder, shapes, cells.read())
     if not objs and not rows and not made:
         return Rolled(n, result or Same(None), ())
     bare = not objs and not rows
-    steps = inner.live(found.outputs)
-    used = {*found.outputs, *(port for step in steps for port in step.args)}
-    if bare or index in used:
+    if bare or _reads(found, index):
         with inner.working():
             state_out = [inner.port(Z, p.add(index, 1)), *state_out]
         params, objs, start = [index, *params], [Z, *objs], [m.builder.port(Z, 0), *start]
@@ -411,11 +182,16 @@ def _counted(
         arrays = bundled(many, stream.arrays)
         after, results = scan_node(n, x, arrays, body)
     last = list(spread(state, after)) if objs else []
-    ports = iter(last[len(last) - split :])
-    cells.write(shapes, [lifted(shape, ports) for shape in shapes])
+    cells.write(shapes, all_lifted(shapes, last[len(last) - split :]))
     if result is None:
         return Rolled(n, Same(None), ())
     return Rolled(n, result, tuple(spread(bundle(each), results)))
+
+
+def _reads(found: Traced, port: Port) -> bool:
+    """Whether a body uses a port."""
+    steps = found.builder.live(found.outputs)
+    return port in {*found.outputs, *(arg for step in steps for arg in step.args)}
 
 
 def _counting(

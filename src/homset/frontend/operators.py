@@ -1,4 +1,4 @@
-"""Operators: arithmetic, comparison, truth and attributes of abstract values, as Python has them.
+"""Operators: arithmetic and truth of abstract values, as Python has them.
 
 Integers stay integers and become real where a real number meets them; `/` is real division. What is
 known is computed by Python itself.
@@ -7,19 +7,16 @@ known is computed by Python itself.
 from __future__ import annotations
 
 import ast
-import functools
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import FunctionType
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from .. import primitives as p
-from ..arrays.indexing import transposed_rows
 from ..arrays.keys import indexed
-from ..arrays.shapes import broadcast_shape, permuted, spread
+from ..arrays.shapes import broadcast_shape, spread
 from ..arrows import Arrow
 from ..objects import Array, B, Obj, R, Z
 from ..ports import Port
@@ -38,46 +35,11 @@ from .abstract import (
     joined_object,
     number_object,
     split,
-    usable,
     viewed,
 )
 from .complexes.parts import is_complex
-from .loops import Lazy, Stream
+from .iterators import Lazy, Stream
 from .machine import Machine
-
-
-@dataclass(frozen=True)
-class Bound(Opaque):
-    """A method of a value: the function or the name of a method of Python's own types."""
-
-    owner: Any
-    function: Any
-
-    def __call__(self, *_: Any) -> Any:
-        raise TypeError("a method that is being compiled cannot be called")
-
-
-@dataclass(frozen=True)
-class Super(Opaque):
-    """super(): a value as one of the classes after `after`."""
-
-    noun: ClassVar[str] = "super()"
-    owner: Any
-    after: type
-
-    def attribute(self, m: Machine, name: str) -> Value:
-        """super().name"""
-        order = type(self.owner).__mro__
-        for cls in order[order.index(self.after) + 1 :]:
-            if (found := vars(cls).get(name)) is None:
-                continue
-            if isinstance(found, FunctionType):
-                return Bound(self.owner, found)
-            if isinstance(found, property) and isinstance(found.fget, FunctionType):
-                return call_method(m, found.fget, [self.owner])
-            return found.__get__(self.owner, type(self.owner))
-        raise Unsuitable(f"no class after {self.after.__name__} has {name}")
-
 
 PYTHON: dict[type[ast.operator], tuple[str, Callable[..., Any]]] = {
     ast.Add: ("add", operator.add),
@@ -385,66 +347,6 @@ def call_method(m: Machine, method: FunctionType, args: list[Value]) -> Value:
     return result
 
 
-# --- arrays and attributes ------------------------------------------------------------------------
-
-
 def sliced(m: Machine, array: Port, key: slice) -> Port:
     """Rows of an array whose numbers are known."""
     return indexed(array, (key,))  # type: ignore[no-any-return]
-
-
-def attribute(m: Machine, value: Value, name: str) -> Value:
-    """value.name"""
-    if is_complex(value) and not isinstance(value, Rolled):
-        from .complexes import library
-
-        return library.attribute(m, value, name)
-    if isinstance(value, (Port, Mutable, View, np.ndarray)):
-        return _array_attribute(m, value, name)
-    if isinstance(value, (list, dict)) or type(value) is tuple or isinstance(value, (Rolled, str)):
-        if hasattr(type(value), name) or isinstance(value, Rolled):
-            return Bound(value, name)
-        raise Unsuitable(f"{described(value)} has no {name}")
-    if isinstance(value, tuple) and name == "_replace":
-        return Bound(value, name)
-    if isinstance(value, Super):
-        return value.attribute(m, name)
-    if type(value) in (int, float, bool) and name in ("real", "imag"):
-        return value if name == "real" else type(value)(0)
-    found = getattr(type(value), name, None)
-    if isinstance(found, property) and isinstance(found.fget, FunctionType):
-        from .calls import call_function
-
-        return call_function(m, found.fget, [value])
-    if isinstance(found, FunctionType) and name not in getattr(value, "__dict__", {}):
-        static = isinstance(vars(type(value)).get(name), staticmethod)
-        return found if static else Bound(value, found)
-    if isinstance(found, functools.cached_property):
-        raise Unsuitable(
-            f"{name} is computed once and kept beside the fields: make it a property or a method"
-        )
-    if not hasattr(value, name):
-        raise Unsuitable(f"{described(value)} has no attribute {name}")
-    return usable(getattr(value, name))
-
-
-def _array_attribute(m: Machine, value: Value, name: str) -> Value:
-    from .library import METHODS
-
-    obj = number_object(port_or(value))
-    shape = obj.shape if isinstance(obj, Array) else ()
-    if name == "shape":
-        return shape
-    if name == "ndim":
-        return len(shape)
-    if name == "size":
-        return int(np.prod(shape, dtype=int))
-    if name == "real":
-        return value
-    if name in ("T", "mT") and shape:
-        array = port_of(m, value)
-        return permuted(array) if name == "T" else transposed_rows(array)
-    if name not in METHODS:
-        has = " among what is known: write what it does with indices and loops" if shape else ""
-        raise Unsuitable(f"{described(value)} has no attribute {name}{has}")
-    return Bound(value, name)

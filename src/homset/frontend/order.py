@@ -17,7 +17,8 @@ from .arrays import array_of
 from .machine import Machine
 from .numbers import Rule
 from .ownership import changeable
-from .whole import Axis, alike, known_number, made, selected, truth_of
+from .rules import Axis, alike, known_number, made
+from .whole import selected, truth_of
 
 
 def ordered(m: Machine, x: Value, axis: int = -1) -> Value:

@@ -20,10 +20,23 @@ from ..places import Place, at, here
 from ..ports import Port
 from .abstract import Diverges, Unsuitable, Unusable, Value
 from .frames import AGAIN, CONTINUE, NEXT, RETURN, Active, Closure, Frame, Outcome, ends
-from .loops import Cells, while_loop
+from .loops import while_loop
 from .machine import Machine, bundle, bundled, spread
-from .shapes import Either, Shape, general, joined, lifted, lowered, objects_of, unusable_in
+from .shapes import (
+    Either,
+    Shape,
+    all_lifted,
+    all_lowered,
+    all_objects,
+    general,
+    joined,
+    lifted,
+    lowered,
+    objects_of,
+    unusable_in,
+)
 from .source import place_of
+from .states import Cells
 
 
 class Recurs(Exception):
@@ -109,9 +122,8 @@ def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:
     fixed.wider = [joined(s, v) for s, v in zip(fixed.wider, args, strict=True)]
     if fixed.result is None or fixed.itself is None or fixed.wider != fixed.shapes:
         raise Diverges
-    objs = [obj for shape in fixed.shapes for obj in objects_of(shape)]
-    pairs = zip(fixed.shapes, args, strict=True)
-    ports = [port for s, v in pairs for port in lowered(m.builder, s, v)]
+    objs = all_objects(fixed.shapes)
+    ports = all_lowered(m.builder, fixed.shapes, args)
     made = fixed.itself(bundled(objs, ports))
     target = bundle(objects_of(fixed.result))
     return lifted(fixed.result, iter(spread(target, made)))
@@ -218,7 +230,7 @@ def _round(
 ) -> Any:
     """Run the body once; what it returns, or None if all paths need what is not known yet."""
     before = m.state()
-    a = bundle([obj for shape in shapes for obj in objects_of(shape)])
+    a = bundle(all_objects(shapes))
     inner = m.builder.inner()
     try:
         with inner.working():
@@ -229,9 +241,8 @@ def _round(
                 itself = first[0]
             params = inner.inputs(a)
             active.recursion = Fixed(itself, shapes, result, list(shapes))
-            ports = iter(params)
             frame.names.clear()
-            frame.names.update(zip(names, [lifted(shape, ports) for shape in shapes], strict=True))
+            frame.names.update(zip(names, all_lifted(shapes, params), strict=True))
             from .calls import returned
 
             value = returned(active.function, run_body(m, active.function))
@@ -259,13 +270,12 @@ def _fixed(
     inner: Any, params: tuple[Port, ...],
 ) -> Outcome:  # fmt: skip
     """The node of the fixed point, on the arguments of the first call."""
-    objs = [obj for shape in shapes for obj in objects_of(shape)]
+    objs = all_objects(shapes)
     a, b = bundle(objs), bundle(objects_of(result))
     with inner.working():
         outputs = lowered(inner, result, value)
     body = inner.body(Exp(b, a) * a, b, params, outputs)
-    pairs = zip(shapes, names.values(), strict=True)
-    ports = [port for s, v in pairs for port in lowered(m.builder, s, v)]
+    ports = all_lowered(m.builder, shapes, names.values())
     made = fix_node(bundled(objs, ports), body)
     return ends(RETURN, lifted(result, iter(spread(b, made))))
 

@@ -13,12 +13,12 @@ from typing import Any
 from ..arrays.indexing import sorted_
 from ..objects import Array, B, R, Z
 from ..ports import Port
-from . import comparisons, operators, streams
+from . import attributes, comparisons, folds, operators, streams
 from .abstract import Mutable, Opaque, Rolled, Unsuitable, Value, described, number_object
 from .calls import call
+from .collecting import dict_key, listed
 from .complexes.parts import is_complex, shape_of
-from .expressions import known_key, listed
-from .loops import Lazy
+from .iterators import Lazy
 from .machine import Machine
 from .numbers import Rule, computed, function_of, hypotenuse
 from .ownership import changeable, may_grow, must_own
@@ -89,7 +89,7 @@ def flattened(m: Machine, rows: Value) -> list[Value]:
 def total(m: Machine, values: Value, start: Value = 0) -> Value:
     """sum(values)"""
     add: Callable[[Value, Value], Value] = lambda x, y: plus(m, x, y)  # noqa: E731
-    return streams.folded(m, add, start, values)
+    return folds.folded(m, add, start, values)
 
 
 def plus(m: Machine, x: Value, y: Value) -> Value:
@@ -100,7 +100,7 @@ def plus(m: Machine, x: Value, y: Value) -> Value:
 def product(m: Machine, values: Value, *, start: Value = 1) -> Value:
     """math.prod(values)"""
     times: Callable[[Value, Value], Value] = lambda x, y: operators.arithmetic(m, "mul", x, y)  # noqa: E731
-    return streams.folded(m, times, start, values)
+    return folds.folded(m, times, start, values)
 
 
 def extremum(name: str, python: Callable[..., Any]) -> Rule:
@@ -120,15 +120,15 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
         values: Value = list(args) if len(args) > 1 else args[0]
         if key is not None:
             keyed = streams.mapped(m, lambda x: (function_of(m, key)(x), x), values)
-            start, rest = streams.first_and_rest(m, keyed)
+            start, rest = folds.first_and_rest(m, keyed)
             better = lambda x, y: _by_key(m, name, x, y)  # noqa: E731
-            return streams.folded(m, better, start, rest)[1]
+            return folds.folded(m, better, start, rest)[1]
         if default is not None:
             values = streams.stream_of(m, values)
             if streams.length(m, values) == 0:
                 return default
-        start, rest = streams.first_and_rest(m, values)
-        return streams.folded(m, lambda x, y: pair(m, x, y), start, rest)
+        start, rest = folds.first_and_rest(m, values)
+        return folds.folded(m, lambda x, y: pair(m, x, y), start, rest)
 
     return rule
 
@@ -150,20 +150,20 @@ def distance(m: Machine, p: Value, q: Value) -> Value:
 def every(m: Machine, values: Value) -> Value:
     """all(values)"""
     step = lambda x, y: m.both(x, lambda: operators.truth(m, y()))  # noqa: E731
-    return streams.gone_along(m, step, True, values)
+    return folds.gone_along(m, step, True, values)
 
 
 def some(m: Machine, values: Value) -> Value:
     """any(values)"""
     step = lambda x, y: m.any_of(x, lambda: operators.truth(m, y()))  # noqa: E731
-    return streams.gone_along(m, step, False, values)
+    return folds.gone_along(m, step, False, values)
 
 
 def reduced(m: Machine, f: Value, values: Value, *start: Value) -> Value:
     """functools.reduce(f, values, start)"""
     step = function_of(m, f)
-    first, rest = (start[0], values) if start else streams.first_and_rest(m, values)
-    return streams.folded(m, step, first, rest)
+    first, rest = (start[0], values) if start else folds.first_and_rest(m, values)
+    return folds.folded(m, step, first, rest)
 
 
 def ordered(m: Machine, values: Value, *, key: Value = None, reverse: Value = False) -> Value:
@@ -237,7 +237,7 @@ def attribute_of(m: Machine, value: Value, name: Value, *default: Value) -> Valu
         raise Unsuitable("getattr takes a name that is known")
     if default and not isinstance(value, (Port, Opaque, Mutable)) and not hasattr(value, name):
         return default[0]
-    return operators.attribute(m, value, name)
+    return attributes.attribute(m, value, name)
 
 
 def call_replace(m: Machine, record: Value, **changes: Value) -> Value:
@@ -343,7 +343,7 @@ def dict_update(m: Machine, container: Value, other: Value = (), **entries: Valu
 def dict_default(m: Machine, container: Value, key: Value, default: Value = None) -> Value:
     """dict.setdefault"""
     must_own(m, container)
-    return container.setdefault(known_key(key), default)
+    return container.setdefault(dict_key(key), default)
 
 
 def as_lists(m: Machine, array: Value) -> Value:

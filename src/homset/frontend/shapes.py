@@ -5,7 +5,7 @@ Two shapes are joined where two paths of the program meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -197,6 +197,30 @@ def lifted(shape: Shape, ports: Iterator[Port], test: Port | None = None) -> Val
         assert test is not None
         return Choice(test, shape.first, shape.second)
     return shape.value
+
+
+def parts_of(shape: Shape) -> Iterator[Shape]:
+    """A shape and all the shapes in it."""
+    yield shape
+    for part in getattr(shape, "parts", ()):
+        yield from parts_of(part)
+
+
+def all_objects(shapes: Sequence[Shape]) -> list[Obj]:
+    """The objects of the ports that several shapes have room for, from left to right."""
+    return [obj for shape in shapes for obj in objects_of(shape)]
+
+
+def all_lowered(builder: Builder, shapes: Sequence[Shape], values: Iterable[Value]) -> list[Port]:
+    """The ports of several values in the places of their shapes."""
+    pairs = zip(shapes, values, strict=True)
+    return [port for shape, value in pairs for port in lowered(builder, shape, value)]
+
+
+def all_lifted(shapes: Sequence[Shape], ports: Iterable[Port]) -> list[Value]:
+    """The values of several shapes with these ports in their places."""
+    left = iter(ports)
+    return [lifted(shape, left) for shape in shapes]
 
 
 def _equal(x: Value, y: Value) -> bool:

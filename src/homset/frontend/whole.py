@@ -10,71 +10,15 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import indexing, products, reductions, shapes
-from ..arrays.family import axes_of, element_of, in_order, shape_at
-from ..errors import ArgumentError
-from ..objects import Array, B, R, Z
-from ..ports import Constant, Port
-from . import comparisons, operators
-from .abstract import Mutable, Rolled, Unsuitable, Value, described, entries_as, joined_object
+from ..arrays.family import axes_of, element_of, shape_at
+from ..objects import B, R, Z
+from ..ports import Port
+from . import comparisons, operators, rearranging
+from .abstract import Rolled, Unsuitable, Value, entries_as, joined_object
 from .arrays import array_of
 from .machine import Machine
 from .numbers import Rule, computed
-
-Axis = Any
-
-
-def made(m: Machine, found: Value) -> Value:
-    """A result: an array that the function made is its own."""
-    if isinstance(found, tuple):
-        return tuple([made(m, part) for part in found])
-    port = operators.port_of(m, found)
-    return m.own(Mutable(port)) if isinstance(port.obj, Array) else port
-
-
-def known_number(who: str, value: Value) -> Any:
-    """An axis, a shape or a count, which has to be known."""
-    value = constant(value)
-    if not (operators.known(value) or isinstance(value, np.ndarray)):
-        raise Unsuitable(f"{who} has to be known: the shape of the result depends on it")
-    return value
-
-
-def unary(f: Callable[..., Value], real: bool = False, method: bool = False) -> Rule:
-    """A function of one array and of arguments that are known."""
-
-    def rule(m: Machine, x: Value, *args: Value, **keywords: Value) -> Value:
-        port = array_of(m, x)
-        if real:
-            port = entries_as(m.builder, R, port)
-        given = [known_number("this argument", arg) for arg in args]
-        return made(m, f(port, *given, **{k: known_number(k, v) for k, v in keywords.items()}))
-
-    return rule
-
-
-def binary(f: Callable[..., Value], real: bool = False) -> Rule:
-    """A function of two arrays of one type, and of arguments that are known."""
-
-    def rule(m: Machine, x: Value, y: Value, *args: Value, **keywords: Value) -> Value:
-        ports = alike(m, [x, y], R if real else None)
-        return made(m, f(*ports, *args, **keywords))
-
-    return rule
-
-
-def alike(m: Machine, xs: Sequence[Value], element: Any = None) -> list[Port]:
-    """Arrays with entries of one type, the widest of theirs."""
-    ports = [array_of(m, x) for x in xs]
-    wide = element or element_of(ports[0].obj)
-    for port in ports:
-        wide = joined_object(wide, element_of(port.obj))
-    return [entries_as(m.builder, wide, port) for port in ports]
-
-
-def entrywise(name: str) -> Rule:
-    """A binary function of numbers, as NumPy broadcasts it."""
-    return lambda m, x, y: operators.arithmetic(m, name, x, y)
-
+from .rules import Axis, binary, entrywise, known_number, made, unary
 
 # --- reductions -----------------------------------------------------------------------------------
 
@@ -109,7 +53,7 @@ def extremum(member: Any, name: str) -> Rule:
             return made(m, array_of(m, more if keepdims else np.squeeze(more, axes)))
         found = operators.arithmetic(m, name, reductions.reduced(member, port, axis, True), more)
         held = operators.port_of(m, found)
-        return made(m, held if keepdims else squeezed(held, axes))
+        return made(m, held if keepdims else rearranging.squeezed(held, axes))
 
     return rule
 
@@ -131,7 +75,7 @@ def truths(member: Any) -> Rule:
 
 def product(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
     """np.prod: a loop of products along an axis."""
-    from .streams import folded
+    from .folds import folded
 
     port = _countable(array_of(m, x), m)
     shape = shape_at(port)
@@ -168,90 +112,7 @@ def deviation(
     return made(m, p.sqrt(variance(m, x, axis, ddof, keepdims)))
 
 
-# --- shapes ---------------------------------------------------------------------------------------
-
-
-def reshaped(m: Machine, x: Value, *shape: Value, order: str = "C") -> Value:
-    """np.reshape(x, shape), x.reshape(n, m), in C or in Fortran's order"""
-    dims = shape[0] if len(shape) == 1 else shape
-    dims = known_number("a shape", dims)
-    dims = dims if isinstance(dims, tuple) else tuple(np.atleast_1d(dims).tolist())
-    return made(m, _in_order(array_of(m, x), dims, order))
-
-
-def _in_order(x: Port, shape: tuple[int, ...], order: str) -> Value:
-    if order not in ("C", "F"):
-        raise Unsuitable(f"the order of entries is 'C' or 'F'; got {order!r}")
-    if order == "C":
-        return shapes.reshaped(x, shape)
-    return shapes.permuted(shapes.reshaped(shapes.permuted(x), shape[::-1]))
-
-
-def transposed(m: Machine, x: Value, *axes: Value) -> Value:
-    """np.transpose, x.transpose(1, 0)"""
-    order = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, list)) else axes
-    return made(m, shapes.permuted(array_of(m, x), order or None))
-
-
-def swapped(x: Port, first: int, second: int) -> Value:
-    """np.swapaxes"""
-    shape = shape_at(x)
-    order = list(range(len(shape)))
-    (i,), (j,) = in_order(shape, (first,)), in_order(shape, (second,))
-    order[i], order[j] = j, i
-    return shapes.permuted(x, order)
-
-
-def moved(x: Port, source: Any, target: Any) -> Value:
-    """np.moveaxis"""
-    shape = shape_at(x)
-    sources, targets = (in_order(shape, np.atleast_1d(axes).tolist()) for axes in (source, target))
-    if len(sources) != len(targets):
-        raise ArgumentError(f"{len(sources)} axes do not go to {len(targets)} places")
-    order = [i for i in range(len(shape)) if i not in sources]
-    for where, axis in sorted(zip(targets, sources, strict=True)):
-        order.insert(where, axis)
-    return shapes.permuted(x, order)
-
-
-def rolled_axis(x: Port, axis: int, start: int = 0) -> Value:
-    """np.rollaxis"""
-    rank = len(shape_at(x))
-    (at,), before = in_order(shape_at(x), (axis,)), start + rank if start < 0 else start
-    return moved(x, at, before - 1 if at < before else before)
-
-
-def widened(x: Port, axis: Any) -> Value:
-    """np.expand_dims"""
-    axes, old = axis if isinstance(axis, tuple) else (axis,), shape_at(x)
-    new = in_order((*old, *[1] * len(axes)), axes)
-    left = iter(old)
-    return shapes.reshaped(
-        x, tuple([1 if i in new else next(left) for i in range(len(old) + len(new))])
-    )
-
-
-def squeezed(x: Port, axis: Axis = None) -> Value:
-    """np.squeeze"""
-    shape = shape_at(x)
-    gone = [i for i, n in enumerate(shape) if n == 1] if axis is None else axes_of(shape, axis)
-    if any([shape[i] != 1 for i in gone]):
-        raise Unsuitable(f"an axis of {shape} to be squeezed has not the length 1")
-    return shapes.reshaped(x, tuple([n for i, n in enumerate(shape) if i not in gone]))
-
-
-def spread(x: Port, shape: Any) -> Value:
-    """np.broadcast_to"""
-    return shapes.spread(x, shape if isinstance(shape, tuple) else (shape,))
-
-
-def rolled(x: Port, shift: Any, axis: Axis = None) -> Value:
-    """np.roll"""
-    if axis is None:
-        return shapes.reshaped(shapes.rolled(shapes.reshaped(x, (-1,)), shift, 0), shape_at(x))
-    for by, along in np.broadcast(np.asarray(shift), np.asarray(axis)):
-        x = shapes.rolled(x, int(by), int(along))
-    return x
+# --- padding and neighbours -----------------------------------------------------------------------
 
 
 def padded(
@@ -288,76 +149,6 @@ def _padded_within(x: Port, widths: Sequence[tuple[int, int]], mode: str) -> Val
         places = computed(_numbered, n, width, mode)
         x = x if width == (0, 0) else indexing.taken(x, places, axis)
     return x
-
-
-def concatenated(join: Callable[..., Value]) -> Rule:
-    """np.concatenate, np.stack and their like, of a tuple or list of arrays."""
-
-    def rule(m: Machine, xs: Value, axis: Axis = 0) -> Value:
-        if isinstance(xs, Rolled) or isinstance(operators.port_or(xs), Port):
-            xs = _rows(m, xs)
-        if not isinstance(xs, (tuple, list)):
-            raise Unsuitable(f"a tuple or list of arrays is joined; got {described(xs)}")
-        ports = alike(m, list(xs))
-        if axis is None:
-            return made(m, join([shapes.reshaped(port, (-1,)) for port in ports], 0))
-        return made(m, join(ports, axis))
-
-    return rule
-
-
-def _rows(m: Machine, xs: Value) -> list[Value]:
-    port = array_of(m, xs)
-    return list(port.unstack())
-
-
-def beside(xs: Sequence[Port], axis: int = 0) -> Value:
-    """np.hstack: along the second axis, vectors along the first."""
-    return shapes.joined(xs, 1 if len(shape_at(xs[0])) > 1 else 0)
-
-
-def below(xs: Sequence[Port], axis: int = 0) -> Value:
-    """np.vstack: along the first axis, vectors as rows."""
-    rows = [shapes.reshaped(x, (1, *shape_at(x))) if len(shape_at(x)) < 2 else x for x in xs]
-    return shapes.joined(rows, 0)
-
-
-def columns(xs: Sequence[Port], axis: int = 0) -> Value:
-    """np.column_stack: along the second axis, vectors as columns."""
-    made = [shapes.reshaped(x, (*shape_at(x), 1)) if len(shape_at(x)) < 2 else x for x in xs]
-    return shapes.joined(made, 1)
-
-
-def block(m: Machine, rows: Value) -> Value:
-    """np.block of rows of arrays."""
-    if not isinstance(rows, (list, tuple)):
-        return made(m, array_of(m, rows))
-    if not any([isinstance(row, (list, tuple)) for row in rows]):
-        return concatenated(shapes.joined)(m, rows, -1)
-    return concatenated(shapes.joined)(m, [block(m, list(row)) for row in rows], -2)
-
-
-def repeated(x: Port, count: int, axis: Axis = None) -> Value:
-    """np.repeat by one known number."""
-    if axis is None:
-        x, axis = shapes.reshaped(x, (-1,)), 0
-    shape = shape_at(x)
-    (axis,) = axes_of(shape, axis)
-    wide = shapes.reshaped(x, (*shape[: axis + 1], 1, *shape[axis + 1 :]))
-    many = shapes.spread(wide, (*shape[: axis + 1], count, *shape[axis + 1 :]))
-    return shapes.reshaped(many, (*shape[:axis], shape[axis] * count, *shape[axis + 1 :]))
-
-
-def tiled(x: Port, counts: Any) -> Value:
-    """np.tile"""
-    shape, reps = shape_at(x), tuple(np.atleast_1d(counts).tolist())
-    rank = max(len(shape), len(reps))
-    shape = (1,) * (rank - len(shape)) + shape
-    reps = (1,) * (rank - len(reps)) + reps
-    wide = tuple([n for pair in zip([1] * rank, shape, strict=True) for n in pair])
-    many = tuple([n for pair in zip(reps, shape, strict=True) for n in pair])
-    whole = tuple([r * n for r, n in zip(reps, shape, strict=True)])
-    return shapes.reshaped(shapes.spread(shapes.reshaped(x, wide), many), whole)
 
 
 def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
@@ -440,14 +231,6 @@ def like(f: Callable[..., Any]) -> Rule:
     return rule
 
 
-def constant(value: Value) -> Value:
-    """What is known of a value, also where the function made an array of it."""
-    if type(value) is tuple:
-        return tuple(map(constant, value))
-    port = operators.port_or(value)
-    return port.value if isinstance(port, Constant) else value
-
-
 def isclose(m: Machine, x: Value, y: Value, rtol: float = 1e-05, atol: float = 1e-08) -> Value:
     """np.isclose: |x − y| ≤ atol + rtol · |y|"""
 
@@ -511,30 +294,30 @@ WHOLE: dict[Any, Rule] = {
     np.cumsum: unary(shapes.running),
     np.diff: unary(differences),
     np.convolve: binary(convolved),
-    np.reshape: reshaped,
-    np.ravel: unary(lambda x, order="C": _in_order(x, (-1,), order)),
+    np.reshape: rearranging.reshaped,
+    np.ravel: unary(rearranging.ravelled),
     np.matrix_transpose: unary(lambda x: indexing.transposed_rows(x)),
-    np.rollaxis: unary(rolled_axis),
-    np.transpose: transposed,
-    np.swapaxes: unary(swapped),
-    np.moveaxis: unary(moved),
-    np.expand_dims: unary(widened),
-    np.squeeze: unary(squeezed),
-    np.broadcast_to: unary(spread),
+    np.rollaxis: unary(rearranging.rolled_axis),
+    np.transpose: rearranging.transposed,
+    np.swapaxes: unary(rearranging.swapped),
+    np.moveaxis: unary(rearranging.moved),
+    np.expand_dims: unary(rearranging.widened),
+    np.squeeze: unary(rearranging.squeezed),
+    np.broadcast_to: unary(rearranging.spread),
     np.flip: unary(shapes.flipped),
     np.fliplr: unary(lambda x: shapes.flipped(x, 1)),
     np.flipud: unary(lambda x: shapes.flipped(x, 0)),
-    np.roll: unary(rolled),
+    np.roll: unary(rearranging.rolled),
     np.pad: padded,
-    np.concatenate: concatenated(shapes.joined),
-    np.append: lambda m, x, y, axis=None: concatenated(shapes.joined)(m, (x, y), axis),
-    np.block: block,
-    np.stack: concatenated(shapes.stacked),
-    np.hstack: concatenated(beside),
-    np.vstack: concatenated(below),
-    np.column_stack: concatenated(columns),
-    np.repeat: unary(repeated),
-    np.tile: unary(tiled),
+    np.concatenate: rearranging.concatenated(shapes.joined),
+    np.append: lambda m, x, y, axis=None: rearranging.concatenated(shapes.joined)(m, (x, y), axis),
+    np.block: rearranging.block,
+    np.stack: rearranging.concatenated(shapes.stacked),
+    np.hstack: rearranging.concatenated(rearranging.beside),
+    np.vstack: rearranging.concatenated(rearranging.below),
+    np.column_stack: rearranging.concatenated(rearranging.columns),
+    np.repeat: unary(rearranging.repeated),
+    np.tile: unary(rearranging.tiled),
     np.atleast_1d: unary(lambda x: x if shape_at(x) else shapes.reshaped(x, (1,))),
     np.where: selected,
     np.clip: clipped,

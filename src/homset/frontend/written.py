@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from .statistics import average, correlations, covariance, extent, median, percentile, quantile
+
 LARGEST = float(np.finfo(float).max)
 """The largest float."""
 
@@ -85,78 +87,7 @@ def real_power(x: Any, y: Any) -> Any:
     return np.power(1.0 * x, 1.0 * y)
 
 
-# --- sums, moments, order -------------------------------------------------------------------------
-
-
-def average(a: Any, axis: Any = None, weights: Any = None, *, keepdims: Any = False) -> Any:
-    """np.average, weighted or not."""
-    if weights is None:
-        return np.mean(a, axis=axis, keepdims=keepdims)
-    xs, ws = np.asarray(a), np.asarray(weights)
-    if ws.ndim < xs.ndim and axis is not None:
-        at = axis % xs.ndim
-        ws = np.reshape(ws, (1,) * at + (ws.size,) + (1,) * (xs.ndim - at - 1))
-    spread = np.broadcast_to(ws, xs.shape)
-    total = np.sum(xs * spread, axis=axis, keepdims=keepdims)
-    return total / np.sum(spread, axis=axis, keepdims=keepdims)
-
-
-def extent(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
-    """np.ptp: from the smallest to the largest."""
-    return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
-
-
-def covariance(
-    m: Any, y: Any = None, rowvar: Any = True, bias: Any = False, ddof: Any = None
-) -> Any:
-    """np.cov of rows, or of columns: all pairs of them."""
-    rows = np.atleast_2d(np.asarray(m))
-    rows = rows if rowvar or rows.shape[0] == 1 else rows.T
-    if y is not None:
-        more = np.atleast_2d(np.asarray(y))
-        rows = np.concatenate([rows, more if rowvar or more.shape[0] == 1 else more.T])
-    free = (0 if bias else 1) if ddof is None else ddof
-    centred = rows - np.mean(rows, axis=1, keepdims=True)
-    found = centred @ centred.T / (rows.shape[1] - free)
-    return found[0, 0] if found.shape[0] == 1 else found
-
-
-def correlations(x: Any, y: Any = None, rowvar: Any = True) -> Any:
-    """np.corrcoef"""
-    found = covariance(x, y, rowvar)
-    if np.ndim(found) == 0:
-        return found / found
-    spread = np.sqrt(np.diag(found))
-    return np.clip(found / spread[:, None] / spread[None, :], -1.0, 1.0)
-
-
-def quantile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
-    """np.quantile, between neighbours by a straight line."""
-    xs = np.ravel(a) if axis is None else np.moveaxis(np.asarray(a), axis, 0)
-    rows = np.sort(xs, axis=0)
-    places = np.asarray(q) * (rows.shape[0] - 1.0)
-    low = np.clip(np.floor(places), 0.0, max(rows.shape[0] - 2.0, 0.0)).astype(int)
-    high = np.minimum(low + 1, rows.shape[0] - 1)
-    part = np.reshape(places - low, np.shape(places) + (1,) * (rows.ndim - 1))
-    below = np.reshape(np.take(rows, low, axis=0), np.shape(places) + rows.shape[1:])
-    above = np.reshape(np.take(rows, high, axis=0), np.shape(places) + rows.shape[1:])
-    found = below + (above - below) * part
-    if not keepdims:
-        return found
-    whole = np.asarray(a)
-    if axis is None:
-        return np.reshape(found, np.shape(places) + (1,) * whole.ndim)
-    return np.expand_dims(found, np.ndim(places) + axis % whole.ndim)
-
-
-def percentile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
-    """np.percentile"""
-    return quantile(a, np.asarray(q) / 100.0, axis, keepdims=keepdims)
-
-
-def median(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
-    """np.median"""
-    return quantile(a, 0.5, axis, keepdims=keepdims)
+# --- along an axis --------------------------------------------------------------------------------
 
 
 def running(op: Any) -> Any:

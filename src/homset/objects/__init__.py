@@ -30,11 +30,11 @@ from .grammar import as_object as as_object
 from .grammar import flatten as flatten
 from .grammar import fold as fold
 from .grammar import intern as intern
-from .grammar import natural as natural
 from .grammar import not_object as not_object
 from .grammar import unflatten as unflatten
 from .printing import brief as brief
 from .printing import render as render
+from .sizes import natural as natural
 from .walks import ground as ground
 from .walks import leaves as leaves
 from .walks import row_of as row_of

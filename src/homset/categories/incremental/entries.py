@@ -21,7 +21,8 @@ from ...primitives import (
     remainder,
     where,
 )
-from ...updates import SMALL, Version, zeros
+from ...uniform import SMALL, zeros
+from ...updates import Version
 
 NOWHERE = -(1 << 40)
 """An index that is out of range for every array, also times the size of a row."""

@@ -13,7 +13,7 @@ from ...diagrams import leaves_of
 from ...objects import Array, B, List, Obj, Product, Z, leaves, rows
 from ...primitives import Value, less_equal, maximum
 from ...tuples import unflat
-from ...updates import zeros
+from ...uniform import zeros
 from ...values import Left
 from .arrows import Incrementally
 from .changes import (

@@ -18,7 +18,7 @@ import numpy as np
 
 from ... import primitives as p
 from ...objects import Array
-from .. import comparisons, operators, whole
+from .. import attributes, comparisons, operators, whole
 from .. import sequences as s
 from ..abstract import Unsuitable, Value, number_object
 from ..machine import Machine
@@ -235,9 +235,9 @@ def attribute(m: Machine, z: Value, name: str) -> Value:
     if name in ("real", "imag"):
         return real if name == "real" else imag
     if name in ("shape", "ndim", "size"):
-        return operators.attribute(m, real, name)
+        return attributes.attribute(m, real, name)
     if name in ("T", "mT") and shape_of(z):
-        return of_parts(*[operators.attribute(m, side, name) for side in (real, imag)])
+        return of_parts(*[attributes.attribute(m, side, name) for side in (real, imag)])
     if name not in METHODS:
         raise Unsuitable(f"a complex number has no attribute {name} among what is known")
-    return operators.Bound(z, name)
+    return attributes.Bound(z, name)

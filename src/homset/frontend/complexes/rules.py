@@ -43,7 +43,7 @@ def of_sizes(function: Any) -> Rule:
 
 def product(m: Machine, z: Value, axis: Value = None, keepdims: bool = False) -> Value:
     """np.prod: one factor after the other, of all entries or along an axis."""
-    from ..streams import folded
+    from ..folds import folded
 
     if isinstance(axis, tuple):
         raise Unsuitable("np.prod of complex numbers is along one axis, or of all entries")
