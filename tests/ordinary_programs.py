@@ -551,3 +551,96 @@ def the_most_likely_path(x):
 @tried(0.7)
 def replaced_fields(x):
     return replace(Dog(x), boost=x * x).speed()
+
+
+# -- Arrays that share their memory ----------------------------------------------------------------
+
+
+@tried(1.5)
+def the_row_that_was_chosen(x):
+    a = np.zeros((2, 2))
+    row = a[0] if x > 0 else a[1]
+    a[0, 0] = x
+    return row[0]
+
+
+@tried(1.5)
+def the_last_row_of_a_loop(x):
+    a = np.zeros((12, 2))
+    row = a[0]
+    for i in range(12):
+        row = a[i]
+    a[11, 0] = x * x
+    return row[0]
+
+
+@tried(0.4)
+def rows_that_are_normalized(x):
+    a = np.ones((12, 3))
+    for i, row in enumerate(a):
+        row[1:] *= x * i
+        row /= row.sum()
+    return a
+
+
+@tried(0.4)
+def a_table_by_its_rows(x):
+    table = np.ones((12, 3))
+    before = table[0]
+    for i in range(1, 12):
+        for j in range(3):
+            table[i][j] = before[j] * x + i
+        before = table[i]
+    before[0] += 7.0
+    return table
+
+
+@tried(1.5)
+def a_branch_that_gives_a_row(x):
+    a = np.full((4, 3), x)
+
+    def pick(i):
+        if i > x:
+            a[i, 1] = 4.0 * x
+            return a[i]
+        return a[0]
+
+    pick(2)[2] = x * x
+    return pick(3) + pick(1), a
+
+
+@tried(1.5)
+def views_of_an_array(x):
+    a = np.full((2, 3), x)
+    turned, flat, part = a.T, a.reshape(-1), a[:, 1:]
+    copies = a.flatten(), a.T.copy()
+    turned[0, 1] = x * x
+    flat[2] -= 2.0
+    part *= 3.0
+    flat = flat.reshape(3, 2)
+    flat[0] = 7.0 * x
+    return a, turned, part, copies
+
+
+@tried(1.5)
+def rows_that_change_places(x):
+    p = 1 if x > 1 else 2
+    a = np.array([[x, 1.0], [2.0, x * x], [3.0, 4.0]])
+    a[[0, p]] = a[[p, 0]]
+    last = np.zeros(3)
+    last[[p, p]] = [x, 2 * x]
+    return a, last
+
+
+@tried(np.arange(20.0) * 7.3 % 11 - 4)
+def many_in_order(values):
+    up, down = sorted(values), sorted(values, reverse=True)
+    pairs = sorted(enumerate(values), key=lambda pair: abs(pair[1]))
+    stable = sorted(enumerate(values), key=lambda pair: pair[0] % 3, reverse=True)
+    weights = range(20)
+    return (
+        sum(w * v for w, v in zip(weights, up)),
+        sum(w * v for w, v in zip(weights, down)),
+        sum(w * i * v for w, (i, v) in zip(weights, pairs)),
+        sum(w * v for w, (_, v) in zip(weights, stable)),
+    )

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from .. import primitives as p
 from ..building import Builder
 from ..complexes import parts_of
+from ..control import get, put
 from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
 from ..ports import Port
@@ -89,14 +91,50 @@ class Mutable:
         self.port = port
 
 
+class Lens(NamedTuple):
+    """A part of an array: how it is read, and what the array becomes with another part there.
+
+    It is `dense` if its entries lie one after the other, as they do in a row.
+    """
+
+    read: Callable[[Port], Port]
+    written: Callable[[Port, Port], Port]
+    dense: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class View(Opaque):
-    """A row of an array that may change: it must not be used after that."""
+    """A part of an array that may change, at the end of a path of integers and lenses.
 
-    noun: ClassVar[str] = "a row of an array"
+    `port` is what it held when the array held `seen`; where that is past it is read again.
+    """
+
+    noun: ClassVar[str] = "a part of an array"
     base: Mutable
-    seen: Port
-    port: Port
+    path: tuple[Any, ...]
+    seen: Port | None = None
+    port: Port | None = None
+
+    @property
+    def row(self) -> bool:
+        """Whether it is a row: whether the path is one of integers."""
+        return not any([isinstance(step, Lens) for step in self.path])
+
+    @property
+    def dense(self) -> bool:
+        """Whether its entries lie one after the other."""
+        return all([not isinstance(step, Lens) or step.dense for step in self.path])
+
+    @property
+    def obj(self) -> Obj:
+        """The object of the part."""
+        if self.port is not None:
+            return self.port.obj
+        obj = self.base.port.obj
+        for _ in self.path:  # of a row
+            assert isinstance(obj, Array)
+            obj = obj.row
+        return obj
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +186,7 @@ def rebuilt(kind: Any, parts: Sequence[Value]) -> Value:
 
 def number_object(value: Value) -> Obj | None:
     """The object of a number or an array, known or not; None for anything else."""
-    if isinstance(value, Port):
+    if isinstance(value, (Port, View)):
         return value.obj
     if isinstance(value, (bool, np.bool_)):
         return B
@@ -231,13 +269,43 @@ def _numpy(obj: Obj, value: Value) -> Any:
 
 
 def viewed(view: View) -> Port:
-    """What a row of an array holds; refused when the array has changed since."""
-    if view.base.port is not view.seen:
-        raise Unsuitable(
-            "this row shares its memory with an array that has changed since; take a copy of it"
-            " first (row = a[i].copy())"
-        )
-    return view.port
+    """What a part of an array holds now."""
+    if view.port is not None and view.base.port is view.seen:
+        return view.port
+    return reduce(_step, view.path, view.base.port)
+
+
+def _step(array: Port, step: Any) -> Port:
+    return step.read(array) if isinstance(step, Lens) else row_at(array, step)
+
+
+def with_part(array: Port, path: Sequence[Any], part: Port) -> Port:
+    """The array with another part at the end of a path."""
+    if not path:
+        return part
+    step, *rest = path
+    made = with_part(_step(array, step), rest, part)
+    if isinstance(step, Lens):
+        return step.written(array, made)
+    assert isinstance(array.obj, Array)
+    found: Port = put(array.obj.row, array.obj.shape[0], array, step, made)
+    return found
+
+
+def shared(array: Value, part: Port, *path: Any) -> Value:
+    """A part of an array, which shares its memory if it may change."""
+    if isinstance(array, Mutable):
+        return View(array, path, array.port, part)
+    if isinstance(array, View):
+        return View(array.base, (*array.path, *path), array.base.port, part)
+    return part
+
+
+def row_at(array: Port, i: Any) -> Port:
+    """The row of an array at an index that is in range."""
+    assert isinstance(array.obj, Array)
+    found: Port = get(array.obj.row, array.obj.shape[0], array, i)
+    return found
 
 
 def from_ports(obj: Obj, ports: Iterator[Port]) -> Value:

@@ -26,8 +26,10 @@ from .abstract import (
     described,
     entries_as,
     number_object,
+    row_at,
     split,
     viewed,
+    with_part,
 )
 from .arrays import array_of
 from .complexes.parts import is_array, is_complex, of_parts, parts
@@ -45,7 +47,10 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     if isinstance(target, ast.Name):
         old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
         value = evaluate(m, node.value)
-        if isinstance(old, View) or _is_array(old) or (is_array(old) and not _is_own(old)):
+        if isinstance(old, View):
+            _put_part(m, old, _changed(m, type(node.op), old, value))
+            return GO_ON
+        if _is_array(old) or (is_array(old) and not _is_own(old)):
             name, op = target.id, operators.sign(type(node.op))
             raise Unsuitable(
                 f"{op}= changes the array itself, which may be known elsewhere by another name:"
@@ -192,8 +197,10 @@ def _is_array(value: Value) -> bool:
 
 def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) -> None:
     if isinstance(array, View):
-        viewed(array)
-        raise Unsuitable("assign to the array itself (a[i, j] = x), not to a row taken from it")
+        part = Mutable(viewed(array))
+        _put_array(m, part, keys, value)
+        _put_part(m, array, part.port)
+        return
     if not isinstance(array, Mutable):
         raise borrowed(m, array)
     if is_complex(value):
@@ -210,12 +217,31 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
     if len(keys) == 1 and is_mask(keys[0]):
         array.port = _masked(m, whole, keys[0], value)
         return
+    if len(keys) == 1 and isinstance(keys[0], list) and not operators.known(keys[0]):
+        _put_each(m, array, keys[0], value)
+        return
     if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
         raise Unsuitable(
             "these indices depend on data, so they may name an entry twice; assign in a loop"
         )
     element = element_of(whole.obj)
     array.port = replaced(whole, keys, entries_as(m.builder, element, array_of(m, value)))
+
+
+def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> None:
+    """array[[i, j]] = value, in this order: of two places that are the same the last counts."""
+    given = array_of(m, value)
+    rows = shape_of(array_port(m, array).obj)[1:]
+    given = spread(given, broadcast_shape(shape_of(given.obj), (len(places), *rows)))
+    for i, place in enumerate(places):
+        _put_array(m, array, (place,), row_at(given, i))
+
+
+def _put_part(m: Machine, view: View, value: Value) -> None:
+    """Another part in the place of one: the array changes, which it shares its memory with."""
+    changeable(m, view.base)
+    part = entries_as(m.builder, element_of(view.obj), array_of(m, value))
+    view.base.port = with_part(view.base.port, view.path, spread(part, shape_of(view.obj)))
 
 
 def _masked(m: Machine, whole: Port, mask: Port, value: Value) -> Port:

@@ -14,6 +14,7 @@ from ..arrays.shapes import permuted
 from ..objects import Array
 from ..ports import Port
 from .abstract import (
+    Lens,
     Mutable,
     Opaque,
     Rolled,
@@ -22,6 +23,7 @@ from .abstract import (
     View,
     described,
     number_object,
+    shared,
     usable,
 )
 from .complexes.parts import is_complex
@@ -116,8 +118,9 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name == "real":
         return value
     if name in ("T", "mT") and shape:
-        array = port_of(m, value)
-        return permuted(array) if name == "T" else transposed_rows(array)
+        turned = permuted if name == "T" else transposed_rows
+        lens = Lens(turned, lambda _, part: turned(part))
+        return shared(value, turned(port_of(m, value)), lens)
     if name not in METHODS:
         has = " among what is known: write what it does with indices and loops" if shape else ""
         raise Unsuitable(f"{described(value)} has no attribute {name}{has}")

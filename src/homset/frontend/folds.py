@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 
 from . import operators
-from .abstract import Later, Unsuitable, Value
+from .abstract import Later, Unsuitable, Value, row_at
 from .frames import GO_ON, Outcome
-from .iterators import Stream, entry
+from .iterators import Stream
 from .loops import stream_loop
 from .machine import Machine
 from .states import Cells
@@ -105,4 +105,4 @@ def first_and_rest(m: Machine, value: Value) -> tuple[Value, Value]:
     arrays = [operators.sliced(m, array, slice(1, n)) for array in stream.arrays]
     item = stream.item
     rest = Stream(n - 1, tuple(arrays), lambda i, rows: item(progression(1, 1, i), rows))
-    return item(0, [entry(array, 0) for array in stream.arrays]), rest
+    return item(0, [row_at(array, 0) for array in stream.arrays]), rest

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from ..arrays.keys import indexed
+from ..arrays.keys import indexed, replaced
 from ..control import get
 from ..objects import Array, B, Obj, R, Z
 from ..operations import stack
 from ..ports import Constant, Port
 from . import operators
 from .abstract import (
+    Lens,
     Mutable,
     Rolled,
     Unsuitable,
@@ -20,6 +23,7 @@ from .abstract import (
     described,
     joined_object,
     number_object,
+    shared,
     usable,
 )
 from .complexes.parts import each, is_array, is_complex, of_parts, parts
@@ -103,8 +107,10 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
     """Entries of an array; what shares the memory of an array that may change is a view."""
     port = array_port(m, array)
     keys = tuple([known_key(key) for key in keys])
+    keys = tuple([array_of_places(m, key) if isinstance(key, list) else key for key in keys])
+    integers: tuple[Value, ...] = ()
     while keys and isinstance(port.obj, Array) and number_object(keys[0]) is Z:
-        port, keys = checked_get(port, keys[0]), keys[1:]
+        port, integers, keys = checked_get(port, keys[0]), (*integers, keys[0]), keys[1:]
     if keys and not isinstance(port.obj, Array):
         raise Unsuitable("there are too many indices for this array")
     if any([is_mask(key) for key in keys]):
@@ -112,17 +118,23 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
             "how many entries a mask keeps depends on data: keep all of them,"
             " np.where(mask, xs, 0.0)"
         )
+    path: tuple[Any, ...] = integers
     if keys:
+        together = len(keys) == 1 and isinstance(keys[0], slice) and keys[0].step in (None, 1)
+        read = lambda array: indexed(array, keys)  # noqa: E731
+        path = (*path, Lens(read, lambda array, part: replaced(array, keys, part), together))
         port = indexed(port, keys)
     gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
     if isinstance(port.obj, Array):
         if gathers:
             return m.own(Mutable(port))
-        if isinstance(array, Mutable):
-            return View(array, array.port, port)
-        if isinstance(array, View):
-            return View(array.base, array.seen, port)
+        return shared(array, port, *path)
     return port
+
+
+def array_of_places(m: Machine, places: list[Value]) -> Value:
+    """A list that is an index: an array, if some of it depends on data."""
+    return places if operators.known(places) else row_of_entries(m, places)
 
 
 def is_mask(key: Value) -> bool:

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
 
-from ..control import get
-from ..objects import Array
 from ..places import Place
 from ..ports import Port
 from .abstract import (
     Later,
     Opaque,
     Value,
+    row_at,
 )
 
 UNROLLED = 8
@@ -39,7 +38,7 @@ class Stream(Opaque):
 
     def at(self, i: Any) -> Any:
         """The entry of an index, known or not."""
-        return self.item(i, [entry(array, i) for array in self.arrays])
+        return self.item(i, [row_at(array, i) for array in self.arrays])
 
     @property
     def few(self) -> bool:
@@ -53,7 +52,7 @@ class Stream(Opaque):
     def _kept(self, i: int) -> Any:
         if self.keep is None:
             return True
-        return self.keep(i, [entry(array, i) for array in self.arrays])
+        return self.keep(i, [row_at(array, i) for array in self.arrays])
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +67,3 @@ class Lazy(Opaque):
     make: Callable[[], Stream | list[Value]] = field(repr=False)
     used: list[Any] | None = None
     place: Place | None = None
-
-
-def entry(array: Port, i: Any) -> Port:
-    """The row of an array at an index that is in range."""
-    assert isinstance(array.obj, Array)
-    return get(array.obj.row, array.obj.shape[0], array, i)  # type: ignore[no-any-return]

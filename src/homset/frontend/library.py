@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
-from . import algebra, comparisons, operators, order, streams, writing
+from . import algebra, comparisons, operators, order, rearranging, sorting, streams, writing
 from . import arrays as a
 from . import numbers as n
 from . import sequences as s
@@ -48,12 +48,14 @@ _WHOLE: dict[Any, Rule] = {
 
 METHODS: dict[str, Rule] = {
     "append": s.appended, "extend": s.extended, "insert": s.inserted, "pop": s.popped,
-    "clear": s.cleared, "sort": s.sorted_in_place, "reverse": s.reversed_in_place, "copy": a.copied,
+    "clear": s.cleared, "sort": sorting.sorted_in_place, "reverse": s.reversed_in_place,
+    "copy": a.copied,
     "items": s.dict_items, "keys": s.dict_keys, "values": s.dict_values, "get": s.dict_get,
     "update": s.dict_update, "setdefault": s.dict_default, "tolist": s.as_lists,
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
     "item": lambda m, x: x, "conjugate": lambda m, x: x,
     **{name: _WHOLE[f] for name, f in w.METHODS.items()},
+    "flatten": rearranging.flattened,
 }  # fmt: skip
 """The methods of lists, dicts, named tuples and arrays that are known, by name."""
 
@@ -133,7 +135,7 @@ LIBRARY: dict[Any, Rule] = {
     map: s.iterator(lambda m, f, *xs: streams.mapped(m, n.function_of(m, f), *xs)),
     filter: s.iterator(lambda m, f, xs: streams.filtered(m, n.function_of(m, f), xs)),
     functools.reduce: s.reduced,
-    sorted: s.ordered,
+    sorted: sorting.ordered,
     tuple: s.to_tuple,
     list: s.to_list,
     dict: s.to_dict,
@@ -145,6 +147,8 @@ LIBRARY: dict[Any, Rule] = {
     math.comb: n.known_only(math.comb),
     math.gcd: n.known_only(math.gcd),
     str: n.text,
+    ord: n.known_only(ord),
+    chr: n.known_only(chr),
     type: s.type_of,
     getattr: s.attribute_of,
     hasattr: n.known_only(hasattr),

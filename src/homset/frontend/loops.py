@@ -16,9 +16,10 @@ from .abstract import (
     Unsuitable,
     Value,
     converted,
+    row_at,
 )
 from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
-from .iterators import UNROLLED, Stream, entry
+from .iterators import UNROLLED, Stream
 from .machine import Machine, bundle, bundled, spread
 from .shapes import (
     Leaf,
@@ -31,6 +32,7 @@ from .shapes import (
     lifted,
     lowered,
     parts_of,
+    settled,
 )
 from .states import Cells, Traced, traced
 
@@ -138,7 +140,7 @@ def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolle
     result: list[Value] = []
 
     def run(given: Sequence[Port]) -> Outcome:
-        result[:] = [make(stream.item(given[0], given[1:]))]
+        result[:] = [settled(make(stream.item(given[0], given[1:])))]
         return ends(NEXT)
 
     cells = Cells(m, [])
@@ -205,7 +207,7 @@ def _counting(
 
     def body() -> Outcome:
         i = frame.names[slot]
-        outcome = run(i, [entry(array, i) for array in stream.arrays])
+        outcome = run(i, [row_at(array, i) for array in stream.arrays])
         frame.names[slot] = p.add(i, 1)
         return outcome
 

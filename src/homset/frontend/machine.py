@@ -16,7 +16,7 @@ from ..errors import ArgumentError, DomainError, RefusedError
 from ..objects import Array, Obj, Product
 from ..places import Place, at
 from ..ports import Port
-from .abstract import MISSING, Diverges, Unsuitable, Unusable, Value, split
+from .abstract import MISSING, Diverges, Unsuitable, Unusable, Value, View, split
 from .containers import contents, hold, same_contents
 from .frames import Active, Closure, Frame
 from .shapes import Leaf, Same, Shape, Tree, carried, lifted, lowered, merged, parted
@@ -242,12 +242,17 @@ class Machine:
         sides = [(first.result, second.result), *((left[key], right[key]) for key in keys)]
         self.frozen = {**first.state[2], **second.state[2]}
         self.freeze([part for x, y in sides for part in parted(x, y)], before)
+        self.freeze(_copied_parts(shapes, sides), before)
         ports = []
         for side, values in ((first, left), (second, right)):
+            for container, holds in side.state[1]:
+                hold(container, holds)
             with side.builder.working():
                 row = [side.result, *(values[key] for key in keys)]
                 pairs = zip(shapes, row, strict=True)
                 ports.append([q for s, v in pairs for q in lowered(side.builder, s, v)])
+        for container, holds in before[1]:
+            hold(container, holds)
         merged_ports = iter(self._chosen(test, (first, second), ports))
         result, *values_now = [lifted(shape, merged_ports, test) for shape in shapes]
         for key, value in zip(keys, values_now, strict=True):
@@ -344,6 +349,14 @@ def _old(before: State, key: Any) -> Any:
 
 def _unassigned(name: str) -> Unusable:
     return Unusable(f"{name} is not assigned on every path; give it a value before the branch")
+
+
+def _copied_parts(shapes: Sequence[Shape], sides: Sequence[tuple[Any, Any]]) -> Iterator[Any]:
+    """The arrays of which one of two parts has a name from now on, as a copy."""
+    for shape, (x, y) in zip(shapes, sides, strict=True):
+        if isinstance(shape, Leaf) and isinstance(x, View) and isinstance(y, View):
+            yield x.base
+            yield y.base
 
 
 def _met(key: Any, x: Value, y: Value) -> Shape:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..arrays.indexing import sorted_
 from ..objects import Array, B, R, Z
 from ..ports import Port
 from . import attributes, comparisons, folds, operators, streams
@@ -21,7 +20,7 @@ from .complexes.parts import is_complex, shape_of
 from .iterators import Lazy
 from .machine import Machine
 from .numbers import Rule, computed, function_of, hypotenuse
-from .ownership import changeable, may_grow, must_own
+from .ownership import may_grow, must_own
 
 
 def iterator(rule: Callable[..., Any]) -> Rule:
@@ -166,21 +165,6 @@ def reduced(m: Machine, f: Value, values: Value, *start: Value) -> Value:
     return folds.folded(m, step, first, rest)
 
 
-def ordered(m: Machine, values: Value, *, key: Value = None, reverse: Value = False) -> Value:
-    """sorted(values): few entries, by comparing neighbours."""
-    found = list(streams.items(m, values))
-    if len(found) > 16:
-        raise Unsuitable("sorted takes up to 16 values that depend on data")
-    rank: Callable[[Value], Value] = function_of(m, key) if key is not None else lambda x: x
-    op = ast.Lt if not reverse else ast.Gt
-    for end in range(len(found) - 1, 0, -1):
-        for i in range(end):
-            pair = found[i], found[i + 1]
-            swap = comparisons.compare(m, op, rank(pair[1]), rank(pair[0]))
-            found[i : i + 2] = m.choose(swap, partial(tuple, pair[::-1]), partial(tuple, pair))
-    return m.own(found)
-
-
 def to_tuple(m: Machine, values: Value = ()) -> Value:
     """tuple(values)"""
     return tuple(streams.items(m, values))
@@ -279,19 +263,6 @@ def cleared(m: Machine, container: Value) -> Value:
     must_own(m, container)
     may_grow(m, container)
     container.clear()
-    return None
-
-
-def sorted_in_place(
-    m: Machine, container: Value, *, key: Value = None, reverse: Value = False
-) -> Value:
-    """list.sort, and array.sort along the last axis"""
-    if isinstance(container, Mutable):
-        changeable(m, container)
-        container.port = sorted_(container.port)
-        return None
-    must_own(m, container)
-    container[:] = ordered(m, container, key=key, reverse=reverse)
     return None
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 import numpy as np
 
 from ..building import Builder
-from ..objects import Obj, Product
+from ..objects import Obj, Product, Z
 from ..ports import Port
 from ..records import COMPLEX, Kind, record
 from .abstract import (
@@ -54,6 +54,19 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row of an array that may change, at integers which are not known yet."""
+
+    base: Mutable
+    count: int
+
+    @property
+    def obj(self) -> Obj:
+        """The object of the row."""
+        return View(self.base, (0,) * self.count).obj
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
     """A container: `make` puts the parts together again."""
 
@@ -69,7 +82,7 @@ class Either:
     second: Any
 
 
-Shape = Same | Leaf | Tree | Either
+Shape = Same | Leaf | Row | Tree | Either
 
 
 def general(value: Value) -> Shape:
@@ -82,13 +95,33 @@ def general(value: Value) -> Shape:
     return Same(value)
 
 
+def opened(value: Value) -> Shape:
+    """The general shape of a value, which as a row of an array that may change stays one."""
+    return _row_shape(value) or general(value)
+
+
+def _row_shape(value: Value) -> Row | None:
+    if isinstance(value, View) and value.row:
+        return Row(value.base, len(value.path))
+    return None
+
+
+def settled(value: Value) -> Value:
+    """A value as it is now, whatever the arrays become that it shares memory with."""
+    if isinstance(value, View):
+        return viewed(value)
+    return tuple([settled(part) for part in value]) if type(value) is tuple else value
+
+
 def merged(x: Value, y: Value) -> Shape:
     """The shape of what is `x` on one path and `y` on another."""
     if x is y or _equal(x, y):
         return Same(x)
     if x is MISSING or y is MISSING:
-        return general(y if x is MISSING else x)
-    x, y = held(x), held(y)
+        return opened(y if x is MISSING else x)
+    if (row := _row_shape(x)) is not None and row == _row_shape(y):
+        return row
+    x, y = [v if isinstance(v, View) else held(v) for v in (x, y)]
     if isinstance(x, Unusable) or isinstance(y, Unusable):
         return Same(x if isinstance(x, Unusable) else y)
     x, y = both(x, y) or (x, y)
@@ -113,6 +146,10 @@ def joined(shape: Shape, value: Value) -> Shape:
         return joined(general(shape.value), value)
     if isinstance(shape, Same):
         return merged(shape.value, value)
+    if isinstance(shape, Row):
+        if value is MISSING or _row_shape(value) == shape:
+            return shape
+        shape = Leaf(shape.obj)
     value = held(value)
     if value is MISSING:
         return shape
@@ -133,6 +170,8 @@ def joined(shape: Shape, value: Value) -> Shape:
 
 def carried(value: Value) -> Shape:
     """The shape of a value that goes on as it is: what is known of it stays known."""
+    if (row := _row_shape(value)) is not None:
+        return row
     value = held(value)
     if isinstance(value, Port):
         return Leaf(value.obj)
@@ -170,6 +209,8 @@ def objects_of(shape: Shape) -> list[Obj]:
     """The objects of the ports that a shape has room for, from left to right."""
     if isinstance(shape, Leaf):
         return [shape.obj]
+    if isinstance(shape, Row):
+        return [Z] * shape.count
     if isinstance(shape, Tree):
         return [obj for part in shape.parts for obj in objects_of(part)]
     return []
@@ -179,6 +220,9 @@ def lowered(builder: Builder, shape: Shape, value: Value) -> list[Port]:
     """The ports of a value in the places of a shape, numbers converted."""
     if isinstance(shape, Leaf):
         return [converted(builder, shape.obj, value)]
+    if isinstance(shape, Row):
+        keys = [MISSING] * shape.count if value is MISSING else value.path
+        return [converted(builder, Z, key) for key in keys]
     if isinstance(shape, Tree):
         found = split(promoted(value) if shape.kind == COMPLEX else value)
         parts = [MISSING] * len(shape.parts) if found is None else found[1]
@@ -191,6 +235,8 @@ def lifted(shape: Shape, ports: Iterator[Port], test: Port | None = None) -> Val
     """The value of a shape with these ports in its places; the inverse of `lowered`."""
     if isinstance(shape, Leaf):
         return next(ports)
+    if isinstance(shape, Row):
+        return View(shape.base, tuple(islice(ports, shape.count)))
     if isinstance(shape, Tree):
         return rebuilt(shape.kind, [lifted(part, ports, test) for part in shape.parts])
     if isinstance(shape, Either):
@@ -273,7 +319,7 @@ def _row_object(shape: Shape, rows: Iterator[_Row]) -> Obj:
 
 def shape_text(shape: Shape) -> str:
     """A shape as a message names it."""
-    if isinstance(shape, Leaf):
+    if isinstance(shape, (Leaf, Row)):
         return f"a value of {shape.obj}"
     if isinstance(shape, Tree):
         kind = shape.kind.make.__name__ if isinstance(shape.kind, Kind) else str(shape.kind)

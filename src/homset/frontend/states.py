@@ -8,7 +8,7 @@ it gives what it was given.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ..building import Builder
@@ -40,8 +40,10 @@ from .shapes import (
     all_objects,
     general,
     joined,
+    opened,
     parted,
     parts_of,
+    settled,
     unusable_in,
 )
 
@@ -116,7 +118,7 @@ def _opening(value: Value, own: set[int]) -> Shape:
         return Same(value)
     found = None if number_object(value) is not None else split(value)
     if found is None:
-        return general(value)
+        return opened(value)
     return Tree(found[0], tuple([_opening(part, own) for part in found[1]]))
 
 
@@ -129,6 +131,7 @@ def _once(
         rows = inner.inputs(Product(*given))
         cells.write(shapes, all_lifted(shapes, params))
         outcome = run(rows)
+        outcome = replace(outcome, value=settled(outcome.value))
         after = cells.read()
         changed = [
             (c, old)

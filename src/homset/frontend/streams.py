@@ -15,9 +15,20 @@ from ..objects import Array, Z
 from ..places import here
 from ..ports import Port
 from . import operators
-from .abstract import Later, Mutable, Rolled, Unsuitable, Value, View, described, number_object
+from .abstract import (
+    Later,
+    Mutable,
+    Rolled,
+    Unsuitable,
+    Value,
+    View,
+    described,
+    number_object,
+    row_at,
+    shared,
+)
 from .complexes.parts import is_array, of_parts, parts
-from .iterators import UNROLLED, Lazy, Stream, entry
+from .iterators import UNROLLED, Lazy, Stream
 from .machine import Machine
 from .shapes import lifted
 
@@ -100,8 +111,10 @@ def _rows(m: Machine, value: Value, port: Port) -> Stream:
         base = value.base if isinstance(value, View) else value
         m.reading.append(base)
         if m.live or n <= UNROLLED:
-            return Stream(n, (), lambda i, _: _row(m, value, i))
-    return Stream(n, (port,), lambda _, rows: rows[0])
+            return Stream(
+                n, (), lambda i, _: _shared_row(value, row_at(operators.port_of(m, value), i), i)
+            )
+    return Stream(n, (port,), lambda i, rows: _shared_row(value, rows[0], i))
 
 
 def _complex_rows(m: Machine, value: Value) -> Stream:
@@ -111,13 +124,8 @@ def _complex_rows(m: Machine, value: Value) -> Stream:
     return replace(rows, item=lambda i, given: of_parts(*rows.item(i, given)))
 
 
-def _row(m: Machine, array: Mutable | View, i: Any) -> Value:
-    found = entry(operators.port_of(m, array), i)
-    if not isinstance(found.obj, Array):
-        return found
-    if isinstance(array, View):
-        return View(array.base, array.seen, found)
-    return View(array, array.port, found)
+def _shared_row(array: Value, row: Port, i: Any) -> Value:
+    return shared(array, row, i) if isinstance(row.obj, Array) else row
 
 
 def forced(value: Value) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import functools
 import itertools
 from types import BuiltinFunctionType, MethodType, ModuleType
 from typing import Any
@@ -22,6 +23,10 @@ _CHANGES = "gives what may change from call to call: {} before, and pass it as a
 _COUNT = "gives as many entries as data have it, so the result has no type: {}"
 _EIGEN = "gives eigenvalues that may be complex, in no order: use {} for a symmetric matrix"
 _TEXT = "runs text, which cannot be compiled: write the code itself"
+_MEMORY = (
+    "keeps results from call to call: fill a list or an array in a loop, entry by entry, or leave"
+    " it out where calls are few"
+)
 _NAMES = "looks into what may change from call to call: write the names themselves"
 
 REASONS: dict[Any, str] = {
@@ -39,6 +44,8 @@ REASONS: dict[Any, str] = {
     id: "tells where an object lies, which differs from run to run: compute from the value",
     hash: "differs from run to run: compute from the value",
     next: "changes the iterator: unpack it, use an index, or loop with `for`",
+    functools.lru_cache: _MEMORY,
+    functools.cache: _MEMORY,
     collections.namedtuple: "makes a class: make it once, outside of the function",
     collections.deque: "is refused: use a list",
     collections.defaultdict: "is refused: use a dict, and d.get(key, 0.0)",
