@@ -98,3 +98,19 @@ def test_what_is_read_elsewhere_is_still_made() -> None:
     args = [np.random.default_rng(i).standard_normal(s) for i, s in enumerate([(9, 9), (9, 9), 9])]
     for x, y in zip(arrow(*args), Compiled(arrow, "numpy")(*args), strict=True):
         np.testing.assert_allclose(x, y, rtol=1e-12)
+
+
+@pytest.mark.parametrize("backend", ["llvm", "numpy"])
+def test_products_of_outer_products_have_numbers_among_their_factors(backend: str) -> None:
+    """(u vᵀ)(u vᵀ)ᵀ(u vᵀ) = (u·u)(v·v) u vᵀ: two numbers, and an array and a number."""
+
+    def cube(u: Any, v: Any) -> Any:
+        t = np.outer(u, v)
+        return np.einsum("ij,kj,kl->il", t, t, t)
+
+    program = hs.arrow(cube).at(R**5, R**7)
+    u, v = np.linspace(-1.0, 1.0, 5), np.linspace(0.0, 2.0, 7)
+    if backend == "llvm":
+        pytest.importorskip("llvmlite", reason="needs llvmlite: extra `jit`")
+    found = hs.jit(program, backend=backend)(u, v)
+    np.testing.assert_allclose(found, (u @ u) * (v @ v) * np.outer(u, v), rtol=1e-12)

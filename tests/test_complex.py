@@ -509,3 +509,22 @@ def test_sizes_are_numpys() -> None:
 def test_products_with_real_numbers_take_two_multiplications() -> None:
     product = hs.Graph(hs.arrow(lambda z, x: z * x, Complex * R))
     assert repr(product) == "<graph C × R → C of 2 operations>"
+
+
+@pytest.mark.parametrize(
+    ("f", "said"),
+    [
+        (lambda x: np.fft.fft(x, 0), "one number or more; got 0"),
+        (lambda x: np.fft.fft(x, -1), "one number or more; got -1"),
+        (lambda x: np.fft.fft(x[:0]), "one number or more; got 0"),
+        (lambda x: np.fft.irfft(x[:1]), "one number or more; got 0"),
+        (lambda x: np.fft.fft(x, norm="none"), "got 'none'"),
+        (lambda x: np.fft.fft(x, axis=1), "no axis 1"),
+        (lambda x: np.fft.fft2(x), "no axis -2"),
+    ],
+)
+def test_transforms_of_what_numpy_does_not_transform(f: Any, said: str) -> None:
+    with pytest.raises((ValueError, IndexError)):
+        f(np.ones(3))
+    with pytest.raises(hs.RefusedError, match=said):
+        hs.arrow(f)(np.ones(3))

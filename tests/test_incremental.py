@@ -22,7 +22,7 @@ from test_numpy_programs import arguments
 from whole_language import programs
 
 import homset as hs
-from homset import R, Z
+from homset import Complex, R, Z
 from homset.categories.incremental.changes import applied, nothing
 from homset.categories.incremental.meaning import Incrementalised
 from homset.errors import MissingStructureError
@@ -85,7 +85,7 @@ def test_the_corpus_of_python_functions() -> None:
         counts[inc is not None] += 1
         if inc is not None:
             follows(inc, x, np.random.default_rng(1), 1e-3)
-    assert counts == {True: 260, False: 12}
+    assert counts == {True: 270, False: 12}
 
 
 def test_gradients_of_the_corpus() -> None:
@@ -99,7 +99,7 @@ def test_gradients_of_the_corpus() -> None:
         counts[inc is not None] += 1
         if inc is not None:
             follows(inc, x, np.random.default_rng(1), 1e-3)
-    assert counts == {True: 154, False: 7}
+    assert counts == {True: 157, False: 7}
 
 
 @settings(max_examples=150, deadline=None)
@@ -571,3 +571,27 @@ def test_the_example_of_a_spreadsheet() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.rstrip().endswith("the same as by a new calculation")
+
+
+def test_new_entries_of_complex_arrays_are_complex_numbers() -> None:
+    z = np.array([1j, 2.0, 3.0])
+    inc = hs.Incremental(hs.arrow(lambda z: np.sum(z * z)).at(Complex**3))
+    _, update = inc(z)
+    assert update({0: 2j})[1].value == 9.0
+    assert update({0: 1.0, range(1, 3): 1j})[1].value == -1.0
+    assert update({range(3): np.array([1j, 1.0, 2j])})[1].value == -4.0
+    assert update({"real": {0: 1.0}})[0] == {"real": 13.0, "imag": 2.0}
+    with pytest.raises(hs.DomainError, match="expects complex numbers for the entries 0; got 'x'"):
+        update({0: "x"})
+    here = inc.session_by(lambda i, v: {i: v}, Z * Complex)(z)
+    assert here.step(0, 2j) == 9.0
+    assert here.step(1, 1.0) == here.value == 6.0
+
+
+def test_a_step_of_a_session_names_the_entry_that_is_not_there() -> None:
+    inc = hs.Incremental(hs.arrow(lambda x: np.cumsum(x)).at(R**6))
+    here = inc.session_by(lambda i, v: {i: v}, Z * R)(np.zeros(6))
+    for i in (6, -7, 2**70):
+        with pytest.raises(hs.OutOfRangeError, match=rf"entry {i}, which is out of range for 6"):
+            here.step(i, 1.0)
+    assert here.value.tolist() == [0.0] * 6

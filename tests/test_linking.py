@@ -67,3 +67,23 @@ def test_an_unknown_name_is_an_error_and_no_crash() -> None:
     )
     with pytest.raises(RuntimeError, match="answer"):
         Code(object_code(text, tune=False), "answer")
+
+
+def test_code_outlives_what_is_collected_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    events: list[str] = []
+
+    def let_go(library: object, linker: object) -> None:
+        events.append("gone")
+
+    class Owner:
+        def __init__(self, code: Code) -> None:
+            self.code, self.me = code, self
+
+        def __del__(self) -> None:
+            events.append(f"called: {called(self.code)}")
+
+    gc.collect()
+    monkeypatch.setattr(linking, "_let_go", let_go)
+    Owner(answer(42))
+    gc.collect()
+    assert events == ["called: 42", "gone"]

@@ -171,3 +171,32 @@ def roots(x: Any) -> Any:
 def test_entries_that_a_mask_leaves_alone_do_not_spoil_the_gradient() -> None:
     gradient = hs.grad(roots)(np.array([4.0, 0.0, -1.0]))
     np.testing.assert_allclose(gradient, [0.25, 1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("f", "said"),
+    [
+        (lambda x: np.moveaxis(x, 5, 0), "no axis 5"),
+        (lambda x: np.moveaxis(x, 0, -3), "no axis -3"),
+        (lambda x: np.moveaxis(x, [0, 1], [1, 1]), "names an axis twice"),
+        (lambda x: np.moveaxis(x, [0, 1], 1), "2 axes do not go to 1 places"),
+        (lambda x: np.transpose(x, (0, 5)), "no axis 5"),
+        (lambda x: np.swapaxes(x, 0, 5), "no axis 5"),
+        (lambda x: np.rollaxis(x, 5), "no axis 5"),
+        (lambda x: np.stack([x, x], axis=5), "no axis 5"),
+        (lambda x: np.expand_dims(x, 5), "no axis 5"),
+        (lambda x: np.tensordot(x, x, ([5], [0])), "no axis 5"),
+    ],
+)
+def test_an_axis_that_is_not_there_is_refused(f: Any, said: str) -> None:
+    with pytest.raises((ValueError, IndexError)):
+        f(np.ones((2, 3)))
+    with pytest.raises(hs.RefusedError, match=said):
+        hs.arrow(f)(np.ones((2, 3)))
+
+
+def test_several_axes_are_made() -> None:
+    x = np.ones((2, 3))
+    for axes in ((0, 1), (0, -1), (2,)):
+        found = hs.arrow(lambda x, axes=axes: np.expand_dims(x, axes))(x)
+        assert found.shape == np.expand_dims(x, axes).shape

@@ -6,6 +6,7 @@ import copy
 import math
 import pickle
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -85,8 +86,15 @@ MORE_DIGITS = {
 They stop when steps are shorter than 10⁻¹², which they never are, or divide by a step of 10⁻⁶.
 """
 
-ENOUGH = [p for p in CORPUS if p.function.__name__ not in MORE_DIGITS]
-SMOOTH_ENOUGH = [p for p in SMOOTH if p.function.__name__ not in MORE_DIGITS]
+
+def sampled(programs: Iterable[Any]) -> list[Any]:
+    """Programs, of which one in four is always run, and the others in a campaign."""
+    few, long = (), (pytest.mark.campaign,)
+    return [pytest.param(p, marks=long if i % 4 else few) for i, p in enumerate(programs)]
+
+
+ENOUGH = sampled([p for p in CORPUS if p.function.__name__ not in MORE_DIGITS])
+SMOOTH_ENOUGH = sampled([p for p in SMOOTH if p.function.__name__ not in MORE_DIGITS])
 
 
 @pytest.mark.parametrize("name", [n for n in PROGRAMS if n not in MORE_DIGITS | WITH_FUNCTIONS])
@@ -140,7 +148,7 @@ def in_single(xs: Any) -> Any:
     return tuple([np.float32(x) if np.ndim(x) == 0 else x.astype(np.float32) for x in xs])
 
 
-@pytest.mark.parametrize("f", ON_ARRAYS, ids=lambda f: f.__name__)
+@pytest.mark.parametrize("f", sampled(ON_ARRAYS), ids=lambda f: f.__name__)
 def test_functions_on_arrays_and_their_pullbacks(f: Any, every: str) -> None:
     xs = rounded(arguments(f, 7))
     found, wanted = hs.jit(f, every, dtype="float32")(*in_single(xs)), hs.arrow(f)(*xs)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import pickle
+import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -210,3 +214,57 @@ def test_a_session_has_memory_of_its_own() -> None:
     value = one.value
     one.step(0, 6.0)
     assert value[5] == 11.0
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_a_copy_of_a_machine_has_a_state_of_its_own(
+    backend: str, copied: Callable[[Any], Any]
+) -> None:
+    here = hs.in_place(PUT)(np.zeros(4))
+    here.step(1, 2.0)
+    there = copied(here)
+    there.step(2, 3.0)
+    here.step(3, 4.0)
+    assert here.state.tolist() == [0.0, 2.0, 0.0, 4.0]
+    assert there.state.tolist() == [0.0, 2.0, 3.0, 0.0]
+
+
+def test_steps_of_several_threads_do_not_meet(backend: str) -> None:
+    """Arrays that are not dense go the long way, which other threads may interrupt."""
+    here = hs.in_place(step_of(lambda s, v: (s + v, np.sum(v)), R**3, R**3))(np.zeros(3))
+    wrong: list[tuple[int, float]] = []
+
+    def work(i: int) -> None:
+        v = np.full((3, 2), float(i))[:, 0]
+        results = [here.step(v) for _ in range(5000)]
+        wrong.extend([(i, found) for found in results if found != 3.0 * i])
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        threads = [threading.Thread(target=work, args=(i,)) for i in range(1, 6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(before)
+    assert wrong == []
+    if backend == "llvm":  # where a step is one call, which holds Python's lock
+        assert here.state.tolist() == [75000.0] * 3
+
+
+def test_an_integer_that_memory_does_not_hold_is_said_and_leaves_the_state() -> None:
+    pytest.importorskip("llvmlite", reason="needs llvmlite: extra `jit`")
+    product = hs.in_place(step_of(lambda s, x: (s[0] + x, s[1] * x), R**2 * Z, Z))
+    here = product(np.zeros(2), 2**40)
+    with pytest.raises(hs.DomainError, match="have 64 bits"):
+        here.step(2**40)
+    array, number = here.state
+    assert (array.tolist(), number) == ([0.0, 0.0], 2**40)
+    here.step(2)
+    assert here.state[1] == 2**41
+    with pytest.raises(hs.DomainError, match="have 64 bits"):
+        product(np.zeros(2), 2**64)

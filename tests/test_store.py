@@ -205,3 +205,20 @@ def test_processes_at_once(program: Path, tmp_path: Path) -> None:
 def test_only_machine_code_is_kept(backend: str) -> None:
     with pytest.raises(hs.ArgumentError, match="keeps machine code"):
         hs.jit(hs.sin, backend=backend, cache=True)
+
+
+@pytest.mark.parametrize("cache", ["", 3, b"there"])
+def test_what_is_no_folder_is_refused(cache: Any) -> None:
+    with pytest.raises(hs.ArgumentError, match="cache is True, False or the path of a folder"):
+        hs.jit(hs.sin, cache=cache)
+
+
+def test_a_tilde_is_the_home_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    named = store_of("~/code")
+    monkeypatch.setenv("HOMSET_CACHE_DIR", "~/other")
+    asked = store_of(True)
+    assert named is not None
+    assert asked is not None
+    assert (named.folder, asked.folder) == (tmp_path / "code", tmp_path / "other")

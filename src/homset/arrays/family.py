@@ -128,13 +128,23 @@ def axes_of(shape: tuple[int, ...], axis: int | Sequence[int] | None) -> tuple[i
     >>> axes_of((2, 3, 4), None), axes_of((2, 3, 4), -1)
     ((0, 1, 2), (2,))
     """
-    rank = len(shape)
-    given = range(rank) if axis is None else (axis,) if isinstance(axis, int) else axis
-    found = []
-    for i in given:
+    given = range(len(shape)) if axis is None else (axis,) if isinstance(axis, int) else axis
+    return tuple(sorted(in_order(shape, given)))
+
+
+def in_order(shape: tuple[int, ...], axes: Sequence[int]) -> tuple[int, ...]:
+    """Axes that are named, in this order, counted from the front.
+
+    Raises `ArgumentError` for one that is not there, and for one that is named twice.
+
+    >>> in_order((2, 3, 4), (-1, 0))
+    (2, 0)
+    """
+    rank, found = len(shape), []
+    for i in axes:
         if not -rank <= i < rank:
             raise ArgumentError(f"an array of shape {shape} has no axis {i}")
-        found.append(i % rank)
+        found.append(int(i) % rank)
     if len(set(found)) < len(found):
-        raise ArgumentError(f"axis {axis} names an axis twice")
-    return tuple(sorted(found))
+        raise ArgumentError(f"axis {tuple(axes)} names an axis twice")
+    return tuple(found)

@@ -14,7 +14,17 @@ import numpy as np
 from ..errors import ArgumentError
 from ..objects import B, Obj, R
 from ..primitives import Multilinear, Partial, Primitive, Value, logical_and
-from .family import element_of, family, object_at, operation, scalar_if, shape_at, shape_of, shaped
+from .family import (
+    element_of,
+    family,
+    in_order,
+    object_at,
+    operation,
+    scalar_if,
+    shape_at,
+    shape_of,
+    shaped,
+)
 from .shapes import permuted, reshaped, sliced, spread, summed
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -264,13 +274,16 @@ def tensordot(x: Value, y: Value, axes: Any = 2) -> Value:
     a, b = shape_at(x), shape_at(y)
     if isinstance(axes, int):
         axes = (list(range(len(a) - axes, len(a))), list(range(axes)))
-    ours, theirs = ([k] if isinstance(k, int) else list(k) for k in axes)
+    ours, theirs = (
+        in_order(shape, (k,) if isinstance(k, int) else k)
+        for shape, k in zip((a, b), axes, strict=True)
+    )
     left = list(_LETTERS[: len(a)])
     right = list(_LETTERS[len(a) : len(a) + len(b)])
     for i, j in zip(ours, theirs, strict=True):
         if a[i] != b[j]:
             raise ArgumentError(f"axes of the lengths {a[i]} and {b[j]} do not fit together")
-        right[j % len(b)] = left[i % len(a)]
+        right[j] = left[i]
     shared = set(left) & set(right)
     out = [c for c in left + right if c not in shared]
     return contracted(x, "".join(left), y, "".join(right), "".join(out))

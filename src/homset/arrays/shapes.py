@@ -22,6 +22,7 @@ from .family import (
     axes_of,
     element_of,
     family,
+    in_order,
     object_at,
     operation,
     scalar_if,
@@ -257,9 +258,9 @@ def reshaped(x: Value, shape: tuple[int, ...]) -> Value:
 
 def permuted(x: Value, order: Sequence[int] | None = None) -> Value:
     """np.transpose: the axes in an order, by default from last to first."""
-    rank = len(shape_at(x))
-    given = tuple(range(rank))[::-1] if order is None else tuple([i % rank for i in order])
-    return x if given == tuple(range(rank)) else transpose(object_at(x), given)(x)
+    axes = tuple(range(len(shape_at(x))))
+    given = axes[::-1] if order is None else in_order(shape_at(x), order)
+    return x if given == axes else transpose(object_at(x), given)(x)
 
 
 def sliced(x: Value, places: Slices) -> Value:
@@ -297,7 +298,7 @@ def stacked(xs: Sequence[Value], axis: int = 0) -> Value:
     shape = shape_at(xs[0])
     if others := [shape_at(x) for x in xs if shape_at(x) != shape]:
         raise ArgumentError(f"arrays of the shapes {shape} and {others[0]} are not stacked")
-    where = axis % (len(shape) + 1)
+    (where,) = in_order((*shape, len(xs)), (axis,))
     return joined([reshaped(x, (*shape[:where], 1, *shape[where:])) for x in xs], where)
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..arrays.products import contract
 from ..objects import R
+from ..primitives import PRIMITIVES
 from .blocks import Block, Statement, Variable, walk
 from .lifting import element_of, shape_of
 
@@ -134,8 +135,8 @@ class _Order:
         target: Variable | None,
     ) -> Factor:  # fmt: skip
         """The product of two factors, made once for all that need it."""
-        if self.number(y.array) < self.number(x.array):
-            x, y = y, x
+        if (not y.axes, self.number(y.array)) < (not x.axes, self.number(x.array)):
+            x, y = y, x  # an array comes before a number
         if target is None:
             out = tuple([a for a in dict.fromkeys((*x.axes, *y.axes)) if a in out])
         names = {axis: chr(97 + i) for i, axis in enumerate(dict.fromkeys((*x.axes, *y.axes)))}
@@ -144,7 +145,8 @@ class _Order:
         if target is None and key in self.known:
             return Factor(self.known[key], out)
         made = target or Variable(R ** tuple([whole.sizes[a] for a in out]) if out else R)
-        p = contract(x.array.obj, y.array.obj, left, right, letters)
+        given = x.array.obj, y.array.obj
+        p = contract(*given, left, right, letters) if names else PRIMITIVES["mul"]
         self.made[root].append(Statement("primitive", (p,), (x.array, y.array), (made,)))
         self.known[key] = made
         self.cost += prod([whole.sizes[a] for a in names])

@@ -49,13 +49,17 @@ def in_place(step: Any, *, start: Any = None, value: Any = None) -> Steps:
 
 
 class Steps:
-    """A step, compiled: called at a state, it gives a `Machine`. (See `in_place`.)"""
+    """A step, compiled: called at a state, it gives a `Machine`. (See `in_place`.)
+
+    `explain` may say what is wrong with parameters that the code gives up on.
+    """
 
     def __init__(self, step: Arrow, start: Arrow | None, value: Arrow | None) -> None:
         self.step, self.start = step, start
         self.state, self.params, self.cod = _parts(step)
         self.value = identity(self.state) if value is None else value.at(self.state)
         self.kept = len(flat_leaves(self.state))
+        self.explain: Callable[[Any], None] = _nothing
         with collector_paused():
             self.block = optimised(lower(Graph(step).arrow))
             self.code = _resident(self.block, self.kept, self.params, self.cod)
@@ -76,6 +80,9 @@ class Steps:
     def in_python(self) -> Callable[..., Any]:
         """The step on leaves, as a function of Python."""
         return function_of(self.block, DOUBLE, safe=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Steps, (self.step, self.start, self.value)
 
     def __repr__(self) -> str:
         return f"in_place({show(self.step)})"
@@ -128,10 +135,12 @@ class Machine:
         """A step whose parameters are looked at, and converted where they have to be."""
         self._living()
         of = self._of
-        leaves = taken(of.params, received(of.params, params, lambda: f"a step of {of!r}"))
+        value = received(of.params, params, lambda: f"a step of {of!r}")
+        leaves = taken(of.params, value)
         found = None if self._memory is None else self._memory.slowly(leaves)
         if found is None:
             self._living()
+            of.explain(value)
             found = self._in_python(leaves)
         return _copy(of.cod, given(of.cod, iter(found)))
 
@@ -147,6 +156,9 @@ class Machine:
         else:
             self._memory.put(state)
         return result
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Machine, (self._of, _own(self._of.state, self._now))
 
     def __repr__(self) -> str:
         return f"<machine of {self._of!r}>"
@@ -183,7 +195,15 @@ def _resident(block: Block, kept: int, params: Obj, cod: Obj) -> Any:
         return None
 
 
+def _nothing(_: Any) -> None:
+    """There is no more to say than what the step itself does."""
+
+
 def _copy(obj: Obj, value: Any) -> Any:
     """A value for a user, with arrays of its own."""
-    own = [x.copy() if isinstance(x, np.ndarray) else x for x in taken(obj, value)]
-    return from_value(obj, given(obj, iter(own)))
+    return from_value(obj, given(obj, iter(_own(obj, value))))
+
+
+def _own(obj: Obj, value: Any) -> list[Any]:
+    """The leaves of a value, with arrays of their own."""
+    return [x.copy() if isinstance(x, np.ndarray) else x for x in taken(obj, value)]

@@ -8,7 +8,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import algebra, indexing, products, reductions, shapes
-from ..arrays.family import axes_of, shape_at
+from ..arrays.family import axes_of, in_order, shape_at
 from ..objects import R
 from ..ports import Port
 from ..records import Kind
@@ -184,7 +184,7 @@ def norm(
     axes = tuple(range(rank)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     found = _of_vector(port, ord, axes, keepdims) if len(axes) == 1 else None
     if len(axes) == 2:
-        first, second = (i % rank for i in axes)
+        first, second = in_order(shape_at(port), axes)
         found = _of_matrix(port, ord, first, second, keepdims)
     if found is None:
         raise Unsuitable(f"the norm {ord} of {described(x)} is not known; write its formula")

@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 
 from ..arrays import shapes
-from ..arrays.family import axes_of, shape_at
+from ..arrays.family import axes_of, in_order, shape_at
 from ..ports import Port
 from . import operators
 from .abstract import Lens, Mutable, Rolled, Unsuitable, Value, View, described, shared
@@ -87,16 +87,20 @@ def transposed(m: Machine, x: Value, *axes: Value) -> Value:
 
 def swapped(x: Port, first: int, second: int) -> Value:
     """np.swapaxes"""
-    order = list(range(len(shape_at(x))))
-    order[first], order[second] = order[second], order[first]
+    shape = shape_at(x)
+    order = list(range(len(shape)))
+    (i,), (j,) = in_order(shape, (first,)), in_order(shape, (second,))
+    order[i], order[j] = j, i
     return shapes.permuted(x, order)
 
 
 def moved(x: Port, source: Any, target: Any) -> Value:
     """np.moveaxis"""
-    rank = len(shape_at(x))
-    sources, targets = ([i % rank for i in np.atleast_1d(axes)] for axes in (source, target))
-    order = [i for i in range(rank) if i not in sources]
+    shape = shape_at(x)
+    sources, targets = (in_order(shape, np.atleast_1d(axes).tolist()) for axes in (source, target))
+    if len(sources) != len(targets):
+        raise Unsuitable(f"{len(sources)} axes do not go to {len(targets)} places")
+    order = [i for i in range(len(shape)) if i not in sources]
     for where, axis in sorted(zip(targets, sources, strict=True)):
         order.insert(where, axis)
     return shapes.permuted(x, order)
@@ -105,15 +109,18 @@ def moved(x: Port, source: Any, target: Any) -> Value:
 def rolled_axis(x: Port, axis: int, start: int = 0) -> Value:
     """np.rollaxis"""
     rank = len(shape_at(x))
-    at, before = axis % rank, start + rank if start < 0 else start
+    (at,), before = in_order(shape_at(x), (axis,)), start + rank if start < 0 else start
     return moved(x, at, before - 1 if at < before else before)
 
 
-def widened(x: Port, axis: int) -> Value:
+def widened(x: Port, axis: Any) -> Value:
     """np.expand_dims"""
-    shape = shape_at(x)
-    at = axis % (len(shape) + 1)
-    return shapes.reshaped(x, (*shape[:at], 1, *shape[at:]))
+    axes, old = axis if isinstance(axis, tuple) else (axis,), shape_at(x)
+    new = in_order((*old, *[1] * len(axes)), axes)
+    left = iter(old)
+    return shapes.reshaped(
+        x, tuple([1 if i in new else next(left) for i in range(len(old) + len(new))])
+    )
 
 
 def squeezed(x: Port, axis: Axis = None) -> Value:

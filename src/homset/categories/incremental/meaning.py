@@ -129,9 +129,20 @@ class Incrementalised(Displayed):
 
         step, value = self.follow_by(change, params), exl.at(self.cod * self.state)
         numbers = all([leaf in (R, Z, B) for leaf in leaves(self.cod)])
-        return in_place(
+        steps = in_place(
             step >> (identity(step.cod) & value) if numbers else step, start=self.start, value=value
         )
+        steps.explain = lambda given: self._explained(change, as_object(params), given)
+        return steps
+
+    def _explained(self, change: Callable[..., Any], params: Obj, given: Value) -> None:
+        """Say which entry a step names that is not there: code knows that there is none."""
+        try:
+            received(self.dom, change(*given) if params.nesting else change(given), None)
+        except OutOfRangeError as error:
+            raise OutOfRangeError(f"a step of {show(self.program)} {error}") from None
+        except DomainError:
+            return
 
     def _updated_by(
         self, change: Callable[..., Any], params: Obj, state: Value, given: Value

@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 
 from ...chains import chain
+from ...complexes import unpacked
 from ...errors import DomainError, OutOfRangeError
 from ...objects import Array, Obj, Product, brief
 from ...primitives import Symbolic, Value, equal
+from ...records import is_complex
 from ...tuples import follow
 from ...values import Left, Right, describe, from_value, to_value
 from .changes import apart, nothing, parts, pick, quiet, whole, whole_of
@@ -47,6 +49,8 @@ def received(obj: Obj, given: Any, before: Callable[[], Value] | None) -> Value:
 def _components(obj: Product, given: Any) -> Any:
     if given is None:
         return (None,) * len(obj.parts)
+    if is_complex(obj) and isinstance(given, dict) and not given.keys() <= {*_names(obj)}:
+        return _of_parts(given)
     if isinstance(given, dict) and (names := _names(obj)):
         if unknown := [name for name in given if name not in names]:
             raise DomainError(f"expects changes of components of {brief(obj)}; got {unknown[0]!r}")
@@ -57,6 +61,18 @@ def _components(obj: Product, given: Any) -> Any:
             f"expects None, or a change of each component of {brief(obj)}; got {describe(given)}"
         )
     return found
+
+
+def _of_parts(entries: dict[Any, Any]) -> Sequence[dict[Any, Any]]:
+    """New complex entries as those of the real and of the imaginary part."""
+    pairs = {}
+    for key, x in entries.items():
+        numbers = isinstance(x, tuple) and any([isinstance(part, Symbolic) for part in x])
+        pair = x if numbers else (x, 0.0) if isinstance(x, Symbolic) else unpacked(np.shape(x), x)
+        if pair is None:
+            raise DomainError(f"expects complex numbers for the entries {key!r}; got {describe(x)}")
+        pairs[key] = pair
+    return [{key: pair[i] for key, pair in pairs.items()} for i in range(2)]
 
 
 def _names(obj: Product) -> tuple[Any, ...]:

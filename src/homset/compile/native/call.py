@@ -78,7 +78,7 @@ class Native:
         )
         entry = Code(object_code(door.text(), False, self.store), "entry", "words")
         door.fill(entry.addresses["words"])
-        keep = [entry, self.code, self.arena, self.constants]
+        keep = entry, self.code, self.arena, self.constants
         return opened(entry.addresses["entry"], keep)
 
     def __call__(self, *args: Any) -> tuple[Any, ...]:

@@ -342,28 +342,28 @@ class Door:
         ]
 
 
-class _Method(ctypes.Structure):
-    _fields_ = [
-        ("name", ctypes.c_char_p), ("function", ctypes.c_void_p), ("flags", ctypes.c_int),
-        ("doc", ctypes.c_char_p),
-    ]  # fmt: skip
+_NAME = ctypes.create_string_buffer(b"compiled")
 
 
-def opened(address: int, keep: list[Any]) -> Any:
+def opened(address: int, keep: Sequence[Any]) -> Any:
     """The built-in function at an address; `keep` is what has to live as long as it does."""
-    method = method_at(address)
-    keep.append(method)
-    return bound(method, keep)
+    return bound(method_at(address), keep)
 
 
 def method_at(address: int) -> Any:
-    """What built-in functions are made of, that differ in what they belong to."""
-    return _Method(b"compiled", address, _FASTCALL, None)
+    """What built-in functions are made of, that differ in what they belong to.
+
+    Python's `PyMethodDef`, in an array, which the collector does not take apart.
+    """
+    return np.array([ctypes.addressof(_NAME), address, _FASTCALL, 0], np.int64)
 
 
-def bound(method: Any, owner: Any) -> Any:
-    """The built-in function of a method that belongs to an object, and keeps it."""
+def bound(method: Any, keep: Sequence[Any]) -> Any:
+    """The built-in function of a method that belongs to objects, and keeps them.
+
+    It reads its method to the last, so that has to be in the tuple that it gives up after that.
+    """
     make = ctypes.pythonapi.PyCFunction_NewEx
     make.restype, make.argtypes = ctypes.py_object, [ctypes.c_void_p, ctypes.py_object,
                                                      ctypes.c_void_p]  # fmt: skip
-    return make(ctypes.addressof(method), owner, None)
+    return make(method.ctypes.data, (*keep, method), None)

@@ -9,6 +9,8 @@ from itertools import count
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from .engine import llvm, object_code, plain_machine
 from .store import Store
 from .text import Imports
@@ -31,6 +33,8 @@ def linker(number: int) -> Any:
 class Code:
     """Object code that has been linked; it lives as long as this does.
 
+    That is to the end: where this is garbage of the collector, other garbage has a `__del__` that
+    may call it. So it hangs on an array, which the collector does not know and nobody finalises.
     `names` are functions and variables of it, whose addresses it knows then; `imports` are the
     addresses of those that it uses and this process does not know by name.
     """
@@ -45,7 +49,8 @@ class Code:
         mine = linker(number)
         library = builder.link(mine, f"homset{number}")
         self.addresses = {name: int(library[name]) for name in names}
-        weakref.finalize(self, _let_go, library, mine).atexit = False
+        self._life = np.empty(0)
+        weakref.finalize(self._life, _let_go, library, mine).atexit = False
 
 
 def _let_go(library: Any, _linker: Any) -> None:

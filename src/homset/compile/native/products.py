@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import Array, R
 from ...primitives import Primitive
-from ..blocks import Statement
+from ..blocks import Statement, Variable
 from ..formats import Format
 from ..sweeps import is_dense
 from .blas import Matrix, blas, multiply
@@ -87,12 +87,19 @@ def known(p: Primitive, format: Format) -> bool:
 def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """The sums of products over the letters that are not in the result."""
     letters = letters_of(p)
-    views = [k.views[s.args[0]], k.views[s.args[1]], target]
+    views = [*[k.views[v] if isinstance(v.obj, Array) else _placed(k, v) for v in s.args], target]
     if blas(k.format) is not None and _large(p, letters):
         _by_blas(k, letters, views)
     else:
         views = [*[_side_by_side(k, letters, views, j) for j in range(2)], target]
         _by_loops(k, letters, views, k.repeated[p])
+
+
+def _placed(k: Kernel, v: Variable) -> View:
+    """A number where entries are: it has no axes."""
+    place = k.text.slot(k.format.llvm)
+    k.text.store(k.format.llvm, k.numbers[v], place)
+    return View(place, (), (), R)
 
 
 def _large(p: Primitive, letters: Letters) -> bool:

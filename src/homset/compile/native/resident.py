@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import struct
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from ...objects import Array, Obj
+from ...errors import DomainError
+from ...objects import Array, Obj, Product
+from ...records import is_complex
+from ...values import from_value, to_value
 from ..blocks import Block
 from ..formats import DOUBLE
+from ..leaves import given, taken
 from .call import address, given_as, word
 from .door import Door, bound, known, method_at
 from .engine import object_code
@@ -38,6 +43,7 @@ class Resident:
         self.text = kernel.text.module()
         self.code = kernel_code(self.text, True, kernel.text.imports, None)
         self.run = kernel_of(self.code)
+        self.dom, self.cod = dom, cod
         self.params, self.outputs = block.params[kept:], block.results[kept:]
         self.given = [given_as(v.obj, DOUBLE) for v in self.params]
         self.layout = struct.Struct("=" + "".join([word(v.obj, DOUBLE) for v in self.params]))
@@ -65,6 +71,8 @@ class Memory:
         self.frame = np.zeros(code.words + 1, np.int64)
         self.arrays: dict[int, Any] = {}
         self.put(state)
+        self.again = self.opened(_declines)
+        self.lock = threading.Lock()
         self.frame[code.words - len(code.fixed) : code.words] = code.fixed
 
     def opened(self, long_way: Callable[..., Any]) -> Callable[..., Any]:
@@ -77,11 +85,18 @@ class Memory:
         return long_way if method is None else bound(method, (self.frame, long_way))
 
     def put(self, state: Sequence[Any]) -> None:
-        """Another state in the place of this one."""
+        """Another state in the place of this one.
+
+        Raises `DomainError`, and leaves this one, for an integer of more than 64 bits.
+        """
+        for x in state:
+            if isinstance(x, int) and not -(2**63) <= x < 2**63:
+                raise DomainError(f"integers of a state have 64 bits, and {x} has more")
         for i, (obj, x) in enumerate(zip(self.kinds, state, strict=True)):
             if isinstance(obj, Array):
-                self.arrays[i] = np.array(x, DOUBLE.dtype(obj.element), order="C")
-                self.frame[i] = address(self.arrays[i])
+                array = np.array(x, DOUBLE.dtype(obj.element), order="C")
+                self.frame[i] = address(array)  # before the other one goes: steps are at any time
+                self.arrays[i] = array
             else:
                 self._place(i, obj)[0] = x
 
@@ -97,10 +112,21 @@ class Memory:
         """Whether the code gave up when it had changed some of the state already."""
         return bool(self.frame[-1])
 
-    def slowly(self, params: Sequence[Any]) -> tuple[Any, ...] | None:
+    def slowly(self, params: Sequence[Any]) -> Sequence[Any] | None:
         """A step by leaves of parameters of any kind; None where the code gives up."""
         code = self.code
         held = [take(x) for take, x in zip(code.given, params, strict=True)]
+        if code.method is None:
+            with self.lock:
+                return self._through_frame(held)
+        shown = from_value(code.dom, given(code.dom, iter(held)))
+        several = isinstance(code.dom, Product) and not is_complex(code.dom)
+        found = self.again(*shown) if several else self.again(shown)
+        return None if found is None else taken(code.cod, to_value(code.cod, found))
+
+    def _through_frame(self, held: Sequence[Any]) -> tuple[Any, ...] | None:
+        """A step by what goes into the frame as it is, while no other one is done."""
+        code = self.code
         made = [
             np.empty(v.obj.shape, DOUBLE.dtype(v.obj.element)) if isinstance(v.obj, Array) else 0
             for v in code.outputs
@@ -127,3 +153,7 @@ class Memory:
         bytes_ = self.frame[i : i + 1].view(np.uint8)
         dtype = DOUBLE.dtype(obj)
         return bytes_[: dtype.itemsize].view(dtype)
+
+
+def _declines(*_: Any) -> None:
+    """The long way of a step that has none."""

@@ -17,6 +17,8 @@ from hashlib import sha256
 from os import PathLike
 from pathlib import Path
 
+from ...errors import ArgumentError
+
 VARIABLE = "HOMSET_CACHE_DIR"
 """The variable of the environment that names the folder, and asks for it where nobody else does."""
 
@@ -29,15 +31,19 @@ _HEAD = b"homset object code 1\n"
 def store_of(cache: Cache) -> Store | None:
     """Where code is kept, if it is.
 
+    Raises `ArgumentError` for what is no folder, nor yes or no.
+
     >>> store_of(False), store_of("there").folder.name
     (None, 'there')
     """
-    if isinstance(cache, str | PathLike):
-        return Store(Path(cache))
+    if isinstance(cache, str | PathLike) and str(cache):
+        return Store(Path(cache).expanduser())
+    if not isinstance(cache, bool | None):
+        raise ArgumentError(f"cache is True, False or the path of a folder; got {cache!r}")
     named = os.environ.get(VARIABLE)
     if cache is False or (cache is None and not named):
         return None
-    return Store(Path(named) if named else _usual())
+    return Store(Path(named).expanduser() if named else _usual())
 
 
 def _usual() -> Path:

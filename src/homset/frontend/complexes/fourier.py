@@ -7,6 +7,7 @@ put together (Cooley and Tukey, 1965). What is left of odd length is a product w
 from __future__ import annotations
 
 import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -47,19 +48,36 @@ def transform(z: Any) -> Any:
 def resized(z: Any, n: Any) -> Any:
     """The first n entries along the last axis, with zeros where there are fewer."""
     found = np.shape(z)[-1]
-    if n is None or n == found:
+    n = points(found, n)
+    if n == found:
         return z
     if n < found:
         return z[..., :n]
     return np.pad(z, [(0, 0)] * (np.ndim(z) - 1) + [(0, n - found)])
 
 
+def points(found: int, n: Any) -> int:
+    """How many numbers are transformed: n if that is given; raises `ValueError` if there are none.
+
+    >>> points(3, None), points(3, 8)
+    (3, 8)
+    """
+    count = found if n is None else operator.index(n)
+    if count < 1:
+        raise ValueError(f"a Fourier transform is of one number or more; got {count}")
+    return count
+
+
 def scale(n: int, norm: Any, backward: bool) -> float:
     """What a transform of n numbers is divided by: in one direction n, or in both its root.
+
+    Raises `ValueError` for a norm that NumPy does not have.
 
     >>> scale(4, None, True), scale(4, "ortho", True), scale(4, None, False)
     (4.0, 2.0, 1.0)
     """
+    if norm not in (None, "backward", "ortho", "forward"):
+        raise ValueError(f"the norm is 'backward', 'ortho' or 'forward'; got {norm!r}")
     if norm == "ortho":
         return math.sqrt(n)
     return float(n) if backward == (norm in (None, "backward")) else 1.0
@@ -97,7 +115,7 @@ def rfft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None) -> Any:
 def irfft(a: Any, n: Any = None, axis: Any = -1, norm: Any = None) -> Any:
     """np.fft.irfft: the real numbers that have such a half of a transform."""
     z = np.moveaxis(np.asarray(a), axis, -1)
-    count = 2 * (np.shape(z)[-1] - 1) if n is None else n
+    count = points(2 * (np.shape(z)[-1] - 1), n)
     half = resized(z, count // 2 + 1)
     rest = np.flip(half[..., 1 : (count + 1) // 2], -1)
     whole = np.concatenate([half, np.conj(rest)], axis=-1)

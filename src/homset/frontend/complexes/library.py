@@ -126,6 +126,7 @@ ALWAYS: dict[Any, Rule] = {
     fourier.roots: known_only(fourier.roots),
     fourier.matrix: known_only(fourier.matrix),
     fourier.scale: known_only(fourier.scale),
+    fourier.points: known_only(fourier.points),
     np.fft.fftfreq: whole.like(np.fft.fftfreq),
     np.fft.rfftfreq: whole.like(np.fft.rfftfreq),
     **rules.in_place_of(_MATH | _CMATH, cmath),
