@@ -1,0 +1,371 @@
+"""Functions in which arrays share their memory, or one has several names, and then change.
+
+Each gives what Python gives, at every argument, or is refused; both lists are tried by
+`test_faithful`.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+# The programs are written as people write them.
+# ruff: noqa: B023, C416
+
+
+class Held(NamedTuple):
+    a: Any
+
+
+# --- a part of an array on one path, another array on the other -----------------------------------
+
+
+def a_row_or_zeros(x):
+    a = np.ones((3, 2))
+    row = a[1] if x > 0 else np.zeros(2)
+    a[1, 0] = x
+    return row[0], row.sum()
+
+
+def zeros_or_a_row(x):
+    a = np.ones((3, 2))
+    row = np.zeros(2)
+    if x > 0:
+        row = a[2]
+    a[2] = [x, 5.0]
+    return row * 2.0
+
+
+def rows_of_two_arrays(x):
+    a, b = np.ones((2, 2)), np.zeros((2, 2))
+    row = a[0] if x > 0 else b[1]
+    a[0, 0] = x
+    b[1] += 3.0
+    return row[0], row
+
+
+def a_table_of_rows_before(x):
+    a = np.zeros((5, 4))
+    for i in range(5):
+        before = a[i - 1] if i > 0 else np.ones(4)
+        for j in range(4):
+            left = a[i, j - 1] if j > 0 else x
+            a[i, j] = before[j] * 0.5 + left
+    return a
+
+
+def a_long_table_of_rows_before(x):
+    a = np.zeros((12, 11))
+    before = np.ones(11)
+    for i in range(12):
+        for j in range(11):
+            a[i, j] = before[j] * 0.5 + x * (a[i, j - 1] if j > 0 else 1.0)
+        before = a[i]
+        a[i, 0] += 1.0
+    return a, before
+
+
+def a_row_that_stays_behind(x):
+    a = np.zeros((12, 3))
+    seen = np.full(3, x)
+    total = 0.0
+    for i in range(12):
+        total = total + seen[0] * seen[2]
+        if a[i, 1] < x:
+            seen = a[i]
+        a[i] += x + i
+        a[0, 0] = total
+    return total, seen
+
+
+def a_row_found_by_while(x):
+    a, i, row = np.ones((4, 2)), 0, np.zeros(2)
+    while i < x:
+        row = a[i]
+        i += 1
+    a[0, 1] = 7.0
+    a[1] = [x, 8.0]
+    return row, i
+
+
+def rows_that_are_no_longer_read(x):
+    a, total = np.ones((12, 2)), 0.0
+    for i in range(12):
+        part = a[i, 1:] if x > i else np.zeros(1)
+        total += part[0]
+        a[i] = x
+    return a, total
+
+
+def a_row_or_zeros_in_a_pair(x):
+    a = np.ones((3, 2))
+    pair = (a[1], x) if x > 0 else (np.zeros(2), 1.0)
+    a[1] = [x, 5.0]
+    return pair[0][1] + pair[1]
+
+
+def a_row_or_zeros_returned(x):
+    a = np.ones((3, 2))
+
+    def pick(i):
+        if x > 0:
+            return a[i]
+        return np.zeros(2)
+
+    row = pick(1)
+    a[1, 0] = x
+    return row
+
+
+def a_row_returned_from_a_loop(x):
+    a = np.ones((12, 2))
+
+    def first():
+        for i in range(12):
+            if i > x:
+                return a[i]
+        return a[0]
+
+    row = first()
+    a[:, 0] = x * x
+    return row
+
+
+def a_row_of_a_row_or_zeros(x):
+    a = np.zeros((2, 3, 2))
+    block = a[1] if x > 0 else np.ones((3, 2))
+    row = block[2]
+    a[1, 2, 0] = x
+    total = 0.0
+    for part in block:
+        total += part[0]
+    return row, total
+
+
+# --- NumPy's views --------------------------------------------------------------------------------
+
+
+def axes_that_change_places(x):
+    a = np.full((2, 3), x)
+    b, c = np.swapaxes(a, 0, 1), np.moveaxis(a, 0, 1)
+    d, e = np.rollaxis(a, 1), a.swapaxes(0, 1)
+    a[0, 1] = x * x
+    b[2, 1] = 7.0
+    c[0, 0] += 1.0
+    return a, b, c, d, e
+
+
+def axes_that_come_and_go(x):
+    a = np.full((1, 3), x)
+    b, c, d = np.squeeze(a), np.expand_dims(a, 1), a.squeeze(0)
+    e, f = a[:, None], np.atleast_1d(a)
+    a[0, 1] = x * x
+    b[2] = 7.0
+    c[0, 0, 0] *= 2.0
+    f[0, 0] += 1.0
+    return a, b, c, d, e, f
+
+
+def views_turned_round(x):
+    a = np.arange(6.0).reshape(2, 3) * x
+    b, c, d, e = np.flip(a), np.flipud(a), np.fliplr(a), np.flip(a, 1)
+    r, s, t = np.rot90(a), np.rot90(a, 2), a[::-1]
+    b[0, 0] = 9.0
+    c[0] = [x, 2.0, 3.0]
+    d[1, 1] -= 1.0
+    a[0, 1] = x * x
+    r[0, 0] = 4.0
+    return a, b, c, d, e, r, s, t
+
+
+def views_that_repeat(x):
+    a = np.full((2, 3), x)
+    b, c, d = np.broadcast_to(a, (2, 2, 3)), np.diagonal(a), a.diagonal(1)
+    e = np.broadcast_arrays(a[0], np.zeros((2, 3)))[0]
+    a[0, 1] = x * x
+    a[1, 1] = 5.0
+    return a, b.sum(), c, d, e
+
+
+def pieces_of_an_array(x):
+    a = np.full(6, x)
+    first, second = np.split(a, 2)
+    pieces = np.array_split(a, 4)
+    columns = np.hsplit(np.reshape(a, (2, 3)), 3)
+    second[0] = 7.0
+    pieces[0][1] = x * x
+    columns[2][1] = 1.0
+    a[5] += 2.0
+    return a, first, second, pieces[3], columns[2]
+
+
+def windows_of_an_array(x):
+    a = np.full(5, x)
+    windows = np.lib.stride_tricks.sliding_window_view(a, 3)
+    total = windows.sum()
+    a[2] = 0.0
+    return total + a.sum()
+
+
+def forms_of_what_has_no_name(x):
+    held, pair = [np.full(6, x)], Held(np.full(4, x))
+    grid, square = held[0].reshape(2, 3), pair.a.reshape((2, 2))
+    turned = np.transpose(square)
+    grid[1, 0] = 7.0
+    square[0, 1] = x * x
+    turned[0, 0] = 3.0
+    return held[0], pair.a, grid, square, turned
+
+
+def forms_that_are_copies(x):
+    a = np.full((2, 3), x)
+    b, c, d = a.T.reshape(-1), a[:, 1:].ravel(), a.T.reshape(3, 2)
+    e, f = a[:, ::2].reshape(4), a[:, :2].reshape(2, 1, 2)
+    a[0, 0] = 9.0
+    a[1, 1] = x * x
+    d[0, 1] = 8.0
+    f[1, 0, 0] = 6.0
+    b[0] = 1.0
+    return a, b, c, d, e, f
+
+
+def parts_of_complex_arrays(x):
+    z = np.zeros(3, complex) + x
+    re, im, row = z.real, np.imag(z), z[1:]
+    z[1] = 2.0 + 3.0j * x
+    re[0] = 7.0
+    row[1] = 1j
+    return z, re, im, row, np.real(z)
+
+
+def views_of_complex_arrays(x):
+    z = np.zeros((2, 3), complex) + x
+    turned, flat, back = z.T, z.reshape(-1), np.flip(z, 1)
+    other = np.swapaxes(z, 0, 1)
+    z[0, 1] = 3.0j * x
+    turned[2, 1] = 1.0 + 1j
+    flat[0] = 2j
+    return z, turned, flat, back, other
+
+
+# --- rows that are kept ---------------------------------------------------------------------------
+
+
+def rows_kept_in_a_list(x):
+    a = np.ones((12, 2))
+    rows = [a[i] for i in range(12)]
+    total = sum(row[0] for row in rows)
+    b = np.array(rows)
+    a[3, 1] = x
+    return total, a, b
+
+
+def rows_in_a_list_of_a_loop(x):
+    a = np.ones((12, 2))
+    rows = [a[0], a[1]]
+    for i in range(2, 12):
+        rows[i % 2] = a[i]
+        a[i - 1] *= x
+    a[11, 0] = 5.0
+    return rows[0], rows[1]
+
+
+def views_on_two_paths(x):
+    a = np.ones((3, 3))
+    part = a[1:] if x > 0 else a[:2]
+    total = part.sum()
+    a[1, 1] = x
+    return total, a
+
+
+SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
+    (f, [2.5, -1.0, 0.25])
+    for f in (
+        a_row_or_zeros, zeros_or_a_row, rows_of_two_arrays, a_table_of_rows_before,
+        a_long_table_of_rows_before, a_row_that_stays_behind, a_row_found_by_while,
+        rows_that_are_no_longer_read, a_row_or_zeros_in_a_pair, a_row_or_zeros_returned,
+        a_row_returned_from_a_loop, a_row_of_a_row_or_zeros, axes_that_change_places,
+        axes_that_come_and_go, views_turned_round, views_that_repeat, pieces_of_an_array,
+        windows_of_an_array, forms_of_what_has_no_name, forms_that_are_copies,
+        parts_of_complex_arrays, views_of_complex_arrays, rows_kept_in_a_list,
+        rows_in_a_list_of_a_loop, views_on_two_paths,
+    )
+]  # fmt: skip
+"""What gives Python's result, with arguments."""
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+def a_view_on_one_path(x):
+    a = np.ones((3, 3))
+    part = a[:, 1] if x > 0 else np.zeros(3)
+    a[1, 1] = x
+    return part
+
+
+def a_view_that_a_loop_changes(x):
+    a = np.ones((3, 12))
+    part = a[:, 0]
+    for i in range(12):
+        part = a[:, i]
+    a[0, 11] = x
+    return part
+
+
+def a_view_that_stays_in_a_loop(x):
+    a, total = np.ones((3, 12)), 0.0
+    part = a[:, 0]
+    for i in range(12):
+        total = total + part[0]
+        part = a[:, i]
+        a[0, i] = x
+    return total
+
+
+def kept_rows_of_what_changes(x):
+    a = np.ones((12, 2))
+    rows = [a[i] for i in range(12)]
+    a[3, 1] = x
+    return rows[3]
+
+
+def kept_rows_of_what_changes_in_a_loop(x):
+    a, total = np.ones((12, 2)), 0.0
+    rows = [a[i] for i in range(12)]
+    for i in range(12):
+        total += rows[i][0]
+        a[11 - i, 0] = x
+    return total
+
+
+def windows_of_what_changes(x):
+    a = np.full(5, x)
+    windows = np.lib.stride_tricks.sliding_window_view(a, 3)
+    a[2] = 0.0
+    return windows
+
+
+def a_spread_array_is_written_to(x):
+    a = np.broadcast_to(np.full(3, x), (2, 3))
+    a[0, 0] = 1.0
+    return a
+
+
+def a_diagonal_is_written_to(x):
+    a = np.full((3, 3), x)
+    np.diagonal(a)[0] = 1.0
+    return a
+
+
+UNSHARED: list[tuple[Callable[..., Any], Any, str]] = [
+    (a_view_on_one_path, 2.0, "changed since"),
+    (a_view_that_a_loop_changes, 2.0, "changed since"),
+    (a_view_that_stays_in_a_loop, 2.0, "changed since"),
+    (kept_rows_of_what_changes, 2.0, "changed since"),
+    (kept_rows_of_what_changes_in_a_loop, 2.0, "changed since"),
+    (windows_of_what_changes, 2.0, "changed since"),
+    (a_spread_array_is_written_to, 2.0, "cannot be written to"),
+    (a_diagonal_is_written_to, 2.0, "cannot be written to"),
+]
+"""What is refused, with an argument and a part of the reason."""
