@@ -17,6 +17,7 @@ import numpy as np
 from .. import primitives as p
 from ..building import Builder
 from ..complexes import parts_of
+from ..arrays.shapes import spread
 from ..control import get, put
 from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
@@ -36,6 +37,15 @@ class Unsuitable(Exception):
     def __init__(self, reason: str, place: Place | None = None) -> None:
         super().__init__(reason)
         self.place = place
+
+
+class Changed(Exception):
+    """A part of an array is read of which there is a copy only, after the array has changed.
+
+    `place` is where that is found out.
+    """
+
+    place: Place | None = None
 
 
 class Diverges(Exception):
@@ -83,30 +93,35 @@ def usable(value: Value) -> Value:
 
 
 class Mutable:
-    """An array that the function made itself and may change; `port` is what it holds now."""
+    """An array that the function made itself and may change; `port` is what it holds now.
 
-    __slots__ = ("port",)
+    It is `gone` where the path, or the step of a loop, has ended that made it: then nothing changes
+    it any more.
+    """
+
+    __slots__ = ("gone", "port")
 
     def __init__(self, port: Port) -> None:
         self.port = port
+        self.gone = False
 
 
 class Lens(NamedTuple):
-    """A part of an array: how it is read, and what the array becomes with another part there.
-
-    It is `dense` if its entries lie one after the other, as they do in a row.
-    """
+    """A part of an array: how it is read, what the array becomes with another part there, and how
+    NumPy takes it, which says how its entries lie in memory."""
 
     read: Callable[[Port], Port]
     written: Callable[[Port, Port], Port]
-    dense: bool = False
+    numpy: Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
 class View(Opaque):
     """A part of an array that may change, at the end of a path of integers and lenses.
 
-    `port` is what it held when the array held `seen`; where that is past it is read again.
+    `port` is what it held when the array held `seen`; where that is past it is read again. A path
+    that begins with `COPIED` is not known: it may be a part of the `others` too, beside which
+    stands what they held, and cannot be read again.
     """
 
     noun: ClassVar[str] = "a part of an array"
@@ -114,6 +129,7 @@ class View(Opaque):
     path: tuple[Any, ...]
     seen: Port | None = None
     port: Port | None = None
+    others: tuple[tuple[Mutable, Port | None], ...] = ()
 
     @property
     def row(self) -> bool:
@@ -121,9 +137,20 @@ class View(Opaque):
         return not any([isinstance(step, Lens) for step in self.path])
 
     @property
-    def dense(self) -> bool:
-        """Whether its entries lie one after the other."""
-        return all([not isinstance(step, Lens) or step.dense for step in self.path])
+    def copied(self) -> bool:
+        """Whether there is a copy only, as it is not known which part it is."""
+        return self.path[:1] == (COPIED,)
+
+    @property
+    def current(self) -> bool:
+        """Whether the arrays that it is a part of hold what they held when it was read."""
+        pairs = ((self.base, self.seen), *self.others)
+        return self.port is not None and all([array.port is seen for array, seen in pairs])
+
+    @property
+    def bases(self) -> tuple[Mutable, ...]:
+        """The arrays that it may be a part of, which still may change."""
+        return tuple([a for a in (self.base, *[a for a, _ in self.others]) if not a.gone])
 
     @property
     def obj(self) -> Obj:
@@ -135,6 +162,32 @@ class View(Opaque):
             assert isinstance(obj, Array)
             obj = obj.row
         return obj
+
+
+def _changed(*_: Any) -> Port:
+    raise Changed(
+        "this may be a part of an array that has changed since, and is known as it was before: take"
+        " it again after the change, or take a copy of it (.copy()) if its old entries are meant"
+    )
+
+
+COPIED = Lens(_changed, _changed, lambda x: x)
+"""The part of an array that is not known: there is a copy of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Opaque):
+    """One of several arrays or rows of arrays, by a number that is not known yet."""
+
+    noun: ClassVar[str] = "one of several arrays"
+    tag: Port
+    parts: tuple[Value, ...]
+
+    @property
+    def obj(self) -> Obj:
+        """The object of each of them."""
+        found: Obj = self.parts[0].obj
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +210,14 @@ class Later(Opaque):
 
 @dataclass(frozen=True, slots=True)
 class Rolled(Opaque):
-    """A list of `n` values of the same `Shape`, its leaves held as arrays along the list."""
+    """A list of `n` values of the same `Shape`, its leaves held as arrays along the list.
+
+    Parts of arrays that may change are held as copies of them.
+    """
 
     n: int
     shape: Any
-    arrays: tuple[Port, ...]
+    arrays: tuple[Value, ...]
 
 
 # --- containers and numbers -----------------------------------------------------------------------
@@ -186,7 +242,7 @@ def rebuilt(kind: Any, parts: Sequence[Value]) -> Value:
 
 def number_object(value: Value) -> Obj | None:
     """The object of a number or an array, known or not; None for anything else."""
-    if isinstance(value, (Port, View)):
+    if isinstance(value, (Port, View, OneOf)):
         return value.obj
     if isinstance(value, (bool, np.bool_)):
         return B
@@ -202,10 +258,22 @@ def number_object(value: Value) -> Obj | None:
 
 
 def held(value: Value) -> Value:
-    """What an array of the function's own, or a row of one, holds."""
+    """What an array of the function's own, or a part of one, holds; any other value as it is."""
     if isinstance(value, Mutable):
         return value.port
+    if isinstance(value, OneOf):
+        return _chosen(value)
     return viewed(value) if isinstance(value, View) else value
+
+
+def _chosen(value: OneOf) -> Port:
+    assert isinstance(value.obj, Array)
+    *parts, found = map(held, value.parts)
+    for i, part in reversed([*enumerate(parts)]):
+        test = spread(p.equal(value.tag, i), value.obj.shape)
+        found = p.where(test, part, found)
+    port: Port = found
+    return port
 
 
 def joined_object(a: Obj, b: Obj) -> Obj | None:
@@ -250,8 +318,7 @@ _WIDER = {R: p.real, Z: p.integer}
 
 def entries_as(builder: Builder, element: Obj, value: Value) -> Port:
     """A number, or an array, with its numbers as those of a wider scalar object."""
-    if isinstance(value, View):
-        value = viewed(value)
+    value = held(value)
     own = number_object(value)
     if isinstance(own, Array):
         port = converted(builder, own, value)
@@ -270,7 +337,7 @@ def _numpy(obj: Obj, value: Value) -> Any:
 
 def viewed(view: View) -> Port:
     """What a part of an array holds now."""
-    if view.port is not None and view.base.port is view.seen:
+    if view.port is not None and view.current:
         return view.port
     return reduce(_step, view.path, view.base.port)
 
@@ -297,8 +364,17 @@ def shared(array: Value, part: Port, *path: Any) -> Value:
     if isinstance(array, Mutable):
         return View(array, path, array.port, part)
     if isinstance(array, View):
-        return View(array.base, (*array.path, *path), array.base.port, part)
+        others = tuple([(other, other.port) for other, _ in array.others])
+        return View(array.base, (*array.path, *path), array.base.port, part, others)
     return part
+
+
+def copy_of(port: Port, arrays: Sequence[Mutable], stale: bool = False) -> Value:
+    """A copy of a part of one of some arrays, which is the part as long as none of them changes."""
+    if not arrays:
+        return port
+    seen = [(array, None if stale else array.port) for array in arrays]
+    return View(seen[0][0], (COPIED,), seen[0][1], port, tuple(seen[1:]))
 
 
 def row_at(array: Port, i: Any) -> Port:
@@ -358,6 +434,6 @@ def with_article(noun: str) -> str:
 
 def kind_of(container: Value) -> str:
     """What a container is: array, list, dict, or the name of its class."""
-    if isinstance(container, (Mutable, View)) or isinstance(number_object(container), Array):
+    if isinstance(container, (Mutable, View, OneOf)) or isinstance(number_object(container), Array):
         return "array"
     return "list" if isinstance(container, Rolled) else type(container).__name__

@@ -18,6 +18,7 @@ from ..primitives import where
 from . import attributes, operators
 from .abstract import (
     Mutable,
+    OneOf,
     Rolled,
     Unsuitable,
     Value,
@@ -47,8 +48,11 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     if isinstance(target, ast.Name):
         old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
         value = evaluate(m, node.value)
+        if isinstance(old, OneOf):
+            m.one_of(old, lambda part: _change_part(m, type(node.op), part, value))
+            return GO_ON
         if isinstance(old, View):
-            _put_part(m, old, _changed(m, type(node.op), old, value))
+            _change_part(m, type(node.op), old, value)
             return GO_ON
         if _is_array(old) or (is_array(old) and not _is_own(old)):
             name, op = target.id, operators.sign(type(node.op))
@@ -147,6 +151,9 @@ def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
         for side, part in zip(parts(container), parts(value), strict=True):
             _put(m, side, key, part)
         return
+    if isinstance(container, OneOf):
+        m.one_of(container, lambda array: _put(m, array, key, value))
+        return
     if isinstance(container, (Mutable, View)) or _is_array(container):
         _put_array(m, container, key if isinstance(key, tuple) else (key,), value)
         return
@@ -237,8 +244,17 @@ def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> 
         _put_array(m, array, (place,), row_at(given, i))
 
 
+def _change_part(m: Machine, op: type[ast.operator], part: Value, value: Value) -> None:
+    """part op= value"""
+    if not isinstance(part, View):
+        raise borrowed(m, part)
+    _put_part(m, part, operators.binary(m, op, part, value))
+
+
 def _put_part(m: Machine, view: View, value: Value) -> None:
     """Another part in the place of one: the array changes, which it shares its memory with."""
+    if view.copied:
+        raise borrowed(m, view)
     changeable(m, view.base)
     part = entries_as(m.builder, element_of(view.obj), array_of(m, value))
     view.base.port = with_part(view.base.port, view.path, spread(part, shape_of(view.obj)))

@@ -14,8 +14,8 @@ from ..arrays.shapes import permuted
 from ..objects import Array
 from ..ports import Port
 from .abstract import (
-    Lens,
     Mutable,
+    OneOf,
     Opaque,
     Rolled,
     Unsuitable,
@@ -23,12 +23,11 @@ from .abstract import (
     View,
     described,
     number_object,
-    shared,
     usable,
 )
 from .complexes.parts import is_complex
 from .machine import Machine
-from .operators import call_method, port_of, port_or
+from .operators import call_method, port_or
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def attribute(m: Machine, value: Value, name: str) -> Value:
         from .complexes import library
 
         return library.attribute(m, value, name)
-    if isinstance(value, (Port, Mutable, View, np.ndarray)):
+    if isinstance(value, (Port, Mutable, View, OneOf, np.ndarray)):
         return _array_attribute(m, value, name)
     if isinstance(value, (list, dict)) or type(value) is tuple or isinstance(value, (Rolled, str)):
         if hasattr(type(value), name) or isinstance(value, Rolled):
@@ -118,9 +117,10 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name == "real":
         return value
     if name in ("T", "mT") and shape:
-        turned = permuted if name == "T" else transposed_rows
-        lens = Lens(turned, lambda _, part: turned(part))
-        return shared(value, turned(port_of(m, value)), lens)
+        from .views import view
+
+        of_rows = view(transposed_rows, lambda a: np.swapaxes(a, -1, -2))
+        return (view(permuted, np.transpose) if name == "T" else of_rows)(m, value)
     if name not in METHODS:
         has = " among what is known: write what it does with indices and loops" if shape else ""
         raise Unsuitable(f"{described(value)} has no attribute {name}{has}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,14 @@ from . import operators
 from .abstract import (
     Lens,
     Mutable,
+    OneOf,
     Rolled,
     Unsuitable,
     Value,
     View,
     converted,
     described,
+    held,
     joined_object,
     number_object,
     shared,
@@ -35,6 +38,8 @@ def index(m: Machine, container: Value, key: Value) -> Value:
     """container[key]"""
     if isinstance(container, Rolled):
         return _rolled_entry(m, container, key)
+    if isinstance(container, OneOf):
+        return m.one_of(container, lambda array: index(m, array, key))
     if is_complex(key) and not isinstance(container, dict):
         raise Unsuitable(f"an index is an integer; got {described(key)}")
     if is_array(container):
@@ -94,7 +99,7 @@ def _rolled_entry(m: Machine, container: Rolled, key: Value) -> Value:
         return m.own([_rolled_entry(m, container, i) for i in range(*key.indices(container.n))])
     if not isinstance(key, Port) and not -container.n <= key < container.n:
         raise Unsuitable(f"index {key} is out of range for a list of {container.n}")
-    rows = [checked_get(array, key) for array in container.arrays]
+    rows = [shared(array, checked_get(held(array), key)) for array in container.arrays]
     return lifted(container.shape, iter(rows))
 
 
@@ -120,9 +125,8 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
         )
     path: tuple[Any, ...] = integers
     if keys:
-        together = len(keys) == 1 and isinstance(keys[0], slice) and keys[0].step in (None, 1)
         read = lambda array: indexed(array, keys)  # noqa: E731
-        path = (*path, Lens(read, lambda array, part: replaced(array, keys, part), together))
+        path = (*path, Lens(read, lambda array, part: replaced(array, keys, part), _taken(keys)))
         port = indexed(port, keys)
     gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
     if isinstance(port.obj, Array):
@@ -130,6 +134,12 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
             return m.own(Mutable(port))
         return shared(array, port, *path)
     return port
+
+
+def _taken(keys: tuple[Value, ...]) -> Callable[[Any], Any]:
+    """How NumPy takes entries at keys; which index it is does not matter to how they lie."""
+    known = tuple([0 if isinstance(key, Port) else key for key in keys])
+    return lambda array: array[known]
 
 
 def array_of_places(m: Machine, places: list[Value]) -> Value:

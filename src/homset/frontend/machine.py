@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,25 @@ from ..errors import ArgumentError, DomainError, RefusedError
 from ..objects import Array, Obj, Product
 from ..places import Place, at
 from ..ports import Port
-from .abstract import MISSING, Diverges, Unsuitable, Unusable, Value, View, split
+from .abstract import MISSING, Changed, Diverges, Mutable, OneOf, Unsuitable, Unusable, Value, split
 from .containers import contents, hold, same_contents
 from .frames import Active, Closure, Frame
-from .shapes import Leaf, Same, Shape, Tree, carried, lifted, lowered, merged, parted
+from .shapes import (
+    Copied,
+    Leaf,
+    Same,
+    Several,
+    Shape,
+    Tree,
+    as_before,
+    as_copies,
+    carried,
+    dated,
+    lifted,
+    lowered,
+    merged,
+    parted,
+)
 from .source import code_at, foreign, place_of, refused
 
 State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
@@ -32,7 +48,9 @@ def _never(_: Any) -> bool:
 class Machine:
     """Runs statements on abstract values; nodes are written by the builder that is at work."""
 
-    def __init__(self) -> None:
+    def __init__(self, telling: bool = False) -> None:
+        self.telling = telling
+        """Whether it is told which of several arrays a name is of; else there are copies."""
         self.root = Builder()
         self.frame = Frame(None, {})  # type: ignore[arg-type]
         self.owned: list[Any] = []
@@ -105,10 +123,23 @@ class Machine:
         """Go back to an earlier state."""
         self.frame.names.clear()
         self.frame.names.update(state[0])
-        del self.owned[len(state[1]) :]
+        self.leave(state)
+        self.owned[:] = [container for container, _ in state[1]]
         for container, held in state[1]:
             hold(container, held)
+            if isinstance(container, Mutable):
+                container.gone = False
         self.frozen = state[2]
+
+    def leave(self, state: State) -> None:
+        """The arrays made since an earlier state are changed no more, as nobody has a name."""
+        for container in self.owned[len(state[1]) :]:
+            if isinstance(container, Mutable):
+                container.gone = True
+
+    def met_shape(self, shape: Shape) -> Shape:
+        """The shape of what paths make of one value: it tells arrays apart where it has to."""
+        return shape if self.telling else as_copies(shape)
 
     def changed(self, state: State) -> bool:
         """Whether something that was there in an earlier state is another now."""
@@ -128,7 +159,7 @@ class Machine:
         todo = list(zip(shapes, values, strict=True))
         while todo:
             shape, value = todo.pop()
-            if isinstance(shape, (Leaf, Tree)):
+            if isinstance(shape, (Leaf, Copied, Several, Tree)):
                 self.met[id(value)] = value
             if isinstance(shape, Tree) and (found := split(value)) is not None:
                 todo += zip(shape.parts, found[1], strict=True)
@@ -160,6 +191,13 @@ class Machine:
         if isinstance(test, Port):
             return self.branch(test, first, second)
         return first() if test else second()
+
+    def one_of(self, value: OneOf, use: Callable[[Any], Any]) -> Any:
+        """What is made of one of several arrays: a run for each."""
+        run = partial(use, value.parts[-1])
+        for i, part in reversed([*enumerate(value.parts[:-1])]):
+            run = partial(self.branch, p.equal(value.tag, i), partial(use, part), run)
+        return run()
 
     def both(self, x: Any, rest: Callable[[], Any]) -> Any:
         """`x and rest`, for truth values: the rest is not run where x does not hold."""
@@ -237,24 +275,31 @@ class Machine:
                 if side.gone and self._local(key):
                     values[key] = MISSING
         keys = [key for key in left if not left[key] is right[key] is MISSING]
-        shapes = [merged(first.result, second.result)]
-        shapes += [_met(key, left[key], right[key]) for key in keys]
-        sides = [(first.result, second.result), *((left[key], right[key]) for key in keys)]
+        held_before = {id(container): holds for container, holds in before[1]}
+        rows = [
+            [side.as_before(v, held_before) for v in (side.result, *map(values.get, keys))]
+            for side, values in ((first, left), (second, right))
+        ]
+        sides = [*zip(*rows, strict=True)]
+        shapes = [merged(*sides[0])]
+        shapes += [_met(key, *pair) for key, pair in zip(keys, sides[1:], strict=True)]
+        shapes = [self.met_shape(shape) for shape in shapes]
         self.frozen = {**first.state[2], **second.state[2]}
         self.freeze([part for x, y in sides for part in parted(x, y)], before)
-        self.freeze(_copied_parts(shapes, sides), before)
         ports = []
-        for side, values in ((first, left), (second, right)):
+        for side, row in zip((first, second), rows, strict=True):
             for container, holds in side.state[1]:
                 hold(container, holds)
             with side.builder.working():
-                row = [side.result, *(values[key] for key in keys)]
                 pairs = zip(shapes, row, strict=True)
                 ports.append([q for s, v in pairs for q in lowered(side.builder, s, v)])
         for container, holds in before[1]:
             hold(container, holds)
         merged_ports = iter(self._chosen(test, (first, second), ports))
-        result, *values_now = [lifted(shape, merged_ports, test) for shape in shapes]
+        values_now = [lifted(shape, merged_ports, test) for shape in shapes]
+        for key, value in zip(keys, values_now[1:], strict=True):
+            self._set(before, key, value)
+        result, *values_now = map(dated, shapes, values_now)
         for key, value in zip(keys, values_now, strict=True):
             self._set(before, key, value)
         self.meet(shapes, [result, *values_now])
@@ -296,6 +341,10 @@ class _Side:
     state: State
     gone: bool
 
+    def as_before(self, value: Any, before: dict[int, Any]) -> Any:
+        """A value of this side as one of the state before it."""
+        return as_before(value, {id(container): held for container, held in self.state[1]}, before)
+
     def changes(self, before: State) -> dict[Any, Any]:
         """The names and (by number) the containers that changed, with what they hold now."""
         names = {
@@ -321,6 +370,8 @@ class _Standing(at):
     def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
         super().__exit__(kind, error, traceback)
         place = self.place
+        if isinstance(error, Changed):
+            error.place = error.place or place
         if isinstance(error, (Unsuitable, DomainError, ArgumentError)):
             raise refused(getattr(error, "place", None) or place, str(error)) from None
         if isinstance(error, RefusedError):
@@ -349,14 +400,6 @@ def _old(before: State, key: Any) -> Any:
 
 def _unassigned(name: str) -> Unusable:
     return Unusable(f"{name} is not assigned on every path; give it a value before the branch")
-
-
-def _copied_parts(shapes: Sequence[Shape], sides: Sequence[tuple[Any, Any]]) -> Iterator[Any]:
-    """The arrays of which one of two parts has a name from now on, as a copy."""
-    for shape, (x, y) in zip(shapes, sides, strict=True):
-        if isinstance(shape, Leaf) and isinstance(x, View) and isinstance(y, View):
-            yield x.base
-            yield y.base
 
 
 def _met(key: Any, x: Value, y: Value) -> Shape:

@@ -32,6 +32,7 @@ from .shapes import (
     joined,
     lifted,
     lowered,
+    opened,
     objects_of,
     unusable_in,
 )
@@ -119,7 +120,7 @@ def _unlike(shape: Shape) -> bool:
 
 def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:
     fixed.place = here()
-    fixed.wider = [joined(s, v) for s, v in zip(fixed.wider, args, strict=True)]
+    fixed.wider = [m.met_shape(joined(s, v)) for s, v in zip(fixed.wider, args, strict=True)]
     if fixed.result is None or fixed.itself is None or fixed.wider != fixed.shapes:
         raise Diverges
     objs = all_objects(fixed.shapes)
@@ -189,9 +190,9 @@ def _as_fixed_point(m: Machine, active: Active, names: dict[str, Value], frame: 
             )
         if found is not None:
             value, inner, params = found
-            own = general(value)
             given = result
-            result = own if result is None else joined(result, value)
+            own = opened(value) if result is None else joined(result, value)
+            result = m.met_shape(own)
             if (wrong := unusable_in(result)) is not None:
                 raise Unsuitable(differing(name, wrong), m.frame.places.get("return"))
             if given == result and wider == shapes:

@@ -18,11 +18,13 @@ from . import operators
 from .abstract import (
     Later,
     Mutable,
+    OneOf,
     Rolled,
     Unsuitable,
     Value,
     View,
     described,
+    held,
     number_object,
     row_at,
     shared,
@@ -55,7 +57,11 @@ def _stream(m: Machine, value: Value) -> Stream | list[Value]:
             return list(value)
         return Stream(len(value), (), lambda i, _: progression(value.start, value.step, i))
     if isinstance(value, Rolled):
-        return Stream(value.n, value.arrays, lambda _, rows: lifted(value.shape, iter(rows)))
+        return _kept(value)
+    if isinstance(value, OneOf):
+        from .indexing import index
+
+        return Stream(value.obj.shape[0], (), lambda i, _: index(m, value, i))  # type: ignore[attr-defined]
     if isinstance(value, list) and any(isinstance(entry, Later) for entry in value):
         return value  # the rest of what is gone along
     if isinstance(value, list):
@@ -102,6 +108,17 @@ def _read(value: Lazy) -> Stream | list[Value]:
 
 def _entry_of(entries: list[Value], i: int) -> Value:
     return entries[i]
+
+
+def _kept(values: Rolled) -> Stream:
+    """The entries of a long list; those that are copies have to be current when they are reached."""
+
+    def item(_: Any, rows: Sequence[Port]) -> Value:
+        for array in values.arrays:
+            held(array)
+        return lifted(values.shape, map(shared, values.arrays, rows))
+
+    return Stream(values.n, tuple(map(held, values.arrays)), item)
 
 
 def _rows(m: Machine, value: Value, port: Port) -> Stream:

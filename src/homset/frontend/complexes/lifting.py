@@ -88,7 +88,7 @@ def conjugate(m: Machine, z: Value) -> Value:
     if not has_complex(z):
         return z
     real, imag = parts(array(m, z))
-    return of_parts(real, operators.unary(m, ast.USub, imag))
+    return of_parts(operators.unary(m, ast.UAdd, real), operators.unary(m, ast.USub, imag))
 
 
 def compiled(function: Callable[..., Any], count: int = 1) -> Rule:
