@@ -270,6 +270,93 @@ def rows_in_a_list_of_a_loop(x):
     return rows[0], rows[1]
 
 
+def a_column_that_stays_in_a_loop(x):
+    a, total = np.ones((3, 12)), 0.0
+    part = a[:, 0]
+    for i in range(12):
+        total = total + part[0]
+        part = a[:, i]
+        a[0, i] = x + i
+    return total
+
+
+def an_array_of_a_list_by_data(x):
+    rows = [np.zeros(2), np.ones(2), np.full(2, x)]
+    k = 1 if x > 0 else -1
+    row, before = rows[k], rows[k].sum()
+    rows[1][0] = 5.0
+    rows[k][1] = 7.0
+    rows[k] += 2.0
+    return row, rows[0], rows[1], rows[2], before
+
+
+def arrays_put_into_a_list_by_data(x):
+    a, b = np.zeros((3, 2)), np.ones(2)
+    rows = [a[0], a[1], a[2]]
+    k = 1 if x > 0 else 2
+    rows[k] = b
+    b[0] = x
+    a[1, 1] = 4.0
+    return rows[0], rows[1], rows[2], a
+
+
+def a_branch_of_branches(x):
+    a, b = np.ones((3, 2)), np.zeros((4, 2))
+    row = a[0] if x > 1 else b[1] if x > 0 else np.full(2, x)
+    other = row if x < 2 else a[2]
+    a[0] += x
+    b[1, 0] = 3.0
+    a[2, 1] = 5.0
+    total = 0.0
+    for i in range(12):
+        total += row[i % 2] * other[1]
+        if i > 5:
+            row = b[i % 4]
+            b[i % 4] += 1.0
+    return row, other, total
+
+
+def the_writing_of_what_was_chosen(x):
+    a, b = np.ones((3, 2)), np.zeros((4, 2))
+    row = a[0] if x > 0 else b[1]
+    row[1] = 7.0
+    row += x
+    row *= row
+    return a, b, row
+
+
+def masks_of_views(x):
+    a = np.array([[x, 1.0, -2.0], [3.0, -x, 5.0]])
+    turned, part = a.T, a[:, 1:]
+    turned[turned > 2] = 0.0
+    part[part < 0] *= 3.0
+    return a, turned, part
+
+
+def the_same_array_again(x):
+    a = np.full(3, x)
+    b, c, d, e = np.asarray(a), np.asarray(a, float), np.real(a), np.conj(a)
+    f = np.ascontiguousarray(a)
+    b[0] = 1.0
+    c[1] = 2.0
+    d[2] = 3.0
+    e[0] = 9.0
+    f[1] += 1.0
+    return a, b, c, d, e, f
+
+
+def copies_that_are_no_views(x):
+    a = np.full((2, 2), x)
+    grids = np.meshgrid(a[0], a[1])
+    power = np.linalg.matrix_power(a, 0)
+    power[0, 1] = 4.0
+    z = a + 1j
+    w = np.conj(z)
+    w[0, 0] = 3.0
+    a[:] = 9.0
+    return grids[0], grids[1], power, z, w
+
+
 def views_on_two_paths(x):
     a = np.ones((3, 3))
     part = a[1:] if x > 0 else a[:2]
@@ -288,7 +375,9 @@ SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
         axes_that_come_and_go, views_turned_round, views_that_repeat, pieces_of_an_array,
         windows_of_an_array, forms_of_what_has_no_name, forms_that_are_copies,
         parts_of_complex_arrays, views_of_complex_arrays, rows_kept_in_a_list,
-        rows_in_a_list_of_a_loop, views_on_two_paths,
+        rows_in_a_list_of_a_loop, a_column_that_stays_in_a_loop, an_array_of_a_list_by_data,
+        arrays_put_into_a_list_by_data, a_branch_of_branches, the_writing_of_what_was_chosen,
+        masks_of_views, the_same_array_again, copies_that_are_no_views, views_on_two_paths,
     )
 ]  # fmt: skip
 """What gives Python's result, with arguments."""
@@ -317,9 +406,9 @@ def a_view_that_stays_in_a_loop(x):
     a, total = np.ones((3, 12)), 0.0
     part = a[:, 0]
     for i in range(12):
+        a[0, i - 1] = x
         total = total + part[0]
         part = a[:, i]
-        a[0, i] = x
     return total
 
 
@@ -346,6 +435,39 @@ def windows_of_what_changes(x):
     return windows
 
 
+def zeros_or_a_row_are_written_to(x):
+    a = np.ones((3, 2))
+    row = a[1] if x > 0 else np.zeros(2)
+    row[0] = x
+    return a
+
+
+def a_column_or_another_is_written_to(x):
+    a = np.ones((3, 2))
+    column = a[:, 0] if x > 0 else a[:, 1]
+    column[0] = x
+    return a
+
+
+def an_argument_is_written_to_by_a_view(xs):
+    back = np.flip(xs)
+    back[0] = 1.0
+    return xs
+
+
+def an_argument_is_written_to_in_another_form(xs):
+    grid = xs.reshape(2, 1)
+    grid[0, 0] = 1.0
+    return xs
+
+
+def a_row_of_complex_rows_by_data(x):
+    rows = [np.zeros(2, complex), np.ones(2, complex)]
+    row = rows[0 if x > 0 else 1]
+    rows[0][0] = 5.0
+    return row
+
+
 def a_spread_array_is_written_to(x):
     a = np.broadcast_to(np.full(3, x), (2, 3))
     a[0, 0] = 1.0
@@ -365,6 +487,11 @@ UNSHARED: list[tuple[Callable[..., Any], Any, str]] = [
     (kept_rows_of_what_changes, 2.0, "changed since"),
     (kept_rows_of_what_changes_in_a_loop, 2.0, "changed since"),
     (windows_of_what_changes, 2.0, "changed since"),
+    (zeros_or_a_row_are_written_to, 2.0, "make a copy first"),
+    (a_column_or_another_is_written_to, 2.0, "make a copy first"),
+    (an_argument_is_written_to_by_a_view, np.ones(2), "make a copy first"),
+    (an_argument_is_written_to_in_another_form, np.ones(2), "make a copy first"),
+    (a_row_of_complex_rows_by_data, 2.0, "changed since"),
     (a_spread_array_is_written_to, 2.0, "cannot be written to"),
     (a_diagonal_is_written_to, 2.0, "cannot be written to"),
 ]

@@ -17,6 +17,7 @@ from ..ports import Port
 from ..primitives import where
 from . import attributes, operators
 from .abstract import (
+    Changed,
     Mutable,
     OneOf,
     Rolled,
@@ -36,9 +37,10 @@ from .arrays import array_of
 from .complexes.parts import is_array, is_complex, of_parts, parts
 from .expressions import evaluate, subscript
 from .frames import GO_ON, Outcome
-from .indexing import array_port, checked_get, is_mask, known_key, row_of_entries
+from .indexing import array_port, as_view, checked_get, is_mask, known_key, place_in, row_of_entries
 from .machine import Machine
 from .ownership import borrowed, changeable, may_grow, must_own
+from .shapes import bases_in
 from .streams import items
 
 
@@ -68,7 +70,7 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
         if is_array(container) and _is_own(container) and is_mask(key):
             _change_complex(m, type(node.op), container, key, evaluate(m, node.value))
             return GO_ON
-        if isinstance(container, Mutable) and is_mask(key):
+        if isinstance(container, (Mutable, View)) and is_mask(key):
             _change_masked(m, type(node.op), container, key, evaluate(m, node.value))
             return GO_ON
         old, value = index(m, container, key), evaluate(m, node.value)
@@ -175,12 +177,24 @@ def _put_entry(m: Machine, container: Value, key: Port, value: Value) -> None:
     """container[key] = value, for a list of numbers and an index that is not known."""
     if not isinstance(container, list):
         raise Unsuitable("the keys of a dict have to be known; use a list or an array")
-    if any(map(is_complex, [*container, value])):
+    views = [as_view(entry) for entry in (*container, value)]
+    if bases_in(tuple(views)):
+        container[:] = _told_apart(m, views[:-1], key, views[-1])
+    elif any(map(is_complex, [*container, value])):
         pairs = zip(parts(list(container)), parts(value), strict=True)
         sides = [_with_entry(m, side, key, part) for side, part in pairs]
         container[:] = map(of_parts, *sides)
     else:
         container[:] = _with_entry(m, container, key, value)
+
+
+def _told_apart(m: Machine, entries: list[Value], key: Port, value: Value) -> list[Value]:
+    """A list with another entry at an index, where parts of arrays stay such parts."""
+    place = place_in(m, len(entries), key)
+    return [
+        m.branch(p.equal(place, i), lambda: value, lambda entry=entry: entry)  # type: ignore[misc]
+        for i, entry in enumerate(entries)
+    ]
 
 
 def _with_entry(m: Machine, entries: Value, key: Port, value: Value) -> list[Value]:
@@ -254,7 +268,7 @@ def _change_part(m: Machine, op: type[ast.operator], part: Value, value: Value) 
 def _put_part(m: Machine, view: View, value: Value) -> None:
     """Another part in the place of one: the array changes, which it shares its memory with."""
     if view.copied:
-        raise borrowed(m, view)
+        raise borrowed(m, view) if m.telling else Changed("which part this is has to be known")
     changeable(m, view.base)
     part = entries_as(m.builder, element_of(view.obj), array_of(m, value))
     view.base.port = with_part(view.base.port, view.path, spread(part, shape_of(view.obj)))
@@ -285,9 +299,14 @@ def _places(whole: Port, mask: Port) -> Port:
 
 
 def _change_masked(
-    m: Machine, op: type[ast.operator], array: Mutable, mask: Port, value: Value
+    m: Machine, op: type[ast.operator], array: Mutable | View, mask: Port, value: Value
 ) -> None:
     """array[mask] op= value; other entries are not touched, so one of them may be anything."""
+    if isinstance(array, View):
+        part = Mutable(viewed(array))
+        _change_masked(m, op, part, mask, value)
+        _put_part(m, array, part.port)
+        return
     changeable(m, array)
     whole, mask = array_port(m, array), operators.port_of(m, mask)
     if shape_of(array_of(m, value).obj):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from .. import primitives as p
 from ..arrays.keys import indexed, replaced
 from ..control import get
 from ..objects import Array, B, Obj, R, Z
@@ -22,6 +24,7 @@ from .abstract import (
     Value,
     View,
     converted,
+    copy_of,
     described,
     held,
     joined_object,
@@ -31,7 +34,7 @@ from .abstract import (
 )
 from .complexes.parts import each, is_array, is_complex, of_parts, parts
 from .machine import Machine
-from .shapes import lifted
+from .shapes import bases_in, lifted
 
 
 def index(m: Machine, container: Value, key: Value) -> Value:
@@ -50,8 +53,7 @@ def index(m: Machine, container: Value, key: Value) -> Value:
         return array_index(m, container, key if isinstance(key, tuple) else (key,))
     if isinstance(key, Port) and operators.own_method(container, "__getitem__") is None:
         if isinstance(container, (tuple, list)) and key.obj is Z:
-            sides = [checked_get(row, key) for row in sides_of_entries(m, container)]
-            return sides[0] if len(sides) == 1 else of_parts(*sides)
+            return _entry_by_data(m, container, key)
         if isinstance(container, dict):
             raise Unsuitable(
                 "this key depends on data, and the values of a dict may be of any type: index a"
@@ -71,6 +73,36 @@ def index(m: Machine, container: Value, key: Value) -> Value:
     raise Unsuitable(f"{described(container)} cannot be indexed")
 
 
+def _entry_by_data(m: Machine, entries: Value, key: Port) -> Value:
+    """The entry of a list or tuple at an index that is not known."""
+    sides = sides_of_entries(m, entries)
+    changing = bases_in(tuple(map(as_view, entries)))
+    if changing and m.telling and len(sides) == 1:
+        found, *others = map(as_view, entries)
+        place = place_in(m, len(entries), key)
+        for i, entry in enumerate(others, 1):
+            found = m.branch(p.equal(place, i), partial(_given, entry), partial(_given, found))
+        return found
+    found = [copy_of(checked_get(row, key), changing) for row in sides]
+    return found[0] if len(found) == 1 else of_parts(*found)
+
+
+def _given(value: Value) -> Value:
+    return value
+
+
+def as_view(array: Value) -> Value:
+    """An array that may change as a part of itself; any other value as it is."""
+    if is_complex(array):
+        return each(as_view, array)
+    return View(array, (), array.port, array.port) if isinstance(array, Mutable) else array
+
+
+def place_in(m: Machine, n: int, key: Port) -> Port:
+    """The place of an entry at an index, which is checked, and may count from the end."""
+    return checked_get(operators.port_of(m, np.arange(n)), key)
+
+
 def sides_of_entries(m: Machine, entries: Value) -> list[Port]:
     """The entries of a tuple or list as an array, where they are complex as two."""
     if not any(map(is_complex, entries)):
@@ -80,9 +112,10 @@ def sides_of_entries(m: Machine, entries: Value) -> list[Port]:
 
 def row_of_entries(m: Machine, entries: Value) -> Port:
     """The entries of a tuple or list as an array, where they are numbers of one kind."""
-    obj: Obj | None = number_object(entries[0]) if len(entries) else None
-    for entry in entries[1:]:
-        own = number_object(entry)
+    arrays = [entry.port if isinstance(entry, Mutable) else entry for entry in entries]
+    obj: Obj | None = number_object(arrays[0]) if arrays else None
+    for array in arrays[1:]:
+        own = number_object(array)
         obj = None if obj is None or own is None else joined_object(obj, own)
     if obj is None:
         raise Unsuitable(

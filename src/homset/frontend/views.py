@@ -45,7 +45,7 @@ def _part(
 ) -> Value:
     """What a function gives of an array: a view of it where it is one for NumPy."""
     found = read(array_of(m, x))
-    if not isinstance(number_object(x), Array) and not isinstance(x, Mutable):
+    if not isinstance(x, Mutable) and not isinstance(number_object(x), Array):
         return made(m, found)
     whole = _laid_out(x)
     if whole.size and not np.may_share_memory(numpy(whole), whole):
