@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 # The programs are written as people write them.
-# ruff: noqa: B023, C416
 
 
 class Held(NamedTuple):
@@ -290,6 +289,15 @@ def an_array_of_a_list_by_data(x):
     return row, rows[0], rows[1], rows[2], before
 
 
+def rows_of_a_list_that_change(x):
+    a = np.ones((3, 2))
+    rows, held = [a[0], a.T], {"row": a[2]}
+    rows[0] += x
+    rows[1] *= 3.0
+    held["row"] -= x
+    return a, rows[0]
+
+
 def arrays_put_into_a_list_by_data(x):
     a, b = np.zeros((3, 2)), np.ones(2)
     rows = [a[0], a[1], a[2]]
@@ -376,7 +384,7 @@ SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
         windows_of_an_array, forms_of_what_has_no_name, forms_that_are_copies,
         parts_of_complex_arrays, views_of_complex_arrays, rows_kept_in_a_list,
         rows_in_a_list_of_a_loop, a_column_that_stays_in_a_loop, an_array_of_a_list_by_data,
-        arrays_put_into_a_list_by_data, a_branch_of_branches, the_writing_of_what_was_chosen,
+        rows_of_a_list_that_change, arrays_put_into_a_list_by_data, a_branch_of_branches, the_writing_of_what_was_chosen,
         masks_of_views, the_same_array_again, copies_that_are_no_views, views_on_two_paths,
     )
 ]  # fmt: skip

@@ -15,9 +15,9 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from .. import primitives as p
+from ..arrays.shapes import spread
 from ..building import Builder
 from ..complexes import parts_of
-from ..arrays.shapes import spread
 from ..control import get, put
 from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
@@ -108,7 +108,8 @@ class Mutable:
 
 class Lens(NamedTuple):
     """A part of an array: how it is read, what the array becomes with another part there, and how
-    NumPy takes it, which says how its entries lie in memory."""
+    NumPy takes it, which says how its entries lie in memory.
+    """
 
     read: Callable[[Port], Port]
     written: Callable[[Port, Port], Port]

@@ -50,10 +50,7 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     if isinstance(target, ast.Name):
         old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
         value = evaluate(m, node.value)
-        if isinstance(old, OneOf):
-            m.one_of(old, lambda part: _change_part(m, type(node.op), part, value))
-            return GO_ON
-        if isinstance(old, View):
+        if isinstance(old, (View, OneOf)):
             _change_part(m, type(node.op), old, value)
             return GO_ON
         if _is_array(old) or (is_array(old) and not _is_own(old)):
@@ -74,11 +71,18 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
             _change_masked(m, type(node.op), container, key, evaluate(m, node.value))
             return GO_ON
         old, value = index(m, container, key), evaluate(m, node.value)
+        if isinstance(old, (View, OneOf)) and isinstance(container, (list, dict)):
+            _change_part(m, type(node.op), old, value)
+            return GO_ON
         _put(m, container, key, _changed(m, type(node.op), old, value))
     else:
         owner = evaluate(m, target.value)
         old = attributes.attribute(m, owner, target.attr)
-        made = _changed(m, type(node.op), old, evaluate(m, node.value))
+        value = evaluate(m, node.value)
+        if isinstance(old, (View, OneOf)):
+            _change_part(m, type(node.op), old, value)
+            return GO_ON
+        made = _changed(m, type(node.op), old, value)
         _set_attribute(m, owner, target.attr, made)
     return GO_ON
 
@@ -154,6 +158,7 @@ def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
             _put(m, side, key, part)
         return
     if isinstance(container, OneOf):
+        _must_own_each(m, container)
         m.one_of(container, lambda array: _put(m, array, key, value))
         return
     if isinstance(container, (Mutable, View)) or _is_array(container):
@@ -260,9 +265,17 @@ def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> 
 
 def _change_part(m: Machine, op: type[ast.operator], part: Value, value: Value) -> None:
     """part op= value"""
-    if not isinstance(part, View):
-        raise borrowed(m, part)
-    _put_part(m, part, operators.binary(m, op, part, value))
+    if isinstance(part, OneOf):
+        _must_own_each(m, part)
+        m.one_of(part, lambda array: _change_part(m, op, array, value))
+    else:
+        _put_part(m, part, operators.binary(m, op, part, value))
+
+
+def _must_own_each(m: Machine, arrays: OneOf) -> None:
+    """Refuse to change one of several arrays if one of them is not the function's own."""
+    if not all([isinstance(array, View) for array in arrays.parts]):
+        raise borrowed(m, arrays)
 
 
 def _put_part(m: Machine, view: View, value: Value) -> None:

@@ -32,8 +32,8 @@ from .shapes import (
     joined,
     lifted,
     lowered,
-    opened,
     objects_of,
+    opened,
     unusable_in,
 )
 from .source import place_of

@@ -40,9 +40,7 @@ def view(f: Callable[..., Value], numpy: Callable[..., Any]) -> Rule:
     return rule
 
 
-def _part(
-    m: Machine, x: Value, read: Callable[[Port], Port], numpy: Callable[[Any], Any]
-) -> Value:
+def _part(m: Machine, x: Value, read: Callable[[Port], Port], numpy: Callable[[Any], Any]) -> Value:
     """What a function gives of an array: a view of it where it is one for NumPy."""
     found = read(array_of(m, x))
     if not isinstance(x, Mutable) and not isinstance(number_object(x), Array):

@@ -60,7 +60,10 @@ def parts(value: Value) -> tuple[Value, Value]:
     if isinstance(value, Rolled) and is_complex(value):
         real, imag = value.arrays
         return real, imag
-    if not isinstance(value, (Port, Mutable, View, OneOf)) and (found := parts_of(value)) is not None:
+    if (
+        not isinstance(value, (Port, Mutable, View, OneOf))
+        and (found := parts_of(value)) is not None
+    ):
         return found
     return value, zero(value)
 
@@ -75,7 +78,10 @@ def shape_of(value: Value) -> tuple[int, ...]:
     """The shape of a number or an array, real or complex."""
     if isinstance(value, Rolled):
         return (value.n,)
-    if not isinstance(value, (Port, Mutable, View, OneOf)) and (found := parts_of(value)) is not None:
+    if (
+        not isinstance(value, (Port, Mutable, View, OneOf))
+        and (found := parts_of(value)) is not None
+    ):
         value = found[0]
     obj = number_object(held(value))
     return obj.shape if isinstance(obj, Array) else ()
