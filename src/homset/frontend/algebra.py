@@ -13,9 +13,10 @@ from ..objects import R
 from ..ports import Port
 from ..records import Kind
 from . import operators
-from .abstract import Unsuitable, Unusable, Value, described, entries_as
+from .abstract import Unsuitable, Unusable, Value, entries_as
 from .arrays import array_of
 from .machine import Machine
+from .naming import described
 from .numbers import Rule
 from .rules import Axis, alike, binary, known_number, made, unary
 from .views import view

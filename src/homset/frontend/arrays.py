@@ -19,7 +19,6 @@ from .abstract import (
     Unsuitable,
     Value,
     converted,
-    described,
     entries_as,
     held,
     joined_object,
@@ -28,6 +27,7 @@ from .abstract import (
 from .iterators import Stream
 from .loops import collected
 from .machine import Machine
+from .naming import described
 from .numbers import Rule, computed
 
 

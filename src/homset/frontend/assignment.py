@@ -25,7 +25,6 @@ from .abstract import (
     Value,
     View,
     converted,
-    described,
     entries_as,
     number_object,
     row_at,
@@ -39,8 +38,9 @@ from .expressions import evaluate, subscript
 from .frames import GO_ON, Outcome
 from .indexing import array_port, as_view, checked_get, is_mask, known_key, place_in, row_of_entries
 from .machine import Machine
+from .meeting import bases_in
+from .naming import described
 from .ownership import borrowed, changeable, may_grow, must_own
-from .shapes import bases_in
 from .streams import items
 
 

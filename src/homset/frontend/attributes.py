@@ -13,20 +13,10 @@ from ..arrays.indexing import transposed_rows
 from ..arrays.shapes import permuted
 from ..objects import Array
 from ..ports import Port
-from .abstract import (
-    Mutable,
-    OneOf,
-    Opaque,
-    Rolled,
-    Unsuitable,
-    Value,
-    View,
-    described,
-    number_object,
-    usable,
-)
+from .abstract import Mutable, OneOf, Opaque, Rolled, Unsuitable, Value, View, number_object, usable
 from .complexes.parts import is_complex
 from .machine import Machine
+from .naming import described
 from .operators import call_method, port_or
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..objects import B
 from ..ports import Port
 from . import attributes, comparisons, operators
-from .abstract import Later, Unsuitable, Value, described, number_object, usable
+from .abstract import Later, Unsuitable, Value, number_object, usable
 from .calls import call
 from .collecting import certain, dict_key, listed
 from .fence import reason
@@ -19,6 +19,7 @@ from .frames import Closure, Frame
 from .indexing import index
 from .iterators import Stream
 from .machine import Machine
+from .naming import described
 from .source import COMPREHENSIONS, Source
 from .streams import forced, items, once, stream_of
 

@@ -25,7 +25,6 @@ from .abstract import (
     View,
     converted,
     copy_of,
-    described,
     held,
     joined_object,
     number_object,
@@ -34,7 +33,9 @@ from .abstract import (
 )
 from .complexes.parts import each, is_array, is_complex, of_parts, parts
 from .machine import Machine
-from .shapes import bases_in, lifted
+from .meeting import bases_in
+from .naming import described
+from .shapes import lifted
 
 
 def index(m: Machine, container: Value, key: Value) -> Value:

@@ -24,6 +24,7 @@ from .abstract import (
 from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
 from .iterators import UNROLLED, Stream
 from .machine import Machine, bundle, bundled, spread
+from .meeting import bases_in, dated
 from .shapes import (
     Leaf,
     Same,
@@ -31,8 +32,6 @@ from .shapes import (
     all_lifted,
     all_lowered,
     all_objects,
-    bases_in,
-    dated,
     general,
     lifted,
     lowered,

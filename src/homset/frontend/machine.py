@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from .. import primitives as p
@@ -17,26 +16,13 @@ from ..errors import ArgumentError, DomainError, RefusedError
 from ..objects import Array, Obj, Product
 from ..places import Place, at
 from ..ports import Port
-from .abstract import MISSING, Changed, Diverges, Mutable, OneOf, Unsuitable, Unusable, Value, split
+from .abstract import MISSING, Diverges, Mutable, OneOf, Unsuitable, Unusable, Value, split
 from .containers import contents, hold, same_contents
 from .frames import Active, Closure, Frame
-from .shapes import (
-    Copied,
-    Leaf,
-    Same,
-    Several,
-    Shape,
-    Tree,
-    as_before,
-    as_copies,
-    carried,
-    dated,
-    lifted,
-    lowered,
-    merged,
-    parted,
-)
-from .source import code_at, foreign, place_of, refused
+from .meeting import as_before, as_copies, carried, dated, merged, parted
+from .shapes import Copied, Leaf, Same, Several, Shape, Tree, lifted, lowered
+from .source import place_of, refused
+from .standing import Standing
 
 State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
 
@@ -88,9 +74,9 @@ class Machine:
         """The error for a node of the function that is being run."""
         return refused(self.place(node), reason)
 
-    def at(self, node: ast.AST) -> _Standing:
+    def at(self, node: ast.AST) -> Standing:
         """What goes wrong inside is told at this node, and what is written there stands there."""
-        return _Standing(self.place(node), node)
+        return Standing(self.place(node), node)
 
     @contextmanager
     def at_definition(self, closure: Closure) -> Iterator[None]:
@@ -356,40 +342,6 @@ class _Side:
             if not same_contents(old, self.state[1][i][1])
         }
         return {**names, **held}
-
-
-class _Standing(at):
-    """Work at a node: a context manager that turns what goes wrong into a refusal there."""
-
-    __slots__ = ("node",)
-
-    def __init__(self, place: Place, node: ast.AST) -> None:
-        super().__init__(place)
-        self.node = node
-
-    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
-        super().__exit__(kind, error, traceback)
-        place = self.place
-        if isinstance(error, Changed):
-            error.place = error.place or place
-        if isinstance(error, (Unsuitable, DomainError, ArgumentError)):
-            raise refused(getattr(error, "place", None) or place, str(error)) from None
-        if isinstance(error, RefusedError):
-            # What has no source, or none of the user's, is told where it is used.
-            if not error.filename:
-                raise refused(place, error.msg) from None
-            if foreign(error.filename) and not foreign(place.filename):
-                raise refused(place, _inside(self.node, error)) from None
-
-
-def _inside(node: ast.AST, error: RefusedError) -> str:
-    """Why a call is refused whose function is written in a library."""
-    name = code_at(node.func if isinstance(node, ast.Call) else node)
-    file = Path(error.filename or "").name
-    return (
-        f"{name} cannot be compiled: its own source ({file}, line {error.lineno}) asks for what is"
-        f" refused ({error.msg}); write what you need of it as a function of your own"
-    )
 
 
 def _old(before: State, key: Any) -> Any:

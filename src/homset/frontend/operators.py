@@ -31,7 +31,6 @@ from .abstract import (
     Value,
     View,
     converted,
-    described,
     entries_as,
     held,
     joined_object,
@@ -41,6 +40,7 @@ from .abstract import (
 from .complexes.parts import is_complex
 from .iterators import Lazy, Stream
 from .machine import Machine
+from .naming import described
 
 PYTHON: dict[type[ast.operator], tuple[str, Callable[..., Any]]] = {
     ast.Add: ("add", operator.add),

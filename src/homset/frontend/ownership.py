@@ -6,8 +6,9 @@ import dataclasses
 from typing import Any, NamedTuple
 
 from ..places import here
-from .abstract import OneOf, Unsuitable, Value, View, described, kind_of, with_article
+from .abstract import OneOf, Unsuitable, Value, View
 from .machine import Machine
+from .naming import described, kind_of, with_article
 from .source import COMPREHENSIONS
 
 

@@ -21,10 +21,11 @@ from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
 from ..records import Complex, Kind
 from ..tuples import unflat
-from .abstract import Changed, Unsuitable, Value, described, from_ports, number_object
+from .abstract import Changed, Unsuitable, Value, from_ports, number_object
 from .calls import closure_of, returned
 from .frames import Closure
 from .machine import Machine
+from .naming import described
 from .shapes import object_of
 from .source import place_of, refused
 

@@ -11,9 +11,10 @@ from ..arrays import shapes
 from ..arrays.family import axes_of, in_order, shape_at
 from ..ports import Port
 from . import operators
-from .abstract import Rolled, Unsuitable, Value, described
+from .abstract import Rolled, Unsuitable, Value
 from .arrays import array_of
 from .machine import Machine
+from .naming import described
 from .numbers import Rule
 from .rules import Axis, alike, known_number, made
 from .views import view

@@ -22,6 +22,7 @@ from .abstract import Diverges, Unsuitable, Unusable, Value
 from .frames import AGAIN, CONTINUE, NEXT, RETURN, Active, Closure, Frame, Outcome, ends
 from .loops import while_loop
 from .machine import Machine, bundle, bundled, spread
+from .meeting import joined, opened
 from .shapes import (
     Either,
     Shape,
@@ -29,11 +30,9 @@ from .shapes import (
     all_lowered,
     all_objects,
     general,
-    joined,
     lifted,
     lowered,
     objects_of,
-    opened,
     unusable_in,
 )
 from .source import place_of

@@ -22,16 +22,15 @@ from .abstract import (
     Value,
     View,
     copy_of,
-    described,
-    kind_of,
     number_object,
     split,
     viewed,
-    with_article,
 )
 from .containers import contents, hold, same_contents
 from .frames import Outcome
 from .machine import Machine
+from .meeting import dated, joined, opened, parted
+from .naming import described, kind_of, with_article
 from .ownership import name_of
 from .shapes import (
     Either,
@@ -41,10 +40,6 @@ from .shapes import (
     all_lifted,
     all_lowered,
     all_objects,
-    dated,
-    joined,
-    opened,
-    parted,
     parts_of,
     unusable_in,
 )

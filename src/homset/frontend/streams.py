@@ -23,7 +23,6 @@ from .abstract import (
     Unsuitable,
     Value,
     View,
-    described,
     held,
     number_object,
     row_at,
@@ -32,6 +31,7 @@ from .abstract import (
 from .complexes.parts import is_array, of_parts, parts
 from .iterators import UNROLLED, Lazy, Stream
 from .machine import Machine
+from .naming import described
 from .shapes import lifted
 
 LONGEST = 4096

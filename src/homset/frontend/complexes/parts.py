@@ -23,11 +23,11 @@ from ..abstract import (
     Value,
     View,
     converted,
-    described,
     entries_as,
     held,
     number_object,
 )
+from ..naming import described
 
 DTYPES = (complex, np.complex128, np.complex64, "complex", "complex128", "complex64")
 """What says that an array is to be of complex numbers, which have 128 bits here."""
