@@ -384,8 +384,8 @@ SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
         windows_of_an_array, forms_of_what_has_no_name, forms_that_are_copies,
         parts_of_complex_arrays, views_of_complex_arrays, rows_kept_in_a_list,
         rows_in_a_list_of_a_loop, a_column_that_stays_in_a_loop, an_array_of_a_list_by_data,
-        rows_of_a_list_that_change, arrays_put_into_a_list_by_data, a_branch_of_branches, the_writing_of_what_was_chosen,
-        masks_of_views, the_same_array_again, copies_that_are_no_views, views_on_two_paths,
+        rows_of_a_list_that_change, arrays_put_into_a_list_by_data,
+        a_branch_of_branches, the_writing_of_what_was_chosen, masks_of_views, the_same_array_again, copies_that_are_no_views, views_on_two_paths,
     )
 ]  # fmt: skip
 """What gives Python's result, with arguments."""

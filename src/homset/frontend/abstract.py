@@ -105,8 +105,9 @@ class Mutable:
 
 
 class Lens(NamedTuple):
-    """A part of an array: how it is read, what the array becomes with another part there, and how
-    NumPy takes it, which says how its entries lie in memory.
+    """A part of an array: how it is read, and what the array becomes with another part there.
+
+    `numpy` takes it of an array of NumPy's, which says how its entries lie in memory.
     """
 
     read: Callable[[Port], Port]

@@ -17,7 +17,7 @@ from .abstract import Mutable, OneOf, Opaque, Rolled, Unsuitable, Value, View, n
 from .complexes.parts import is_complex
 from .machine import Machine
 from .naming import described
-from .operators import call_method, port_or
+from .operators import call_method
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _instance_attribute(m: Machine, value: Value, name: str) -> Value:
 def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     from .library import METHODS
 
-    obj = number_object(port_or(value))
+    obj = number_object(value.port if isinstance(value, Mutable) else value)
     shape = obj.shape if isinstance(obj, Array) else ()
     if name == "shape":
         return shape

@@ -52,26 +52,36 @@ def index(m: Machine, container: Value, key: Value) -> Value:
         array_port(m, container)
     ) not in (R, Z, B):
         return array_index(m, container, key if isinstance(key, tuple) else (key,))
-    if isinstance(key, Port) and operators.own_method(container, "__getitem__") is None:
-        if isinstance(container, (tuple, list)) and key.obj is Z:
-            return _entry_by_data(m, container, key)
-        if isinstance(container, dict):
-            raise Unsuitable(
-                "this key depends on data, and the values of a dict may be of any type: index a"
-                " tuple or a list by it, or use `match`"
-            )
-        raise Unsuitable(f"{described(container)} cannot be indexed by {described(key)}")
-    if isinstance(container, (tuple, list, dict, str, range)):
-        try:
-            found = container[key]
-        except KeyError:
-            raise Unsuitable(f"{described(container)} has no key {key!r}") from None
-        except (IndexError, TypeError) as error:
-            raise Unsuitable(f"{type(error).__name__}: {error}") from None
-        return m.own(found) if isinstance(found, list) and isinstance(key, slice) else usable(found)
     if (method := operators.own_method(container, "__getitem__")) is not None:
         return operators.call_method(m, method, [container, key])
+    if isinstance(key, Port):
+        return _at_data(m, container, key)
+    if isinstance(container, (tuple, list, dict, str, range)):
+        return _at(m, container, key)
     raise Unsuitable(f"{described(container)} cannot be indexed")
+
+
+def _at(m: Machine, container: Value, key: Value) -> Value:
+    """The entry of a container of Python's at a key that is known."""
+    try:
+        found = container[key]
+    except KeyError:
+        raise Unsuitable(f"{described(container)} has no key {key!r}") from None
+    except (IndexError, TypeError) as error:
+        raise Unsuitable(f"{type(error).__name__}: {error}") from None
+    return m.own(found) if isinstance(found, list) and isinstance(key, slice) else usable(found)
+
+
+def _at_data(m: Machine, container: Value, key: Port) -> Value:
+    """The entry of a container at a key that is not known."""
+    if isinstance(container, (tuple, list)) and key.obj is Z:
+        return _entry_by_data(m, container, key)
+    if isinstance(container, dict):
+        raise Unsuitable(
+            "this key depends on data, and the values of a dict may be of any type: index a"
+            " tuple or a list by it, or use `match`"
+        )
+    raise Unsuitable(f"{described(container)} cannot be indexed by {described(key)}")
 
 
 def _entry_by_data(m: Machine, entries: Value, key: Port) -> Value:

@@ -75,7 +75,8 @@ def _shared_parts(shape: Shape) -> list[Row | Leaf | Copied]:
 def _met(found: Sequence[Row | Leaf | Copied]) -> Shape:
     """The shape of what may be any of these."""
     alternatives = list(dict.fromkeys(found))
-    obj = reduce(_joined_object, [shape.obj for shape in alternatives])
+    objs: list[Obj | None] = [shape.obj for shape in alternatives]
+    obj = reduce(_joined_object, objs)
     if obj is None:
         return _differ(*[f"{shape.obj}" for shape in (alternatives[0], alternatives[-1])])
     rows = [s for s in alternatives if isinstance(s, (Row, Leaf))]

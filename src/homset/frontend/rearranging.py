@@ -25,7 +25,7 @@ def reshaped(m: Machine, x: Value, *shape: Value, order: str = "C") -> Value:
     dims = shape[0] if len(shape) == 1 else shape
     dims = known_number("a shape", dims)
     dims = dims if isinstance(dims, tuple) else tuple(np.atleast_1d(dims).tolist())
-    rule = view(lambda port: _in_order(port, dims, order), lambda a: np.reshape(a, dims, order))
+    rule = view(lambda port: _in_order(port, dims, order), lambda a: a.reshape(dims, order=order))
     return rule(m, x)
 
 
@@ -50,8 +50,8 @@ def _in_order(x: Port, shape: tuple[int, ...], order: str) -> Value:
 def transposed(m: Machine, x: Value, *axes: Value) -> Value:
     """np.transpose, x.transpose(1, 0)"""
     order = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, list)) else axes
-    order = known_number("the order of axes", tuple(order)) or None
-    rule = view(lambda x: shapes.permuted(x, order), lambda a: np.transpose(a, order))
+    turn = known_number("the order of axes", tuple(order)) or None
+    rule = view(lambda x: shapes.permuted(x, turn), lambda a: np.transpose(a, turn))
     return rule(m, x)
 
 

@@ -182,7 +182,8 @@ def _lowered_choice(builder: Builder, shape: Several, value: Value) -> list[Port
     parts: list[Value] = [MISSING] * len(shape.alternatives)
     places = []
     for part in own:
-        places.append(shape.alternatives.index(*alternatives_of(part)))
+        (own_shape,) = alternatives_of(part)
+        places.append([*shape.alternatives].index(own_shape))  # type: ignore[arg-type]
         parts[places[-1]] = part
     tag = converted(builder, Z, places[-1] if places else 0)
     for i, place in reversed([*enumerate(places[:-1])]):

@@ -58,10 +58,6 @@ def _stream(m: Machine, value: Value) -> Stream | list[Value]:
         return Stream(len(value), (), lambda i, _: progression(value.start, value.step, i))
     if isinstance(value, Rolled):
         return _kept(value)
-    if isinstance(value, OneOf):
-        from .indexing import index
-
-        return Stream(value.obj.shape[0], (), lambda i, _: index(m, value, i))  # type: ignore[attr-defined]
     if isinstance(value, list) and any(isinstance(entry, Later) for entry in value):
         return value  # the rest of what is gone along
     if isinstance(value, list):
@@ -79,7 +75,11 @@ def _stream(m: Machine, value: Value) -> Stream | list[Value]:
 
 
 def _other(m: Machine, value: Value) -> Stream | list[Value]:
-    """What the user's own class gives to go along, or an error."""
+    """What one of several arrays, or the user's own class, gives to go along; or an error."""
+    if isinstance(value, OneOf) and isinstance(value.obj, Array):
+        from .indexing import index
+
+        return Stream(value.obj.shape[0], (), lambda i, _: index(m, value, i))
     if (method := operators.own_method(value, "__iter__")) is not None:
         return _stream(m, operators.call_method(m, method, [value]))
     if isinstance(value, (zip, map, filter, enumerate, reversed)):
@@ -111,7 +111,7 @@ def _entry_of(entries: list[Value], i: int) -> Value:
 
 
 def _kept(values: Rolled) -> Stream:
-    """The entries of a long list; those that are copies have to be current when they are reached."""
+    """The entries of a long list; copies have to be current when they are reached."""
 
     def item(_: Any, rows: Sequence[Port]) -> Value:
         for array in values.arrays:

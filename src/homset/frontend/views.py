@@ -71,11 +71,11 @@ def _written(numpy: Callable[[Any], Any], array: Port, part: Port) -> Port:
         )
     entries, flat = reshaped(part, (-1,)), places.ravel()
     if flat.size < size:
-        found: Port = reshaped(replaced(reshaped(array, (-1,)), (flat,), entries), shape)
-        return found
-    in_order = np.array_equal(flat, np.arange(size))
-    found = reshaped(entries if in_order else taken(entries, np.argsort(flat), 0), shape)
-    return found
+        entries = replaced(reshaped(array, (-1,)), (flat,), entries)
+    elif not np.array_equal(flat, np.arange(size)):
+        entries = taken(entries, np.argsort(flat), 0)
+    whole: Port = reshaped(entries, shape)
+    return whole
 
 
 def read_only(rule: Rule) -> Rule:
