@@ -216,6 +216,19 @@ def forms_of_what_has_no_name(x):
     return held[0], pair.a, grid, square, turned
 
 
+def forms_of_what_was_just_made(x):
+    kept = []
+
+    def made():
+        kept.append(np.full(4, x))
+        return kept[0]
+
+    a, b, c = made().reshape(2, 2), (t := np.zeros(4)).reshape(2, 2), np.ones(4).reshape(2, 2)
+    d, e = np.asarray(t).reshape(4), [np.ravel(row) for row in (*kept, t)]
+    a[0, 0], b[1, 1], c[0, 1], d[0], e[1][1] = 1.0, 2.0, 3.0, 4.0, 5.0
+    return kept[0], t, a, b, c, d, e[0]
+
+
 def forms_that_are_copies(x):
     a = np.full((2, 3), x)
     b, c, d = a.T.reshape(-1), a[:, 1:].ravel(), a.T.reshape(3, 2)
@@ -380,12 +393,13 @@ SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
         a_long_table_of_rows_before, a_row_that_stays_behind, a_row_found_by_while,
         rows_that_are_no_longer_read, a_row_or_zeros_in_a_pair, a_row_or_zeros_returned,
         a_row_returned_from_a_loop, a_row_of_a_row_or_zeros, axes_that_change_places,
-        axes_that_come_and_go, views_turned_round, views_that_repeat, pieces_of_an_array,
-        windows_of_an_array, forms_of_what_has_no_name, forms_that_are_copies,
+        forms_of_what_was_just_made, axes_that_come_and_go, views_turned_round, views_that_repeat,
+        pieces_of_an_array, windows_of_an_array, forms_of_what_has_no_name, forms_that_are_copies,
         parts_of_complex_arrays, views_of_complex_arrays, rows_kept_in_a_list,
         rows_in_a_list_of_a_loop, a_column_that_stays_in_a_loop, an_array_of_a_list_by_data,
-        rows_of_a_list_that_change, arrays_put_into_a_list_by_data,
-        a_branch_of_branches, the_writing_of_what_was_chosen, masks_of_views, the_same_array_again, copies_that_are_no_views, views_on_two_paths,
+        rows_of_a_list_that_change, arrays_put_into_a_list_by_data, a_branch_of_branches,
+        the_writing_of_what_was_chosen, masks_of_views, the_same_array_again,
+        copies_that_are_no_views, views_on_two_paths,
     )
 ]  # fmt: skip
 """What gives Python's result, with arguments."""

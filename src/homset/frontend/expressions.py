@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator
 from functools import partial, reduce
 from typing import Any
 
+import numpy as np
+
 from ..objects import B
 from ..ports import Port
 from . import attributes, comparisons, operators
-from .abstract import Later, Unsuitable, Value, number_object, usable
+from .abstract import Later, Mutable, Unsuitable, Value, View, number_object, usable
 from .calls import call
 from .collecting import certain, dict_key, listed
 from .fence import reason
@@ -96,7 +98,10 @@ def _dict(m: Machine, node: ast.Dict) -> Value:
 
 def _binary(m: Machine, node: ast.BinOp) -> Value:
     left, right = evaluate(m, node.left), evaluate(m, node.right)
-    return operators.binary(m, type(node.op), left, right)
+    before = len(m.owned)
+    found = operators.binary(m, type(node.op), left, right)
+    _note(m, found, before, operators.is_number(left) and operators.is_number(right))
+    return found
 
 
 def _unary(m: Machine, node: ast.UnaryOp) -> Value:
@@ -150,7 +155,27 @@ def _conditional(m: Machine, node: ast.IfExp) -> Value:
 def _call(m: Machine, node: ast.Call) -> Value:
     function = evaluate(m, node.func)
     args, keywords = arguments(m, node)
-    return call(m, node, function, args, keywords)
+    given = [*node.args[:1], getattr(node.func, "value", None)]
+    m.fresh = m.made if any([isinstance(part, (ast.Call, ast.BinOp)) for part in given]) else None
+    before = len(m.owned)
+    found = call(m, node, function, args, keywords)
+    _note(m, found, before, _of_numpy(function))
+    return found
+
+
+def _of_numpy(function: Value) -> bool:
+    """Whether a function is one of NumPy, or a method of its arrays."""
+    if isinstance(function, attributes.Bound):
+        return isinstance(function.owner, (Mutable, View, Port))
+    module = getattr(function, "__module__", None) or ""
+    return isinstance(function, np.ufunc) or module.partition(".")[0] == "numpy"
+
+
+def _note(m: Machine, found: Value, before: int, by_numpy: bool) -> None:
+    """Whether an array was just made by NumPy: nothing but the expression that is run has it."""
+    new = by_numpy and before < len(m.owned) and found is m.owned[-1]
+    m.made = found if new and isinstance(found, Mutable) else None
+    m.fresh = None
 
 
 def arguments(m: Machine, node: ast.Call) -> tuple[list[Value], dict[str, Value]]:

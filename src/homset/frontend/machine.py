@@ -53,6 +53,10 @@ class Machine:
         """The lists and arrays that a loop about to begin goes along."""
         self.iterated: list[Any] = []
         """The lists and arrays that the loops going on go along."""
+        self.made: Any = None
+        """The array that the last operation has made, if it has made one."""
+        self.fresh: Any = None
+        """Of what a function is called with, the array that nothing else can change or read."""
         self.live = False
         """Whether rows of an array are read when they are reached, as it changes meanwhile."""
 

@@ -46,7 +46,10 @@ def _part(m: Machine, x: Value, read: Callable[[Port], Port], numpy: Callable[[A
     if not isinstance(x, Mutable) and not isinstance(number_object(x), Array):
         return made(m, found)
     whole = _laid_out(x)
-    if whole.size and not np.may_share_memory(numpy(whole), whole):
+    part = numpy(whole)
+    if (whole.size and not np.may_share_memory(part, whole)) or (
+        x is m.fresh and part.flags.writeable
+    ):
         return made(m, found)
     return shared(x, operators.port_of(m, found), Lens(read, partial(_written, numpy), numpy))
 
