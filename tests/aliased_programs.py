@@ -386,28 +386,6 @@ def views_on_two_paths(x):
     return total, a
 
 
-SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
-    (f, [2.5, -1.0, 0.25])
-    for f in (
-        a_row_or_zeros, zeros_or_a_row, rows_of_two_arrays, a_table_of_rows_before,
-        a_long_table_of_rows_before, a_row_that_stays_behind, a_row_found_by_while,
-        rows_that_are_no_longer_read, a_row_or_zeros_in_a_pair, a_row_or_zeros_returned,
-        a_row_returned_from_a_loop, a_row_of_a_row_or_zeros, axes_that_change_places,
-        forms_of_what_was_just_made, axes_that_come_and_go, views_turned_round, views_that_repeat,
-        pieces_of_an_array, windows_of_an_array, forms_of_what_has_no_name, forms_that_are_copies,
-        parts_of_complex_arrays, views_of_complex_arrays, rows_kept_in_a_list,
-        rows_in_a_list_of_a_loop, a_column_that_stays_in_a_loop, an_array_of_a_list_by_data,
-        rows_of_a_list_that_change, arrays_put_into_a_list_by_data, a_branch_of_branches,
-        the_writing_of_what_was_chosen, masks_of_views, the_same_array_again,
-        copies_that_are_no_views, views_on_two_paths,
-    )
-]  # fmt: skip
-"""What gives Python's result, with arguments."""
-
-
-# --- what is refused ------------------------------------------------------------------------------
-
-
 def a_view_on_one_path(x):
     a = np.ones((3, 3))
     part = a[:, 1] if x > 0 else np.zeros(3)
@@ -432,6 +410,67 @@ def a_view_that_stays_in_a_loop(x):
         total = total + part[0]
         part = a[:, i]
     return total
+
+
+def a_column_or_another_is_written_to(x):
+    a = np.ones((3, 2))
+    column = a[:, 0] if x > 0 else a[:, 1]
+    column[0] = x
+    return a
+
+
+def a_table_by_slices(x):
+    a = np.zeros((12, 12))
+    for i in range(12):
+        before = a[i - 1, 1:] if i > 0 else np.ones(11)
+        for j in range(11):
+            a[i, j] = 0.5 * before[j] + x
+            a[i - 1, j + 1] += 0.25
+    return a
+
+
+def a_table_by_columns(x):
+    a = np.zeros((12, 12))
+    before, last = np.ones(12), a[::-1, 0]
+    for j in range(12):
+        for i in range(12):
+            a[i, j] = 0.5 * before[i] + x + last[11 - i]
+        before = a[:, j]
+        last = a[::-1, j] if before[3] > 1.0 else np.flip(a, 0)[:, j]
+        a[2:4, j] *= 0.5
+    last[0] = 7.0
+    return a, before
+
+
+SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
+    (f, [2.5, -1.0, 0.25])
+    for f in (
+        a_row_or_zeros, zeros_or_a_row, rows_of_two_arrays, a_table_of_rows_before,
+        a_long_table_of_rows_before, a_row_that_stays_behind, a_row_found_by_while,
+        rows_that_are_no_longer_read, a_row_or_zeros_in_a_pair, a_row_or_zeros_returned,
+        a_row_returned_from_a_loop, a_row_of_a_row_or_zeros, axes_that_change_places,
+        forms_of_what_was_just_made, axes_that_come_and_go, views_turned_round, views_that_repeat,
+        pieces_of_an_array, windows_of_an_array, forms_of_what_has_no_name, forms_that_are_copies,
+        parts_of_complex_arrays, views_of_complex_arrays, rows_kept_in_a_list,
+        rows_in_a_list_of_a_loop, a_column_that_stays_in_a_loop, an_array_of_a_list_by_data,
+        rows_of_a_list_that_change, arrays_put_into_a_list_by_data, a_branch_of_branches,
+        the_writing_of_what_was_chosen, masks_of_views, the_same_array_again,
+        copies_that_are_no_views, views_on_two_paths, a_view_on_one_path,
+        a_view_that_a_loop_changes, a_view_that_stays_in_a_loop,
+        a_column_or_another_is_written_to, a_table_by_slices, a_table_by_columns,
+    )
+]  # fmt: skip
+"""What gives Python's result, with arguments."""
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+def a_row_of_integers_or_of_others(x):
+    a = np.ones((3, 2), int)
+    row = a[1] if x > 0 else np.zeros(2)
+    a[1, 0] = 5
+    return row
 
 
 def kept_rows_of_what_changes(x):
@@ -461,13 +500,6 @@ def zeros_or_a_row_are_written_to(x):
     a = np.ones((3, 2))
     row = a[1] if x > 0 else np.zeros(2)
     row[0] = x
-    return a
-
-
-def a_column_or_another_is_written_to(x):
-    a = np.ones((3, 2))
-    column = a[:, 0] if x > 0 else a[:, 1]
-    column[0] = x
     return a
 
 
@@ -503,14 +535,11 @@ def a_diagonal_is_written_to(x):
 
 
 UNSHARED: list[tuple[Callable[..., Any], Any, str]] = [
-    (a_view_on_one_path, 2.0, "changed since"),
-    (a_view_that_a_loop_changes, 2.0, "changed since"),
-    (a_view_that_stays_in_a_loop, 2.0, "changed since"),
+    (a_row_of_integers_or_of_others, 2.0, "convert it"),
     (kept_rows_of_what_changes, 2.0, "changed since"),
     (kept_rows_of_what_changes_in_a_loop, 2.0, "changed since"),
     (windows_of_what_changes, 2.0, "changed since"),
     (zeros_or_a_row_are_written_to, 2.0, "make a copy first"),
-    (a_column_or_another_is_written_to, 2.0, "make a copy first"),
     (an_argument_is_written_to_by_a_view, np.ones(2), "make a copy first"),
     (an_argument_is_written_to_in_another_form, np.ones(2), "make a copy first"),
     (a_row_of_complex_rows_by_data, 2.0, "changed since"),

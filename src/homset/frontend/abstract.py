@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -104,15 +104,20 @@ class Mutable:
         self.gone = False
 
 
-class Lens(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lens:
     """A part of an array: how it is read, and what the array becomes with another part there.
 
-    `numpy` takes it of an array of NumPy's, which says how its entries lie in memory.
+    Both are given `ports`, the indices in it that are not known, after the arrays. Lenses of one
+    `key` differ in these alone; without a key it is not known what else there is. `numpy` takes the
+    part of an array of NumPy's, which says how its entries lie in memory.
     """
 
-    read: Callable[[Port], Port]
-    written: Callable[[Port, Port], Port]
+    read: Callable[..., Port]
+    written: Callable[..., Port]
     numpy: Callable[[Any], Any]
+    key: Any = None
+    ports: tuple[Port, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +132,20 @@ class View(Opaque):
     noun: ClassVar[str] = "a part of an array"
     base: Mutable
     path: tuple[Any, ...]
+    obj: Obj
     seen: Port | None = None
     port: Port | None = None
     others: tuple[tuple[Mutable, Port | None], ...] = ()
 
     @property
-    def row(self) -> bool:
-        """Whether it is a row: whether the path is one of integers."""
-        return not any([isinstance(step, Lens) for step in self.path])
+    def told(self) -> bool:
+        """Whether its path can be told from others, and carried by the integers in it."""
+        return all([not isinstance(step, Lens) or step.key is not None for step in self.path])
 
     @property
     def copied(self) -> bool:
         """Whether there is a copy only, as it is not known which part it is."""
-        return self.path[:1] == (COPIED,)
+        return bool(self.path) and self.path[0] is COPIED
 
     @property
     def current(self) -> bool:
@@ -151,17 +157,6 @@ class View(Opaque):
     def bases(self) -> tuple[Mutable, ...]:
         """The arrays that it may be a part of, which still may change."""
         return tuple([a for a in (self.base, *[a for a, _ in self.others]) if not a.gone])
-
-    @property
-    def obj(self) -> Obj:
-        """The object of the part."""
-        if self.port is not None:
-            return self.port.obj
-        obj = self.base.port.obj
-        for _ in self.path:  # of a row
-            assert isinstance(obj, Array)
-            obj = obj.row
-        return obj
 
 
 def _changed(*_: Any) -> Port:
@@ -343,7 +338,7 @@ def viewed(view: View) -> Port:
 
 
 def _step(array: Port, step: Any) -> Port:
-    return step.read(array) if isinstance(step, Lens) else row_at(array, step)
+    return step.read(array, *step.ports) if isinstance(step, Lens) else row_at(array, step)
 
 
 def with_part(array: Port, path: Sequence[Any], part: Port) -> Port:
@@ -353,7 +348,7 @@ def with_part(array: Port, path: Sequence[Any], part: Port) -> Port:
     step, *rest = path
     made = with_part(_step(array, step), rest, part)
     if isinstance(step, Lens):
-        return step.written(array, made)
+        return step.written(array, made, *step.ports)
     assert isinstance(array.obj, Array)
     found: Port = put(array.obj.row, array.obj.shape[0], array, step, made)
     return found
@@ -362,10 +357,11 @@ def with_part(array: Port, path: Sequence[Any], part: Port) -> Port:
 def shared(array: Value, part: Port, *path: Any) -> Value:
     """A part of an array, which shares its memory if it may change."""
     if isinstance(array, Mutable):
-        return View(array, path, array.port, part)
+        return View(array, path, part.obj, array.port, part)
     if isinstance(array, View):
         others = tuple([(other, other.port) for other, _ in array.others])
-        return View(array.base, (*array.path, *path), array.base.port, part, others)
+        path = (*array.path, *path)
+        return View(array.base, path, part.obj, array.base.port, part, others)
     return part
 
 
@@ -374,7 +370,7 @@ def copy_of(port: Port, arrays: Sequence[Mutable], stale: bool = False) -> Value
     if not arrays:
         return port
     seen = [(array, None if stale else array.port) for array in arrays]
-    return View(seen[0][0], (COPIED,), seen[0][1], port, tuple(seen[1:]))
+    return View(seen[0][0], (COPIED,), port.obj, seen[0][1], port, tuple(seen[1:]))
 
 
 def row_at(array: Port, i: Any) -> Port:

@@ -109,7 +109,7 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name in ("T", "mT") and shape:
         from .views import view
 
-        of_rows = view(transposed_rows, lambda a: np.swapaxes(a, -1, -2))
+        of_rows = view(transposed_rows, lambda a: np.swapaxes(a, -1, -2), "mT")
         return (view(permuted, np.transpose) if name == "T" else of_rows)(m, value)
     if name not in METHODS:
         has = " among what is known: write what it does with indices and loops" if shape else ""

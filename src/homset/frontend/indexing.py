@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -106,7 +105,7 @@ def as_view(array: Value) -> Value:
     """An array that may change as a part of itself; any other value as it is."""
     if is_complex(array):
         return each(as_view, array)
-    return View(array, (), array.port, array.port) if isinstance(array, Mutable) else array
+    return shared(array, array.port) if isinstance(array, Mutable) else array
 
 
 def place_in(m: Machine, n: int, key: Port) -> Port:
@@ -169,8 +168,7 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
         )
     path: tuple[Any, ...] = integers
     if keys:
-        read = lambda array: indexed(array, keys)  # noqa: E731
-        path = (*path, Lens(read, lambda array, part: replaced(array, keys, part), _taken(keys)))
+        path = (*path, _entries(keys))
         port = indexed(port, keys)
     gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
     if isinstance(port.obj, Array):
@@ -180,10 +178,23 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
     return port
 
 
-def _taken(keys: tuple[Value, ...]) -> Callable[[Any], Any]:
-    """How NumPy takes entries at keys; which index it is does not matter to how they lie."""
+def _entries(keys: tuple[Value, ...]) -> Lens:
+    """The entries at keys; which index it is does not matter to how they lie in memory."""
+    ports = tuple([key for key in keys if isinstance(key, Port)])
     known = tuple([0 if isinstance(key, Port) else key for key in keys])
-    return lambda array: array[known]
+    places = [i for i, key in enumerate(keys) if isinstance(key, Port)]
+
+    def with_ports(given: tuple[Port, ...]) -> tuple[Value, ...]:
+        at = dict(zip(places, given, strict=True))
+        return tuple([at.get(i, key) for i, key in enumerate(known)])
+
+    return Lens(
+        lambda array, *given: indexed(array, with_ports(given)),
+        lambda array, part, *given: replaced(array, with_ports(given), part),
+        lambda array: array[known],
+        (repr(known), *places),
+        ports,
+    )
 
 
 def array_of_places(m: Machine, places: list[Value]) -> Value:

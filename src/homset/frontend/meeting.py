@@ -1,7 +1,7 @@
 """Where paths meet: the shape of a value that is one thing on one path and another on the other.
 
-A part of an array that may change stays one: a row by its indices, and any other part as a copy
-that counts until the array changes.
+A part of an array that may change stays one, by the integers in its path. Where parts meet that
+their integers do not tell apart, there is a copy, which counts until one of the arrays changes.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from .shapes import (
     Copied,
     Either,
     Leaf,
-    Row,
+    Part,
     Same,
     Several,
     Shape,
@@ -61,25 +61,25 @@ def bases_in(value: Value) -> list[Mutable]:
     found = [*parts_of(opened(value))]
     rows = [s for shape in found if isinstance(shape, Several) for s in shape.alternatives]
     copies = [shape.bases for shape in found if isinstance(shape, Copied)]
-    bases = [shape.base for shape in (*found, *rows) if isinstance(shape, Row)]
+    bases = [shape.base for shape in (*found, *rows) if isinstance(shape, Part)]
     return [*dict.fromkeys([*bases, *[base for some in copies for base in some]])]
 
 
-def _shared_parts(shape: Shape) -> list[Row | Leaf | Copied]:
+def _shared_parts(shape: Shape) -> list[Part | Leaf | Copied]:
     """The alternatives of a shape; none if it is not one of an array."""
     if isinstance(shape, Several):
         return list(shape.alternatives)
-    return [shape] if isinstance(shape, (Row, Leaf, Copied)) else []
+    return [shape] if isinstance(shape, (Part, Leaf, Copied)) else []
 
 
-def _met(found: Sequence[Row | Leaf | Copied]) -> Shape:
+def _met(found: Sequence[Part | Leaf | Copied]) -> Shape:
     """The shape of what may be any of these."""
     alternatives = list(dict.fromkeys(found))
     objs: list[Obj | None] = [shape.obj for shape in alternatives]
     obj = reduce(_joined_object, objs)
     if obj is None:
         return _differ(*[f"{shape.obj}" for shape in (alternatives[0], alternatives[-1])])
-    rows = [s for s in alternatives if isinstance(s, (Row, Leaf))]
+    rows = [s for s in alternatives if isinstance(s, (Part, Leaf))]
     if len(rows) < len(alternatives) or any([s.obj is not obj for s in rows]):
         return _copied(obj, alternatives)
     return rows[0] if len(rows) == 1 else Several(tuple(rows))
@@ -89,12 +89,12 @@ def _joined_object(a: Obj | None, b: Obj | None) -> Obj | None:
     return None if a is None or b is None else joined_object(a, b)
 
 
-def _copied(obj: Obj, alternatives: Sequence[Row | Leaf | Copied]) -> Shape:
+def _copied(obj: Obj, alternatives: Sequence[Part | Leaf | Copied]) -> Shape:
     """What may be any of these as a copy."""
     bases: dict[Mutable, None] = {}
     for shape in alternatives:
         more = shape.bases if isinstance(shape, Copied) else ()
-        bases |= dict.fromkeys((shape.base,) if isinstance(shape, Row) else more)
+        bases |= dict.fromkeys((shape.base,) if isinstance(shape, Part) else more)
     stale = any([isinstance(shape, Copied) and shape.stale for shape in alternatives])
     return Copied(obj, tuple(bases), stale) if bases else Leaf(obj)
 
@@ -169,11 +169,11 @@ def joined(shape: Shape, value: Value) -> Shape:
         return merged(shape.value, value)
     if value is MISSING:
         return shape
-    if isinstance(shape, (Row, Copied, Several)) or isinstance(value, (View, OneOf)):
+    if isinstance(shape, (Part, Copied, Several)) or isinstance(value, (View, OneOf)):
         one, other = _shared_parts(shape), alternatives_of(value)
         if one and other:
             return _met([*one, *other])
-    if isinstance(shape, (Row, Copied, Several)):
+    if isinstance(shape, (Part, Copied, Several)):
         shape = Leaf(shape.obj)
     value = value.port if isinstance(value, Mutable) else value
     if isinstance(shape, Tree) and shape.kind == COMPLEX and (wide := promoted(value)) is not None:
@@ -231,7 +231,7 @@ def _equal(x: Value, y: Value) -> bool:
 
 def shape_text(shape: Shape) -> str:
     """A shape as a message names it."""
-    if isinstance(shape, (Leaf, Row, Copied, Several)):
+    if isinstance(shape, (Leaf, Part, Copied, Several)):
         return f"a value of {shape.obj}"
     if isinstance(shape, Tree):
         kind = shape.kind.make.__name__ if isinstance(shape.kind, Kind) else str(shape.kind)

@@ -25,7 +25,13 @@ def reshaped(m: Machine, x: Value, *shape: Value, order: str = "C") -> Value:
     dims = shape[0] if len(shape) == 1 else shape
     dims = known_number("a shape", dims)
     dims = dims if isinstance(dims, tuple) else tuple(np.atleast_1d(dims).tolist())
-    rule = view(lambda port: _in_order(port, dims, order), lambda a: a.reshape(dims, order=order))
+    rule = view(
+        lambda port: _in_order(port, dims, order),
+        lambda a: a.reshape(dims, order=order),
+        "reshape",
+        dims,
+        order,
+    )
     return rule(m, x)
 
 
@@ -51,7 +57,9 @@ def transposed(m: Machine, x: Value, *axes: Value) -> Value:
     """np.transpose, x.transpose(1, 0)"""
     order = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, list)) else axes
     turn = known_number("the order of axes", tuple(order)) or None
-    rule = view(lambda x: shapes.permuted(x, turn), lambda a: np.transpose(a, turn))
+    rule = view(
+        lambda x: shapes.permuted(x, turn), lambda a: np.transpose(a, turn), "transpose", turn
+    )
     return rule(m, x)
 
 

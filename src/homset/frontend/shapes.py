@@ -6,7 +6,7 @@ Two shapes are joined where two paths of the program meet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -18,6 +18,7 @@ from ..records import COMPLEX, Kind, record
 from .abstract import (
     MISSING,
     Choice,
+    Lens,
     Mutable,
     OneOf,
     Opaque,
@@ -52,16 +53,57 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row of an array that may change, at integers which are not known yet."""
+class Part:
+    """A part of an array that may change, along steps in which integers are not known yet.
+
+    A step is that of a lens, without its integers, or None for an integer.
+    """
 
     base: Mutable
-    count: int
+    steps: tuple[Step | None, ...]
+    obj: Obj
 
     @property
-    def obj(self) -> Obj:
-        """The object of the row."""
-        return View(self.base, (0,) * self.count).obj
+    def count(self) -> int:
+        """How many integers there are in it."""
+        return sum([1 if step is None else step.count for step in self.steps])
+
+
+class Step:
+    """A lens but for its integers: two are one if their keys are."""
+
+    __slots__ = ("count", "key", "lens")
+
+    def __init__(self, lens: Lens) -> None:
+        self.lens, self.key, self.count = lens, lens.key, len(lens.ports)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Step) and self.key == other.key and self.count == other.count
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def _part_of(view: View) -> Part:
+    steps = [Step(step) if isinstance(step, Lens) else None for step in view.path]
+    return Part(view.base, tuple(steps), view.obj)
+
+
+def _integers(view: View) -> list[Value]:
+    """The integers along the path of a part."""
+    steps = [step.ports if isinstance(step, Lens) else (step,) for step in view.path]
+    return [port for ports in steps for port in ports]
+
+
+def _part(shape: Part, ports: Iterator[Port]) -> View:
+    """The part of a shape with these integers."""
+    path: list[Any] = []
+    for step in shape.steps:
+        if step is None:
+            path.append(next(ports))
+        else:
+            path.append(replace(step.lens, ports=tuple(islice(ports, step.count))))
+    return View(shape.base, tuple(path), shape.obj)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +117,9 @@ class Copied:
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """One of several rows and arrays, by a number that is not known yet."""
+    """One of several arrays and parts of them, by a number that is not known yet."""
 
-    alternatives: tuple[Row | Leaf, ...]
+    alternatives: tuple[Part | Leaf, ...]
 
     @property
     def obj(self) -> Obj:
@@ -101,7 +143,7 @@ class Either:
     second: Any
 
 
-Shape = Same | Leaf | Row | Copied | Several | Tree | Either
+Shape = Same | Leaf | Part | Copied | Several | Tree | Either
 
 
 def general(value: Value) -> Shape:
@@ -121,15 +163,16 @@ def settled(value: Value) -> Value:
     return tuple([settled(part) for part in value]) if type(value) is tuple else value
 
 
-def alternatives_of(value: Value) -> list[Row | Leaf | Copied]:
+def alternatives_of(value: Value) -> list[Part | Leaf | Copied]:
     """What an array may be: rows of arrays that may change, copies of other parts, or neither."""
     if isinstance(value, OneOf):
         return [shape for part in value.parts for shape in alternatives_of(part)]
     if isinstance(value, Mutable):
-        return [Leaf(value.port.obj) if value.gone else Row(value, 0)]
+        obj = value.port.obj
+        return [Leaf(obj) if value.gone else Part(value, (), obj)]
     if isinstance(value, View) and (bases := value.bases):
-        if value.row:
-            return [Row(value.base, len(value.path))]
+        if value.told:
+            return [_part_of(value)]
         return [Copied(value.obj, bases, value.copied and not value.current)]
     obj = number_object(value)
     return [] if obj is None else [Leaf(obj)]
@@ -147,7 +190,7 @@ def objects_of(shape: Shape) -> list[Obj]:
     """The objects of the ports that a shape has room for, from left to right."""
     if isinstance(shape, (Leaf, Copied)):
         return [shape.obj]
-    if isinstance(shape, Row):
+    if isinstance(shape, Part):
         return [Z] * shape.count
     if isinstance(shape, Several):
         return [Z, *all_objects(shape.alternatives)]
@@ -160,8 +203,8 @@ def lowered(builder: Builder, shape: Shape, value: Value) -> list[Port]:
     """The ports of a value in the places of a shape, numbers converted."""
     if isinstance(shape, Leaf):
         return [converted(builder, shape.obj, value)]
-    if isinstance(shape, Row):
-        keys = [MISSING] * shape.count if not isinstance(value, View) else value.path
+    if isinstance(shape, Part):
+        keys = _integers(value) if isinstance(value, View) else [MISSING] * shape.count
         return [converted(builder, Z, key) for key in keys]
     if isinstance(shape, Copied):
         copied = isinstance(value, View) and value.copied
@@ -195,8 +238,8 @@ def lifted(shape: Shape, ports: Iterator[Port], test: Port | None = None) -> Val
     """The value of a shape with these ports in its places; the inverse of `lowered`."""
     if isinstance(shape, Leaf):
         return next(ports)
-    if isinstance(shape, Row):
-        return View(shape.base, tuple(islice(ports, shape.count)))
+    if isinstance(shape, Part):
+        return _part(shape, ports)
     if isinstance(shape, Copied):
         return copy_of(next(ports), shape.bases, shape.stale)
     if isinstance(shape, Several):

@@ -163,7 +163,7 @@ def _once(
 
 def _as_it_is(value: Value) -> Value:
     """What a step gives, where it can be told after the step: parts but rows as what they hold."""
-    if isinstance(value, View) and not value.row:
+    if isinstance(value, View) and not value.told:
         return value if value.copied else copy_of(viewed(value), value.bases)
     return tuple([_as_it_is(part) for part in value]) if type(value) is tuple else value
 

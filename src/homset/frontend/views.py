@@ -26,8 +26,11 @@ from .numbers import Rule
 from .rules import known_number, made
 
 
-def view(f: Callable[..., Value], numpy: Callable[..., Any]) -> Rule:
-    """A function of one array, and of arguments that are known, that may give a view of it."""
+def view(f: Callable[..., Value], numpy: Callable[..., Any], *key: Any) -> Rule:
+    """A function of one array, and of arguments that are known, that may give a view of it.
+
+    It is told from others by NumPy's function, or by a key where that is made for one use.
+    """
 
     def rule(m: Machine, x: Value, *args: Value, **keywords: Value) -> Value:
         if isinstance(x, OneOf):
@@ -35,12 +38,15 @@ def view(f: Callable[..., Value], numpy: Callable[..., Any]) -> Rule:
         given = [known_number("this argument", arg) for arg in args]
         named = {name: known_number(name, arg) for name, arg in keywords.items()}
         read, of_numpy = partial(f, **named), partial(numpy, **named)
-        return _part(m, x, lambda a: read(a, *given), lambda a: of_numpy(a, *given))
+        told = (*(key or (numpy,)), repr(given), repr(named))
+        return _part(m, x, lambda a: read(a, *given), lambda a: of_numpy(a, *given), told)
 
     return rule
 
 
-def _part(m: Machine, x: Value, read: Callable[[Port], Port], numpy: Callable[[Any], Any]) -> Value:
+def _part(
+    m: Machine, x: Value, read: Callable[[Port], Port], numpy: Callable[[Any], Any], key: Any
+) -> Value:
     """What a function gives of an array: a view of it where it is one for NumPy."""
     found = read(array_of(m, x))
     if not isinstance(x, Mutable) and not isinstance(number_object(x), Array):
@@ -51,7 +57,7 @@ def _part(m: Machine, x: Value, read: Callable[[Port], Port], numpy: Callable[[A
         x is m.fresh and part.flags.writeable
     ):
         return made(m, found)
-    return shared(x, operators.port_of(m, found), Lens(read, partial(_written, numpy), numpy))
+    return shared(x, operators.port_of(m, found), Lens(read, partial(_written, numpy), numpy, key))
 
 
 def _laid_out(x: Value) -> Any:
