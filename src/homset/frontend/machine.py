@@ -24,6 +24,9 @@ from .shapes import Copied, Leaf, Same, Several, Shape, Tree, lifted, lowered
 from .source import place_of, refused
 from .standing import Standing
 
+FEW = 4
+"""How many arrays are told apart, of which a name may be one; of more there are copies."""
+
 State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
 
 
@@ -129,7 +132,7 @@ class Machine:
 
     def met_shape(self, shape: Shape) -> Shape:
         """The shape of what paths make of one value: it tells arrays apart where it has to."""
-        return shape if self.telling else as_copies(shape)
+        return as_copies(shape, FEW if self.telling else 1)
 
     def changed(self, state: State) -> bool:
         """Whether something that was there in an earlier state is another now."""

@@ -99,12 +99,12 @@ def _copied(obj: Obj, alternatives: Sequence[Part | Leaf | Copied]) -> Shape:
     return Copied(obj, tuple(bases), stale) if bases else Leaf(obj)
 
 
-def as_copies(shape: Shape) -> Shape:
-    """The shape in which what is one of several arrays is a copy of it."""
-    if isinstance(shape, Several):
+def as_copies(shape: Shape, most: int) -> Shape:
+    """The shape in which what is one of more than so many arrays is a copy of it."""
+    if isinstance(shape, Several) and len(shape.alternatives) > most:
         return _copied(shape.obj, shape.alternatives)
     if isinstance(shape, Tree):
-        return Tree(shape.kind, tuple(map(as_copies, shape.parts)))
+        return Tree(shape.kind, tuple([as_copies(part, most) for part in shape.parts]))
     return shape
 
 

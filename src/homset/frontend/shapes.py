@@ -168,8 +168,8 @@ def alternatives_of(value: Value) -> list[Part | Leaf | Copied]:
     if isinstance(value, OneOf):
         return [shape for part in value.parts for shape in alternatives_of(part)]
     if isinstance(value, Mutable):
-        obj = value.port.obj
-        return [Leaf(obj) if value.gone else Part(value, (), obj)]
+        own = value.port.obj
+        return [Leaf(own) if value.gone else Part(value, (), own)]
     if isinstance(value, View) and (bases := value.bases):
         if value.told:
             return [_part_of(value)]
