@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from types import FunctionType
 from typing import Any, TypeVar
 
 from .argnums import Argnums, injected, selection
-from .arrows import Arrow, as_arrow
+from .arrows import FUNCTIONS, Arrow, as_arrow
 from .categories.differentiated import differentiated, said_of
 from .categories.dual import Dual
 from .categories.gad import GAD
@@ -45,7 +44,7 @@ def _on_families(transform: F) -> F:
 
     @wraps(transform)
     def apply(f: Any, *args: Any, **keywords: Any) -> Any:
-        if isinstance(f, FunctionType):
+        if isinstance(f, FUNCTIONS):
             f = arrow(f)
         if isinstance(f, Family):
             name = f"{transform.__name__}({f.__name__})"
@@ -60,7 +59,7 @@ def _on_points(transform: F) -> F:
 
     @wraps(transform)
     def apply(f: Any) -> Any:
-        f = arrow(f) if isinstance(f, FunctionType) else f
+        f = arrow(f) if isinstance(f, FUNCTIONS) else f
         if isinstance(f, Family):
             return f.along(transform, f"{transform.__name__}({f.__name__})")
         return transform(as_arrow(f))

@@ -8,12 +8,11 @@ Moré 1984.)
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any, NamedTuple, final
 
 import numpy as np
 
-from .arrows import Arrow, as_arrow
+from .arrows import FUNCTIONS, Arrow, as_arrow
 from .calculus import grad, hvp, interpret_raw, jvp, vjp
 from .categories.sparsity import Pattern, Sparsity
 from .categories.sparsity.dependence import scipy_sparse
@@ -146,7 +145,7 @@ def sparse_hessian(f: Any) -> Any:
 
 def _made(f: Any, find: _Finder) -> Any:
     scipy_sparse()
-    if isinstance(f, FunctionType):
+    if isinstance(f, FUNCTIONS):
         f = arrow(f)
     if isinstance(f, Family):
         return f.running(lambda one: SparseDerivative(one, find))

@@ -8,12 +8,11 @@ in `Syntax` a text, in `Latex` a formula, and in `LinearMaps` the map by which a
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrows import Arrow, as_arrow
+from ..arrows import FUNCTIONS, Arrow, as_arrow
 from ..categories.closures import observed
 from ..categories.functions import checked
 from ..categories.linear_maps import LinearMaps
@@ -106,7 +105,7 @@ def _written(proof: Proof, reasons: list[str | None], names: Names, checked: int
 
 def _program(f: Any, at: Any) -> tuple[Arrow, tuple[Any, ...]]:
     """The arrow, a Python function's for arguments like those of the point, and the point."""
-    family = arrow(f) if isinstance(f, FunctionType) else f
+    family = arrow(f) if isinstance(f, FUNCTIONS) else f
     if isinstance(family, Family) and at is not None:
         parameters = family.__signature__.parameters.values()
         several = len(parameters) > 1 or any([p.kind is p.VAR_POSITIONAL for p in parameters])
