@@ -228,6 +228,26 @@ def test_categories_of_a_file_are_a_table(golden):
     assert "there is no file nowhere.py" in told(run("categories", "nowhere.py"))
 
 
+def test_categories_of_what_is_refused_tell_why_once(tmp_path):
+    file = tmp_path / "odd.py"
+    file.write_text("""import functools
+def careful(x):
+    try:
+        return 1 / x
+    except ZeroDivisionError:
+        return 0.0
+@functools.lru_cache
+def squared(x):
+    return x * x
+""")
+    title, said, *rest = printed("categories", f"{file}:careful").splitlines()
+    assert title.startswith("── careful in ")
+    assert said.startswith("no meaning anywhere: it is refused: `try:` is refused: ")
+    assert not rest
+    assert set(data("categories", str(file))) == {"careful", "squared"}
+    assert "is no FILE.py, and no FILE.py:NAME" in told(run("categories", "textbook"))
+
+
 def test_laws_counts_the_cases_of_each_law():
     found = data("laws", "Matrices", "--examples", "1")
     report = hs.laws.check(hs.Matrices, examples=1)

@@ -573,8 +573,15 @@ MIXED = R * (Z * B)
         given(
             R,
             "a real number; got an array of shape (1,) and type float64;"
-            " cross_i(f, 1) is f on each entry",
+            " cross_i(f, 1) is f on each entry,"
+            " hs.arrow(f, R ** 1) is a Python function f of arrays",
             np.array([1.0]),
+        ),
+        given(
+            R,
+            "a real number; got an array of shape (2, 1) and type float64;"
+            " hs.arrow(f, R ** (2, 1)) is a Python function f of arrays",
+            np.ones((2, 1)),
         ),
         given(R, "numbers that are all there; some are masked", np.ma.masked),
         given(

@@ -45,6 +45,8 @@ def _programs(text: str) -> Sequence[str]:
     """A program, or all of a file."""
     if ":" in text:
         return [text]
+    if not text.endswith(".py"):
+        raise Mistake(f"{text!r} is no FILE.py, and no FILE.py:NAME")
     names = named_in(text)
     if not names:
         raise Mistake(f"there are no functions in {text}")
@@ -99,6 +101,9 @@ def _one(page: Page, target: Target, at: str | None, found: Reasons) -> None:
     """One program: what it has a meaning in, and what the others lack."""
     with_meaning = [name for name, why in found.items() if not why]
     page.title(f"{target.name} in {len(found)} categories")
+    if len(reasons := set(found.values())) == 1 and not with_meaning:
+        page.text(f"no meaning anywhere: it {reasons.pop()}")
+        return
     page.text(f"{HAS} {', '.join(with_meaning)}" if with_meaning else "no meaning anywhere")
     if lacking := [(name, why) for name, why in found.items() if why]:
         page.title("No meaning")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
+import inspect
 import sys
 import traceback
 from dataclasses import dataclass, field, is_dataclass
@@ -16,7 +17,7 @@ import homset
 
 from ..arrows import Arrow, as_arrow
 from ..errors import RefusedError
-from ..families import Family
+from ..families import UNTYPED, Family
 from ..frontend import arrow
 from .mistakes import Mistake, meant, pointed
 from .values import ARRAYS, Makers, arguments
@@ -58,8 +59,8 @@ class Target:
         try:
             found: Arrow = as_arrow(self.program)
         except RefusedError as error:
-            if " of R " in error.msg:  # which the person has not said
-                error.msg += "; without --at, arguments are real where no annotation says otherwise"
+            if error.msg.endswith(UNTYPED):
+                error.msg += ", or --at"
             raise
         return found
 
@@ -125,9 +126,10 @@ def named_in(file: str) -> list[str]:
 
 
 def _is_function_of(value: Any, file: str) -> bool:
-    code = getattr(value, "__code__", None)
-    own = code is not None and Path(code.co_filename) == Path(file).resolve()
-    return own or isinstance(value, Arrow | Family)
+    if isinstance(value, Arrow | Family):
+        return True
+    code = getattr(inspect.unwrap(value), "__code__", None) if callable(value) else None
+    return code is not None and Path(code.co_filename) == Path(file).resolve()
 
 
 def _own(found: Any) -> list[str]:
