@@ -51,7 +51,8 @@ def in_place(step: Any, *, start: Any = None, value: Any = None) -> Steps:
 class Steps:
     """A step, compiled: called at a state, it gives a `Machine`. (See `in_place`.)
 
-    `explain` may say what is wrong with parameters that the code gives up on.
+    `name` is what messages call it, and `explain` may say what is wrong with parameters that the
+    code gives up on.
     """
 
     def __init__(self, step: Arrow, start: Arrow | None, value: Arrow | None) -> None:
@@ -59,6 +60,7 @@ class Steps:
         self.state, self.params, self.cod = _parts(step)
         self.value = identity(self.state) if value is None else value.at(self.state)
         self.kept = len(flat_leaves(self.state))
+        self.name = f"in_place({show(step)})"
         self.explain: Callable[[Any], None] = _nothing
         with collector_paused():
             self.block = optimised(lower(Graph(step).arrow))
@@ -85,7 +87,7 @@ class Steps:
         return Steps, (self.step, self.start, self.value)
 
     def __repr__(self) -> str:
-        return f"in_place({show(self.step)})"
+        return self.name
 
 
 class Machine:
