@@ -131,12 +131,19 @@ _RULES: dict[str, Operation] = {"where": where, "integer": _integer}
 """What is not rounded."""
 
 
+LIBRARY = (
+    "its last bits are those of a library: ask about real numbers (without over=), or take its"
+    " result as an argument, with what is known of it as a condition"
+)
+"""Why there is no formula, and what to ask instead."""
+
+
 def _rounding(p: Primitive, *xs: Term) -> Term:
     """A primitive on doubles; on those that are known, what a run gives, whatever it is."""
     if all([known(x.x) for x in xs]):
         return _computed(p, xs)
     if p.name not in DOUBLES:
-        raise no_formula(f"{p.name} of doubles", "its last bits are those of a library")
+        raise no_formula(f"{p.name} of doubles", LIBRARY)
     return DOUBLES[p.name](*xs)
 
 
@@ -220,7 +227,7 @@ class Floats(Arithmetic):
     def family(self, p: Primitive) -> Formula:
         found = FAMILIES_OF.get(p.name)
         if found is None:
-            raise no_formula(f"{p.name} of doubles", "its last bits are those of a library")
+            raise no_formula(f"{p.name} of doubles", LIBRARY)
         return found
 
     def alike(self, obj: Obj, x: Value, y: Value) -> bool:
