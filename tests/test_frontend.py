@@ -275,7 +275,7 @@ def test_what_holds_a_function_is_no_caller() -> None:
             return x
 
     for held in (functools.partial(careful, 1.0), types.MethodType(careful, 1.0)):
-        with pytest.raises(hs.RefusedError, match="test_frontend.py") as caught:
+        with pytest.raises(hs.RefusedError, match=r"test_frontend\.py") as caught:
             hs.grad(held)(2.0)
         assert not getattr(caught.value, "__notes__", [])
 
