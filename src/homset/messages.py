@@ -30,8 +30,13 @@ def signature(dom: Obj, cod: Obj) -> str:
 
 
 def meant(thing: object) -> str:
-    """What to write instead of a function of NumPy or `math`, or of a user's callable object."""
+    """What to write instead of a function of NumPy or `math`, or of a user's callable object.
+
+    What is no arrow, but has some that say the same, names them itself: `instead`.
+    """
     name, cls = getattr(thing, "__name__", None), type(thing)
+    if known := getattr(cls, "instead", ""):
+        return f"; {known}"
     if callable(thing) and name in PRIMITIVES:
         return f"; write hs.{name}"
     call = inspect.getattr_static(cls, "__call__", None)

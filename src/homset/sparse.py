@@ -25,7 +25,7 @@ from .families import Family
 from .frontend import arrow
 from .graphs import stage
 from .literals import Literal
-from .messages import show
+from .messages import meant, show
 from .objects import Array, Obj, R, ground, leaves
 from .primitives import Value
 from .stacking import shape_of
@@ -151,7 +151,7 @@ def _made(f: Any, find: _Finder) -> Any:
         return f.running(lambda one: SparseDerivative(one, find))
     program = as_arrow(f)
     if not isinstance(program, Arrow):
-        raise ArgumentError(f"{find.name} takes an arrow or a Python function; got {f!r}")
+        raise ArgumentError(f"{find.name} takes an arrow or a Python function; got {f!r}{meant(f)}")
     return SparseDerivative(program, find)
 
 

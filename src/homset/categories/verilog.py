@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from types import FunctionType
 from typing import Any, final
 
-from ..arrows import Arrow, as_arrow
 from ..compile.blocks import Variable, flat_leaves
 from ..compile.circuit.bench import (
     Bench,
@@ -34,6 +33,7 @@ from ..compile.leaves import given, taken
 from ..compile.lower import lower
 from ..errors import ArgumentError, DomainError, HomsetError
 from ..families import definition
+from ..interpretation import checked_arrow
 from ..messages import show, signature
 from ..objects import Array, Obj, R, Z, ground
 from ..places import tell
@@ -66,7 +66,7 @@ class Circuit:
         unroll: int,
         steps: int,
     ) -> None:
-        self.arrow: Arrow = as_arrow(program)
+        self.arrow = checked_arrow("Verilog", program)
         self.dom, self.cod = ground(self.arrow.dom), ground(self.arrow.cod)
         self.formats: dict[Obj, Fixed] = {R: real, Z: integer}
         self.name = identifier(name)

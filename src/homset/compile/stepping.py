@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..arrows import Arrow, as_arrow
+from ..arrows import Arrow, as_arrow, check_arrows
 from ..categories.functions import Functions
 from ..categories.graph import Graph
 from ..errors import ArgumentError, DomainError
 from ..memory import collector_paused
-from ..messages import show
+from ..messages import meant, show
 from ..objects import Obj, Product, Unit, ground
 from ..operations import identity
 from ..values import from_value, received
@@ -44,8 +44,10 @@ def in_place(step: Any, *, start: Any = None, value: Any = None) -> Steps:
     """
     step = as_arrow(step)
     if not isinstance(step, Arrow):
-        raise ArgumentError(f"in_place takes a program s × p → s; got {step!r}")
-    return Steps(step, as_arrow(start), as_arrow(value))
+        raise ArgumentError(f"in_place takes a program s × p → s; got {step!r}{meant(step)}")
+    around = [as_arrow(one) for one in (start, value)]
+    check_arrows("in_place", [one for one in around if one is not None])
+    return Steps(step, *around)
 
 
 class Steps:

@@ -22,6 +22,7 @@ from ..families import Family
 from ..frontend import arrow
 from ..interpretation import fold
 from ..memory import allow_depth, collector_paused
+from ..messages import meant
 from ..objects import Obj, ground
 from ..primitives import Value
 from ..sampling import samples
@@ -112,7 +113,7 @@ def _program(f: Any, at: Any) -> tuple[Arrow, tuple[Any, ...]]:
         return family.placed(*(at if several and isinstance(at, tuple) else (at,)))
     program = as_arrow(family)
     if not isinstance(program, Arrow):
-        raise ArgumentError(f"derive takes an arrow; got {describe(f)}")
+        raise ArgumentError(f"derive takes an arrow; got {describe(f)}{meant(f)}")
     return program, (at,)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from ...arrows import FUNCTIONS, Arrow, as_arrow
 from ...errors import ArgumentError, DomainError
 from ...families import Family
-from ...messages import show
+from ...messages import meant, show
 from ...objects import B, Product, brief, ground
 from ...values import describe, to_value
 from .aims import Difference, Hit, Refutation, short
@@ -168,7 +168,7 @@ def _family(thing: Any) -> Any:
 def _arrow(who: str, thing: Any) -> Arrow:
     found = as_arrow(thing)
     if not isinstance(found, Arrow):
-        raise ArgumentError(f"hs.{who} takes programs; got {describe(thing)}")
+        raise ArgumentError(f"hs.{who} takes programs; got {describe(thing)}{meant(thing)}")
     return found
 
 
