@@ -123,8 +123,15 @@ class Circuit:
     run = __call__
 
     def _steps(self, value: Any) -> list[Any]:
-        pairs = zip(flat_leaves(self.dom), taken(self.dom, value), strict=True)
-        return [self.model.steps(obj, x) for obj, x in pairs]
+        """What comes in, as steps; what does not fit is told by the name of its port."""
+        leaves = zip(self.inputs, flat_leaves(self.dom), taken(self.dom, value), strict=True)
+        found = []
+        for port, obj, x in leaves:
+            try:
+                found.append(self.model.steps(obj, x))
+            except DomainError as error:
+                raise DomainError(f"{port.name}: {error}") from None
+        return found
 
     def vector(self, *args: Any) -> Vector:
         """The bits of what comes in and of what the model gives for it, the first port lowest."""
