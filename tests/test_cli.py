@@ -228,6 +228,14 @@ def test_categories_of_a_file_are_a_table(golden):
     assert "there is no file nowhere.py" in told(run("categories", "nowhere.py"))
 
 
+def test_complex_numbers_are_values(tmp_path):
+    file = tmp_path / "plane.py"
+    file.write_text("def square(z): return z * z\ndef size(z): return abs(z) ** 2\n")
+    output = printed("show", f"{file}:square", "--at", "1+2j", "--in", "Syntax")
+    assert "square((1+2j)) = (-3+4j)" in output
+    assert "2-4j" in printed("grad", f"{file}:size", "--at", "1 - 2j")
+
+
 def test_categories_of_what_is_refused_tell_why_once(tmp_path):
     file = tmp_path / "odd.py"
     file.write_text("""import functools
