@@ -32,9 +32,9 @@ ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
 def arguments(text: str, makers: Makers = ARRAYS) -> tuple[list[Any], dict[str, Any]]:
     """The arguments that a text is, as in a call: `3.0, 4.0` or `[1.0, 2.0], n=3`.
 
-    Values are Python's literals, `1 + 2j` too, nested as one likes, `inf`, `nan`, `pi`, `e`, and arrays:
-    `array([1.0, 2.0])`, `zeros(3)`, `ones((2, 3))`, `linspace(0, 1, 5)`, `arange(4)`, `eye(2)`;
-    `makers` has these, and may have more. Raises `Mistake` for anything else.
+    Values are Python's literals, nested as one likes, `1 + 2j`, `inf`, `nan`, `pi`, `e`, and
+    arrays: `array([1.0, 2.0])`, `zeros(3)`, `ones((2, 3))`, `linspace(0, 1, 5)`, `arange(4)`,
+    `eye(2)`; `makers` has these, and may have more. Raises `Mistake` for anything else.
 
     >>> arguments("-1.0, {'w': (2, True)}, s=pi / 2")
     ([-1.0, {'w': (2, True)}], {'s': 1.5707963267948966})
