@@ -291,3 +291,19 @@ def test_a_refusal_says_that_nobody_said_what_arguments_are() -> None:
     assert hs.Graph(hs.arrow(invert, R ** (2, 2))).operations["inv"] == 1
     assert str(hs.arrow(invert)) == repr(hs.arrow(invert))
     assert str(hs.vmap(lambda x: x * x)).startswith("<arrow vmap(")
+
+
+def test_numbers_are_made_finite_in_another_array() -> None:
+    def finite(xs):
+        ys = np.nan_to_num(xs, nan=2.0)
+        ys[0] = 1.0
+        return xs, ys
+
+    def itself(xs):
+        return np.nan_to_num(xs, copy=False)
+
+    before, after = hs.arrow(finite)(np.array([3.0, np.nan]))
+    assert before[0] == 3.0
+    assert after.tolist() == [1.0, 2.0]
+    with pytest.raises(hs.RefusedError, match="nan_to_num has no parameter copy"):
+        hs.arrow(itself)(np.array([1.0]))
