@@ -1097,7 +1097,7 @@ def test_gradients_are_of_real_functions(message, action):
             lambda: hs.jacobian(mul, argnums=(0, 5)),
         ),
         case(
-            "argnums selects components of a product of 2; got x for mul : a × a → a",
+            "argnums selects components of a product of 2; got 'x' for mul : a × a → a",
             lambda: hs.hessian(mul, argnums="x"),
         ),
         case(

@@ -307,3 +307,26 @@ def test_numbers_are_made_finite_in_another_array() -> None:
     assert after.tolist() == [1.0, 2.0]
     with pytest.raises(hs.RefusedError, match="nan_to_num has no parameter copy"):
         hs.arrow(itself)(np.array([1.0]))
+
+
+@pytest.mark.parametrize("transform", [hs.grad, hs.value_and_grad, hs.jacobian, hs.hessian])
+def test_what_a_derivative_does_not_take_is_refused_at_once(transform: Any) -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'has_aux'"):
+        transform(squared, has_aux=True)
+
+
+@pytest.mark.parametrize(
+    ("f", "text"),
+    [
+        (
+            lambda x: x.at[0].set(1.0),
+            r"no attribute at .*: assign to entries of a copy \(y = x\.copy",
+        ),
+        (lambda x: x.fill(1.0), r"no attribute fill .*: write x\[:\] = 1.0"),
+        (lambda x: x.flat[0], r"no attribute flat .*: write x\.reshape\(-1\)\[i\], which shares"),
+        (lambda x: x.view(), r"no attribute view .*: write what it does with indices and loops"),
+    ],
+)
+def test_attributes_that_are_not_known_say_what_to_write(f: Any, text: str) -> None:
+    with pytest.raises(hs.RefusedError, match=text):
+        hs.arrow(f)(np.ones(3))

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any, TypeVar
 
 from .argnums import Argnums, injected, selection
@@ -41,9 +42,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def _on_families(transform: F) -> F:
     """The same of each arrow of a family, and of a Python function, which is one."""
+    said = signature(transform)
 
     @wraps(transform)
     def apply(f: Any, *args: Any, **keywords: Any) -> Any:
+        said.bind(f, *args, **keywords)  # now, not when a family is called
         if isinstance(f, FUNCTIONS):
             f = arrow(f)
         if isinstance(f, Family):
