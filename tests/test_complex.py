@@ -209,9 +209,7 @@ DIFFERENTIABLE = [
 ]
 
 
-@pytest.mark.parametrize(
-    "category", [hs.GAD(hs.LinearMaps), hs.GAD(hs.Dual(hs.LinearMaps))], ids=str
-)
+@pytest.mark.parametrize("category", MODES, ids=str)
 @pytest.mark.parametrize(("f", "args"), DIFFERENTIABLE, ids=named)
 def test_derivatives_are_those_of_central_differences(f: Any, args: Any, category: Any) -> None:
     program, values = hs.arrow(f).placed(*args)
@@ -306,6 +304,24 @@ def test_the_gradient_is_pytorchs_and_the_conjugate_of_jaxs() -> None:
     np.testing.assert_allclose(found, leaf.grad.numpy(), 1e-12)
     of_jax = jax.grad(lambda z: jax.numpy.sum(jax.numpy.abs(jax.numpy.exp(z) * z)))(Z)
     np.testing.assert_allclose(found, np.conj(of_jax), 1e-12)
+
+
+@pytest.mark.parametrize("backend", [*BACKENDS, "jax", "torch"])
+def test_the_gradient_of_a_size_is_zero_at_zero(backend: str) -> None:
+    """As PyTorch and JAX have it; so what goes on from there is a number, too."""
+    if backend in ("jax", "torch"):
+        module = pytest.importorskip(backend)
+        if backend == "jax":
+            module.config.update("jax_enable_x64", True)
+
+    def sizes(z: Any) -> Any:
+        return np.sum(np.abs(z)) + np.sum(np.abs(z) ** 2)
+
+    z = np.array([0, 3 + 4j, 0])
+    found = hs.jit(hs.grad(sizes), backend=backend)(z)
+    np.testing.assert_allclose(_plain(found), [0, 6.6 + 8.8j, 0], 1e-15)
+    assert hs.grad(lambda z: abs(z))(0j) == 0
+    assert hs.derivative(lambda z: abs(z))(0j)(1 + 1j) == 0.0
 
 
 def test_second_derivatives() -> None:

@@ -207,6 +207,10 @@ def test_the_convention_where_there_is_no_derivative() -> None:
     for extremum in (hs.maximum, hs.minimum):
         assert grad(extremum)(1.0, 1.0) == (0.5, 0.5)
     assert grad(hs.maximum)(1.0, 2.0) == grad(hs.minimum)(2.0, 1.0) == (0.0, 1.0)
+    assert grad(hs.hypot)(0.0, 0.0) == (0.0, 0.0)
+    assert hs.hessian(hs.hypot)(0.0, 0.0) == ((0.0, 0.0), (0.0, 0.0))
+    assert grad(hs.hypot)(0.0, -2.0) == (0.0, -1.0)
+    assert grad(hs.hypot)(5e-324, 0.0) == (1.0, 0.0)
     assert grad(hs.sqrt)(0.0) == grad(hs.cbrt)(0.0) == np.inf
     chosen = hs.where(hs.less(exl, exr), exl, mul(2.0, exr))
     assert grad(chosen)(1.0, 2.0) == (1.0, 0.0)
@@ -217,6 +221,19 @@ def test_the_convention_where_there_is_no_derivative() -> None:
     square = hs.pow(hs.identity, 2.0)
     assert [square(0.0), grad(square)(0.0), grad(grad(square))(0.0)] == [0.0, 0.0, 2.0]
     assert grad(grad(grad(square)))(0.0) == 0.0
+
+
+def test_every_category_has_the_convention_at_the_origin() -> None:
+    """Where a quotient by the length would be none."""
+    lengths = hs.grad(hs.hypot)
+    for k in (hs.LinearMaps, hs.Matrices, hs.Dual(hs.LinearMaps), hs.Cont(hs.LinearMaps, R)):
+        _, slope = hs.GAD(k)(hs.hypot)(0.0, 0.0)
+        assert not np.any(dense(k, slope, R * R, R))
+    assert hs.Graph(lengths)(0.0, 0.0) == hs.Functions(lengths)(0.0, 0.0) == (0.0, 0.0)
+    assert [str(x) for x in hs.Interval(lengths)(0.0, 0.0)] == ["[0.0, 0.0]", "[0.0, 0.0]"]
+    assert hs.Verilog(lengths, hs.Fixed(16, 8))(0.0, 0.0) == (0.0, 0.0)
+    x, y = sympy.symbols("x y", real=True)
+    assert [part.subs({x: 0, y: 0}) for part in hs.SymPy(lengths)] == [0, 0]
 
 
 # --- the calculus -----------------------------------------------------------------------------
