@@ -256,6 +256,16 @@ def squared(x):
     assert "is no FILE.py, and no FILE.py:NAME" in told(run("categories", "textbook"))
 
 
+def test_programs_of_one_name_have_a_row_each_and_files_are_run_once(tmp_path):
+    for name, body in (("one", "x * x"), ("other", "x > 0.0")):
+        functions = f"def f(x): return {body}\ndef g(x): return x\n"
+        (tmp_path / f"{name}.py").write_text(f"print('run')\n{functions}")
+    one, other = (str(tmp_path / f"{name}.py") for name in ("one", "other"))
+    done = run("categories", one, f"{other}:f", "--json")
+    assert done.stderr == "run\n" * 2
+    assert list(json.loads(done.stdout)) == [f"{one}:f", f"{one}:g", f"{other}:f"]
+
+
 def test_laws_counts_the_cases_of_each_law():
     found = data("laws", "Matrices", "--examples", "1")
     report = hs.laws.check(hs.Matrices, examples=1)
