@@ -167,7 +167,6 @@ def test_what_is_exact_is_in_the_enclosure(name: str, data: st.DataObject) -> No
         for enclosure, value in zip(found, exact(name, a), strict=False):
             assert np.all(enclosure.lo <= value)
             assert np.all(value <= enclosure.hi)
-            assert np.all(value <= enclosure.hi)
 
 
 @few
