@@ -515,3 +515,10 @@ def test_the_example_runs() -> None:
     )
     assert "Proved: within implies stays" in done.stdout
     assert "Solution: ada = " in done.stdout
+
+
+def test_a_size_has_the_degree_of_what_it_is_the_size_of() -> None:
+    """The solver writes polynomials out inside of |x| too, for longer than it is told to think."""
+    answer = hs.prove(hs.arrow(lambda x: abs(x**20) ** 20 + x > -3.0).at(R))
+    assert isinstance(answer, hs.Unknown)
+    assert "a polynomial has a degree above 32" in answer.reason
