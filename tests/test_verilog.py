@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import homset as hs
-from homset import B, Fixed, R, Unit, Verilog, Z, add, dup, exl, mul
+from homset import B, Fixed, R, Unit, Verilog, Z, add, dup, exl, exr, fork, mul, scale
 from homset.categories.verilog import Circuit
 from homset.compile.circuit import cells, model
 from homset.compile.circuit.bench import SimulationError, passed, simulate, written_bench
@@ -284,6 +284,19 @@ def test_reverse_mode_of_loops_of_unknown_length() -> None:
         np.testing.assert_allclose(found, exact, 1e-4, 40 * q.step)
     with pytest.raises(hs.MissingStructureError, match="of a while loop takes steps="):
         Verilog(slope, q)
+
+
+@simulated
+def test_loops_take_a_list_one_after_the_other() -> None:
+    """What the first of them leaves is there for the next one."""
+    pushed = fork(hs.identity, hs.it >> hs.nil) >> hs.iterate(fork(exl >> scale(0.5), hs.push), 5)
+    taken = fork(add(exl, exr >> hs.pop >> exl), exr >> hs.pop >> exr)
+    rest = hs.iterate(taken, 2) >> fork(exl >> scale(4.0), exr) >> hs.iterate(taken, 3) >> exl
+    program = (pushed >> exr >> fork(hs.const(0.0), hs.identity) >> rest).at(R)
+    circuit = Verilog(program, Fixed(24, 12), name="one_after_the_other")
+    inputs = [n / 8 for n in range(-40, 40)]
+    agree([(circuit, inputs)])
+    assert [circuit(x) for x in inputs] == [program(x) for x in inputs]
 
 
 @linted
