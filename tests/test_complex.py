@@ -522,6 +522,28 @@ def test_sizes_are_numpys() -> None:
             np.testing.assert_allclose(hs.arrow(f)(z), f(z), 1e-14)
 
 
+@pytest.mark.parametrize("norm", [None, "backward", "ortho", "forward"])
+def test_transforms_are_scaled_as_numpys(norm: Any) -> None:
+    for f in (np.fft.fft, np.fft.ifft, np.fft.fft2, np.fft.ifft2, np.fft.rfft, np.fft.irfft):
+        x = np.outer(X, X)
+        program = hs.arrow(lambda x, f=f: f(x, norm=norm))  # type: ignore[misc]
+        np.testing.assert_allclose(program(x), f(x, norm=norm), 1e-12, 1e-12)
+
+
+def test_one_part_decides_what_is_no_number() -> None:
+    z = np.array(
+        [1j, complex(np.nan, 1), complex(1, np.nan), complex(np.inf, 1), complex(1, -np.inf)]
+    )
+    for f in (lambda z: np.isnan(z), lambda z: np.isinf(z), lambda z: np.isfinite(z)):
+        np.testing.assert_array_equal(hs.arrow(f)(z), f(z))
+
+
+def test_what_is_close_is_close_to_the_second_number() -> None:
+    program = hs.arrow(lambda z, w: np.isclose(z, w, rtol=0.095, atol=0.0), Complex * Complex)
+    assert program(10j, 11j)
+    assert not program(11j, 10j)
+
+
 def test_products_with_real_numbers_take_two_multiplications() -> None:
     product = hs.Graph(hs.arrow(lambda z, x: z * x, Complex * R))
     assert repr(product) == "<graph C × R → C of 2 operations>"
