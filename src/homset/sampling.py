@@ -29,7 +29,7 @@ def drawn(obj: Obj, seed: int = 0) -> Iterator[Value]:
     """The samples of an object, one after another, for who does not know how many it takes.
 
     >>> from homset.objects import R
-    >>> next(drawn(R)) == samples(R)[0]
+    >>> bool(next(drawn(R)) == samples(R)[0])
     True
     """
     rng = np.random.default_rng(seed)
