@@ -442,6 +442,64 @@ def a_table_by_columns(x):
     return a, before
 
 
+# --- functions that return early ------------------------------------------------------------------
+
+
+def a_row_that_changed_is_returned(x):
+    a = np.ones((3, 2))
+    row = a[::-1][1]
+    if x > 0:
+        row[0] = x
+        return row, a
+    return row, a
+
+
+def what_a_helper_changed_is_returned(x):
+    def helped():
+        a = np.ones((3, 2))
+        row, rows = a[1], [a]
+        if x > 0:
+            row[0] = x
+            rows.append(row)
+            return row, a
+        return row, a
+
+    row, a = helped()
+    a[1, 1] = 7.0
+    return row, a
+
+
+def what_a_helper_left_behind(x):
+    kept, functions = [], []
+
+    def helped():
+        a, y = np.ones(2), x
+        kept.append(a)
+        functions.append(lambda: y)
+        if x > 0:
+            a[0] = y = 5.0
+            return 1.0
+        return 2.0
+
+    total = helped()
+    return total, kept[0], functions[0]()
+
+
+def names_of_a_helper_that_returned(x):
+    a, b = np.ones(2), np.zeros(2)
+
+    def helped():
+        row = a
+        if x > 0:
+            return row[0]
+        row = b
+        return row[1]
+
+    b[0] = helped()
+    a[0] += b[0]
+    return a, b
+
+
 SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
     (f, [2.5, -1.0, 0.25])
     for f in (
@@ -458,6 +516,8 @@ SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
         copies_that_are_no_views, views_on_two_paths, a_view_on_one_path,
         a_view_that_a_loop_changes, a_view_that_stays_in_a_loop,
         a_column_or_another_is_written_to, a_table_by_slices, a_table_by_columns,
+        a_row_that_changed_is_returned, what_a_helper_changed_is_returned,
+        what_a_helper_left_behind, names_of_a_helper_that_returned,
     )
 ]  # fmt: skip
 """What gives Python's result, with arguments."""

@@ -28,10 +28,11 @@ FEW = 4
 """How many arrays are told apart, of which a name may be one; of more there are copies."""
 
 State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
+Kept = Callable[[Any], set[int] | None]
 
 
-def _never(_: Any) -> bool:
-    return False
+def _goes_on(_: Any) -> None:
+    return None
 
 
 class Machine:
@@ -159,14 +160,15 @@ class Machine:
 
     def branch(
         self, test: Port, first: Callable[[], Any], second: Callable[[], Any],
-        gone: Callable[[Any], bool] = _never,
+        kept: Kept = _goes_on,
     ) -> Any:  # fmt: skip
         """One of two runs, by a truth value that is not known yet; their results as one value.
 
-        Where the result of a run is `gone`, the function has returned: its state is not read.
+        Where the function has returned, of its own state only the containers are read that are
+        `kept`, by their ids.
         """
         before = self.state()
-        sides = [self._attempt(run, before, gone) for run in (first, second)]
+        sides = [self._attempt(run, before, kept) for run in (first, second)]
         return self._met(test, before, *sides)
 
     def _met(self, test: Port, before: State, *sides: _Side | None) -> Any:
@@ -243,14 +245,14 @@ class Machine:
             self.restore(before)
 
     def _attempt(
-        self, run: Callable[[], Any], before: State, gone: Callable[[Any], bool] = _never
+        self, run: Callable[[], Any], before: State, kept: Kept = _goes_on
     ) -> _Side | None:
         inner = self.builder.inner(branch=True)
         self.depth += 1
         try:
             with inner.working():
                 result = run()
-                return _Side(inner, result, self.state(), gone(result))
+                return _Side(inner, result, self.state(), kept(result))
         except Diverges:
             return None
         finally:
@@ -265,7 +267,7 @@ class Machine:
             left.setdefault(key, old)
             right.setdefault(key, old)
             for side, values in ((first, left), (second, right)):
-                if side.gone and self._local(key):
+                if self._dropped(side.kept, before, key):
                     values[key] = MISSING
         keys = [key for key in left if not left[key] is right[key] is MISSING]
         held_before = {id(container): holds for container, holds in before[1]}
@@ -298,9 +300,11 @@ class Machine:
         self.meet(shapes, [result, *values_now])
         return result
 
-    def _local(self, key: Any) -> bool:
-        """Whether a name, or a container by its number, is one of the function being run."""
-        return isinstance(key, str) or key >= self.frame.base
+    def _dropped(self, kept: set[int] | None, before: State, key: Any) -> bool:
+        """Whether a name, or a container by its number, is not read after the function returned."""
+        if kept is None or isinstance(key, str):
+            return kept is not None
+        return key >= self.frame.base and id(before[1][key][0]) not in kept
 
     def _chosen(
         self, test: Port, sides: tuple[_Side, _Side], ports: Sequence[Sequence[Port]]
@@ -332,7 +336,7 @@ class _Side:
     builder: Builder
     result: Any
     state: State
-    gone: bool
+    kept: set[int] | None
 
     def as_before(self, value: Any, before: dict[int, Any]) -> Any:
         """A value of this side as one of the state before it."""
