@@ -19,7 +19,7 @@ from ..ports import Port
 from .abstract import MISSING, Diverges, Mutable, OneOf, Unsuitable, Unusable, Value, split
 from .containers import contents, hold, same_contents
 from .frames import Active, Closure, Frame
-from .meeting import as_before, as_copies, carried, dated, merged, parted
+from .meeting import as_before, as_copies, carried, copied_at, dated, merged
 from .shapes import Copied, Leaf, Same, Several, Shape, Tree, lifted, lowered
 from .source import place_of, refused
 from .standing import Standing
@@ -280,7 +280,8 @@ class Machine:
         shapes += [_met(key, *pair) for key, pair in zip(keys, sides[1:], strict=True)]
         shapes = [self.met_shape(shape) for shape in shapes]
         self.frozen = {**first.state[2], **second.state[2]}
-        self.freeze([part for x, y in sides for part in parted(x, y)], before)
+        pairs = zip(shapes, sides, strict=True)
+        self.freeze([part for shape, pair in pairs for part in copied_at(shape, *pair)], before)
         ports = []
         for side, row in zip((first, second), rows, strict=True):
             for container, holds in side.state[1]:

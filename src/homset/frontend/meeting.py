@@ -46,10 +46,13 @@ from .shapes import (
     parts_of,
 )
 
+SHARING = (Mutable, View, OneOf)
+"""Arrays that may change, or parts of them."""
+
 
 def opened(value: Value) -> Shape:
     """The general shape of a value, in which a part of an array that may change stays one."""
-    if isinstance(value, (View, OneOf)):
+    if isinstance(value, SHARING):
         return _met(alternatives_of(value))
     if number_object(value) is None and (found := split(value)) is not None:
         return Tree(found[0], tuple([opened(part) for part in found[1]]))
@@ -138,11 +141,10 @@ def merged(x: Value, y: Value) -> Shape:
         return Same(x)
     if x is MISSING or y is MISSING:
         return opened(y if x is MISSING else x)
-    if isinstance(x, (View, OneOf)) or isinstance(y, (View, OneOf)):
+    if isinstance(x, SHARING) or isinstance(y, SHARING):
         one, other = alternatives_of(x), alternatives_of(y)
         if one and other:
             return _met([*one, *other])
-    x, y = [v.port if isinstance(v, Mutable) else v for v in (x, y)]
     if isinstance(x, Unusable) or isinstance(y, Unusable):
         return Same(x if isinstance(x, Unusable) else y)
     x, y = both(x, y) or (x, y)
@@ -169,7 +171,7 @@ def joined(shape: Shape, value: Value) -> Shape:
         return merged(shape.value, value)
     if value is MISSING:
         return shape
-    if isinstance(shape, (Part, Copied, Several)) or isinstance(value, (View, OneOf)):
+    if isinstance(shape, (Part, Copied, Several)) or isinstance(value, SHARING):
         one, other = _shared_parts(shape), alternatives_of(value)
         if one and other:
             return _met([*one, *other])
@@ -193,9 +195,8 @@ def joined(shape: Shape, value: Value) -> Shape:
 
 def carried(value: Value) -> Shape:
     """The shape of a value that goes on as it is: what is known of it stays known."""
-    if isinstance(value, (View, OneOf)):
+    if isinstance(value, SHARING):
         return opened(value)
-    value = value.port if isinstance(value, Mutable) else value
     if isinstance(value, Port):
         return Leaf(value.obj)
     if (found := split(value)) is not None:
@@ -203,16 +204,18 @@ def carried(value: Value) -> Shape:
     return Same(value)
 
 
-def parted(x: Value, y: Value) -> Iterator[Value]:
-    """The parts of two values that are not the very same."""
-    if x is y:
+def copied_at(shape: Shape, x: Value, y: Value) -> Iterator[Value]:
+    """The containers in two values of which there is a copy where these meet as a shape."""
+    told = isinstance(shape, (Part, Copied, Several))
+    if x is y or told or (isinstance(shape, Same) and isinstance(shape.value, Unusable)):
         return
     yield x
     yield y
-    left, right = split(x), split(y)
-    a, b = (found[1] if found else [] for found in (left, right))
-    for u, v in zip_longest(a, b, fillvalue=MISSING):
-        yield from parted(u, v)
+    if isinstance(shape, Tree):
+        left, right = split(x), split(y)
+        a, b = (found[1] if found else [] for found in (left, right))
+        for part, u, v in zip_longest(shape.parts, a, b, fillvalue=MISSING):
+            yield from copied_at(part, u, v)
 
 
 def _differ(x: str, y: str) -> Shape:

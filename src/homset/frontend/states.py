@@ -29,7 +29,7 @@ from .abstract import (
 from .containers import contents, hold, same_contents
 from .frames import Outcome
 from .machine import Machine
-from .meeting import dated, joined, opened, parted
+from .meeting import copied_at, dated, joined, opened
 from .naming import described, kind_of, with_article
 from .ownership import name_of
 from .shapes import (
@@ -148,9 +148,9 @@ def _once(
         outputs = []
         if stable:
             outputs = all_lowered(inner, shapes, after)
-        for shape, value in zip(shapes, after, strict=True):
+        for shape, wide, value in zip(shapes, wider, after, strict=True):
             kept = shape.value if isinstance(shape, Same) else MISSING
-            m.freeze(parted(kept, value), before)
+            m.freeze(copied_at(wide, kept, value), before)
         frozen = m.frozen
     m.restore(before)
     m.frozen = frozen
