@@ -442,6 +442,47 @@ def a_table_by_columns(x):
     return a, before
 
 
+# --- whole arrays that meet -----------------------------------------------------------------------
+
+
+def one_of_two_arrays(x):
+    a, b = np.ones(2), np.zeros(2)
+    chosen = a if x > 0 else b
+    chosen[0] = 100.0
+    b[1] = x
+    return a, b, chosen
+
+
+def two_arrays_that_change_places(x):
+    u, v = np.zeros(5), np.ones(5)
+    first = u
+    for t in range(12):
+        for i in range(1, 4):
+            v[i] = 0.5 * (u[i - 1] + u[i + 1]) + x
+        u, v = v, u
+        if x > t:
+            u[0] += first[2]
+    u[4] = 3.0
+    return u, v, first
+
+
+def an_array_with_a_name_on_one_path(x):
+    a, b = np.zeros(2), np.ones(2)
+    if x > 0:
+        rows = [a, b]
+        b[0] = rows[0][1] + x
+    a[0] = x
+    b *= 2.0
+    return a, b
+
+
+def a_new_array_on_one_path(x):
+    a, b = np.ones(3), np.zeros(3)
+    held = b if x > 0 else a * x
+    b[1] = 7.0
+    return held, a, b
+
+
 # --- functions that return early ------------------------------------------------------------------
 
 
@@ -516,7 +557,8 @@ SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
         copies_that_are_no_views, views_on_two_paths, a_view_on_one_path,
         a_view_that_a_loop_changes, a_view_that_stays_in_a_loop,
         a_column_or_another_is_written_to, a_table_by_slices, a_table_by_columns,
-        a_row_that_changed_is_returned, what_a_helper_changed_is_returned,
+        one_of_two_arrays, two_arrays_that_change_places, an_array_with_a_name_on_one_path,
+        a_new_array_on_one_path, a_row_that_changed_is_returned, what_a_helper_changed_is_returned,
         what_a_helper_left_behind, names_of_a_helper_that_returned,
     )
 ]  # fmt: skip
@@ -531,6 +573,14 @@ def a_row_of_integers_or_of_others(x):
     row = a[1] if x > 0 else np.zeros(2)
     a[1, 0] = 5
     return row
+
+
+def a_new_array_or_another_is_written_to(x):
+    a = np.zeros(3)
+    if x > 0:
+        a = np.ones(3)
+    a[0] = x
+    return a
 
 
 def kept_rows_of_what_changes(x):
@@ -596,6 +646,7 @@ def a_diagonal_is_written_to(x):
 
 UNSHARED: list[tuple[Callable[..., Any], Any, str]] = [
     (a_row_of_integers_or_of_others, 2.0, "convert it"),
+    (a_new_array_or_another_is_written_to, 2.0, "make a copy first"),
     (kept_rows_of_what_changes, 2.0, "changed since"),
     (kept_rows_of_what_changes_in_a_loop, 2.0, "changed since"),
     (windows_of_what_changes, 2.0, "changed since"),

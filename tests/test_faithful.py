@@ -376,13 +376,6 @@ def one_of_two_lists(x):
     return chosen[0]
 
 
-def one_of_two_arrays(x):
-    a, b = np.ones(2), np.zeros(2)
-    chosen = a if x > 0 else b
-    chosen[0] = 100.0
-    return a[0] + b[0]
-
-
 def one_of_two_records(x):
     a, b = Point(x), Point(1.0)
     chosen = a if x > 0 else b
@@ -428,7 +421,6 @@ REFUSED: list[tuple[Callable[..., Any], Any, str]] = [
     (an_iterator_read_in_a_loop, 2.0, "used up"),
     (a_list_that_grows_under_its_loop, 2.0, "loop over a copy"),
     (one_of_two_lists, 2.0, "may have another name"),
-    (one_of_two_arrays, 2.0, "make a copy first"),
     (one_of_two_records, 2.0, "may have another name"),
     (an_array_that_recursion_changes, 7, "make a copy first"),
     (walrus_in_a_comprehension, 2.0, "write a loop"),

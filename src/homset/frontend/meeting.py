@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
-from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -212,9 +211,9 @@ def copied_at(shape: Shape, x: Value, y: Value) -> Iterator[Value]:
     yield x
     yield y
     if isinstance(shape, Tree):
-        left, right = split(x), split(y)
-        a, b = (found[1] if found else [] for found in (left, right))
-        for part, u, v in zip_longest(shape.parts, a, b, fillvalue=MISSING):
+        none = [MISSING] * len(shape.parts)
+        left, right = (found[1] if found else none for found in (split(x), split(y)))
+        for part, u, v in zip(shape.parts, left, right, strict=True):
             yield from copied_at(part, u, v)
 
 
