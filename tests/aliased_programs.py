@@ -483,6 +483,24 @@ def a_new_array_on_one_path(x):
     return held, a, b
 
 
+def elimination_with_rows_that_change_places(x):
+    a, b = np.arange(9.0).reshape(3, 3) + np.eye(3) * (3 + x * x), np.ones(3)
+    for i in range(3):
+        pivot = i
+        for j in range(i, 3):
+            if abs(a[j, i]) > abs(a[pivot, i]):
+                pivot = j
+        a[[i, pivot]] = a[[pivot, i]]
+        b[i], b[pivot] = b[pivot], b[i]
+        for j in range(i + 1, 3):
+            factor = a[j, i] / a[i, i]
+            a[j] -= factor * a[i]
+            b[j] -= factor * b[i]
+    for i in reversed(range(3)):
+        b[i] = (b[i] - a[i, i + 1 :] @ b[i + 1 :]) / a[i, i]
+    return b
+
+
 # --- functions that return early ------------------------------------------------------------------
 
 
@@ -558,7 +576,8 @@ SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
         a_view_that_a_loop_changes, a_view_that_stays_in_a_loop,
         a_column_or_another_is_written_to, a_table_by_slices, a_table_by_columns,
         one_of_two_arrays, two_arrays_that_change_places, an_array_with_a_name_on_one_path,
-        a_new_array_on_one_path, a_row_that_changed_is_returned, what_a_helper_changed_is_returned,
+        a_new_array_on_one_path, elimination_with_rows_that_change_places,
+        a_row_that_changed_is_returned, what_a_helper_changed_is_returned,
         what_a_helper_left_behind, names_of_a_helper_that_returned,
     )
 ]  # fmt: skip

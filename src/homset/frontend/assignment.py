@@ -48,43 +48,52 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     """target op= value"""
     target = node.target
     if isinstance(target, ast.Name):
-        old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
-        value = evaluate(m, node.value)
-        if isinstance(old, (View, OneOf)):
-            _change_part(m, type(node.op), old, value)
-            return GO_ON
-        if _is_array(old) or (is_array(old) and not _is_own(old)):
-            name, op = target.id, operators.sign(type(node.op))
-            raise Unsuitable(
-                f"{op}= changes the array itself, which may be known elsewhere by another name:"
-                f" write {name} = {name} {op} …, or begin with {name} = {name}.copy()"
-            )
-        assign(m, target, _changed(m, type(node.op), old, value))
+        _augment_name(m, node, target)
     elif isinstance(target, ast.Subscript):
-        container, key = evaluate(m, target.value), subscript(m, target.slice)
-        from .indexing import index
-
-        if is_array(container) and _is_own(container) and is_mask(key):
-            _change_complex(m, type(node.op), container, key, evaluate(m, node.value))
-            return GO_ON
-        if isinstance(container, (Mutable, View)) and is_mask(key):
-            _change_masked(m, type(node.op), container, key, evaluate(m, node.value))
-            return GO_ON
-        old, value = index(m, container, key), evaluate(m, node.value)
-        if isinstance(old, (View, OneOf)) and isinstance(container, (list, dict)):
-            _change_part(m, type(node.op), old, value)
-            return GO_ON
-        _put(m, container, key, _changed(m, type(node.op), old, value))
+        _augment_entry(m, node, target)
     else:
         owner = evaluate(m, target.value)
         old = attributes.attribute(m, owner, target.attr)
         value = evaluate(m, node.value)
         if isinstance(old, (View, OneOf)):
             _change_part(m, type(node.op), old, value)
-            return GO_ON
-        made = _changed(m, type(node.op), old, value)
-        _set_attribute(m, owner, target.attr, made)
+        else:
+            _set_attribute(m, owner, target.attr, _changed(m, type(node.op), old, value))
     return GO_ON
+
+
+def _augment_name(m: Machine, node: ast.AugAssign, target: ast.Name) -> None:
+    """name op= value"""
+    old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
+    value = evaluate(m, node.value)
+    if isinstance(old, (View, OneOf)):
+        _change_part(m, type(node.op), old, value)
+        return
+    if _is_array(old) or (is_array(old) and not _is_own(old)):
+        name, op = target.id, operators.sign(type(node.op))
+        raise Unsuitable(
+            f"{op}= changes the array itself, which may be known elsewhere by another name:"
+            f" write {name} = {name} {op} …, or begin with {name} = {name}.copy()"
+        )
+    assign(m, target, _changed(m, type(node.op), old, value))
+
+
+def _augment_entry(m: Machine, node: ast.AugAssign, target: ast.Subscript) -> None:
+    """container[key] op= value"""
+    container, key = evaluate(m, target.value), subscript(m, target.slice)
+    from .indexing import index
+
+    if is_array(container) and _is_own(container) and is_mask(key):
+        _change_complex(m, type(node.op), container, key, evaluate(m, node.value))
+        return
+    if isinstance(container, (Mutable, View)) and is_mask(key):
+        _change_masked(m, type(node.op), container, key, evaluate(m, node.value))
+        return
+    old, value = index(m, container, key), evaluate(m, node.value)
+    if isinstance(old, (View, OneOf)) and isinstance(container, (list, dict)):
+        _change_part(m, type(node.op), old, value)
+    else:
+        _put(m, container, key, _changed(m, type(node.op), old, value))
 
 
 def _changed(m: Machine, op: type[ast.operator], old: Value, value: Value) -> Value:
@@ -243,7 +252,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
     if len(keys) == 1 and is_mask(keys[0]):
         array.port = _masked(m, whole, keys[0], value)
         return
-    if len(keys) == 1 and isinstance(keys[0], list) and not operators.known(keys[0]):
+    if len(keys) == 1 and isinstance(keys[0], list) and _may_repeat(keys[0]):
         _put_each(m, array, keys[0], value)
         return
     if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
@@ -252,6 +261,14 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         )
     element = element_of(whole.obj)
     array.port = replaced(whole, keys, entries_as(m.builder, element, array_of(m, value)))
+
+
+def _may_repeat(places: list[Value]) -> bool:
+    """Whether some places may be the same."""
+    if not operators.known(places):
+        return True
+    integers = all([number_object(place) is Z for place in places])
+    return integers and len({*places}) < len(places)
 
 
 def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> None:

@@ -8,16 +8,15 @@ from collections.abc import Callable, Iterator
 from functools import partial, reduce
 from typing import Any
 
-import numpy as np
-
 from ..objects import B
 from ..ports import Port
 from . import attributes, comparisons, operators
-from .abstract import Later, Mutable, Unsuitable, Value, View, number_object, usable
+from .abstract import Later, Unsuitable, Value, number_object, usable
 from .calls import call
 from .collecting import certain, dict_key, listed
 from .fence import reason
 from .frames import Closure, Frame
+from .fresh import note, of_numpy
 from .indexing import index
 from .iterators import Stream
 from .machine import Machine
@@ -100,7 +99,7 @@ def _binary(m: Machine, node: ast.BinOp) -> Value:
     left, right = evaluate(m, node.left), evaluate(m, node.right)
     before = len(m.owned)
     found = operators.binary(m, type(node.op), left, right)
-    _note(m, found, before, operators.is_number(left) and operators.is_number(right))
+    note(m, found, before, operators.is_number(left) and operators.is_number(right))
     return found
 
 
@@ -159,23 +158,8 @@ def _call(m: Machine, node: ast.Call) -> Value:
     m.fresh = m.made if any([isinstance(part, (ast.Call, ast.BinOp)) for part in given]) else None
     before = len(m.owned)
     found = call(m, node, function, args, keywords)
-    _note(m, found, before, _of_numpy(function))
+    note(m, found, before, of_numpy(function))
     return found
-
-
-def _of_numpy(function: Value) -> bool:
-    """Whether a function is one of NumPy, or a method of its arrays."""
-    if isinstance(function, attributes.Bound):
-        return isinstance(function.owner, (Mutable, View, Port))
-    module = getattr(function, "__module__", None) or ""
-    return isinstance(function, np.ufunc) or module.partition(".")[0] == "numpy"
-
-
-def _note(m: Machine, found: Value, before: int, by_numpy: bool) -> None:
-    """Whether an array was just made by NumPy: nothing but the expression that is run has it."""
-    new = by_numpy and before < len(m.owned) and found is m.owned[-1]
-    m.made = found if new and isinstance(found, Mutable) else None
-    m.fresh = None
 
 
 def arguments(m: Machine, node: ast.Call) -> tuple[list[Value], dict[str, Value]]:

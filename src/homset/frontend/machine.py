@@ -261,20 +261,7 @@ class Machine:
 
     def _joined(self, test: Port, before: State, first: _Side, second: _Side) -> Any:
         """Make one node of two sides, and one state of theirs."""
-        left, right = first.changes(before), second.changes(before)
-        for key in left.keys() | right.keys():
-            old = _old(before, key)
-            left.setdefault(key, old)
-            right.setdefault(key, old)
-            for side, values in ((first, left), (second, right)):
-                if self._dropped(side.kept, before, key):
-                    values[key] = MISSING
-        keys = [key for key in left if not left[key] is right[key] is MISSING]
-        held_before = {id(container): holds for container, holds in before[1]}
-        rows = [
-            [side.as_before(v, held_before) for v in (side.result, *map(values.get, keys))]
-            for side, values in ((first, left), (second, right))
-        ]
+        keys, rows = self._rows(before, first, second)
         sides = [*zip(*rows, strict=True)]
         shapes = [merged(*sides[0])]
         shapes += [_met(key, *pair) for key, pair in zip(keys, sides[1:], strict=True)]
@@ -300,6 +287,24 @@ class Machine:
             self._set(before, key, value)
         self.meet(shapes, [result, *values_now])
         return result
+
+    def _rows(self, before: State, first: _Side, second: _Side) -> tuple[list[Any], list[Any]]:
+        """The names and containers that differ; of each side its result, and what these hold."""
+        left, right = first.changes(before), second.changes(before)
+        for key in left.keys() | right.keys():
+            old = _old(before, key)
+            left.setdefault(key, old)
+            right.setdefault(key, old)
+            for side, values in ((first, left), (second, right)):
+                if self._dropped(side.kept, before, key):
+                    values[key] = MISSING
+        keys = [key for key in left if not left[key] is right[key] is MISSING]
+        held_before = {id(container): holds for container, holds in before[1]}
+        rows = [
+            [side.as_before(v, held_before) for v in (side.result, *map(values.get, keys))]
+            for side, values in ((first, left), (second, right))
+        ]
+        return keys, rows
 
     def _dropped(self, kept: set[int] | None, before: State, key: Any) -> bool:
         """Whether a name, or a container by its number, is not read after the function returned."""
