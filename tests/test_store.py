@@ -170,6 +170,12 @@ def test_alike_programs_have_one_code_in_memory(made: Callable[[], list[str]]) -
     assert made() == ["made"]
 
 
+def test_code_that_is_in_memory_is_kept_where_that_is_asked_for_later(tmp_path: Path) -> None:
+    first = hs.jit(slope(), "llvm")
+    assert again(tmp_path / "one") == again(tmp_path / "two") == first(0.5)
+    assert [len(list((tmp_path / name).glob("*.o"))) for name in ("one", "two")] == [1, 1]
+
+
 def test_a_folder_that_cannot_be_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.warns(RuntimeWarning, match=r"cannot be kept in .*file.* name another"):

@@ -20,6 +20,7 @@ from homset.compile.blocks import Block, Statement, walk
 from homset.compile.formats import DOUBLE
 from homset.compile.jit import optimised
 from homset.compile.lower import lower
+from homset.compile.native import pool
 from homset.compile.python import function_of
 from homset.compile.sweeps import Sweep, swept
 from homset.tuples import flat
@@ -417,10 +418,24 @@ signal.setitimer(signal.ITIMER_REAL, 0)
 @pytest.mark.parametrize(
     ("environment", "n"),
     [({"HOMSET_NUM_THREADS": "5"}, "5"), ({"OMP_NUM_THREADS": "1"}, "1"),
-     ({"HOMSET_NUM_THREADS": "2", "OMP_NUM_THREADS": "7"}, "2")],
+     ({"HOMSET_NUM_THREADS": "2", "OMP_NUM_THREADS": "7"}, "2"),
+     ({"OMP_NUM_THREADS": " 6,2 "}, "6")],
 )  # fmt: skip
 def test_the_environment_says_how_many_threads_there_are(
     environment: dict[str, str], n: str, ran: Ran
 ) -> None:
     script = "from homset.compile.native import pool; print(pool.threads())"
     assert ran(script, **{"HOMSET_NUM_THREADS": "", "OMP_NUM_THREADS": "", **environment}) == n
+
+
+@pytest.mark.parametrize("name", pool.VARIABLES)
+@pytest.mark.parametrize("text", ["0", "-1", "abc", "2.5", "²"])
+def test_what_is_no_number_of_threads_is_told(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    monkeypatch.delenv("HOMSET_NUM_THREADS", raising=False)
+    usual = pool.threads.__wrapped__()
+    monkeypatch.setenv(name, text)
+    with pytest.warns(RuntimeWarning, match=f"{name} is a number of threads, 1 or more, not "):
+        assert pool.threads.__wrapped__() == usual

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from math import prod
 from typing import NamedTuple
 
+from ..arrays.family import element_of, shape_of
 from ..arrays.products import contract
 from ..objects import R
 from ..primitives import PRIMITIVES
 from .blocks import Block, Statement, Variable, walk
-from .lifting import element_of, shape_of
 
 LONGEST, GAIN = 12, 0.9
 """How many factors a product may have, and what part of the cost is worth another order."""

@@ -75,6 +75,14 @@ class Block:
         return self.used() - own
 
 
+def inputs_of(s: Statement) -> set[Variable]:
+    """What a statement reads from around it, in its blocks too."""
+    found = set(s.args)
+    for block in s.blocks:
+        found |= block.free()
+    return found
+
+
 def walk(block: Block) -> Iterator[Statement]:
     """The statements of a block and of the blocks inside, in order."""
     todo = list(reversed(block.statements))

@@ -11,9 +11,7 @@ from collections.abc import Iterable
 from ..objects import Array
 from ..primitives import Primitive
 from .blocks import Block, Statement, Variable, walk
-
-VIEWS = frozenset({"reshape", "transpose", "slices", "broadcast"})
-"""The operations whose result may share the memory of their argument."""
+from .lifting import MOVES
 
 
 def dying(block: Block, own: Iterable[Variable] = ()) -> dict[Statement, list[Variable]]:
@@ -87,7 +85,7 @@ def _enter(
     s: Statement, out: Variable, roots: dict[Variable, Variable], fresh: set[Variable]
 ) -> None:
     """Note whose memory a result has: its own, or that of an argument."""
-    if s.op == "primitive" and s.data[0].name in VIEWS:
+    if s.op == "primitive" and s.data[0].name in MOVES:
         source = s.args[0]
         roots[out] = roots.get(source, source)
     elif s.op in ("put", "accumulate") or (

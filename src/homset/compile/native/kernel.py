@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from math import prod
 
+from ...arrays.family import element_of
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
-from ..blocks import Block, Statement, Variable, flat_leaves, walk
+from ..blocks import Block, Statement, Variable, flat_leaves, inputs_of, walk
 from ..formats import Format
+from ..lifting import MOVES
+from ..loops import counted
 from . import addresses, control, lists, sweeps
 from .arena import Arena
 from .entries import loop_over
@@ -22,14 +25,10 @@ from .products import contract, known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
 from .statements import (
-    MOVES,
     Join,
-    element_of,
-    inputs_of,
     is_fold,
     is_looped,
     joins_of,
-    reads_of,
     shape_of_loop,
     turns_of,
 )
@@ -70,13 +69,12 @@ class Kernel:
         self.fronts: list[Front] = []  # of the loops that are being made
         self.times = 1  # how often all of the code runs in a call
         self.busy = False  # whether what is being made runs longer than LLVM takes
-        self.reads, self.seen = reads_of(block), dict[Variable, int]()
+        self.reads, self.seen = counted([block]), dict[Variable, int]()
         # Arrays whose memory others look at: for good, or as views of it.
         self.shared, self.viewed = set[Variable](), set[Variable]()
         self.held: set[Variable] = set()  # the memory of those that are shared for good
         inside = list(walk(block))
-        looks = [s.args[0] for s in inside if s.op == "nonempty"]
-        self.looks = {v: looks.count(v) for v in looks}
+        self.looks = Counter([s.args[0] for s in inside if s.op == "nonempty"])
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
         self.repeated = Counter([s.data[0] for s in inside if s.op == "primitive"])

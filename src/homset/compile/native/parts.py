@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...objects import Array, Obj
-from ..blocks import Block, Statement, Variable, walk
+from ...objects import Array
+from ..blocks import Block, Statement, Variable, inputs_of, walk
+from ..border import Ends
 from ..exact import is_exact
 from ..formats import Format
+from ..lifting import MOVES
 from .call import Native
 from .kernel import fits, supported
 from .stacks import Unsupported
-from .statements import MOVES, inputs_of
 from .store import Store
-
-Ends = tuple[Obj, Obj]
-"""The domain and the codomain of a program whose leaves are a block's parameters and results."""
 
 WORTH = 40
 """How many operations on numbers are worth a call of machine code."""

@@ -16,10 +16,10 @@ from ...values import from_value, to_value
 from ..blocks import Block
 from ..formats import DOUBLE
 from ..leaves import given, taken
-from .call import address, given_as, word
+from .call import given_as, word
 from .door import Door, bound, known, method_at
 from .engine import object_code
-from .frames import Framed
+from .frames import Framed, address
 from .linking import Code, kernel_code, kernel_of
 
 
@@ -33,13 +33,7 @@ class Resident:
     def __init__(self, block: Block, kept: int, dom: Obj, cod: Obj) -> None:
         kernel = Framed(block, DOUBLE, kept)
         self.block, self.kept, self.words = block, kept, kernel.words
-        self.constants = [
-            np.ascontiguousarray(value, DOUBLE.dtype(element))
-            for element, value in kernel.constants
-        ]
-        self.arena = np.empty(kernel.arena.size + 64, np.uint8)
-        base = -(-address(self.arena) // 64) * 64
-        self.fixed = [*map(address, self.constants), base]
+        self.memory, self.fixed = kernel.held_memory()
         self.text = kernel.text.module()
         self.code = kernel_code(self.text, True, kernel.text.imports, None)
         self.run = kernel_of(self.code)

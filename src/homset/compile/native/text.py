@@ -214,15 +214,16 @@ class Text:
         Nobody else knows the last address.
         """
         if key not in self.functions:
-            self.functions[key] = [f"part{len(self.functions)}"]
+            name = f"part{len(self.functions)}"
+            self.functions[key] = [name]
             outer = self.lines, self.slots
             self.lines, self.slots = [], []
             names = [f"%{self.fresh('p')}" for _ in places]
             body(names)
-            *known, last = [f"ptr {name}" for name in names]
+            *known, last = [f"ptr {place}" for place in names]
             head = f"({', '.join([*known, last.replace(' ', ' noalias ')])})"
             self.functions[key] += [
-                f"define internal void @part{len(self.functions) - 1}{head} {{", "entry:",
+                f"define internal void @{name}{head} {{", "entry:",
                 *self.slots, *self.lines, "  ret void", "}",
             ]  # fmt: skip
             self.lines, self.slots = outer
