@@ -60,7 +60,7 @@ class _Order:
         for s in others:
             self.read.update(s.args)
             for inner in s.blocks:
-                self.read |= inner.free()
+                self.read.update(inner.free())
         self.known: dict[object, Variable] = {}
         self.numbers: dict[Variable, int] = {}
         self.made: dict[Variable, list[Statement]] = {}

@@ -176,5 +176,5 @@ def needed(statements: Sequence[Statement], results: Sequence[Variable]) -> list
         kept.append(s)
         used.update(s.args)
         for inner in s.blocks:
-            used |= inner.free()
+            used.update(inner.free())
     return kept[::-1]

@@ -6,6 +6,7 @@ memory (a transpose, rows, what a branch or a list holds) is read again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from ..objects import Array
@@ -65,8 +66,9 @@ def private(block: Block) -> set[Variable]:
     kept = {v for s in block.statements if not _lets_go(s) for v in _read(s)}
     made = own_memory(block)
     found: set[Variable] = set()
+    times = Counter(block.results)
     for param, result in zip(block.params, block.results, strict=False):
-        alone = block.results.count(result) == 1 and result in made and result not in kept
+        alone = times[result] == 1 and result in made and result not in kept
         if isinstance(param.obj, Array) and param in changed and param not in kept and alone:
             found.add(param)
     return found

@@ -14,10 +14,11 @@ from math import prod
 from ...arrays.family import element_of
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
-from ..blocks import Block, Statement, Variable, flat_leaves, inputs_of, walk
+from ..blocks import Block, Statement, Variable, flat_leaves, walk
 from ..formats import Format
 from ..lifting import MOVES
 from ..loops import counted
+from ..waiting import Waiting
 from . import addresses, control, lists, sweeps
 from .arena import Arena
 from .entries import loop_over
@@ -27,7 +28,6 @@ from .stacks import Stack, Unsupported
 from .statements import (
     Join,
     is_fold,
-    is_looped,
     joins_of,
     shape_of_loop,
     turns_of,
@@ -198,41 +198,34 @@ class Kernel:
 
     def block(self, block: Block) -> None:
         """All statements: what is ready goes first, and then as much as can be of one loop."""
-        waiting = list(block.statements)
-        missing = {v for s in waiting for v in s.outs}
-        while waiting:
-            later: list[Statement] = []
-            for s in waiting:
-                if not missing.isdisjoint(inputs_of(s)) or is_looped(s):
-                    later.append(s)
-                else:
-                    self.statement(s)
-                    missing.difference_update(s.outs)
-            waiting = later
-            if waiting:
-                waiting = self.one_loop(waiting, missing, block.results)
+        waiting, results = Waiting(block.statements, shape_of_loop), set(block.results)
+        while True:
+            for s in waiting.of(None):
+                self.statement(s)
+                waiting.made(s)
+            shape = waiting.first()
+            if shape is None:
+                break
+            self.one_loop(waiting, shape, results)
 
     def one_loop(
-        self, waiting: list[Statement], missing: set[Variable], results: Iterable[Variable]
-    ) -> list[Statement]:
-        """Make the loop that the first statement needs; what still waits."""
-        shape, inside, members, rest = None, set[Variable](), list[Statement](), list[Statement]()
-        for s in waiting:
-            free = missing.isdisjoint(set(s.args) - inside)
-            if free and is_looped(s) and shape in (None, shape_of_loop(s)):
-                shape = shape_of_loop(s)
-                members.append(s)
-                if not is_fold(s):
-                    inside.update(s.outs)
-            else:
-                rest.append(s)
-        outside = {v for s in rest for v in inputs_of(s)} | set(results)
-        assert shape is not None
-        loop_over(self, shape, members, outside)
+        self, waiting: Waiting[tuple[int, ...] | None], shape: tuple[int, ...],
+        results: set[Variable],
+    ) -> None:  # fmt: skip
+        """The loop of all that is ready of a shape, with what is made of that."""
+        members: list[Statement] = []
+        for s in waiting.of(shape):
+            members.append(s)
+            if not is_fold(s):
+                waiting.made(s)
+        for s in members:
+            if is_fold(s):  # it is not known before the loop ends
+                waiting.made(s)
+        inside, outs = set(members), [v for s in members for v in s.outs]
+        outside = [v for v in outs if v in results or not inside.issuperset(waiting.reads(v))]
+        loop_over(self, shape, members, set(outside))
         for s in members:
             self.note(s)
-        missing.difference_update([v for s in members for v in s.outs])
-        return rest
 
     def statement(self, s: Statement) -> None:
         _RULES[s.op](self, s)

@@ -60,8 +60,10 @@ def is_fold(s: Statement) -> bool:
     return s.op == "primitive" and s.data[0].name in FOLDS and s.data[0].family is not None
 
 
-def shape_of_loop(s: Statement) -> tuple[int, ...]:
-    """The shape of the arrays that a loop goes over."""
+def shape_of_loop(s: Statement) -> tuple[int, ...] | None:
+    """The shape of the loop over entries that a statement is part of; None if it is of none."""
+    if not is_looped(s):
+        return None
     obj = s.args[0].obj if is_fold(s) else s.outs[0].obj
     assert isinstance(obj, Array)
     return obj.shape
