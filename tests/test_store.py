@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import homset as hs
+from homset import R
 
 pytest.importorskip("llvmlite")
 
@@ -189,6 +190,18 @@ def test_code_that_is_in_memory_is_kept_where_that_is_asked_for_later(tmp_path: 
     first = hs.jit(slope(), "llvm")
     assert again(tmp_path / "one") == again(tmp_path / "two") == first(0.5)
     assert [len(list((tmp_path / name).glob("*.o"))) for name in ("one", "two")] == [1, 1]
+
+
+def test_steps_in_place_are_kept_where_the_environment_names_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Callable[[], list[str]]
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    for told in (["made"] * 2, ["found in"] * 2):
+        monkeypatch.setattr("homset.compile.native.linking._known", {})
+        machine = hs.in_place(hs.mul.at(R * R))(2.0)
+        machine.step(3.0)
+        assert machine.state == 6.0
+        assert made() == told
 
 
 def test_parts_of_a_program_have_the_same_text_in_every_process(tmp_path: Path) -> None:

@@ -25,7 +25,6 @@ from .engine import object_code
 from .frames import Framed, address
 from .linking import Code, kernel_code, kernel_of
 from .store import Store
-from .text import LONG
 from .work import is_brief
 
 
@@ -46,8 +45,8 @@ class Native:
         kernel = Framed(swept(block), format)
         self.memory, self.fixed = kernel.held_memory()
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
-        brief = is_brief(block) or kernel.text.straight > LONG
-        self.code = kernel_code(self.text, not brief, kernel.text.imports, store)
+        tune = not (is_brief(block) or kernel.text.long)
+        self.code = kernel_code(self.text, tune, kernel.text.imports, store)
         self.function = kernel_of(self.code)
         self.ends = ends
         self.params = [given_as(v.obj, format) for v in block.params]

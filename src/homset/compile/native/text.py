@@ -230,10 +230,10 @@ class Text:
         self.do(f"call void @{self.functions[key][0]}({', '.join([f'ptr {p}' for p in places])})")
 
     @property
-    def straight(self) -> int:
-        """How many lines follow one another without a label, at most."""
+    def long(self) -> bool:
+        """Whether so many lines follow one another without a label that tuning takes too long."""
         places = [i for i, line in enumerate(self.lines) if line[-1] == ":"]
-        return max([b - a for a, b in pairwise([0, *places, len(self.lines)])])
+        return max([b - a for a, b in pairwise([0, *places, len(self.lines)])]) > LONG
 
     def _ended(self, stem: str) -> list[str]:
         """Memory is let go."""
