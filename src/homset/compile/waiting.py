@@ -15,6 +15,17 @@ class Waiting(Generic[K]):
     """Statements that wait for what they read, and of each kind those that are ready.
 
     A statement is looked at as often as it reads, however many others there are.
+
+    >>> from homset.objects import R
+    >>> x, y, z = Variable(R), Variable(R), Variable(R)
+    >>> one, two = Statement("one", (), (x,), (y,)), Statement("two", (), (y,), (z,))
+    >>> waiting = Waiting([one, two], lambda s: s.op)
+    >>> waiting.first(), list(waiting.of("two"))
+    ('one', [])
+    >>> for s in waiting.of("one"):
+    ...     waiting.made(s)
+    >>> waiting.first()
+    'two'
     """
 
     def __init__(self, statements: Sequence[Statement], kind: Callable[[Statement], K]) -> None:
