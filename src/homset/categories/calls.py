@@ -19,10 +19,11 @@ from ..objects import Obj, Product
 from ..ports import Port
 from ..primitives import Value
 from ..tangents import tangent
+from ..tuples import flat, unflat
 from ..vectors import zero_of
 from .closures import Closure, has_functions
 from .linear_maps import Later
-from .loops import D, K, reflected
+from .loops import D, K, Looping, Rule, inserted, reflected
 from .written import Backward, Side
 
 Raw = Callable[[Value], Value]
@@ -81,16 +82,22 @@ class Scope:
 
 
 class Call(Closure):
-    """A function that is being defined, where it is used by itself.
+    """A function that is being defined, where it is used by itself: `value` is it alone.
 
-    `case` is the derivative of a branch that it goes into.
+    `case` is the derivative of a branch that it goes into, `loop` that of a loop.
     """
 
-    __slots__ = ("case",)
+    __slots__ = ("case", "loop", "value")
 
-    def __init__(self, space: Obj, at: Callable[[Value], tuple[Value, K]], case: Case) -> None:
-        super().__init__(space, at)
-        self.case = case
+    def __init__(
+        self, space: Obj, at: Callable[[Value], tuple[Value, K]], value: Raw, case: Case,
+        loop: Callable[[Looping], tuple[Value, K]], root: Builder,
+    ) -> None:  # fmt: skip
+        super().__init__(space, at, root=root)
+        self.value, self.case, self.loop = value, case, loop
+
+    def __call__(self, y: Value) -> Value:
+        return self.value(y)
 
 
 class Thread:
@@ -159,3 +166,41 @@ class Thread:
         branch = Backward(written, s, c * trace)
         turn = Turn(target, lambda v, whole: branch.act((v, whole)))
         return self.called(lambda _: branch.y, turn, space)
+
+    def loop(self, made: Looping) -> tuple[Value, K]:
+        """A loop with calls in it: the list is a part of its state."""
+        (*_, w, wide), before, source, target = made.inner, self.scope.list, *made.outer[2:4]
+        ends = made.inner.beside(self.trace), made.outer.beside(self.trace)
+        holds, x = made.holds, inserted(made.x, w, before)
+        looping = Looping(
+            made.k, self._rule(made), *ends, made.rounds,
+            holds and (lambda z: holds((*z[:w], *z[w + 1 :]))), x,
+        )  # fmt: skip
+        passage = looping.passage(self.root)
+        y = passage.there()
+
+        def back(v: Value, whole: Value) -> Value:
+            found = passage.back(inserted(flat(v), wide, whole))
+            return unflat(source, [*found[:wide], *found[wide + 1 :]]), found[wide]
+
+        turn = Turn(target, back)
+        return self.called(lambda _: ((*y[:w], *y[w + 1 :]), y[w]), turn, source)
+
+    def _rule(self, made: Looping) -> Rule:
+        """The step of a loop, that takes the list and gives it."""
+        w, wide = made.inner.width, made.inner.wide
+        target = made.inner.target
+
+        def rule(z: Value) -> tuple[Value, Raw]:
+            with self.within(self.here(z[w])) as scope:
+                y, act = made.rule((*z[:w], *z[w + 1 :]))
+            back = self.acting(act, scope.turns)
+
+            def run(v: Value) -> Value:
+                g = unflat(target, [*v[:wide], *v[wide + 1 :]])
+                found, whole = back((g, v[wide]))
+                return inserted(flat(found), wide, whole)
+
+            return inserted(y, w, scope.list), run
+
+        return rule

@@ -87,14 +87,14 @@ class Recursion:
         """The step, without derivatives."""
         (env, again), x = args
         zero = self.k.zero(self.source, self.target)
-        itself = Closure(self.space, lambda z: (again(z), zero), plain=True)
+        itself = Closure(self.space, lambda z: (again(z), zero), True, _root(again))
         return self.f(((env, itself), x))[0]
 
     def _both(self, args: Value) -> Value:
         """The step, with its derivative as a function beside the value."""
         (env, again), x = args
         k, source, b = self.k, self.source, self.b
-        itself = Closure(self.space, lambda z: unpaired(k, source, b, again(z)))
+        itself = Closure(self.space, lambda z: unpaired(k, source, b, again(z)), root=_root(again))
         return paired(k, source, b, *self.step(env, itself, x))
 
     def _paired(self, env: Value, x: Value) -> Value:
@@ -151,6 +151,10 @@ class Recursion:
             return None
 
 
+def _root(again: Value) -> Builder | None:
+    return again.builder.root if isinstance(again, Port) else None
+
+
 def twins(y: Value, again: Value) -> None:
     """What has been given is given again."""
     for port, twin in zip(flat(y), flat(again), strict=True):
@@ -191,10 +195,14 @@ class _Forward(_Writing):
     def there(self) -> Staged:
         """The value and its tangent."""
         whole, builder = self.whole, self.builder
-        y, act = self.step(Call(whole.space, self._call, case))
+        loop = lambda made: made.result(builder)  # noqa: E731
+        y, act = self.step(Call(whole.space, self._call, self._value, case, loop, builder))
         v = builder.inputs(whole.source)
         dy = builder.ports(whole.target, act(unflat(whole.source, list(v))))
         return self.staged(0, [*self.x, *v], *builder.written([*y, *dy]))
+
+    def _value(self, z: Value) -> Value:
+        return self.calls[0]((z, zero_of(self.whole.source)))[0]
 
     def _call(self, z: Value) -> tuple[Value, K]:
         """A call, which is made once more for the tangent, and then not for the value alone."""
@@ -219,10 +227,15 @@ class _Backward(_Writing):
         super().__init__(whole, (whole.a * trace, whole.b * trace), (target, source))
         (self.before,) = self.builder.inputs(trace)
         self.thread = Thread(whole.k, trace, self.before)
-        self.y, act = self.step(Call(whole.space, self._call, self.thread.case))
+        thread = self.thread
+        itself = Call(whole.space, self._call, self._value, thread.case, thread.loop, self.builder)
+        self.y, act = self.step(itself)
         run = self.thread.acting(act, self.thread.scope.turns)
         (self.body,) = self.builder.traced([(run, *self.ends[1])])
         self.kept = traced(self.builder, self.body, self.env, self.x)
+
+    def _value(self, z: Value) -> Value:
+        return self.calls[0]((z, EMPTY))[0]
 
     def _call(self, z: Value) -> tuple[Value, K]:
         forth, back = self.calls
