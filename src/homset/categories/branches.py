@@ -68,7 +68,7 @@ def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tu
         )  # fmt: skip
         return y, k.zero(tangent(a) * tangent(b), tangent(c))
     call = next((part for part in flat(x) if isinstance(part, Call)), None)
-    y, f1 = (_paired_case if call is None else call.case)(
+    y, f1 = (_paired_case if call is None else call.guide.case)(
         k, f_inside, g_inside, (left, right), spaces, c, s.side
     )
     opened = [opening_all(k, spaces[i], o) for i, o in enumerate((a, b))]

@@ -8,7 +8,6 @@ other: that is how a function calls itself in a loop.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from .. import control
@@ -17,9 +16,9 @@ from ..objects import Obj, Product, brief, leaves, rows
 from ..primitives import Value
 from ..tangents import tangent
 from ..tuples import flat, unflat
-from .calls import Call
-from .closures import Closure, closing_all, environments, is_functions, opening_all
-from .loops import Counting, D, Ends, K, Looping, Raw, reflected
+from .closures import closing_all, opening_all
+from .held import Held, without_derivative
+from .loops import Counting, D, Ends, K, Looping, Raw, Rule, reflected
 
 
 def carried(
@@ -30,98 +29,61 @@ def carried(
 
     Their first leaves, as many as `width`, are the state. On numbers it is what it is `otherwise`.
     """
+    dom, (whole, result) = inner[0], outer
 
     def run(x: Value) -> tuple[Value, K]:
-        functions = _Functions(k, inner, outer, width, x)
-        if functions.root is None:
+        s, beside = _state(whole, width), flat(x)[width:]
+        held = Held(s, unflat(s, flat(x)[:width]))
+        port = control.port_in(tuple(beside))
+        root = held.root if held.root is not None else port and port.builder.root
+        if root is None:
             return otherwise(x)
-        looping = functions.looping(f, rounds, test)
-        return functions.beside(*_result(functions, looping))
+        ends = [
+            Ends(
+                *[Product(*held.without(leaves(o))) for o in objs],
+                *map(held.spaces, objs),
+                width - len(held.functions),
+                held.space.width,
+            )
+            for objs in (inner, outer)
+        ]
+        rule = _rule(k, f, held, inner)
+        plain = without_derivative(k)
+        holds = test and (lambda z: test(held.filled(z, dom, plain))[0])
+        looping = Looping(k, rule, *ends, rounds, holds, (*held.rest, *beside))
+        source, target = ends[1].source, ends[1].target
+        if held.plain:
+            y, f1 = looping.plain().passage(root).there(), k.zero(source, target)
+        else:
+            y, f1 = looping.result(root) if held.call is None else held.call.guide.loop(looping)
+        f2 = k.compose(f1, opening_all(k, source, whole))
+        return held.filled(y, result), k.compose(closing_all(k, target, result), f2)
 
     return run
 
 
-def _result(functions: _Functions, looping: Looping) -> tuple[Value, K]:
-    held, root = functions.held.values(), functions.root
-    if any([h.plain for h in held]):
-        zero = looping.k.zero(looping.outer.source, looping.outer.target)
-        return looping.plain().passage(root).there(), zero
-    call = next((h for h in held if isinstance(h, Call)), None)
-    return looping.result(root) if call is None else call.loop(looping)
+def _state(a: Obj, width: int) -> Obj:
+    """The product of the leaves that are state."""
+    return Product(*leaves(a)[:width])
 
 
-class _Functions:
-    """The functions `held` by a state, by their numbers among its leaves, and the loop of the rest.
+def _rule(k: Any, f: D, held: Held, ends: tuple[Obj, Obj]) -> Rule:
+    """The step without the functions, which it has to hand on as they are."""
+    (dom, cod), (source, target) = ends, map(held.spaces, ends)
 
-    `inside` are the spaces of a step, `around` those of the loop, with the environments; `root` is
-    where all is written, if anything is not known.
-    """
+    def rule(z: Value) -> tuple[Value, Raw]:
+        y, f1 = f(held.filled(z, dom))
+        after = flat(y)
+        if any([after[i] is not h for i, h in held.functions.items()]):
+            raise MissingStructureError(
+                f"the derivative of a loop on {brief(dom)} cannot be staged: take the functions"
+                " that change out of its state"
+            )
+        f2 = k.compose(f1, closing_all(k, source, dom))
+        act = k.action(k.compose(opening_all(k, target, cod), f2), source, target)
+        return tuple(held.without(after)), act.raw
 
-    def __init__(
-        self, k: Any, inner: tuple[Obj, Obj], outer: tuple[Obj, Obj], width: int, x: Value
-    ) -> None:
-        self.k, self.inner, self.outer, self.width = k, inner, outer, width
-        self.parts = flat(x)
-        self.inside, self.around = ([self._spaces(o) for o in objs] for objs in (inner, outer))
-        pairs = zip(leaves(outer[0]), self.parts, strict=True)
-        self.held = {i: h for i, (o, h) in enumerate(pairs) if is_functions(o)}
-        roots = [h.root for h in self.held.values() if h.root is not None]
-        port = control.port_in(x)
-        self.root = roots[0] if roots else port and port.builder.root
-
-    def _spaces(self, obj: Obj) -> Obj:
-        """The tangents of an object that begins with the state."""
-        more = len(leaves(obj)) - self.width
-        return environments(obj, unflat(obj, [*self.parts[: self.width], *[None] * more]))
-
-    def _ends(self, objs: tuple[Obj, Obj], spaces: Sequence[Obj]) -> Ends:
-        dom, cod = (Product(*self._without(leaves(o))) for o in objs)
-        source, target = spaces
-        wide = source.width - sum([tangent(o).width for o in leaves(objs[0])[self.width :]])
-        return Ends(dom, cod, source, target, self.width - len(self.held), wide)
-
-    def _without(self, parts: Sequence[Any]) -> list[Any]:
-        return [part for i, part in enumerate(parts) if i not in self.held]
-
-    def _filled(self, obj: Obj, parts: Sequence[Value], plain: bool = False) -> Value:
-        """A value of an object, of the leaves that are no functions, and the functions."""
-        whole = list(parts)
-        for i, h in self.held.items():  # in order
-            whole.insert(i, _plain(self.k, h, leaves(obj)[i]) if plain else h)
-        return unflat(obj, whole)
-
-    def looping(self, f: D, rounds: Counting, test: D | None) -> Looping:
-        """The loop of what is no function."""
-        k, (dom, cod), (source, target) = self.k, self.inner, self.inside
-
-        def rule(z: Value) -> tuple[Value, Raw]:
-            y, f1 = f(self._filled(dom, z))
-            after = flat(y)
-            if any([after[i] is not h for i, h in self.held.items()]):
-                raise MissingStructureError(
-                    f"the derivative of a loop on {brief(dom)} cannot be staged: take the functions"
-                    " that change out of its state"
-                )
-            f2 = k.compose(f1, closing_all(k, source, dom))
-            act = k.action(k.compose(opening_all(k, target, cod), f2), source, target)
-            return tuple(self._without(after)), act.raw
-
-        ends = self._ends(self.inner, self.inside), self._ends(self.outer, self.around)
-        holds = test and (lambda z: test(self._filled(dom, z, plain=True))[0])
-        return Looping(k, rule, *ends, rounds, holds, tuple(self._without(self.parts)))
-
-    def beside(self, y: Value, f1: K) -> tuple[Value, K]:
-        """The value with the functions, and its derivative."""
-        k, (dom, cod), (source, target) = self.k, self.outer, self.around
-        f2 = k.compose(f1, opening_all(k, source, dom))
-        return self._filled(cod, y), k.compose(closing_all(k, target, cod), f2)
-
-
-def _plain(k: Any, h: Closure, functions: Obj) -> Closure:
-    """The function without its derivative."""
-    b, a = functions.parts
-    zero = k.zero(h.space * tangent(a), tangent(b))
-    return Closure(h.space, lambda z: (h(z), zero), plain=True)
+    return rule
 
 
 def composed_along(k: Any, step: D, s: Obj, a: Obj, b: Obj, n: int) -> D:

@@ -19,21 +19,18 @@ from .. import control
 from ..building import Builder
 from ..chains import EMPTY
 from ..combinators import ex, nonempty
-from ..diagrams import as_arrow
 from ..interpretation import interpret
-from ..liveness import pruned
 from ..objects import B, List, Obj, Product, Unit, leaves
 from ..places import here, placed
-from ..ports import Port, Ports, numbered
+from ..ports import Port, Ports
 from ..primitives import Value
 from ..straight import beside
 from ..tangents import tangent
 from ..tuples import flat, unflat
 from .functions import Functions, Raw
 from .linear_maps import ZERO, LinearMap, written_out
-from .staged import Staged
+from .staged import Staged, staged
 from .traces import traced
-from .written import Written
 
 K = Any
 """An arrow of the category of linear maps."""
@@ -83,15 +80,15 @@ class Ends(NamedTuple):
     wide: int
 
     def beside(self, o: Obj) -> Ends:
-        """With one more leaf of an object at the end of the state, that is a vector itself."""
-        values = [Product(*inserted(leaves(a), self.width, o)) for a in (self.dom, self.cod)]
-        spaces = [Product(*inserted(leaves(a), self.wide, o)) for a in (self.source, self.target)]
-        return Ends(*values, *spaces, self.width + 1, self.wide + 1)
+        """With an object more at the end of the state, whose values are their own vectors."""
+        values = [Product(*inserted(leaves(a), self.width, *leaves(o))) for a in self[:2]]
+        spaces = [Product(*inserted(leaves(a), self.wide, *leaves(o))) for a in self[2:4]]
+        return Ends(*values, *spaces, self.width + o.width, self.wide + o.width)
 
 
-def inserted(parts: Sequence[Any], i: int, part: Any) -> tuple[Any, ...]:
-    """Parts with one more, which is number i then."""
-    return *parts[:i], part, *parts[i:]
+def inserted(parts: Sequence[Any], i: int, *more: Any) -> tuple[Any, ...]:
+    """Parts with more of them, the first of which is number i then."""
+    return *parts[:i], *more, *parts[i:]
 
 
 def smooth(k: Any, f: D, s: Obj, a: Obj, b: Obj) -> tuple[Rule, Ends]:
@@ -212,12 +209,9 @@ class Step:
 
 
 def _staged(given: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]) -> Raw:
-    """What steps do to the leaves that are given; they may use other ports from outside."""
-    beside = Written(given, steps, outputs).free()
-    inputs = [*beside, *given]
-    dom, cod = (Product(*[port.obj for port in ports]) for ports in (inputs, outputs))
-    run = Staged(as_arrow(pruned(numbered(dom, cod, inputs, steps, outputs))))
-    return (lambda given: run((*beside, *given))) if beside else run
+    """What steps do to the leaves that are given."""
+    dom, cod = (Product(*[port.obj for port in ports]) for ports in (given, outputs))
+    return staged(dom, cod, given, steps, outputs)
 
 
 class Rounds(NamedTuple):
