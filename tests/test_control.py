@@ -472,11 +472,13 @@ def test_functions_whose_derivative_is_not_known() -> None:
     ):
         hs.GAD(L)(apply)(hs.sin, 0.5)
     through = fork(curry(mul), identity) >> iterate(fork(exl, apply), 3) >> exr
-    with pytest.raises(hs.MissingStructureError, match=r"take the functions out of its state"):
-        hs.grad(through.at(R))
     y, derivative = hs.GAD(hs.Dual(L))(through.at(R))(0.7)
     assert y == pytest.approx(0.7**4)
     assert derivative(1.0) == pytest.approx(4 * 0.7**3)
+    another = fork(curry(mul), identity) >> iterate(curry(apply >> sin) * identity, 3) >> apply
+    with pytest.raises(hs.MissingStructureError, match=r"the functions that change out of its"):
+        hs.grad(another.at(R))
+    assert hs.GAD(L)(another.at(R))(0.7)[1](1.0) == pytest.approx(difference(another.at(R), 0.7))
     with pytest.raises(
         hs.MissingStructureError, match=r"covectors of functions in R.R, which curry mul :"
     ):
@@ -484,6 +486,17 @@ def test_functions_whose_derivative_is_not_known() -> None:
     with pytest.raises(hs.MissingStructureError, match=r"no basis of R.R of a known size, which"):
         hs.jacobian(curry(mul).at(R))
     assert hs.jvp(curry(mul).at(R))(3.0, 1.0)[1](5.0) == 5.0
+
+
+def test_a_loop_that_carries_a_function_is_a_loop_of_the_rest() -> None:
+    """Its environment has tangents that stay the same, and covectors that add up."""
+    through = fork(curry(mul), identity) >> iterate(fork(exl, apply), 3) >> exr
+    f = through.at(R)
+    assert hs.Graph(hs.grad(f)).operations["iterate"] == 2
+    for mode in (back, along):
+        assert mode(f)(0.7) == pytest.approx(4 * 0.7**3)
+        assert back(mode(f))(0.7) == along(mode(f))(0.7) == pytest.approx(12 * 0.7**2)
+        assert back(along(mode(f)))(0.7) == pytest.approx(24 * 0.7)
 
 
 def test_recursion_with_nothing_beside() -> None:

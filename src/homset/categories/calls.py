@@ -24,7 +24,8 @@ from ..tuples import flat, unflat
 from ..vectors import zero_of
 from .closures import Closure, has_functions
 from .linear_maps import Later
-from .loops import D, K, Looping, Rule, inserted, reflected
+from .loops import D, K, Looping, reflected
+from .steps import Rule, inserted
 from .written import Backward, Side
 
 Raw = Callable[[Value], Value]

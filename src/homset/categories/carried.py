@@ -11,14 +11,17 @@ from __future__ import annotations
 from typing import Any
 
 from .. import control
+from ..building import Builder
 from ..errors import MissingStructureError
 from ..objects import Obj, Product, brief, leaves, rows
 from ..primitives import Value
 from ..tangents import tangent
 from ..tuples import flat, unflat
 from .closures import closing_all, opening_all
-from .held import Held, without_derivative
-from .loops import Counting, D, Ends, K, Looping, Raw, Rule, reflected
+from .functions import Raw
+from .held import Held, root_of, without_derivative
+from .loops import Counting, D, K, Looping, reflected
+from .steps import Ends, Rule
 
 
 def carried(
@@ -29,42 +32,58 @@ def carried(
 
     Their first leaves, as many as `width`, are the state. On numbers it is what it is `otherwise`.
     """
-    dom, (whole, result) = inner[0], outer
 
     def run(x: Value) -> tuple[Value, K]:
-        s, beside = _state(whole, width), flat(x)[width:]
-        held = Held(s, unflat(s, flat(x)[:width]))
-        port = control.port_in(tuple(beside))
-        root = held.root if held.root is not None else port and port.builder.root
+        held = _held(outer[0], width, x)
+        beside = flat(x)[width:]
+        root = held.root or root_of(tuple(beside))
         if root is None:
             return otherwise(x)
-        ends = [
-            Ends(
-                *[Product(*held.without(leaves(o))) for o in objs],
-                *map(held.spaces, objs),
-                width - len(held.functions),
-                held.space.width,
-            )
-            for objs in (inner, outer)
-        ]
-        rule = _rule(k, f, held, inner)
-        plain = without_derivative(k)
-        holds = test and (lambda z: test(held.filled(z, dom, plain))[0])
-        looping = Looping(k, rule, *ends, rounds, holds, (*held.rest, *beside))
-        source, target = ends[1].source, ends[1].target
-        if held.plain:
-            y, f1 = looping.plain().passage(root).there(), k.zero(source, target)
-        else:
-            y, f1 = looping.result(root) if held.call is None else held.call.guide.loop(looping)
-        f2 = k.compose(f1, opening_all(k, source, whole))
-        return held.filled(y, result), k.compose(closing_all(k, target, result), f2)
+        looping = _looping(k, f, held, inner, outer, rounds, test)
+        looping = looping._replace(x=(*held.rest, *beside))
+        y, f1 = _result(looping, held, root)
+        f2 = k.compose(f1, opening_all(k, looping.outer.source, outer[0]))
+        back = closing_all(k, looping.outer.target, outer[1])
+        return held.filled(y, outer[1]), k.compose(back, f2)
 
     return run
 
 
-def _state(a: Obj, width: int) -> Obj:
-    """The product of the leaves that are state."""
-    return Product(*leaves(a)[:width])
+def _held(a: Obj, width: int, x: Value) -> Held:
+    """The functions among the leaves that are state."""
+    state = Product(*leaves(a)[:width])
+    return Held(state, unflat(state, flat(x)[:width]))
+
+
+def _looping(
+    k: Any, f: D, held: Held, inner: tuple[Obj, Obj], outer: tuple[Obj, Obj], rounds: Counting,
+    test: D | None,
+) -> Looping:  # fmt: skip
+    """The loop of what is no function."""
+
+    def ends(a: Obj, b: Obj) -> Ends:
+        dom, cod = (Product(*held.without(leaves(o))) for o in (a, b))
+        return Ends(
+            dom, cod, held.spaces(a), held.spaces(b), held.obj.width, held.space.width
+        )  # fmt: skip
+
+    def holds(z: Value) -> Value:
+        assert test is not None
+        return test(held.filled(z, inner[0], without_derivative(k)))[0]
+
+    rule = _rule(k, f, held, inner)
+    return Looping(k, rule, ends(*inner), ends(*outer), rounds, test and holds, ())
+
+
+def _result(looping: Looping, held: Held, root: Builder) -> tuple[Value, K]:
+    """The loop without the functions: its value, and its derivative between the spaces."""
+    if held.plain:
+        zero = looping.k.zero(looping.outer.source, looping.outer.target)
+        return looping.plain().passage(root).there(), zero
+    if held.call is not None:
+        y, f1 = held.call.guide.loop(looping)
+        return y, f1
+    return looping.result(root)
 
 
 def _rule(k: Any, f: D, held: Held, ends: tuple[Obj, Obj]) -> Rule:

@@ -57,9 +57,10 @@ from .closures import (
 )
 from .differentiated import Differentiated
 from .functions import Functions, Raw
-from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, smooth, times
+from .loops import D, K, acting, along, as_long_as, looped, reflected, smooth, times
 from .partials import derivative, fixed_derivative
 from .recursions import Recursion
+from .steps import Step
 
 
 @final

@@ -22,6 +22,12 @@ Change = Callable[[Closure, Obj], Closure]
 """(a function, its object) ↦ another one in its place."""
 
 
+def root_of(x: Value) -> Builder | None:
+    """Where all is written that is done to a value, if it is not known."""
+    port = control.port_in(x)
+    return None if port is None else port.builder.root
+
+
 def same(h: Closure, _: Obj) -> Closure:
     """The function itself."""
     return h
@@ -41,8 +47,7 @@ class Held:
         self.rest = self.without(self.rest)
         self.obj = Product(*self.without(leaves(a)))
         roots = [h.root for h in self.functions.values() if h.root is not None]
-        port = control.port_in(tuple(self.rest))
-        self.root: Builder | None = roots[0] if roots else port and port.builder.root
+        self.root = roots[0] if roots else root_of(tuple(self.rest))
 
     @property
     def plain(self) -> bool:

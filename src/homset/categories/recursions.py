@@ -3,8 +3,9 @@
 Forward, a function that calls itself takes a tangent beside its argument, and gives one beside its
 value. Backward, it puts what its derivative needs on a list, and the way back is a recursion that
 takes it off (`homset.categories.calls`). All of these are of first order, so that they can be
-differentiated again at the same cost. Where a function calls itself from inside of another one, a
-call gives its derivative as a function beside its value.
+differentiated again at the same cost. So it is from inside of a loop, or of another recursion,
+which the list goes through as well. Where a function calls itself from inside of a function that is
+a value, a call gives its derivative as a function beside its value.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from .closures import (
     paired,
     unpaired,
 )
-from .held import Change, Held, same, without_derivative
+from .held import Change, Held, root_of, same, without_derivative
 from .linear_maps import Later
 from .loops import D, K, Looping, reflected
 from .staged import staged
@@ -118,14 +119,15 @@ class Recursion:
         """The step, without derivatives."""
         (env, again), x = args
         zero = self.k.zero(self.source, self.target)
-        itself = Closure(self.space, lambda z: (again(z), zero), True, _root(again))
+        itself = Closure(self.space, lambda z: (again(z), zero), plain=True, root=root_of(again))
         return self.step(env, itself, x, without_derivative(self.k))[0]
 
     def _both(self, args: Value) -> Value:
         """The step, with its derivative as a function beside the value."""
         (env, again), x = args
         k, source, b = self.k, self.source, self.b
-        itself = Closure(self.space, lambda z: unpaired(k, source, b, again(z)), root=_root(again))
+        at = lambda z: unpaired(k, source, b, again(z))  # noqa: E731
+        itself = Closure(self.space, at, root=root_of(again))
         return paired(k, source, b, *self.step(env, itself, x))
 
     def _paired(self, env: Value, x: Value) -> Value:
@@ -192,10 +194,6 @@ class Recursion:
             return write()
         except Elsewhere:
             return None
-
-
-def _root(again: Value) -> Builder | None:
-    return again.builder.root if isinstance(again, Port) else None
 
 
 def twins(y: Value, again: Value) -> None:
@@ -294,7 +292,9 @@ class _Backward(_Writing):
 
     def _beside(self, h: Closure, _: Obj) -> Closure:
         """A function that is defined around this one goes along the second list."""
-        return self.thread.call(h.space, h.way.second()) if isinstance(h, Call) else h
+        if not isinstance(h, Call) or h.way is None:
+            return h
+        return self.thread.call(h.space, h.way.second())
 
     def ways(self) -> Ways:
         """There and back."""
