@@ -63,14 +63,18 @@ class Ways(NamedTuple):
 class Recursion:
     """The derivative of the recursion e × a → b of a step f : (e × b^a) × a → b.
 
-    If functions are `held` by the environment, it is written in `root`, for the rest of that.
+    If functions are `held` by the environment, it is written in `root`, for the rest of that, as
+    often as what is around it: its `origin`, the recursion without a place, knows the `entry` of
+    its list from then on.
     """
 
     def __init__(
         self, k: Any, f: D, e: Obj, a: Obj, b: Obj,
-        held: Held | None = None, root: Builder | None = None,
+        held: Held | None = None, root: Builder | None = None, origin: Recursion | None = None,
     ) -> None:  # fmt: skip
         self.k, self.f, self.a, self.b, self.held, self.root = k, f, a, b, held, root
+        self.origin: Recursion = self if origin is None else origin
+        self.entry: Obj = Unit
         self.e, self.space = (e, tangent(e)) if held is None else (held.obj, held.space)
         self.source, self.target = self.space * tangent(a), tangent(b)
         before = k.identity(self.space) if held is None else closing_all(k, self.space, e)
@@ -78,17 +82,19 @@ class Recursion:
         self.given = k.cross(environment, k.identity(tangent(a)))
 
     def __call__(self, ex: Value) -> tuple[Value, K]:
-        port = control.port_in(ex)
-        if port is None:
-            return self._known(*ex)
-        return self._inside(port, *ex) if has_functions(self.e) else self.at(*ex)
+        if has_functions(self.e):
+            return self._inside(*ex)
+        return self._known(*ex) if root_of(ex) is None else self.at(*ex)
 
-    def _inside(self, port: Port, env: Value, x: Value) -> tuple[Value, K]:
+    def _inside(self, env: Value, x: Value) -> tuple[Value, K]:
         """A recursion that uses functions from outside, among them one that is being defined."""
         k, e, held = self.k, self.e, Held(self.e, env)
-        inner = Recursion(k, self.f, e, self.a, self.b, held, held.root or port.builder.root)
-        rest = tuple(held.rest)
-        y, f1 = (inner.at if held.call is None else held.call.guide.recursion(inner))(rest, x)
+        inner = Recursion(k, self.f, e, self.a, self.b, held, root_of((env, x)), self)
+        if inner.root is None:
+            at = inner._known
+        else:
+            at = inner.at if held.call is None else held.call.guide.recursion(inner)
+        y, f1 = at(tuple(held.rest), x)
         opened = k.cross(opening_all(k, held.space, e), k.identity(tangent(self.a)))
         return y, k.compose(f1, opened)
 
@@ -175,11 +181,18 @@ class Recursion:
     def ways(self) -> Ways | None:
         """There and back, if a list goes through all calls."""
 
+        def attempt(builder: Builder) -> Ways | None:
+            writing = _Backward(self, List(origin.entry), builder)
+            guessed, origin.entry = origin.entry, writing.kept.entry
+            return writing.ways() if origin.entry is guessed else None
+
         def written() -> Ways:
             # What the entries of the list are is known when all has been written once.
-            entry = self._written(lambda builder: _Backward(self, List(Unit), builder).kept.entry)
-            return self._written(lambda builder: _Backward(self, List(entry), builder).ways())
+            while (found := self._written(attempt)) is None:
+                pass
+            return found
 
+        origin = self.origin
         return self._attempt(written)
 
     def _written(self, write: Callable[[Builder], X]) -> X:
