@@ -159,14 +159,20 @@ def _captured(function: FunctionType) -> dict[str, Any]:
 
 def run(m: Machine, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
     """Run a function on arguments; the value that it returns."""
+    from . import repeated
     from .recursion import recursive
 
     names = bind(closure, args, keywords)
-    repeated = recursive(m, closure, names)
-    if repeated is not None:
-        return repeated.value
-    outcome = enter(m, closure, names)
-    return returned(closure, outcome)
+    outcome = recursive(m, closure, names)
+    if outcome is not None:
+        return outcome.value
+    key = repeated.key_of(m, closure, names)
+    if (found := repeated.recalled(m, key)) is not repeated.NONE:
+        return found
+    repeated.count(m, closure, names)
+    value = returned(closure, enter(m, closure, names))
+    repeated.remember(m, key, value)
+    return value
 
 
 def returned(closure: Closure, outcome: Outcome) -> Value:

@@ -73,9 +73,10 @@ class Frame:
 
 @dataclass(eq=False)
 class Active:
-    """A function that is being run, for which arguments, and how deep in branches."""
+    """A function that is being run, for which arguments, how deep in branches; its own `calls`."""
 
     function: Closure
     shape: tuple[Shape, ...]
     depth: int
     recursion: Any = None
+    calls: int = 0

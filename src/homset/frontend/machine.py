@@ -49,6 +49,8 @@ class Machine:
         """The lists and arrays that a loop about to begin goes along."""
         self.iterated: list[Any] = []
         """The lists and arrays that the loops going on go along."""
+        self.calls: dict[Any, Any] = {}
+        """What calls gave (`homset.frontend.repeated`)."""
         self.live = False
         """Whether rows of an array are read when they are reached, as it changes meanwhile."""
 
