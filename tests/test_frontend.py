@@ -239,10 +239,7 @@ def test_a_function_that_calls_itself_too_often_is_a_recursion_on_data() -> None
 
 def test_calls_in_different_branches_are_different_calls() -> None:
     def either(x: float) -> float:
-        if x > 1:
-            y = shared(3, x)
-        else:
-            y = shared(3, x) + shared(2, x)
+        y = shared(3, x) if x > 1 else shared(3, x) + shared(2, x)
         return y + shared(3, x)
 
     for x in (0.5, 1.5):
