@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..objects import B, R, Z
 from ..ports import Port
 from .abstract import Value
 from .frames import Closure
@@ -35,7 +36,7 @@ def key_of(m: Machine, closure: Closure, names: dict[str, Value]) -> Any:
 
 def _key(value: Value) -> Any:
     if isinstance(value, Port):
-        return value
+        return value if value.obj in (R, Z, B) else None
     if isinstance(value, tuple) and type(value) is tuple:
         parts = [_key(part) for part in value]
         return None if any(part is None for part in parts) else tuple(parts)
