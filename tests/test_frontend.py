@@ -237,6 +237,21 @@ def test_a_function_that_calls_itself_too_often_is_a_recursion_on_data() -> None
     assert hs.grad(program)(0.3) == pytest.approx(slope)
 
 
+def by_size(n: int, x: float) -> float:
+    total = np.sum(np.full(n + 1, x))
+    return x if n < 2 else by_size(n - 1, 0.9 * x) + by_size(n - 2, 0.7 * x) * total
+
+
+def test_what_cannot_be_a_recursion_on_data_is_written_out_or_refused(monkeypatch: Any) -> None:
+    monkeypatch.setattr("homset.frontend.repeated.MANY", 50)
+    program = hs.arrow(lambda x: by_size(9, x)).at(R)
+    assert "fix" not in hs.Graph(program).operations
+    assert program(0.3) == pytest.approx(by_size(9, 0.3))
+    monkeypatch.setattr("homset.frontend.repeated.MOST", 100)
+    with pytest.raises(hs.RefusedError, match="by_size calls itself more than 100 times with arg"):
+        hs.arrow(lambda x: by_size(10, x)).at(R)
+
+
 def test_calls_in_different_branches_are_different_calls() -> None:
     def either(x: float) -> float:
         y = shared(3, x) if x > 1 else shared(3, x) + shared(2, x)

@@ -190,6 +190,7 @@ def returned(closure: Closure, outcome: Outcome) -> Value:
 def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = False) -> Outcome:
     """Run the body of a function in a frame of its own."""
     from .recursion import Recurs, run_body, solved
+    from .repeated import TooMany
 
     shape = tuple([general(value) for value in names.values()])
     if len(m.active) > DEEPEST:
@@ -206,7 +207,14 @@ def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = Fa
         if error.active is not active:
             raise
         m.restore(before)
-        return solved(m, active, names, frame)
+        try:
+            return solved(m, active, names, frame)
+        except (SyntaxError, Unsuitable):
+            if not isinstance(error, TooMany):
+                raise
+            m.restore(before)
+            active.written, active.recursion = True, None
+            return run_body(m, closure)
     finally:
         m.active.pop()
         m.frame, m.left = outer, frame

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..objects import B, R, Z
 from ..ports import Port
-from .abstract import Value
+from .abstract import Unsuitable, Value
 from .frames import Closure
 from .machine import Machine
 from .recursion import Recurs
@@ -21,6 +21,9 @@ from .shapes import general
 
 MANY = 2000
 """How many different calls of itself a function is written out for."""
+
+MOST = 20_000
+"""The same for a function that cannot be a recursion on data."""
 
 NONE = object()
 """What is not there, as None is a value."""
@@ -66,10 +69,20 @@ def remember(m: Machine, key: Any, value: Value) -> None:
 
 
 def count(m: Machine, closure: Closure, names: dict[str, Value]) -> None:
-    """Raises `Recurs` for a function that calls itself too often, on arguments of one form."""
+    """Raises `TooMany` for a function that calls itself too often, on arguments of one form."""
     first = next((active for active in m.active if active.function is closure), None)
     if first is None or first.recursion is not None:
         return
     first.calls += 1
-    if first.calls > MANY and first.shape == tuple(map(general, names.values())):
-        raise Recurs(first)
+    if first.written and first.calls > MOST:
+        raise Unsuitable(
+            f"{closure.__name__} calls itself more than {MOST} times with arguments that are known,"
+            " each time with others: keep what it gave in a list and fill that in a loop"
+        )
+    alike = first.shape == tuple(map(general, names.values()))
+    if not first.written and first.calls > MANY and alike:
+        raise TooMany(first)
+
+
+class TooMany(Recurs):
+    """A function that calls itself too often to be written out, if it can be a recursion."""
