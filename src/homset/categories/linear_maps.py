@@ -134,9 +134,7 @@ class LinearMapsCategory(
         if f.dom is R and _scales(g.cod) and not _later(g, f):
             # For numbers this is scale s ∘ scale t = scale (s·t).
             return Column(g.cod, g.function(f.function(ONE)))
-        return _made(
-            f.dom, g.cod, lambda v: v if v is ZERO else g.function(f.function(v)), g, f
-        )
+        return _made(f.dom, g.cod, lambda v: v if v is ZERO else g.function(f.function(v)), g, f)
 
     def cross(self, *fs: LinearMap) -> LinearMap:
         dom, cod = Product(*[f.dom for f in fs]), Product(*[f.cod for f in fs])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 import sympy
@@ -188,7 +189,19 @@ def chosen(condition: Boolean, x: Any, y: Any) -> Any:
     """
     inside = next((piece for piece, c in _pieces(x) if c == condition), x)
     outside = [(piece, c) for piece, c in _pieces(y) if c != condition]
-    return sympy.Piecewise((inside, condition), *outside)
+    return sympy.Piecewise((inside, _of_truths(condition)), *outside)
+
+
+def _of_truths(condition: Boolean) -> Boolean:
+    """A condition on pieces as one on what the pieces are.
+
+    SymPy does this too, but solves inequalities meanwhile, to see whether pieces are everywhere.
+    """
+    folded = sympy.piecewise_fold(condition) if condition.has(sympy.Piecewise) else condition
+    truths = _pieces(folded)
+    return reduce(
+        lambda rest, piece: sympy.ITE(piece[1], piece[0], rest), truths[-2::-1], truths[-1][0]
+    )
 
 
 def _pieces(x: Any) -> list[tuple[Any, Any]]:
