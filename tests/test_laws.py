@@ -30,8 +30,8 @@ SHIPPED: list[Category[Any]] = [
 ]  # fmt: skip
 
 
-EXAMPLES = 9
-"""How many cases find every fault below: the simplest one of every size, and a random one."""
+EXAMPLES = 10
+"""How many cases find every fault below: with 9, which are a third fewer, one goes unseen."""
 
 
 @pytest.mark.parametrize("category", SHIPPED, ids=str)
