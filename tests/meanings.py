@@ -14,6 +14,7 @@ import changing
 import enclosing
 import numpy as np
 import sympy
+import test_cost
 import test_demand
 import test_sparsity
 from formulas import evaluated
@@ -219,6 +220,13 @@ def has_values(category: Any, case: Case) -> None:
             agrees(case.cod, *at_input(case.arrow, x, False), y)
 
 
+def costs_what_it_does(category: Any, case: Case) -> None:
+    """No run does more operations."""
+    category(case.arrow)
+    if not _has(case.dom, Exp):
+        test_cost.is_cost(case.arrow, case.inputs)
+
+
 def both(first: Any, second: Any) -> Callable[[Any, Case], None]:
     """Each half is right."""
 
@@ -246,6 +254,7 @@ COLUMNS: list[tuple[Any, Callable[[Any, Case], None]]] = [
     (hs.Sparsity, holds_derivative),
     (hs.Demand, needs_nothing_else),
     (hs.Polynomial, is_polynomial),
+    (hs.Cost, costs_what_it_does),
     *[(k, is_linear) for k in (L, M, hs.Dual(L), hs.Cont(L, R), hs.Begin(L, R))],
     *[(hs.GAD(k), differentiates) for k in (L, M, hs.Dual(L), hs.Cont(L, R), hs.Begin(L, R))],
     (hs.Both(hs.Functions, hs.Interval), both(runs, encloses)),

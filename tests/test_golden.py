@@ -58,6 +58,7 @@ CATEGORIES: tuple[Any, ...] = (
     hs.Sparsity,
     hs.Demand,
     hs.Polynomial,
+    hs.Cost,
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -221,8 +222,8 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield str(category(arrow))
     elif category is hs.Sparsity:
         yield from str(hs.Sparsity(example.arrow)).splitlines()
-    elif category is hs.Polynomial:
-        yield str(hs.Polynomial(example.arrow))
+    elif category in (hs.Polynomial, hs.Cost):
+        yield str(category(example.arrow))
     elif category is hs.Demand:
         yield from needing(example)
     elif category is hs.SMT:

@@ -103,6 +103,7 @@ _LATE = {
     "Incremental": ".categories.incremental",
     "Demand": ".categories.demand",
     "Polynomial": ".categories.polynomial",
+    "Cost": ".categories.cost",
     "jit": ".compile.jit",
     "in_place": ".compile.stepping",
     "SMT": ".categories.smt.category",
