@@ -14,10 +14,11 @@ from homset import R
 
 @hs.arrow
 def energy(x):
-    """A chain of springs, neighbour to neighbour."""
-    total = 0.0
-    for a, b in zip(x[:-1], x[1:], strict=True):
-        total += np.sin(b - a) ** 2
+    """A chain of springs, the first of them at a wall."""
+    total, last = 0.0, 0.0
+    for v in x:
+        total += np.sin(v - last) ** 2
+        last = v
     return total
 
 

@@ -126,9 +126,9 @@ def test_solving_is_counted_as_it_is_done(n: int) -> None:
     """Gaussian elimination on numbers that count, and substitution forward and backward."""
     done: Counter[str] = Counter()
     for k in range(n):
-        for i in range(k + 1, n):
+        for _ in range(k + 1, n):
             done["div"] += 1
-            for j in range(k + 1, n):
+            for _ in range(k + 1, n):
                 done.update(["mul", "sub"])
     for i in range(n):
         for _ in range(i):
