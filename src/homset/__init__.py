@@ -104,6 +104,7 @@ _LATE = {
     "Demand": ".categories.demand",
     "Polynomial": ".categories.polynomial",
     "Cost": ".categories.cost",
+    "Taylor": ".categories.taylor",
     "jit": ".compile.jit",
     "in_place": ".compile.stepping",
     "SMT": ".categories.smt.category",
