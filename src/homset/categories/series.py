@@ -104,7 +104,8 @@ def is_real(x: Value) -> bool:
 def order_of(xs: Sequence[Value]) -> int | None:
     """The order of what depends on these: none in a rule."""
     orders = [x.order for x in xs if isinstance(x, Series)]
-    return None if None in orders else max(orders)
+    known = [order for order in orders if order is not None]
+    return max(known) if len(known) == len(orders) else None
 
 
 def made(start: Value, rule: Rule, order: int | None) -> Series:
