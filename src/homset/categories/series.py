@@ -5,12 +5,19 @@ be defined by itself: of y = exp x it is known that y′ = y · x′, and coeffi
 those before it. That is the one rule here. The table of primitives states partial derivatives as
 programs; run on series they give the series y′, and y is its integral. (Elliott, Beautiful
 Differentiation, 2009; McIlroy, Power series, power serious, 1999.)
+
+What a rule does twice it does once: sin′ = cos · x′ and cos′ = −sin · x′ are two series that know
+each other, not a tower of them. So order n costs n².
 """
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
+from functools import cache, reduce
 from typing import Any, final
+
+import numpy as np
 
 from ..arrays.family import element_of, object_at
 from ..objects import Obj, R
@@ -20,28 +27,32 @@ from ..vectors import zero_of
 
 Rule = Callable[[int], Value]
 """Coefficient n, of those before it."""
+Scope = dict[Any, Any]
+"""What a rule has done already, by primitive and arguments."""
 
 
 @final
 class Series(Symbolic):
     """A power series in one variable, of numbers or of arrays of an object.
 
-    A series of a program has an `order`, the last coefficient, and is computed at once; one without
-    is part of a rule, and is computed as far as it is asked for.
+    A series of a program has an `order`, the last coefficient, and is computed at once; one with a
+    `scope` is part of a rule, and is computed as far as it is asked for.
 
-    >>> x = Series(R, [1.0, 1.0, 0.0, 0.0], order=3)
-    >>> (x * x).coefficients
+    >>> x = Series(R, [1.0, 1.0, 0.0, 0.0])
+    >>> (x * x).known
     [1.0, 2.0, 1.0, 0.0]
     """
 
-    __slots__ = ("known", "obj", "order", "rule")
+    __slots__ = ("known", "obj", "rule", "scope")
 
     def __init__(
-        self, obj: Obj, known: Sequence[Value], rule: Rule | None = None, order: int | None = None
+        self,
+        obj: Obj,
+        known: Sequence[Value],
+        rule: Rule | None = None,
+        scope: Scope | None = None,
     ) -> None:
-        self.obj, self.known, self.rule, self.order = obj, list(known), rule, order
-        if order is not None:
-            self.coefficient(order)
+        self.obj, self.known, self.rule, self.scope = obj, list(known), rule, scope
 
     def coefficient(self, n: int) -> Value:
         """The coefficient of the n-th power."""
@@ -51,40 +62,63 @@ class Series(Symbolic):
         return self.known[n]
 
     @property
-    def coefficients(self) -> list[Value]:
-        """Those that are known; all of them where there is an order."""
-        return self.known
+    def order(self) -> int:
+        """The last coefficient that is known."""
+        return len(self.known) - 1
 
-    def open(self) -> Series:
-        """The same series as part of a rule."""
-        return Series(self.obj, [], self.coefficient)
+    def upto(self, n: int) -> list[Value]:
+        """The coefficients before the n-th power."""
+        if n:
+            self.coefficient(n - 1)
+        return self.known[:n]
 
     def derivative(self) -> Series:
-        """The series of the derivative, of one order less."""
-        return Series(self.obj, [], lambda n: (n + 1) * self.coefficient(n + 1))
+        """The series of the derivative, as part of a rule."""
+        return Series(self.obj, [], lambda n: (n + 1) * self.coefficient(n + 1), self.scope)
 
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
-        start = primitive(*[coefficient(arg, 0) for arg in args])
-        active = [
-            i for i, arg in enumerate(args)
-            if isinstance(arg, Series) and primitive.partials[i] != 0.0
-        ]  # fmt: skip
-        if not active or not is_real(start):
-            return start
-        rule = direct_rule(primitive, args, active)
-        if rule is not None:
-            return made(start, rule, order_of(args))
-        return integral(primitive, args, active, start)
+        scope = scope_of(args)
+        if scope is None:
+            return extended(primitive, args)
+        key = key_of(primitive, args)
+        if key not in scope:
+            scope[key] = args, extended(primitive, args)
+        return scope[key][1]
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
         return by_coefficients(lambda *xs: stack_values(xs, element), *values)
 
     def unstack(self) -> tuple[Value, ...]:
-        n = len(self.known[0])
+        n = len(self.coefficient(0))
         return tuple([by_coefficients(lambda x, i=i: x[i], self) for i in range(n)])
 
     def __repr__(self) -> str:
         return f"Series({self.known})"
+
+
+def scope_of(args: Sequence[Value]) -> Scope | None:
+    """The scope of the rule that these are part of."""
+    scopes = [x.scope for x in args if isinstance(x, Series) and x.scope is not None]
+    return scopes[0] if scopes else None
+
+
+def key_of(primitive: Primitive, args: Sequence[Value]) -> Any:
+    """What a primitive does to these arguments has this name in a scope, which keeps them."""
+    return primitive, *[("number", x) if isinstance(x, float) else id(x) for x in args]
+
+
+def extended(p: Primitive, args: tuple[Value, ...]) -> Value:
+    """A primitive on series."""
+    if p.name == "where" and isinstance(args[0], (bool, np.bool_)):
+        return args[1] if args[0] else args[2]
+    start = p(*[coefficient(arg, 0) for arg in args])
+    active = [
+        i for i, arg in enumerate(args) if isinstance(arg, Series) and p.partials[i] != 0.0
+    ]  # fmt: skip
+    if not active or not is_real(start):
+        return start
+    rule = direct_rule(p, args, active)
+    return integral(p, args, active, start) if rule is None else made(start, rule, args)
 
 
 def coefficient(x: Value, n: int) -> Value:
@@ -101,16 +135,17 @@ def is_real(x: Value) -> bool:
     return element_of(object_at(x)) is R
 
 
-def order_of(xs: Sequence[Value]) -> int | None:
-    """The order of what depends on these: none in a rule."""
-    orders = [x.order for x in xs if isinstance(x, Series)]
-    known = [order for order in orders if order is not None]
-    return max(known) if len(known) == len(orders) else None
+def made(start: Value, rule: Rule, args: Sequence[Value]) -> Series:
+    """A series from its first coefficient on: whole, or part of the rule that the arguments are."""
+    found = Series(object_at(start), [start], rule, scope_of(args))
+    if found.scope is None:
+        found.coefficient(order_of(args))
+    return found
 
 
-def made(start: Value, rule: Rule, order: int | None) -> Series:
-    """A series from its first coefficient on."""
-    return Series(object_at(start), [start], rule, order)
+def order_of(xs: Sequence[Value]) -> int:
+    """The order of what depends on these."""
+    return max([x.order for x in xs if isinstance(x, Series)])
 
 
 def by_coefficients(f: Callable[..., Value], *xs: Value) -> Value:
@@ -118,7 +153,7 @@ def by_coefficients(f: Callable[..., Value], *xs: Value) -> Value:
     if not any([isinstance(x, Series) for x in xs]):
         return f(*xs)
     rule: Rule = lambda n: f(*[coefficient(x, n) for x in xs])  # noqa: E731
-    return made(rule(0), rule, order_of(xs))
+    return made(rule(0), rule, xs)
 
 
 def direct_rule(p: Primitive, args: Sequence[Value], active: Sequence[int]) -> Rule | None:
@@ -134,8 +169,10 @@ def direct_rule(p: Primitive, args: Sequence[Value], active: Sequence[int]) -> R
         return None
     if len(active) == 1:
         return lambda n: _with(p, args, {active[0]: args[active[0]].coefficient(n)})
+    x, y = [args[i] for i in active]
+    if p.arity == 2:  # Cauchy's product
+        return lambda n: reduce(operator.add, map(p, x.upto(n + 1), reversed(y.upto(n + 1))))
     i, j = active
-    x, y = args[i], args[j]
     return lambda n: _total(
         [_with(p, args, {i: x.coefficient(k), j: y.coefficient(n - k)}) for k in range(n + 1)]
     )
@@ -156,10 +193,7 @@ def _with(p: Primitive, args: Sequence[Value], given: dict[int, Value]) -> Value
 
 
 def _total(terms: Sequence[Value]) -> Value:
-    total = terms[0]
-    for term in terms[1:]:
-        total = total + term
-    return total
+    return reduce(operator.add, terms)
 
 
 def integral(p: Primitive, args: Sequence[Value], active: Sequence[int], start: Value) -> Value:
@@ -167,30 +201,35 @@ def integral(p: Primitive, args: Sequence[Value], active: Sequence[int], start: 
 
     What is asked of y′ for a coefficient of y is less than that one, though y is used in y′.
     """
-    given = [arg.open() if isinstance(arg, Series) else arg for arg in args]
-    found: list[Any] = []
-    parts = start if isinstance(start, tuple) else (start,)
+    inside = scope_of(args)
+    scope: Scope = {} if inside is None else inside
+    given = tuple([_opened(arg, scope) for arg in args])
+    several = isinstance(start, tuple)
 
-    def derivative() -> Any:
-        if not found:
-            y = tuple([part.open() for part in series])
-            out = y if isinstance(start, tuple) else y[0]
-            terms = [_along(p, i, given, out) for i in active]
-            columns = zip(*[t if isinstance(t, tuple) else (t,) for t in terms], strict=True)
-            found.extend([_total(column) for column in columns])
-        return found
+    @cache
+    def derivative() -> Sequence[Value]:
+        terms = [_along(p, i, given, out) for i in active]
+        columns = zip(*[term if several else (term,) for term in terms], strict=True)
+        return [_total(column) for column in columns]
 
-    def rule(part: int) -> Rule:
-        return lambda n: coefficient(derivative()[part], n - 1) / n
+    def part(i: int, first: Value) -> Series:
+        rule: Rule = lambda n: coefficient(derivative()[i], n - 1) / n  # noqa: E731
+        return Series(object_at(first), [first], rule, scope)
 
-    series = [made(part, rule(i), None) for i, part in enumerate(parts)]
-    order = order_of(args)
-    for n in range(0 if order is None else order + 1):
-        for one in series:
-            one.coefficient(n)
-    for one in series:
-        one.order = order
-    return tuple(series) if isinstance(start, tuple) else series[0]
+    series = [part(i, first) for i, first in enumerate(start if several else (start,))]
+    out = tuple(series) if several else series[0]
+    scope[key_of(p, given)] = given, out
+    if inside is not None:
+        return out
+    whole = [Series(y.obj, y.upto(order_of(args) + 1)) for y in series]
+    return tuple(whole) if several else whole[0]
+
+
+def _opened(x: Value, scope: Scope) -> Value:
+    """A series of a program as part of a rule."""
+    if not isinstance(x, Series) or x.scope is not None:
+        return x
+    return Series(x.obj, x.known, None, scope)
 
 
 def _along(p: Primitive, i: int, args: Sequence[Value], out: Value) -> Value:

@@ -194,7 +194,7 @@ def _line(order: int, obj: Obj, x: Value, v: Value) -> Value:
 
 def _padded(order: int, obj: Obj, rows: list[Value]) -> Series:
     zero = np.zeros_like(rows[0])[()]
-    return Series(obj, [*rows, *[zero] * (order + 1 - len(rows))], order=order)
+    return Series(obj, [*rows, *[zero] * (order + 1 - len(rows))])
 
 
 def _presented(order: int, obj: Obj, x: Value) -> Any:
@@ -219,7 +219,7 @@ def _curves(order: int, obj: Obj) -> list[Value]:
         if not isinstance(x, (float, np.ndarray)) or np.asarray(x).dtype != np.float64:
             return x
         rest = [rng.normal(size=np.shape(x))[()] for _ in range(order)]
-        return Series(object_at(x), [x, *rest], order=order)
+        return Series(object_at(x), [x, *rest])
 
     return [mapped(x, curved) for x in samples(obj)]
 
