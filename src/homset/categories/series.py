@@ -111,14 +111,26 @@ def extended(p: Primitive, args: tuple[Value, ...]) -> Value:
     """A primitive on series."""
     if p.name == "where" and isinstance(args[0], (bool, np.bool_)):
         return args[1] if args[0] else args[2]
+    if p.name == "pow" and isinstance(args[1], float) and args[1].is_integer():
+        return power(args[0], int(args[1]))
     start = p(*[coefficient(arg, 0) for arg in args])
-    active = [
-        i for i, arg in enumerate(args) if isinstance(arg, Series) and p.partials[i] != 0.0
-    ]  # fmt: skip
+    if p.name == "pow" and np.all(np.isinf(start)):
+        return made(start, lambda n: np.nan * start, args)
+    active = [i for i, x in enumerate(args) if isinstance(x, Series) and p.partials[i] != 0.0]
     if not active or not is_real(start):
         return start
     rule = direct_rule(p, args, active)
     return integral(p, args, active, start) if rule is None else made(start, rule, args)
+
+
+def power(x: Series, n: int) -> Value:
+    """The n-th power by squaring: what is a polynomial has no coefficients beyond its degree."""
+    if n < 0:
+        return power(PRIMITIVES["recip"](x), -n)
+    product: Value = zero_of(x.obj) + 1.0
+    for digit in f"{n:b}":
+        product = product * product * x if digit == "1" else product * product
+    return product
 
 
 def coefficient(x: Value, n: int) -> Value:
@@ -239,5 +251,13 @@ def _along(p: Primitive, i: int, args: Sequence[Value], out: Value) -> Value:
         return partial.along(v, *args, out)
     if isinstance(partial, Multilinear):
         return _with(p, args, {i: v})
-    factor: Any = partial
-    return PRIMITIVES["mul"](partial if isinstance(partial, float) else factor(*args, out), v)
+    factor: Any = _power_by_base if p.name == "pow" and i == 0 else partial
+    return PRIMITIVES["mul"](factor if isinstance(factor, float) else factor(*args, out), v)
+
+
+def _power_by_base(x: Series, y: Value, out: Value) -> Value:
+    """y · xʸ⁻¹ as y · xʸ / x, which needs no other powers; at 0 there is no such quotient."""
+    if np.all(coefficient(x, 0) != 0.0):
+        return y * (out / x)
+    found: Any = PRIMITIVES["pow"].partials[0]
+    return found(x, y, out)

@@ -27,17 +27,19 @@ from ..category import (
     Recursive,
     Scalar,
 )
+from ..chains import Chain, chain
 from ..errors import ArgumentError, DomainError
 from ..interpretation import checked_arrow, interpret
-from ..memory import collector_paused
+from ..memory import allow_depth, collector_paused
 from ..messages import show
-from ..objects import Array, Exp, List, Obj, Product, R, Sum, Z, ground, leaves
+from ..objects import Exp, List, Obj, Product, R, Sum, Z, ground
 from ..objects.sizes import natural
 from ..places import Place, placed
 from ..primitives import Primitive, Value
 from ..sampling import close, samples
-from ..tuples import flat, follow, mapped, unflat
-from ..values import Right, components, to_value
+from ..stacking import shape_of
+from ..tuples import flat, follow, mapped
+from ..values import Left, Right, components, to_value
 from .functions import Functions, Raw
 from .series import Series, by_coefficients, coefficient
 
@@ -94,6 +96,7 @@ class Taylor(
     def __call__(self, program: Arrow) -> TaylorMap:
         """The program as a function from curves to curves."""
         program = checked_arrow(self, program)
+        allow_depth(self.order)  # powers at 0 are by as many other powers
         return TaylorMap(program, self.order, interpret(self, program))
 
     def __repr__(self) -> str:
@@ -145,22 +148,33 @@ class TaylorMap:
     def __call__(self, *curve: Any) -> Any:
         """The coefficients of the result along a curve.
 
-        Raises `DomainError` for what is no curve in the domain.
+        Raises `DomainError` for what is no curve in the domain, and for numbers that are all
+        constant.
         """
         given = curve[0] if len(curve) == 1 else curve
-        leaf = partial(_curve, self.order)
         try:
-            x = follow(self.dom, given, components, leaf)
+            x = _read(self.order, self.dom, given)
+            if _constant(x):
+                raise DomainError(
+                    "of numbers, none of which changes, is constant: give coefficients, such as"
+                    " [0.5, 1.0] for 0.5 + t, or call .along(0.5)"
+                )
         except DomainError as error:
             raise DomainError(f"Taylor({show(self.program)}) {error}") from None
         return self._run(x)
 
     def along(self, x: Any, v: Any = 1.0) -> Any:
-        """The coefficients of f(x + t · v) in t; `v` has the structure of `x`, or is one number."""
-        start = flat(to_value(self.dom, x))
-        change = [v] * len(start) if np.ndim(v) == 0 else flat(to_value(self.dom, v))
-        parts = zip(leaves(self.dom), start, change, strict=True)
-        return self._run(unflat(self.dom, [_line(self.order, *part) for part in parts]))
+        """The coefficients of f(x + t · v) in t; `v` has the structure of `x`, or is one number.
+
+        >>> import homset as hs
+        >>> hs.Taylor(2)(hs.mul).along((3.0, 5.0), (1.0, 0.0))
+        array([15.,  5.,  0.])
+        """
+        try:
+            curve = _line(self.order, self.dom, to_value(self.dom, x), v)
+        except DomainError as error:
+            raise DomainError(f"Taylor({show(self.program)}) {error}") from None
+        return self._run(curve)
 
     def _run(self, x: Value) -> Any:
         with np.errstate(all="ignore"), collector_paused():
@@ -173,12 +187,18 @@ class TaylorMap:
         return f"Taylor({self.order})({self.program!r})"
 
 
+def _read(order: int, obj: Obj, given: Any) -> Value:
+    """The curve that a user gives by its coefficients."""
+    return follow(obj, given, components, partial(_curve, order))
+
+
 def _curve(order: int, obj: Obj, given: Any) -> Value:
     """The series of a leaf, from its coefficients."""
-    if element_of(obj) is not R or isinstance(given, Series):
-        return given if isinstance(given, Series) else to_value(obj, given)
-    rank = len(obj.shape) if isinstance(obj, Array) else 0
-    if np.ndim(given) == rank:
+    if isinstance(obj, Sum) and isinstance(given, (Left, Right)):
+        return type(given)(_read(order, obj.parts[isinstance(given, Right)], given.value))
+    if isinstance(obj, List):
+        return chain([_read(order, obj.parts[0], entry) for entry in given])
+    if element_of(obj) is not R or np.ndim(given) == len(shape_of(obj)):
         return to_value(obj, given)
     rows = [to_value(obj, row) for row in given]
     if not 0 < len(rows) <= order + 1:
@@ -186,10 +206,45 @@ def _curve(order: int, obj: Obj, given: Any) -> Value:
     return _padded(order, obj, rows)
 
 
-def _line(order: int, obj: Obj, x: Value, v: Value) -> Value:
-    if element_of(obj) is not R:
-        return x
-    return _padded(order, obj, [x, v * np.ones_like(x)][: order + 1])
+def _constant(x: Value) -> bool:
+    """Whether there are real numbers, all of which are constant."""
+    found, todo = False, [x]
+    while todo:
+        for leaf in flat(todo.pop()):
+            if isinstance(leaf, Series):
+                return False
+            if isinstance(leaf, (Left, Right)):
+                todo.append(leaf.value)
+            elif isinstance(leaf, Chain):
+                todo.extend(leaf)
+            else:
+                found |= isinstance(leaf, float) or getattr(leaf, "dtype", None) == np.float64
+    return found
+
+
+def _line(order: int, obj: Obj, x: Value, v: Any) -> Value:
+    """The series of x + t · v."""
+
+    def split(product: Product, both: tuple[Value, Any]) -> list[tuple[Value, Any]]:
+        x, v = both
+        vs = [v] * len(x) if isinstance(v, (int, float)) else components(product, v)
+        return list(zip(x, vs, strict=True))
+
+    def leaf(o: Obj, both: tuple[Value, Any]) -> Value:
+        x, v = both
+        if isinstance(o, Sum):
+            v = v.value if isinstance(v, (Left, Right)) else v
+            return type(x)(_line(order, o.parts[isinstance(x, Right)], x.value, v))
+        if isinstance(o, List):
+            xs = list(x)
+            vs = [v] * len(xs) if isinstance(v, (int, float)) else v
+            return chain([_line(order, o.parts[0], *xv) for xv in zip(xs, vs, strict=True)])
+        if element_of(o) is not R:
+            return x
+        change = v * np.ones_like(x) if isinstance(v, (int, float)) else to_value(o, v)
+        return _padded(order, o, [x, change][: order + 1])
+
+    return follow(obj, (x, v), split, leaf)
 
 
 def _padded(order: int, obj: Obj, rows: list[Value]) -> Series:
