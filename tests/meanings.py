@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import changing
 import enclosing
+import expanding
 import numpy as np
 import sympy
 import test_cost
@@ -222,9 +223,16 @@ def has_values(category: Any, case: Case) -> None:
 
 def costs_what_it_does(category: Any, case: Case) -> None:
     """No run does more operations."""
-    category(case.arrow)
+    cost = category(case.arrow)
     if not _has(case.dom, Exp):
-        test_cost.is_cost(case.arrow, case.inputs)
+        test_cost.is_cost(cost, case.arrow, case.inputs)
+
+
+def expands(category: Any, case: Case) -> None:
+    """The series are those of the program near the inputs."""
+    category(case.arrow)
+    for x, y in case.pairs:
+        expanding.expands(category, case.arrow, x, y)
 
 
 def both(first: Any, second: Any) -> Callable[[Any, Case], None]:
@@ -255,6 +263,7 @@ COLUMNS: list[tuple[Any, Callable[[Any, Case], None]]] = [
     (hs.Demand, needs_nothing_else),
     (hs.Polynomial, is_polynomial),
     (hs.Cost, costs_what_it_does),
+    (hs.Taylor(3), expands),
     *[(k, is_linear) for k in (L, M, hs.Dual(L), hs.Cont(L, R), hs.Begin(L, R))],
     *[(hs.GAD(k), differentiates) for k in (L, M, hs.Dual(L), hs.Cont(L, R), hs.Begin(L, R))],
     (hs.Both(hs.Functions, hs.Interval), both(runs, encloses)),
