@@ -5,6 +5,7 @@ made by.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -39,17 +40,16 @@ def _left(found: list[Any], values: list[Any], t: float) -> float:
     pairs = [
         (np.tensordot(t ** np.arange(len(c)), c, 1), y) for c, y in zip(found, values, strict=True)
     ]  # fmt: skip
-    parts = [
-        np.abs(p - y) / np.maximum(1.0, np.abs(y)) for p, y in pairs if np.all(np.isfinite(y))
-    ]
+    parts = [np.abs(p - y) / np.maximum(1.0, np.abs(y)) for p, y in pairs if np.all(np.isfinite(y))]
     return float(max([np.max(part, initial=0.0) for part in parts], default=0.0))
 
 
 def _falls(left: list[float], order: int) -> bool:
     if left[0] <= 100 * NOISE:
         return True  # what is wrong in a coefficient would be more
-    pairs = zip(left, left[1:], strict=False)
-    return any([large >= small * 2 ** (order + 0.5) and small > NOISE for large, small in pairs])
+    return any(
+        [large >= small * 2 ** (order + 0.5) and small > NOISE for large, small in pairwise(left)]
+    )
 
 
 def moved(obj: Obj, x: Any, t: float) -> Any:
