@@ -245,10 +245,8 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from both(category, example)
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
         yield str(category(arrow))
-    elif category is hs.Sparsity:
-        yield from str(hs.Sparsity(example.arrow)).splitlines()
-    elif category in (hs.Polynomial, hs.Cost):
-        yield str(category(example.arrow))
+    elif category in (hs.Polynomial, hs.Cost, hs.Sparsity):
+        yield from str(category(arrow)).splitlines()
     elif category is hs.Demand:
         yield from needing(example)
     elif category is hs.SMT:
