@@ -8,6 +8,8 @@ the coefficient after the last, which is the error of a step.
 Run me: python examples/pendulum.py
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 import homset as hs
@@ -48,12 +50,8 @@ def proved_error(step, time):
     units in the last place a step.
     """
     angle, speed = 1.01 * START, 1.01 * 2 * np.sin(START / 2)
-    pieces = np.linspace(-1.0, 1.0, 4)
-    boxes = [
-        ((angle * a, angle * b), (speed * c, speed * d))
-        for a, b in zip(pieces, pieces[1:])
-        for c, d in zip(pieces, pieces[1:])
-    ]
+    pieces = list(pairwise(np.linspace(-1.0, 1.0, 4)))
+    boxes = [((angle * a, angle * b), (speed * c, speed * d)) for a, b in pieces for c, d in pieces]
     series = hs.Interval(solution(ORDER + 1))
     found = [part for box in boxes for part in series(box)]
     largest = max(max(abs(part.lo[-1]), abs(part.hi[-1])) for part in found)

@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 import numpy as np
-import programs
 import pytest
 import sympy
 from hypothesis import given
@@ -12,14 +11,11 @@ from hypothesis import strategies as st
 
 import homset as hs
 from homset import R, Z
-from homset.categories.curves import as_curve, curves
 from homset.checking import try_law
-from homset.errors import ArgumentError, DomainError, LawError
+from homset.errors import ArgumentError, DomainError, LawError, MissingStructureError
 from homset.languages import Language
 from homset.laws import LAWS
 from homset.primitives import PRIMITIVES
-from homset.sampling import close
-from homset.values import to_value
 
 ORDER = 5
 REAL = [
@@ -140,17 +136,77 @@ def test_linear_systems() -> None:
     np.testing.assert_allclose(found, expected, 1e-12)
 
 
-@pytest.mark.parametrize("name", programs.PROGRAMS)
-def test_order_0_is_running(name: str) -> None:
-    arrow, inputs = programs.PROGRAMS[name]
-    run = hs.Taylor(0)(arrow)
-    for x in inputs:
-        value = to_value(run.dom, x)
-        found = run.raw(as_curve(0, run.dom, value))
-        expected = as_curve(0, run.cod, hs.Functions(arrow).raw(value))
-        # Integers may be larger than NumPy's, and are compared exactly.
-        same = found == expected if run.cod is Z else close(curves(0, run.cod), found, expected)
-        assert same
+# --- large orders and long programs ---------------------------------------------------------------
+
+
+def operations(order: int, length: int) -> int:
+    program = hs.sin
+    for _ in range(length - 1):
+        program = program >> hs.sin
+    return sum(hs.Graph(hs.Taylor(order)(program)).operations.values())
+
+
+def test_order_costs_its_square_and_length_itself() -> None:
+    assert operations(40, 1) < 4.2 * operations(20, 1)
+    assert operations(20, 1) < 4.2 * operations(10, 1)
+    once = operations(5, 20) - operations(5, 10)
+    assert operations(5, 30) - operations(5, 20) == once
+
+
+def test_large_orders() -> None:
+    found = hs.Taylor(1000)(hs.exp).along(0.0)
+    assert found[:171].tolist() == pytest.approx([1 / math.factorial(n) for n in range(171)])
+    third = hs.Taylor(1000)(hs.recip).along(3.0)
+    np.testing.assert_allclose(third, -((-1 / 3.0) ** np.arange(1, 1002)), 1e-9)
+    assert hs.Taylor(400)(hs.arrow(lambda x: x**300).at(R)).along(0.0).nonzero()[0] == 300
+
+
+def test_long_programs() -> None:
+    """Ten thousand steps nest nothing; 1000 at order 50 take a second."""
+    program = hs.sin
+    for _ in range(10_000):
+        program = program >> hs.sin
+    found = hs.Taylor(2)(program).along(0.5)
+    assert found[0] == hs.Functions(program)(0.5)
+
+    def steps(x: float) -> float:
+        for _ in range(1000):
+            x = 0.5 * x + 1.0
+        return x
+
+    assert hs.Taylor(50)(hs.arrow(steps).at(R)).along(0.3)[1] == 0.5**1000
+
+
+def test_erf() -> None:
+    found = hs.Taylor(5)(hs.erf).along(0.3)
+    t = sympy.Symbol("t")
+    expected = [sympy.diff(sympy.erf(t), t, n).subs(t, 0.3) / math.factorial(n) for n in range(6)]
+    np.testing.assert_allclose(found, np.array(expected, float), 1e-12)
+
+
+@pytest.mark.parametrize("jump", [hs.floor, hs.ceil, hs.trunc, hs.rint, hs.sign], ids=str)
+def test_what_jumps_is_constant(jump: hs.Arrow) -> None:
+    found = hs.Taylor(2)(jump.at(R, R)).along(1.3)
+    assert found.tolist() == [float(jump(1.3)), 0.0, 0.0]
+
+
+SINGULAR = [
+    (lambda x: np.log(x), 0.0), (lambda x: np.sqrt(x), 0.0), (lambda x: abs(x), 0.0),
+    (lambda x: x**1.5, 0.0), (lambda x: x**-1.0, 0.0), (lambda x: np.maximum(x, 0.0), 0.0),
+    (lambda x: np.log(x), -1.0), (lambda x: np.arcsin(x), 1.0), (lambda x: 1 / x, 0.0),
+    (lambda x: np.cbrt(x), 0.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("i", range(len(SINGULAR)))
+def test_singular_points(i: int) -> None:
+    """Value and slope are those of `grad`; what comes after an infinite slope is no number."""
+    function, at = SINGULAR[i]
+    f = hs.arrow(function).at(R)
+    found = hs.Taylor(3)(f).along(at)
+    np.testing.assert_array_equal(found[:2], [f(at), hs.grad(f)(at)])
+    if not math.isfinite(found[1]):
+        assert not np.isfinite(found[2:]).any()
 
 
 # --- what is refused ------------------------------------------------------------------------------
@@ -167,6 +223,37 @@ def test_too_many_coefficients() -> None:
         hs.Taylor(1)(hs.sin)([0.0, 1.0, 2.0])
     with pytest.raises(DomainError, match="tuple of 2 values"):
         hs.Taylor(1)(hs.mul.at(R * R))([0.0, 1.0, 2.0])
+
+
+def test_numbers_that_do_not_change() -> None:
+    """A user who forgot the curve means the point; which direction is not known."""
+    with pytest.raises(DomainError, match=r"\[0.5, 1.0\] for 0.5 \+ t, or call .along\(0.5\)"):
+        hs.Taylor(3)(hs.sin)(0.5)
+    assert hs.Taylor(2)(hs.sin)([0.5]).tolist() == [math.sin(0.5), 0.0, 0.0]
+    with pytest.raises(DomainError, match="takes from 1 to 4 coefficients; got 0"):
+        hs.Taylor(3)(hs.sin)([])
+    with pytest.raises(DomainError, match="expects a real number; got 'abc'"):
+        hs.Taylor(3)(hs.sin)("abc")
+
+
+def test_errors_of_a_run_are_told_where_they_are() -> None:
+    """In the source of the user, as in every category of functions."""
+
+    def entry(x: float) -> float:
+        return [10.0, 20.0][int(x)] * x
+
+    with pytest.raises(IndexError, match="index 5 is out of range for 2 entries") as caught:
+        hs.Taylor(2)(hs.arrow(entry).at(R)).along(5.0)
+    assert "test_taylor.py" in str(caught.value.place)  # type: ignore[attr-defined]
+
+
+def test_arrays_in_lists_have_no_arrow() -> None:
+    """There is no program that turns them; along a curve they run."""
+    many = hs.push.at((R**2) * hs.List(R**2))
+    found = hs.Taylor(1)(many).along(([1.0, 2.0], []))
+    assert [entry.tolist() for entry in found] == [[[1.0, 2.0], [1.0, 1.0]]]
+    with pytest.raises(MissingStructureError, match=r"Taylor\(1\) has no arrow for curves through"):
+        hs.arrow(hs.Taylor(1)(many))
 
 
 def test_integers_are_constant() -> None:
