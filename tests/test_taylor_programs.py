@@ -87,7 +87,7 @@ def test_order_0_is_running(name: str) -> None:
         assert same
 
 
-# --- meanings are programs again -------------------------------------------------------------------
+# --- meanings are programs again ------------------------------------------------------------------
 
 
 def test_gradients_of_coefficients_are_coefficients_of_the_gradient() -> None:

@@ -239,7 +239,7 @@ class TaylorMap:
         try:
             return curves.shown_curves(self.order, obj)
         except Lacking as lack:
-            raise lack.where(Taylor(self.order), show(self.program)) from None
+            raise lack.where(Taylor(self.order), f"{show(self.program)} needs") from None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Taylor(self.order), (self.program,)
