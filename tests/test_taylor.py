@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import homset as hs
 from homset import R, Z
+from homset.categories import series
 from homset.checking import try_law
 from homset.errors import ArgumentError, DomainError, LawError, MissingStructureError
 from homset.languages import Language
@@ -151,6 +152,18 @@ def test_order_costs_its_square_and_length_itself() -> None:
     assert operations(20, 1) < 4.2 * operations(10, 1)
     once = operations(5, 20) - operations(5, 10)
     assert operations(5, 30) - operations(5, 20) == once
+
+
+@pytest.mark.parametrize("p", [hs.sin, hs.tanh, hs.cosh, hs.arctan], ids=str)
+def test_rules_know_what_they_did(p: hs.Arrow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There are as many series in a rule for every order, not a tower of them."""
+    done: list[int] = []
+    extended = series.extended
+    monkeypatch.setattr(series, "extended", lambda *given: (done.append(1), extended(*given))[1])
+    hs.Taylor(10)(p).along(0.3)
+    few = len(done)
+    hs.Taylor(20)(p).along(0.3)
+    assert len(done) == 2 * few > 0
 
 
 def test_large_orders() -> None:

@@ -130,6 +130,13 @@ def test_they_do_the_same(i: int) -> None:
         np.testing.assert_allclose(run(*padded), expand(*curve), 1e-12, 1e-12)
 
 
+def test_a_direction_that_is_known() -> None:
+    """In a graph too, a curve with constant coefficients moves."""
+    series = hs.arrow(hs.Taylor(2)(hs.sin))
+    along = hs.arrow(lambda x: series(np.array([x, 1.0, 0.0]))).at(R)
+    np.testing.assert_allclose(hs.Graph(along)(0.4), hs.Taylor(2)(hs.sin).along(0.4), 1e-12)
+
+
 def test_taylor_of_taylor_is_a_series_in_two_variables() -> None:
     """Coefficients of the coefficients of exp(x + y), of which each is e / (m! n!)."""
     inner = hs.Taylor(2)(hs.exp)
