@@ -16,8 +16,10 @@ from expanding import expands
 import homset as hs
 from homset import R, Z
 from homset.categories.curves import as_curve, curves
+from homset.graphs import stage
 from homset.objects import ground
 from homset.sampling import close
+from homset.stacking import stack_values
 from homset.values import from_value, to_value
 
 # --- every program --------------------------------------------------------------------------------
@@ -131,10 +133,12 @@ def test_they_do_the_same(i: int) -> None:
 
 
 def test_a_direction_that_is_known() -> None:
-    """In a graph too, a curve with constant coefficients moves."""
-    series = hs.arrow(hs.Taylor(2)(hs.sin))
-    along = hs.arrow(lambda x: series(np.array([x, 1.0, 0.0]))).at(R)
-    np.testing.assert_allclose(hs.Graph(along)(0.4), hs.Taylor(2)(hs.sin).along(0.4), 1e-12)
+    """In a graph too a curve moves whose coefficients are constants; exponents do not."""
+    expand = hs.Taylor(2)(hs.sin)
+    graph = stage(lambda x: expand.raw(stack_values((x, 1.0, 0.0), R)), R, R**3)
+    np.testing.assert_allclose(graph(0.4), expand.along(0.4), 1e-12)
+    cube = hs.Graph(hs.Taylor(2)(hs.arrow(lambda x: x**3.0).at(R)))
+    assert set(cube.operations) == {"unstack", "mul", "add", "stack"}
 
 
 def test_taylor_of_taylor_is_a_series_in_two_variables() -> None:

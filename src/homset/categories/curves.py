@@ -19,7 +19,6 @@ from ..chains import chain
 from ..errors import DomainError, Lacking
 from ..objects import Array, Exp, List, Obj, Product, R, Sum, brief, fold
 from ..objects.walks import with_leaves
-from ..ports import Constant
 from ..primitives import Symbolic, Value
 from ..stacking import shape_of, stack_values
 from ..tuples import follow
@@ -82,7 +81,7 @@ def _parts(obj: Obj) -> list[Obj]:
 
 
 def as_series(obj: Obj, x: Value) -> Value:
-    """A value of T a as series at its leaves; where nothing changes, as what it is."""
+    """A value of T a as series at its leaves; what is known not to change, as what it is."""
     return follow(obj, x, lambda _, parts: parts, _leaf_as_series)
 
 
@@ -94,10 +93,7 @@ def _leaf_as_series(obj: Obj, x: Value) -> Value:
         if not np.any(x[..., 1:]):
             return first[()]
         return Series(obj, tuple(np.moveaxis(x, -1, 0)) if x.ndim > 1 else tuple(x))
-    known = coefficients_first(obj, x).unstack()
-    if all([isinstance(c, Constant) and not np.any(c.value) for c in known[1:]]):
-        return known[0].value if isinstance(known[0], Constant) else known[0]
-    return Series(obj, known)
+    return Series(obj, coefficients_first(obj, x).unstack())
 
 
 def as_curve(order: int, obj: Obj, y: Value) -> Value:
