@@ -15,7 +15,6 @@ from .abstract import (
     Opaque,
     Unsuitable,
     Value,
-    described,
     entries_as,
     joined_object,
     number_object,
@@ -23,6 +22,7 @@ from .abstract import (
 )
 from .complexes.parts import is_complex
 from .machine import Machine
+from .naming import described
 from .numbers import computed
 from .operators import (
     call_method,
