@@ -58,6 +58,8 @@ CATEGORIES: tuple[Any, ...] = (
     hs.Sparsity,
     hs.Demand,
     hs.Polynomial,
+    hs.Cost,
+    hs.Taylor(2),
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -148,6 +150,28 @@ def near(obj: Obj, x: Any) -> Any:
     return (np.asarray(x) - 0.125, np.asarray(x) + 0.125) if real else x
 
 
+def expanded(category: hs.Taylor, example: Example) -> Iterator[str]:
+    """The series along x + t, in powers of t."""
+    f = category(example.arrow)
+    for x in example.inputs:
+        yield f"{shown(f.dom, x)} + t ↦ {in_powers(f.cod, f.along(x))}"
+
+
+def in_powers(obj: Obj, found: Any) -> str:
+    """Coefficients of a value, after one another."""
+    if isinstance(obj, Product):
+        parts = zip(obj.parts, obj.unpack(found) or (), strict=True)
+        return f"({', '.join([in_powers(o, part) for o, part in parts])})"
+    if isinstance(obj, Sum):
+        side = obj.parts[isinstance(found, hs.Right)]
+        return f"{type(found).__name__}({in_powers(side, found.value)})"
+    if isinstance(obj, Exp):
+        return "a function of series"
+    if (obj.element if isinstance(obj, Array) else obj) is not R:
+        return shown(obj, found)
+    return "; ".join([shown(obj, c) for c in found])
+
+
 def linear(category: Any, f: Any, dom: Obj, cod: Obj) -> Iterator[str]:
     """An arrow of a category of linear maps: a matrix, or its action on the standard basis."""
     if isinstance(f, Matrix):
@@ -213,16 +237,16 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from enclosing(example)
     elif isinstance(category, GAD):
         yield from differentiated(category, example)
+    elif isinstance(category, hs.Taylor):
+        yield from expanded(category, example)
     elif category is hs.Incremental:
         yield from incremental(example)
     elif isinstance(category, Both):
         yield from both(category, example)
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
         yield str(category(arrow))
-    elif category is hs.Sparsity:
-        yield from str(hs.Sparsity(example.arrow)).splitlines()
-    elif category is hs.Polynomial:
-        yield str(hs.Polynomial(example.arrow))
+    elif category in (hs.Polynomial, hs.Cost, hs.Sparsity):
+        yield from str(category(arrow)).splitlines()
     elif category is hs.Demand:
         yield from needing(example)
     elif category is hs.SMT:

@@ -103,6 +103,8 @@ _LATE = {
     "Incremental": ".categories.incremental",
     "Demand": ".categories.demand",
     "Polynomial": ".categories.polynomial",
+    "Cost": ".categories.cost",
+    "Taylor": ".categories.taylor",
     "jit": ".compile.jit",
     "in_place": ".compile.stepping",
     "SMT": ".categories.smt.category",
