@@ -1,0 +1,248 @@
+"""Monads: what a program with effects gives, and how one goes on after another. (Moggi 1991.)
+
+A monad M has for each value x the computation `unit(x)`, which only gives x, and `bind(m, f)`, m
+followed by what f makes of its outcome. The laws, for all m, x, f, g:
+
+    bind(unit(x), f) = f(x);  bind(m, unit) = m;
+    bind(bind(m, f), g) = bind(m, λx. bind(f(x), g)).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, final
+
+import numpy as np
+
+from .errors import DomainError
+from .objects import Obj
+from .outcomes import Distribution, Outcomes, key
+from .primitives import Value
+from .values import Left
+
+M = Any
+"""A computation of a monad."""
+
+Effect = Callable[[Value], M]
+"""What an effect is in a monad."""
+
+
+class Monad(ABC):
+    """A monad on the values that flow through programs, with the effects that it has by name.
+
+    Everything else follows from `unit` and `bind`, and where a loop goes on for an unknown number
+    of rounds from `rounds`.
+
+    >>> import homset as hs
+    >>> hs.Relation.monad.lift2(lambda x, y: x + y, {1: (1, True)}, {2: (2, True)})
+    {3: (3, True)}
+    """
+
+    effects: Mapping[str, Effect] = {}
+
+    @property
+    def name(self) -> str:
+        """What its Kleisli category is called in messages."""
+        return f"Kleisli({type(self).__name__})"
+
+    @abstractmethod
+    def unit(self, x: Value) -> M:
+        """The computation that only gives x."""
+
+    @abstractmethod
+    def bind(self, m: M, f: Callable[[Value], M]) -> M:
+        """m, and then what f makes of its outcome."""
+
+    @abstractmethod
+    def rounds(self, f: Callable[[Value], M], x: Value) -> M:
+        """f again and again, on what is `Left`, until it gives `Right(y)`: then y."""
+
+    @abstractmethod
+    def result(self, obj: Obj, m: M) -> Any:
+        """A computation on values of an object, for a user."""
+
+    @abstractmethod
+    def equal(self, obj: Obj, m: M, n: M) -> bool:
+        """Whether two computations on values of an object are the same, up to rounding."""
+
+    def map(self, m: M, f: Callable[[Value], Value]) -> M:
+        """m, with f of its outcome."""
+        return self.bind(m, lambda x: self.unit(f(x)))
+
+    def join(self, m: M) -> M:
+        """The computation that a computation gives."""
+        return self.bind(m, lambda inner: inner)
+
+    def strength(self, x: Value, m: M) -> M:
+        """A value beside the outcome of m."""
+        return self.map(m, lambda y: (x, y))
+
+    def lift2(self, f: Callable[[Value, Value], Value], m: M, n: M) -> M:
+        """m and then n, with f of both outcomes."""
+        return self.bind(m, lambda x: self.map(n, lambda y: f(x, y)))
+
+    def product(self, ms: Sequence[M]) -> M:
+        """One after the other, with the tuple of the outcomes."""
+        found = self.unit(())
+        for m in ms:
+            found = self.lift2(lambda xs, x: (*xs, x), found, m)
+        return found
+
+
+Finite = dict[Hashable, tuple[Value, Any]]
+"""Finitely many values with their weights, by their keys."""
+
+ROUNDS = 100_000
+"""How many rounds a loop may take, if outcomes are still there that go on."""
+
+
+class Weighted(Monad):
+    """Finitely many outcomes with weights that are added and multiplied: a free semimodule.
+
+    Equal outcomes are one, after every step: that is dynamic programming.
+    """
+
+    one: Any
+
+    @abstractmethod
+    def plus(self, p: Any, q: Any) -> Any:
+        """The weight of an outcome that comes about in two ways."""
+
+    @abstractmethod
+    def times(self, p: Any, q: Any) -> Any:
+        """The weight of one step after another."""
+
+    @abstractmethod
+    def left(self, going: Finite, before: Finite) -> Finite:
+        """What of the values that go on is worth another round; `before` went on before."""
+
+    def unit(self, x: Value) -> Finite:
+        return {key(x): (x, self.one)}
+
+    def bind(self, m: Finite, f: Callable[[Value], Finite]) -> Finite:
+        found: Finite = {}
+        for x, p in m.values():
+            for k, (y, q) in f(x).items():
+                self._add(found, k, y, self.times(p, q))
+        return found
+
+    def map(self, m: Finite, f: Callable[[Value], Value]) -> Finite:
+        found: Finite = {}
+        for x, p in m.values():
+            y = f(x)
+            self._add(found, key(y), y, p)
+        return found
+
+    def _add(self, found: Finite, k: Hashable, y: Value, p: Any) -> None:
+        found[k] = (y, self.plus(found[k][1], p) if k in found else p)
+
+    def rounds(self, f: Callable[[Value], Finite], x: Value) -> Finite:
+        """All that go on take one round together; raises `DomainError` if they go on for ever."""
+        going, done, before = self.unit(x), Finite(), Finite()
+        for _ in range(ROUNDS):
+            if not going:
+                return done
+            before |= going
+            after = self.bind(going, f)
+            going = {}
+            for y, p in after.values():
+                self._add(going if isinstance(y, Left) else done, key(y.value), y.value, p)
+            going = self.left(going, before)
+        raise DomainError(f"a loop goes on after {ROUNDS} rounds, in {len(going)} ways")
+
+
+@final
+class Sets(Weighted):
+    """Finite sets: what can be. Its Kleisli category is `Relation`."""
+
+    name = "Relation"
+    one = True
+
+    def __init__(self) -> None:
+        self.effects = {
+            "bernoulli": lambda p: self.of([np.bool_(b) for b in (True, False) if _weight(p, b)]),
+            "below": lambda n: self.of(range(_positive(n))),
+            "observe": lambda truth: self.unit(()) if truth else {},
+        }
+
+    def of(self, values: Sequence[Value]) -> Finite:
+        """The set of these values."""
+        return {key(x): (x, True) for x in values}
+
+    def plus(self, p: bool, q: bool) -> bool:
+        return p or q
+
+    def times(self, p: bool, q: bool) -> bool:
+        return p and q
+
+    def left(self, going: Finite, before: Finite) -> Finite:
+        """What has not gone on before: so a loop ends if it passes finitely many values."""
+        return {k: entry for k, entry in going.items() if k not in before}
+
+    def result(self, obj: Obj, m: Finite) -> Outcomes:
+        return Outcomes(obj, [x for x, _ in m.values()])
+
+    def equal(self, obj: Obj, m: Finite, n: Finite) -> bool:
+        return matched(obj, m, n, lambda p, q: p == q)
+
+
+@final
+class Distributions(Weighted):
+    """Finite distributions, of mass 1 or, where something is observed, less.
+
+    A loop may end with probability 1 only: what goes on with less than a rounding error is left.
+    Its Kleisli category is `Probability`: its arrows between finite sets are stochastic matrices,
+    and composition is their product (Chapman and Kolmogorov).
+    """
+
+    name = "Probability"
+    one = 1.0
+
+    def __init__(self) -> None:
+        self.effects = {
+            "bernoulli": lambda p: {b: (np.bool_(b), w) for b in (True, False) if (w := _weight(p, b))},
+            "below": lambda n: {i: (i, 1.0 / n) for i in range(_positive(n))},
+            "observe": lambda truth: self.unit(()) if truth else {},
+        }
+
+    def plus(self, p: float, q: float) -> float:
+        return p + q
+
+    def times(self, p: float, q: float) -> float:
+        return p * q
+
+    def left(self, going: Finite, before: Finite) -> Finite:
+        return going if sum([p for _, p in going.values()]) > 2.0**-60 else {}
+
+    def result(self, obj: Obj, m: Finite) -> Distribution:
+        return Distribution(obj, m)
+
+    def equal(self, obj: Obj, m: Finite, n: Finite) -> bool:
+        return matched(obj, m, n, lambda p, q: abs(p - q) < 1e-9)
+
+
+def matched(obj: Obj, m: Finite, n: Finite, alike: Callable[[Any, Any], bool]) -> bool:
+    """Whether each outcome of m is, up to rounding, one of n with a like weight."""
+    from .sampling import close
+
+    rest = list(n.values())
+    for x, p in m.values():
+        found = [i for i, (y, q) in enumerate(rest) if close(obj, x, y) and alike(p, q)]
+        if not found:
+            return False
+        del rest[found[0]]
+    return not rest
+
+
+def _weight(p: float, outcome: bool) -> float:
+    """The probability of an outcome of a toss."""
+    if not 0 <= p <= 1:
+        raise DomainError(f"bernoulli takes a probability from 0 to 1; got {p}")
+    return float(p if outcome else 1 - p)
+
+
+def _positive(n: int) -> int:
+    if n <= 0:
+        raise DomainError(f"below takes a positive integer; got {n}")
+    return int(n)
