@@ -11,15 +11,18 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any, final
 
 import numpy as np
 
+from .chains import chain
 from .errors import DomainError
-from .objects import Obj
+from .objects import Exp, Obj, Product, Sum
 from .outcomes import Distribution, Outcomes, key
 from .primitives import Value
-from .values import Left
+from .sampling import close, samples
+from .values import Left, Right
 
 M = Any
 """A computation of a monad."""
@@ -184,7 +187,7 @@ class Sets(Weighted):
         return Outcomes(obj, [x for x, _ in m.values()])
 
     def equal(self, obj: Obj, m: Finite, n: Finite) -> bool:
-        return matched(obj, m, n, lambda p, q: p == q)
+        return matched(self, obj, m, n, lambda p, q: p == q)
 
 
 @final
@@ -201,7 +204,9 @@ class Distributions(Weighted):
 
     def __init__(self) -> None:
         self.effects = {
-            "bernoulli": lambda p: {b: (np.bool_(b), w) for b in (True, False) if (w := _weight(p, b))},
+            "bernoulli": lambda p: {
+                b: (np.bool_(b), w) for b in (True, False) if (w := _weight(p, b))
+            },
             "below": lambda n: {i: (i, 1.0 / n) for i in range(_positive(n))},
             "observe": lambda truth: self.unit(()) if truth else {},
         }
@@ -219,20 +224,51 @@ class Distributions(Weighted):
         return Distribution(obj, m)
 
     def equal(self, obj: Obj, m: Finite, n: Finite) -> bool:
-        return matched(obj, m, n, lambda p, q: abs(p - q) < 1e-9)
+        return matched(self, obj, m, n, lambda p, q: abs(p - q) < 1e-9)
 
 
-def matched(obj: Obj, m: Finite, n: Finite, alike: Callable[[Any, Any], bool]) -> bool:
-    """Whether each outcome of m is, up to rounding, one of n with a like weight."""
-    from .sampling import close
-
+def matched(
+    monad: Monad, obj: Obj, m: Finite, n: Finite, similar: Callable[[Any, Any], bool]
+) -> bool:
+    """Whether each outcome of m is, up to rounding, one of n with a similar weight."""
     rest = list(n.values())
     for x, p in m.values():
-        found = [i for i, (y, q) in enumerate(rest) if close(obj, x, y) and alike(p, q)]
+        found = [i for i, (y, q) in enumerate(rest) if similar(p, q) and alike(monad, obj, x, y)]
         if not found:
             return False
         del rest[found[0]]
     return not rest
+
+
+def alike(monad: Monad, obj: Obj, x: Value, y: Value) -> bool:
+    """Whether two values are equal up to rounding; of functions, the computations they give."""
+    if obj.first_order:
+        return close(obj, x, y)
+    if isinstance(obj, Product):
+        parts = zip(obj.parts, x, y, strict=True)
+        return all([alike(monad, o, one, other) for o, one, other in parts])
+    if isinstance(obj, Sum):
+        side = obj.parts[isinstance(x, Right)]
+        return type(x) is type(y) and alike(monad, side, x.value, y.value)
+    if isinstance(obj, Exp):
+        target, source = obj.parts
+        at = [lifted(monad, source, v) for v in samples(source)]
+        return all([monad.equal(target, x(v), y(v)) for v in at])
+    xs, ys = list(x), list(y)
+    return len(xs) == len(ys) and all(map(partial(alike, monad, obj.parts[0]), xs, ys))
+
+
+def lifted(monad: Monad, obj: Obj, x: Value) -> Value:
+    """The value with its functions as ones that give computations."""
+    if obj.first_order:
+        return x
+    if isinstance(obj, Product):
+        return tuple([lifted(monad, o, part) for o, part in zip(obj.parts, x, strict=True)])
+    if isinstance(obj, Sum):
+        return type(x)(lifted(monad, obj.parts[isinstance(x, Right)], x.value))
+    if isinstance(obj, Exp):
+        return lambda v: monad.unit(lifted(monad, obj.parts[0], x(v)))
+    return chain([lifted(monad, obj.parts[0], entry) for entry in x])
 
 
 def _weight(p: float, outcome: bool) -> float:

@@ -35,7 +35,7 @@ from ..errors import Lacking, MissingStructureError
 from ..interpretation import checked_arrow, interpret
 from ..memory import allow_depth, collector_paused
 from ..messages import show
-from ..monads import Distributions, M, Monad, Sets
+from ..monads import Distributions, M, Monad, Sets, lifted
 from ..objects import Obj, ground
 from ..primitives import Primitive, Value
 from ..sampling import samples
@@ -100,7 +100,8 @@ class Kleisli(
 
     def equal(self, f: Effectful, g: Effectful, a: Obj, b: Obj) -> bool:
         """Equality of the computations at sample points."""
-        return all([self.monad.equal(b, f(x), g(x)) for x in samples(a)])
+        given = [lifted(self.monad, a, x) for x in samples(a)]
+        return all([self.monad.equal(b, f(x), g(x)) for x in given])
 
     def __reduce__(self) -> Any:
         return type(self), (self.monad,)
