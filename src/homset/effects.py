@@ -36,7 +36,9 @@ class Effect:
 
     def value(self, *_: Value) -> NoReturn:
         """There is none: that is said."""
-        raise Lacking(f"value of {self.name}, an effect", f"a category that has {self.name} has one")
+        raise Lacking(
+            f"value of {self.name}, an effect", f"a category that has {self.name} has one"
+        )
 
 
 def effect(name: str, dom: Obj, cod: Obj) -> Arrow:
@@ -93,5 +95,7 @@ def _entry(values: list[Any]) -> Arrow:
         columns: list[list[Any]] = [list(column) for column in zip(*values, strict=True)]
         return fork(*map(_entry, columns))
     element = B if isinstance(values[0], bool) else Z if set(map(type, values)) == {int} else R
-    array = const(np.array(values, {R: float, Z: np.int64, B: bool}[element]), element ** len(values))
+    array = const(
+        np.array(values, {R: float, Z: np.int64, B: bool}[element]), element ** len(values)
+    )
     return fork(array, identity.at(Z)) >> get(len(values))

@@ -187,7 +187,7 @@ class Sets(Weighted):
         return Outcomes(obj, [x for x, _ in m.values()])
 
     def equal(self, obj: Obj, m: Finite, n: Finite) -> bool:
-        return matched(self, obj, m, n, lambda p, q: p == q)
+        return matched(m, n, partial(alike, self, obj), any)
 
 
 @final
@@ -224,26 +224,29 @@ class Distributions(Weighted):
         return Distribution(obj, m)
 
     def equal(self, obj: Obj, m: Finite, n: Finite) -> bool:
-        return matched(self, obj, m, n, lambda p, q: abs(p - q) < 1e-9)
+        return matched(m, n, partial(alike, self, obj), sum)
 
 
 def matched(
-    monad: Monad, obj: Obj, m: Finite, n: Finite, similar: Callable[[Any, Any], bool]
+    m: Finite, n: Finite, like: Callable[[Value, Value], bool], total: Callable[[list[Any]], Any]
 ) -> bool:
-    """Whether each outcome of m is, up to rounding, one of n with a similar weight."""
-    rest = list(n.values())
-    for x, p in m.values():
-        found = [i for i, (y, q) in enumerate(rest) if similar(p, q) and alike(monad, obj, x, y)]
-        if not found:
-            return False
-        del rest[found[0]]
-    return not rest
+    """Whether what is like an outcome of either has the same weight in both, up to rounding.
+
+    Functions that do the same are outcomes of their own, as nobody can tell; so are numbers that
+    differ by rounding.
+    """
+
+    def weight(outcomes: Finite, x: Value) -> float:
+        return float(total([p for y, p in outcomes.values() if like(x, y)]))
+
+    seen = [x for x, _ in (*m.values(), *n.values())]
+    return all([abs(weight(m, x) - weight(n, x)) < 1e-9 for x in seen])
 
 
 def alike(monad: Monad, obj: Obj, x: Value, y: Value) -> bool:
     """Whether two values are equal up to rounding; of functions, the computations they give."""
     if obj.first_order:
-        return close(obj, x, y)
+        return key(x) == key(y) or close(obj, x, y)
     if isinstance(obj, Product):
         parts = zip(obj.parts, x, y, strict=True)
         return all([alike(monad, o, one, other) for o, one, other in parts])

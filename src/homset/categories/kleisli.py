@@ -19,9 +19,13 @@ import numpy as np
 from .. import control
 from ..arrows import Arrow
 from ..category import (
+    Additive,
     Addressed,
+    Cartesian,
     Category,
+    Closed,
     Coproduct,
+    Indexed,
     IndexedAdditive,
     Lists,
     Loops,
@@ -66,8 +70,10 @@ class Kleisli(
 ):  # fmt: skip
     """The Kleisli category of a monad; programs of functions alone are run by `Functions`.
 
-    What follows from copying being natural holds of functions only: of the laws of products, it
-    `claims` those of `Monoidal`. `cross` runs its arrows from left to right, so interchange asks
+    It has the operations of all structures. Their laws hold between functions; between arrows with
+    effects it `claims` no law by which copying or forgetting is natural: of products it is
+    `Monoidal`, and neither `Cartesian` nor, as ▽ runs both sides, `Additive`; currying is unique
+    for functions only. It claims the rest, as coproducts are those of functions. `cross` runs its arrows from left to right, so interchange asks
     for a commutative monad, where the order makes no difference.
 
     >>> import homset as hs
@@ -96,7 +102,9 @@ class Kleisli(
         return Computation(self, program, interpret(self, program))
 
     def claims(self, structure: type[Category[Any]]) -> bool:
-        return self.has(structure)
+        """Not the laws by which an arrow runs once or twice alike, or may be left out."""
+        functions_only = Cartesian, Additive, Closed, Indexed, IndexedAdditive
+        return self.has(structure) and structure not in functions_only
 
     def equal(self, f: Effectful, g: Effectful, a: Obj, b: Obj) -> bool:
         """Equality of the computations at sample points."""
@@ -295,9 +303,7 @@ def running(monad: Monad, d: Diagram[Effectful]) -> Effectful:
     return run
 
 
-def passing(
-    monad: Monad, m: M, step: Any, before: Sequence[int], after: Sequence[int]
-) -> M:
+def passing(monad: Monad, m: M, step: Any, before: Sequence[int], after: Sequence[int]) -> M:
     """The wires after a box, as a computation, from those before it."""
     place = {wire: i for i, wire in enumerate(before)}
     ins = [place[i] for i in step.ins]
