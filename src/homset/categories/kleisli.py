@@ -149,6 +149,9 @@ class Kleisli(
 
     def diagram(self, d: Diagram[Effectful]) -> Effectful:
         """The boxes in order; a wire is an outcome, and what nobody reads any more is forgotten."""
+        effects = list(self.monad.effects.values())
+        if any([box in effects for box in d.boxes]):  # two that look alike are one box already
+            raise Lacking("effects inside of Python functions", "compose them with combinators")
         if (known := functions(d.boxes)) is not None:
             return self.pure(Functions.diagram(d.wiring.with_boxes(known)))
         return running(self.monad, d)
