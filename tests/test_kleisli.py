@@ -33,7 +33,7 @@ LOSE = hs.fork(hs.less(hs.identity.at(R), 1.5) >> hs.observe, hs.identity) >> hs
 die = hs.choose([1, 2, 3, 4, 5, 6])
 
 
-# --- monads -----------------------------------------------------------------------------------------
+# --- monads
 
 numbers = st.integers(-3, 3)
 finite_sets = st.lists(numbers, max_size=4).map(lambda xs: {x: (x, True) for x in xs})
@@ -80,7 +80,7 @@ def test_the_laws_of_a_monad(monad: hs.Monad, values: Any) -> None:
     hold()
 
 
-# --- laws -------------------------------------------------------------------------------------------
+# --- laws
 
 
 @pytest.mark.parametrize("category", KLEISLI, ids=str)
@@ -161,7 +161,7 @@ def test_a_fault_is_caught(method: str) -> None:
         try_law(category, law, Language.of(hs.Relation), 10)
 
 
-# --- probability --------------------------------------------------------------------------------------
+# --- probability
 
 
 def test_composition_is_the_product_of_stochastic_matrices() -> None:
@@ -241,7 +241,7 @@ def test_recursion_and_functions() -> None:
     assert hs.Relation(f)(10.0) == {11.0, 9.0}
 
 
-# --- programs of functions, and what has no meaning -------------------------------------------------
+# --- programs of functions, and what has no meaning
 
 
 @pytest.mark.parametrize("name", programs.PROGRAMS)
@@ -265,8 +265,19 @@ def test_an_effect_has_no_value_elsewhere() -> None:
         hs.Relation(hs.effect("tick", Z, Z))
 
 
+@hs.arrow
+def twice(p):  # type: ignore[no-untyped-def]
+    return hs.bernoulli(p) and hs.bernoulli(p)
+
+
+def test_effects_are_refused_in_python_functions() -> None:
+    """Equal operations on equal values are one there, and two tosses are not."""
+    with pytest.raises(hs.MissingStructureError, match="no effects inside of Python functions"):
+        hs.Relation(twice.at(R))
+
+
 def test_bad_arguments() -> None:
-    with pytest.raises(hs.DomainError, match="bernoulli takes a probability from 0 to 1; got 1.5"):
+    with pytest.raises(hs.DomainError, match=r"bernoulli takes a probability from 0 to 1; got 1\.5"):
         hs.Probability(hs.bernoulli)(1.5)
     with pytest.raises(hs.DomainError, match="below takes a positive integer; got 0"):
         hs.Relation(hs.below)(0)

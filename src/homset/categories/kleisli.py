@@ -73,8 +73,9 @@ class Kleisli(
     It has the operations of all structures. Their laws hold between functions; between arrows with
     effects it `claims` no law by which copying or forgetting is natural: of products it is
     `Monoidal`, and neither `Cartesian` nor, as ▽ runs both sides, `Additive`; currying is unique
-    for functions only. It claims the rest, as coproducts are those of functions. `cross` runs its arrows from left to right, so interchange asks
-    for a commutative monad, where the order makes no difference.
+    for functions only. It claims the rest, as coproducts are those of functions. `cross`
+    runs its arrows from left to right, so interchange asks for a commutative monad, where the
+    order makes no difference.
 
     >>> import homset as hs
     >>> die = hs.choose([1, 2, 3])
