@@ -228,6 +228,44 @@ def test_categories_of_a_file_are_a_table(golden):
     assert "there is no file nowhere.py" in told(run("categories", "nowhere.py"))
 
 
+def test_complex_numbers_are_values(tmp_path):
+    file = tmp_path / "plane.py"
+    file.write_text("def square(z): return z * z\ndef size(z): return abs(z) ** 2\n")
+    output = printed("show", f"{file}:square", "--at", "1+2j", "--in", "Syntax")
+    assert "square((1+2j)) = (-3+4j)" in output
+    assert "2-4j" in printed("grad", f"{file}:size", "--at", "1 - 2j")
+
+
+def test_categories_of_what_is_refused_tell_why_once(tmp_path):
+    file = tmp_path / "odd.py"
+    file.write_text("""import functools
+def careful(x):
+    try:
+        return 1 / x
+    except ZeroDivisionError:
+        return 0.0
+@functools.lru_cache
+def squared(x):
+    return x * x
+""")
+    title, said, *rest = printed("categories", f"{file}:careful").splitlines()
+    assert title.startswith("── careful in ")
+    assert said.startswith("no meaning anywhere: it is refused: `try:` is refused: ")
+    assert not rest
+    assert set(data("categories", str(file))) == {"careful", "squared"}
+    assert "is no FILE.py, and no FILE.py:NAME" in told(run("categories", "textbook"))
+
+
+def test_programs_of_one_name_have_a_row_each_and_files_are_run_once(tmp_path):
+    for name, body in (("one", "x * x"), ("other", "x > 0.0")):
+        functions = f"def f(x): return {body}\ndef g(x): return x\n"
+        (tmp_path / f"{name}.py").write_text(f"print('run')\n{functions}")
+    one, other = (str(tmp_path / f"{name}.py") for name in ("one", "other"))
+    done = run("categories", one, f"{other}:f", "--json")
+    assert done.stderr == "run\n" * 2
+    assert list(json.loads(done.stdout)) == [f"{one}:f", f"{one}:g", f"{other}:f"]
+
+
 def test_laws_counts_the_cases_of_each_law():
     found = data("laws", "Matrices", "--examples", "1")
     report = hs.laws.check(hs.Matrices, examples=1)

@@ -209,9 +209,7 @@ DIFFERENTIABLE = [
 ]
 
 
-@pytest.mark.parametrize(
-    "category", [hs.GAD(hs.LinearMaps), hs.GAD(hs.Dual(hs.LinearMaps))], ids=str
-)
+@pytest.mark.parametrize("category", MODES, ids=str)
 @pytest.mark.parametrize(("f", "args"), DIFFERENTIABLE, ids=named)
 def test_derivatives_are_those_of_central_differences(f: Any, args: Any, category: Any) -> None:
     program, values = hs.arrow(f).placed(*args)
@@ -306,6 +304,24 @@ def test_the_gradient_is_pytorchs_and_the_conjugate_of_jaxs() -> None:
     np.testing.assert_allclose(found, leaf.grad.numpy(), 1e-12)
     of_jax = jax.grad(lambda z: jax.numpy.sum(jax.numpy.abs(jax.numpy.exp(z) * z)))(Z)
     np.testing.assert_allclose(found, np.conj(of_jax), 1e-12)
+
+
+@pytest.mark.parametrize("backend", [*BACKENDS, "jax", "torch"])
+def test_the_gradient_of_a_size_is_zero_at_zero(backend: str) -> None:
+    """As PyTorch and JAX have it; so what goes on from there is a number, too."""
+    if backend in ("jax", "torch"):
+        module = pytest.importorskip(backend)
+        if backend == "jax":
+            module.config.update("jax_enable_x64", True)
+
+    def sizes(z: Any) -> Any:
+        return np.sum(np.abs(z)) + np.sum(np.abs(z) ** 2)
+
+    z = np.array([0, 3 + 4j, 0])
+    found = hs.jit(hs.grad(sizes), backend=backend)(z)
+    np.testing.assert_allclose(_plain(found), [0, 6.6 + 8.8j, 0], 1e-15)
+    assert hs.grad(lambda z: abs(z))(0j) == 0
+    assert hs.derivative(lambda z: abs(z))(0j)(1 + 1j) == 0.0
 
 
 def test_second_derivatives() -> None:
@@ -504,6 +520,28 @@ def test_sizes_are_numpys() -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             np.testing.assert_allclose(hs.arrow(f)(z), f(z), 1e-14)
+
+
+@pytest.mark.parametrize("norm", [None, "backward", "ortho", "forward"])
+def test_transforms_are_scaled_as_numpys(norm: Any) -> None:
+    for f in (np.fft.fft, np.fft.ifft, np.fft.fft2, np.fft.ifft2, np.fft.rfft, np.fft.irfft):
+        x = np.outer(X, X)
+        program = hs.arrow(lambda x, f=f: f(x, norm=norm))  # type: ignore[misc]
+        np.testing.assert_allclose(program(x), f(x, norm=norm), 1e-12, 1e-12)
+
+
+def test_one_part_decides_what_is_no_number() -> None:
+    z = np.array(
+        [1j, complex(np.nan, 1), complex(1, np.nan), complex(np.inf, 1), complex(1, -np.inf)]
+    )
+    for f in (lambda z: np.isnan(z), lambda z: np.isinf(z), lambda z: np.isfinite(z)):
+        np.testing.assert_array_equal(hs.arrow(f)(z), f(z))
+
+
+def test_what_is_close_is_close_to_the_second_number() -> None:
+    program = hs.arrow(lambda z, w: np.isclose(z, w, rtol=0.095, atol=0.0), Complex * Complex)
+    assert program(10j, 11j)
+    assert not program(11j, 10j)
 
 
 def test_products_with_real_numbers_take_two_multiplications() -> None:

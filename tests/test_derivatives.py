@@ -207,6 +207,10 @@ def test_the_convention_where_there_is_no_derivative() -> None:
     for extremum in (hs.maximum, hs.minimum):
         assert grad(extremum)(1.0, 1.0) == (0.5, 0.5)
     assert grad(hs.maximum)(1.0, 2.0) == grad(hs.minimum)(2.0, 1.0) == (0.0, 1.0)
+    assert grad(hs.hypot)(0.0, 0.0) == (0.0, 0.0)
+    assert hs.hessian(hs.hypot)(0.0, 0.0) == ((0.0, 0.0), (0.0, 0.0))
+    assert grad(hs.hypot)(0.0, -2.0) == (0.0, -1.0)
+    assert grad(hs.hypot)(5e-324, 0.0) == (1.0, 0.0)
     assert grad(hs.sqrt)(0.0) == grad(hs.cbrt)(0.0) == np.inf
     chosen = hs.where(hs.less(exl, exr), exl, mul(2.0, exr))
     assert grad(chosen)(1.0, 2.0) == (1.0, 0.0)
@@ -217,6 +221,48 @@ def test_the_convention_where_there_is_no_derivative() -> None:
     square = hs.pow(hs.identity, 2.0)
     assert [square(0.0), grad(square)(0.0), grad(grad(square))(0.0)] == [0.0, 0.0, 2.0]
     assert grad(grad(grad(square)))(0.0) == 0.0
+
+
+def test_every_category_has_the_convention_at_the_origin() -> None:
+    """Where a quotient by the length would be none."""
+    lengths = hs.grad(hs.hypot)
+    for k in MODES:
+        _, slope = hs.GAD(k)(hs.hypot)(0.0, 0.0)
+        assert not np.any(dense(k, slope, R * R, R))
+    assert hs.Graph(lengths)(0.0, 0.0) == hs.Functions(lengths)(0.0, 0.0) == (0.0, 0.0)
+    assert [str(x) for x in hs.Interval(lengths)(0.0, 0.0)] == ["[0.0, 0.0]", "[0.0, 0.0]"]
+    assert hs.Verilog(lengths, hs.Fixed(16, 8))(0.0, 0.0) == (0.0, 0.0)
+    x, y = sympy.symbols("x y", real=True)
+    assert [part.subs({x: 0, y: 0}) for part in hs.SymPy(lengths)] == [0, 0]
+
+
+# --- recursion --------------------------------------------------------------------------------
+
+
+def asks_the_last_call(n: int, x: float) -> float:
+    if n == 0:
+        return x
+    a, b = asks_the_last_call(n - 1, np.sin(x) + 0.3), asks_the_last_call(n - 1, x * 1.1)
+    return a * 1.5 if b > 1.0 else a * x
+
+
+def asks_the_first_call(n: int, x: float) -> float:
+    if n == 0:
+        return x
+    a, b = asks_the_first_call(n - 1, np.sin(x) + 0.3), asks_the_first_call(n - 1, x * 0.9)
+    c = asks_the_first_call(n - 1, 0.5 * x + 0.2)
+    return b * 0.5 + c if a > 1.0 else b * c
+
+
+@pytest.mark.parametrize("f", [asks_the_last_call, asks_the_first_call])
+@pytest.mark.parametrize("x", [0.2, 0.7, 1.3])
+def test_a_call_that_is_only_asked_leaves_what_it_kept(f: Any, x: float) -> None:
+    """No covector comes back to it, and what it put on the list is taken off all the same."""
+    program, h = hs.arrow(f).at(Z, R), 1e-6
+    difference = (f(4, x + h) - f(4, x - h)) / (2 * h)
+    for run in (hs.grad(program), hs.Functions(hs.grad(program)), hs.Graph(hs.grad(program))):
+        assert run(4, x)[1] == pytest.approx(difference, rel=1e-6)
+    assert hs.jvp(program)((4, x), ((), 1.0))[1] == pytest.approx(difference, rel=1e-6)
 
 
 # --- the calculus -----------------------------------------------------------------------------

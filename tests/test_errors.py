@@ -573,8 +573,15 @@ MIXED = R * (Z * B)
         given(
             R,
             "a real number; got an array of shape (1,) and type float64;"
-            " cross_i(f, 1) is f on each entry",
+            " cross_i(f, 1) is f on each entry,"
+            " hs.arrow(f, R ** 1) is a Python function f of arrays",
             np.array([1.0]),
+        ),
+        given(
+            R,
+            "a real number; got an array of shape (2, 1) and type float64;"
+            " hs.arrow(f, R ** (2, 1)) is a Python function f of arrays",
+            np.ones((2, 1)),
         ),
         given(R, "numbers that are all there; some are masked", np.ma.masked),
         given(
@@ -1090,7 +1097,7 @@ def test_gradients_are_of_real_functions(message, action):
             lambda: hs.jacobian(mul, argnums=(0, 5)),
         ),
         case(
-            "argnums selects components of a product of 2; got x for mul : a × a → a",
+            "argnums selects components of a product of 2; got 'x' for mul : a × a → a",
             lambda: hs.hessian(mul, argnums="x"),
         ),
         case(
@@ -1244,3 +1251,51 @@ def test_a_category_without_equal_is_told():
 
     with pytest.raises(hs.LawError, match=r"define equal\(f, g, a, b\)"):
         hs.laws.check(Own())
+
+
+# --- what is no arrow -----------------------------------------------------------------------------
+
+INTERPRETERS = {
+    "C": hs.C,
+    "GLSL": hs.GLSL,
+    "Verilog": lambda f: hs.Verilog(f, hs.Fixed(16, 8)),
+    "Graph": hs.Graph,
+    "Functions": hs.Functions,
+    "Interval": hs.Interval,
+    "GAD(LinearMaps)": hs.GAD(hs.LinearMaps),
+}
+
+
+@pytest.mark.parametrize("name", INTERPRETERS)
+def test_categories_and_languages_interpret_arrows(name):
+    ask = INTERPRETERS[name]
+    refused(ArgumentError, f"{name} interprets arrows; got <ufunc 'sin'>; write hs.sin",
+            lambda: ask(np.sin))  # fmt: skip
+    refused(ArgumentError, f"{name} interprets arrows; got 3; write it with combinators",
+            lambda: ask(3))  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["C", "GLSL", "Verilog", "Interval", "Functions"])
+def test_a_derivative_at_points_is_an_arrow_by_other_names(name):
+    found = hs.GAD(hs.LinearMaps)(sin)
+    message = "got GAD(LinearMaps)(sin); the derivative as an arrow is hs.jvp(f), hs.vjp(f) or hs."
+    with pytest.raises(ArgumentError) as caught:
+        INTERPRETERS[name](found)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("message", "action"),
+    [
+        case("each combines arrows; got <ufunc 'sin'> (ufunc); write hs.sin",
+             lambda: hs.each(np.sin, 3)),
+        case("in_place combines arrows; got 3 (int)", lambda: hs.in_place(add, start=3)),
+        case("in_place combines arrows; got 3 (int)", lambda: hs.in_place(add, value=3)),
+        case("hs.prove takes programs; got <ufunc 'sin'> (ufunc); write hs.sin",
+             lambda: hs.prove(np.sin)),
+    ],
+)  # fmt: skip
+def test_other_functions_take_arrows(message, action):
+    if "prove" in message:
+        pytest.importorskip("z3", reason="needs Z3: extra `smt`")
+    refused(ArgumentError, message, action)

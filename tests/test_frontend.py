@@ -1,9 +1,11 @@
 """Python functions as arrows: the corpus in value and derivative, and what is refused."""
 
 import copy
+import functools
 import linecache
 import math
 import sys
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from refused_programs import REFUSED, Refused
 from test_python_programs import leaves, numbers, with_floats
 
 import homset as hs
+from homset import R
 
 SMOOTH = [program for program in PROGRAMS if program.smooth]
 
@@ -216,3 +219,114 @@ def test_two_loops_may_share_a_variable() -> None:
         return x + i
 
     assert hs.arrow(run, hs.R)(0.7) == run(0.7)
+
+
+# --- what holds a function ------------------------------------------------------------------------
+
+
+class Spring:
+    def __init__(self, stiffness: float) -> None:
+        self.stiffness = stiffness
+
+    def energy(self, x: Any) -> Any:
+        return 0.5 * self.stiffness * x**2
+
+    @classmethod
+    def at_rest(cls, x: Any) -> Any:
+        return x**2 / 2
+
+    def __call__(self, x: Any) -> Any:
+        return self.energy(x)
+
+
+@functools.lru_cache
+def squared(x: Any) -> Any:
+    return x**2
+
+
+HOLDERS = {
+    "a method": (Spring(3.0).energy, 1.5),
+    "a method of a class": (Spring.at_rest, 0.5),
+    "a function with an argument": (functools.partial(Spring.energy, Spring(3.0)), 1.5),
+    "a method with an argument": (functools.partial(Spring(3.0).energy), 1.5),
+    "a function with a cache": (squared, 1.0),
+}
+
+
+@pytest.mark.parametrize(("f", "factor"), HOLDERS.values(), ids=HOLDERS)
+def test_what_holds_a_function_is_a_program(f: Any, factor: float) -> None:
+    assert hs.arrow(f)(2.0) == hs.jit(f)(2.0) == hs.Functions(f)(2.0) == 4.0 * factor
+    assert hs.grad(f)(2.0) == hs.jvp(f)(2.0, 1.0)[1] == 4.0 * factor
+    assert hs.vmap(f)(np.array([1.0, 2.0])).tolist() == [factor, 4.0 * factor]
+    assert (hs.sin >> f)(0.0) == 0.0
+    assert hs.Interval(f)((1, 2)).hi == 4.0 * factor
+
+
+def test_an_object_that_can_be_called_is_a_program_if_one_says_so() -> None:
+    assert hs.grad(hs.arrow(Spring(3.0)))(2.0) == 6.0
+    for ask in (hs.grad, hs.jit, hs.Graph, hs.Interval):
+        with pytest.raises(hs.ArgumentError, match=r"; write hs\.arrow\(…\) of a Spring$"):
+            ask(Spring(3.0))
+
+
+def test_what_holds_a_function_is_no_caller() -> None:
+    def careful(self, x):
+        with x:
+            return x
+
+    for held in (functools.partial(careful, 1.0), types.MethodType(careful, 1.0)):
+        with pytest.raises(hs.RefusedError, match=r"test_frontend\.py") as caught:
+            hs.grad(held)(2.0)
+        assert not getattr(caught.value, "__notes__", [])
+
+
+def test_a_refusal_says_that_nobody_said_what_arguments_are() -> None:
+    def invert(a):
+        return np.linalg.inv(a)
+
+    with pytest.raises(hs.RefusedError, match="got R; arguments are R where nothing says other"):
+        hs.Interval(invert)
+    with pytest.raises(hs.RefusedError, match=r"got R \("):
+        hs.arrow(invert, R)
+    assert hs.Graph(hs.arrow(invert, R ** (2, 2))).operations["inv"] == 1
+    assert str(hs.arrow(invert)) == repr(hs.arrow(invert))
+    assert str(hs.vmap(lambda x: x * x)).startswith("<arrow vmap(")
+
+
+def test_numbers_are_made_finite_in_another_array() -> None:
+    def finite(xs):
+        ys = np.nan_to_num(xs, nan=2.0)
+        ys[0] = 1.0
+        return xs, ys
+
+    def itself(xs):
+        return np.nan_to_num(xs, copy=False)
+
+    before, after = hs.arrow(finite)(np.array([3.0, np.nan]))
+    assert before[0] == 3.0
+    assert after.tolist() == [1.0, 2.0]
+    with pytest.raises(hs.RefusedError, match="nan_to_num has no parameter copy"):
+        hs.arrow(itself)(np.array([1.0]))
+
+
+@pytest.mark.parametrize("transform", [hs.grad, hs.value_and_grad, hs.jacobian, hs.hessian])
+def test_what_a_derivative_does_not_take_is_refused_at_once(transform: Any) -> None:
+    with pytest.raises(TypeError, match="unexpected keyword argument 'has_aux'"):
+        transform(squared, has_aux=True)
+
+
+@pytest.mark.parametrize(
+    ("f", "text"),
+    [
+        (
+            lambda x: x.at[0].set(1.0),
+            r"no attribute at .*: assign to entries of a copy \(y = x\.copy",
+        ),
+        (lambda x: x.fill(1.0), r"no attribute fill .*: write x\[:\] = 1.0"),
+        (lambda x: x.flat[0], r"no attribute flat .*: write x\.reshape\(-1\)\[i\], which shares"),
+        (lambda x: x.view(), r"no attribute view .*: write what it does with indices and loops"),
+    ],
+)
+def test_attributes_that_are_not_known_say_what_to_write(f: Any, text: str) -> None:
+    with pytest.raises(hs.RefusedError, match=text):
+        hs.arrow(f)(np.ones(3))

@@ -595,3 +595,23 @@ def test_a_step_of_a_session_names_the_entry_that_is_not_there() -> None:
         with pytest.raises(hs.OutOfRangeError, match=rf"entry {i}, which is out of range for 6"):
             here.step(i, 1.0)
     assert here.value.tolist() == [0.0] * 6
+    with pytest.raises(
+        hs.DomainError, match=r"a step of session\(.* : R\^6 → R\^6\) expects an int"
+    ):
+        here.step("a", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "text"),
+    [
+        (lambda v: (v, v), hs.DomainError, r"the change of .* expects an array of shape \(6,\)"),
+        (lambda v: {"a": v}, hs.DomainError, "the change of .* expects entries named by integers"),
+        (lambda v: {6: v}, hs.OutOfRangeError, "the change of .* names entry 6, which is out of"),
+    ],
+)
+def test_a_form_of_changes_that_is_none_is_refused(change: Any, kind: Any, text: str) -> None:
+    inc = hs.Incremental(hs.arrow(lambda x: np.cumsum(x)).at(R**6))
+    for follow in (inc.session_by, inc.follow_by, inc.update_by):
+        with pytest.raises(kind, match=text) as caught:
+            follow(change, R)
+        assert type(caught.value) is kind

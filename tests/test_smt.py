@@ -515,3 +515,24 @@ def test_the_example_runs() -> None:
     )
     assert "Proved: within implies stays" in done.stdout
     assert "Solution: ada = " in done.stdout
+
+
+def test_a_size_has_the_degree_of_what_it_is_the_size_of() -> None:
+    """The solver writes polynomials out inside of |x| too, for longer than it is told to think."""
+    answer = hs.prove(hs.arrow(lambda x: abs(x**20) ** 20 + x > -3.0).at(R))
+    assert isinstance(answer, hs.Unknown)
+    assert "a polynomial has a degree above 32" in answer.reason
+
+
+def test_halves_are_rounded_to_the_even_integer() -> None:
+    assert hs.prove(hs.arrow(lambda x: np.rint(2 * np.floor(x) + 0.5) == 2 * np.floor(x)).at(R))
+    assert hs.prove(hs.arrow(lambda x: np.rint(2 * np.floor(x) - 0.5) == 2 * np.floor(x)).at(R))
+
+
+def test_programs_differ_where_either_fails_alone() -> None:
+    zero, quotient = hs.arrow(lambda n: n - n).at(Z), hs.arrow(lambda n: 0 // n).at(Z)
+    for f, g in ((zero, quotient), (quotient, zero)):
+        answer = hs.equivalent(f, g)
+        assert isinstance(answer, hs.Counterexample)
+        assert answer.values == 0
+    assert hs.equivalent(quotient, quotient)

@@ -222,3 +222,9 @@ def test_a_tilde_is_the_home_of_the_user(tmp_path: Path, monkeypatch: pytest.Mon
     assert named is not None
     assert asked is not None
     assert (named.folder, asked.folder) == (tmp_path / "code", tmp_path / "other")
+
+
+def test_a_cache_without_machine_code_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("homset.compile.jit.default_backend", lambda: "numpy")
+    with pytest.warns(RuntimeWarning, match=r"none without llvmlite: python -m pip install"):
+        assert hs.jit(hs.sqrt, cache=True)(4.0) == 2.0

@@ -417,10 +417,24 @@ signal.setitimer(signal.ITIMER_REAL, 0)
 @pytest.mark.parametrize(
     ("environment", "n"),
     [({"HOMSET_NUM_THREADS": "5"}, "5"), ({"OMP_NUM_THREADS": "1"}, "1"),
-     ({"HOMSET_NUM_THREADS": "2", "OMP_NUM_THREADS": "7"}, "2")],
+     ({"HOMSET_NUM_THREADS": "2", "OMP_NUM_THREADS": "7"}, "2"),
+     ({"OMP_NUM_THREADS": "4,2"}, "4"), ({"HOMSET_NUM_THREADS": "0", "OMP_NUM_THREADS": "3"}, "3")],
 )  # fmt: skip
 def test_the_environment_says_how_many_threads_there_are(
     environment: dict[str, str], n: str, ran: Ran
 ) -> None:
     script = "from homset.compile.native import pool; print(pool.threads())"
     assert ran(script, **{"HOMSET_NUM_THREADS": "", "OMP_NUM_THREADS": "", **environment}) == n
+
+
+@pytest.mark.parametrize("said", ["abc", "-1", "1.5", "0"])
+def test_a_number_of_threads_that_is_none_is_told(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pool = pytest.importorskip("homset.compile.native.pool")
+    pool.threads.cache_clear()
+    monkeypatch.setenv("HOMSET_NUM_THREADS", said)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    with pytest.warns(RuntimeWarning, match=f"HOMSET_NUM_THREADS is '{said}', which is no number"):
+        assert pool.threads() >= 1
+    pool.threads.cache_clear()

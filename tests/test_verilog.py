@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import homset as hs
-from homset import B, Fixed, R, Unit, Verilog, Z, add, dup, exl, mul
+from homset import B, Fixed, R, Unit, Verilog, Z, add, dup, exl, exr, fork, mul, scale
 from homset.categories.verilog import Circuit
 from homset.compile.circuit import cells, model
 from homset.compile.circuit.bench import SimulationError, passed, simulate, written_bench
@@ -140,7 +140,7 @@ def test_overflow() -> None:
     for overflow, found in (("saturate", 127.99609375), ("wrap", 20.0 * 21.0 - 512.0 + 0.0)):
         circuit = Verilog(mul, Fixed(16, 8, "even", overflow))
         assert circuit(20.0, 21.0) == found
-    with pytest.raises(hs.DomainError, match=r"400 does not fit Fixed\(16, 8, 'even', 'refuse'\)"):
+    with pytest.raises(hs.DomainError, match=r"400 does not fit Fixed.* from -128.0 to 127.9"):
         Verilog(mul, Fixed(16, 8, "even", "refuse"))(20.0, 20.0)
     assert Verilog(hs.recip, Q)(0.0) == Q.highest
     assert Verilog(hs.div, Q)(-1.0, 0.0) == Q.lowest
@@ -284,6 +284,19 @@ def test_reverse_mode_of_loops_of_unknown_length() -> None:
         np.testing.assert_allclose(found, exact, 1e-4, 40 * q.step)
     with pytest.raises(hs.MissingStructureError, match="of a while loop takes steps="):
         Verilog(slope, q)
+
+
+@simulated
+def test_loops_take_a_list_one_after_the_other() -> None:
+    """What the first of them leaves is there for the next one."""
+    pushed = fork(hs.identity, hs.it >> hs.nil) >> hs.iterate(fork(exl >> scale(0.5), hs.push), 5)
+    taken = fork(add(exl, exr >> hs.pop >> exl), exr >> hs.pop >> exr)
+    rest = hs.iterate(taken, 2) >> fork(exl >> scale(4.0), exr) >> hs.iterate(taken, 3) >> exl
+    program = (pushed >> exr >> fork(hs.const(0.0), hs.identity) >> rest).at(R)
+    circuit = Verilog(program, Fixed(24, 12), name="one_after_the_other")
+    inputs = [n / 8 for n in range(-40, 40)]
+    agree([(circuit, inputs)])
+    assert [circuit(x) for x in inputs] == [program(x) for x in inputs]
 
 
 @linted
@@ -499,8 +512,10 @@ def test_numbers_that_do_not_fit_are_refused() -> None:
         Verilog(scaled, Q)
     assert caught.value.place.function == "scaled"
     for x in (1000.0, float("nan"), float("inf")):
-        with pytest.raises(hs.DomainError, match="does not fit"):
+        with pytest.raises(hs.DomainError, match=rf"^x0: {x} does not fit .*reaches from"):
             Verilog(exl.at(R * R), Q)(x, 0.0)
+    with pytest.raises(hs.DomainError, match=r"^y: 1000.0 does not fit"):
+        Verilog(lambda x, y: x + y, Q)(1.0, 1000.0)
 
 
 def test_faults_are_told_at_their_place() -> None:

@@ -46,7 +46,7 @@ def components(f: Arrow, argnums: Argnums) -> tuple[int, ...]:
     if not isinstance(dom, Product):
         raise ArgumentError(f"argnums selects components of a product; {show(f)} has one argument")
     raise ArgumentError(
-        f"argnums selects components of a product of {n}; got {argnums} for {show(f)}"
+        f"argnums selects components of a product of {n}; got {argnums!r} for {show(f)}"
     )
 
 

@@ -18,7 +18,8 @@ True
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from types import FunctionType
+from functools import lru_cache, partial
+from types import FunctionType, MethodType
 from typing import Any
 
 from .about import About
@@ -261,6 +262,10 @@ def _entries(f: Arrow, wanted: Obj) -> str:
     return ""
 
 
+FUNCTIONS = (FunctionType, MethodType, partial, type(lru_cache(len)))
+"""What holds a Python function: one alone, with an object, with arguments, or with its results."""
+
+
 def as_arrow(thing: Any) -> Any:
     """The arrow that a thing stands for, if it does: its method `__arrow__` says which.
 
@@ -269,7 +274,7 @@ def as_arrow(thing: Any) -> Any:
     >>> print(dup >> (lambda x, y: x * y))
     mul ∘ dup : R → R
     """
-    if isinstance(thing, FunctionType):
+    if isinstance(thing, FUNCTIONS):
         from .frontend import arrow
 
         thing = arrow(thing)

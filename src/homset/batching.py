@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .arrays.shapes import permuted
-from .arrows import Arrow, as_arrow
+from .arrows import Arrow, as_arrow, check_arrows
 from .calculus import interpret_raw
 from .control import scan
 from .errors import ArgumentError
@@ -39,6 +39,7 @@ def each(f: Any, n: int) -> Arrow:
     (array([2., 4., 6.]), array([1., 4., 9.]))
     """
     one = as_arrow(f)
+    check_arrows("each", [one])
     a, b = ground(one.dom), ground(one.cod)
     return stage(lambda xs: _mapped(one, n, xs, a), rows(a, n), rows(b, n)).arrow
 

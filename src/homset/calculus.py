@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from types import FunctionType
+from inspect import signature
 from typing import Any, TypeVar
 
 from .argnums import Argnums, injected, selection
-from .arrows import Arrow, as_arrow
+from .arrows import FUNCTIONS, Arrow, as_arrow
 from .categories.differentiated import differentiated, said_of
 from .categories.dual import Dual
 from .categories.gad import GAD
@@ -42,10 +42,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def _on_families(transform: F) -> F:
     """The same of each arrow of a family, and of a Python function, which is one."""
+    said = signature(transform)
 
     @wraps(transform)
     def apply(f: Any, *args: Any, **keywords: Any) -> Any:
-        if isinstance(f, FunctionType):
+        said.bind(f, *args, **keywords)  # now, not when a family is called
+        if isinstance(f, FUNCTIONS):
             f = arrow(f)
         if isinstance(f, Family):
             name = f"{transform.__name__}({f.__name__})"
@@ -60,7 +62,7 @@ def _on_points(transform: F) -> F:
 
     @wraps(transform)
     def apply(f: Any) -> Any:
-        f = arrow(f) if isinstance(f, FunctionType) else f
+        f = arrow(f) if isinstance(f, FUNCTIONS) else f
         if isinstance(f, Family):
             return f.along(transform, f"{transform.__name__}({f.__name__})")
         return transform(as_arrow(f))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from .arrows import Arrow
 from .display import Term
-from .errors import DomainError
+from .errors import DomainError, HomsetError, RefusedError
 from .literals import object_of
 from .objects import Obj, Product, R, Unit, as_object
 from .places import Place as SourcePlace
@@ -38,6 +39,9 @@ class Fixed:
     def __repr__(self) -> str:
         return f"Fixed({self.value!r})"
 
+
+UNTYPED = "; arguments are R where nothing says otherwise: an annotation, a domain"
+"""What is added where a program is refused as nobody has said what its arguments are."""
 
 Place = Obj | Fixed
 """What an argument is: data of an object, or a part of the program."""
@@ -217,9 +221,15 @@ class Family(Term):
     def __arrow__(self) -> Arrow:
         """The arrow that it is where no arguments are given."""
         places = self._default()
-        if self._first is None or all(name in self.declared for name, _ in places):
+        declared = all(name in self.declared for name, _ in places)
+        if self._first is not None and not declared:
+            return self._first
+        try:
             return self.specialised(places)
-        return self._first
+        except RefusedError as error:
+            if not declared and re.search(r"\bR\b", error.msg):  # which nobody has said
+                error.msg += UNTYPED
+            raise
 
     @property
     def dom(self) -> Obj:
@@ -299,7 +309,10 @@ class Family(Term):
         return f"<arrow {self.__name__}{self.__signature__}{said}>"
 
     def __str__(self) -> str:
-        return str(self.__arrow__())
+        try:
+            return str(self.__arrow__())
+        except HomsetError:  # it is not made for real numbers
+            return repr(self)
 
 
 def _is_tuple(place: Place) -> bool:

@@ -130,8 +130,8 @@ def fold(category: Category[A], root: Node) -> A:
     return done[id(root)]
 
 
-def checked_arrow(category: Category[Any], program: Any) -> Arrow:
-    """The arrow that a category is asked to interpret, or an `ArgumentError`."""
+def checked_arrow(category: object, program: Any) -> Arrow:
+    """The arrow that a category or a language is asked to interpret, or an `ArgumentError`."""
     program = as_arrow(program)
     if isinstance(program, Arrow):
         return program

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING
 
 from .errors import CompositionError
@@ -28,9 +30,18 @@ def signature(dom: Obj, cod: Obj) -> str:
 
 
 def meant(thing: object) -> str:
-    """What to write instead of a function of NumPy or `math`, if there is an arrow of that name."""
-    name = getattr(thing, "__name__", None)
-    return f"; write hs.{name}" if callable(thing) and name in PRIMITIVES else ""
+    """What to write instead of a function of NumPy or `math`, or of a user's callable object.
+
+    What is no arrow, but has some that say the same, names them itself: `instead`.
+    """
+    name, cls = getattr(thing, "__name__", None), type(thing)
+    if known := getattr(cls, "instead", ""):
+        return f"; {known}"
+    if callable(thing) and name in PRIMITIVES:
+        return f"; write hs.{name}"
+    call = inspect.getattr_static(cls, "__call__", None)
+    own = isinstance(call, FunctionType) and not call.__module__.startswith("homset.")
+    return f"; write hs.arrow(…) of a {cls.__name__}" if own else ""
 
 
 _NEEDS = {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from itertools import zip_longest
+from collections.abc import Iterator
+from itertools import count, islice, zip_longest
 from typing import Any
 
 import numpy as np
@@ -14,15 +15,25 @@ from .primitives import Value
 from .values import Left, Right
 
 
-def samples(obj: Obj, count: int = 4, seed: int = 0) -> list[Value]:
+def samples(obj: Obj, number: int = 4, seed: int = 0) -> list[Value]:
     """Some values of an object, always the same ones.
 
     >>> from homset.objects import R, B
     >>> len(samples(R * B)), len(samples(R + B))
     (4, 4)
     """
+    return list(islice(drawn(obj, seed), number))
+
+
+def drawn(obj: Obj, seed: int = 0) -> Iterator[Value]:
+    """The samples of an object, one after another, for who does not know how many it takes.
+
+    >>> from homset.objects import R
+    >>> bool(next(drawn(R)) == samples(R)[0])
+    True
+    """
     rng = np.random.default_rng(seed)
-    return [_sample(obj, rng, k) for k in range(count)]
+    return (_sample(obj, rng, k) for k in count())
 
 
 def _sample(obj: Obj, rng: np.random.Generator, k: int) -> Value:

@@ -8,12 +8,11 @@ Moré 1984.)
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
 from typing import Any, NamedTuple, final
 
 import numpy as np
 
-from .arrows import Arrow, as_arrow
+from .arrows import FUNCTIONS, Arrow, as_arrow
 from .calculus import grad, hvp, interpret_raw, jvp, vjp
 from .categories.sparsity import Pattern, Sparsity
 from .categories.sparsity.dependence import scipy_sparse
@@ -26,7 +25,7 @@ from .families import Family
 from .frontend import arrow
 from .graphs import stage
 from .literals import Literal
-from .messages import show
+from .messages import meant, show
 from .objects import Array, Obj, R, ground, leaves
 from .primitives import Value
 from .stacking import shape_of
@@ -146,13 +145,13 @@ def sparse_hessian(f: Any) -> Any:
 
 def _made(f: Any, find: _Finder) -> Any:
     scipy_sparse()
-    if isinstance(f, FunctionType):
+    if isinstance(f, FUNCTIONS):
         f = arrow(f)
     if isinstance(f, Family):
         return f.running(lambda one: SparseDerivative(one, find))
     program = as_arrow(f)
     if not isinstance(program, Arrow):
-        raise ArgumentError(f"{find.name} takes an arrow or a Python function; got {f!r}")
+        raise ArgumentError(f"{find.name} takes an arrow or a Python function; got {f!r}{meant(f)}")
     return SparseDerivative(program, find)
 
 

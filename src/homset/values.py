@@ -228,9 +228,11 @@ def _from_leaf(obj: Obj, value: Value) -> Any:
 def _to_real(given: Any, real: Real) -> Value:
     if type(given) is float:
         return real(given)
-    if isinstance(given, np.ndarray) and given.ndim == 1:
-        each = f"cross_i(f, {len(given)}) is f on each entry"
-        raise Misfit("a real number", f"got {describe(given)}; {each}")
+    if isinstance(given, np.ndarray) and given.ndim:
+        each = f"cross_i(f, {len(given)}) is f on each entry, " if given.ndim == 1 else ""
+        size = len(given) if given.ndim == 1 else given.shape
+        of = f"hs.arrow(f, R ** {size}) is a Python function f of arrays"
+        raise Misfit("a real number", f"got {describe(given)}; {each}{of}")
     if isinstance(given, (bool, complex, str, bytes)) or not hasattr(given, "__float__"):
         raise Misfit("a real number", f"got {describe(given)}")
     try:

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, final
 
-from ..arrows import Arrow, as_arrow
+from ..arrows import Arrow
 from ..calculus import value_and_grad
 from ..compile.accumulate import accumulated
 from ..compile.clike.c import Function, unit
 from ..compile.clike.names import called, inputs, leaf_names, parameters
 from ..compile.lower import lower
 from ..errors import ArgumentError
+from ..interpretation import checked_arrow
 from ..messages import signature
 from ..objects import ground
 from ..tangents import tangent
@@ -95,14 +96,14 @@ class CLanguage:
 
 
 def _function(program: Any, name: str, names: Sequence[str]) -> tuple[Function, str]:
-    arrow: Arrow = as_arrow(program)
+    arrow = checked_arrow("C", program)
     dom, cod = ground(arrow.dom), ground(arrow.cod)
     return _printed(arrow, name, inputs(names, dom), leaf_names(cod, "out"))
 
 
 def _gradient(program: Any, name: str, names: Sequence[str]) -> tuple[Function, str]:
     """The value, and the derivative by each real number that comes in."""
-    arrow: Arrow = as_arrow(program)
+    arrow = checked_arrow("C", program)
     dom = ground(arrow.dom)
     ins = inputs(names, dom)
     by = [f"d_{one}" for one in ins]

@@ -64,16 +64,20 @@ class Scope:
         self.check()
         if turn not in self.turns:
             raise Elsewhere
-        while (last := self.turns.pop()) is not turn:
-            _, self.list = last.back(zero_of(last.space), self.list)
-        found, self.list = turn.back(v, self.list)
+        while self.turns[-1] is not turn:
+            self._skip()
+        found, self.list = self.turns.pop().back(v, self.list)
         return found
 
     def finish(self) -> None:
         """Make the turns that are left."""
         while self.turns:
-            last = self.turns.pop()
-            _, self.list = last.back(zero_of(last.space), self.list)
+            self._skip()
+
+    def _skip(self) -> None:
+        """Make the last turn, to which nothing comes back."""
+        last = self.turns.pop()
+        _, self.list = last.back(zero_of(last.space), self.list)
 
 
 class Call(Closure):

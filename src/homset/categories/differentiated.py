@@ -136,6 +136,7 @@ class Differentiated(Displayed):
     """A program with its derivative: called at a point it gives `(value, derivative there)`."""
 
     __slots__ = ("category", "cod", "dom", "program", "raw")
+    instead = "the derivative as an arrow is hs.jvp(f), hs.vjp(f) or hs.linearize(f)"
 
     def __init__(self, category: GAD, program: Arrow) -> None:
         program = as_arrow(program)

@@ -12,7 +12,7 @@ from typing import Any
 from ..errors import MissingStructureError
 from ..objects import Array, Obj, Product, R
 from ..primitives import Value
-from ..sampling import samples
+from ..sampling import drawn
 from ..stacking import stack_values
 from .linear_maps import ONE, ZERO, LinearMap, times, written_out
 
@@ -96,12 +96,12 @@ def _without_basis(k: Any, a: Obj, covectors: bool) -> Obj:
 
 def functionals(k: Any, a: Obj, r: Obj) -> list[K]:
     """Some arrows a → r of `k`, always the same ones: enough to tell linear maps into a apart."""
-    return [_forks(k, a, r, iter(samples(a, 64, seed))) for seed in range(3)]
+    return [_forks(k, a, r, drawn(a, seed)) for seed in range(3)]
 
 
 def points(k: Any, r: Obj, a: Obj) -> list[K]:
     """Some arrows r → a of `k`, always the same ones."""
-    return [_joins(k, r, a, iter(samples(a, 64, seed))) for seed in range(3)]
+    return [_joins(k, r, a, drawn(a, seed)) for seed in range(3)]
 
 
 def _forks(k: Any, a: Obj, r: Obj, vectors: Any) -> K:

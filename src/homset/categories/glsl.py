@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, final
 
-from ..arrows import Arrow, as_arrow
+from ..arrows import Arrow
 from ..compile.accumulate import accumulated
 from ..compile.clike.glsl import Function
 from ..compile.clike.names import called, inputs, leaf_names, parameters
 from ..compile.lower import lower
 from ..errors import MissingStructureError
+from ..interpretation import checked_arrow
 from ..messages import signature
 from ..objects import Array, B, Obj, R, brief, ground, leaves
 from .graph import Graph
@@ -72,7 +73,7 @@ class GLSLLanguage:
         Raises `MissingStructureError` for what is no picture, and for what GLSL has not: lists,
         recursion, functions as values, linear algebra.
         """
-        arrow: Arrow = as_arrow(program)
+        arrow = checked_arrow(self, program)
         dom, cod = ground(arrow.dom), ground(arrow.cod)
         given, made = leaves(dom), leaves(cod)
         if any([leaf is not R for leaf in given]) or len(given) not in (2, 3):

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from types import FunctionType
 from typing import Any, final
 
-from ..arrows import Arrow, as_arrow
 from ..compile.blocks import Variable, flat_leaves
 from ..compile.circuit.bench import (
     Bench,
@@ -34,6 +33,7 @@ from ..compile.leaves import given, taken
 from ..compile.lower import lower
 from ..errors import ArgumentError, DomainError, HomsetError
 from ..families import definition
+from ..interpretation import checked_arrow
 from ..messages import show, signature
 from ..objects import Array, Obj, R, Z, ground
 from ..places import tell
@@ -66,7 +66,7 @@ class Circuit:
         unroll: int,
         steps: int,
     ) -> None:
-        self.arrow: Arrow = as_arrow(program)
+        self.arrow = checked_arrow("Verilog", program)
         self.dom, self.cod = ground(self.arrow.dom), ground(self.arrow.cod)
         self.formats: dict[Obj, Fixed] = {R: real, Z: integer}
         self.name = identifier(name)
@@ -123,8 +123,15 @@ class Circuit:
     run = __call__
 
     def _steps(self, value: Any) -> list[Any]:
-        pairs = zip(flat_leaves(self.dom), taken(self.dom, value), strict=True)
-        return [self.model.steps(obj, x) for obj, x in pairs]
+        """What comes in, as steps; what does not fit is told by the name of its port."""
+        leaves = zip(self.inputs, flat_leaves(self.dom), taken(self.dom, value), strict=True)
+        found = []
+        for port, obj, x in leaves:
+            try:
+                found.append(self.model.steps(obj, x))
+            except DomainError as error:
+                raise DomainError(f"{port.name}: {error}") from None
+        return found
 
     def vector(self, *args: Any) -> Vector:
         """The bits of what comes in and of what the model gives for it, the first port lowest."""

@@ -15,7 +15,7 @@ from .catalogue import entries
 from .mistakes import Mistake
 from .names import LANGUAGES
 from .page import Page
-from .targets import Target, function, named_in
+from .targets import Target, function, functions_in
 
 HAS = "✓"
 
@@ -25,30 +25,38 @@ Reasons = dict[str, str]
 
 def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
     """Print the meanings of one program, or the table of several."""
-    listed = [name for text in args.targets for name in _programs(text)]
+    listed = [target for text in args.targets for target in _programs(text)]
     if args.at is not None and len(listed) > 1:
         raise Mistake("--at is about one program: FILE.py:NAME")
-    found: dict[str, Reasons] = {}
-    for text in page.progress(listed, "programs"):
-        target = function(text)
-        found[target.name if len(listed) > 1 else text] = _row(target, args.at)
+    rows = [_row(target, args.at) for target in page.progress(listed, "programs")]
+    found = dict(zip(_called(listed), rows, strict=True))
     if not args.json:
         if len(listed) == 1:
-            _one(page, function(listed[0]), args.at, found[listed[0]])
+            _one(page, listed[0], rows[0])
         else:
             page.title(f"{len(found)} programs in {len(columns())} categories")
             page.code("\n".join(table(found)), "text")
     return 0, found
 
 
-def _programs(text: str) -> Sequence[str]:
+def _programs(text: str) -> Sequence[Target]:
     """A program, or all of a file."""
     if ":" in text:
-        return [text]
-    names = named_in(text)
-    if not names:
+        return [function(text)]
+    if not text.endswith(".py"):
+        raise Mistake(f"{text!r} is no FILE.py, and no FILE.py:NAME")
+    found = functions_in(text)
+    if not found:
         raise Mistake(f"there are no functions in {text}")
-    return [f"{text}:{name}" for name in names]
+    return found
+
+
+def _called(listed: Sequence[Target]) -> list[str]:
+    """The names of programs in a table, with their files if two have one name or there is one."""
+    names = [target.name for target in listed]
+    if 1 < len(names) == len(set(names)):
+        return names
+    return [f"{target.where}:{target.name}" for target in listed]
 
 
 def _row(target: Target, at: str | None) -> Reasons:
@@ -95,10 +103,13 @@ def columns() -> dict[str, Callable[[Any], Any]]:
     return {**found, **LANGUAGES}
 
 
-def _one(page: Page, target: Target, at: str | None, found: Reasons) -> None:
+def _one(page: Page, target: Target, found: Reasons) -> None:
     """One program: what it has a meaning in, and what the others lack."""
     with_meaning = [name for name, why in found.items() if not why]
     page.title(f"{target.name} in {len(found)} categories")
+    if len(reasons := set(found.values())) == 1 and not with_meaning:
+        page.text(f"no meaning anywhere: it {reasons.pop()}")
+        return
     page.text(f"{HAS} {', '.join(with_meaning)}" if with_meaning else "no meaning anywhere")
     if lacking := [(name, why) for name, why in found.items() if why]:
         page.title("No meaning")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import importlib.util
+import inspect
 import sys
 import traceback
 from dataclasses import dataclass, field, is_dataclass
@@ -16,7 +17,7 @@ import homset
 
 from ..arrows import Arrow, as_arrow
 from ..errors import RefusedError
-from ..families import Family
+from ..families import UNTYPED, Family
 from ..frontend import arrow
 from .mistakes import Mistake, meant, pointed
 from .values import ARRAYS, Makers, arguments
@@ -58,8 +59,8 @@ class Target:
         try:
             found: Arrow = as_arrow(self.program)
         except RefusedError as error:
-            if " of R " in error.msg:  # which the person has not said
-                error.msg += "; without --at, arguments are real where no annotation says otherwise"
+            if error.msg.endswith(UNTYPED):
+                error.msg += ", or --at"
             raise
         return found
 
@@ -74,14 +75,31 @@ def function(text: str) -> Target:
         ...
     homset.cli.mistakes.Mistake: math:pi is a float, not a function
     """
-    where, name, found = located(text)
+    return _target(*located(text))
+
+
+def functions_in(file: str) -> list[Target]:
+    """The functions and arrows of a file, which is run once.
+
+    Raises `Mistake` if there is no such file, or if it cannot be run.
+    """
+    return [_target(file, name, found) for name, found in _functions_of(file).items()]
+
+
+def _functions_of(file: str) -> dict[str, Any]:
+    held = vars(loaded(file)).items()
+    return {n: v for n, v in held if _is_function_of(v, file) and vars(homset).get(n) is not v}
+
+
+def _target(where: str, name: str, found: Any) -> Target:
     if isinstance(found, Arrow | Family):
         return Target(name, where, found, _records(getattr(found, "__wrapped__", None)))
     if hasattr(found, "__arrow__"):
         return Target(name, where, found.__arrow__())
     if isinstance(found, type | ModuleType) or not callable(found):
         kind = "class" if isinstance(found, type) else type(found).__name__
-        raise Mistake(f"{text} is {'an' if kind[0] in 'aeiou' else 'a'} {kind}, not a function")
+        article = "an" if kind[0] in "aeiou" else "a"
+        raise Mistake(f"{where}:{name} is {article} {kind}, not a function")
     return Target(name, where, arrow(found), _records(found))
 
 
@@ -99,7 +117,7 @@ def located(text: str) -> tuple[str, str, Any]:
     """The file or module, the name, and the object that the name has there."""
     where, colon, name = text.rpartition(":")
     if not colon or not where or not name:
-        raise Mistake(f"{text!r} is no FILE.py:NAME{_functions_in(text)}")
+        raise Mistake(f"{text!r} is no FILE.py:NAME{_offered(text)}")
     module = loaded(where)
     found: Any = module
     for part in name.split("."):
@@ -109,25 +127,17 @@ def located(text: str) -> tuple[str, str, Any]:
     return where, name, found
 
 
-def _functions_in(text: str) -> str:
+def _offered(text: str) -> str:
     """What could stand after the colon that is missing."""
-    names = named_in(text) if text.endswith(".py") and Path(text).is_file() else []
+    names = _functions_of(text) if text.endswith(".py") and Path(text).is_file() else {}
     return f"; in it there is {', '.join(names)}" if names else ""
 
 
-def named_in(file: str) -> list[str]:
-    """The names of the functions and arrows of a file.
-
-    Raises `Mistake` if there is no such file, or if it cannot be run.
-    """
-    held = vars(loaded(file)).items()
-    return [n for n, v in held if _is_function_of(v, file) and vars(homset).get(n) is not v]
-
-
 def _is_function_of(value: Any, file: str) -> bool:
-    code = getattr(value, "__code__", None)
-    own = code is not None and Path(code.co_filename) == Path(file).resolve()
-    return own or isinstance(value, Arrow | Family)
+    if isinstance(value, Arrow | Family):
+        return True
+    code = getattr(inspect.unwrap(value), "__code__", None) if callable(value) else None
+    return code is not None and Path(code.co_filename) == Path(file).resolve()
 
 
 def _own(found: Any) -> list[str]:

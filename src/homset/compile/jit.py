@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrows import Arrow, as_arrow
+from ..arrows import FUNCTIONS, Arrow, as_arrow
 from ..categories.graph import Graph
 from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
-from ..messages import show
+from ..messages import meant, show
 from ..objects import Obj, R, ground
 from ..values import from_value, received, to_value
 from . import border
@@ -277,7 +277,7 @@ def jit(
     With `cache` machine code is kept in a folder, where the next process finds it: in the one that
     the variable `HOMSET_CACHE_DIR` of the environment names, or else in the user's folder for such
     things, or in the folder that is given. Where the variable is set, all code is kept that does
-    not say `cache=False`.
+    not say `cache=False`. Without llvmlite there is nothing to keep, as a warning says.
 
     Raises `ArgumentError` for another back end or another `dtype`, and for `exact` code or a
     `cache` of one that has none; `MissingExtraError` where the library is not installed.
@@ -295,12 +295,19 @@ def jit(
         raise ArgumentError(f"{chosen} decides itself in which order it sums: leave out exact=True")
     if cache and backend not in (None, "llvm"):
         raise ArgumentError(f"cache keeps machine code, and {backend} makes none: leave it out")
+    if cache and chosen != "llvm":
+        warnings.warn(
+            "cache keeps machine code, and there is none without llvmlite:"
+            " python -m pip install 'homset[jit]'",
+            RuntimeWarning,
+            stacklevel=2,
+        )
     format = format_of(dtype)
     make = partial(COMPILERS[chosen], format=format)
     if chosen in BACKENDS:
         make = partial(make, exact=exact, cache=cache)
     compiler = Compiler(make, format.dtype(R))
-    if isinstance(f, FunctionType):
+    if isinstance(f, FUNCTIONS):
         from ..frontend import arrow
 
         f = arrow(f)
@@ -308,7 +315,7 @@ def jit(
         return f.running(compiler)
     program = as_arrow(f)
     if not isinstance(program, Arrow):
-        raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}")
+        raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}{meant(f)}")
     return compiler(program)
 
 

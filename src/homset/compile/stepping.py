@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from ..arrows import Arrow, as_arrow
+from ..arrows import Arrow, as_arrow, check_arrows
 from ..categories.functions import Functions
 from ..categories.graph import Graph
 from ..errors import ArgumentError, DomainError
 from ..memory import collector_paused
-from ..messages import show
+from ..messages import meant, show
 from ..objects import Obj, Product, Unit, ground
 from ..operations import identity
 from ..values import from_value, received
@@ -44,14 +44,17 @@ def in_place(step: Any, *, start: Any = None, value: Any = None) -> Steps:
     """
     step = as_arrow(step)
     if not isinstance(step, Arrow):
-        raise ArgumentError(f"in_place takes a program s × p → s; got {step!r}")
-    return Steps(step, as_arrow(start), as_arrow(value))
+        raise ArgumentError(f"in_place takes a program s × p → s; got {step!r}{meant(step)}")
+    around = [as_arrow(one) for one in (start, value)]
+    check_arrows("in_place", [one for one in around if one is not None])
+    return Steps(step, *around)
 
 
 class Steps:
     """A step, compiled: called at a state, it gives a `Machine`. (See `in_place`.)
 
-    `explain` may say what is wrong with parameters that the code gives up on.
+    `name` is what messages call it, and `explain` may say what is wrong with parameters that the
+    code gives up on.
     """
 
     def __init__(self, step: Arrow, start: Arrow | None, value: Arrow | None) -> None:
@@ -59,6 +62,7 @@ class Steps:
         self.state, self.params, self.cod = _parts(step)
         self.value = identity(self.state) if value is None else value.at(self.state)
         self.kept = len(flat_leaves(self.state))
+        self.name = f"in_place({show(step)})"
         self.explain: Callable[[Any], None] = _nothing
         with collector_paused():
             self.block = optimised(lower(Graph(step).arrow))
@@ -85,7 +89,7 @@ class Steps:
         return Steps, (self.step, self.start, self.value)
 
     def __repr__(self) -> str:
-        return f"in_place({show(self.step)})"
+        return self.name
 
 
 class Machine:

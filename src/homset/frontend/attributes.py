@@ -104,6 +104,14 @@ def _instance_attribute(m: Machine, value: Value, name: str) -> Value:
     return usable(getattr(value, name))
 
 
+INSTEAD = {
+    "at": "assign to entries of a copy (y = x.copy(); y[i] = 1.0)",
+    "fill": "write x[:] = 1.0",
+    "flat": "write x.reshape(-1)[i], which shares the memory of x",
+}
+"""What to write instead of an attribute of arrays that is not known."""
+
+
 def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     from .library import METHODS
 
@@ -122,6 +130,7 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
         lens = Lens(turned, lambda _, part: turned(part))
         return shared(value, turned(port_of(m, value)), lens)
     if name not in METHODS:
-        has = " among what is known: write what it does with indices and loops" if shape else ""
+        instead = INSTEAD.get(name, "write what it does with indices and loops")
+        has = f" among what is known: {instead}" if shape else ""
         raise Unsuitable(f"{described(value)} has no attribute {name}{has}")
     return Bound(value, name)

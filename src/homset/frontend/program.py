@@ -8,7 +8,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any, get_args, get_origin
 
 from ..arrows import Arrow
@@ -61,11 +61,15 @@ def as_code(program: Arrow) -> Callable[..., Any]:
 def _plain(function: Any) -> FunctionType:
     if isinstance(function, FunctionType):
         return function
-    method = vars(type(function)).get("__call__", getattr(function, "__func__", None))
-    if isinstance(method, FunctionType):
-        return _bound(method, getattr(function, "__self__", function))
+    if isinstance(function, MethodType):
+        return _bound(_plain(function.__func__), function.__self__)
     if isinstance(function, functools.partial):
         return _partial(function)
+    if (wrapped := getattr(function, "__wrapped__", None)) is not None:
+        return _plain(wrapped)
+    method = vars(type(function)).get("__call__")
+    if isinstance(method, FunctionType):
+        return _bound(method, function)
     name = getattr(function, "__name__", repr(function))
     raise RefusedError(
         f"the source of {name} cannot be found (it is not written in Python): write"

@@ -128,6 +128,8 @@ def place_of(source: Source, node: ast.AST, caller: Place | None = None) -> Plac
     """Where a node of a function is; of one that is longer than a line, its first line."""
     line, start = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
     whole = getattr(node, "end_lineno", line) == line
+    if caller is not None and caller.filename == _HOLDING:
+        caller = caller.caller
     end = getattr(node, "end_col_offset", None) if whole else None
     return Place(source.filename, source.name, line, start, end, caller)
 
@@ -148,6 +150,8 @@ def foreign(filename: str) -> bool:
         Path(filename).parts
     )
 
+
+_HOLDING = str(Path(__file__).with_name("program.py"))  # where a method is called with its object
 
 _FOREIGN = os.path.dirname(os.__file__), str(Path(__file__).parents[1])
 

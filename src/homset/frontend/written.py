@@ -48,10 +48,11 @@ def fmin(x: Any, y: Any) -> Any:
     return np.where(np.isnan(x), y, np.where(np.isnan(y), x, np.minimum(x, y)))
 
 
-def nan_to_num(
-    x: Any, copy: Any = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
-) -> Any:
-    """np.nan_to_num: finite numbers instead of those that are not."""
+def nan_to_num(x: Any, *, nan: Any = 0.0, posinf: Any = None, neginf: Any = None) -> Any:
+    """np.nan_to_num: finite numbers instead of those that are not, in another array.
+
+    It has no parameter `copy`, as what changes the array itself is another function.
+    """
     high = LARGEST if posinf is None else posinf
     low = -LARGEST if neginf is None else neginf
     finite = np.where(x == np.inf, high, np.where(x == -np.inf, low, x))

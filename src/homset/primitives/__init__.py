@@ -3,9 +3,10 @@
 Adding a primitive is one entry here; every category then has it, or says clearly that it has not.
 
 **The convention at points where a function has no derivative**: the table gives the mean of the
-one-sided derivatives where both are finite (`abs` at 0: 0; `maximum` of equal arguments: ½ each),
-and 0 for functions that are locally constant (`sign`, `floor`, `ceil`), jumps included. Where the
-slope is infinite it is IEEE's infinity (`sqrt` at 0). `where` follows the branch it selects.
+one-sided derivatives where both are finite (`abs` at 0 and `hypot` at the origin: 0; `maximum` of
+equal arguments: ½ each), and 0 for functions that are locally constant (`sign`, `floor`, `ceil`),
+jumps included. Where the slope is infinite it is IEEE's infinity (`sqrt` at 0). `where` follows the
+branch it selects.
 
 The values that flow through a program are polymorphic: NumPy scalars and arrays, or `Symbolic`
 values (ports of a graph, expressions of SymPy, ...), on which the same table builds terms.

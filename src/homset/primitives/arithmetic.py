@@ -45,6 +45,12 @@ def _half_at_ties(before: Callable[[Value, Value], Value]) -> tuple[Partial, Par
     return first, lambda x, y, out: first(y, x, out)
 
 
+def _part_of(x: Value, length: Value) -> Value:
+    """x / length, where |x| ≤ length; at the origin 0, and so are its own slopes there."""
+    at_origin = equal(length, 0.0)
+    return where(at_origin, 0.0, x / where(at_origin, 1.0, length))
+
+
 add: Primitive = define(
     "add", "aa>a", operator.add, 1.0, 1.0, symbol="+", sympy=lambda s, x, y: x + y
 )
@@ -146,7 +152,7 @@ hypot: Primitive = define(
     "hypot",
     "RR>R",
     np.hypot,
-    lambda x, _, out: x / out,
-    lambda _, y, out: y / out,
+    lambda x, _, out: _part_of(x, out),
+    lambda _, y, out: _part_of(y, out),
     sympy=lambda s, x, y: s.sqrt(x**2 + y**2),
 )

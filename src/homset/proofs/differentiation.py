@@ -8,12 +8,11 @@ in `Syntax` a text, in `Latex` a formula, and in `LinearMaps` the map by which a
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrows import Arrow, as_arrow
+from ..arrows import FUNCTIONS, Arrow, as_arrow
 from ..categories.closures import observed
 from ..categories.functions import checked
 from ..categories.linear_maps import LinearMaps
@@ -23,6 +22,7 @@ from ..families import Family
 from ..frontend import arrow
 from ..interpretation import fold
 from ..memory import allow_depth, collector_paused
+from ..messages import meant
 from ..objects import Obj, ground
 from ..primitives import Value
 from ..sampling import samples
@@ -106,14 +106,14 @@ def _written(proof: Proof, reasons: list[str | None], names: Names, checked: int
 
 def _program(f: Any, at: Any) -> tuple[Arrow, tuple[Any, ...]]:
     """The arrow, a Python function's for arguments like those of the point, and the point."""
-    family = arrow(f) if isinstance(f, FunctionType) else f
+    family = arrow(f) if isinstance(f, FUNCTIONS) else f
     if isinstance(family, Family) and at is not None:
         parameters = family.__signature__.parameters.values()
         several = len(parameters) > 1 or any([p.kind is p.VAR_POSITIONAL for p in parameters])
         return family.placed(*(at if several and isinstance(at, tuple) else (at,)))
     program = as_arrow(family)
     if not isinstance(program, Arrow):
-        raise ArgumentError(f"derive takes an arrow; got {describe(f)}")
+        raise ArgumentError(f"derive takes an arrow; got {describe(f)}{meant(f)}")
     return program, (at,)
 
 

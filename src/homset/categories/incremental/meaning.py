@@ -132,15 +132,16 @@ class Incrementalised(Displayed):
         steps = in_place(
             step >> (identity(step.cod) & value) if numbers else step, start=self.start, value=value
         )
+        steps.name = f"session({show(self.program)})"
         steps.explain = lambda given: self._explained(change, as_object(params), given)
         return steps
 
     def _explained(self, change: Callable[..., Any], params: Obj, given: Value) -> None:
         """Say which entry a step names that is not there: code knows that there is none."""
         try:
-            received(self.dom, change(*given) if params.nesting else change(given), None)
-        except OutOfRangeError as error:
-            raise OutOfRangeError(f"a step of {show(self.program)} {error}") from None
+            self.received("a step", change(*given) if params.nesting else change(given), None)
+        except OutOfRangeError:
+            raise
         except DomainError:
             return
 
@@ -150,7 +151,15 @@ class Incrementalised(Displayed):
         """The update by a change that is written with the given parameters."""
         written = change(*given) if params.nesting else change(given)
         before = (lambda: state[0]) if self.raw.reads else None
-        return self.updated(state, received(self.dom, written, before))
+        return self.updated(state, self.received("the change", written, before))
+
+    def received(self, what: str, change: Any, before: Callable[[], Value] | None) -> Value:
+        """The change that a Python value stands for; raises `DomainError`, saying what it is of."""
+        try:
+            return received(self.dom, change, before)
+        except DomainError as error:
+            kind = OutOfRangeError if isinstance(error, OutOfRangeError) else DomainError
+            raise kind(f"{what} of {show(self.program)} {error}") from None
 
     def updated(self, state: Value, dx: Value) -> tuple[Value, Value]:
         """The change of the value, and the next state."""
@@ -200,11 +209,7 @@ class Update:
     def __call__(self, *change: Any) -> tuple[Any, Update]:
         of = self._of
         given = change[0] if len(change) == 1 else change
-        try:
-            dx = received(of.dom, given, lambda: self._x)
-        except DomainError as error:
-            kind = OutOfRangeError if isinstance(error, OutOfRangeError) else DomainError
-            raise kind(f"an update of {show(of.program)} {error}") from None
+        dx = of.received("an update", given, lambda: self._x)
         with np.errstate(all="ignore"), collector_paused():
             x = applied(of.dom, self._x, dx)
             dy, cache = of.raw.update(x, dx, self._cache)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from .balls import (
     Ball,
+    Numbers,
     above,
     difference,
     ends,
@@ -20,8 +19,6 @@ from .balls import (
 )
 from .lapack import Found, by_elimination, enclosing
 from .rounding import EPS, INF, beside, outward
-
-Numbers = Any
 
 
 def _determinant(a: Ball) -> tuple[Numbers, Numbers, Numbers]:

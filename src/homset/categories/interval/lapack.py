@@ -17,11 +17,9 @@ import numpy as np
 from ...errors import DomainError
 from ...objects import Product
 from ...primitives import Primitive, Value
-from .balls import Ball, above, ball, ends, size, widened
+from .balls import Ball, Numbers, above, ball, ends, size, widened
 from .enclosure import Enclosure, made
 from .rounding import EPS, MAX
-
-Numbers = Any
 
 
 @dataclass(frozen=True, slots=True)

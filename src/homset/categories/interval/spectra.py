@@ -7,12 +7,11 @@ a box both are enclosed. Where two eigenvalues may coincide, any unit vector may
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from .balls import (
     Ball,
+    Numbers,
     above,
     cholesky,
     difference,
@@ -31,9 +30,6 @@ from .balls import (
 from .lapack import Found, by_rotations, enclosing, row_sum
 from .rounding import EPS, INF
 from .systems import beside_another, symmetric
-
-Numbers = Any
-
 
 # --- symmetric matrices ---------------------------------------------------------------------------
 

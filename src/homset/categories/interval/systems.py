@@ -6,13 +6,12 @@ there may be no value.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ...primitives import Primitive, Value
 from .balls import (
     Ball,
+    Numbers,
     above,
     cholesky,
     ends,
@@ -28,9 +27,6 @@ from .balls import (
 from .enclosure import Enclosure
 from .lapack import Found, by_elimination, by_rotations, enclosing, found_in, frobenius
 from .rounding import EPS, INF
-
-Numbers = Any
-
 
 # --- systems of equations -------------------------------------------------------------------------
 

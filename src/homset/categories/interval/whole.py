@@ -2,8 +2,8 @@
 
 What moves entries moves both bounds. Sums are bounded by the classic error of a sum in any order,
 γₙ Σ|xᵢ| (Higham, *Accuracy and stability of numerical algorithms*, section 4.2), so that they hold
-what NumPy and BLAS compute in whatever order. Linear algebra is in
-`systems`, `determinants` and `spectra`.
+what NumPy and BLAS compute in whatever order. Linear algebra is in `systems`, `determinants` and
+`spectra`.
 """
 
 from __future__ import annotations

@@ -42,9 +42,10 @@ class Refutation:
 
     def shown(self, x: Value) -> str | None:
         """What the claim does instead."""
-        if not _hold(self.premises, x) or _hold([self.claim], x):
+        if not _hold(self.premises, x):
             return None
-        return f"{short(self.claim)} {_ran(self.claim, x).text}"
+        claimed = _ran(self.claim, x)
+        return None if bool(claimed.value) else f"{short(self.claim)} {claimed.text}"
 
 
 @dataclass

@@ -7,13 +7,12 @@ where what it gives hangs on a number that is not there, as 1 / 0 is not.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from types import FunctionType
 from typing import Any
 
-from ...arrows import Arrow, as_arrow
+from ...arrows import FUNCTIONS, Arrow, as_arrow
 from ...errors import ArgumentError, DomainError
 from ...families import Family
-from ...messages import show
+from ...messages import meant, show
 from ...objects import B, Product, brief, ground
 from ...values import describe, to_value
 from .aims import Difference, Hit, Refutation, short
@@ -159,7 +158,7 @@ def _names(thing: Any, program: Arrow) -> Sequence[str] | None:
 
 
 def _family(thing: Any) -> Any:
-    if isinstance(thing, FunctionType):
+    if isinstance(thing, FUNCTIONS):
         from ...frontend import arrow
 
         return arrow(thing)
@@ -169,7 +168,7 @@ def _family(thing: Any) -> Any:
 def _arrow(who: str, thing: Any) -> Arrow:
     found = as_arrow(thing)
     if not isinstance(found, Arrow):
-        raise ArgumentError(f"hs.{who} takes programs; got {describe(thing)}")
+        raise ArgumentError(f"hs.{who} takes programs; got {describe(thing)}{meant(thing)}")
     return found
 
 

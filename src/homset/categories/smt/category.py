@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, final
 
-from ...arrows import Arrow, as_arrow
+from ...arrows import Arrow
 from ...category import (
     Addressed,
     Coproduct,
@@ -25,7 +25,7 @@ from ...category import (
 )
 from ...diagrams import Diagram, execute
 from ...errors import MissingStructureError
-from ...interpretation import interpret
+from ...interpretation import checked_arrow, interpret
 from ...memory import allow_depth
 from ...objects import Array, B, Obj, Z, ground
 from ...places import placed
@@ -70,7 +70,7 @@ class SMTCategory(
         known are followed for `bound` steps. Raises `MissingStructureError` for inputs that are
         lists or functions, and for operations that have no formula.
         """
-        program = as_arrow(program)
+        program = checked_arrow(self, program)
         dom, cod = ground(program.dom), ground(program.cod)
         found = World(sort(over), bound)
         with inhabited(found):

@@ -16,12 +16,13 @@ from typing import Any, final
 import numpy as np
 import z3
 
-from ...objects import Array, B, Obj, R, Z, leaves
+from ...objects import Array, B, Obj, R, Z
 from ...primitives import Primitive, Value
-from ...tuples import flat, unflat
+from ...tuples import flat
 from .arithmetic import Arithmetic
 from .exact import Exact, choice, formula, known, negation
 from .families import FAMILIES, Formula, over
+from .likely import likely
 from .logic import where
 from .operations import Operation, apply, no_formula
 from .reals import REALS
@@ -131,12 +132,19 @@ _RULES: dict[str, Operation] = {"where": where, "integer": _integer}
 """What is not rounded."""
 
 
+LIBRARY = (
+    "its last bits are those of a library: ask about real numbers (without over=), or take its"
+    " result as an argument, with what is known of it as a condition"
+)
+"""Why there is no formula, and what to ask instead."""
+
+
 def _rounding(p: Primitive, *xs: Term) -> Term:
     """A primitive on doubles; on those that are known, what a run gives, whatever it is."""
     if all([known(x.x) for x in xs]):
         return _computed(p, xs)
     if p.name not in DOUBLES:
-        raise no_formula(f"{p.name} of doubles", "its last bits are those of a library")
+        raise no_formula(f"{p.name} of doubles", LIBRARY)
     return DOUBLES[p.name](*xs)
 
 
@@ -220,7 +228,7 @@ class Floats(Arithmetic):
     def family(self, p: Primitive) -> Formula:
         found = FAMILIES_OF.get(p.name)
         if found is None:
-            raise no_formula(f"{p.name} of doubles", "its last bits are those of a library")
+            raise no_formula(f"{p.name} of doubles", LIBRARY)
         return found
 
     def alike(self, obj: Obj, x: Value, y: Value) -> bool:
@@ -229,7 +237,7 @@ class Floats(Arithmetic):
 
     def likely(self, dom: Obj) -> Iterator[Value]:
         """Numbers on which rounding shows: small integers, extremes, any exponents."""
-        return _likely(dom)
+        return likely(dom)
 
     def solver(self) -> Any:
         """By bits, which is faster than what the solver tries first; with integers as it likes."""
@@ -238,49 +246,6 @@ class Floats(Arithmetic):
 
 
 FLOATS = Floats()
-
-# --- inputs that are tried first ------------------------------------------------------------------
-
-TRIED = 400
-"""How many inputs are tried before the solver is asked."""
-
-EXTREMES = (
-    0.0, -0.0, 1.0, -1.0, 0.5, 0.1, 0.2, 0.3, float("inf"), float("-inf"), float("nan"),
-    5e-324, 2.0**-1022, 2.0**-53, 1.0 + 2.0**-52, 2.0**53, 2.0**53 + 2.0, 1e300, -1e300,
-    float(np.finfo(float).max),
-)  # fmt: skip
-
-
-def _likely(dom: Obj) -> Iterator[Value]:
-    parts = leaves(dom)
-    scalars = [part.element if isinstance(part, Array) else part for part in parts]
-    if not parts or any([s not in (R, Z, B) for s in scalars]):
-        return
-    rng = np.random.default_rng(0)
-    for k in range(TRIED):
-        yield unflat(dom, [_drawn(part, rng, k) for part in parts])
-
-
-def _drawn(obj: Obj, rng: np.random.Generator, k: int) -> Value:
-    if isinstance(obj, Array):
-        entries = [_drawn(obj.element, rng, k) for _ in range(obj.size)]
-        dtype: Any = {R: float, Z: np.int64, B: bool}[obj.element]
-        return np.array(entries, dtype).reshape(obj.shape)
-    if obj is B:
-        return np.bool_(rng.integers(2))
-    if obj is Z:
-        return int(rng.integers(-100, 100))
-    return np.float64(_double(rng, k % 4))
-
-
-def _double(rng: np.random.Generator, way: int) -> float:
-    if way == 0:
-        return EXTREMES[rng.integers(len(EXTREMES))]
-    if way == 1:
-        return float(rng.integers(-100, 100))
-    if way == 2:
-        return float(rng.normal())
-    return float(rng.normal() * 2.0 ** rng.integers(-60, 60))
 
 
 def _same(x: Value, y: Value) -> bool:

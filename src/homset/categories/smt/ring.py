@@ -118,13 +118,13 @@ def divide(x: Term, y: Term) -> Term:
     return Term(R, quotient, there)
 
 
-def _unary(f: Callable[[Exact], Exact]) -> Operation:
-    return lambda x: Term(x.kind, f(x.x), x.defined)
-
-
 def absolute(x: Exact) -> Exact:
     """|x|."""
     return abs(x) if known(x) else z3.If(x >= 0, x, -x)
+
+
+def _abs(x: Term) -> Term:
+    return checked(Term(x.kind, absolute(x.x), x.defined, x.degree), "|x| of an integer")
 
 
 def _sign(x: Term) -> Term:
@@ -180,7 +180,7 @@ RING: dict[str, Operation] = {
     "div": divide,
     "recip": lambda x: divide(Term(R, Fraction(1)), x),
     "negate": negate,
-    "abs": lambda x: checked(Term(x.kind, absolute(x.x), x.defined), "|x| of an integer"),
+    "abs": _abs,
     "sign": _sign,
     "minimum": _extreme(lambda x, y: x <= y),
     "maximum": _extreme(lambda x, y: x >= y),

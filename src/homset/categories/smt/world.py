@@ -78,8 +78,8 @@ class World:
     """What a run leaves behind.
 
     `arithmetic` says what its real numbers are, `bound` how many undecided steps a loop or a
-    recursion is followed. `assumed` are conditions
-    on the inputs, `facts` what is known about the functions that the solver does not know.
+    recursion is followed. `assumed` are conditions on the inputs, `facts` what is known about the
+    functions that the solver does not know.
     """
 
     def __init__(self, arithmetic: Arithmetic, bound: int = 32, clock: Clock | None = None) -> None:

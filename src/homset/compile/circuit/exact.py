@@ -108,21 +108,20 @@ def _floor_divided(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
 
 def _left_shifted(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
     exact = Kind(kinds[0].width + out.width, 0)
-    most = literal(kinds[1], min(out.width, (1 << (kinds[1].width - 1)) - 1))
-    return exact, [
-        f"reg signed [{kinds[1].width - 1}:0] n;",
-        f"n = y < {literal(kinds[1], 0)} ? {literal(kinds[1], 0)} : y > {most} ? {most} : y;",
-        f"e = {extended('x', kinds[0], exact.width)};",
-        "e = e <<< n;",
-    ]
+    lines = _amount(kinds[1], out)
+    return exact, [*lines, f"e = {extended('x', kinds[0], exact.width)};", "e = e <<< n;"]
 
 
 def _right_shifted(cell: Cell, kinds: Sequence[Kind], out: Fixed) -> Body:
-    most = literal(kinds[1], min(out.width, (1 << (kinds[1].width - 1)) - 1))
-    return kinds[0], [
-        f"reg signed [{kinds[1].width - 1}:0] n;",
-        f"n = y < {literal(kinds[1], 0)} ? {literal(kinds[1], 0)} : y > {most} ? {most} : y;",
-        "e = x >>> n;",
+    return kinds[0], [*_amount(kinds[1], out), "e = x >>> n;"]
+
+
+def _amount(kind: Kind, out: Fixed) -> list[str]:
+    """n: y, from 0 to as many places as a number has."""
+    zero, most = (literal(kind, n) for n in (0, min(out.width, (1 << (kind.width - 1)) - 1)))
+    return [
+        f"reg signed [{kind.width - 1}:0] n;",
+        f"n = y < {zero} ? {zero} : y > {most} ? {most} : y;",
     ]
 
 

@@ -100,8 +100,12 @@ class Fixed:
             found = round(exact) if self.rounding == "even" else math.floor(exact)
             if self.low <= found <= self.high:
                 return found
-        raise DomainError(
-            f"{x} does not fit {self}, which reaches from {self.lowest} to {self.highest}"
+        raise self.overflowing(f"{x}")
+
+    def overflowing(self, number: str) -> DomainError:
+        """The error for a number that does not fit."""
+        return DomainError(
+            f"{number} does not fit {self}, which reaches from {self.lowest} to {self.highest}"
         )
 
     def number(self, steps: int) -> float | int:

@@ -22,11 +22,11 @@ INLINE = {
 """The cells that are operators of Verilog."""
 
 _SIGNATURE = {
-    "add": "x + y", "sub": "x - y", "mul": "x * y", "div": "x / y", "recip": "1 / x",
-    "negate": "-x", "abs": "|x|", "floor_divide": "the floor of x / y",
-    "remainder": "x - y * the floor of x / y", "fit": "x in another format", "minimum": "min(x, y)",
-    "maximum": "max(x, y)", "sqrt": "the root of x", "integer": "x cut off after the point",
-    "trunc": "x cut off after the point", "floor": "the floor of x", "ceil": "the ceiling of x",
+    "add": "x + y", "sub": "x - y", "mul": "x * y", "negate": "-x", "abs": "|x|",
+    "floor_divide": "the floor of x / y", "remainder": "x - y * the floor of x / y",
+    "fit": "x in another format", "minimum": "min(x, y)", "maximum": "max(x, y)",
+    "integer": "x cut off after the point", "trunc": "x cut off after the point",
+    "floor": "the floor of x", "ceil": "the ceiling of x",
     "rint": "x to the nearest integer, ties to even", "sign": "-1, 0 or 1",
     "bitwise_and": "x and y bit by bit", "bitwise_or": "x or y bit by bit",
     "bitwise_xor": "x xor y bit by bit", "invert": "the bits of x turned over",
@@ -220,16 +220,8 @@ def _outside(name: str, cell: Cell) -> list[str]:
     ]
 
 
-def _zero(name: str, cell: Cell) -> list[str]:
-    return [f"{name} = x == {literal(cell.args[0].kind, 0)};"]
-
-
-def _negative(name: str, cell: Cell) -> list[str]:
-    return [f"{name} = x < {literal(cell.args[0].kind, 0)};"]
-
-
-def _positive(name: str, cell: Cell) -> list[str]:
-    return [f"{name} = x > {literal(cell.args[0].kind, 0)};"]
+def _beside_zero(sign: str) -> Callable[[str, Cell], list[str]]:
+    return lambda name, cell: [f"{name} = x {sign} {literal(cell.args[0].kind, 0)};"]
 
 
 def _residue(name: str, cell: Cell) -> list[str]:
@@ -252,9 +244,9 @@ _WHOLE: dict[str, Callable[[str, Cell], list[str]]] = {
     "pick": _pick,
     "index": _index,
     "outside": _outside,
-    "zero": _zero,
-    "negative": _negative,
-    "positive": _positive,
+    "zero": _beside_zero("=="),
+    "negative": _beside_zero("<"),
+    "positive": _beside_zero(">"),
     "residue": _residue,
     "look_up": _look_up,
     "dividend": dividend,

@@ -175,8 +175,6 @@ class Loop:
 
     def last(self, v: Variable) -> Bundle:
         """What a variable of the state is after the loop."""
-        if v in self.grown or v in self.shrunk:
-            return self.wires[v]
         if v not in self.lists:
             return self.wires[v]
         first, result = self.lists[v]

@@ -84,8 +84,7 @@ class Model:
         """An exact number made to fit."""
         out = self.formats[obj]
         if out.overflow == "refuse" and not out.fits(exact, fraction):
-            number = exact / 2**fraction
-            raise DomainError(f"{number:g} does not fit {out}")
+            raise out.overflowing(f"{exact / 2**fraction:g}")
         return out.fit(exact, fraction)
 
     def scalar(self, p: Primitive, args: Sequence[tuple[Obj, Value]], obj: Obj) -> Value:

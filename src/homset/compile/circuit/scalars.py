@@ -52,7 +52,7 @@ def _real(cells: Cells, args: Sequence[Wire], out: Fixed | None, place: Place | 
     """A number in the format of reals; of a truth value 0 or 1."""
     assert out is not None
     (x,) = args
-    if x.kind is BIT or x.kind == BIT:
+    if x.kind == BIT:
         one, zero = (cells.constant(out.kind, out.clip(n << out.fraction)) for n in (1, 0))
         return cells.where(x, one, zero)
     return cells.number("fit", out, x, place=place)

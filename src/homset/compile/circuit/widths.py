@@ -19,8 +19,8 @@ def exact_kind(op: str, kinds: Sequence[Kind], out: Fixed) -> Kind:
         return Kind(whole + 1 + fraction, fraction)
     if op == "mul":
         return Kind(x.width + kinds[1].width, x.fraction + kinds[1].fraction)
-    if op in ("div", "recip", "sqrt"):
-        return Kind(quotient_width(op, kinds, out), out.fraction)
+    if op == "sqrt":
+        return Kind(x.width + 2 * out.fraction + 3, out.fraction)
     if op in ("integer", "trunc", "floor", "ceil", "rint"):
         return Kind(x.whole + 2, 0)
     if op == "floor_divide":
@@ -38,14 +38,6 @@ def exact_kind(op: str, kinds: Sequence[Kind], out: Fixed) -> Kind:
     if op in ("negate", "abs"):
         return Kind(x.width + 1, x.fraction)
     return Kind(whole + fraction, fraction)
-
-
-def quotient_width(op: str, kinds: Sequence[Kind], out: Fixed) -> int:
-    """Bits in which a division, or a root, is worked out."""
-    if op == "sqrt":
-        return kinds[0].width + 2 * out.fraction + 3
-    x, y = kinds if op == "div" else (Kind(2, 0), kinds[0])
-    return max(x.width + out.fraction + y.fraction, y.width + x.fraction) + 2
 
 
 def can_overflow(op: str, kinds: Sequence[Kind], out: Fixed) -> bool:

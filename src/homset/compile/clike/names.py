@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from inspect import signature
-from types import FunctionType
 from typing import Any
 
+from ...arrows import FUNCTIONS
 from ...objects import Obj, Product, Sum
 
 
@@ -57,7 +57,7 @@ def inputs(names: Sequence[str], dom: Obj) -> list[str]:
 
 def parameters(program: Any) -> list[str]:
     """The names of the parameters of a Python function; an arrow has none."""
-    if isinstance(program, FunctionType):
+    if isinstance(program, FUNCTIONS):
         return list(signature(program).parameters)
     found = getattr(program, "__signature__", None)
     return list(found.parameters) if found is not None else []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import warnings
 from functools import cache
 
 from .engine import object_code
@@ -25,15 +26,25 @@ VARIABLES = ("HOMSET_NUM_THREADS", "OMP_NUM_THREADS")
 def threads() -> int:
     """How many threads work on large arrays: as `VARIABLES` say, else as many as processors.
 
+    A number that is none is told by a warning, and counts as not said. OpenMP has lists of them,
+    for one level of threads in another; the first is the one that counts.
+
     >>> threads() >= 1
     True
     """
     if not hasattr(signal, "pthread_sigmask"):
         return 1
     for name in VARIABLES:
-        text = os.environ.get(name, "")
-        if text.isdigit() and int(text) > 0:
+        text = os.environ.get(name, "").split(",")[0].strip()
+        if text.isdecimal() and int(text) > 0:
             return int(text)
+        if text:
+            warnings.warn(
+                f"{name} is {text!r}, which is no number of threads: write 1 or more, or leave it"
+                " out for as many as processors",
+                RuntimeWarning,
+                stacklevel=2,
+            )
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
