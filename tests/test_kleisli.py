@@ -277,7 +277,9 @@ def test_effects_are_refused_in_python_functions() -> None:
 
 
 def test_bad_arguments() -> None:
-    with pytest.raises(hs.DomainError, match=r"bernoulli takes a probability from 0 to 1; got 1\.5"):
+    with pytest.raises(
+        hs.DomainError, match=r"bernoulli takes a probability from 0 to 1; got 1\.5"
+    ):
         hs.Probability(hs.bernoulli)(1.5)
     with pytest.raises(hs.DomainError, match="below takes a positive integer; got 0"):
         hs.Relation(hs.below)(0)
