@@ -31,7 +31,7 @@ class Effect:
         return Primitive(
             self.name, dom, cod, self.value, (0.0,), self.name, rf"\mathrm{{{self.name}}}",
             lambda module, *args: module.Function(self.name)(*args),
-            family=self, parameters=(dom, cod),
+            family=self, parameters=(dom, cod), effect=True,
         )  # fmt: skip
 
     def value(self, *_: Value) -> NoReturn:

@@ -12,6 +12,7 @@ structure is that of a Markov category (Fritz, *A synthetic approach to Markov k
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, final
 
 import numpy as np
@@ -150,9 +151,6 @@ class Kleisli(
 
     def diagram(self, d: Diagram[Effectful]) -> Effectful:
         """The boxes in order; a wire is an outcome, and what nobody reads any more is forgotten."""
-        effects = list(self.monad.effects.values())
-        if any([box in effects for box in d.boxes]):  # two that look alike are one box already
-            raise Lacking("effects inside of Python functions", "compose them with combinators")
         if (known := functions(d.boxes)) is not None:
             return self.pure(Functions.diagram(d.wiring.with_boxes(known)))
         return running(self.monad, d)
@@ -218,7 +216,7 @@ class Kleisli(
 
     def either(self, f: Effectful, g: Effectful, a: Obj, b: Obj, c: Obj) -> Effectful:
         if (known := functions((f, g))) is not None:
-            return self.pure(Functions.either(*known, a, b, c))
+            return self.pure(Functions.either(known[0], known[1], a, b, c))
         return lambda s: f(s.value) if isinstance(s, Left) else g(s.value)
 
     def iterate(self, f: Effectful, a: Obj, n: int) -> Effectful:
@@ -235,7 +233,7 @@ class Kleisli(
 
     def while_(self, test: Effectful, step: Effectful, a: Obj) -> Effectful:
         if (known := functions((test, step))) is not None:
-            return self.pure(Functions.while_(*known, a))
+            return self.pure(Functions.while_(known[0], known[1], a))
         monad = self.monad
 
         def once(x: Value) -> M:
@@ -254,10 +252,10 @@ class Kleisli(
         def run(given: Value) -> M:
             m = monad.unit((given[0], ()))
             for x in control.entries(a, given[1], n):
-                m = monad.bind(m, lambda so_far, x=x: one(so_far, x))
+                m = monad.bind(m, partial(one, x))
             return monad.map(m, lambda end: (end[0], control.gathered_rows(b, end[1])))
 
-        def one(so_far: Value, x: Value) -> M:
+        def one(x: Value, so_far: Value) -> M:
             state, results = so_far
             return monad.map(step((state, x)), lambda sy: (sy[0], (*results, sy[1])))
 

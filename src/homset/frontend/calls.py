@@ -260,7 +260,10 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
     dom, cod = ground(typed.dom), ground(typed.cod)
     shape = _shape_of(dom)
     ports: list[Any] = list(lowered(m.builder, shape, value))
-    result = interpret(Functions, typed)(unflat(dom, ports))
+    if typed.effects:
+        result = m.builder.occurrence(typed, ports)
+    else:
+        result = interpret(Functions, typed)(unflat(dom, ports))
     return from_ports(cod, iter(m.builder.ports(cod, result)))
 
 

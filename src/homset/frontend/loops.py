@@ -70,6 +70,14 @@ def while_loop(
     return Outcome(kinds, values[-2], values[-1]).without()
 
 
+def _tried(m: Machine, test: Callable[[], Any]) -> Any:
+    """What a test gives, of which nothing stays."""
+    before = m.state()
+    truth = test()
+    m.restore(before)
+    return truth
+
+
 def _settled(outcome: Outcome) -> Any:
     """The tag after a step: continuing is going on."""
     if CONTINUE not in outcome.kinds:
@@ -91,7 +99,7 @@ def _test(
         values = all_lifted(shapes, params)
         own = len(shapes) - 2 * tagged  # the others are how the step ended
         cells.write(shapes[:own], values[:own])
-        endless = tagged and test() is True
+        endless = tagged and _tried(m, test) is True
         truth = p.less(values[-2], BREAK) if tagged else test()
         if truth is True:
             raise Unsuitable(

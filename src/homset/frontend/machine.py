@@ -22,7 +22,7 @@ from .frames import Active, Closure, Frame
 from .shapes import Leaf, Same, Shape, Tree, carried, lifted, lowered, merged, parted
 from .source import code_at, foreign, place_of, refused
 
-State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
+State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any], tuple[Builder, int]]
 
 
 def _never(_: Any) -> bool:
@@ -98,8 +98,10 @@ class Machine:
     # --- the state, and what two paths make of it ---
 
     def state(self) -> State:
-        """The values of the names, and what the containers hold."""
-        return dict(self.frame.names), [(c, contents(c)) for c in self.owned], self.frozen
+        """The values of the names, what the containers hold, and how many effects there were."""
+        held = [(c, contents(c)) for c in self.owned]
+        effects = self.builder, len(self.builder.effects)
+        return dict(self.frame.names), held, self.frozen, effects
 
     def restore(self, state: State) -> None:
         """Go back to an earlier state."""
@@ -109,6 +111,8 @@ class Machine:
         for container, held in state[1]:
             hold(container, held)
         self.frozen = state[2]
+        builder, count = state[3]
+        del builder.effects[count:]
 
     def changed(self, state: State) -> bool:
         """Whether something that was there in an earlier state is another now."""
