@@ -103,9 +103,12 @@ _LATE = {
     "Incremental": ".categories.incremental",
     "Demand": ".categories.demand",
     "Polynomial": ".categories.polynomial",
-    **dict.fromkeys(("Kleisli", "Probability", "Relation"), ".categories.kleisli"),
-    "Monad": ".monads",
-    **dict.fromkeys(("below", "bernoulli", "choose", "coin", "effect", "observe"), ".effects"),
+    **dict.fromkeys(("Kleisli", "Probability", "Relation", "Sampling"), ".categories.kleisli"),
+    **dict.fromkeys(("Distributions", "Monad"), ".monads"),
+    "Distribution": ".outcomes",
+    **dict.fromkeys(
+        ("below", "bernoulli", "categorical", "choose", "coin", "effect", "observe"), ".effects"
+    ),
     "jit": ".compile.jit",
     "in_place": ".compile.stepping",
     "SMT": ".categories.smt.category",

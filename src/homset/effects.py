@@ -18,7 +18,7 @@ from .errors import ArgumentError, Lacking
 from .objects import B, Obj, R, Unit, Z
 from .primitives import Primitive, Value
 
-__all__ = ["below", "bernoulli", "choose", "coin", "effect", "observe"]
+__all__ = ["below", "bernoulli", "categorical", "choose", "coin", "effect", "observe"]
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Effect:
     def value(self, *_: Value) -> NoReturn:
         """There is none: that is said."""
         raise Lacking(
-            f"value of {self.name}, an effect", f"a category that has {self.name} has one"
+            f"value of {self.name}, which is an effect",
+            "hs.Probability(f), hs.Relation(f) or hs.Sampling(rng)(f) run a program f that has it",
         )
 
 
@@ -76,17 +77,54 @@ def coin(p: float) -> Arrow:
     return const(p, R).at(Unit) >> bernoulli
 
 
-def choose(values: Sequence[Any]) -> Arrow:
-    """One of these numbers, truth values, or tuples of them, with the same probability each.
+def categorical(n: int) -> Arrow:
+    """The place of one of n probabilities, with that probability: R ** n → Z.
+
+    They are not negative and sum to one. A row of a stochastic matrix is a step of a Markov chain.
+
+    >>> import homset as hs
+    >>> hs.Probability(categorical(3))([0.5, 0.25, 0.25])
+    {0: 0.5, 1: 0.25, 2: 0.25}
+    """
+    return effect("categorical", R**n, Z)
+
+
+def choose(values: Sequence[Any], weights: Sequence[float] | None = None) -> Arrow:
+    """One of these numbers, truth values, or tuples of them, with these probabilities.
+
+    Without `weights` each has the same. Raises `ArgumentError` for weights that are no
+    probabilities.
 
     >>> import homset as hs
     >>> hs.Relation(choose([(1, True), (2, False)]))()
     {(1, True), (2, False)}
+    >>> hs.Probability(choose([10, 20], [0.75, 0.25]))()
+    {10: 0.75, 20: 0.25}
     """
     given = list(values)
     if not given:
         raise ArgumentError("choose takes at least one value; where nothing can be, observe false")
-    return const(len(given)).at(Unit) >> below >> _entry(given)
+    if weights is None:
+        return const(len(given)).at(Unit) >> below >> _entry(given)
+    row = np.asarray(weights, float)
+    if row.shape != (len(given),):
+        raise ArgumentError(f"choose takes as many weights as values; got {row.size}, {len(given)}")
+    if (wrong := no_probabilities(row)) is not None:
+        raise ArgumentError(f"the weights of choose {wrong}; got {row.tolist()}")
+    return const(row).at(Unit) >> categorical(len(given)) >> _entry(given)
+
+
+def no_probabilities(weights: Any) -> str | None:
+    """What is wrong with numbers that should be the probabilities of all that can be, or None.
+
+    >>> no_probabilities(np.array([0.5, 0.75])), no_probabilities(np.array([0.5, 0.5]))
+    ('sum to 1.25, not to 1: divide them by their sum', None)
+    """
+    if not (weights >= 0).all():
+        return "are probabilities, which are at least 0"
+    if not abs(weights.sum() - 1) <= 1e-9:
+        return f"sum to {weights.sum():g}, not to 1: divide them by their sum"
+    return None
 
 
 def _entry(values: list[Any]) -> Arrow:

@@ -17,6 +17,7 @@ from typing import Any, final
 import numpy as np
 
 from .chains import chain
+from .effects import no_probabilities
 from .errors import DomainError
 from .objects import Exp, Obj, Product, Sum
 from .outcomes import Distribution, Outcomes, key
@@ -164,8 +165,9 @@ class Sets(Weighted):
 
     def __init__(self) -> None:
         self.effects = {
-            "bernoulli": lambda p: self.of([np.bool_(b) for b in (True, False) if _weight(p, b)]),
-            "below": lambda n: self.of(range(_positive(n))),
+            "bernoulli": lambda p: self.of([np.bool_(b) for b in (True, False) if weight(p, b)]),
+            "below": lambda n: self.of(range(positive(n))),
+            "categorical": lambda ps: self.of([i for i, p in enumerate(probabilities(ps)) if p]),
             "observe": lambda truth: self.unit(()) if truth else {},
         }
 
@@ -196,25 +198,38 @@ class Distributions(Weighted):
 
     A loop may end with probability 1 only: what goes on with less than a rounding error is left.
     Its Kleisli category is `Probability`: its arrows between finite sets are stochastic matrices,
-    and composition is their product (Chapman and Kolmogorov).
+    and composition is their product (Chapman and Kolmogorov). `number` is what probabilities are
+    made of: with `fractions.Fraction` they are exact.
+
+    >>> from fractions import Fraction
+    >>> import homset as hs
+    >>> hs.Kleisli(Distributions(Fraction))(hs.choose([1, 2, 3]))().probability(2)
+    Fraction(1, 3)
     """
 
     name = "Probability"
-    one = 1.0
 
-    def __init__(self) -> None:
+    def __init__(self, number: Callable[[Any], Any] = float) -> None:
+        self.number, self.one = number, number(1)
         self.effects = {
-            "bernoulli": lambda p: {
-                b: (np.bool_(b), w) for b in (True, False) if (w := _weight(p, b))
-            },
-            "below": lambda n: {i: (i, 1.0 / n) for i in range(_positive(n))},
+            "bernoulli": lambda p: self.of(
+                [(np.bool_(b), weight(number(p), b)) for b in (True, False)]
+            ),
+            "below": lambda n: self.of([(i, self.one / int(n)) for i in range(positive(n))]),
+            "categorical": lambda ps: self.of(
+                list(enumerate(normal([number(p) for p in probabilities(ps)])))
+            ),
             "observe": lambda truth: self.unit(()) if truth else {},
         }
 
-    def plus(self, p: float, q: float) -> float:
+    def of(self, pairs: Sequence[tuple[Value, Any]]) -> Finite:
+        """The distribution of values with these weights, of which zeros are left out."""
+        return {key(x): (x, p) for x, p in pairs if p}
+
+    def plus(self, p: Any, q: Any) -> Any:
         return p + q
 
-    def times(self, p: float, q: float) -> float:
+    def times(self, p: Any, q: Any) -> Any:
         return p * q
 
     def left(self, going: Finite, before: Finite) -> Finite:
@@ -274,14 +289,29 @@ def lifted(monad: Monad, obj: Obj, x: Value) -> Value:
     return chain([lifted(monad, obj.parts[0], entry) for entry in x])
 
 
-def _weight(p: float, outcome: bool) -> float:
+def weight(p: Any, outcome: bool) -> Any:
     """The probability of an outcome of a toss."""
     if not 0 <= p <= 1:
         raise DomainError(f"bernoulli takes a probability from 0 to 1; got {p}")
-    return float(p if outcome else 1 - p)
+    return p if outcome else 1 - p
 
 
-def _positive(n: int) -> int:
+def positive(n: int) -> int:
+    """The number of numbers below one, of which there has to be one."""
     if n <= 0:
         raise DomainError(f"below takes a positive integer; got {n}")
     return int(n)
+
+
+def probabilities(weights: Any) -> list[float]:
+    """The probabilities of all that can be, which `categorical` takes."""
+    if (wrong := no_probabilities(weights)) is not None:
+        raise DomainError(f"what categorical takes {wrong}; got {weights.tolist()}")
+    found: list[float] = weights.tolist()
+    return found
+
+
+def normal(weights: list[Any]) -> list[Any]:
+    """The weights, such that they sum to one without rounding."""
+    total = sum(weights)
+    return [w / total for w in weights]

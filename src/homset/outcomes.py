@@ -5,7 +5,7 @@ Equal outcomes are one outcome, arrays too: they are found by a `key` that can b
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from typing import Any
 
 import numpy as np
@@ -86,14 +86,37 @@ class Distribution:
     ({1: 0.25, 2: 0.25, 3: 0.25, 4: 0.25}, 2.5, 0.0, {1, 2, 3, 4})
     """
 
-    def __init__(self, obj: Obj, weights: Mapping[Hashable, tuple[Value, float]]) -> None:
+    def __init__(self, obj: Obj, weights: Mapping[Hashable, tuple[Value, Any]]) -> None:
         self.obj = obj
         self.evidence = sum([p for _, p in weights.values()])
         if not self.evidence:
             raise DomainError("nothing that is observed can hold: there is no outcome given that")
         self._weights = {k: (x, p / self.evidence) for k, (x, p) in weights.items()}
 
-    def probability(self, outcome: Any) -> float:
+    @classmethod
+    def of(cls, obj: Obj, values: Iterable[Any]) -> Distribution:
+        """The distribution of values of an object that were seen, such as draws.
+
+        >>> import homset as hs
+        >>> Distribution.of(hs.Z, [1, 2, 1, 1])
+        {1: 0.75, 2: 0.25}
+        """
+        seen: dict[Hashable, tuple[Value, int]] = {}
+        for x in values:
+            value = to_value(obj, x)
+            seen[key(value)] = value, seen.get(key(value), (value, 0))[1] + 1
+        return cls(obj, seen)
+
+    def expect(self, f: Callable[[Any], Any]) -> Any:
+        """The mean of what a function makes of the outcomes: ∑ p f(x).
+
+        >>> import homset as hs
+        >>> hs.Probability(hs.choose([1, 2, 3, 4]))().expect(lambda x: x > 3)
+        0.25
+        """
+        return sum([p * f(x) for x, p in self])
+
+    def probability(self, outcome: Any) -> Any:
         """The probability of an outcome, 0 if it cannot be."""
         return self._weights.get(key(to_value(self.obj, outcome)), (None, 0.0))[1]
 
@@ -114,11 +137,11 @@ class Distribution:
         found = [sum([p * row[i] for row, p in rows]) for i in range(self.obj.width)]
         return unflat(self.obj, [x if np.ndim(x) else float(x) for x in found])
 
-    def __iter__(self) -> Iterator[tuple[Any, float]]:
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         return iter([(from_value(self.obj, x), p) for x, p in self._weights.values()])
 
     def __len__(self) -> int:
         return len(self._weights)
 
     def __repr__(self) -> str:
-        return f"{{{', '.join([f'{x!r}: {p:.6g}' for x, p in self])}}}"
+        return f"{{{', '.join([f'{x!r}: {float(p):.6g}' for x, p in self])}}}"

@@ -16,6 +16,7 @@ from functools import partial
 from typing import Any, final
 
 import numpy as np
+from numpy.random import Generator, default_rng
 
 from .. import control
 from ..arrows import Arrow
@@ -35,6 +36,7 @@ from ..category import (
     Scalar,
 )
 from ..diagrams import Diagram, leaves_of
+from ..trials import Trials
 from ..effects import Effect
 from ..errors import Lacking, MissingStructureError
 from ..interpretation import checked_arrow, interpret
@@ -351,6 +353,21 @@ class Computation:
 
     def __repr__(self) -> str:
         return f"{self.category}({self.program!r})"
+
+
+def Sampling(rng: Generator | int | None = None) -> Kleisli:  # noqa: N802
+    """The category of programs that draw from a random generator, or from one with this seed.
+
+    A program is run, and gives a value, each time another; a program that observes is run until
+    all of that holds.
+
+    >>> import homset as hs
+    >>> walk = hs.iterate(hs.add(hs.identity, hs.it >> hs.choose([-1, 1])), 100)
+    >>> run = hs.Sampling(0)(walk)
+    >>> [run(0) for _ in range(5)]
+    []
+    """
+    return Kleisli(Trials(default_rng(rng)))
 
 
 Relation = Kleisli(Sets())

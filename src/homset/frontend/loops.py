@@ -174,7 +174,7 @@ def _counted(
     state_out, made = found.outputs[:split], found.outputs[split:]
     params: list[Port] = list(found.params)
     start = all_lowered(m.builder, shapes, cells.read())
-    if not objs and not rows and not made:
+    if not objs and not rows and not made and not inner.effects:
         return Rolled(n, result or Same(None), ())
     bare = not objs and not rows
     if bare or _reads(found, index):

@@ -274,7 +274,7 @@ class Machine:
         """The ports that hold one side's or the other's: `where` if neither has work to do."""
         objs = [port.obj for port in ports[0]]
         idle = not any(s.builder.live(q) for s, q in zip(sides, ports, strict=True))
-        if not objs or (idle and not any(isinstance(o, Array) or o.parts for o in objs)):
+        if idle and not any(isinstance(o, Array) or o.parts for o in objs):
             pairs = zip(*ports, strict=True)
             return [x if x is y else p.where(test, x, y) for x, y in pairs]
         target = bundle(objs)
