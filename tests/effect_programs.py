@@ -1,17 +1,11 @@
-"""Python functions with effects, each with an argument, and what they can give by plain Python.
+"""Python functions with effects, each with an argument (an array for a list)."""
 
-`enumerated` runs a function by Python itself, once for each way in which its effects can turn out.
-"""
-
-from collections import defaultdict
 from collections.abc import Callable
-from fractions import Fraction
-from types import FunctionType, SimpleNamespace
 from typing import Any
 
 import homset as hs
 
-# ruff: noqa: PLR1714, SIM103, SIM108, SIM110
+# ruff: noqa: SIM108
 # mypy: disable-error-code="no-untyped-def,no-untyped-call,operator,return-value,name-defined"
 
 
@@ -268,7 +262,7 @@ def list_read_twice(x):
 def appended(x):
     found = []
     for _ in range(3):
-        found.append(hs.below(2))  # noqa: PERF401
+        found.append(hs.below(2))
     return found[0], found[2], x
 
 
@@ -347,7 +341,8 @@ PROGRAMS: dict[str, tuple[Callable[..., Any], Any]] = {
     for f, x in [
         (two_tosses, 0.25), (both, 0.25), (either, 0.25), (known_tosses, 1), (in_branches, 1),
         (in_conditional_expression, 1), (on_one_path, 1), (observed_in_a_loop, 1),
-        (observed_by_nothing_else, 1), (observed_entries, [1, 0, 2]), (tosses_of_entries, [0.5, 0.25, 0.5]),
+        (observed_by_nothing_else, 1), (observed_entries, [1, 0, 2]),
+        (tosses_of_entries, [0.5, 0.25, 0.5]),
         (entry_of_a_toss, [10, 20, 30]), (returned_early, 1), (unread_loop_of_tosses, 1),
         (of_an_integer, 1), (recursion_to_a_loop, 1), (maximum, 1),
         (negated_observation, 1), (formatted_condition, 1), (unused, 1), (observed, 1), (walk, 1),
@@ -360,66 +355,3 @@ PROGRAMS: dict[str, tuple[Callable[..., Any], Any]] = {
         (swapped, 1), (augmented, 1), (assertion_order, 1),
     ]
 }  # fmt: skip
-
-
-class _Rejected(Exception):
-    pass
-
-
-class _Path:
-    """One way in which effects turn out: the first of each not yet tried, and its weight."""
-
-    def __init__(self, turns: list[int]) -> None:
-        self.turns, self.counts, self.weight = turns, list[int](), Fraction(1)
-
-    def pick(self, weights: list[Fraction]) -> int:
-        place = len(self.counts)
-        if place == len(self.turns):
-            self.turns.append(0)
-        self.counts.append(len(weights))
-        self.weight *= weights[self.turns[place]]
-        return self.turns[place]
-
-    def after(self) -> list[int] | None:
-        """The turns of the next way, or None if this was the last."""
-        turns = self.turns[: len(self.counts)]
-        while turns and turns[-1] + 1 == self.counts[len(turns) - 1]:
-            turns.pop()
-        return [*turns[:-1], turns[-1] + 1] if turns else None
-
-    def effects(self) -> Any:
-        def bernoulli(p: float) -> bool:
-            return self.pick([Fraction(p), 1 - Fraction(p)]) == 0
-
-        def choose(values: list[Any], weights: list[float] | None = None) -> Any:
-            given = [Fraction(w) for w in weights or [Fraction(1, len(values))] * len(values)]
-            return lambda: values[self.pick(given)]
-
-        def observe(truth: bool) -> None:
-            if not truth:
-                raise _Rejected
-
-        return SimpleNamespace(
-            bernoulli=bernoulli, choose=choose, observe=observe,
-            coin=lambda p: lambda: bernoulli(p),
-            below=lambda n: self.pick([Fraction(1, n)] * n),
-        )  # fmt: skip
-
-
-def enumerated(f: Callable[..., Any], x: Any) -> dict[Any, Fraction]:
-    """The outcomes of a function with their probabilities, found by running it in all ways."""
-    found: dict[Any, Fraction] = defaultdict(Fraction)
-    turns: list[int] | None = []
-    while turns is not None:
-        path = _Path(turns)
-        scope: dict[str, Any] = {"hs": path.effects(), "sum": sum, "any": any, "all": all}
-        for function in (f, helper, last_call):
-            assert isinstance(function, FunctionType)
-            scope[function.__name__] = FunctionType(function.__code__, scope)
-        try:
-            found[scope[f.__name__](x)] += path.weight
-        except _Rejected:
-            pass
-        turns = path.after()
-    total = sum(found.values())
-    return {y: p / total for y, p in found.items() if p}

@@ -259,7 +259,7 @@ def test_a_function_has_one_outcome(name: str) -> None:
 
 
 def test_an_effect_has_no_value_elsewhere() -> None:
-    with pytest.raises(hs.MissingStructureError, match="value of below, an effect"):
+    with pytest.raises(hs.MissingStructureError, match="value of the effect below"):
         die()
     with pytest.raises(hs.MissingStructureError, match="Relation has no tick"):
         hs.Relation(hs.effect("tick", Z, Z))

@@ -102,9 +102,6 @@ class Builder:
 
     def primitive(self, p: Primitive, args: tuple[Value, ...]) -> Value:
         """The port of a primitive on ports and numbers, or what the laws make of it."""
-        if p.effect:
-            box = Arrow("primitive", (), (p,), p.dom, p.cod)
-            return self.occurrence(box, self._ports(p, args))
         current = self.root.current
         home = builder = current.floor if p.checks is None else current
         array, known, outside = False, True, True

@@ -37,7 +37,7 @@ class Effect:
     def value(self, *_: Value) -> NoReturn:
         """There is none: that is said."""
         raise Lacking(
-            f"value of {self.name}, which is an effect",
+            f"value of the effect {self.name}",
             "hs.Probability(f), hs.Relation(f) or hs.Sampling(rng)(f) run a program f that has it",
         )
 

@@ -36,7 +36,6 @@ from ..category import (
     Scalar,
 )
 from ..diagrams import Diagram, leaves_of
-from ..trials import Trials
 from ..effects import Effect
 from ..errors import Lacking, MissingStructureError
 from ..interpretation import checked_arrow, interpret
@@ -46,6 +45,7 @@ from ..monads import Distributions, M, Monad, Sets, lifted
 from ..objects import Obj, ground
 from ..primitives import Primitive, Value
 from ..sampling import samples
+from ..trials import Trials
 from ..tuples import unflat
 from ..values import Left, Right, received
 from .functions import Functions, Raw
@@ -355,7 +355,7 @@ class Computation:
         return f"{self.category}({self.program!r})"
 
 
-def Sampling(rng: Generator | int | None = None) -> Kleisli:  # noqa: N802
+def Sampling(rng: Generator | int | None = None) -> Kleisli:
     """The category of programs that draw from a random generator, or from one with this seed.
 
     A program is run, and gives a value, each time another; a program that observes is run until

@@ -15,10 +15,11 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from .. import primitives as p
+from ..arrows import Arrow
 from ..building import Builder
 from ..complexes import parts_of
 from ..control import get, put
-from ..objects import Array, B, Obj, Product, R, Z
+from ..objects import Array, B, Obj, Product, R, Unit, Z, brief
 from ..places import Place
 from ..ports import Port
 from ..records import Kind, record
@@ -343,8 +344,16 @@ def described(value: Value) -> str:
     if isinstance(value, ModuleType):
         return f"the module {value.__name__}"
     if callable(value) and split(value) is None:
-        return f"the function {getattr(value, '__name__', type(value).__name__)}"
+        return _function(value)
     return with_article(type(value).__name__)
+
+
+def _function(value: Any) -> str:
+    """A function as a message names it; an arrow with its objects."""
+    if not isinstance(value, Arrow):
+        return f"the function {getattr(value, '__name__', type(value).__name__)}"
+    call = "f()" if value.dom is Unit else "f(x)"
+    return f"an arrow f : {brief(value.dom)} → {brief(value.cod)} (what it gives is {call})"
 
 
 def with_article(noun: str) -> str:

@@ -1,0 +1,167 @@
+"""Effects in Python functions: each call is another one, in its place, as in plain Python."""
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from effect_programs import PROGRAMS
+from enumeration import enumerated
+
+import homset as hs
+from homset import R, Z
+from homset.arrows import Arrow
+
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+
+exact = hs.Kleisli(hs.Distributions(Fraction))
+
+
+def program(name: str) -> tuple[Arrow, Any]:
+    f, x = PROGRAMS[name]
+    return hs.arrow(f).at(R ** len(x) if isinstance(x, list) else R), x
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_outcomes_are_those_of_plain_python(name: str) -> None:
+    """All ways in which effects can turn out, one by one, and the same probabilities exactly."""
+    f, x = program(name)
+    expected = enumerated(PROGRAMS[name][0], x)
+    assert dict(exact(f)(x)) == expected
+    assert set(hs.Relation(f)(x)) == set(expected)
+    found = dict(hs.Probability(f)(x))
+    assert found == pytest.approx({y: float(p) for y, p in expected.items()}, abs=1e-12)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_draws_have_the_distribution(name: str) -> None:
+    """Within five standard deviations, of draws with a fixed seed; nothing that cannot be."""
+    (f, x), n = program(name), 400
+    run = hs.Sampling(np.random.default_rng(7))(f)
+    seen = hs.Distribution.of(run.cod, [run(x) for _ in range(n)])
+    expected = enumerated(PROGRAMS[name][0], x)
+    assert set(dict(seen)) <= set(expected)
+    for y, p in expected.items():
+        assert abs(seen.probability(y) - float(p)) <= 5 * float(p * (1 - p) / n) ** 0.5
+
+
+@pytest.mark.parametrize("name", ["two_tosses", "few_rounds", "observed", "entry_of_a_toss"])
+def test_a_graph_shows_every_effect(name: str) -> None:
+    """Running a program on ports once more changes nothing."""
+    f, x = program(name)
+    again = hs.Graph(f).arrow
+    assert dict(exact(again)(x)) == dict(exact(f)(x))
+
+
+def test_effects_of_combinators_in_a_graph() -> None:
+    program = (hs.bernoulli & hs.bernoulli) >> hs.logical_and
+    assert hs.Graph(program).operations["bernoulli"] == 2
+    assert hs.Probability(program)(0.5).probability(True) == 0.25
+
+
+def test_an_effect_is_kept_where_nothing_needs_it() -> None:
+    """Of a monad that counts what it does, say: order and number are those of the source."""
+    from homset.monads import Monad
+
+    class Log(Monad):
+        """A value with what was told on the way."""
+
+        def __init__(self):
+            self.effects = {"tell": lambda n: ((), (n,))}
+
+        def unit(self, x):
+            return x, ()
+
+        def bind(self, m, f):
+            y, told = f(m[0])
+            return y, (*m[1], *told)
+
+        def rounds(self, f, x):
+            raise NotImplementedError
+
+        def result(self, obj, m):
+            return m[1]
+
+        def equal(self, obj, m, n):
+            return m == n
+
+    tell = hs.effect("tell", Z, hs.Unit)
+
+    def counting(n):
+        tell(n)
+        tell(n)
+        if n > 0:
+            tell(1)
+        for i in range(20):
+            tell(i)
+        tell(n)
+        return n
+
+    found = hs.Kleisli(Log())(hs.arrow(counting).at(Z))(5)
+    assert found == (5, 5, 1, *range(20), 5)
+
+
+def test_the_derivative_after_an_outcome() -> None:
+    """What is drawn is a constant for what is differentiated inside of the function."""
+
+    @hs.arrow
+    def slope(x):
+        b = hs.below(3)
+        return hs.grad(lambda y: b * y * y)(x)
+
+    assert dict(exact(slope.at(R))(2.0)) == dict.fromkeys([0.0, 4.0, 8.0], Fraction(1, 3))
+
+
+# --- what has no meaning
+
+
+def refused(f: Any, dom: Any, reason: str) -> None:
+    with pytest.raises(hs.RefusedError, match=reason):
+        hs.Probability(hs.arrow(f).at(dom))
+
+
+def test_an_arrow_where_its_outcome_is_meant() -> None:
+    """The first thing one tries: hs.coin(0.5) is an arrow, and its outcome hs.coin(0.5)()."""
+    for f in [
+        lambda x: x if hs.coin(0.5) else -x,
+        lambda x: hs.coin(0.5) and x > 0,
+        lambda x: not hs.coin(0.5),
+        lambda x: hs.coin(0.5) == (x > 0),
+        lambda x: hs.choose([1, 2]) + x,
+        lambda x: x * hs.choose([1, 2]),
+        lambda x: hs.choose([1, 2]) < x,
+        lambda x: (x, hs.choose([1, 2])),
+    ]:
+        refused(f, R, r"an arrow f : 1 → [BZ] \(what it gives is f\(\)\)")
+
+
+def test_values_of_another_object() -> None:
+    refused(lambda x: hs.below(0.5), R, "below : Z → Z takes a value of Z; got one of R")
+    refused(lambda x: hs.observe(x), R, "observe : B → 1 takes a value of B; got one of R")
+    refused(lambda x: hs.bernoulli(x), R**2, r"takes a value of R; got one of R\^2")
+    refused(lambda x: hs.bernoulli(x, x), R, "takes a value of R; got one of R × R")
+    refused(lambda p: hs.coin(p)(), R, r"hs.coin takes numbers that are known; .* hs.bernoulli\(p\)")
+
+
+def test_functions_with_effects_that_are_no_loops() -> None:
+    def total(n):
+        return 0 if n == 0 else hs.below(2) + total(n - 1)
+
+    refused(total, Z, "calls itself elsewhere than last: write a loop")
+
+
+def test_other_categories_say_what_to_write() -> None:
+    @hs.arrow
+    def f(x):
+        return 2.0 * x if hs.bernoulli(0.5) else x
+
+    with pytest.raises(hs.MissingStructureError, match=r"the effect bernoulli; hs.Probability\(f\)"):
+        f(1.0)
+    with pytest.raises(hs.MissingStructureError, match="no derivative of the effect bernoulli.*held"):
+        hs.grad(f)(1.0)
+    with pytest.raises(hs.MissingStructureError, match="no enclosure of bernoulli"):
+        hs.Interval(f.at(R))
+    with pytest.raises(hs.MissingStructureError, match="bernoulli"):
+        hs.C(f.at(R))
+    with pytest.raises(hs.RefusedError, match="no derivative of the effect below.*held"):
+        hs.Probability(hs.arrow(lambda x: hs.grad(lambda y: y * hs.below(3))(x)).at(R))
