@@ -58,6 +58,8 @@ CATEGORIES: tuple[Any, ...] = (
     hs.Sparsity,
     hs.Demand,
     hs.Polynomial,
+    hs.Relation,
+    hs.Probability,
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -202,6 +204,16 @@ def both(category: Both, example: Example) -> Iterator[str]:
         yield from lines(half, example)
 
 
+def with_outcomes(category: Any, example: Example) -> Iterator[str]:
+    """The outcomes of a program, with their probabilities where they have some."""
+    f = category(example.arrow)
+    for x in example.inputs:
+        found = f(x)
+        listed = found if category is hs.Relation else dict(found)
+        ys = [shown(f.cod, y) + ("" if category is hs.Relation else f": {found.probability(y)}") for y in listed]
+        yield f"{shown(f.dom, x)} ↦ {{{', '.join(ys)}}}"
+
+
 def lines(category: Any, example: Example) -> Iterator[str]:
     """The meaning of a program in a category."""
     arrow = example.arrow
@@ -223,6 +235,8 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from str(hs.Sparsity(example.arrow)).splitlines()
     elif category is hs.Polynomial:
         yield str(hs.Polynomial(example.arrow))
+    elif category in (hs.Relation, hs.Probability):
+        yield from with_outcomes(category, example)
     elif category is hs.Demand:
         yield from needing(example)
     elif category is hs.SMT:

@@ -265,17 +265,6 @@ def test_an_effect_has_no_value_elsewhere() -> None:
         hs.Relation(hs.effect("tick", Z, Z))
 
 
-@hs.arrow
-def twice(p):  # type: ignore[no-untyped-def]
-    return hs.bernoulli(p) and hs.bernoulli(p)
-
-
-def test_effects_are_refused_in_python_functions() -> None:
-    """Equal operations on equal values are one there, and two tosses are not."""
-    with pytest.raises(hs.MissingStructureError, match="no effects inside of Python functions"):
-        hs.Relation(twice.at(R))
-
-
 def test_bad_arguments() -> None:
     with pytest.raises(
         hs.DomainError, match=r"bernoulli takes a probability from 0 to 1; got 1\.5"

@@ -27,6 +27,7 @@ SHIPPED: list[Category[Any]] = [
     hs.GAD(L), hs.GAD(M), hs.GAD(hs.Dual(L)), hs.GAD(hs.Cont(L, R)), hs.GAD(hs.Begin(M, R)),
     hs.Both(L, M), hs.Both(hs.Functions, hs.GAD(L)),
     hs.Incremental, hs.SMT, hs.Sparsity, hs.Demand, hs.Polynomial,
+    hs.Relation, hs.Probability, hs.Sampling(0),
 ]  # fmt: skip
 
 

@@ -57,9 +57,7 @@ def test_a_long_run_takes_no_stack() -> None:
     for _ in range(50_000):
         m = monad.bind(m, lambda x: Known(x + 1))
     assert drawn(m, monad.rng) == 50_000
-    toss = monad.rounds(
-        lambda n: monad.unit(hs.Right(n) if n == 50_000 else hs.Left(n + 1)), 0
-    )
+    toss = monad.rounds(lambda n: monad.unit(hs.Right(n) if n == 50_000 else hs.Left(n + 1)), 0)
     assert drawn(toss, monad.rng) == 50_000
 
 
@@ -76,9 +74,7 @@ def test_the_laws_of_the_monad() -> None:
     same = monad.equal
     assert same(Z, monad.bind(monad.unit(4), f), f(4))
     assert same(Z, monad.bind(m, monad.unit), m)
-    assert same(
-        Z, monad.bind(monad.bind(m, f), g), monad.bind(m, lambda x: monad.bind(f(x), g))
-    )
+    assert same(Z, monad.bind(monad.bind(m, f), g), monad.bind(m, lambda x: monad.bind(f(x), g)))
     assert not same(Z, m, f(8))
     # Not commutative: what is drawn first is another number.
     one = monad.lift2(lambda x, y: 100 * x + y, m, f(50))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NoReturn
 
 import numpy as np
@@ -27,6 +28,7 @@ class Effect:
 
     name: str
 
+    @cache  # noqa: B019 - the effects of a name at objects are one
     def __call__(self, dom: Obj, cod: Obj) -> Primitive:
         return Primitive(
             self.name, dom, cod, self.value, (0.0,), self.name, rf"\mathrm{{{self.name}}}",

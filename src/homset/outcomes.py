@@ -137,6 +137,16 @@ class Distribution:
         found = [sum([p * row[i] for row, p in rows]) for i in range(self.obj.width)]
         return unflat(self.obj, [x if np.ndim(x) else float(x) for x in found])
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the outcomes have the same probabilities, without rounding."""
+        return isinstance(other, Distribution) and self._odds() == other._odds()
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._odds().items()))
+
+    def _odds(self) -> dict[Hashable, Any]:
+        return {k: p for k, (_, p) in self._weights.items() if p}
+
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         return iter([(from_value(self.obj, x), p) for x, p in self._weights.values()])
 
