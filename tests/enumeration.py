@@ -1,4 +1,4 @@
-"""What functions with effects can give, by plain Python: run once for each way they can turn out."""
+"""What functions with effects can give, by plain Python: run once for each way it can turn out."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -55,7 +55,10 @@ class _Path:
 
 
 def enumerated(f: Callable[..., Any], x: Any) -> dict[Any, Fraction]:
-    """The outcomes of a function of `effect_programs` with their probabilities, found by running it in all ways."""
+    """The outcomes of a function of `effect_programs` with their probabilities.
+
+    It is run in all ways in which its effects can turn out.
+    """
     found: dict[Any, Fraction] = defaultdict(Fraction)
     turns: list[int] | None = []
     while turns is not None:

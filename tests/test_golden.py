@@ -208,9 +208,10 @@ def with_outcomes(category: Any, example: Example) -> Iterator[str]:
     """The outcomes of a program, with their probabilities where they have some."""
     f = category(example.arrow)
     for x in example.inputs:
-        found = f(x)
-        listed = found if category is hs.Relation else dict(found)
-        ys = [shown(f.cod, y) + ("" if category is hs.Relation else f": {found.probability(y)}") for y in listed]
+        if category is hs.Relation:
+            ys = [shown(f.cod, y) for y in f(x)]
+        else:
+            ys = [f"{shown(f.cod, y)}: {p}" for y, p in f(x)]
         yield f"{shown(f.dom, x)} ↦ {{{', '.join(ys)}}}"
 
 
