@@ -19,6 +19,10 @@ from .tuples import unflat
 from .values import Left, Right, from_value, to_value
 
 
+LEAST = 1e-290
+"""The least probability of what is observed, below which doubles lose digits."""
+
+
 def key(x: Value) -> Hashable:
     """What equal values of one object have in common: a value that can be hashed.
 
@@ -89,8 +93,13 @@ class Distribution:
     def __init__(self, obj: Obj, weights: Mapping[Hashable, tuple[Value, Any]]) -> None:
         self.obj = obj
         self.evidence = sum([p for _, p in weights.values()])
-        if not self.evidence:
+        if not weights:
             raise DomainError("nothing that is observed can hold: there is no outcome given that")
+        if isinstance(self.evidence, float) and self.evidence < LEAST:
+            raise DomainError(
+                f"what is observed has a probability of {self.evidence:g}, where doubles end:"
+                " hs.Kleisli(hs.Distributions(fractions.Fraction)) is exact"
+            )
         self._weights = {k: (x, p / self.evidence) for k, (x, p) in weights.items()}
 
     @classmethod
