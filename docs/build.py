@@ -42,6 +42,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Verilog": "verilog.md"},
         {"What a result needs": "demand.md"},
         {"Polynomials": "polynomials.md"},
+        {"Chance and choice": "effects.md"},
         {"The command line": "command-line.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},
