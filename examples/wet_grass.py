@@ -92,7 +92,9 @@ def main():
     ]:  # fmt: skip
         won = exact(doors.at(B, B))(change, knows).probability(True)
         host = "who knows" if knows else "with luck"
-        print(f"{'changing' if change else 'staying'} wins with probability {won}, by a host {host}")
+        print(
+            f"{'changing' if change else 'staying'} wins with probability {won}, by a host {host}"
+        )
         assert won == expected
     for seen in (False, True):
         found = exact(rain.at(B))(seen).probability(True)

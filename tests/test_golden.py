@@ -230,12 +230,10 @@ def lines(category: Any, example: Example) -> Iterator[str]:
         yield from incremental(example)
     elif isinstance(category, Both):
         yield from both(category, example)
-    elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
+    elif isinstance(category, type(hs.Syntax)) or category in (hs.SymPy, hs.Polynomial):
         yield str(category(arrow))
     elif category is hs.Sparsity:
         yield from str(hs.Sparsity(example.arrow)).splitlines()
-    elif category is hs.Polynomial:
-        yield str(hs.Polynomial(example.arrow))
     elif category in (hs.Relation, hs.Probability):
         yield from with_outcomes(category, example)
     elif category is hs.Demand:

@@ -1,16 +1,21 @@
 """Kleisli categories: the monad laws, the laws that effects keep and those that they break."""
 
 import random
+import subprocess
+import sys
 from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import programs
 import pytest
+import python_programs
 from faults import changed
 from hypothesis import given
 from hypothesis import strategies as st
-from meanings import of_combinators
+from meanings import has_one_outcome, of_combinators, of_python
 
 import homset as hs
 from homset import R, Unit, Z
@@ -195,6 +200,65 @@ def test_two_dice() -> None:
     assert hs.Probability(die >> hs.dup >> hs.add)().probability(7) == 0
 
 
+def test_exact_probabilities() -> None:
+    exact = hs.Kleisli(hs.Distributions(Fraction))
+    total = exact((die & die) >> hs.add)()
+    assert {y: p * 36 for y, p in total} == {y: 6 - abs(7 - y) for y in range(2, 13)}
+    assert exact(hs.choose([1, 2], [0.1, 0.9]))().probability(1) == pytest.approx(0.1)
+    assert sum([p for _, p in exact(hs.choose([1, 2, 3], [0.1, 0.2, 0.7]))()]) == 1
+    assert exact(die)().expect(lambda y: y) == Fraction(7, 2)
+
+
+def test_a_chain_is_linear_in_its_steps() -> None:
+    """Equal outcomes are merged at every step: each is computed once a step, however long."""
+    calls = 0
+
+    def count(x: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        return hs.Probability.monad.unit(x)
+
+    monad = hs.Distributions()
+    monad.effects["count"] = count
+    step = hs.add(hs.effect("count", Z, Z), hs.it >> hs.choose([1, 2, 4]))
+    for steps in (100, 1000):
+        calls = 0
+        chain = hs.iterate(hs.remainder(step, 7).at(Z, Z), steps)
+        found = hs.Kleisli(monad)(chain)(0)
+        assert 0 < calls <= 7 * steps
+        assert found.probability(3) == pytest.approx(1 / 7)
+
+
+def test_evidence_that_doubles_cannot_tell() -> None:
+    for n in (98, 110, 1000):
+        seldom = hs.iterate(fork_seen(), n)
+        with pytest.raises(hs.DomainError, match="where doubles end"):
+            hs.Probability(seldom)(1)
+    exact = hs.Kleisli(hs.Distributions(Fraction))(hs.iterate(fork_seen(), 110))(1)
+    assert exact.evidence == Fraction(1e-3) ** 110
+
+
+def fork_seen() -> Arrow:
+    """A step that is observed to have done what it seldom does."""
+    seen = hs.it.at(Z) >> hs.coin(1e-3) >> hs.observe
+    return hs.fork(seen, hs.identity.at(Z)) >> hs.exr
+
+
+def test_branches_that_depend_on_outcomes() -> None:
+    """A branch after a toss, with arrays, lists and sides as outcomes."""
+    one = hs.const(1).at(Unit) >> hs.left.at(Z, Z + R)
+    other = hs.const(2.0).at(Unit) >> hs.right.at(R, Z + R)
+    sides = hs.coin(0.25) >> hs.decide >> hs.either(one, other)
+    found = hs.Probability(sides)()
+    assert found.probability(hs.Left(1)) == 0.25
+    assert found.probability(hs.Right(2.0)) == 0.75
+    toss = hs.it.at(R) >> hs.coin(0.5)
+    rows = hs.cond(toss, hs.const(np.zeros(2)), hs.const(np.ones(2)))
+    assert hs.Probability(rows)(1.0).probability(np.ones(2)) == 0.5
+    pushed = hs.fork(hs.it.at(R) >> die, hs.it.at(R) >> hs.nil.at(Unit, hs.List(Z))) >> hs.push
+    assert len(hs.Relation(pushed)(1.0)) == 6
+
+
 def test_what_is_observed_conditions() -> None:
     even = hs.equal(hs.remainder(hs.identity.at(Z), 2), 0)
     found = hs.Probability(die >> ((even >> hs.observe) & hs.identity) >> hs.exr)()
@@ -263,6 +327,50 @@ def test_an_effect_has_no_value_elsewhere() -> None:
         die()
     with pytest.raises(hs.MissingStructureError, match="Relation has no tick"):
         hs.Relation(hs.effect("tick", Z, Z))
+
+
+def test_a_python_function_has_one_outcome() -> None:
+    assert len(python_programs.PROGRAMS) > 250
+    for p in python_programs.PROGRAMS:
+        case = of_python(p.function, p.inputs)
+        for category in KLEISLI:
+            has_one_outcome(category, case)
+
+
+def test_gradients_have_one_outcome() -> None:
+    """And what is drawn may be given to a gradient."""
+    gradient = hs.grad(hs.mul(hs.sin, hs.identity))
+    assert list(hs.Relation(gradient)(2.0)) == [gradient(2.0)]
+    after = hs.it.at(R) >> hs.choose([1.0, 2.0]) >> gradient
+    assert hs.Relation(after)(0.0) == {gradient(1.0), gradient(2.0)}
+
+
+@pytest.mark.parametrize("name", ["river_crossing", "wet_grass"])
+def test_the_examples(name: str) -> None:
+    path = Path(__file__).parent.parent / "examples" / f"{name}.py"
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+def test_weights_that_are_no_probabilities() -> None:
+    with pytest.raises(hs.ArgumentError, match=r"choose sum to 1\.5, not to 1: divide them by"):
+        hs.choose([1, 2], [0.75, 0.75])
+    with pytest.raises(hs.ArgumentError, match=r"are probabilities, which are at least 0; got \[1"):
+        hs.choose([1, 2], [1.5, -0.5])
+    with pytest.raises(hs.ArgumentError, match="as many weights as values; got 1, 2"):
+        hs.choose([1, 2], [1.0])
+    with pytest.raises(hs.ArgumentError, match="at least 0"):
+        hs.choose([1, 2], [0.5, float("nan")])
+    for category in (*KLEISLI, hs.Sampling(0)):
+        with pytest.raises(hs.DomainError, match=r"categorical takes sum to 0\.5, not to 1"):
+            category(hs.categorical(2))([0.25, 0.25])
+        with pytest.raises(hs.DomainError, match="categorical takes are probabilities"):
+            category(hs.categorical(2))([1.25, -0.25])
+        with pytest.raises(hs.DomainError, match="probability from 0 to 1; got -1"):
+            category(hs.bernoulli)(-1.0)
+        with pytest.raises(hs.DomainError, match="positive integer; got -2"):
+            category(hs.below)(-2)
 
 
 def test_bad_arguments() -> None:

@@ -77,6 +77,8 @@ def _example(arrow: Arrow) -> str:
     from .objects import B, R, Unit, ground, leaves
     from .tuples import unflat
 
+    if arrow.effects:
+        return _outcomes(arrow)
     dom = ground(arrow.dom)
     if arrow.op not in ("primitive", "ex", "dup", "identity") or dom is Unit:
         return ""
@@ -89,3 +91,16 @@ def _example(arrow: Arrow) -> str:
         return ""
     text = repr(given)[1:-1] if isinstance(given, tuple) else repr(given)
     return f">>> {arrow!r}({text})\n{result!r}"
+
+
+def _outcomes(effect: Arrow) -> str:
+    """What can become of an effect at a number or a truth value, with the probabilities."""
+    from .categories.kleisli import Probability
+    from .objects import B, R, Z
+
+    given = {R: 0.25, Z: 3, B: True}.get(effect.dom)
+    try:
+        found = Probability(effect)(given)
+    except HomsetError:
+        return ""
+    return f">>> Probability({effect!r})({given!r})\n{found!r}"

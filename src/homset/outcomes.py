@@ -18,7 +18,6 @@ from .primitives import Value
 from .tuples import unflat
 from .values import Left, Right, from_value, to_value
 
-
 LEAST = 1e-290
 """The least probability of what is observed, below which doubles lose digits."""
 

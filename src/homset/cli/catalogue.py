@@ -84,7 +84,7 @@ def _is_constructor(found: Any) -> bool:
 
 @lru_cache(1)
 def entries() -> dict[str, Entry]:
-    """Every category by name; those that are made of others, over `LinearMaps`, R and finite sets."""
+    """Every category by name; those that are made of others, over `LinearMaps`, R and sets."""
     found = {**categories(), **{_over_linear_maps(c): c for c in constructors().values()}}
     listed = {}
     for name, one in found.items():
