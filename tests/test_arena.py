@@ -24,7 +24,7 @@ def compiled(function: Any, *objects: Any) -> Compiled:
 
 def arrays(program: Compiled) -> float:
     """How many arrays of N × N numbers a program has room for."""
-    return (_native_of(program._block).arena.size - 64) / (8 * N * N)
+    return (_native_of(program._block).memory[-1].size - 64) / (8 * N * N)
 
 
 def powers(a: Any) -> Any:

@@ -22,6 +22,8 @@ from test_python_programs import numbers, with_floats
 
 import homset as hs
 from homset import R, Z
+from homset.compile.formats import FORMATS, Format
+from homset.compile.jit import OFTEN
 from homset.compile.native.engine import installed
 from homset.literals import object_of
 from homset.objects import ground
@@ -458,11 +460,25 @@ def test_what_a_compiled_function_says_of_itself(every: str) -> None:
     f = hs.jit(hs.sin, every, dtype=np.float32)
     assert f.dtype == np.float32
     assert "dtype='float32'" in repr(f)
-    again = pickle.loads(pickle.dumps(f))
-    assert again.dtype == np.float32
     plain = hs.jit(hs.sin, every)
     assert plain.dtype == np.float64
     assert "dtype" not in repr(plain)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_is_pickled_computes_the_same(every: str, dtype: Any) -> None:
+    f = hs.jit(hs.grad(hs.sin), every, dtype=dtype)
+    again = pickle.loads(pickle.dumps(f))
+    assert (again.dtype, repr(again), again.source) == (f.dtype, repr(f), f.source)
+    for _ in range(OFTEN + 2):
+        mine, theirs = f(0.1), again(0.1)
+        assert type(mine) is type(theirs)
+        assert mine == theirs
+
+
+@pytest.mark.parametrize("format", FORMATS.values(), ids=FORMATS)
+def test_there_is_one_object_of_each_format(format: Format) -> None:
+    assert pickle.loads(pickle.dumps(format)) is copy.deepcopy(format) is format
 
 
 def test_families_say_it_too_and_hand_it_on(every: str) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 import homset as hs
+from homset import R
 
 pytest.importorskip("llvmlite")
 
@@ -38,6 +39,21 @@ found = [f(*given) for _ in range(9)][-1]
 print("value", found[0].hex(), float(found[1].sum()).hex())
 """
 """Of products, vectors of libmvec, threads, and Python's objects: nothing is where it was."""
+
+PARTED = """
+import numpy as np
+import homset as hs
+from homset.compile.blocks import walk
+
+def turned(a, b, c, d, e, f):
+    q = np.cumsum(a)
+    return np.cumsum(np.sin(q) * b + c * np.exp(d) - e * f + np.tanh(q * d + b * e))
+
+f = hs.jit(hs.arrow(turned).arrow_for(*[np.ones(50)] * 6), "llvm")
+f(*np.ones((6, 50)))
+print(sum(s.op == "native" for s in walk(f._block)))
+"""
+"""Sums that grow stay with NumPy, what is between them is machine code of many arguments."""
 
 PARTS = 3
 """Code of the program, of the threads, and of the door that Python goes through."""
@@ -168,6 +184,35 @@ def test_alike_programs_have_one_code_in_memory(made: Callable[[], list[str]]) -
     first, second = hs.jit(slope(), "llvm"), hs.jit(slope(), "llvm")
     assert (first(0.5), second(0.25)) == (slope()(0.5), slope()(0.25))
     assert made() == ["made"]
+
+
+def test_code_that_is_in_memory_is_kept_where_that_is_asked_for_later(tmp_path: Path) -> None:
+    first = hs.jit(slope(), "llvm")
+    assert again(tmp_path / "one") == again(tmp_path / "two") == first(0.5)
+    assert [len(list((tmp_path / name).glob("*.o"))) for name in ("one", "two")] == [1, 1]
+
+
+def test_steps_in_place_are_kept_where_the_environment_names_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Callable[[], list[str]]
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path))
+    for told in (["made"] * 2, ["found in"] * 2):
+        monkeypatch.setattr("homset.compile.native.linking._known", {})
+        machine = hs.in_place(hs.mul.at(R * R))(2.0)
+        machine.step(3.0)
+        assert machine.state == 6.0
+        assert made() == told
+
+
+def test_parts_of_a_program_have_the_same_text_in_every_process(tmp_path: Path) -> None:
+    """What they read from around goes to them in the order of reading."""
+    file = tmp_path / "parts.py"
+    file.write_text(PARTED, encoding="utf-8")
+    runs = [subprocess.run([sys.executable, file], capture_output=True, text=True, check=True,
+                           env={**os.environ, VARIABLE: str(tmp_path / "code")})
+            for _ in range(4)]  # fmt: skip
+    assert len({done.stdout for done in runs}) == 1
+    assert len(list(tmp_path.rglob("*.o"))) == int(runs[0].stdout)
 
 
 def test_a_folder_that_cannot_be_is_told_once(tmp_path: Path) -> None:

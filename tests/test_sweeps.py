@@ -20,6 +20,7 @@ from homset.compile.blocks import Block, Statement, walk
 from homset.compile.formats import DOUBLE
 from homset.compile.jit import optimised
 from homset.compile.lower import lower
+from homset.compile.native import pool
 from homset.compile.python import function_of
 from homset.compile.sweeps import Sweep, swept
 from homset.tuples import flat
@@ -418,7 +419,8 @@ signal.setitimer(signal.ITIMER_REAL, 0)
     ("environment", "n"),
     [({"HOMSET_NUM_THREADS": "5"}, "5"), ({"OMP_NUM_THREADS": "1"}, "1"),
      ({"HOMSET_NUM_THREADS": "2", "OMP_NUM_THREADS": "7"}, "2"),
-     ({"OMP_NUM_THREADS": "4,2"}, "4"), ({"HOMSET_NUM_THREADS": "0", "OMP_NUM_THREADS": "3"}, "3")],
+     ({"OMP_NUM_THREADS": " 4,2 "}, "4"),
+      ({"HOMSET_NUM_THREADS": "0", "OMP_NUM_THREADS": "3"}, "3")],
 )  # fmt: skip
 def test_the_environment_says_how_many_threads_there_are(
     environment: dict[str, str], n: str, ran: Ran
@@ -427,14 +429,14 @@ def test_the_environment_says_how_many_threads_there_are(
     assert ran(script, **{"HOMSET_NUM_THREADS": "", "OMP_NUM_THREADS": "", **environment}) == n
 
 
-@pytest.mark.parametrize("said", ["abc", "-1", "1.5", "0"])
-def test_a_number_of_threads_that_is_none_is_told(
-    said: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", pool.VARIABLES)
+@pytest.mark.parametrize("text", ["0", "-1", "abc", "2.5", "²"])
+def test_what_is_no_number_of_threads_is_told(
+    name: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pool = pytest.importorskip("homset.compile.native.pool")
-    pool.threads.cache_clear()
-    monkeypatch.setenv("HOMSET_NUM_THREADS", said)
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
-    with pytest.warns(RuntimeWarning, match=f"HOMSET_NUM_THREADS is '{said}', which is no number"):
-        assert pool.threads() >= 1
-    pool.threads.cache_clear()
+    monkeypatch.delenv("HOMSET_NUM_THREADS", raising=False)
+    usual = pool.threads.__wrapped__()
+    monkeypatch.setenv(name, text)
+    with pytest.warns(RuntimeWarning, match=f"{name} is {text!r}, which is no number"):
+        assert pool.threads.__wrapped__() == usual

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from math import prod
 from typing import NamedTuple
 
+from ..arrays.family import element_of, shape_of
 from ..arrays.products import contract
 from ..objects import R
 from ..primitives import PRIMITIVES
 from .blocks import Block, Statement, Variable, walk
-from .lifting import element_of, shape_of
 
 LONGEST, GAIN = 12, 0.9
 """How many factors a product may have, and what part of the cost is worth another order."""
@@ -60,7 +60,7 @@ class _Order:
         for s in others:
             self.read.update(s.args)
             for inner in s.blocks:
-                self.read |= inner.free()
+                self.read.update(inner.free())
         self.known: dict[object, Variable] = {}
         self.numbers: dict[Variable, int] = {}
         self.made: dict[Variable, list[Statement]] = {}

@@ -13,10 +13,10 @@ from itertools import accumulate
 from operator import mul
 from typing import Any, NamedTuple
 
+from ..arrays.family import element_of, shape_of
 from ..objects import Array, B, Obj, R
 from ..primitives import Primitive
 from .blocks import Statement, Variable
-from .lifting import element_of, shape_of
 
 Letters = tuple[int, ...]
 """The letter of each axis of an array."""

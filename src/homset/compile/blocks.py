@@ -56,23 +56,24 @@ class Block:
     statements: list[Statement] = field(default_factory=list)
     results: tuple[Variable, ...] = ()
 
-    def used(self) -> set[Variable]:
-        """The variables that are read here or in blocks inside."""
-        found = set(self.results)
-        for statement in walk(self):
-            found.update(statement.args)
-            for block in statement.blocks:
-                found.update(block.results)
-        return found
+    def used(self) -> dict[Variable, None]:
+        """The variables that are read here or in blocks inside, in the order of reading."""
+        rows = [s.args for s in walk(self)] + [b.results for s in walk(self) for b in s.blocks]
+        return dict.fromkeys([v for row in (*rows, self.results) for v in row])
 
-    def free(self) -> set[Variable]:
+    def free(self) -> list[Variable]:
         """The variables that are read here or in blocks inside, and come from around."""
         own = set(self.params)
         for statement in walk(self):
             own.update(statement.outs)
             for block in statement.blocks:
                 own.update(block.params)
-        return self.used() - own
+        return [v for v in self.used() if v not in own]
+
+
+def inputs_of(s: Statement) -> list[Variable]:
+    """What a statement reads from around it, in its blocks too, in order and each once."""
+    return list(dict.fromkeys([*s.args, *[v for block in s.blocks for v in block.free()]]))
 
 
 def walk(block: Block) -> Iterator[Statement]:

@@ -17,6 +17,9 @@ from ..tuples import gathered, packing
 from .entrance import parts_of
 from .formats import DOUBLE, Format
 
+Ends = tuple[Obj, Obj]
+"""The domain and the codomain of a program whose values need no more than this border."""
+
 _TYPES: dict[Obj, Callable[[Any], Any]] = {R: float, Z: int, B: bool}
 _PAIRS = np.dtype(complex)
 
@@ -36,7 +39,7 @@ def plain(obj: Obj) -> bool:
     return numbers and not _has(obj, lambda top: not is_complex(top))
 
 
-def ends(dom: Obj, cod: Obj, format: Format = DOUBLE) -> tuple[Obj, Obj] | None:
+def ends(dom: Obj, cod: Obj, format: Format = DOUBLE) -> Ends | None:
     """What machine code goes between, which takes complex arrays in two; None if it cannot be.
 
     >>> from homset import Complex

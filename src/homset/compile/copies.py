@@ -7,9 +7,9 @@ where nobody read it.
 from __future__ import annotations
 
 from ..arrays import shapes
+from ..arrays.family import shape_of
 from .blocks import Block, Statement, Variable
 from .fission import rename
-from .lifting import shape_of
 
 
 def without_copies(block: Block) -> Block:

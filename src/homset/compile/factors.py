@@ -8,11 +8,12 @@ over products is a product of vectors, Σ x y = x · y, to which sums and number
 from __future__ import annotations
 
 from ..arrays import shapes
+from ..arrays.family import shape_of
 from ..arrays.products import contract
 from ..objects import Array, R
 from ..primitives import PRIMITIVES
 from .blocks import Block, Statement, Variable, walk
-from .lifting import one, shape_of
+from .lifting import one
 from .loops import counted, pruned
 
 LEAST, MOST = 1e-100, 1e100

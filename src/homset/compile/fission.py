@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from ..arrays import shapes
+from ..arrays.family import shape_of
 from ..arrays.products import contract
 from ..objects import R, Z
 from ..primitives import PRIMITIVES
 from .blocks import Block, Statement, Variable, depth_of, walk
-from .lifting import can_lift, fresh_letter, lifted, rows_of, shape_of, size_of
+from .lifting import can_lift, fresh_letter, lifted, rows_of, size_of
 from .loops import Loop, counted, is_add, loop_of, pruned
 from .tapes import tapes
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 from typing import Any, final
 
 import numpy as np
@@ -113,9 +112,7 @@ class Foreign:
         return self.arrow
 
     def __reduce__(self) -> tuple[Any, ...]:
-        from .jit import jit
-
-        return partial(jit, dtype=self.dtype.name), (self.arrow, self.backend)
+        return Foreign, (self.arrow, self.backend, self.library)
 
     @property
     def dtype(self) -> np.dtype[Any]:

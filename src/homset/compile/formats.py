@@ -97,6 +97,10 @@ class Format(NamedTuple):
             return f"0x{pack('>d', self.rounded(value)).hex().upper()}"
         return ("true" if value else "false") if obj is B else str(int(value))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """There is one object of each format, in every process."""
+        return format_of, (self.name,)
+
 
 _DTYPES: dict[Obj, np.dtype[Any]] = {Z: np.dtype(np.int64), B: np.dtype(np.bool_)}
 

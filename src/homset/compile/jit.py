@@ -17,12 +17,13 @@ from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
 from ..memory import collector_paused
 from ..messages import meant, show
-from ..objects import Obj, R, ground
+from ..objects import R, ground
 from ..values import from_value, received, to_value
 from . import border
 from .accumulate import accumulated
 from .association import associated
 from .blocks import Block
+from .border import Ends
 from .copies import without_copies
 from .entrance import entrance
 from .factors import gathered
@@ -257,6 +258,28 @@ class Compiler:
         return self.make(arrow)
 
 
+def _compiler(backend: str | None, exact: bool, format: Format, cache: Cache) -> Compiler:
+    """The compiler that the arguments of `jit` ask for; raises `ArgumentError` if there is none."""
+    chosen = default_backend() if backend is None else backend
+    if chosen not in COMPILERS:
+        raise ArgumentError(f"the back ends are {', '.join(map(repr, COMPILERS))}; got {backend!r}")
+    if exact and chosen not in BACKENDS:
+        raise ArgumentError(f"{chosen} decides itself in which order it sums: leave out exact=True")
+    if cache and backend not in (None, "llvm"):
+        raise ArgumentError(f"cache keeps machine code, and {backend} makes none: leave it out")
+    if cache and chosen != "llvm":
+        warnings.warn(
+            "cache keeps machine code, and there is none without llvmlite:"
+            " python -m pip install 'homset[jit]'",
+            RuntimeWarning,
+            stacklevel=3,
+        )
+    make = partial(COMPILERS[chosen], format=format)
+    if chosen in BACKENDS:
+        make = partial(make, exact=exact, cache=cache)
+    return Compiler(make, format.dtype(R))
+
+
 def jit(
     f: Any, backend: str | None = None, *, exact: bool = False, dtype: Any = np.float64,
     cache: Cache = None,
@@ -288,25 +311,7 @@ def jit(
     >>> jit(hs.sqrt, dtype="float32")(2.0)
     np.float32(1.4142135)
     """
-    chosen = default_backend() if backend is None else backend
-    if chosen not in COMPILERS:
-        raise ArgumentError(f"the back ends are {', '.join(map(repr, COMPILERS))}; got {backend!r}")
-    if exact and chosen not in BACKENDS:
-        raise ArgumentError(f"{chosen} decides itself in which order it sums: leave out exact=True")
-    if cache and backend not in (None, "llvm"):
-        raise ArgumentError(f"cache keeps machine code, and {backend} makes none: leave it out")
-    if cache and chosen != "llvm":
-        warnings.warn(
-            "cache keeps machine code, and there is none without llvmlite:"
-            " python -m pip install 'homset[jit]'",
-            RuntimeWarning,
-            stacklevel=2,
-        )
-    format = format_of(dtype)
-    make = partial(COMPILERS[chosen], format=format)
-    if chosen in BACKENDS:
-        make = partial(make, exact=exact, cache=cache)
-    compiler = Compiler(make, format.dtype(R))
+    compiler = _compiler(backend, exact, format_of(dtype), cache)
     if isinstance(f, FUNCTIONS):
         from ..frontend import arrow
 
@@ -317,7 +322,3 @@ def jit(
     if not isinstance(program, Arrow):
         raise ArgumentError(f"jit takes an arrow or a Python function; got {f!r}{meant(f)}")
     return compiler(program)
-
-
-Ends = tuple[Obj, Obj]
-"""The domain and the codomain of a program, where its values are those of Python as they are."""

@@ -48,6 +48,9 @@ class Library(ABC):
     def __init__(self, format: Format) -> None:
         self.format = format
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.format,)
+
     def dtype(self, obj: Obj) -> str:
         """The name of the type of numbers, or of the entries of an array."""
         return self.format.dtype(obj.element if isinstance(obj, Array) else obj).name

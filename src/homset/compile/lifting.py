@@ -9,22 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..arrays import shapes
+from ..arrays.family import element_of, shape_of
 from ..arrays.products import contract
 from ..objects import Array, B, Obj, R
 from ..primitives import Primitive
 from .blocks import Statement, Variable
-
-Row = tuple[int, ...]
-
-
-def shape_of(obj: Obj) -> Row:
-    """The lengths of the axes of an array; none of a number."""
-    return obj.shape if isinstance(obj, Array) else ()
-
-
-def element_of(obj: Obj) -> Obj:
-    """What the entries of an array are; a number is its own entry."""
-    return obj.element if isinstance(obj, Array) else obj
 
 
 def rows_of(obj: Obj, n: int) -> Obj:
@@ -137,6 +126,10 @@ _RULES: dict[str, _Rule] = {
     "broadcast": _broadcast,
 }
 """The operations on arrays that have one on rows."""
+
+
+MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
+"""The operations that only move entries: what they make may be another view of the same memory."""
 
 
 CHEAP = frozenset(

@@ -94,7 +94,7 @@ def pruned(statements: Sequence[Statement], results: Sequence[Variable]) -> list
         kept.append(s)
         used.update(s.args)
         for block in s.blocks:
-            used |= block.free()
+            used.update(block.free())
     return kept[::-1]
 
 
@@ -109,7 +109,7 @@ def _pruned(loop: Loop, used: set[Variable]) -> Statement:
             if not (_pure(s) and live.isdisjoint(s.outs)):
                 live.update(s.args)
                 for block in s.blocks:
-                    live |= block.free()
+                    live.update(block.free())
         more = {i for i, v in enumerate(loop.states) if v in live}
         if more <= needed:
             break

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays.family import element_of
 from ..arrays.shapes import slice_of
 from ..objects import Array, B, List, Obj, R
 from ..places import Place, placed
 from ..primitives import Primitive
 from .blocks import Statement, Variable
 from .leaves import multiple, summed
-from .lifting import element_of
 from .spelling import embedded
 from .styles import Style
 from .writer import Writer

@@ -35,10 +35,7 @@ class Piles:
 
     def first(self, v: Variable) -> Variable:
         """The pile that one was before anything was put on it or taken from it."""
-        if v in self:
-            while (before := self.kinds.before.get(v)) is not None:
-                v = before
-        return v
+        return self.kinds.first(v) if v in self else v
 
     def _refused(self) -> set[Variable]:
         """The kinds that are none: what is in a list is no pile where that is none."""
@@ -75,7 +72,7 @@ def copying(block: Block) -> None:
         return
     given: dict[Variable, Variable] = {}
     for inner in _given(block):
-        free = inner.free()
+        free = dict.fromkeys(inner.free())
         copies = {v: Variable(v.obj) for v in _lists(free)}
         for v in block.params:
             if v in free and isinstance(v.obj, Array):
@@ -114,6 +111,15 @@ class _Kinds:
             top = above
         while v is not top:
             self.above[v], v = top, self.above[v]
+        return top
+
+    def first(self, v: Variable) -> Variable:
+        """The list that one was before anything was put on it or taken from it."""
+        top = v
+        while (before := self.before.get(top)) is not None:
+            top = before
+        while v is not top:
+            self.before[v], v = top, self.before[v]
         return top
 
     def alike(self, v: Variable, w: Variable) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from ..arrays import shapes
+from ..arrays.family import element_of, shape_of
 from ..objects import Array, R
 from ..primitives import PRIMITIVES, Primitive
 from .blocks import Block, Statement, Variable
-from .lifting import CHEAP, element_of, one, shape_of, size_of
+from .lifting import CHEAP, one, size_of
 from .loops import counted
 
 WORTH, MOST = 2**14, 200
@@ -175,5 +176,5 @@ def needed(statements: Sequence[Statement], results: Sequence[Variable]) -> list
         kept.append(s)
         used.update(s.args)
         for inner in s.blocks:
-            used |= inner.free()
+            used.update(inner.free())
     return kept[::-1]

@@ -6,14 +6,13 @@ memory (a transpose, rows, what a branch or a list holds) is read again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from ..objects import Array
 from ..primitives import Primitive
 from .blocks import Block, Statement, Variable, walk
-
-VIEWS = frozenset({"reshape", "transpose", "slices", "broadcast"})
-"""The operations whose result may share the memory of their argument."""
+from .lifting import MOVES
 
 
 def dying(block: Block, own: Iterable[Variable] = ()) -> dict[Statement, list[Variable]]:
@@ -67,8 +66,9 @@ def private(block: Block) -> set[Variable]:
     kept = {v for s in block.statements if not _lets_go(s) for v in _read(s)}
     made = own_memory(block)
     found: set[Variable] = set()
+    times = Counter(block.results)
     for param, result in zip(block.params, block.results, strict=False):
-        alone = block.results.count(result) == 1 and result in made and result not in kept
+        alone = times[result] == 1 and result in made and result not in kept
         if isinstance(param.obj, Array) and param in changed and param not in kept and alone:
             found.add(param)
     return found
@@ -87,7 +87,7 @@ def _enter(
     s: Statement, out: Variable, roots: dict[Variable, Variable], fresh: set[Variable]
 ) -> None:
     """Note whose memory a result has: its own, or that of an argument."""
-    if s.op == "primitive" and s.data[0].name in VIEWS:
+    if s.op == "primitive" and s.data[0].name in MOVES:
         source = s.args[0]
         roots[out] = roots.get(source, source)
     elif s.op in ("put", "accumulate") or (

@@ -187,6 +187,7 @@ def _resident(block: Block, kept: int, params: Obj, cod: Obj) -> Any:
     from .native.kernel import fits, supported
     from .native.resident import Resident
     from .native.stacks import Unsupported
+    from .native.store import store_of
     from .regions import by_regions
 
     block = by_regions(block)
@@ -194,7 +195,7 @@ def _resident(block: Block, kept: int, params: Obj, cod: Obj) -> Any:
     if not outside or not all([supported(s, DOUBLE) for s in block.statements]):
         return None
     try:
-        return Resident(block, kept, params, cod)
+        return Resident(block, kept, params, cod, store_of(None))
     except Unsupported:
         return None
 

@@ -15,11 +15,12 @@ from functools import cached_property
 from math import prod
 from typing import Any, NamedTuple
 
+from ..arrays.family import element_of, shape_of
 from ..objects import Array, B
 from ..primitives import Primitive
 from .axes import FOLDS, Indices, cut, on_rows, place_of
-from .blocks import Block, Statement, Variable
-from .lifting import CHEAP, element_of, shape_of, size_of
+from .blocks import Block, Statement, Variable, inputs_of
+from .lifting import CHEAP, MOVES, size_of
 
 WORTH, MOST = 2**18, 64
 """From how many simple operations on it is done, and how many sweeps are tried."""
@@ -103,7 +104,7 @@ def is_dense(p: Primitive) -> bool:
 
 def _work(s: Statement) -> int:
     """About how many simple operations on numbers a statement is."""
-    if s.op != "primitive" or s.data[0].name in _MOVES:
+    if s.op != "primitive" or s.data[0].name in MOVES:
         return 0
     p, largest = s.data[0], _largest(s)
     if p.name == "contract":
@@ -116,9 +117,6 @@ def _work(s: Statement) -> int:
 def _largest(s: Statement) -> int:
     """How many entries the largest array has that a statement reads or makes."""
     return max([size_of(v.obj) for v in (*s.args, *s.outs)], default=0)
-
-
-_MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
 
 
 def _costliest(statements: Iterable[Statement], indices: Indices, tried: set[Any]) -> Any:
@@ -153,7 +151,7 @@ class _Group:
         self.constants = {s.outs[0]: s for s in statements if s.op == "constant" and _plain(s)}
         late, loose = set[Variable](), set[Variable]()
         for s in statements:
-            read = _read(s)
+            read = inputs_of(s)
             letter = self.letter(s)
             free = loose.issuperset(self.axis.keys() & read)
             if not late.isdisjoint(read) or (letter is None and not free):
@@ -165,9 +163,10 @@ class _Group:
                 self.join(s, letter)
                 late.update([v for v in s.outs if v in self.sums])
                 loose.update(s.outs if free and _is_spread(s) else ())
-        wanted = set(results).union(*[_read(s) for s in self.after])
+        wanted = set(results).union(*[inputs_of(s) for s in self.after])
         self.outs = [v for s in self.inside for v in s.outs if v in wanted and v not in loose]
-        both = {*self.before, *self.again(wanted.union(*[_read(s) for s in self.before]), loose)}
+        wanted.update(*[inputs_of(s) for s in self.before])
+        both = {*self.before, *self.again(wanted, loose)}
         self.before = [s for s in statements if s in both]
         reads = [read for s in self.inside for read in self.reads(s)]
         given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
@@ -219,7 +218,7 @@ class _Group:
     def row(self) -> int:
         """How many bytes a row takes, of all that is in memory at once."""
         loops = {v for s in self.inside if _is_loop(s) for v in s.outs}
-        views = {v for s in self.inside if s.data[0].name in _MOVES for v in s.outs}
+        views = {v for s in self.inside if s.data[0].name in MOVES for v in s.outs}
         held = {v for s in self.inside if not _is_loop(s) for v in s.args} | set(self.outs)
         made = [v for v in self.axis if v not in views and (v in held or v not in loops)]
         there = [v for v, at in self.given if at is not None]
@@ -284,11 +283,6 @@ def _plain(s: Statement) -> bool:
     return not isinstance(s.outs[0].obj, Array)
 
 
-def _read(s: Statement) -> set[Variable]:
-    """What a statement reads, in its blocks too."""
-    return {*s.args, *[v for b in s.blocks for v in b.free()]}
-
-
 def _is_spread(s: Statement) -> bool:
     """Whether a statement repeats entries: what it makes takes no memory where it is read."""
     return s.op == "primitive" and s.data[0].name in ("broadcast", "transpose")
@@ -296,7 +290,7 @@ def _is_spread(s: Statement) -> bool:
 
 def _is_view(s: Statement) -> bool:
     """Whether what a statement makes is there already as a part of an array."""
-    return s.data[0].name in _MOVES and not _is_spread(s)
+    return s.data[0].name in MOVES and not _is_spread(s)
 
 
 def _is_loop(s: Statement) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..arrays.family import element_of
 from ..objects import Array, B, List, Obj, R, Z
 from ..primitives import Primitive
 from .blocks import Block, Statement, Variable
-from .lifting import CHEAP, can_lift, element_of, rows_of
+from .lifting import CHEAP, can_lift, rows_of
 from .loops import Loop
 
 

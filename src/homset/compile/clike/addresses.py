@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ...arrays.family import element_of
 from ...objects import Array
 from ..blocks import Statement, Variable
-from ..native.statements import element_of
 from .entries import Entries, row, same_place
 from .expressions import Expr, shifted, whole
 

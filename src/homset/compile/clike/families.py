@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from ...arrays.family import element_of
 from ...objects import Array, B, R, Z
 from ...primitives import PRIMITIVES, Primitive
 from ..blocks import Statement, Variable
-from ..native.statements import element_of
 from .entries import Entries, stored
 from .expressions import Expr, binary, plus, shifted, unary, whole
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import Array, Exp
-from ..blocks import Block, Statement, Variable, walk
+from ..blocks import Block, Statement, Variable
 from .entries import Entries, stored
 from .expressions import Expr, known, within
 
@@ -26,7 +26,7 @@ def recursion(c: Function, s: Statement) -> None:
     """The fixed point of a function that is given itself: the function, and its first call."""
     (block,) = s.blocks
     itself, *params = block.params
-    around = tuple([v for v in _from_around(block) if not _everywhere(c, v)])
+    around = tuple([v for v in block.free() if not _everywhere(c, v)])
     if any([isinstance(v.obj, Exp) for v in (*around, *params, *block.results)]):
         raise c.refuse("recursion with functions as values", s.place)
     for v in around:
@@ -96,13 +96,6 @@ def _apart(c: Function) -> Iterator[None]:
 
 _OWN = ("lines", "hoisted", "homes", "pending", "exprs", "arrays", "indent", "pool", "used",
         "depth", "fails")  # fmt: skip
-
-
-def _from_around(block: Block) -> list[Variable]:
-    """What is read in a block, and made around it, in the order of reading."""
-    free = block.free()
-    rows = [s.args for s in walk(block)] + [b.results for s in walk(block) for b in s.blocks]
-    return list(dict.fromkeys([v for row in (*rows, block.results) for v in row if v in free]))
 
 
 def _everywhere(c: Function, v: Variable) -> bool:

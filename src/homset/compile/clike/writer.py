@@ -13,12 +13,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ...arrays.family import element_of
 from ...errors import MissingStructureError
 from ...objects import Array, Exp, List, Obj, R
 from ...places import Place, tell
 from ...primitives import Primitive, add
 from ..blocks import Block, Statement, Variable
-from ..native.statements import element_of
 from ..reuse import dying
 from . import addresses, control
 from .entries import Entries, stored

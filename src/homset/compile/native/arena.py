@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+LINE = 64
+"""How many bytes a line of the cache holds: what is taken begins at one."""
+
 
 class Arena:
     """Which bytes are taken while code is written; `size` is how many it takes at most.
@@ -53,5 +56,5 @@ class Arena:
 
 
 def _whole(count: int) -> int:
-    """Lines of the cache hold 64 bytes."""
-    return -(-max(count, 1) // 64) * 64
+    """So many bytes in whole lines."""
+    return -(-max(count, 1) // LINE) * LINE

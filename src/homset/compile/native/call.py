@@ -15,16 +15,16 @@ import numpy as np
 
 from ...objects import Array, B, Obj, R
 from ..blocks import Block
+from ..border import Ends
 from ..exact import unfused
 from ..formats import DOUBLE, Format
 from ..python import function_of
 from ..sweeps import swept
 from .door import Door, known, opened
 from .engine import object_code
-from .frames import Framed
+from .frames import Framed, address
 from .linking import Code, kernel_code, kernel_of
 from .store import Store
-from .text import LONG
 from .work import is_brief
 
 
@@ -38,17 +38,15 @@ class Native:
     """
 
     def __init__(
-        self, block: Block, ends: tuple[Obj, Obj] | None, exact: bool, format: Format,
+        self, block: Block, ends: Ends | None, exact: bool, format: Format,
         store: Store | None,
     ) -> None:  # fmt: skip
         self.block, self.format, self.store = block, format, store
         kernel = Framed(swept(block), format)
-        self.arena = np.empty(kernel.arena.size + 64, np.uint8)
-        self.constants = [self._dense(obj, value) for obj, value in kernel.constants]
-        fixed = [*map(address, self.constants), -(-address(self.arena) // 64) * 64]
+        self.memory, self.fixed = kernel.held_memory()
         self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
-        brief = is_brief(block) or kernel.text.straight > LONG
-        self.code = kernel_code(self.text, not brief, kernel.text.imports, store)
+        tune = not (is_brief(block) or kernel.text.long)
+        self.code = kernel_code(self.text, tune, kernel.text.imports, store)
         self.function = kernel_of(self.code)
         self.ends = ends
         self.params = [given_as(v.obj, format) for v in block.params]
@@ -60,7 +58,6 @@ class Native:
         self.start = 8 * len(block.params)
         self.frame = (ctypes.c_char * self.layout.size)()
         self.address = ctypes.addressof(self.frame)
-        self.fixed = tuple(fixed)
         # What `struct` has read is a float of Python, which holds numbers of either format.
         self.singles = format.scalar if format is not DOUBLE and R in self.results else None
         self.plain = not any([isinstance(v.obj, Array) for v in words])
@@ -78,7 +75,7 @@ class Native:
         )
         entry = Code(object_code(door.text(), False, self.store), "entry", "words")
         door.fill(entry.addresses["words"])
-        keep = entry, self.code, self.arena, self.constants
+        keep = entry, self.code, self.memory
         return opened(entry.addresses["entry"], keep)
 
     def __call__(self, *args: Any) -> tuple[Any, ...]:
@@ -124,10 +121,6 @@ class Native:
     def _room(self, obj: Array) -> Any:
         return np.empty(obj.shape, self.format.dtype(obj.element))
 
-    def _dense(self, element: Obj, x: Any) -> Any:
-        """An array as the code reads it."""
-        return np.ascontiguousarray(x, self.format.dtype(element))
-
 
 def given_as(obj: Obj, format: Format) -> Callable[[Any], Any]:
     """What makes a value ready to be put into a frame."""
@@ -146,9 +139,3 @@ def word(obj: Obj, format: Format) -> str:
     if isinstance(obj, Array):
         return "q"
     return format.code if obj is R else "?7x" if obj is B else "q"
-
-
-def address(array: Any) -> int:
-    """Where the entries of an array are."""
-    found: int = array.__array_interface__["data"][0]
-    return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from ...arrays.family import element_of
 from ...objects import Array, Obj, R
 from ..blocks import Statement, Variable
 from ..formats import Format
 from .scalars import INSTRUCTIONS
-from .statements import element_of, is_fold
+from .statements import is_fold
 from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, opaque, store, strips
 from .views import View, dense, merged
 

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, NamedTuple
 
+import numpy as np
+
+from ...arrays.family import element_of
 from ...objects import Array
 from ..blocks import Block, Variable, walk
 from ..formats import Format
 from . import control
+from .arena import LINE
 from .entries import copy
 from .kernel import Kernel
-from .statements import element_of
 from .text import Text
 from .views import dense
+
+
+class Held(NamedTuple):
+    """Memory that code has for as long as it lives, and the words of its frame that say where."""
+
+    arrays: tuple[Any, ...]
+    words: tuple[int, ...]
 
 
 class Framed(Kernel):
@@ -47,6 +58,16 @@ class Framed(Kernel):
         with self.standing(block.params[:kept], block.results[:kept]):
             self.block(block)
             self.give(outputs, places)
+
+    def held_memory(self) -> Held:
+        """The constants as the code reads them, and an arena."""
+        constants = [
+            np.ascontiguousarray(value, self.format.dtype(element))
+            for element, value in self.constants
+        ]
+        arena = np.empty(self.arena.size + LINE, np.uint8)
+        first = -(-address(arena) // LINE) * LINE
+        return Held((*constants, arena), (*map(address, constants), first))
 
     @contextmanager
     def standing(self, params: Sequence[Variable], results: Sequence[Variable]) -> Iterator[None]:
@@ -82,3 +103,9 @@ class Framed(Kernel):
 
     def word(self, i: int, kind: str) -> str:
         return self.text.load(kind, self.place(i))
+
+
+def address(array: Any) -> int:
+    """Where the entries of an array are."""
+    found: int = array.__array_interface__["data"][0]
+    return found

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...objects import List
-from ..blocks import Block, Statement, Variable
+from ..blocks import Block, Statement, Variable, inputs_of
 from ..fission import rename
 from ..formats import Format
 from ..loops import pruned
 from .kernel import supported
-from .statements import inputs_of
 
 
 def self_made(block: Block, format: Format) -> Block:

@@ -11,10 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from math import prod
 
+from ...arrays.family import element_of
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves, walk
 from ..formats import Format
+from ..lifting import MOVES
+from ..loops import counted
+from ..waiting import Waiting
 from . import addresses, control, lists, sweeps
 from .arena import Arena
 from .entries import loop_over
@@ -22,14 +26,9 @@ from .products import contract, known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
 from .statements import (
-    MOVES,
     Join,
-    element_of,
-    inputs_of,
     is_fold,
-    is_looped,
     joins_of,
-    reads_of,
     shape_of_loop,
     turns_of,
 )
@@ -70,13 +69,12 @@ class Kernel:
         self.fronts: list[Front] = []  # of the loops that are being made
         self.times = 1  # how often all of the code runs in a call
         self.busy = False  # whether what is being made runs longer than LLVM takes
-        self.reads, self.seen = reads_of(block), dict[Variable, int]()
+        self.reads, self.seen = counted([block]), dict[Variable, int]()
         # Arrays whose memory others look at: for good, or as views of it.
         self.shared, self.viewed = set[Variable](), set[Variable]()
         self.held: set[Variable] = set()  # the memory of those that are shared for good
         inside = list(walk(block))
-        looks = [s.args[0] for s in inside if s.op == "nonempty"]
-        self.looks = {v: looks.count(v) for v in looks}
+        self.looks = Counter([s.args[0] for s in inside if s.op == "nonempty"])
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
         self.repeated = Counter([s.data[0] for s in inside if s.op == "primitive"])
@@ -200,41 +198,34 @@ class Kernel:
 
     def block(self, block: Block) -> None:
         """All statements: what is ready goes first, and then as much as can be of one loop."""
-        waiting = list(block.statements)
-        missing = {v for s in waiting for v in s.outs}
-        while waiting:
-            later: list[Statement] = []
-            for s in waiting:
-                if not missing.isdisjoint(inputs_of(s)) or is_looped(s):
-                    later.append(s)
-                else:
-                    self.statement(s)
-                    missing.difference_update(s.outs)
-            waiting = later
-            if waiting:
-                waiting = self.one_loop(waiting, missing, block.results)
+        waiting, results = Waiting(block.statements, shape_of_loop), set(block.results)
+        while True:
+            for s in waiting.of(None):
+                self.statement(s)
+                waiting.made(s)
+            shape = waiting.first()
+            if shape is None:
+                break
+            self.one_loop(waiting, shape, results)
 
     def one_loop(
-        self, waiting: list[Statement], missing: set[Variable], results: Iterable[Variable]
-    ) -> list[Statement]:
-        """Make the loop that the first statement needs; what still waits."""
-        shape, inside, members, rest = None, set[Variable](), list[Statement](), list[Statement]()
-        for s in waiting:
-            free = missing.isdisjoint(set(s.args) - inside)
-            if free and is_looped(s) and shape in (None, shape_of_loop(s)):
-                shape = shape_of_loop(s)
-                members.append(s)
-                if not is_fold(s):
-                    inside.update(s.outs)
-            else:
-                rest.append(s)
-        outside = {v for s in rest for v in inputs_of(s)} | set(results)
-        assert shape is not None
-        loop_over(self, shape, members, outside)
+        self, waiting: Waiting[tuple[int, ...] | None], shape: tuple[int, ...],
+        results: set[Variable],
+    ) -> None:  # fmt: skip
+        """The loop of all that is ready of a shape, with what is made of that."""
+        members: list[Statement] = []
+        for s in waiting.of(shape):
+            members.append(s)
+            if not is_fold(s):
+                waiting.made(s)
+        for s in members:
+            if is_fold(s):  # it is not known before the loop ends
+                waiting.made(s)
+        inside, outs = set(members), [v for s in members for v in s.outs]
+        outside = [v for v in outs if v in results or not inside.issuperset(waiting.reads(v))]
+        loop_over(self, shape, members, set(outside))
         for s in members:
             self.note(s)
-        missing.difference_update([v for s in members for v in s.outs])
-        return rest
 
     def statement(self, s: Statement) -> None:
         _RULES[s.op](self, s)

@@ -58,16 +58,16 @@ def _let_go(library: Any, _linker: Any) -> None:
     library.close()
 
 
-_known: weakref.WeakValueDictionary[tuple[str, bool], Code] = weakref.WeakValueDictionary()
+_known: weakref.WeakValueDictionary[Any, Code] = weakref.WeakValueDictionary()
 
 
 def kernel_code(text: str, tune: bool, imports: Imports, store: Store | None) -> Code:
-    """The code of a module with the function `kernel`: one for all that have the same text."""
-    found = _known.get((text, tune))
+    """The code of a module with the function `kernel`: one for all of a text and a store."""
+    key = text, tune, store and store.folder
+    found = _known.get(key)
     if found is None:
         places = {name: find(store) for name, find in imports.items()}
-        found = Code(object_code(text, tune, store), "kernel", imports=places)
-        _known[text, tune] = found
+        found = _known[key] = Code(object_code(text, tune, store), "kernel", imports=places)
     return found
 
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from ...objects import Array, Obj
-from ..blocks import Block, Statement, Variable, walk
+from ...objects import Array
+from ..blocks import Block, Statement, Variable, inputs_of, walk
+from ..border import Ends
 from ..exact import is_exact
 from ..formats import Format
+from ..lifting import MOVES
+from ..waiting import Waiting
 from .call import Native
 from .kernel import fits, supported
 from .stacks import Unsupported
-from .statements import MOVES, inputs_of
 from .store import Store
-
-Ends = tuple[Obj, Obj]
-"""The domain and the codomain of a program whose leaves are a block's parameters and results."""
 
 WORTH = 40
 """How many operations on numbers are worth a call of machine code."""
@@ -32,27 +31,23 @@ def partition(
     for s in block.statements:
         if s.op == "closure":
             s.blocks = tuple([partition(b, None, exact, format, store) for b in s.blocks])
-    able = [s for s in block.statements if supported(s, format) and (not exact or is_exact(s))]
+    able = {s for s in block.statements if supported(s, format) and (not exact or is_exact(s))}
     every = len(able) == len(block.statements)
     whole = _whole(block, ends, exact, format, store) if ends is not None and every else None
     if whole is not None:
         outs = tuple([Variable(v.obj) for v in block.results])
         return Block(block.params, [Statement("native", (whole,), block.params, outs)], outs)
     constants = {s.outs[0]: s for s in block.statements if s.op == "constant"}
-    waiting = [s for s in block.statements if s.op != "constant"]
-    missing = {v for s in waiting for v in s.outs}
-    groups: list[tuple[bool, list[Statement]]] = []
-    while waiting:
-        for native in (True, False):
-            group, waiting = _ready(waiting, missing, native, set(map(id, able)))
-            if group:
-                groups.append((native, group))
+    groups = _groups([s for s in block.statements if s.op != "constant"], able)
+    last = {v: i for i, (_, group) in enumerate(groups) for s in group for v in inputs_of(s)}
+    last |= dict.fromkeys(block.results, len(groups))
     statements: list[Statement] = []
     for i, (native, group) in enumerate(groups):
-        later = [s for _, rest in groups[i + 1 :] for s in rest]
-        needed = {v for s in later for v in inputs_of(s)} | set(block.results)
-        worth = native and _worth(group)
-        statements += _region(group, needed, constants, exact, format, store) if worth else group
+        if native and _worth(group):
+            results = tuple([v for s in group for v in s.outs if last.get(v, i) > i])
+            statements += _region(group, results, constants, exact, format, store)
+        else:
+            statements += group
     used = {v for s in statements for v in inputs_of(s)} | set(block.results)
     kept = [s for v, s in constants.items() if v in used]
     return Block(block.params, [*kept, *statements], block.results)
@@ -71,19 +66,21 @@ def _whole(
         return None
 
 
-def _ready(
-    waiting: list[Statement], missing: set[Variable], native: bool, able: set[int]
-) -> tuple[list[Statement], list[Statement]]:
-    """What machine code is able to do, or the others, that can be next in order; and the rest."""
-    group: list[Statement] = []
-    rest: list[Statement] = []
-    for s in waiting:
-        if (id(s) in able) is native and missing.isdisjoint(inputs_of(s)):
-            group.append(s)
-            missing.difference_update(s.outs)
-        else:
-            rest.append(s)
-    return group, rest
+def _groups(
+    statements: Sequence[Statement], able: Container[Statement]
+) -> list[tuple[bool, list[Statement]]]:
+    """What machine code is able to do and what it is not, in turn, as much at once as can be."""
+    waiting = Waiting(statements, lambda s: s in able)
+    groups: list[tuple[bool, list[Statement]]] = []
+    while waiting.first() is not None:
+        for native in (True, False):
+            group: list[Statement] = []
+            for s in waiting.of(native):
+                waiting.made(s)
+                group.append(s)
+            if group:
+                groups.append((native, group))
+    return groups
 
 
 def _worth(group: Sequence[Statement]) -> bool:
@@ -99,7 +96,7 @@ def _worth(group: Sequence[Statement]) -> bool:
 
 def _region(
     group: list[Statement],
-    needed: set[Variable],
+    results: tuple[Variable, ...],
     constants: dict[Variable, Statement],
     exact: bool,
     format: Format,
@@ -114,7 +111,6 @@ def _region(
     inside = set(outs)
     literals = [constants[v] for v in read if v in constants]
     params = tuple([v for v in read if v not in inside and v not in constants])
-    results = tuple([v for v in outs if v in needed])
     block = Block(params, [*literals, *group], results)
     try:
         made = Native(block, None, exact, format, store)

@@ -34,8 +34,17 @@ def threads() -> int:
     """
     if not hasattr(signal, "pthread_sigmask"):
         return 1
+    return _asked() or _processors()
+
+
+def _asked() -> int | None:
+    """How many the environment asks for; None if it does not, or not for a number of threads.
+
+    Of a row of numbers the first one counts: in OpenMP's, the others are of parallel work inside.
+    """
     for name in VARIABLES:
-        text = os.environ.get(name, "").split(",")[0].strip()
+        first, _, _ = os.environ.get(name, "").partition(",")
+        text = first.strip()
         if text.isdecimal() and int(text) > 0:
             return int(text)
         if text:
@@ -45,6 +54,11 @@ def threads() -> int:
                 RuntimeWarning,
                 stacklevel=2,
             )
+    return None
+
+
+def _processors() -> int:
+    """How many processors there are for this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -73,6 +87,7 @@ _TEXT = f"""
 @mutex = internal global [16 x i64] zeroinitializer, align 16
 @wake = internal global [16 x i64] zeroinitializer, align 16
 @idle = internal global [16 x i64] zeroinitializer, align 16
+; the process that has a job
 @busy = internal global i32 0
 @owner = internal global i32 0
 @started = internal global i64 0
@@ -176,8 +191,7 @@ done:
 }}
 
 ; a process that was forked has none of the threads
-define internal void @here() {{
-  %me = call i32 @getpid()
+define internal void @here(i32 %me) {{
   %owner = load i32, ptr @owner
   %same = icmp eq i32 %me, %owner
   br i1 %same, label %done, label %anew
@@ -186,7 +200,6 @@ anew:
   store i64 0, ptr @started
   store i64 0, ptr @open
   store i64 0, ptr @active
-  store i32 0, ptr @busy
   %a = call i32 @pthread_mutex_init(ptr @mutex, ptr null)
   %b = call i32 @pthread_cond_init(ptr @wake, ptr null)
   %c = call i32 @pthread_cond_init(ptr @idle, ptr null)
@@ -200,12 +213,19 @@ entry:
   %several = icmp ugt i64 %slots, 1
   br i1 %several, label %ask, label %alone
 ask:
-  call void @here()
-  %claim = cmpxchg ptr @busy, i32 0, i32 1 acq_rel monotonic
-  %mine = extractvalue {{ i32, i1 }} %claim, 1
-  br i1 %mine, label %threads, label %alone
+  %me = call i32 @getpid()
+  %by = load atomic i32, ptr @busy monotonic, align 4
+  %taken = icmp eq i32 %by, %me
+  br i1 %taken, label %alone, label %claim
+claim:
+  %pair = cmpxchg ptr @busy, i32 %by, i32 %me acq_rel monotonic
+  %mine = extractvalue {{ i32, i1 }} %pair, 1
+  br i1 %mine, label %prepare, label %alone
+prepare:
+  call void @here(i32 %me)
+  br label %threads
 alone:
-  %i = phi i64 [ 0, %entry ], [ 0, %ask ], [ %j, %one ]
+  %i = phi i64 [ 0, %entry ], [ 0, %ask ], [ 0, %claim ], [ %j, %one ]
   %left = icmp ult i64 %i, %parts
   br i1 %left, label %one, label %done
 one:

@@ -7,6 +7,7 @@ from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
+from ...arrays.family import element_of, shape_of
 from ...objects import Array, R
 from ...primitives import Primitive
 from ..blocks import Statement, Variable
@@ -14,7 +15,6 @@ from ..formats import Format
 from ..sweeps import is_dense
 from .blas import Matrix, blas, multiply
 from .entries import Growing, copy, fill, more, nest, stepped
-from .statements import element_of
 from .tiles import Tiles
 from .vectors import SUM, Lanes, counted, load, store, strips
 from .views import View, dense, merged, permuted
@@ -70,12 +70,8 @@ class Letters(NamedTuple):
 def letters_of(p: Primitive) -> Letters:
     """The letters of a primitive, `contract`."""
     (x, y, left, right, out) = p.parameters
-    shapes = [*_shape(x), *_shape(y)]
+    shapes = (*shape_of(x), *shape_of(y))
     return Letters(left, right, out, dict(zip(left + right, shapes, strict=True)))
-
-
-def _shape(obj: object) -> tuple[int, ...]:
-    return obj.shape if isinstance(obj, Array) else ()
 
 
 def known(p: Primitive, format: Format) -> bool:

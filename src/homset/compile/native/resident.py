@@ -16,32 +16,27 @@ from ...values import from_value, to_value
 from ..blocks import Block
 from ..formats import DOUBLE
 from ..leaves import given, taken
-from .call import address, given_as, word
+from .call import given_as, word
 from .door import Door, bound, known, method_at
 from .engine import object_code
-from .frames import Framed
+from .frames import Framed, address
 from .linking import Code, kernel_code, kernel_of
+from .store import Store
 
 
 class Resident:
     """The machine code of a step: state and parameters ↦ state and results.
 
     The first `kept` parameters, and as many results, are the state. `dom` and `cod` are the objects
-    of the other ones.
+    of the other ones. Object code is kept in the `store`.
     """
 
-    def __init__(self, block: Block, kept: int, dom: Obj, cod: Obj) -> None:
+    def __init__(self, block: Block, kept: int, dom: Obj, cod: Obj, store: Store | None) -> None:
         kernel = Framed(block, DOUBLE, kept)
-        self.block, self.kept, self.words = block, kept, kernel.words
-        self.constants = [
-            np.ascontiguousarray(value, DOUBLE.dtype(element))
-            for element, value in kernel.constants
-        ]
-        self.arena = np.empty(kernel.arena.size + 64, np.uint8)
-        base = -(-address(self.arena) // 64) * 64
-        self.fixed = [*map(address, self.constants), base]
+        self.block, self.kept, self.words, self.store = block, kept, kernel.words, store
+        self.memory, self.fixed = kernel.held_memory()
         self.text = kernel.text.module()
-        self.code = kernel_code(self.text, True, kernel.text.imports, None)
+        self.code = kernel_code(self.text, not kernel.text.long, kernel.text.imports, store)
         self.run = kernel_of(self.code)
         self.dom, self.cod = dom, cod
         self.params, self.outputs = block.params[kept:], block.results[kept:]
@@ -53,7 +48,7 @@ class Resident:
     def _method(self, dom: Obj, cod: Obj) -> Any:
         kernel = self.code.addresses["kernel"]
         door = Door(kernel, self.params, self.outputs, (), dom, cod, DOUBLE, self.kept)
-        self.entry = Code(object_code(door.text(), False), "entry", "words")
+        self.entry = Code(object_code(door.text(), False, self.store), "entry", "words")
         door.fill(self.entry.addresses["words"])
         return method_at(self.entry.addresses["entry"])
 

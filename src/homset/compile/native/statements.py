@@ -1,33 +1,13 @@
-"""What kinds of statements there are for machine code, and what they read."""
+"""What kinds of statements there are for machine code."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
 from typing import NamedTuple
 
-from ...objects import Array, Obj
+from ...objects import Array
 from ..blocks import Block, Statement, Variable, walk
 from .vectors import FOLDS
-
-MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
-"""The operations that only move entries: their results are other views of the same memory."""
-
-
-def element_of(obj: Obj) -> Obj:
-    """What the entries of an array are; a number is its own entry."""
-    return obj.element if isinstance(obj, Array) else obj
-
-
-def reads_of(block: Block) -> dict[Variable, int]:
-    """How often each variable is read, in all blocks."""
-    counts: dict[Variable, int] = {}
-    rows: list[Sequence[Variable]] = [block.results]
-    for s in walk(block):
-        rows += [s.args, *[b.results for b in s.blocks]]
-    for row_ in rows:
-        for v in row_:
-            counts[v] = counts.get(v, 0) + 1
-    return counts
 
 
 def turns_of(block: Block) -> dict[Variable, Statement]:
@@ -49,24 +29,17 @@ class Join(NamedTuple):
 def joins_of(block: Block) -> dict[Variable, Join]:
     """Arrays made by loops of a block to be parts of another one: they are made in their place."""
     makers = [s for s in block.statements if s.op == "sweep" or (is_looped(s) and not is_fold(s))]
-    made = {v for s in makers for v in s.outs}
+    made = {v for s in makers for v in s.outs}.difference(block.results)
     found: dict[Variable, Join] = {}
     for s in block.statements:
         if s.op == "primitive" and s.data[0].name == "concatenate":
             axis, start = s.data[0].parameters[1], 0
+            times = Counter(s.args)
             for v in s.args:
                 count = v.obj.shape[axis] if isinstance(v.obj, Array) else 0
-                if v in made and v not in block.results and s.args.count(v) == 1:
+                if v in made and times[v] == 1:
                     found.setdefault(v, Join(s.outs[0], axis, start, count))
                 start += count
-    return found
-
-
-def inputs_of(s: Statement) -> set[Variable]:
-    """What a statement reads from around it, in its blocks too."""
-    found = set(s.args)
-    for block in s.blocks:
-        found |= block.free()
     return found
 
 
@@ -87,8 +60,10 @@ def is_fold(s: Statement) -> bool:
     return s.op == "primitive" and s.data[0].name in FOLDS and s.data[0].family is not None
 
 
-def shape_of_loop(s: Statement) -> tuple[int, ...]:
-    """The shape of the arrays that a loop goes over."""
+def shape_of_loop(s: Statement) -> tuple[int, ...] | None:
+    """The shape of the loop over entries that a statement is part of; None if it is of none."""
+    if not is_looped(s):
+        return None
     obj = s.args[0].obj if is_fold(s) else s.outs[0].obj
     assert isinstance(obj, Array)
     return obj.shape

@@ -214,25 +214,26 @@ class Text:
         Nobody else knows the last address.
         """
         if key not in self.functions:
-            self.functions[key] = [f"part{len(self.functions)}"]
+            name = f"part{len(self.functions)}"
+            self.functions[key] = [name]
             outer = self.lines, self.slots
             self.lines, self.slots = [], []
             names = [f"%{self.fresh('p')}" for _ in places]
             body(names)
-            *known, last = [f"ptr {name}" for name in names]
+            *known, last = [f"ptr {place}" for place in names]
             head = f"({', '.join([*known, last.replace(' ', ' noalias ')])})"
             self.functions[key] += [
-                f"define internal void @part{len(self.functions) - 1}{head} {{", "entry:",
+                f"define internal void @{name}{head} {{", "entry:",
                 *self.slots, *self.lines, "  ret void", "}",
             ]  # fmt: skip
             self.lines, self.slots = outer
         self.do(f"call void @{self.functions[key][0]}({', '.join([f'ptr {p}' for p in places])})")
 
     @property
-    def straight(self) -> int:
-        """How many lines follow one another without a label, at most."""
+    def long(self) -> bool:
+        """Whether so many lines follow one another without a label that tuning takes too long."""
         places = [i for i, line in enumerate(self.lines) if line[-1] == ":"]
-        return max([b - a for a, b in pairwise([0, *places, len(self.lines)])])
+        return max([b - a for a, b in pairwise([0, *places, len(self.lines)])]) > LONG
 
     def _ended(self, stem: str) -> list[str]:
         """Memory is let go."""
