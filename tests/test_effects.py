@@ -2,6 +2,7 @@
 
 import pickle
 from fractions import Fraction
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import homset as hs
 from homset import R, Z
 from homset.arrows import Arrow
 
-# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# mypy: disable-error-code="no-untyped-def,no-untyped-call,dict-item,assignment,operator"
 
 exact = hs.Kleisli(hs.Distributions(Fraction))
 
@@ -64,46 +65,113 @@ def test_programs_are_pickled_and_printed_with_their_effects() -> None:
     assert repr(hs.Relation(f))
 
 
-def test_an_effect_is_kept_where_nothing_needs_it() -> None:
-    """Of a monad that counts what it does, say: order and number are those of the source."""
-    from homset.monads import Monad
+class Log(hs.Monad):
+    """A value with what was told on the way: nothing may be left out, twice, or out of order."""
 
-    class Log(Monad):
-        """A value with what was told on the way."""
+    def __init__(self):
+        self.effects = {"tell": lambda n: ((), (n,))}
 
-        def __init__(self):
-            self.effects = {"tell": lambda n: ((), (n,))}
+    def unit(self, x):
+        return x, ()
 
-        def unit(self, x):
-            return x, ()
+    def bind(self, m, f):
+        y, told = f(m[0])
+        return y, (*m[1], *told)
 
-        def bind(self, m, f):
-            y, told = f(m[0])
-            return y, (*m[1], *told)
+    def rounds(self, f, x):
+        end, told = f(x)
+        while isinstance(end, hs.Left):
+            end, more = f(end.value)
+            told = (*told, *more)
+        return end.value, told
 
-        def rounds(self, f, x):
-            raise NotImplementedError
+    def result(self, obj, m):
+        return list(m[1])
 
-        def result(self, obj, m):
-            return m[1]
+    def equal(self, obj, m, n):
+        return m == n
 
-        def equal(self, obj, m, n):
-            return m == n
 
-    tell = hs.effect("tell", Z, hs.Unit)
+tell = hs.effect("tell", Z, hs.Unit)
 
-    def counting(n):
-        tell(n)
-        tell(n)
-        if n > 0:
-            tell(1)
-        for i in range(20):
-            tell(i)
-        tell(n)
+
+def in_a_row(n):
+    tell(n)
+    tell(n)
+    if n > 0:
+        tell(1)
+    for i in range(20):
+        tell(i)
+    tell(n)
+    return n
+
+
+def rounds_that_are_known_at_first(n):
+    i = 0
+    while i < 2 or i < n:
+        tell(i)
+        i = i + 1
+    return i
+
+
+def told_less(i, n):
+    tell(i)
+    return i < n
+
+
+def test_that_tells_before_a_break(n):
+    i = 0
+    while told_less(i, n):
+        if i + n == 8:
+            break
+        i = i + 1
+    return i
+
+
+def last_call(n):
+    tell(n)
+    if n == 0:
         return n
+    tell(-n)
+    return last_call(n - 1)
 
-    found = hs.Kleisli(Log())(hs.arrow(counting).at(Z))(5)
-    assert found == (5, 5, 1, *range(20), 5)
+
+def short_circuit(n):
+    return told_less(n, 0) and told_less(1, n) or told_less(2, n)
+
+
+def paths_of_a_loop(n):
+    for i in range(6):
+        if i == n:
+            tell(100)
+            continue
+        tell(i)
+        if i + 1 == n:
+            tell(200)
+    return n
+
+
+def entries(n):
+    return sum([told_less(i, n) for i in range(3)])
+
+
+TELLING = [
+    in_a_row, rounds_that_are_known_at_first, test_that_tells_before_a_break, last_call,
+    short_circuit, paths_of_a_loop, entries,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("f", TELLING, ids=lambda f: f.__name__)
+def test_effects_are_those_of_plain_python_in_order(f: Any) -> None:
+    told: list[int] = []
+    scope = {"tell": told.append}
+    for g in (*TELLING, told_less):
+        scope[g.__name__] = FunctionType(g.__code__, scope)
+    run = hs.Kleisli(Log())(hs.arrow(f).at(Z))
+    for n in range(6):
+        told.clear()
+        scope[f.__name__](n)
+        assert run(n) == told
 
 
 def test_the_derivative_after_an_outcome() -> None:
