@@ -137,7 +137,7 @@ def last_call(n):
 
 
 def short_circuit(n):
-    return told_less(n, 0) and told_less(1, n) or told_less(2, n)
+    return (told_less(n, 0) and told_less(1, n)) or told_less(2, n)
 
 
 def paths_of_a_loop(n):
@@ -155,9 +155,44 @@ def entries(n):
     return sum([told_less(i, n) for i in range(3)])
 
 
+def generator_that_waits(n):
+    told = (told_less(i, n) for i in range(3))
+    tell(50)
+    return sum(told)
+
+
+def return_from_two_loops(n):
+    for i in range(4):
+        for j in range(n):
+            tell(10 * i + j)
+            if j == 1:
+                return j
+    return n
+
+
+def chained_comparison(n):
+    return told_less(1, n) < told_less(2, n) < told_less(3, n)
+
+
+def loop_in_a_loop(n):
+    while n > 0:
+        n -= 1
+        if n == 2:
+            continue
+        tell(n)
+        for i in range(n):
+            tell(-i)
+    return n
+
+
+def any_of_many(n):
+    return any(told_less(n, i) for i in range(20))
+
+
 TELLING = [
     in_a_row, rounds_that_are_known_at_first, test_that_tells_before_a_break, last_call,
-    short_circuit, paths_of_a_loop, entries,
+    short_circuit, paths_of_a_loop, entries, generator_that_waits, return_from_two_loops,
+    chained_comparison, loop_in_a_loop, any_of_many,
 ]  # fmt: skip
 
 
