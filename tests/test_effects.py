@@ -119,7 +119,7 @@ def told_less(i, n):
     return i < n
 
 
-def test_that_tells_before_a_break(n):
+def tells_before_a_break(n):
     i = 0
     while told_less(i, n):
         if i + n == 8:
@@ -190,7 +190,7 @@ def any_of_many(n):
 
 
 TELLING = [
-    in_a_row, rounds_that_are_known_at_first, test_that_tells_before_a_break, last_call,
+    in_a_row, rounds_that_are_known_at_first, tells_before_a_break, last_call,
     short_circuit, paths_of_a_loop, entries, generator_that_waits, return_from_two_loops,
     chained_comparison, loop_in_a_loop, any_of_many,
 ]  # fmt: skip
