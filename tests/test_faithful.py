@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from aliased_programs import SHARED, UNSHARED
 from test_python_programs import numbers
 
 import homset as hs
@@ -308,6 +309,7 @@ SAME: list[tuple[Callable[..., Any], list[tuple[Any, ...]]]] = [
     (a_product_is_changed, [(np.array([1.0, 2.0]),)]),
     (a_row_of_a_changed_array, [(2.0,), (0.5,)]),
     (rows_and_sums_are_changed, [(np.array([1.0, 2.0]),)]),
+    *[(function, [(x,) for x in xs]) for function, xs in SHARED],
 ]
 
 
@@ -374,13 +376,6 @@ def one_of_two_lists(x):
     return chosen[0]
 
 
-def one_of_two_arrays(x):
-    a, b = np.ones(2), np.zeros(2)
-    chosen = a if x > 0 else b
-    chosen[0] = 100.0
-    return a[0] + b[0]
-
-
 def one_of_two_records(x):
     a, b = Point(x), Point(1.0)
     chosen = a if x > 0 else b
@@ -405,13 +400,6 @@ def walrus_in_a_comprehension(x):
     return last
 
 
-def parts_of_two_arrays(x):
-    a, b = np.ones((2, 2)), np.zeros((2, 2))
-    row = a[0] if x > 0 else b[1]
-    a[0, 0] = x
-    return row[0]
-
-
 def identity_of_structures(x):
     a, b = [x], [x]
     return a is b
@@ -433,14 +421,13 @@ REFUSED: list[tuple[Callable[..., Any], Any, str]] = [
     (an_iterator_read_in_a_loop, 2.0, "used up"),
     (a_list_that_grows_under_its_loop, 2.0, "loop over a copy"),
     (one_of_two_lists, 2.0, "may have another name"),
-    (one_of_two_arrays, 2.0, "make a copy first"),
     (one_of_two_records, 2.0, "may have another name"),
     (an_array_that_recursion_changes, 7, "make a copy first"),
     (walrus_in_a_comprehension, 2.0, "write a loop"),
-    (parts_of_two_arrays, 2.0, "may have another name"),
     (identity_of_structures, 2.0, "use =="),
     (positional_by_name, 2.0, "needs an argument a"),
     (array_equal_to_a_list, 2.0, "cannot be compared"),
+    *UNSHARED,
 ]
 
 

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from types import ModuleType
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 import numpy as np
 
 from .. import primitives as p
-from ..arrows import Arrow
+from ..arrays.shapes import spread
 from ..building import Builder
-from ..complexes import parts_of
 from ..control import get, put
-from ..objects import Array, B, Obj, Product, R, Unit, Z, brief
+from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
 from ..ports import Port
 from ..records import Kind, record
@@ -37,6 +35,15 @@ class Unsuitable(Exception):
     def __init__(self, reason: str, place: Place | None = None) -> None:
         super().__init__(reason)
         self.place = place
+
+
+class Changed(Exception):
+    """A part of an array is read of which there is a copy only, after the array has changed.
+
+    `place` is where that is found out.
+    """
+
+    place: Place | None = None
 
 
 class Diverges(Exception):
@@ -84,58 +91,98 @@ def usable(value: Value) -> Value:
 
 
 class Mutable:
-    """An array that the function made itself and may change; `port` is what it holds now."""
+    """An array that the function made itself and may change; `port` is what it holds now.
 
-    __slots__ = ("port",)
+    It is `gone` where the path, or the step of a loop, has ended that made it: then nothing changes
+    it any more.
+    """
+
+    __slots__ = ("gone", "port")
 
     def __init__(self, port: Port) -> None:
         self.port = port
+        self.gone = False
 
 
-class Lens(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Lens:
     """A part of an array: how it is read, and what the array becomes with another part there.
 
-    It is `dense` if its entries lie one after the other, as they do in a row.
+    Both are given `ports`, the indices in it that are not known, after the arrays. Lenses of one
+    `key` differ in these alone; without a key it is not known what else there is. `numpy` takes the
+    part of an array of NumPy's, which says how its entries lie in memory.
     """
 
-    read: Callable[[Port], Port]
-    written: Callable[[Port, Port], Port]
-    dense: bool = False
+    read: Callable[..., Port]
+    written: Callable[..., Port]
+    numpy: Callable[[Any], Any]
+    key: Any = None
+    ports: tuple[Port, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class View(Opaque):
     """A part of an array that may change, at the end of a path of integers and lenses.
 
-    `port` is what it held when the array held `seen`; where that is past it is read again.
+    `port` is what it held when the array held `seen`; where that is past it is read again. A path
+    that begins with `COPIED` is not known: it may be a part of the `others` too, beside which
+    stands what they held, and cannot be read again.
     """
 
     noun: ClassVar[str] = "a part of an array"
     base: Mutable
     path: tuple[Any, ...]
+    obj: Obj
     seen: Port | None = None
     port: Port | None = None
+    others: tuple[tuple[Mutable, Port | None], ...] = ()
 
     @property
-    def row(self) -> bool:
-        """Whether it is a row: whether the path is one of integers."""
-        return not any([isinstance(step, Lens) for step in self.path])
+    def told(self) -> bool:
+        """Whether its path can be told from others, and carried by the integers in it."""
+        return all([not isinstance(step, Lens) or step.key is not None for step in self.path])
 
     @property
-    def dense(self) -> bool:
-        """Whether its entries lie one after the other."""
-        return all([not isinstance(step, Lens) or step.dense for step in self.path])
+    def copied(self) -> bool:
+        """Whether there is a copy only, as it is not known which part it is."""
+        return bool(self.path) and self.path[0] is COPIED
+
+    @property
+    def current(self) -> bool:
+        """Whether the arrays that it is a part of hold what they held when it was read."""
+        pairs = ((self.base, self.seen), *self.others)
+        return self.port is not None and all([array.port is seen for array, seen in pairs])
+
+    @property
+    def bases(self) -> tuple[Mutable, ...]:
+        """The arrays that it may be a part of, which still may change."""
+        return tuple([a for a in (self.base, *[a for a, _ in self.others]) if not a.gone])
+
+
+def _changed(*_: Any) -> Port:
+    raise Changed(
+        "this may be a part of an array that has changed since, and is known as it was before: take"
+        " it again after the change, or take a copy of it (.copy()) if its old entries are meant"
+    )
+
+
+COPIED = Lens(_changed, _changed, lambda x: x)
+"""The part of an array that is not known: there is a copy of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Opaque):
+    """One of several arrays or rows of arrays, by a number that is not known yet."""
+
+    noun: ClassVar[str] = "one of several arrays"
+    tag: Port
+    parts: tuple[Value, ...]
 
     @property
     def obj(self) -> Obj:
-        """The object of the part."""
-        if self.port is not None:
-            return self.port.obj
-        obj = self.base.port.obj
-        for _ in self.path:  # of a row
-            assert isinstance(obj, Array)
-            obj = obj.row
-        return obj
+        """The object of each of them."""
+        found: Obj = self.parts[0].obj
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +205,14 @@ class Later(Opaque):
 
 @dataclass(frozen=True, slots=True)
 class Rolled(Opaque):
-    """A list of `n` values of the same `Shape`, its leaves held as arrays along the list."""
+    """A list of `n` values of the same `Shape`, its leaves held as arrays along the list.
+
+    Parts of arrays that may change are held as copies of them.
+    """
 
     n: int
     shape: Any
-    arrays: tuple[Port, ...]
+    arrays: tuple[Value, ...]
 
 
 # --- containers and numbers -----------------------------------------------------------------------
@@ -187,7 +237,7 @@ def rebuilt(kind: Any, parts: Sequence[Value]) -> Value:
 
 def number_object(value: Value) -> Obj | None:
     """The object of a number or an array, known or not; None for anything else."""
-    if isinstance(value, (Port, View)):
+    if isinstance(value, (Port, View, OneOf)):
         return value.obj
     if isinstance(value, (bool, np.bool_)):
         return B
@@ -203,10 +253,22 @@ def number_object(value: Value) -> Obj | None:
 
 
 def held(value: Value) -> Value:
-    """What an array of the function's own, or a row of one, holds."""
+    """What an array of the function's own, or a part of one, holds; any other value as it is."""
     if isinstance(value, Mutable):
         return value.port
+    if isinstance(value, OneOf):
+        return _chosen(value)
     return viewed(value) if isinstance(value, View) else value
+
+
+def _chosen(value: OneOf) -> Port:
+    assert isinstance(value.obj, Array)
+    *parts, found = map(held, value.parts)
+    for i, part in reversed([*enumerate(parts)]):
+        test = spread(p.equal(value.tag, i), value.obj.shape)
+        found = p.where(test, part, found)
+    port: Port = found
+    return port
 
 
 def joined_object(a: Obj, b: Obj) -> Obj | None:
@@ -251,8 +313,7 @@ _WIDER = {R: p.real, Z: p.integer}
 
 def entries_as(builder: Builder, element: Obj, value: Value) -> Port:
     """A number, or an array, with its numbers as those of a wider scalar object."""
-    if isinstance(value, View):
-        value = viewed(value)
+    value = held(value)
     own = number_object(value)
     if isinstance(own, Array):
         port = converted(builder, own, value)
@@ -271,13 +332,13 @@ def _numpy(obj: Obj, value: Value) -> Any:
 
 def viewed(view: View) -> Port:
     """What a part of an array holds now."""
-    if view.port is not None and view.base.port is view.seen:
+    if view.port is not None and view.current:
         return view.port
     return reduce(_step, view.path, view.base.port)
 
 
 def _step(array: Port, step: Any) -> Port:
-    return step.read(array) if isinstance(step, Lens) else row_at(array, step)
+    return step.read(array, *step.ports) if isinstance(step, Lens) else row_at(array, step)
 
 
 def with_part(array: Port, path: Sequence[Any], part: Port) -> Port:
@@ -287,7 +348,7 @@ def with_part(array: Port, path: Sequence[Any], part: Port) -> Port:
     step, *rest = path
     made = with_part(_step(array, step), rest, part)
     if isinstance(step, Lens):
-        return step.written(array, made)
+        return step.written(array, made, *step.ports)
     assert isinstance(array.obj, Array)
     found: Port = put(array.obj.row, array.obj.shape[0], array, step, made)
     return found
@@ -296,10 +357,20 @@ def with_part(array: Port, path: Sequence[Any], part: Port) -> Port:
 def shared(array: Value, part: Port, *path: Any) -> Value:
     """A part of an array, which shares its memory if it may change."""
     if isinstance(array, Mutable):
-        return View(array, path, array.port, part)
+        return View(array, path, part.obj, array.port, part)
     if isinstance(array, View):
-        return View(array.base, (*array.path, *path), array.base.port, part)
+        others = tuple([(other, other.port) for other, _ in array.others])
+        path = (*array.path, *path)
+        return View(array.base, path, part.obj, array.base.port, part, others)
     return part
+
+
+def copy_of(port: Port, arrays: Sequence[Mutable], stale: bool = False) -> Value:
+    """A copy of a part of one of some arrays, which is the part as long as none of them changes."""
+    if not arrays:
+        return port
+    seen = [(array, None if stale else array.port) for array in arrays]
+    return View(seen[0][0], (COPIED,), port.obj, seen[0][1], port, tuple(seen[1:]))
 
 
 def row_at(array: Port, i: Any) -> Port:
@@ -314,59 +385,3 @@ def from_ports(obj: Obj, ports: Iterator[Port]) -> Value:
     if isinstance(obj, Product):
         return obj.pack([from_ports(part, ports) for part in obj.parts])
     return next(ports)
-
-
-# --- what messages call them ----------------------------------------------------------------------
-
-
-def described(value: Value) -> str:
-    """A value as a message names it."""
-    if value is None:
-        return "None"
-    if (obj := number_object(value)) is not None:
-        return f"a value of {obj}" if isinstance(value, Port) else repr(value)
-    if isinstance(value, Mutable):
-        return f"an array of {value.port.obj}"
-    if (found := parts_of(value)) is not None:
-        array = isinstance(number_object(held(found[0])), Array)
-        return f"a complex {'array' if array else 'number'}"
-    if isinstance(value, Rolled):
-        return f"a list of {value.n}"
-    if isinstance(value, dict):
-        keys = [*map(repr, value)]
-        return f"a dict of {', '.join(keys if len(keys) < 5 else [*keys[:3], '…']) or 'no keys'}"
-    if isinstance(value, (tuple, list)):
-        return f"{with_article(type(value).__name__)} of {len(value)}"
-    if isinstance(value, str):
-        return f"the string {value!r}"
-    if isinstance(value, Opaque) and value.noun:
-        return value.noun
-    if isinstance(value, ModuleType):
-        return f"the module {value.__name__}"
-    if callable(value) and split(value) is None:
-        return _function(value)
-    return with_article(type(value).__name__)
-
-
-def _function(value: Any) -> str:
-    """A function as a message names it; an arrow with its objects."""
-    if not isinstance(value, Arrow):
-        return f"the function {getattr(value, '__name__', type(value).__name__)}"
-    call = "f()" if value.dom is Unit else "f(x)"
-    return f"an arrow f : {brief(value.dom)} → {brief(value.cod)} (what it gives is {call})"
-
-
-def with_article(noun: str) -> str:
-    """A noun with its article.
-
-    >>> with_article("Account")
-    'an Account'
-    """
-    return f"{'an' if noun[:1] in 'AEIOUaeiou' else 'a'} {noun}"
-
-
-def kind_of(container: Value) -> str:
-    """What a container is: array, list, dict, or the name of its class."""
-    if isinstance(container, (Mutable, View)) or isinstance(number_object(container), Array):
-        return "array"
-    return "list" if isinstance(container, Rolled) else type(container).__name__

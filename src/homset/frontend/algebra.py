@@ -13,11 +13,13 @@ from ..objects import R
 from ..ports import Port
 from ..records import Kind
 from . import operators
-from .abstract import Unsuitable, Unusable, Value, described, entries_as
+from .abstract import Unsuitable, Unusable, Value, entries_as
 from .arrays import array_of
 from .machine import Machine
+from .naming import described
 from .numbers import Rule
 from .rules import Axis, alike, binary, known_number, made, unary
+from .views import view
 
 # --- products -------------------------------------------------------------------------------------
 
@@ -240,8 +242,8 @@ ALGEBRA: dict[Any, Rule] = {
     np.einsum: einsum,
     np.tril: unary(algebra.lower_part),
     np.triu: unary(algebra.upper_part),
-    np.diag: unary(diagonal_or_matrix),
-    np.diagonal: unary(diagonal),
+    np.diag: view(diagonal_or_matrix, np.diag),
+    np.diagonal: view(diagonal, np.diagonal),
     np.trace: unary(trace),
     np.linalg.solve: binary(algebra.solved, real=True),
     np.linalg.inv: one_matrix(algebra.inv),
@@ -256,7 +258,7 @@ ALGEBRA: dict[Any, Rule] = {
     np.linalg.lstsq: least_squares,
     np.linalg.norm: norm,
     np.linalg.trace: unary(lambda x, offset=0: trace(x, offset, -2, -1)),
-    np.linalg.diagonal: unary(lambda x, offset=0: diagonal(x, offset, -2, -1)),
+    np.linalg.diagonal: view(lambda x, offset=0: diagonal(x, offset, -2, -1), np.linalg.diagonal),
     np.linalg.outer: binary(products.outer),
     np.linalg.matmul: matmul,
     np.linalg.tensordot: binary(tensordot),

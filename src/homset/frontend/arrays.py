@@ -19,14 +19,15 @@ from .abstract import (
     Unsuitable,
     Value,
     converted,
-    described,
     entries_as,
+    held,
     joined_object,
     number_object,
 )
 from .iterators import Stream
 from .loops import collected
 from .machine import Machine
+from .naming import described
 from .numbers import Rule, computed
 
 
@@ -37,8 +38,8 @@ def to_array(m: Machine, values: Value, dtype: Value = None) -> Value:
 
 def as_array(m: Machine, values: Value, dtype: Value = None) -> Value:
     """np.asarray(values)"""
-    held = operators.port_or(values)
-    if isinstance(number_object(held), Array) and dtype is None:
+    obj = number_object(values.port if isinstance(values, Mutable) else values)
+    if isinstance(obj, Array) and (dtype is None or _DTYPES.get(dtype) is obj.element):
         return values
     return to_array(m, values, dtype)
 
@@ -47,7 +48,7 @@ def _array(m: Machine, values: Value, dtype: Value = None) -> Port:
     values = operators.port_or(values)
     obj = number_object(values)
     if obj is None and isinstance(values, Rolled) and len(values.arrays) == 1:
-        values = values.arrays[0]
+        values = held(values.arrays[0])
         obj = values.obj
     if obj is None and operators.known(values) and isinstance(values, (list, tuple)):
         values = np.array(values)

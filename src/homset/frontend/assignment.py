@@ -17,13 +17,14 @@ from ..ports import Port
 from ..primitives import where
 from . import attributes, operators
 from .abstract import (
+    Changed,
     Mutable,
+    OneOf,
     Rolled,
     Unsuitable,
     Value,
     View,
     converted,
-    described,
     entries_as,
     number_object,
     row_at,
@@ -35,8 +36,10 @@ from .arrays import array_of
 from .complexes.parts import is_array, is_complex, of_parts, parts
 from .expressions import evaluate, subscript
 from .frames import GO_ON, Outcome
-from .indexing import array_port, checked_get, is_mask, known_key, row_of_entries
+from .indexing import array_port, as_view, checked_get, is_mask, known_key, place_in, row_of_entries
 from .machine import Machine
+from .meeting import bases_in
+from .naming import described
 from .ownership import borrowed, changeable, may_grow, must_own
 from .streams import items
 
@@ -45,36 +48,52 @@ def augmented(m: Machine, node: ast.AugAssign) -> Outcome:
     """target op= value"""
     target = node.target
     if isinstance(target, ast.Name):
-        old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
-        value = evaluate(m, node.value)
-        if isinstance(old, View):
-            _put_part(m, old, _changed(m, type(node.op), old, value))
-            return GO_ON
-        if _is_array(old) or (is_array(old) and not _is_own(old)):
-            name, op = target.id, operators.sign(type(node.op))
-            raise Unsuitable(
-                f"{op}= changes the array itself, which may be known elsewhere by another name:"
-                f" write {name} = {name} {op} …, or begin with {name} = {name}.copy()"
-            )
-        assign(m, target, _changed(m, type(node.op), old, value))
+        _augment_name(m, node, target)
     elif isinstance(target, ast.Subscript):
-        container, key = evaluate(m, target.value), subscript(m, target.slice)
-        from .indexing import index
-
-        if is_array(container) and _is_own(container) and is_mask(key):
-            _change_complex(m, type(node.op), container, key, evaluate(m, node.value))
-            return GO_ON
-        if isinstance(container, Mutable) and is_mask(key):
-            _change_masked(m, type(node.op), container, key, evaluate(m, node.value))
-            return GO_ON
-        old, value = index(m, container, key), evaluate(m, node.value)
-        _put(m, container, key, _changed(m, type(node.op), old, value))
+        _augment_entry(m, node, target)
     else:
         owner = evaluate(m, target.value)
         old = attributes.attribute(m, owner, target.attr)
-        made = _changed(m, type(node.op), old, evaluate(m, node.value))
-        _set_attribute(m, owner, target.attr, made)
+        value = evaluate(m, node.value)
+        if isinstance(old, (View, OneOf)):
+            _change_part(m, type(node.op), old, value)
+        else:
+            _set_attribute(m, owner, target.attr, _changed(m, type(node.op), old, value))
     return GO_ON
+
+
+def _augment_name(m: Machine, node: ast.AugAssign, target: ast.Name) -> None:
+    """name op= value"""
+    old = evaluate(m, ast.copy_location(ast.Name(target.id, ast.Load()), target))
+    value = evaluate(m, node.value)
+    if isinstance(old, (View, OneOf)):
+        _change_part(m, type(node.op), old, value)
+        return
+    if _is_array(old) or (is_array(old) and not _is_own(old)):
+        name, op = target.id, operators.sign(type(node.op))
+        raise Unsuitable(
+            f"{op}= changes the array itself, which may be known elsewhere by another name:"
+            f" write {name} = {name} {op} …, or begin with {name} = {name}.copy()"
+        )
+    assign(m, target, _changed(m, type(node.op), old, value))
+
+
+def _augment_entry(m: Machine, node: ast.AugAssign, target: ast.Subscript) -> None:
+    """container[key] op= value"""
+    container, key = evaluate(m, target.value), subscript(m, target.slice)
+    from .indexing import index
+
+    if is_array(container) and _is_own(container) and is_mask(key):
+        _change_complex(m, type(node.op), container, key, evaluate(m, node.value))
+        return
+    if isinstance(container, (Mutable, View)) and is_mask(key):
+        _change_masked(m, type(node.op), container, key, evaluate(m, node.value))
+        return
+    old, value = index(m, container, key), evaluate(m, node.value)
+    if isinstance(old, (View, OneOf)) and isinstance(container, (list, dict)):
+        _change_part(m, type(node.op), old, value)
+    else:
+        _put(m, container, key, _changed(m, type(node.op), old, value))
 
 
 def _changed(m: Machine, op: type[ast.operator], old: Value, value: Value) -> Value:
@@ -147,6 +166,10 @@ def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
         for side, part in zip(parts(container), parts(value), strict=True):
             _put(m, side, key, part)
         return
+    if isinstance(container, OneOf):
+        _must_own_each(m, container)
+        m.one_of(container, lambda array: _put(m, array, key, value))
+        return
     if isinstance(container, (Mutable, View)) or _is_array(container):
         _put_array(m, container, key if isinstance(key, tuple) else (key,), value)
         return
@@ -168,12 +191,24 @@ def _put_entry(m: Machine, container: Value, key: Port, value: Value) -> None:
     """container[key] = value, for a list of numbers and an index that is not known."""
     if not isinstance(container, list):
         raise Unsuitable("the keys of a dict have to be known; use a list or an array")
-    if any(map(is_complex, [*container, value])):
+    views = [as_view(entry) for entry in (*container, value)]
+    if bases_in(tuple(views)):
+        container[:] = _told_apart(m, views[:-1], key, views[-1])
+    elif any(map(is_complex, [*container, value])):
         pairs = zip(parts(list(container)), parts(value), strict=True)
         sides = [_with_entry(m, side, key, part) for side, part in pairs]
         container[:] = map(of_parts, *sides)
     else:
         container[:] = _with_entry(m, container, key, value)
+
+
+def _told_apart(m: Machine, entries: list[Value], key: Port, value: Value) -> list[Value]:
+    """A list with another entry at an index, where parts of arrays stay such parts."""
+    place = place_in(m, len(entries), key)
+    return [
+        m.branch(p.equal(place, i), lambda: value, lambda entry=entry: entry)  # type: ignore[misc]
+        for i, entry in enumerate(entries)
+    ]
 
 
 def _with_entry(m: Machine, entries: Value, key: Port, value: Value) -> list[Value]:
@@ -217,7 +252,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
     if len(keys) == 1 and is_mask(keys[0]):
         array.port = _masked(m, whole, keys[0], value)
         return
-    if len(keys) == 1 and isinstance(keys[0], list) and not operators.known(keys[0]):
+    if len(keys) == 1 and isinstance(keys[0], list) and _may_repeat(keys[0]):
         _put_each(m, array, keys[0], value)
         return
     if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
@@ -226,6 +261,14 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         )
     element = element_of(whole.obj)
     array.port = replaced(whole, keys, entries_as(m.builder, element, array_of(m, value)))
+
+
+def _may_repeat(places: list[Value]) -> bool:
+    """Whether some places may be the same."""
+    if not operators.known(places):
+        return True
+    integers = all([number_object(place) is Z for place in places])
+    return integers and len({*places}) < len(places)
 
 
 def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> None:
@@ -237,8 +280,25 @@ def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> 
         _put_array(m, array, (place,), row_at(given, i))
 
 
+def _change_part(m: Machine, op: type[ast.operator], part: Value, value: Value) -> None:
+    """part op= value"""
+    if isinstance(part, OneOf):
+        _must_own_each(m, part)
+        m.one_of(part, lambda array: _change_part(m, op, array, value))
+    else:
+        _put_part(m, part, operators.binary(m, op, part, value))
+
+
+def _must_own_each(m: Machine, arrays: OneOf) -> None:
+    """Refuse to change one of several arrays if one of them is not the function's own."""
+    if not all([isinstance(array, View) for array in arrays.parts]):
+        raise borrowed(m, arrays)
+
+
 def _put_part(m: Machine, view: View, value: Value) -> None:
     """Another part in the place of one: the array changes, which it shares its memory with."""
+    if view.copied:
+        raise borrowed(m, view) if m.telling else Changed("which part this is has to be known")
     changeable(m, view.base)
     part = entries_as(m.builder, element_of(view.obj), array_of(m, value))
     view.base.port = with_part(view.base.port, view.path, spread(part, shape_of(view.obj)))
@@ -269,9 +329,14 @@ def _places(whole: Port, mask: Port) -> Port:
 
 
 def _change_masked(
-    m: Machine, op: type[ast.operator], array: Mutable, mask: Port, value: Value
+    m: Machine, op: type[ast.operator], array: Mutable | View, mask: Port, value: Value
 ) -> None:
     """array[mask] op= value; other entries are not touched, so one of them may be anything."""
+    if isinstance(array, View):
+        part = Mutable(viewed(array))
+        _change_masked(m, op, part, mask, value)
+        _put_part(m, array, part.port)
+        return
     changeable(m, array)
     whole, mask = array_port(m, array), operators.port_of(m, mask)
     if shape_of(array_of(m, value).obj):

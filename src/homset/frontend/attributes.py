@@ -13,22 +13,11 @@ from ..arrays.indexing import transposed_rows
 from ..arrays.shapes import permuted
 from ..objects import Array
 from ..ports import Port
-from .abstract import (
-    Lens,
-    Mutable,
-    Opaque,
-    Rolled,
-    Unsuitable,
-    Value,
-    View,
-    described,
-    number_object,
-    shared,
-    usable,
-)
+from .abstract import Mutable, OneOf, Opaque, Rolled, Unsuitable, Value, View, number_object, usable
 from .complexes.parts import is_complex
 from .machine import Machine
-from .operators import call_method, port_of, port_or
+from .naming import described
+from .operators import call_method
 
 
 @dataclass(frozen=True)
@@ -70,7 +59,7 @@ def attribute(m: Machine, value: Value, name: str) -> Value:
         from .complexes import library
 
         return library.attribute(m, value, name)
-    if isinstance(value, (Port, Mutable, View, np.ndarray)):
+    if isinstance(value, (Port, Mutable, View, OneOf, np.ndarray)):
         return _array_attribute(m, value, name)
     if isinstance(value, (list, dict)) or type(value) is tuple or isinstance(value, (Rolled, str)):
         if hasattr(type(value), name) or isinstance(value, Rolled):
@@ -115,7 +104,7 @@ INSTEAD = {
 def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     from .library import METHODS
 
-    obj = number_object(port_or(value))
+    obj = number_object(value.port if isinstance(value, Mutable) else value)
     shape = obj.shape if isinstance(obj, Array) else ()
     if name == "shape":
         return shape
@@ -126,9 +115,10 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name == "real":
         return value
     if name in ("T", "mT") and shape:
-        turned = permuted if name == "T" else transposed_rows
-        lens = Lens(turned, lambda _, part: turned(part))
-        return shared(value, turned(port_of(m, value)), lens)
+        from .views import view
+
+        of_rows = view(transposed_rows, lambda a: np.swapaxes(a, -1, -2), "mT")
+        return (view(permuted, np.transpose) if name == "T" else of_rows)(m, value)
     if name not in METHODS:
         instead = INSTEAD.get(name, "write what it does with indices and loops")
         has = f" among what is known: {instead}" if shape else ""

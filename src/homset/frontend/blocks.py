@@ -10,11 +10,11 @@ from typing import Any
 from .. import primitives as p
 from ..ports import Port
 from . import operators
-from .abstract import Value, number_object, split
 from .expressions import evaluate
 from .fence import reason
 from .frames import GO_ON, NEXT, RETURN, Outcome
 from .machine import Machine
+from .reach import reached
 
 
 def block(
@@ -55,25 +55,23 @@ def choose(m: Machine, test: Any, first: Callable[[], Outcome], second: Any) -> 
 
         return go
 
-    tag, value = m.branch(test, noted(first), noted(second), _leaving(m))
+    tag, value = m.branch(test, noted(first), noted(second), _kept(m))
     return Outcome(frozenset(seen), tag, value)
 
 
-def _leaving(m: Machine) -> Callable[[Any], bool]:
-    """Whether a run returned, with nothing that was there before: then its state is not read."""
-    own = {id(container) for container in m.owned}
+def _kept(m: Machine) -> Callable[[Any], set[int] | None]:
+    """Which containers are still of use after a run that returned; None if it did not.
 
-    def fresh(value: Value) -> bool:
-        found = None if number_object(value) is not None else split(value)
-        if id(value) in own or found is None:
-            return value is None or number_object(value) is not None
-        return all(map(fresh, found[1]))
+    They are those that its value leads to, or what the callers have.
+    """
 
-    def gone(result: Any) -> bool:
+    def kept(result: Any) -> set[int] | None:
         tag, value = result
-        return not isinstance(tag, Port) and tag == RETURN and fresh(value)
+        if isinstance(tag, Port) or tag != RETURN:
+            return None
+        return reached([value, *m.owned[: m.frame.base]], m.frame)
 
-    return gone
+    return kept
 
 
 def execute(m: Machine, node: ast.stmt) -> Outcome:

@@ -14,13 +14,14 @@ from ..messages import show
 from ..objects import Exp, Obj, Z, brief, ground, leaves
 from ..places import here
 from ..ports import Port
-from .abstract import MISSING, Choice, Unsuitable, Value, described, from_ports, kind_of
+from .abstract import MISSING, Choice, Unsuitable, Value, from_ports
 from .attributes import Bound
 from .derivatives import of_homset
 from .fence import check
 from .frames import NEXT, RETURN, Active, Closure, Frame, Outcome
 from .instances import got, instance, own_answer, super_of
 from .machine import Machine
+from .naming import described, kind_of
 from .operators import by_python, known
 from .shapes import Shape, general, lowered
 from .source import code_at, find_source

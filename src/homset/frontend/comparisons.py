@@ -16,7 +16,6 @@ from .abstract import (
     Opaque,
     Unsuitable,
     Value,
-    described,
     entries_as,
     joined_object,
     number_object,
@@ -24,6 +23,7 @@ from .abstract import (
 )
 from .complexes.parts import is_complex
 from .machine import Machine
+from .naming import described
 from .numbers import computed
 from .operators import (
     call_method,

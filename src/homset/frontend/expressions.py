@@ -11,14 +11,16 @@ from typing import Any
 from ..objects import B
 from ..ports import Port
 from . import attributes, comparisons, operators
-from .abstract import Later, Unsuitable, Value, described, number_object, usable
+from .abstract import Later, Unsuitable, Value, number_object, usable
 from .calls import call
 from .collecting import certain, dict_key, listed
 from .fence import reason
 from .frames import Closure, Frame
+from .fresh import note, of_numpy
 from .indexing import index
 from .iterators import Stream
 from .machine import Machine
+from .naming import described
 from .source import COMPREHENSIONS, Source
 from .streams import forced, items, once, stream_of
 
@@ -95,7 +97,10 @@ def _dict(m: Machine, node: ast.Dict) -> Value:
 
 def _binary(m: Machine, node: ast.BinOp) -> Value:
     left, right = evaluate(m, node.left), evaluate(m, node.right)
-    return operators.binary(m, type(node.op), left, right)
+    before = len(m.owned)
+    found = operators.binary(m, type(node.op), left, right)
+    note(m, found, before, operators.is_number(left) and operators.is_number(right))
+    return found
 
 
 def _unary(m: Machine, node: ast.UnaryOp) -> Value:
@@ -149,7 +154,12 @@ def _conditional(m: Machine, node: ast.IfExp) -> Value:
 def _call(m: Machine, node: ast.Call) -> Value:
     function = evaluate(m, node.func)
     args, keywords = arguments(m, node)
-    return call(m, node, function, args, keywords)
+    given = [*node.args[:1], getattr(node.func, "value", None)]
+    m.fresh = m.made if any([isinstance(part, (ast.Call, ast.BinOp)) for part in given]) else None
+    before = len(m.owned)
+    found = call(m, node, function, args, keywords)
+    note(m, found, before, of_numpy(function))
+    return found
 
 
 def arguments(m: Machine, node: ast.Call) -> tuple[list[Value], dict[str, Value]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from .. import primitives as p
 from ..arrays.keys import indexed, replaced
 from ..control import get
 from ..objects import Array, B, Obj, R, Z
@@ -15,12 +17,14 @@ from . import operators
 from .abstract import (
     Lens,
     Mutable,
+    OneOf,
     Rolled,
     Unsuitable,
     Value,
     View,
     converted,
-    described,
+    copy_of,
+    held,
     joined_object,
     number_object,
     shared,
@@ -28,6 +32,8 @@ from .abstract import (
 )
 from .complexes.parts import each, is_array, is_complex, of_parts, parts
 from .machine import Machine
+from .meeting import bases_in
+from .naming import described
 from .shapes import lifted
 
 
@@ -35,6 +41,8 @@ def index(m: Machine, container: Value, key: Value) -> Value:
     """container[key]"""
     if isinstance(container, Rolled):
         return _rolled_entry(m, container, key)
+    if isinstance(container, OneOf):
+        return m.one_of(container, lambda array: index(m, array, key))
     if is_complex(key) and not isinstance(container, dict):
         raise Unsuitable(f"an index is an integer; got {described(key)}")
     if is_array(container):
@@ -43,27 +51,66 @@ def index(m: Machine, container: Value, key: Value) -> Value:
         array_port(m, container)
     ) not in (R, Z, B):
         return array_index(m, container, key if isinstance(key, tuple) else (key,))
-    if isinstance(key, Port) and operators.own_method(container, "__getitem__") is None:
-        if isinstance(container, (tuple, list)) and key.obj is Z:
-            sides = [checked_get(row, key) for row in sides_of_entries(m, container)]
-            return sides[0] if len(sides) == 1 else of_parts(*sides)
-        if isinstance(container, dict):
-            raise Unsuitable(
-                "this key depends on data, and the values of a dict may be of any type: index a"
-                " tuple or a list by it, or use `match`"
-            )
-        raise Unsuitable(f"{described(container)} cannot be indexed by {described(key)}")
-    if isinstance(container, (tuple, list, dict, str, range)):
-        try:
-            found = container[key]
-        except KeyError:
-            raise Unsuitable(f"{described(container)} has no key {key!r}") from None
-        except (IndexError, TypeError) as error:
-            raise Unsuitable(f"{type(error).__name__}: {error}") from None
-        return m.own(found) if isinstance(found, list) and isinstance(key, slice) else usable(found)
     if (method := operators.own_method(container, "__getitem__")) is not None:
         return operators.call_method(m, method, [container, key])
+    if isinstance(key, Port):
+        return _at_data(m, container, key)
+    if isinstance(container, (tuple, list, dict, str, range)):
+        return _at(m, container, key)
     raise Unsuitable(f"{described(container)} cannot be indexed")
+
+
+def _at(m: Machine, container: Value, key: Value) -> Value:
+    """The entry of a container of Python's at a key that is known."""
+    try:
+        found = container[key]
+    except KeyError:
+        raise Unsuitable(f"{described(container)} has no key {key!r}") from None
+    except (IndexError, TypeError) as error:
+        raise Unsuitable(f"{type(error).__name__}: {error}") from None
+    return m.own(found) if isinstance(found, list) and isinstance(key, slice) else usable(found)
+
+
+def _at_data(m: Machine, container: Value, key: Port) -> Value:
+    """The entry of a container at a key that is not known."""
+    if isinstance(container, (tuple, list)) and key.obj is Z:
+        return _entry_by_data(m, container, key)
+    if isinstance(container, dict):
+        raise Unsuitable(
+            "this key depends on data, and the values of a dict may be of any type: index a"
+            " tuple or a list by it, or use `match`"
+        )
+    raise Unsuitable(f"{described(container)} cannot be indexed by {described(key)}")
+
+
+def _entry_by_data(m: Machine, entries: Value, key: Port) -> Value:
+    """The entry of a list or tuple at an index that is not known."""
+    sides = sides_of_entries(m, entries)
+    changing = bases_in(tuple(map(as_view, entries)))
+    if changing and m.telling and len(sides) == 1:
+        found, *others = map(as_view, entries)
+        place = place_in(m, len(entries), key)
+        for i, entry in enumerate(others, 1):
+            found = m.branch(p.equal(place, i), partial(_given, entry), partial(_given, found))
+        return found
+    found = [copy_of(checked_get(row, key), changing) for row in sides]
+    return found[0] if len(found) == 1 else of_parts(*found)
+
+
+def _given(value: Value) -> Value:
+    return value
+
+
+def as_view(array: Value) -> Value:
+    """An array that may change as a part of itself; any other value as it is."""
+    if is_complex(array):
+        return each(as_view, array)
+    return shared(array, array.port) if isinstance(array, Mutable) else array
+
+
+def place_in(m: Machine, n: int, key: Port) -> Port:
+    """The place of an entry at an index, which is checked, and may count from the end."""
+    return checked_get(operators.port_of(m, np.arange(n)), key)
 
 
 def sides_of_entries(m: Machine, entries: Value) -> list[Port]:
@@ -75,9 +122,10 @@ def sides_of_entries(m: Machine, entries: Value) -> list[Port]:
 
 def row_of_entries(m: Machine, entries: Value) -> Port:
     """The entries of a tuple or list as an array, where they are numbers of one kind."""
-    obj: Obj | None = number_object(entries[0]) if len(entries) else None
-    for entry in entries[1:]:
-        own = number_object(entry)
+    arrays = [entry.port if isinstance(entry, Mutable) else entry for entry in entries]
+    obj: Obj | None = number_object(arrays[0]) if arrays else None
+    for array in arrays[1:]:
+        own = number_object(array)
         obj = None if obj is None or own is None else joined_object(obj, own)
     if obj is None:
         raise Unsuitable(
@@ -94,7 +142,7 @@ def _rolled_entry(m: Machine, container: Rolled, key: Value) -> Value:
         return m.own([_rolled_entry(m, container, i) for i in range(*key.indices(container.n))])
     if not isinstance(key, Port) and not -container.n <= key < container.n:
         raise Unsuitable(f"index {key} is out of range for a list of {container.n}")
-    rows = [checked_get(array, key) for array in container.arrays]
+    rows = [shared(array, checked_get(held(array), key)) for array in container.arrays]
     return lifted(container.shape, iter(rows))
 
 
@@ -120,9 +168,7 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
         )
     path: tuple[Any, ...] = integers
     if keys:
-        together = len(keys) == 1 and isinstance(keys[0], slice) and keys[0].step in (None, 1)
-        read = lambda array: indexed(array, keys)  # noqa: E731
-        path = (*path, Lens(read, lambda array, part: replaced(array, keys, part), together))
+        path = (*path, _entries(keys))
         port = indexed(port, keys)
     gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
     if isinstance(port.obj, Array):
@@ -130,6 +176,25 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
             return m.own(Mutable(port))
         return shared(array, port, *path)
     return port
+
+
+def _entries(keys: tuple[Value, ...]) -> Lens:
+    """The entries at keys; which index it is does not matter to how they lie in memory."""
+    ports = tuple([key for key in keys if isinstance(key, Port)])
+    known = tuple([0 if isinstance(key, Port) else key for key in keys])
+    places = [i for i, key in enumerate(keys) if isinstance(key, Port)]
+
+    def with_ports(given: tuple[Port, ...]) -> tuple[Value, ...]:
+        at = dict(zip(places, given, strict=True))
+        return tuple([at.get(i, key) for i, key in enumerate(known)])
+
+    return Lens(
+        lambda array, *given: indexed(array, with_ports(given)),
+        lambda array, part, *given: replaced(array, with_ports(given), part),
+        lambda array: array[known],
+        (repr(known), *places),
+        ports,
+    )
 
 
 def array_of_places(m: Machine, places: list[Value]) -> Value:

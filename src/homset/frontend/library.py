@@ -23,6 +23,7 @@ from . import sequences as s
 from . import whole as w
 from .complexes.library import ALWAYS
 from .numbers import Rule
+from .views import view
 
 _EXTREMA = {"nanmax": (w.WHOLE[np.max], -np.inf), "nanmin": (w.WHOLE[np.min], np.inf)}
 _WHOLE: dict[Any, Rule] = {
@@ -89,7 +90,7 @@ LIBRARY: dict[Any, Rule] = {
     np.positive: lambda m, x: operators.unary(m, ast.UAdd, x),
     np.fix: n.real("trunc", np.trunc),
     np.real: lambda m, x: x,
-    np.conj: lambda m, x: x,
+    np.conj: lambda m, x: operators.unary(m, ast.UAdd, x),
     np.square: lambda m, x: operators.arithmetic(m, "mul", x, x),
     np.negative: lambda m, x: operators.arithmetic(m, "sub", 0, x),
     np.power: n.power,
@@ -156,7 +157,7 @@ LIBRARY: dict[Any, Rule] = {
     np.array: a.to_array,
     np.asarray: a.as_array,
     np.asanyarray: a.as_array,
-    np.ascontiguousarray: a.as_array,
+    np.ascontiguousarray: view(lambda x: x, np.ascontiguousarray),
     np.zeros: a.filled(0.0),
     np.ones: a.filled(1.0),
     np.full: a.filled(None),

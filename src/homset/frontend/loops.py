@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .. import primitives as p
@@ -11,16 +12,19 @@ from ..objects import B, Obj, Product, Z, row_of
 from ..ports import Body, Port
 from .abstract import (
     MISSING,
+    Mutable,
     Opaque,
     Rolled,
     Unsuitable,
     Value,
     converted,
+    copy_of,
     row_at,
 )
 from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
 from .iterators import UNROLLED, Stream
 from .machine import Machine, bundle, bundled, spread
+from .meeting import bases_in, dated
 from .shapes import (
     Leaf,
     Same,
@@ -46,7 +50,7 @@ def while_loop(
     slots: list[Shape] = []
     outputs = list(found.outputs)
     if escapes:
-        slots = [Leaf(Z), general(found.outcome.value)]
+        slots = [Leaf(Z), found.result]
         with found.builder.working():
             ending = [_settled(found.outcome), found.outcome.value]
             outputs += all_lowered(found.builder, slots, ending)
@@ -67,7 +71,7 @@ def while_loop(
     if not escapes:
         return GO_ON
     kinds = escapes if endless else escapes | {NEXT}
-    return Outcome(kinds, values[-2], values[-1]).without()
+    return Outcome(kinds, values[-2], dated(shapes[-1], values[-1])).without()
 
 
 def _tried(m: Machine, test: Callable[[], Any]) -> Any:
@@ -146,9 +150,12 @@ def _row(array: Port) -> Obj:
 def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolled:
     """The list of what is made of each entry of a stream of known length, by `scan`."""
     result: list[Value] = []
+    arrays: list[Mutable] = []
 
     def run(given: Sequence[Port]) -> Outcome:
-        result[:] = [settled(make(stream.item(given[0], given[1:])))]
+        entry = make(stream.item(given[0], given[1:]))
+        arrays[:] = bases_in(entry)
+        result[:] = [settled(entry)]
         return ends(NEXT)
 
     cells = Cells(m, [])
@@ -159,7 +166,11 @@ def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolle
             raise Unsuitable(f"functions in a list of more than {UNROLLED} are refused")
     with found.builder.working():
         found.outputs += lowered(found.builder, found.result, result[0])
-    return _counted(m, cells, stream, found, found.result)
+    made = _counted(m, cells, stream, found, found.result)
+    stale = any(array is changed for array in arrays for changed in cells.containers)
+    alive = [array for array in arrays if not array.gone]
+    copies = [copy_of(port, alive, stale) for port in made.arrays]
+    return replace(made, arrays=tuple(copies))
 
 
 def _counted(

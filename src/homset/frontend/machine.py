@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from .. import primitives as p
@@ -16,23 +16,31 @@ from ..errors import ArgumentError, DomainError, RefusedError
 from ..objects import Array, Obj, Product
 from ..places import Place, at
 from ..ports import Port
-from .abstract import MISSING, Diverges, Unsuitable, Unusable, Value, View, split
+from .abstract import MISSING, Diverges, Mutable, OneOf, Unsuitable, Unusable, Value, split
 from .containers import contents, hold, same_contents
 from .frames import Active, Closure, Frame
-from .shapes import Leaf, Same, Shape, Tree, carried, lifted, lowered, merged, parted
-from .source import code_at, foreign, place_of, refused
+from .meeting import as_before, as_copies, carried, copied_at, dated, merged
+from .shapes import Copied, Leaf, Same, Several, Shape, Tree, lifted, lowered
+from .source import place_of, refused
+from .standing import Standing
+
+FEW = 4
+"""How many arrays are told apart, of which a name may be one; of more there are copies."""
 
 State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any], tuple[Builder, int]]
+Kept = Callable[[Any], set[int] | None]
 
 
-def _never(_: Any) -> bool:
-    return False
+def _goes_on(_: Any) -> None:
+    return None
 
 
 class Machine:
     """Runs statements on abstract values; nodes are written by the builder that is at work."""
 
-    def __init__(self) -> None:
+    def __init__(self, telling: bool = False) -> None:
+        self.telling = telling
+        """Whether it is told which of several arrays a name is of; else there are copies."""
         self.root = Builder()
         self.frame = Frame(None, {})  # type: ignore[arg-type]
         self.owned: list[Any] = []
@@ -49,6 +57,10 @@ class Machine:
         """The lists and arrays that a loop about to begin goes along."""
         self.iterated: list[Any] = []
         """The lists and arrays that the loops going on go along."""
+        self.made: Any = None
+        """The array that the last operation has made, if it has made one."""
+        self.fresh: Any = None
+        """Of what a function is called with, the array that nothing else can change or read."""
         self.live = False
         """Whether rows of an array are read when they are reached, as it changes meanwhile."""
 
@@ -70,9 +82,9 @@ class Machine:
         """The error for a node of the function that is being run."""
         return refused(self.place(node), reason)
 
-    def at(self, node: ast.AST) -> _Standing:
+    def at(self, node: ast.AST) -> Standing:
         """What goes wrong inside is told at this node, and what is written there stands there."""
-        return _Standing(self.place(node), node)
+        return Standing(self.place(node), node)
 
     @contextmanager
     def at_definition(self, closure: Closure) -> Iterator[None]:
@@ -107,12 +119,25 @@ class Machine:
         """Go back to an earlier state."""
         self.frame.names.clear()
         self.frame.names.update(state[0])
-        del self.owned[len(state[1]) :]
+        self.leave(state)
+        self.owned[:] = [container for container, _ in state[1]]
         for container, held in state[1]:
             hold(container, held)
+            if isinstance(container, Mutable):
+                container.gone = False
         self.frozen = state[2]
         builder, count = state[3]
         del builder.effects[count:]
+
+    def leave(self, state: State) -> None:
+        """The arrays made since an earlier state are changed no more, as nobody has a name."""
+        for container in self.owned[len(state[1]) :]:
+            if isinstance(container, Mutable):
+                container.gone = True
+
+    def met_shape(self, shape: Shape) -> Shape:
+        """The shape of what paths make of one value: it tells arrays apart where it has to."""
+        return as_copies(shape, FEW if self.telling else 1)
 
     def changed(self, state: State) -> bool:
         """Whether something that was there in an earlier state is another now."""
@@ -132,21 +157,22 @@ class Machine:
         todo = list(zip(shapes, values, strict=True))
         while todo:
             shape, value = todo.pop()
-            if isinstance(shape, (Leaf, Tree)):
+            if isinstance(shape, (Leaf, Copied, Several, Tree)):
                 self.met[id(value)] = value
             if isinstance(shape, Tree) and (found := split(value)) is not None:
                 todo += zip(shape.parts, found[1], strict=True)
 
     def branch(
         self, test: Port, first: Callable[[], Any], second: Callable[[], Any],
-        gone: Callable[[Any], bool] = _never,
+        kept: Kept = _goes_on,
     ) -> Any:  # fmt: skip
         """One of two runs, by a truth value that is not known yet; their results as one value.
 
-        Where the result of a run is `gone`, the function has returned: its state is not read.
+        Where the function has returned, of its own state only the containers are read that are
+        `kept`, by their ids.
         """
         before = self.state()
-        sides = [self._attempt(run, before, gone) for run in (first, second)]
+        sides = [self._attempt(run, before, kept) for run in (first, second)]
         return self._met(test, before, *sides)
 
     def _met(self, test: Port, before: State, *sides: _Side | None) -> Any:
@@ -164,6 +190,13 @@ class Machine:
         if isinstance(test, Port):
             return self.branch(test, first, second)
         return first() if test else second()
+
+    def one_of(self, value: OneOf, use: Callable[[Any], Any]) -> Any:
+        """What is made of one of several arrays: a run for each."""
+        run = partial(use, value.parts[-1])
+        for i, part in reversed([*enumerate(value.parts[:-1])]):
+            run = partial(self.branch, p.equal(value.tag, i), partial(use, part), run)
+        return run()
 
     def both(self, x: Any, rest: Callable[[], Any]) -> Any:
         """`x and rest`, for truth values: the rest is not run where x does not hold."""
@@ -216,14 +249,14 @@ class Machine:
             self.restore(before)
 
     def _attempt(
-        self, run: Callable[[], Any], before: State, gone: Callable[[Any], bool] = _never
+        self, run: Callable[[], Any], before: State, kept: Kept = _goes_on
     ) -> _Side | None:
         inner = self.builder.inner(branch=True)
         self.depth += 1
         try:
             with inner.working():
                 result = run()
-                return _Side(inner, result, self.state(), gone(result))
+                return _Side(inner, result, self.state(), kept(result))
         except Diverges:
             return None
         finally:
@@ -232,41 +265,56 @@ class Machine:
 
     def _joined(self, test: Port, before: State, first: _Side, second: _Side) -> Any:
         """Make one node of two sides, and one state of theirs."""
+        keys, rows = self._rows(before, first, second)
+        sides = [*zip(*rows, strict=True)]
+        shapes = [merged(*sides[0])]
+        shapes += [_met(key, *pair) for key, pair in zip(keys, sides[1:], strict=True)]
+        shapes = [self.met_shape(shape) for shape in shapes]
+        self.frozen = {**first.state[2], **second.state[2]}
+        pairs = zip(shapes, sides, strict=True)
+        self.freeze([part for shape, pair in pairs for part in copied_at(shape, *pair)], before)
+        ports = []
+        for side, row in zip((first, second), rows, strict=True):
+            for container, holds in side.state[1]:
+                hold(container, holds)
+            with side.builder.working():
+                pairs = zip(shapes, row, strict=True)
+                ports.append([q for s, v in pairs for q in lowered(side.builder, s, v)])
+        for container, holds in before[1]:
+            hold(container, holds)
+        merged_ports = iter(self._chosen(test, (first, second), ports))
+        values_now = [lifted(shape, merged_ports, test) for shape in shapes]
+        for key, value in zip(keys, values_now[1:], strict=True):
+            self._set(before, key, value)
+        result, *values_now = map(dated, shapes, values_now)
+        for key, value in zip(keys, values_now, strict=True):
+            self._set(before, key, value)
+        self.meet(shapes, [result, *values_now])
+        return result
+
+    def _rows(self, before: State, first: _Side, second: _Side) -> tuple[list[Any], list[Any]]:
+        """The names and containers that differ; of each side its result, and what these hold."""
         left, right = first.changes(before), second.changes(before)
         for key in left.keys() | right.keys():
             old = _old(before, key)
             left.setdefault(key, old)
             right.setdefault(key, old)
             for side, values in ((first, left), (second, right)):
-                if side.gone and self._local(key):
+                if self._dropped(side.kept, before, key):
                     values[key] = MISSING
         keys = [key for key in left if not left[key] is right[key] is MISSING]
-        shapes = [merged(first.result, second.result)]
-        shapes += [_met(key, left[key], right[key]) for key in keys]
-        sides = [(first.result, second.result), *((left[key], right[key]) for key in keys)]
-        self.frozen = {**first.state[2], **second.state[2]}
-        self.freeze([part for x, y in sides for part in parted(x, y)], before)
-        self.freeze(_copied_parts(shapes, sides), before)
-        ports = []
-        for side, values in ((first, left), (second, right)):
-            for container, holds in side.state[1]:
-                hold(container, holds)
-            with side.builder.working():
-                row = [side.result, *(values[key] for key in keys)]
-                pairs = zip(shapes, row, strict=True)
-                ports.append([q for s, v in pairs for q in lowered(side.builder, s, v)])
-        for container, holds in before[1]:
-            hold(container, holds)
-        merged_ports = iter(self._chosen(test, (first, second), ports))
-        result, *values_now = [lifted(shape, merged_ports, test) for shape in shapes]
-        for key, value in zip(keys, values_now, strict=True):
-            self._set(before, key, value)
-        self.meet(shapes, [result, *values_now])
-        return result
+        held_before = {id(container): holds for container, holds in before[1]}
+        rows = [
+            [side.as_before(v, held_before) for v in (side.result, *map(values.get, keys))]
+            for side, values in ((first, left), (second, right))
+        ]
+        return keys, rows
 
-    def _local(self, key: Any) -> bool:
-        """Whether a name, or a container by its number, is one of the function being run."""
-        return isinstance(key, str) or key >= self.frame.base
+    def _dropped(self, kept: set[int] | None, before: State, key: Any) -> bool:
+        """Whether a name, or a container by its number, is not read after the function returned."""
+        if kept is None or isinstance(key, str):
+            return kept is not None
+        return key >= self.frame.base and id(before[1][key][0]) not in kept
 
     def _chosen(
         self, test: Port, sides: tuple[_Side, _Side], ports: Sequence[Sequence[Port]]
@@ -298,7 +346,11 @@ class _Side:
     builder: Builder
     result: Any
     state: State
-    gone: bool
+    kept: set[int] | None
+
+    def as_before(self, value: Any, before: dict[int, Any]) -> Any:
+        """A value of this side as one of the state before it."""
+        return as_before(value, {id(container): held for container, held in self.state[1]}, before)
 
     def changes(self, before: State) -> dict[Any, Any]:
         """The names and (by number) the containers that changed, with what they hold now."""
@@ -313,38 +365,6 @@ class _Side:
         return {**names, **held}
 
 
-class _Standing(at):
-    """Work at a node: a context manager that turns what goes wrong into a refusal there."""
-
-    __slots__ = ("node",)
-
-    def __init__(self, place: Place, node: ast.AST) -> None:
-        super().__init__(place)
-        self.node = node
-
-    def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
-        super().__exit__(kind, error, traceback)
-        place = self.place
-        if isinstance(error, (Unsuitable, DomainError, ArgumentError)):
-            raise refused(getattr(error, "place", None) or place, str(error)) from None
-        if isinstance(error, RefusedError):
-            # What has no source, or none of the user's, is told where it is used.
-            if not error.filename:
-                raise refused(place, error.msg) from None
-            if foreign(error.filename) and not foreign(place.filename):
-                raise refused(place, _inside(self.node, error)) from None
-
-
-def _inside(node: ast.AST, error: RefusedError) -> str:
-    """Why a call is refused whose function is written in a library."""
-    name = code_at(node.func if isinstance(node, ast.Call) else node)
-    file = Path(error.filename or "").name
-    return (
-        f"{name} cannot be compiled: its own source ({file}, line {error.lineno}) asks for what is"
-        f" refused ({error.msg}); write what you need of it as a function of your own"
-    )
-
-
 def _old(before: State, key: Any) -> Any:
     if not isinstance(key, str):
         return before[1][key][1]
@@ -353,14 +373,6 @@ def _old(before: State, key: Any) -> Any:
 
 def _unassigned(name: str) -> Unusable:
     return Unusable(f"{name} is not assigned on every path; give it a value before the branch")
-
-
-def _copied_parts(shapes: Sequence[Shape], sides: Sequence[tuple[Any, Any]]) -> Iterator[Any]:
-    """The arrays of which one of two parts has a name from now on, as a copy."""
-    for shape, (x, y) in zip(shapes, sides, strict=True):
-        if isinstance(shape, Leaf) and isinstance(x, View) and isinstance(y, View):
-            yield x.base
-            yield y.base
 
 
 def _met(key: Any, x: Value, y: Value) -> Shape:

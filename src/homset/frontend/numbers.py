@@ -11,9 +11,10 @@ from .. import primitives as p
 from ..objects import Array, B, R, Z
 from ..ports import Port
 from . import operators
-from .abstract import Unsuitable, Value, converted, described, entries_as, number_object
+from .abstract import Unsuitable, Value, converted, entries_as, number_object
 from .calls import call
 from .machine import Machine
+from .naming import described
 
 Rule = Callable[..., Value]
 

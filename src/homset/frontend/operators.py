@@ -23,6 +23,7 @@ from ..ports import Port
 from .abstract import (
     Choice,
     Mutable,
+    OneOf,
     Opaque,
     Rolled,
     Unsuitable,
@@ -30,16 +31,16 @@ from .abstract import (
     Value,
     View,
     converted,
-    described,
     entries_as,
+    held,
     joined_object,
     number_object,
     split,
-    viewed,
 )
 from .complexes.parts import is_complex
 from .iterators import Lazy, Stream
 from .machine import Machine
+from .naming import described
 
 PYTHON: dict[type[ast.operator], tuple[str, Callable[..., Any]]] = {
     ast.Add: ("add", operator.add),
@@ -66,7 +67,7 @@ _BITS = {"bitwise_and": p.logical_and, "bitwise_or": p.logical_or, "bitwise_xor"
 
 def known(value: Value) -> bool:
     """Whether a value has no ports in it: Python can compute with it."""
-    if isinstance(value, (Port, Mutable, View, Rolled, Stream, Lazy, np.ndarray)):
+    if isinstance(value, (Port, Mutable, View, OneOf, Rolled, Stream, Lazy, np.ndarray)):
         return False
     if type(value) in (float, int, bool, str):
         return True
@@ -146,13 +147,8 @@ def sign(op: type[ast.operator]) -> str:
     return ast.unparse(ast.BinOp(ast.Name("a"), op(), ast.Name("b")))[2:-2]
 
 
-def port_or(value: Value) -> Value:
-    """The port that an array of the function's own holds; any other value as it is."""
-    if isinstance(value, Mutable):
-        return value.port
-    if isinstance(value, View):
-        return viewed(value)
-    return value
+port_or = held
+"""The port that an array of the function's own holds; any other value as it is."""
 
 
 def port_of(m: Machine, value: Value) -> Port:

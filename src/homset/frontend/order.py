@@ -12,9 +12,10 @@ from ..arrays import indexing, reductions, shapes
 from ..arrays.family import axes_of, element_of, shape_at
 from ..objects import R, Z
 from . import operators
-from .abstract import Mutable, Unsuitable, Value, described, entries_as
+from .abstract import Mutable, Unsuitable, Value, entries_as
 from .arrays import array_of
 from .machine import Machine
+from .naming import described
 from .numbers import Rule
 from .ownership import changeable
 from .rules import Axis, alike, known_number, made

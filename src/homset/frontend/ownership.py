@@ -6,8 +6,9 @@ import dataclasses
 from typing import Any, NamedTuple
 
 from ..places import here
-from .abstract import Unsuitable, Value, described, kind_of, with_article
+from .abstract import OneOf, Unsuitable, Value, View
 from .machine import Machine
+from .naming import described, kind_of, with_article
 from .source import COMPREHENSIONS
 
 
@@ -62,7 +63,8 @@ def must_own(m: Machine, container: Value) -> None:
 def borrowed(m: Machine, container: Value) -> Unsuitable:
     """The error of who changes a container that comes from outside."""
     kind, known, function = kind_of(container), name_of(m, container), m.frame.function.__name__
-    if id(container) in m.met:
+    copied = isinstance(container, View) and container.copied
+    if id(container) in m.met or copied or isinstance(container, OneOf):
         new = "change a copy" if known is None else _NEW.get(kind, _NEW[""]).format(known.name)
         return Unsuitable(
             f"which {kind} {'this' if known is None else known.name} is depends on the path that"

@@ -21,12 +21,13 @@ from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
 from ..records import Complex, Kind
 from ..tuples import unflat
-from .abstract import Mutable, Unsuitable, Value, View, described, from_ports, number_object, viewed
+from .abstract import Changed, Unsuitable, Value, from_ports, number_object
 from .calls import closure_of, returned
 from .frames import Closure
 from .machine import Machine
+from .naming import described
 from .shapes import object_of
-from .source import place_of
+from .source import place_of, refused
 
 
 def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
@@ -166,13 +167,29 @@ def _record(cls: type) -> Obj | None:
 
 
 def compiled(function: FunctionType, places: Places) -> Arrow:
-    """The arrow of a function for the places of its arguments."""
+    """The arrow of a function for the places of its arguments.
+
+    Where paths meet, a part of an array is a copy, which is enough unless the array changes and the
+    part is read after that. Then it is run again, and told which part it is.
+    """
     with collector_paused(), _deep():
-        machine = Machine()
         try:
-            return _diagram(machine, closure_of(function), places)
-        finally:
-            machine.root.forget()
+            return _attempted(function, places, telling=False)
+        except Changed:
+            pass
+        try:
+            return _attempted(function, places, telling=True)
+        except Changed as error:
+            place = error.place or place_of((own := closure_of(function).source), own.node)
+            raise refused(place, str(error)) from None
+
+
+def _attempted(function: FunctionType, places: Places, telling: bool) -> Arrow:
+    machine = Machine(telling)
+    try:
+        return _diagram(machine, closure_of(function), places)
+    finally:
+        machine.root.forget()
 
 
 def _diagram(m: Machine, closure: Closure, places: Places) -> Arrow:
@@ -227,13 +244,10 @@ def raw(m: Machine, obj: Obj, value: Value) -> Any:
 
 
 def _leaves(m: Machine, obj: Obj, value: Value) -> Iterator[Any]:
-    from .abstract import Rolled, converted, split
+    from .abstract import Rolled, converted, held, split
     from .indexing import _rolled_entry
 
-    if isinstance(value, View):
-        value = viewed(value)
-    if isinstance(value, Mutable):
-        value = value.port
+    value = held(value)
     if isinstance(value, Rolled):
         value = [_rolled_entry(m, value, i) for i in range(value.n)]
     if isinstance(obj, Product):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -11,12 +11,13 @@ from ..arrays import shapes
 from ..arrays.family import axes_of, in_order, shape_at
 from ..ports import Port
 from . import operators
-from .abstract import Lens, Mutable, Rolled, Unsuitable, Value, View, described, shared
+from .abstract import Rolled, Unsuitable, Value
 from .arrays import array_of
 from .machine import Machine
+from .naming import described
 from .numbers import Rule
-from .ownership import name_of
 from .rules import Axis, alike, known_number, made
+from .views import view
 
 
 def reshaped(m: Machine, x: Value, *shape: Value, order: str = "C") -> Value:
@@ -24,41 +25,24 @@ def reshaped(m: Machine, x: Value, *shape: Value, order: str = "C") -> Value:
     dims = shape[0] if len(shape) == 1 else shape
     dims = known_number("a shape", dims)
     dims = dims if isinstance(dims, tuple) else tuple(np.atleast_1d(dims).tolist())
-    return _another_form(m, x, dims, order)
+    rule = view(
+        lambda port: _in_order(port, dims, order),
+        lambda a: a.reshape(dims, order=order),
+        "reshape",
+        dims,
+        order,
+    )
+    return rule(m, x)
 
 
 def ravelled(m: Machine, x: Value, order: str = "C") -> Value:
     """np.ravel: the entries in one row"""
-    return _another_form(m, x, (-1,), order)
+    return reshaped(m, x, (-1,), order=order)
 
 
 def flattened(m: Machine, x: Value, order: str = "C") -> Value:
     """x.flatten(), which is a copy"""
     return made(m, _in_order(array_of(m, x), (-1,), order))
-
-
-def _another_form(m: Machine, x: Value, dims: tuple[int, ...], order: str) -> Value:
-    """The entries of an array in another form, which where they are dense stay in their place."""
-    port = array_of(m, x)
-    found, before = _in_order(port, dims, order), shape_at(port)
-    if order != "C" or not (isinstance(x, Mutable) or (isinstance(x, View) and x.dense)):
-        return made(m, found)
-
-    def read(array: Port) -> Port:
-        return cast(Port, shapes.reshaped(array, dims))
-
-    def written(_: Port, part: Port) -> Port:
-        return cast(Port, shapes.reshaped(part, before))
-
-    return _in_place(m, x, found, Lens(read, written, dense=True))
-
-
-def _in_place(m: Machine, x: Value, found: Port, lens: Lens) -> Value:
-    """A part of an array, or an array of its own where nobody has a name for that one."""
-    base = x.base if isinstance(x, View) else x
-    if not isinstance(base, Mutable) or {name_of(m, base), name_of(m, x)} == {None}:
-        return made(m, found)
-    return shared(x, found, lens)
 
 
 def _in_order(x: Port, shape: tuple[int, ...], order: str) -> Value:
@@ -72,17 +56,11 @@ def _in_order(x: Port, shape: tuple[int, ...], order: str) -> Value:
 def transposed(m: Machine, x: Value, *axes: Value) -> Value:
     """np.transpose, x.transpose(1, 0)"""
     order = axes[0] if len(axes) == 1 and isinstance(axes[0], (tuple, list)) else axes
-    port = array_of(m, x)
-    rank = len(shape_at(port))
-    back = np.argsort([i % rank for i in order]).tolist() if order else None
-
-    def read(array: Port) -> Port:
-        return cast(Port, shapes.permuted(array, order or None))
-
-    def written(_: Port, part: Port) -> Port:
-        return cast(Port, shapes.permuted(part, back))
-
-    return _in_place(m, x, read(port), Lens(read, written))
+    turn = known_number("the order of axes", tuple(order)) or None
+    rule = view(
+        lambda x: shapes.permuted(x, turn), lambda a: np.transpose(a, turn), "transpose", turn
+    )
+    return rule(m, x)
 
 
 def swapped(x: Port, first: int, second: int) -> Value:

@@ -22,6 +22,7 @@ from .abstract import Diverges, Unsuitable, Unusable, Value
 from .frames import AGAIN, CONTINUE, NEXT, RETURN, Active, Closure, Frame, Outcome, ends
 from .loops import while_loop
 from .machine import Machine, bundle, bundled, spread
+from .meeting import joined, opened
 from .shapes import (
     Either,
     Shape,
@@ -29,7 +30,6 @@ from .shapes import (
     all_lowered,
     all_objects,
     general,
-    joined,
     lifted,
     lowered,
     objects_of,
@@ -119,7 +119,7 @@ def _unlike(shape: Shape) -> bool:
 
 def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:
     fixed.place = here()
-    fixed.wider = [joined(s, v) for s, v in zip(fixed.wider, args, strict=True)]
+    fixed.wider = [m.met_shape(joined(s, v)) for s, v in zip(fixed.wider, args, strict=True)]
     if fixed.result is None or fixed.itself is None or fixed.wider != fixed.shapes:
         raise Diverges
     objs = all_objects(fixed.shapes)
@@ -189,9 +189,9 @@ def _as_fixed_point(m: Machine, active: Active, names: dict[str, Value], frame: 
             )
         if found is not None:
             value, inner, params = found
-            own = general(value)
             given = result
-            result = own if result is None else joined(result, value)
+            own = opened(value) if result is None else joined(result, value)
+            result = m.met_shape(own)
             if (wrong := unusable_in(result)) is not None:
                 raise Unsuitable(differing(name, wrong), m.frame.places.get("return"))
             if given == result and wider == shapes:

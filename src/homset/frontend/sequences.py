@@ -13,12 +13,13 @@ from typing import Any
 from ..objects import Array, B, R, Z
 from ..ports import Port
 from . import attributes, comparisons, folds, operators, streams
-from .abstract import Mutable, Opaque, Rolled, Unsuitable, Value, described, number_object
+from .abstract import Mutable, Opaque, Rolled, Unsuitable, Value, number_object
 from .calls import call
 from .collecting import dict_key, listed
 from .complexes.parts import is_complex, shape_of
 from .iterators import Lazy
 from .machine import Machine
+from .naming import described
 from .numbers import Rule, computed, function_of, hypotenuse
 from .ownership import may_grow, must_own
 

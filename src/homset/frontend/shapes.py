@@ -6,12 +6,11 @@ Two shapes are joined where two paths of the program meet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, zip_longest
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
-import numpy as np
-
+from .. import primitives as p
 from ..building import Builder
 from ..objects import Obj, Product, Z
 from ..ports import Port
@@ -19,7 +18,9 @@ from ..records import COMPLEX, Kind, record
 from .abstract import (
     MISSING,
     Choice,
+    Lens,
     Mutable,
+    OneOf,
     Opaque,
     Rolled,
     Unsuitable,
@@ -27,16 +28,14 @@ from .abstract import (
     Value,
     View,
     converted,
-    described,
+    copy_of,
     held,
-    joined_object,
     number_object,
     rebuilt,
     split,
-    viewed,
-    with_article,
 )
-from .complexes.parts import both, is_complex, promoted
+from .complexes.parts import promoted
+from .naming import described
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +53,78 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A row of an array that may change, at integers which are not known yet."""
+class Part:
+    """A part of an array that may change, along steps in which integers are not known yet.
+
+    A step is that of a lens, without its integers, or None for an integer.
+    """
 
     base: Mutable
-    count: int
+    steps: tuple[Step | None, ...]
+    obj: Obj
+
+    @property
+    def count(self) -> int:
+        """How many integers there are in it."""
+        return sum([1 if step is None else step.count for step in self.steps])
+
+
+class Step:
+    """A lens but for its integers: two are one if their keys are."""
+
+    __slots__ = ("count", "key", "lens")
+
+    def __init__(self, lens: Lens) -> None:
+        self.lens, self.key, self.count = lens, lens.key, len(lens.ports)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Step) and self.key == other.key and self.count == other.count
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def _part_of(view: View) -> Part:
+    steps = [Step(step) if isinstance(step, Lens) else None for step in view.path]
+    return Part(view.base, tuple(steps), view.obj)
+
+
+def _integers(view: View) -> list[Value]:
+    """The integers along the path of a part."""
+    steps = [step.ports if isinstance(step, Lens) else (step,) for step in view.path]
+    return [port for ports in steps for port in ports]
+
+
+def _part(shape: Part, ports: Iterator[Port]) -> View:
+    """The part of a shape with these integers."""
+    path: list[Any] = []
+    for step in shape.steps:
+        if step is None:
+            path.append(next(ports))
+        else:
+            path.append(replace(step.lens, ports=tuple(islice(ports, step.count))))
+    return View(shape.base, tuple(path), shape.obj)
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A copy of a part of one of some arrays; a stale one of what they have held before."""
+
+    obj: Obj
+    bases: tuple[Mutable, ...]
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """One of several arrays and parts of them, by a number that is not known yet."""
+
+    alternatives: tuple[Part | Leaf, ...]
 
     @property
     def obj(self) -> Obj:
-        """The object of the row."""
-        return View(self.base, (0,) * self.count).obj
+        """The object of each of them."""
+        return self.alternatives[0].obj
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +143,12 @@ class Either:
     second: Any
 
 
-Shape = Same | Leaf | Row | Tree | Either
+Shape = Same | Leaf | Part | Copied | Several | Tree | Either
 
 
 def general(value: Value) -> Shape:
     """The shape of a value whose numbers may change."""
-    value = held(value)
+    value = value.port if isinstance(value, Mutable) else value
     if (obj := number_object(value)) is not None:
         return Leaf(obj)
     if (found := split(value)) is not None:
@@ -95,106 +156,26 @@ def general(value: Value) -> Shape:
     return Same(value)
 
 
-def opened(value: Value) -> Shape:
-    """The general shape of a value, which as a row of an array that may change stays one."""
-    return _row_shape(value) or general(value)
-
-
-def _row_shape(value: Value) -> Row | None:
-    if isinstance(value, View) and value.row:
-        return Row(value.base, len(value.path))
-    return None
-
-
 def settled(value: Value) -> Value:
     """A value as it is now, whatever the arrays become that it shares memory with."""
-    if isinstance(value, View):
-        return viewed(value)
+    if isinstance(value, (View, OneOf)):
+        return held(value)
     return tuple([settled(part) for part in value]) if type(value) is tuple else value
 
 
-def merged(x: Value, y: Value) -> Shape:
-    """The shape of what is `x` on one path and `y` on another."""
-    if x is y or _equal(x, y):
-        return Same(x)
-    if x is MISSING or y is MISSING:
-        return opened(y if x is MISSING else x)
-    if (row := _row_shape(x)) is not None and row == _row_shape(y):
-        return row
-    x, y = [v if isinstance(v, View) else held(v) for v in (x, y)]
-    if isinstance(x, Unusable) or isinstance(y, Unusable):
-        return Same(x if isinstance(x, Unusable) else y)
-    x, y = both(x, y) or (x, y)
-    a, b = number_object(x), number_object(y)
-    if a is not None and b is not None:
-        joined = joined_object(a, b)
-        return Leaf(joined) if joined is not None else _differ(f"{a}", f"{b}")
-    left, right = split(x), split(y)
-    if left and right and left[0] == right[0] and len(left[1]) == len(right[1]):
-        parts = zip(left[1], right[1], strict=True)
-        return Tree(left[0], tuple([merged(u, v) for u, v in parts]))
-    if callable(x) and callable(y):
-        return Either(x, y)
-    return _differ(described(x), described(y))
-
-
-def joined(shape: Shape, value: Value) -> Shape:
-    """The shape widened so that a value fits."""
-    if isinstance(shape, Same) and shape.value is value:
-        return shape
-    if isinstance(shape, Same) and split(shape.value) is not None:
-        return joined(general(shape.value), value)
-    if isinstance(shape, Same):
-        return merged(shape.value, value)
-    if isinstance(shape, Row):
-        if value is MISSING or _row_shape(value) == shape:
-            return shape
-        shape = Leaf(shape.obj)
-    value = held(value)
-    if value is MISSING:
-        return shape
-    if isinstance(shape, Tree) and shape.kind == COMPLEX and (wide := promoted(value)) is not None:
-        value = wide
-    if isinstance(shape, Leaf) and is_complex(value):
-        shape = Tree(COMPLEX, (shape, Leaf(shape.obj)))
-    obj, found = number_object(value), split(value)
-    if isinstance(shape, Leaf) and obj is not None:
-        wider = joined_object(shape.obj, obj)
-        return Leaf(wider) if wider is not None else _differ(f"{shape.obj}", f"{obj}")
-    alike = isinstance(shape, Tree) and found and found[0] == shape.kind
-    if isinstance(shape, Tree) and found and alike and len(found[1]) == len(shape.parts):
-        parts = zip(shape.parts, found[1], strict=True)
-        return Tree(shape.kind, tuple([joined(s, v) for s, v in parts]))
-    return _differ(shape_text(shape), described(value))
-
-
-def carried(value: Value) -> Shape:
-    """The shape of a value that goes on as it is: what is known of it stays known."""
-    if (row := _row_shape(value)) is not None:
-        return row
-    value = held(value)
-    if isinstance(value, Port):
-        return Leaf(value.obj)
-    if (found := split(value)) is not None:
-        return Tree(found[0], tuple([carried(part) for part in found[1]]))
-    return Same(value)
-
-
-def parted(x: Value, y: Value) -> Iterator[Value]:
-    """The parts of two values that are not the very same."""
-    if x is y:
-        return
-    yield x
-    yield y
-    left, right = split(x), split(y)
-    a, b = (found[1] if found else [] for found in (left, right))
-    for u, v in zip_longest(a, b, fillvalue=MISSING):
-        yield from parted(u, v)
-
-
-def _differ(x: str, y: str) -> Shape:
-    reason = f"this is {x} on one path and {y} on another: make it of one form on all paths"
-    return Same(Unusable(reason, x, y))
+def alternatives_of(value: Value) -> list[Part | Leaf | Copied]:
+    """What an array may be: rows of arrays that may change, copies of other parts, or neither."""
+    if isinstance(value, OneOf):
+        return [shape for part in value.parts for shape in alternatives_of(part)]
+    if isinstance(value, Mutable):
+        own = value.port.obj
+        return [Leaf(own) if value.gone else Part(value, (), own)]
+    if isinstance(value, View) and (bases := value.bases):
+        if value.told:
+            return [_part_of(value)]
+        return [Copied(value.obj, bases, value.copied and not value.current)]
+    obj = number_object(value)
+    return [] if obj is None else [Leaf(obj)]
 
 
 def unusable_in(shape: Shape) -> Unusable | None:
@@ -207,10 +188,12 @@ def unusable_in(shape: Shape) -> Unusable | None:
 
 def objects_of(shape: Shape) -> list[Obj]:
     """The objects of the ports that a shape has room for, from left to right."""
-    if isinstance(shape, Leaf):
+    if isinstance(shape, (Leaf, Copied)):
         return [shape.obj]
-    if isinstance(shape, Row):
+    if isinstance(shape, Part):
         return [Z] * shape.count
+    if isinstance(shape, Several):
+        return [Z, *all_objects(shape.alternatives)]
     if isinstance(shape, Tree):
         return [obj for part in shape.parts for obj in objects_of(part)]
     return []
@@ -220,9 +203,14 @@ def lowered(builder: Builder, shape: Shape, value: Value) -> list[Port]:
     """The ports of a value in the places of a shape, numbers converted."""
     if isinstance(shape, Leaf):
         return [converted(builder, shape.obj, value)]
-    if isinstance(shape, Row):
-        keys = [MISSING] * shape.count if value is MISSING else value.path
+    if isinstance(shape, Part):
+        keys = _integers(value) if isinstance(value, View) else [MISSING] * shape.count
         return [converted(builder, Z, key) for key in keys]
+    if isinstance(shape, Copied):
+        copied = isinstance(value, View) and value.copied
+        return [converted(builder, shape.obj, value.port if copied else value)]
+    if isinstance(shape, Several):
+        return _lowered_choice(builder, shape, value)
     if isinstance(shape, Tree):
         found = split(promoted(value) if shape.kind == COMPLEX else value)
         parts = [MISSING] * len(shape.parts) if found is None else found[1]
@@ -231,12 +219,31 @@ def lowered(builder: Builder, shape: Shape, value: Value) -> list[Port]:
     return []
 
 
+def _lowered_choice(builder: Builder, shape: Several, value: Value) -> list[Port]:
+    """Which of several arrays a value is, and what tells them apart."""
+    own = value.parts if isinstance(value, OneOf) else () if value is MISSING else (value,)
+    parts: list[Value] = [MISSING] * len(shape.alternatives)
+    places = []
+    for part in own:
+        (own_shape,) = alternatives_of(part)
+        places.append([*shape.alternatives].index(own_shape))  # type: ignore[arg-type]
+        parts[places[-1]] = part
+    tag = converted(builder, Z, places[-1] if places else 0)
+    for i, place in reversed([*enumerate(places[:-1])]):
+        tag = p.where(p.equal(value.tag, i), place, tag)
+    return [tag, *all_lowered(builder, shape.alternatives, parts)]
+
+
 def lifted(shape: Shape, ports: Iterator[Port], test: Port | None = None) -> Value:
     """The value of a shape with these ports in its places; the inverse of `lowered`."""
     if isinstance(shape, Leaf):
         return next(ports)
-    if isinstance(shape, Row):
-        return View(shape.base, tuple(islice(ports, shape.count)))
+    if isinstance(shape, Part):
+        return _part(shape, ports)
+    if isinstance(shape, Copied):
+        return copy_of(next(ports), shape.bases, shape.stale)
+    if isinstance(shape, Several):
+        return OneOf(next(ports), tuple([lifted(part, ports) for part in shape.alternatives]))
     if isinstance(shape, Tree):
         return rebuilt(shape.kind, [lifted(part, ports, test) for part in shape.parts])
     if isinstance(shape, Either):
@@ -269,25 +276,13 @@ def all_lifted(shapes: Sequence[Shape], ports: Iterable[Port]) -> list[Value]:
     return [lifted(shape, left) for shape in shapes]
 
 
-def _equal(x: Value, y: Value) -> bool:
-    if type(x) is not type(y) or isinstance(x, (Port, Mutable, np.ndarray)):
-        return False
-    if isinstance(x, float):
-        return bool(x.hex() == y.hex())
-    plain = isinstance(x, (bool, int, str, type(None), np.generic))
-    return bool(plain and bool(x == y))
-
-
 def object_of(value: Value) -> Obj:
     """The object that a value belongs to as a result; raises `Unsuitable` if there is none."""
-    if isinstance(value, View):
-        value = viewed(value)
+    value = held(value)
     if isinstance(value, Unusable):
         raise Unsuitable(value.reason)
     if (obj := number_object(value)) is not None:
         return obj
-    if isinstance(value, Mutable):
-        return value.port.obj
     if isinstance(value, Rolled):
         return Kind(list, tuple(range(value.n))).of([_row(value)] * value.n)
     if type(value) is tuple:
@@ -315,13 +310,3 @@ def _row_object(shape: Shape, rows: Iterator[_Row]) -> Obj:
         parts = [_row_object(part, rows) for part in shape.parts]
         return shape.kind.of(parts) if isinstance(shape.kind, Kind) else Product(*parts)
     return object_of(shape.value) if isinstance(shape, Same) else Product()
-
-
-def shape_text(shape: Shape) -> str:
-    """A shape as a message names it."""
-    if isinstance(shape, (Leaf, Row)):
-        return f"a value of {shape.obj}"
-    if isinstance(shape, Tree):
-        kind = shape.kind.make.__name__ if isinstance(shape.kind, Kind) else str(shape.kind)
-        return f"{with_article(kind)} of {len(shape.parts)}"
-    return described(shape.value) if isinstance(shape, Same) else "a function"

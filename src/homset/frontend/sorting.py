@@ -13,7 +13,7 @@ from ..arrays.indexing import argsort, sorted_, taken
 from ..arrays.keys import indexed
 from ..arrays.shapes import spread
 from . import comparisons, streams
-from .abstract import Mutable, Rolled, Unsuitable, Value
+from .abstract import Mutable, Rolled, Unsuitable, Value, held
 from .arrays import array_of
 from .collecting import listed
 from .complexes.parts import shape_of
@@ -73,7 +73,7 @@ def _rolled_ordered(m: Machine, values: Rolled, key: Value, reverse: Value) -> R
     places = indexed(argsort(ranks.obj, 0)(indexed(ranks, turn)), turn)
     if reverse:
         places = p.sub(spread(values.n - 1, (values.n,)), places)
-    return replace(values, arrays=tuple([taken(array, places, 0) for array in values.arrays]))
+    return replace(values, arrays=tuple([taken(held(array), places, 0) for array in values.arrays]))
 
 
 def sorted_in_place(

@@ -20,15 +20,17 @@ from .abstract import (
     Unsuitable,
     Unusable,
     Value,
-    described,
-    kind_of,
+    View,
+    copy_of,
     number_object,
     split,
-    with_article,
+    viewed,
 )
 from .containers import contents, hold, same_contents
 from .frames import Outcome
 from .machine import Machine
+from .meeting import copied_at, dated, joined, opened
+from .naming import described, kind_of, with_article
 from .ownership import name_of
 from .shapes import (
     Either,
@@ -38,12 +40,7 @@ from .shapes import (
     all_lifted,
     all_lowered,
     all_objects,
-    general,
-    joined,
-    opened,
-    parted,
     parts_of,
-    settled,
     unusable_in,
 )
 
@@ -74,7 +71,12 @@ class Cells:
 
     def write(self, shapes: Sequence[Shape], values: Sequence[Value]) -> None:
         """Put values of these shapes there, which are what several steps made."""
+        self._hold(values)
+        values = [*map(dated, shapes, values)]
+        self._hold(values)
         self.m.meet(shapes, values)
+
+    def _hold(self, values: Sequence[Value]) -> None:
         split = len(self.names)
         self.m.frame.names.update(zip(self.names, values[:split], strict=True))
         for container, held in zip(self.containers, values[split:], strict=True):
@@ -91,7 +93,7 @@ class Traced:
     given: Sequence[Port]
     outputs: list[Port]
     outcome: Outcome
-    result: Shape | None
+    result: Shape
 
 
 Run = Callable[[Sequence[Port]], Outcome]
@@ -103,7 +105,7 @@ def traced(m: Machine, cells: Cells, given: Sequence[Obj], run: Run) -> Traced:
     before = m.state()
     start = cells.read()
     own = {id(container) for container, _ in before[1]}
-    shapes = [_opening(value, own) for value in start]
+    shapes = [m.met_shape(_opening(value, own)) for value in start]
     for _ in range(12):
         found = _once(m, cells, shapes, given, run, before)
         if isinstance(found, Traced):
@@ -131,7 +133,9 @@ def _once(
         rows = inner.inputs(Product(*given))
         cells.write(shapes, all_lifted(shapes, params))
         outcome = run(rows)
-        outcome = replace(outcome, value=settled(outcome.value))
+        m.leave(before)
+        result = m.met_shape(opened(outcome.value))
+        outcome = replace(outcome, value=_as_it_is(outcome.value))
         after = cells.read()
         changed = [
             (c, old)
@@ -139,22 +143,29 @@ def _once(
             if not any(c is known for known in cells.containers)
             and not same_contents(old, contents(c))
         ]
-        wider = [joined(s, v) for s, v in zip(shapes, after, strict=True)]
+        wider = [m.met_shape(joined(s, v)) for s, v in zip(shapes, after, strict=True)]
         stable = not changed and wider == shapes
         outputs = []
         if stable:
             outputs = all_lowered(inner, shapes, after)
-        for shape, value in zip(shapes, after, strict=True):
+        for shape, wide, value in zip(shapes, wider, after, strict=True):
             kept = shape.value if isinstance(shape, Same) else MISSING
-            m.freeze(parted(kept, value), before)
+            m.freeze(copied_at(wide, kept, value), before)
         frozen = m.frozen
     m.restore(before)
     m.frozen = frozen
     if stable:
-        return Traced(inner, shapes, params, rows, outputs, outcome, None)
+        return Traced(inner, shapes, params, rows, outputs, outcome, result)
     _check(cells, wider)
     cells.containers += [container for container, _ in changed]
-    return [*wider, *[general(held) for _, held in changed]]
+    return [*wider, *[m.met_shape(opened(held)) for _, held in changed]]
+
+
+def _as_it_is(value: Value) -> Value:
+    """What a step gives, where it can be told after the step: parts but rows as what they hold."""
+    if isinstance(value, View) and not value.told:
+        return value if value.copied else copy_of(viewed(value), value.bases)
+    return tuple([_as_it_is(part) for part in value]) if type(value) is tuple else value
 
 
 def _check(cells: Cells, shapes: Sequence[Shape]) -> None:

@@ -18,11 +18,12 @@ from . import operators
 from .abstract import (
     Later,
     Mutable,
+    OneOf,
     Rolled,
     Unsuitable,
     Value,
     View,
-    described,
+    held,
     number_object,
     row_at,
     shared,
@@ -30,6 +31,7 @@ from .abstract import (
 from .complexes.parts import is_array, of_parts, parts
 from .iterators import UNROLLED, Lazy, Stream
 from .machine import Machine
+from .naming import described
 from .shapes import lifted
 
 LONGEST = 4096
@@ -55,7 +57,7 @@ def _stream(m: Machine, value: Value) -> Stream | list[Value]:
             return list(value)
         return Stream(len(value), (), lambda i, _: progression(value.start, value.step, i))
     if isinstance(value, Rolled):
-        return Stream(value.n, value.arrays, lambda _, rows: lifted(value.shape, iter(rows)))
+        return _kept(value)
     if isinstance(value, list) and any(isinstance(entry, Later) for entry in value):
         return value  # the rest of what is gone along
     if isinstance(value, list):
@@ -73,7 +75,11 @@ def _stream(m: Machine, value: Value) -> Stream | list[Value]:
 
 
 def _other(m: Machine, value: Value) -> Stream | list[Value]:
-    """What the user's own class gives to go along, or an error."""
+    """What one of several arrays, or the user's own class, gives to go along; or an error."""
+    if isinstance(value, OneOf) and isinstance(value.obj, Array):
+        from .indexing import index
+
+        return Stream(value.obj.shape[0], (), lambda i, _: index(m, value, i))
     if (method := operators.own_method(value, "__iter__")) is not None:
         return _stream(m, operators.call_method(m, method, [value]))
     if isinstance(value, (zip, map, filter, enumerate, reversed)):
@@ -102,6 +108,17 @@ def _read(value: Lazy) -> Stream | list[Value]:
 
 def _entry_of(entries: list[Value], i: int) -> Value:
     return entries[i]
+
+
+def _kept(values: Rolled) -> Stream:
+    """The entries of a long list; copies have to be current when they are reached."""
+
+    def item(_: Any, rows: Sequence[Port]) -> Value:
+        for array in values.arrays:
+            held(array)
+        return lifted(values.shape, map(shared, values.arrays, rows))
+
+    return Stream(values.n, tuple(map(held, values.arrays)), item)
 
 
 def _rows(m: Machine, value: Value, port: Port) -> Stream:

@@ -12,8 +12,9 @@ import numpy as np
 
 from ..objects import Exp
 from ..ports import Port
-from .abstract import Value, described, number_object
+from .abstract import Value, number_object
 from .complexes.parts import is_complex
+from .naming import described
 
 NO_SOURCE = (
     "is not written in Python, and not among the functions that are known: write what you need of"

@@ -19,6 +19,7 @@ from .arrays import array_of
 from .machine import Machine
 from .numbers import Rule, computed
 from .rules import Axis, binary, entrywise, known_number, made, unary
+from .views import view
 
 # --- reductions -----------------------------------------------------------------------------------
 
@@ -296,17 +297,17 @@ WHOLE: dict[Any, Rule] = {
     np.convolve: binary(convolved),
     np.reshape: rearranging.reshaped,
     np.ravel: rearranging.ravelled,
-    np.matrix_transpose: unary(lambda x: indexing.transposed_rows(x)),
-    np.rollaxis: unary(rearranging.rolled_axis),
+    np.matrix_transpose: view(lambda x: indexing.transposed_rows(x), np.matrix_transpose),
+    np.rollaxis: view(rearranging.rolled_axis, np.rollaxis),
     np.transpose: rearranging.transposed,
-    np.swapaxes: unary(rearranging.swapped),
-    np.moveaxis: unary(rearranging.moved),
-    np.expand_dims: unary(rearranging.widened),
-    np.squeeze: unary(rearranging.squeezed),
-    np.broadcast_to: unary(rearranging.spread),
-    np.flip: unary(shapes.flipped),
-    np.fliplr: unary(lambda x: shapes.flipped(x, 1)),
-    np.flipud: unary(lambda x: shapes.flipped(x, 0)),
+    np.swapaxes: view(rearranging.swapped, np.swapaxes),
+    np.moveaxis: view(rearranging.moved, np.moveaxis),
+    np.expand_dims: view(rearranging.widened, np.expand_dims),
+    np.squeeze: view(rearranging.squeezed, np.squeeze),
+    np.broadcast_to: view(rearranging.spread, np.broadcast_to),
+    np.flip: view(shapes.flipped, np.flip),
+    np.fliplr: view(lambda x: shapes.flipped(x, 1), np.fliplr),
+    np.flipud: view(lambda x: shapes.flipped(x, 0), np.flipud),
     np.roll: unary(rearranging.rolled),
     np.pad: padded,
     np.concatenate: rearranging.concatenated(shapes.joined),
@@ -318,7 +319,7 @@ WHOLE: dict[Any, Rule] = {
     np.column_stack: rearranging.concatenated(rearranging.columns),
     np.repeat: unary(rearranging.repeated),
     np.tile: unary(rearranging.tiled),
-    np.atleast_1d: unary(lambda x: x if shape_at(x) else shapes.reshaped(x, (1,))),
+    np.atleast_1d: view(lambda x: x if shape_at(x) else shapes.reshaped(x, (1,)), np.atleast_1d),
     np.where: selected,
     np.clip: clipped,
     np.minimum: entrywise("minimum"),

@@ -14,7 +14,8 @@ from .abstract import Mutable, Value
 from .calls import call_function
 from .machine import Machine
 from .numbers import Rule, computed
-from .written import WRITTEN
+from .views import read_only
+from .written import WRITTEN, windows
 
 
 def compiled(function: Callable[..., Any], python: Callable[..., Any]) -> Rule:
@@ -39,7 +40,8 @@ def _rules() -> Iterator[tuple[Any, Rule]]:
             python = attrgetter(name)(np)
         except AttributeError:  # of a later NumPy
             continue
-        yield python, compiled(function, python)
+        rule = compiled(function, python)
+        yield python, read_only(rule) if function is windows else rule
 
 
 RULES: dict[Any, Rule] = dict(_rules())

@@ -200,7 +200,7 @@ def multi_dot(arrays: Any) -> Any:
 def matrix_power(a: Any, n: Any) -> Any:
     """np.linalg.matrix_power, of a known number, by squares."""
     base = np.linalg.inv(a) if n < 0 else np.asarray(a)
-    found = np.broadcast_to(np.eye(base.shape[-1]), base.shape)
+    found = np.copy(np.broadcast_to(np.eye(base.shape[-1]), base.shape))
     for digit in f"{abs(n):b}":
         found = found @ found
         if digit == "1":
@@ -280,7 +280,7 @@ def meshgrid(*xs: Any, indexing: Any = "xy") -> Any:
         for i, x in enumerate(xs)
     ]
     turned = [np.swapaxes(g, 0, 1) if indexing == "xy" and rank > 1 else g for g in grids]
-    return tuple(turned)
+    return tuple([np.copy(g) for g in turned])
 
 
 def broadcast_arrays(*xs: Any) -> Any:

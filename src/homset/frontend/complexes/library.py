@@ -177,7 +177,7 @@ COMPLEX: dict[Any, Rule] = {
     np.array: making.to_array,
     np.asarray: making.as_array,
     np.asanyarray: making.as_array,
-    np.ascontiguousarray: making.as_array,
+    np.ascontiguousarray: linear(real_rule(np.ascontiguousarray), 0),
     np.copy: making.copied,
     np.zeros: making.filled(0.0),
     np.empty: making.filled(0.0),

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import operators
-from ..abstract import Rolled, Unsuitable, Value, described
+from ..abstract import Rolled, Unsuitable, Value
 from ..arrays import array_of
 from ..calls import call_function
 from ..machine import Machine
+from ..naming import described
 from ..numbers import Rule
 from .making import to_array
 from .parts import has_complex, is_complex, of_parts, parts, promoted
@@ -88,7 +89,7 @@ def conjugate(m: Machine, z: Value) -> Value:
     if not has_complex(z):
         return z
     real, imag = parts(array(m, z))
-    return of_parts(real, operators.unary(m, ast.USub, imag))
+    return of_parts(operators.unary(m, ast.UAdd, real), operators.unary(m, ast.USub, imag))
 
 
 def compiled(function: Callable[..., Any], count: int = 1) -> Rule:

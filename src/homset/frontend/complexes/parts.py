@@ -17,16 +17,17 @@ from ...ports import Port
 from ...records import COMPLEX
 from ..abstract import (
     Mutable,
+    OneOf,
     Rolled,
     Unsuitable,
     Value,
     View,
     converted,
-    described,
     entries_as,
     held,
     number_object,
 )
+from ..naming import described
 
 DTYPES = (complex, np.complex128, np.complex64, "complex", "complex128", "complex64")
 """What says that an array is to be of complex numbers, which have 128 bits here."""
@@ -36,7 +37,7 @@ def is_complex(value: Value) -> bool:
     """Whether a value is a complex number or array, or a long list of complex numbers."""
     if isinstance(value, Rolled):
         return getattr(value.shape, "kind", None) == COMPLEX
-    return not isinstance(value, (Port, Mutable, View)) and parts_of(value) is not None
+    return not isinstance(value, (Port, Mutable, View, OneOf)) and parts_of(value) is not None
 
 
 def has_complex(value: Value) -> bool:
@@ -59,7 +60,10 @@ def parts(value: Value) -> tuple[Value, Value]:
     if isinstance(value, Rolled) and is_complex(value):
         real, imag = value.arrays
         return real, imag
-    if not isinstance(value, (Port, Mutable, View)) and (found := parts_of(value)) is not None:
+    if (
+        not isinstance(value, (Port, Mutable, View, OneOf))
+        and (found := parts_of(value)) is not None
+    ):
         return found
     return value, zero(value)
 
@@ -74,7 +78,10 @@ def shape_of(value: Value) -> tuple[int, ...]:
     """The shape of a number or an array, real or complex."""
     if isinstance(value, Rolled):
         return (value.n,)
-    if not isinstance(value, (Port, Mutable, View)) and (found := parts_of(value)) is not None:
+    if (
+        not isinstance(value, (Port, Mutable, View, OneOf))
+        and (found := parts_of(value)) is not None
+    ):
         value = found[0]
     obj = number_object(held(value))
     return obj.shape if isinstance(obj, Array) else ()
