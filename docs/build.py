@@ -43,6 +43,8 @@ NAVIGATION: list[dict[str, Any]] = [
         {"What a result needs": "demand.md"},
         {"Polynomials": "polynomials.md"},
         {"Chance and choice": "effects.md"},
+        {"What a program costs": "cost.md"},
+        {"Power series": "taylor.md"},
         {"The command line": "command-line.md"},
         {"Coming from JAX": "from-jax.md"},
         {"Coming from Haskell's concat": "from-concat.md"},

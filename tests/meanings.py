@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 import changing
 import enclosing
+import expanding
 import numpy as np
 import sympy
+import test_cost
 import test_demand
 import test_sparsity
 from formulas import evaluated
@@ -226,6 +228,20 @@ def has_values(category: Any, case: Case) -> None:
             agrees(case.cod, *at_input(case.arrow, x, False), y)
 
 
+def costs_what_it_does(category: Any, case: Case) -> None:
+    """No run does more operations."""
+    cost = category(case.arrow)
+    if not _has(case.dom, Exp):
+        test_cost.is_cost(cost, case.arrow, case.inputs)
+
+
+def expands(category: Any, case: Case) -> None:
+    """The series are those of the program near the inputs."""
+    category(case.arrow)
+    for x, y in case.pairs:
+        expanding.expands(category, case.arrow, x, y)
+
+
 def both(first: Any, second: Any) -> Callable[[Any, Case], None]:
     """Each half is right."""
 
@@ -256,6 +272,8 @@ COLUMNS: list[tuple[Any, Callable[[Any, Case], None]]] = [
     (hs.Relation, has_one_outcome),
     (hs.Probability, has_one_outcome),
     (hs.Sampling(0), runs),
+    (hs.Cost, costs_what_it_does),
+    (hs.Taylor(3), expands),
     *[(k, is_linear) for k in (L, M, hs.Dual(L), hs.Cont(L, R), hs.Begin(L, R))],
     *[(hs.GAD(k), differentiates) for k in (L, M, hs.Dual(L), hs.Cont(L, R), hs.Begin(L, R))],
     (hs.Both(hs.Functions, hs.Interval), both(runs, encloses)),

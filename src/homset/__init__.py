@@ -109,6 +109,8 @@ _LATE = {
     **dict.fromkeys(
         ("below", "bernoulli", "categorical", "choose", "coin", "effect", "observe"), ".effects"
     ),
+    "Cost": ".categories.cost",
+    "Taylor": ".categories.taylor",
     "jit": ".compile.jit",
     "in_place": ".compile.stepping",
     "SMT": ".categories.smt.category",

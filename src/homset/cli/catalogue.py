@@ -84,7 +84,7 @@ def _is_constructor(found: Any) -> bool:
 
 @lru_cache(1)
 def entries() -> dict[str, Entry]:
-    """Every category by name; those that are made of others, over `LinearMaps`, R and sets."""
+    """Every category by name; those with arguments, over `LinearMaps`, R and sets, of order 3."""
     found = {**categories(), **{_over_linear_maps(c): c for c in constructors().values()}}
     listed = {}
     for name, one in found.items():
@@ -99,7 +99,7 @@ def _lack(entry: Entry) -> tuple[bool, int]:
 
 
 def _made(constructor: Callable[..., Any]) -> Any:
-    known = {"Obj": hs.R, "Monad": hs.Relation.monad}
+    known = {"Obj": hs.R, "Monad": hs.Relation.monad, "int": 3}
     parameters = inspect.signature(constructor).parameters.values()
     return constructor(*[known.get(p.annotation, hs.LinearMaps) for p in parameters])
 
