@@ -51,12 +51,13 @@ class GraphCategory(
         if isinstance(program, Differentiated):
             return derivative_graph(program)
         arrow: Arrow = as_arrow(program)
+        run = interpret(self, arrow)
         if arrow.effects:
             raise MissingStructureError(
                 f"{self} has no effects, as in {show(arrow)}: hs.string_diagram(f) draws them, and"
                 " hs.Probability(f), hs.Relation(f) or hs.Sampling(rng)(f) run them"
             )
-        return stage(interpret(self, arrow), ground(arrow.dom), ground(arrow.cod))
+        return stage(run, ground(arrow.dom), ground(arrow.cod))
 
     identity = Functions.identity
     compose = Functions.compose
