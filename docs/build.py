@@ -42,6 +42,7 @@ NAVIGATION: list[dict[str, Any]] = [
         {"Verilog": "verilog.md"},
         {"What a result needs": "demand.md"},
         {"Polynomials": "polynomials.md"},
+        {"Chance and choice": "effects.md"},
         {"What a program costs": "cost.md"},
         {"Power series": "taylor.md"},
         {"The command line": "command-line.md"},

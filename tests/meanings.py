@@ -211,6 +211,13 @@ def is_polynomial(category: Any, case: Case) -> None:
         np.testing.assert_allclose(found, numbers(y), 1e-9, 1e-12)
 
 
+def has_one_outcome(category: Any, case: Case) -> None:
+    """The value is what can be, and all that can be."""
+    run = category(case.arrow).raw
+    for x, y in case.pairs:
+        assert category.monad.equal(case.cod, run(x), category.monad.unit(y))
+
+
 def has_values(category: Any, case: Case) -> None:
     """The terms are the values at the inputs, or facts that do not exclude them."""
     from test_smt_formulas import agrees, at_input
@@ -262,6 +269,9 @@ COLUMNS: list[tuple[Any, Callable[[Any, Case], None]]] = [
     (hs.Sparsity, holds_derivative),
     (hs.Demand, needs_nothing_else),
     (hs.Polynomial, is_polynomial),
+    (hs.Relation, has_one_outcome),
+    (hs.Probability, has_one_outcome),
+    (hs.Sampling(0), runs),
     (hs.Cost, costs_what_it_does),
     (hs.Taylor(3), expands),
     *[(k, is_linear) for k in (L, M, hs.Dual(L), hs.Cont(L, R), hs.Begin(L, R))],

@@ -26,6 +26,7 @@ SHIPPED: list[Category[Any]] = [
     hs.Dual(L), hs.Dual(M), hs.Cont(L, R), hs.Cont(M, R * R), hs.Begin(L, R), hs.Begin(M, R**2),
     hs.GAD(L), hs.GAD(M), hs.GAD(hs.Dual(L)), hs.GAD(hs.Cont(L, R)), hs.GAD(hs.Begin(M, R)),
     hs.Both(L, M), hs.Both(hs.Functions, hs.GAD(L)),
+    hs.Relation, hs.Probability, hs.Sampling(0),
     hs.Incremental, hs.SMT, hs.Sparsity, hs.Demand, hs.Polynomial, hs.Cost, hs.Taylor(3),
 ]  # fmt: skip
 

@@ -84,7 +84,7 @@ def _is_constructor(found: Any) -> bool:
 
 @lru_cache(1)
 def entries() -> dict[str, Entry]:
-    """Every category by name; those with arguments, over `LinearMaps` and R, of order 3."""
+    """Every category by name; those with arguments, over `LinearMaps`, R and sets, of order 3."""
     found = {**categories(), **{_over_linear_maps(c): c for c in constructors().values()}}
     listed = {}
     for name, one in found.items():
@@ -99,9 +99,9 @@ def _lack(entry: Entry) -> tuple[bool, int]:
 
 
 def _made(constructor: Callable[..., Any]) -> Any:
+    known = {"Obj": hs.R, "Monad": hs.Relation.monad, "int": 3}
     parameters = inspect.signature(constructor).parameters.values()
-    given = {"Obj": hs.R, "int": 3}
-    return constructor(*[given.get(p.annotation, hs.LinearMaps) for p in parameters])
+    return constructor(*[known.get(p.annotation, hs.LinearMaps) for p in parameters])
 
 
 def _over_linear_maps(constructor: Callable[..., Any]) -> str:
