@@ -31,7 +31,7 @@ from ..category import (
     Scalar,
 )
 from ..diagrams import Diagram, execute
-from ..errors import MissingStructureError
+from ..errors import Lacking, MissingStructureError
 from ..graphs import stage
 from ..interpretation import checked_arrow, interpret
 from ..memory import SHALLOW, deeply
@@ -156,6 +156,12 @@ class GAD(
 
         mul at (a, b): scale b ▽ scale a. sin at a: scale (cos a).
         """
+        if p.effect:
+            raise Lacking(
+                f"derivative of the effect {p.name}",
+                "differentiate what comes after it, its outcome held:"
+                " b = hs.bernoulli(p); hs.grad(lambda y: f(y, b))(x)",
+            )
         k, parts = self.k, a.parts if p.arity > 1 else (a,)
         value = Functions.primitive(p, a, b)
         if not tangent(b).width:

@@ -10,7 +10,8 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from ..arrows import Arrow
-from ..objects import Exp, ground
+from ..messages import show
+from ..objects import Exp, Obj, Z, brief, ground, leaves
 from ..places import here
 from ..ports import Port
 from .abstract import MISSING, Choice, Unsuitable, Value, from_ports
@@ -273,10 +274,24 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
     value = args[0] if len(args) == 1 else tuple(args)
     typed = arrow if arrow.dom.ground else arrow.at(object_of(value))
     dom, cod = ground(typed.dom), ground(typed.cod)
-    shape = _shape_of(dom)
-    ports: list[Any] = list(lowered(m.builder, shape, value))
-    result = interpret(Functions, typed)(unflat(dom, ports))
+    if typed.effects:
+        _fitting(typed, dom, value)
+    ports: list[Any] = list(lowered(m.builder, _shape_of(dom), value))
+    if typed.effects:
+        result = m.builder.occurrence(typed, ports)
+    else:
+        result = interpret(Functions, typed)(unflat(dom, ports))
     return from_ports(cod, iter(m.builder.ports(cod, result)))
+
+
+def _fitting(arrow: Arrow, dom: Obj, value: Value) -> None:
+    """Refuse values of another object; integers are real numbers."""
+    from .shapes import object_of
+
+    given = object_of(value)
+    own, others = leaves(dom), leaves(given)
+    if len(own) != len(others) or any([o not in (a, Z) for a, o in zip(own, others, strict=True)]):
+        raise Unsuitable(f"{show(arrow)} takes a value of {brief(dom)}; got one of {brief(given)}")
 
 
 def _shape_of(dom: Any) -> Any:
