@@ -192,8 +192,8 @@ class Tiles:
 
     def entry(self, places: Sequence[str], plan: Plan, j: int, r: int, v: int) -> str:
         """The address in array j of a row and a vector of a tile."""
-        place = stepped(self.k, places[j], str(r), self.step(j, plan.row), R)
-        return stepped(self.k, place, str(v * self.k.text.width), self.step(j, plan.vector), R)
+        along = v * self.k.text.width * self.step(j, plan.vector)
+        return stepped(self.k, places[j], str(r * self.step(j, plan.row) + along), 1, R)
 
     # --- lanes are summed over ---
 
