@@ -106,9 +106,7 @@ class Tiles:
 
             in_blocks(self.k, n, self.rows(n), block)
 
-        before, self.k.busy = self.k.busy, self.letters.work * self.k.often > BUSY
         self.loops(outer, self.places, body)
-        self.k.busy = before
 
     @property
     def busy(self) -> bool:
