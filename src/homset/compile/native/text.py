@@ -250,11 +250,12 @@ class Text:
             lines.append(f"  call void @free(ptr %{stem}{i})")
         return lines
 
-    def function(self, name: str, params: str, linkage: str = "") -> str:
+    def function(self, name: str, params: str, linkage: str = "", tuned: bool = True) -> str:
         """The text of the function."""
+        kind = self._stack + ("" if tuned else " noinline optnone")
         return "\n".join(
             [
-                f"define {linkage}i32 @{name}({params}){self._stack} {{", "entry:", *self.slots,
+                f"define {linkage}i32 @{name}({params}){kind} {{", "entry:", *self.slots,
                 "  br label %start", "start:",
                 *in_blocks(self.lines), *self._ended("done"), "  ret i32 0", "failed:",
                 *self._ended("lost"), "  ret i32 1", "}",
@@ -267,12 +268,12 @@ class Text:
         made.globals, made.imports, made.functions = self.globals, self.imports, self.functions
         return made
 
-    def module(self) -> str:
-        """The text of the whole module."""
+    def module(self, brief: bool = False) -> str:
+        """The text of the whole module; a `brief` kernel is not tuned, what it calls is."""
         return "\n".join(
             [
                 *self.globals.values(), "attributes #0 = { nounwind willreturn memory(none) }",
                 *[line for _, *lines in self.functions.values() for line in lines],
-                self.function("kernel", "ptr noalias %frame"),
+                self.function("kernel", "ptr noalias %frame", tuned=not brief),
             ]
         )  # fmt: skip

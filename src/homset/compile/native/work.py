@@ -6,7 +6,7 @@ from itertools import accumulate
 from math import inf
 
 from ..blocks import Block, Statement
-from ..lifting import size_of
+from ..lifting import MOVES, size_of
 from .products import letters_of
 
 BRIEF = 500
@@ -20,6 +20,20 @@ def is_brief(block: Block) -> bool:
     True
     """
     return all(work <= BRIEF for work in accumulate(map(_work, block.statements)))
+
+
+def only_sweeps(block: Block) -> bool:
+    """Whether a block does little but sweeps, which are functions of their own.
+
+    >>> only_sweeps(Block(()))
+    False
+    """
+    beside = [s for s in block.statements if s.op != "sweep" and not _is_view(s)]
+    return is_brief(Block((), beside)) and any([s.op == "sweep" for s in block.statements])
+
+
+def _is_view(s: Statement) -> bool:
+    return s.op == "primitive" and s.data[0].name in MOVES
 
 
 def _work(s: Statement) -> float:
