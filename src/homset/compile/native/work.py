@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from itertools import accumulate
 from math import inf
 
-from ..blocks import Block, Statement
+from ..blocks import Block, Statement, Variable
 from ..lifting import MOVES, size_of
 from .products import letters_of
+from .statements import joins_of
 
 BRIEF = 500
 """How many operations on numbers take less than a microsecond, whatever code they are."""
@@ -28,12 +30,15 @@ def only_sweeps(block: Block) -> bool:
     >>> only_sweeps(Block(()))
     False
     """
-    beside = [s for s in block.statements if s.op != "sweep" and not _is_view(s)]
+    joins = joins_of(block)
+    beside = [s for s in block.statements if s.op != "sweep" and not _is_there(s, joins)]
     return is_brief(Block((), beside)) and any([s.op == "sweep" for s in block.statements])
 
 
-def _is_view(s: Statement) -> bool:
-    return s.op == "primitive" and s.data[0].name in MOVES
+def _is_there(s: Statement, joins: Container[Variable]) -> bool:
+    """Whether what a statement makes is in memory already: moved, or made where it is joined."""
+    name = s.data[0].name if s.op == "primitive" else ""
+    return name in MOVES or (name == "concatenate" and all([v in joins for v in s.args]))
 
 
 def _work(s: Statement) -> float:
