@@ -70,7 +70,8 @@ def module_of(text: str, folder: Path) -> ModuleType:
     file = folder / "laid_out.py"
     file.write_text("\n\n" + text + "\n\ndef other(x):\n    return global_of_none\n")
     spec = importlib.util.spec_from_file_location("laid_out", file)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     made = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(made)
     return made
