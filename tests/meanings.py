@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 import changing
 import enclosing
+import expanding
 import numpy as np
 import sympy
+import test_cost
 import test_demand
 import test_sparsity
 from formulas import evaluated
@@ -209,6 +211,13 @@ def is_polynomial(category: Any, case: Case) -> None:
         np.testing.assert_allclose(found, numbers(y), 1e-9, 1e-12)
 
 
+def has_one_outcome(category: Any, case: Case) -> None:
+    """The value is what can be, and all that can be."""
+    run = category(case.arrow).raw
+    for x, y in case.pairs:
+        assert category.monad.equal(case.cod, run(x), category.monad.unit(y))
+
+
 def has_values(category: Any, case: Case) -> None:
     """The terms are the values at the inputs, or facts that do not exclude them."""
     from test_smt_formulas import agrees, at_input
@@ -217,6 +226,20 @@ def has_values(category: Any, case: Case) -> None:
     if not _has(case.dom, Exp) and not _has(case.cod, Exp, Sum):
         for x, y in zip(case.given, case.values, strict=True):
             agrees(case.cod, *at_input(case.arrow, x, False), y)
+
+
+def costs_what_it_does(category: Any, case: Case) -> None:
+    """No run does more operations."""
+    cost = category(case.arrow)
+    if not _has(case.dom, Exp):
+        test_cost.is_cost(cost, case.arrow, case.inputs)
+
+
+def expands(category: Any, case: Case) -> None:
+    """The series are those of the program near the inputs."""
+    category(case.arrow)
+    for x, y in case.pairs:
+        expanding.expands(category, case.arrow, x, y)
 
 
 def both(first: Any, second: Any) -> Callable[[Any, Case], None]:
@@ -246,6 +269,11 @@ COLUMNS: list[tuple[Any, Callable[[Any, Case], None]]] = [
     (hs.Sparsity, holds_derivative),
     (hs.Demand, needs_nothing_else),
     (hs.Polynomial, is_polynomial),
+    (hs.Relation, has_one_outcome),
+    (hs.Probability, has_one_outcome),
+    (hs.Sampling(0), runs),
+    (hs.Cost, costs_what_it_does),
+    (hs.Taylor(3), expands),
     *[(k, is_linear) for k in (L, M, hs.Dual(L), hs.Cont(L, R), hs.Begin(L, R))],
     *[(hs.GAD(k), differentiates) for k in (L, M, hs.Dual(L), hs.Cont(L, R), hs.Begin(L, R))],
     (hs.Both(hs.Functions, hs.Interval), both(runs, encloses)),

@@ -58,6 +58,10 @@ CATEGORIES: tuple[Any, ...] = (
     hs.Sparsity,
     hs.Demand,
     hs.Polynomial,
+    hs.Relation,
+    hs.Probability,
+    hs.Cost,
+    hs.Taylor(2),
 )
 
 # --- values as text ---------------------------------------------------------------------------
@@ -148,6 +152,28 @@ def near(obj: Obj, x: Any) -> Any:
     return (np.asarray(x) - 0.125, np.asarray(x) + 0.125) if real else x
 
 
+def expanded(category: hs.Taylor, example: Example) -> Iterator[str]:
+    """The series along x + t, in powers of t."""
+    f = category(example.arrow)
+    for x in example.inputs:
+        yield f"{shown(f.dom, x)} + t ↦ {in_powers(f.cod, f.along(x))}"
+
+
+def in_powers(obj: Obj, found: Any) -> str:
+    """Coefficients of a value, after one another."""
+    if isinstance(obj, Product):
+        parts = zip(obj.parts, obj.unpack(found) or (), strict=True)
+        return f"({', '.join([in_powers(o, part) for o, part in parts])})"
+    if isinstance(obj, Sum):
+        side = obj.parts[isinstance(found, hs.Right)]
+        return f"{type(found).__name__}({in_powers(side, found.value)})"
+    if isinstance(obj, Exp):
+        return "a function of series"
+    if (obj.element if isinstance(obj, Array) else obj) is not R:
+        return shown(obj, found)
+    return "; ".join([shown(obj, c) for c in found])
+
+
 def linear(category: Any, f: Any, dom: Obj, cod: Obj) -> Iterator[str]:
     """An arrow of a category of linear maps: a matrix, or its action on the standard basis."""
     if isinstance(f, Matrix):
@@ -202,29 +228,41 @@ def both(category: Both, example: Example) -> Iterator[str]:
         yield from lines(half, example)
 
 
+def with_outcomes(category: Any, example: Example) -> Iterator[str]:
+    """The outcomes of a program, with their probabilities where they have some."""
+    f = category(example.arrow)
+    for x in example.inputs:
+        if category is hs.Relation:
+            ys = [shown(f.cod, y) for y in f(x)]
+        else:
+            ys = [f"{shown(f.cod, y)}: {p}" for y, p in f(x)]
+        yield f"{shown(f.dom, x)} ↦ {{{', '.join(ys)}}}"
+
+
+_OF_EXAMPLES = {
+    "Graph": drawn, "Interval": enclosing, "Incremental": incremental, "Demand": needing,
+}  # fmt: skip
+
+
 def lines(category: Any, example: Example) -> Iterator[str]:
     """The meaning of a program in a category."""
     arrow = example.arrow
     if category is Functions:
         yield from running(category, example)
-    elif category is Graph:
-        yield from drawn(example)
-    elif category is hs.Interval:
-        yield from enclosing(example)
+    elif (meaning := _OF_EXAMPLES.get(str(category))) is not None:
+        yield from meaning(example)
     elif isinstance(category, GAD):
         yield from differentiated(category, example)
-    elif category is hs.Incremental:
-        yield from incremental(example)
+    elif isinstance(category, hs.Taylor):
+        yield from expanded(category, example)
     elif isinstance(category, Both):
         yield from both(category, example)
     elif isinstance(category, type(hs.Syntax)) or category is hs.SymPy:
         yield str(category(arrow))
-    elif category is hs.Sparsity:
-        yield from str(hs.Sparsity(example.arrow)).splitlines()
-    elif category is hs.Polynomial:
-        yield str(hs.Polynomial(example.arrow))
-    elif category is hs.Demand:
-        yield from needing(example)
+    elif category in (hs.Relation, hs.Probability):
+        yield from with_outcomes(category, example)
+    elif category in (hs.Polynomial, hs.Cost, hs.Sparsity):
+        yield from str(category(arrow)).splitlines()
     elif category is hs.SMT:
         yield from str(category(arrow, bound=2)).splitlines()
     else:

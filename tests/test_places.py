@@ -226,6 +226,7 @@ def test_recursion_without_end_is_told_at_the_call_of_itself() -> None:
     limit = sys.getrecursionlimit()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("homset.control.allow_depth", lambda depth: memory.allow_depth(100))
+        sys.setrecursionlimit(3000)  # tests before this one may have raised it to a million
         with pytest.raises(RecursionError) as caught:
             hs.arrow(endless)(-1)
     sys.setrecursionlimit(limit)

@@ -14,6 +14,7 @@ from test_python_programs import leaves, numbers
 
 import homset as hs
 from homset import B, R, Unit, Z, cond, const, exl, fork, greater, identity, iterate, less
+from homset.categories import pieces
 from homset.categories.symbolic import symbols_for
 
 MISSING = {
@@ -179,3 +180,12 @@ def test_records_stay_records() -> None:
 
     assert hs.SymPy(parts) == {"double": 2 * x, "square": x**2}
     assert hs.SymPy(identity.at(B)) == sp.Symbol("x")
+
+
+@pytest.mark.parametrize("x", [-3.0, -0.7, -0.2, 0.7, 1.2, 3.0])
+def test_conditions_on_pieces_are_decided_piece_by_piece(x: float) -> None:
+    t = sp.Symbol("t", real=True)
+    inner = pieces.chosen(t > 1, t - 1, pieces.chosen(t > -1, -t, sp.Rational(3, 5)))
+    outer = pieces.chosen(inner > sp.Rational(1, 2), sp.Integer(1), sp.Integer(2))
+    value = x - 1 if x > 1 else -x if x > -1 else 0.6
+    assert outer.subs(t, x) == (1 if value > 0.5 else 2)

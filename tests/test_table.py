@@ -6,6 +6,7 @@ The documentation shows the golden file as a page.
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import printed
@@ -34,8 +35,13 @@ PYTHON = {
 """Functions of the corpus, of every kind."""
 
 
-def cases() -> Iterator[tuple[str, Case]]:
+@cache
+def cases() -> list[tuple[str, Case]]:
     """The programs: combinators, Python functions, and the gradients of those that have one."""
+    return list(_cases())
+
+
+def _cases() -> Iterator[tuple[str, Case]]:
     found = {name: of_combinators(*example) for name, example in programs.PROGRAMS.items()}
     chosen = [p for p in python_programs.PROGRAMS if p.name in PYTHON]
     found |= {f"{p.name}()": of_python(p.function, p.inputs) for p in chosen}

@@ -103,6 +103,14 @@ _LATE = {
     "Incremental": ".categories.incremental",
     "Demand": ".categories.demand",
     "Polynomial": ".categories.polynomial",
+    **dict.fromkeys(("Kleisli", "Probability", "Relation", "Sampling"), ".categories.kleisli"),
+    **dict.fromkeys(("Distributions", "Monad"), ".monads"),
+    "Distribution": ".outcomes",
+    **dict.fromkeys(
+        ("below", "bernoulli", "categorical", "choose", "coin", "effect", "observe"), ".effects"
+    ),
+    "Cost": ".categories.cost",
+    "Taylor": ".categories.taylor",
     "jit": ".compile.jit",
     "in_place": ".compile.stepping",
     "SMT": ".categories.smt.category",

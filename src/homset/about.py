@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 MEANINGS = {
     "identity": "The arrow that does nothing.",
     "apply": "A function and an argument ↦ the function's value there.",
+    "below": "An effect: a number from 0 on below this one, each with the same probability.",
+    "bernoulli": "An effect: true with this probability.",
+    "categorical": "An effect: the place of one of these probabilities, with that probability.",
     "decide": "A truth value as a side of 1 + 1: true is on the left.",
     "distribute": "A value beside a side ↦ the side with the value beside what it holds.",
     "dup": "Two copies.",
@@ -19,6 +22,7 @@ MEANINGS = {
     "exr": "The second component of a pair.",
     "inl": "A vector as a pair whose second component is zero.",
     "inr": "A vector as a pair whose first component is zero.",
+    "observe": "An effect: go on where this holds, and nowhere else.",
     "it": "The arrow to the terminal object, which forgets its argument.",
     "jam": "The sum of two vectors.",
     "left": "A value as the left side of a coproduct.",
@@ -59,7 +63,7 @@ def _meaning(arrow: Arrow) -> str:
     from .calculus import grad
     from .categories.syntax import UNICODE, notation
 
-    if arrow.op != "primitive":
+    if arrow.op != "primitive" or arrow.effects:
         return MEANINGS.get(repr(arrow), "A program.")
     try:
         gradient = notation(grad(arrow), UNICODE, 60)
@@ -73,6 +77,8 @@ def _example(arrow: Arrow) -> str:
     from .objects import B, R, Unit, ground, leaves
     from .tuples import unflat
 
+    if arrow.effects:
+        return _outcomes(arrow)
     dom = ground(arrow.dom)
     if arrow.op not in ("primitive", "ex", "dup", "identity") or dom is Unit:
         return ""
@@ -85,3 +91,16 @@ def _example(arrow: Arrow) -> str:
         return ""
     text = repr(given)[1:-1] if isinstance(given, tuple) else repr(given)
     return f">>> {arrow!r}({text})\n{result!r}"
+
+
+def _outcomes(effect: Arrow) -> str:
+    """What can become of an effect at a number or a truth value, with the probabilities."""
+    from .categories.kleisli import Probability
+    from .objects import B, R, Z
+
+    given = {R: 0.25, Z: 3, B: True}.get(effect.dom)
+    try:
+        found = Probability(effect)(given)
+    except HomsetError:
+        return ""
+    return f">>> Probability({effect!r})({given!r})\n{found!r}"

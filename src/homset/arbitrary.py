@@ -11,7 +11,7 @@ numbers; `lambda n: 0` gives the simplest program there is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
 from . import combinators as c
@@ -92,6 +92,10 @@ class Arbitrary:
         """A program from a to b, of about `depth` steps in a row; there must be one."""
         return self.pick(list(self.ways(a, b, depth)))()
 
+    def components(self, a: Obj) -> list[tuple[Obj, Arrow]]:
+        """What is inside of an object, with the projections to it, in the language."""
+        return components(a, Indexed in self.language.structure)
+
     def possible(self, a: Obj, b: Obj, depth: int = 0) -> bool:
         """Whether there is a program from a to b."""
         key = a, b, min(depth, 0)
@@ -137,7 +141,7 @@ def parallel(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
 
 def routing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
     """A projection; f △ g; dup."""
-    found = [f for inside, f in components(x.language, a) if inside is b and a is not b]
+    found = [f for inside, f in x.components(a) if inside is b and a is not b]
     if found:
         yield lambda: x.pick(found)
     if isinstance(b, Product) and all(x.possible(a, part, d) for part in b.parts):
@@ -147,14 +151,15 @@ def routing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
             yield lambda: x.program(a, parts[0], d - 1) >> c.dup_n(len(parts))
 
 
-def components(language: Language, a: Obj) -> list[tuple[Obj, Arrow]]:
-    """What is inside of the products and arrays of an object, with the projections to it."""
+@lru_cache(4096)
+def components(a: Obj, arrays: bool) -> list[tuple[Obj, Arrow]]:
+    """What is inside of the products of an object, and of its arrays too, with the projections."""
     found = [(a, identity)]
     for top, f in found:
         if isinstance(top, Product):
             n = len(top.parts)
             found += [(o, f >> c.ex(i, n).at(top)) for i, o in enumerate(top.parts)]
-        elif isinstance(top, Array) and len(top.shape) == 1 and Indexed in language.structure:
+        elif arrays and isinstance(top, Array) and len(top.shape) == 1:
             n = top.size
             found += [(top.row, f >> c.ex_i(i, n).at(top)) for i in range(min(n, 4))]
     return found
@@ -244,7 +249,7 @@ def indexing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
 def addressing(x: Arbitrary, a: Obj, b: Obj, d: int) -> Iterator[Way]:
     """get and put at an index that is a constant, of either sign."""
     if d > 0 and x.language.constants and Z in x.language.scalars:
-        for inside, f in components(x.language, a):
+        for inside, f in x.components(a):
             if isinstance(inside, Array) and inside.shape[0] > 0 and inside.row is b:
                 yield partial(_got, x, f, inside)
         if isinstance(b, Array) and b.shape[0] > 0 and x.possible(a, b) and x.possible(a, b.row):

@@ -38,7 +38,8 @@ from .values import describe
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
 _FIELDS = (
-    "op", "children", "data", "dom", "cod", "place", "length", "uses", "_hash", "_shift", "_run"
+    "op", "children", "data", "dom", "cod", "place", "length", "uses", "effects", "_hash", "_shift",
+    "_run",
 )  # fmt: skip
 _set = object.__setattr__
 
@@ -51,7 +52,8 @@ class Arrow(Term):
     Operators: `f >> g` then, `g @ f` after, `f * g` parallel, `f & g` fork, `f | g` join,
     `f + g` sum.
 
-    `length` counts the arrows that follow one another in it, `uses` the terms it is a child of.
+    `length` counts the arrows that follow one another in it, `uses` the terms it is a child of;
+    `effects` tells whether one of its primitives is an effect.
     `place` is where an operation stands in a Python source, if it comes from one; it makes no
     difference between arrows.
 
@@ -69,6 +71,7 @@ class Arrow(Term):
     place: Place | None
     length: int
     uses: int
+    effects: bool
     _hash: int
     _shift: int
     _run: Any
@@ -90,7 +93,8 @@ class Arrow(Term):
         else:
             length, shift = 1, _BASE
             code = hash((op, tuple([c._hash for c in children]), data)) % _MODULUS
-        fields = (op, children, data, dom, cod, place, length, 0, code, shift, None)
+        effects = any([c.effects for c in children]) or (op == "primitive" and data[0].effect)  # type: ignore[attr-defined]
+        fields = (op, children, data, dom, cod, place, length, 0, effects, code, shift, None)
         for name, value in zip(_FIELDS, fields, strict=True):
             _set(self, name, value)
         for child in children:

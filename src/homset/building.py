@@ -19,6 +19,7 @@ import numpy as np
 from .arrays.family import element_of, object_at, shape_of
 from .arrays.shapes import broadcast_shape, spread
 from .arrows import Arrow
+from .errors import ArgumentError
 from .literals import key_of
 from .objects import (
     Array,
@@ -72,6 +73,7 @@ class Builder:
         self.homes: defaultdict[tuple[Any, Any], list[Builder]] = defaultdict(list)
         self.steps: list[PortStep] = []
         self.twins: dict[Port, Port] = {}
+        self.effects: list[PortStep] = []  # those of the steps that are kept, needed or not
         # What is there already: constants by their content, primitives by arguments, and boxes of
         # an operation by the box and its arguments.
         self.nodes: dict[Any, Port] = {}
@@ -205,6 +207,8 @@ class Builder:
 
     def box(self, box: Arrow, inputs: Sequence[Port]) -> Value:
         """The value of a box that is no primitive, on the ports of the leaves of its domain."""
+        if box.effects:
+            return self.occurrence(box, inputs)
         current = self.root.current
         home = current
         if box.op not in PARTIAL:
@@ -223,6 +227,20 @@ class Builder:
             home.steps.append(PortBox(box, tuple(inputs), outs))
             if home.searched:
                 home.root.homes[box.op, key].append(home)
+        return unflat(box.cod, list(outs))
+
+    def occurrence(self, box: Arrow, inputs: Sequence[Port]) -> Value:
+        """The value of a box with effects: another one each time, and there if nothing needs it."""
+        if box.op in ("curry", "fix"):
+            raise ArgumentError(
+                "effects in a function that is passed on as a value, or that calls itself elsewhere"
+                " than last: write a loop, or call the function where its effects are meant"
+            )
+        current = self.root.current
+        outs = current.inputs(box.cod)
+        step = PortBox(box if box.place else box.placed(here()), tuple(inputs), outs)
+        current.steps.append(step)
+        current.effects.append(step)
         return unflat(box.cod, list(outs))
 
     def ports(self, obj: Obj, value: Value) -> list[Port]:
@@ -313,7 +331,7 @@ class Builder:
 
     def written(self, outputs: Sequence[Port]) -> tuple[list[PortStep], list[Port]]:
         """The steps that the outputs need, in order, and the outputs, without twins."""
-        return merged(self.live(outputs), outputs, self.twins)
+        return merged(self.live(outputs), outputs, {} if self.effects else self.twins)
 
     def twin(self, port: Value, other: Value) -> None:
         """What one port has, another one that is written here has as well: either will do."""
@@ -328,11 +346,12 @@ class Builder:
         self.homes.clear()
 
     def live(self, outputs: Sequence[Port]) -> list[PortStep]:
-        """The steps that the outputs need, in order."""
-        needed = set(outputs)
+        """The steps that the outputs need, and the effects, in order."""
+        needed, effects = set(outputs), set(map(id, self.effects))
         kept: list[PortStep] = []
         for step in reversed(self.steps):
-            if step in needed if type(step) is Port else not needed.isdisjoint(step.outs):
+            used = step in needed if type(step) is Port else not needed.isdisjoint(step.outs)
+            if used or id(step) in effects:
                 needed.update(step.args)
                 kept.append(step)
         kept.reverse()

@@ -266,6 +266,11 @@ def try_law(category: Category[Any], law: Law, language: Language, examples: int
 
     cases = 0
 
+    @st.composite  # one draw a case, as each draw of its own takes Hypothesis a while to enter
+    def drawn(draw: st.DrawFn, size: Size) -> list[Any] | None:
+        x = Arbitrary(language, lambda n: draw(st.integers(0, n - 1)))
+        return draw_values(law, x, size)
+
     @hypothesis.settings(
         max_examples=1 + -(-examples // len(SIZES)),
         derandomize=True,
@@ -279,9 +284,8 @@ def try_law(category: Category[Any], law: Law, language: Language, examples: int
     @hypothesis.given(st.data())
     def every_size(data: st.DataObject) -> None:
         nonlocal cases
-        x = Arbitrary(language, lambda n: data.draw(st.integers(0, n - 1)))
         for size in SIZES:
-            values = draw_values(law, x, size)
+            values = data.draw(drawn(size))
             if values is not None:
                 verify(category, law, values)
                 cases += 1

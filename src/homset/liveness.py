@@ -28,7 +28,7 @@ CHOICES = LOOPS | {"either"}
 
 
 def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
-    """The diagram whose loops carry only what its outputs need.
+    """The diagram whose loops carry only what its outputs need; of one with effects, all stays.
 
     >>> from homset import R, dup, exl, identity, iterate, mul, Functions
     >>> from homset.graphs import stage
@@ -38,7 +38,7 @@ def pruned(d: Diagram[Arrow]) -> Diagram[Arrow]:
     >>> stage(loop, R * R, R).operations
     Counter({'iterate': 1, 'mul': 1})
     """
-    if not _holds_choices(d.boxes):
+    if not _holds_choices(d.boxes) or any([box.effects for box in d.boxes]):
         return d
     levels = _Walk().reached(d)
     for level in levels:

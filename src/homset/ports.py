@@ -50,6 +50,8 @@ class Port(Symbolic):
     def evaluate(self, primitive: Primitive, args: tuple[Value, ...]) -> Value:
         if self.obj.parts and isinstance(self.obj, List):  # of which there are only sums
             return self.builder.sum(self.obj, args)
+        if primitive.effect:  # run as a function, once for all: it is none
+            return primitive.value(*args)
         return self.builder.primitive(primitive, args)
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:

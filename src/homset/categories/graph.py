@@ -22,6 +22,7 @@ from ..category import (
 from ..errors import MissingStructureError
 from ..graphs import DataflowGraph, stage
 from ..interpretation import interpret
+from ..messages import show
 from ..objects import ground
 from ..primitives import Value
 from ..tangents import tangent
@@ -50,7 +51,13 @@ class GraphCategory(
         if isinstance(program, Differentiated):
             return derivative_graph(program)
         arrow: Arrow = as_arrow(program)
-        return stage(interpret(self, arrow), ground(arrow.dom), ground(arrow.cod))
+        run = interpret(self, arrow)
+        if arrow.effects:
+            raise MissingStructureError(
+                f"{self} has no effects, as in {show(arrow)}: hs.string_diagram(f) draws them, and"
+                " hs.Probability(f), hs.Relation(f) or hs.Sampling(rng)(f) run them"
+            )
+        return stage(run, ground(arrow.dom), ground(arrow.cod))
 
     identity = Functions.identity
     compose = Functions.compose

@@ -134,14 +134,16 @@ class LinearMapsCategory(
         if f.dom is R and _scales(g.cod) and not _later(g, f):
             # For numbers this is scale s ∘ scale t = scale (s·t).
             return Column(g.cod, g.function(f.function(ONE)))
-        return _made(f.dom, g.cod, lambda v: g.function(f.function(v)), g, f)
+        return _made(f.dom, g.cod, lambda v: v if v is ZERO else g.function(f.function(v)), g, f)
 
     def cross(self, *fs: LinearMap) -> LinearMap:
         dom, cod = Product(*[f.dom for f in fs]), Product(*[f.cod for f in fs])
         functions = [f.function for f in fs]
 
         def run(v: Value) -> Value:
-            return v if v is ZERO else tuple([f(x) for f, x in zip(functions, v, strict=True)])
+            if v is ZERO:
+                return v
+            return tuple([x if x is ZERO else f(x) for f, x in zip(functions, v, strict=True)])
 
         return _made(dom, cod, run, *fs)
 

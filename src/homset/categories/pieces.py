@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import reduce
 from typing import Any
 
 import sympy
+from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from ..chains import chain
@@ -188,7 +190,24 @@ def chosen(condition: Boolean, x: Any, y: Any) -> Any:
     """
     inside = next((piece for piece, c in _pieces(x) if c == condition), x)
     outside = [(piece, c) for piece, c in _pieces(y) if c != condition]
-    return sympy.Piecewise((inside, condition), *outside)
+    return sympy.Piecewise((inside, _of_truths(condition)), *outside)
+
+
+def _of_truths(condition: Boolean) -> Boolean:
+    """A condition on pieces as one on what the pieces are.
+
+    >>> x = sympy.Symbol("x", real=True)
+    >>> _of_truths(chosen(x > 1, x, 0) > 2)
+    ITE(x > 1, x > 2, False)
+
+    SymPy does this too, but solves inequalities meanwhile, to see whether pieces are everywhere.
+    """
+    if not condition.has(sympy.Piecewise):
+        return condition
+    folded = sympy.piecewise_fold(condition)
+    *truths, (last, _) = _pieces(folded)
+    whole = reduce(lambda rest, piece: sympy.ITE(piece[1], piece[0], rest), reversed(truths), last)
+    return whole.xreplace({one: one.canonical for one in whole.atoms(Relational)})
 
 
 def _pieces(x: Any) -> list[tuple[Any, Any]]:

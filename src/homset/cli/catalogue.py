@@ -84,7 +84,7 @@ def _is_constructor(found: Any) -> bool:
 
 @lru_cache(1)
 def entries() -> dict[str, Entry]:
-    """Every category by name; those that are made of others, over `LinearMaps` and R."""
+    """Every category by name; those with arguments, over `LinearMaps`, R and sets, of order 3."""
     found = {**categories(), **{_over_linear_maps(c): c for c in constructors().values()}}
     listed = {}
     for name, one in found.items():
@@ -99,8 +99,9 @@ def _lack(entry: Entry) -> tuple[bool, int]:
 
 
 def _made(constructor: Callable[..., Any]) -> Any:
+    known = {"Obj": hs.R, "Monad": hs.Relation.monad, "int": 3}
     parameters = inspect.signature(constructor).parameters.values()
-    return constructor(*[hs.R if p.annotation == "Obj" else hs.LinearMaps for p in parameters])
+    return constructor(*[known.get(p.annotation, hs.LinearMaps) for p in parameters])
 
 
 def _over_linear_maps(constructor: Callable[..., Any]) -> str:

@@ -10,7 +10,8 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from ..arrows import Arrow
-from ..objects import Exp, ground
+from ..messages import show
+from ..objects import Exp, Obj, Z, brief, ground, leaves
 from ..places import here
 from ..ports import Port
 from .abstract import MISSING, Choice, Unsuitable, Value, from_ports
@@ -160,14 +161,20 @@ def _captured(function: FunctionType) -> dict[str, Any]:
 
 def run(m: Machine, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
     """Run a function on arguments; the value that it returns."""
+    from . import repeated
     from .recursion import recursive
 
     names = bind(closure, args, keywords)
-    repeated = recursive(m, closure, names)
-    if repeated is not None:
-        return repeated.value
-    outcome = enter(m, closure, names)
-    return returned(closure, outcome)
+    outcome = recursive(m, closure, names)
+    if outcome is not None:
+        return outcome.value
+    key = repeated.key_of(m, closure, names)
+    if (found := repeated.recalled(m, key)) is not repeated.NONE:
+        return found
+    repeated.count(m, closure, names)
+    value = returned(closure, enter(m, closure, names))
+    repeated.remember(m, key, value)
+    return value
 
 
 def returned(closure: Closure, outcome: Outcome) -> Value:
@@ -184,6 +191,7 @@ def returned(closure: Closure, outcome: Outcome) -> Value:
 def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = False) -> Outcome:
     """Run the body of a function in a frame of its own."""
     from .recursion import Recurs, run_body, solved
+    from .repeated import TooMany
 
     shape = tuple([general(value) for value in names.values()])
     if len(m.active) > DEEPEST:
@@ -200,7 +208,14 @@ def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = Fa
         if error.active is not active:
             raise
         m.restore(before)
-        return solved(m, active, names, frame)
+        try:
+            return solved(m, active, names, frame)
+        except (SyntaxError, Unsuitable):
+            if not isinstance(error, TooMany):
+                raise
+            m.restore(before)
+            active.written, active.recursion = True, None
+            return run_body(m, closure)
     finally:
         m.active.pop()
         m.frame, m.left = outer, frame
@@ -259,10 +274,24 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
     value = args[0] if len(args) == 1 else tuple(args)
     typed = arrow if arrow.dom.ground else arrow.at(object_of(value))
     dom, cod = ground(typed.dom), ground(typed.cod)
-    shape = _shape_of(dom)
-    ports: list[Any] = list(lowered(m.builder, shape, value))
-    result = interpret(Functions, typed)(unflat(dom, ports))
+    if typed.effects:
+        _fitting(typed, dom, value)
+    ports: list[Any] = list(lowered(m.builder, _shape_of(dom), value))
+    if typed.effects:
+        result = m.builder.occurrence(typed, ports)
+    else:
+        result = interpret(Functions, typed)(unflat(dom, ports))
     return from_ports(cod, iter(m.builder.ports(cod, result)))
+
+
+def _fitting(arrow: Arrow, dom: Obj, value: Value) -> None:
+    """Refuse values of another object; integers are real numbers."""
+    from .shapes import object_of
+
+    given = object_of(value)
+    own, others = leaves(dom), leaves(given)
+    if len(own) != len(others) or any([o not in (a, Z) for a, o in zip(own, others, strict=True)]):
+        raise Unsuitable(f"{show(arrow)} takes a value of {brief(dom)}; got one of {brief(given)}")
 
 
 def _shape_of(dom: Any) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .. import primitives as p
+from ..arrows import Arrow
 from ..objects import Array, B, Z
 from ..ports import Port
 from .abstract import (
@@ -30,6 +31,7 @@ from .operators import (
     elementwise,
     is_number,
     known,
+    no_arrows,
     own_method,
     port_or,
     truth,
@@ -56,6 +58,8 @@ def compare(m: Machine, op: type[ast.cmpop], x: Value, y: Value) -> Any:
         if op is ast.In:
             return found
         return p.logical_not(found) if isinstance(found, Port) else not found
+    if isinstance(x, Arrow) or isinstance(y, Arrow):
+        no_arrows(x, y)
     if (method := _comparison(op, x, y)) is not None:
         answer = truth(m, call_method(m, *method))
         return (

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from ..arrows import Arrow
 from ..errors import MissingStructureError
 from ..families import Family, Fixed
@@ -22,6 +24,7 @@ from .abstract import MISSING, Opaque, Unsuitable, Value, from_ports
 from .containers import contents, same_contents
 from .frames import Closure
 from .machine import Machine
+from .operators import known
 from .shapes import all_lifted, all_objects, general, lowered, object_of
 
 
@@ -57,14 +60,27 @@ def of_homset(
         return _run_derivative(m, node, function, args, keywords)
     if isinstance(function, Family) and function.derived:
         return _run_family(m, function, args, keywords)
-    known = getattr(function, "__module__", None), getattr(function, "__name__", None)
-    if (known in _SAME or _is_functions(function)) and len(args) == 1 and not keywords:
+    name = getattr(function, "__module__", None), getattr(function, "__name__", None)
+    if (name in _SAME or _is_functions(function)) and len(args) == 1 and not keywords:
         return args[0]
-    if known[0] == "homset.calculus":
+    if name[0] == "homset.calculus":
         return _derivative_of(function, args, keywords)
-    if known == ("homset.batching", "vmap"):
+    if name[0] == "homset.effects":
+        return _effect(function, args, keywords)
+    if name == ("homset.batching", "vmap"):
         return _mapped(function, args, keywords)
     return MISSING
+
+
+def _effect(function: Any, args: list[Value], keywords: dict[str, Value]) -> Arrow:
+    """An effect on numbers that are known, such as hs.coin(0.5): an arrow from nothing."""
+    if all([known(x) or isinstance(x, np.ndarray) for x in (*args, *keywords.values())]):
+        made: Arrow = function(*args, **keywords)
+        return made
+    raise Unsuitable(
+        f"hs.{function.__name__} takes numbers that are known; for what depends on data there are"
+        " hs.bernoulli(p), a toss with probability p, and hs.below(n), one of the numbers below n"
+    )
 
 
 def _mapped(vmap: Any, args: list[Value], keywords: dict[str, Value]) -> Value:

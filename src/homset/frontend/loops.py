@@ -12,6 +12,7 @@ from ..objects import B, Obj, Product, Z, row_of
 from ..ports import Body, Port
 from .abstract import (
     MISSING,
+    Diverges,
     Mutable,
     Opaque,
     Rolled,
@@ -45,7 +46,14 @@ def while_loop(
     m: Machine, cells: Cells, test: Callable[[], Any], body: Callable[[], Outcome]
 ) -> Outcome:
     """A loop of unknown length; it may be left by break and return."""
-    found = traced(m, cells, [], lambda _: body())
+    before = m.state()
+    try:
+        found = traced(m, cells, [], lambda _: body())
+    except Diverges:  # no step is known to end yet: what is known is a loop without steps
+        m.restore(before)
+        if test() is True:
+            raise
+        return GO_ON
     escapes = found.outcome.kinds & {BREAK, RETURN}
     slots: list[Shape] = []
     outputs = list(found.outputs)
@@ -74,6 +82,14 @@ def while_loop(
     return Outcome(kinds, values[-2], dated(shapes[-1], values[-1])).without()
 
 
+def _tried(m: Machine, test: Callable[[], Any]) -> Any:
+    """What a test gives, of which nothing stays."""
+    before = m.state()
+    truth = test()
+    m.restore(before)
+    return truth
+
+
 def _settled(outcome: Outcome) -> Any:
     """The tag after a step: continuing is going on."""
     if CONTINUE not in outcome.kinds:
@@ -95,7 +111,7 @@ def _test(
         values = all_lifted(shapes, params)
         own = len(shapes) - 2 * tagged  # the others are how the step ended
         cells.write(shapes[:own], values[:own])
-        endless = tagged and test() is True
+        endless = tagged and _tried(m, test) is True
         truth = p.less(values[-2], BREAK) if tagged else test()
         if truth is True:
             raise Unsuitable(
@@ -177,7 +193,7 @@ def _counted(
     state_out, made = found.outputs[:split], found.outputs[split:]
     params: list[Port] = list(found.params)
     start = all_lowered(m.builder, shapes, cells.read())
-    if not objs and not rows and not made:
+    if not objs and not rows and not made and not inner.effects:
         return Rolled(n, result or Same(None), ())
     bare = not objs and not rows
     if bare or _reads(found, index):
@@ -218,7 +234,8 @@ def _counting(
 
     def body() -> Outcome:
         i = frame.names[slot]
-        outcome = run(i, [row_at(array, i) for array in stream.arrays])
+        with m.perhaps():
+            outcome = run(i, [row_at(array, i) for array in stream.arrays])
         frame.names[slot] = p.add(i, 1)
         return outcome
 

@@ -27,7 +27,7 @@ from .standing import Standing
 FEW = 4
 """How many arrays are told apart, of which a name may be one; of more there are copies."""
 
-State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any]]
+State = tuple[dict[str, Any], list[tuple[Any, Any]], dict[int, Any], tuple[Builder, int]]
 Kept = Callable[[Any], set[int] | None]
 
 
@@ -57,6 +57,8 @@ class Machine:
         """The lists and arrays that a loop about to begin goes along."""
         self.iterated: list[Any] = []
         """The lists and arrays that the loops going on go along."""
+        self.calls: dict[Any, Any] = {}
+        """What calls gave (`homset.frontend.repeated`)."""
         self.made: Any = None
         """The array that the last operation has made, if it has made one."""
         self.fresh: Any = None
@@ -110,8 +112,10 @@ class Machine:
     # --- the state, and what two paths make of it ---
 
     def state(self) -> State:
-        """The values of the names, and what the containers hold."""
-        return dict(self.frame.names), [(c, contents(c)) for c in self.owned], self.frozen
+        """The values of the names, what the containers hold, and how many effects there were."""
+        held = [(c, contents(c)) for c in self.owned]
+        effects = self.builder, len(self.builder.effects)
+        return dict(self.frame.names), held, self.frozen, effects
 
     def restore(self, state: State) -> None:
         """Go back to an earlier state."""
@@ -124,6 +128,8 @@ class Machine:
             if isinstance(container, Mutable):
                 container.gone = False
         self.frozen = state[2]
+        builder, count = state[3]
+        del builder.effects[count:]
 
     def leave(self, state: State) -> None:
         """The arrays made since an earlier state are changed no more, as nobody has a name."""
@@ -180,6 +186,15 @@ class Machine:
             self.restore(live[0].state)
             return live[0].result
         return self._joined(test, before, *live)
+
+    @contextmanager
+    def perhaps(self) -> Iterator[None]:
+        """What is run meanwhile is run only if data say so, as in a branch."""
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
 
     def choose(self, test: Any, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
         """One of two runs, by a truth value that may be known."""
@@ -248,15 +263,13 @@ class Machine:
         self, run: Callable[[], Any], before: State, kept: Kept = _goes_on
     ) -> _Side | None:
         inner = self.builder.inner(branch=True)
-        self.depth += 1
         try:
-            with inner.working():
+            with inner.working(), self.perhaps():
                 result = run()
                 return _Side(inner, result, self.state(), kept(result))
         except Diverges:
             return None
         finally:
-            self.depth -= 1
             self.restore(before)
 
     def _joined(self, test: Port, before: State, first: _Side, second: _Side) -> Any:
@@ -318,7 +331,7 @@ class Machine:
         """The ports that hold one side's or the other's: `where` if neither has work to do."""
         objs = [port.obj for port in ports[0]]
         idle = not any(s.builder.live(q) for s, q in zip(sides, ports, strict=True))
-        if not objs or (idle and not any(isinstance(o, Array) or o.parts for o in objs)):
+        if idle and not any(isinstance(o, Array) or o.parts for o in objs):
             pairs = zip(*ports, strict=True)
             return [x if x is y else p.where(test, x, y) for x, y in pairs]
         target = bundle(objs)

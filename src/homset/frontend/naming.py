@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from types import ModuleType
+from typing import Any
 
+from ..arrows import Arrow
 from ..complexes import parts_of
-from ..objects import Array
+from ..objects import Array, Unit, brief
 from ..ports import Port
 from .abstract import Mutable, OneOf, Opaque, Rolled, Value, View, held, number_object, split
 
@@ -35,8 +37,16 @@ def described(value: Value) -> str:
     if isinstance(value, ModuleType):
         return f"the module {value.__name__}"
     if callable(value) and split(value) is None:
-        return f"the function {getattr(value, '__name__', type(value).__name__)}"
+        return _function(value)
     return with_article(type(value).__name__)
+
+
+def _function(value: Any) -> str:
+    """A function as a message names it; an arrow with its objects."""
+    if not isinstance(value, Arrow):
+        return f"the function {getattr(value, '__name__', type(value).__name__)}"
+    call = "f()" if value.dom is Unit else "f(x)"
+    return f"an arrow f : {brief(value.dom)} → {brief(value.cod)} (what it gives is {call})"
 
 
 def with_article(noun: str) -> str:

@@ -84,6 +84,7 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
         return python(x, y)
     if is_number(x) and is_number(y):
         return arithmetic(m, name, x, y)
+    no_arrows(x, y)
     if (method := _operator_method(x, y, name)) is not None:
         from .calls import call_function
 
@@ -101,6 +102,13 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
             " make the length known (hs.arrow(functools.partial(f, n=3))), or loop"
         )
     raise Unsuitable(f"{described(x)} and {described(y)} have no {sign(op)}")
+
+
+def no_arrows(*values: Value) -> None:
+    """Refuse an arrow with effects, or one beside a value, where what it gives is meant."""
+    arrows = [x for x in values if isinstance(x, Arrow)]
+    if any([len(arrows) < len(values) or f.effects for f in arrows]):
+        raise Unsuitable(f"{described(arrows[0])} is no value")
 
 
 def is_number(value: Value) -> bool:
@@ -315,6 +323,8 @@ def truth(m: Machine, x: Value) -> Any:
         from .comparisons import compare
 
         return truth(m, compare(m, ast.NotEq, x, 0))
+    if isinstance(x, Arrow) and x.effects:
+        no_arrows(x)
     if isinstance(x, (Stream, Lazy)):
         raise Unsuitable("the truth of a range or generator is not defined here; use len or any")
     return bool(x)

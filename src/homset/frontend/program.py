@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import FunctionType, MethodType
 from typing import Any, get_args, get_origin
 
-from ..arrows import Arrow
+from ..arrows import Arrow, as_arrow
 from ..errors import ArgumentError, RefusedError
 from ..families import Family, Fixed, Places, domain
 from ..graphs import DataflowGraph
@@ -46,6 +46,8 @@ def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
         raise ArgumentError(f"arrow takes a Python function; got {function!r}")
     if isinstance(function, Family):
         return function if dom is None else function.at(*_each(function, dom))
+    if hasattr(type(function), "__arrow__"):  # it stands for a program already
+        return as_arrow(function) if dom is None else as_arrow(function).at(dom)
     plain = _plain(function)
     find: Callable[[Places], Arrow] = lambda places: compiled(plain, places)  # noqa: E731
     made = Family(plain, find, plain.__name__, declared(plain), as_code)

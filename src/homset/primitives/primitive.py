@@ -66,7 +66,8 @@ class Primitive:
     when all partials are constant. `sympy` builds the expression from SymPy's module and arguments.
     `symbol` is the form used in drawings, `latex` the one used in formulas. `checks` gives the
     error for arguments for which there is no result, or None. A member of a family of operations
-    on arrays knows the `family` and its `parameters` (objects, axes, ...).
+    on arrays knows the `family` and its `parameters` (objects, axes, ...). An `effect` is another
+    one each time: no two of them are one, and none is left out.
 
     >>> p = PRIMITIVES["mul"]
     >>> p.name, p.arity, p(2.0, 3.0)
@@ -84,6 +85,7 @@ class Primitive:
     checks: Check | None = None
     family: Callable[..., Primitive] | None = field(default=None, repr=False)
     parameters: tuple[Any, ...] = ()
+    effect: bool = False
 
     @property
     def arity(self) -> int:
