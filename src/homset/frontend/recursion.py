@@ -363,12 +363,12 @@ def as_closure(function: Any) -> Closure | None:
     """The function as the machine sees it, if it has a source of its own."""
     from types import FunctionType
 
+    from .basics import is_known
     from .calls import closure_of
-    from .library import LIBRARY
 
     if isinstance(function, Closure):
         return function
-    if isinstance(function, FunctionType) and function not in LIBRARY:
+    if isinstance(function, FunctionType) and not is_known(function):
         return closure_of(function)
     wrapped = getattr(function, "__wrapped__", None)
     family = hasattr(type(function), "__arrow__")
