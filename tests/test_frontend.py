@@ -383,3 +383,9 @@ def test_what_a_derivative_does_not_take_is_refused_at_once(transform: Any) -> N
 def test_attributes_that_are_not_known_say_what_to_write(f: Any, text: str) -> None:
     with pytest.raises(hs.RefusedError, match=text):
         hs.arrow(f)(np.ones(3))
+
+
+def test_an_arrow_is_what_it_is() -> None:
+    wave = hs.sin >> hs.cos
+    assert hs.arrow(wave) is wave
+    assert hs.arrow(hs.dup >> hs.mul, R) == (hs.dup >> hs.mul).at(R)
