@@ -114,13 +114,23 @@ def extended(p: Primitive, args: tuple[Value, ...]) -> Value:
     if p.name == "pow" and isinstance(args[1], float) and args[1].is_integer():
         return power(args[0], int(args[1]))
     start = p(*[coefficient(arg, 0) for arg in args])
-    if p.name == "pow" and np.all(np.isinf(start)):
-        return made(start, lambda n: np.nan * start, args)
     active = [i for i, x in enumerate(args) if isinstance(x, Series) and p.partials[i] != 0.0]
-    if not active or not is_real(start):
+    if not is_real(start):
+        return _test(start, scope_of(args))
+    if not active:
         return start
     rule = direct_rule(p, args, active)
     return integral(p, args, active, start) if rule is None else made(start, rule, args)
+
+
+def _test(found: Value, scope: Scope | None) -> Value:
+    """What is no real number is what it is at the start.
+
+    In a rule it is a series all the same if it is a port, which takes no series to choose from.
+    """
+    if scope is None or not isinstance(found, Symbolic):
+        return found
+    return Series(object_at(found), [found], None, scope)
 
 
 def power(x: Series, n: int) -> Value:
@@ -172,7 +182,8 @@ def direct_rule(p: Primitive, args: Sequence[Value], active: Sequence[int]) -> R
     """The coefficients of what is linear, or linear in two arguments; None of what is neither."""
     partials = [p.partials[i] for i in active]
     if p.name == "where":
-        return lambda n: p(args[0], coefficient(args[1], n), coefficient(args[2], n))
+        test = coefficient(args[0], 0)
+        return lambda n: p(test, coefficient(args[1], n), coefficient(args[2], n))
     if all([isinstance(partial, (float, Linear)) for partial in partials]):
         return lambda n: _total(
             [_linear(p, partial, i, args, n) for i, partial in zip(active, partials, strict=True)]
@@ -256,8 +267,13 @@ def _along(p: Primitive, i: int, args: Sequence[Value], out: Value) -> Value:
 
 
 def _power_by_base(x: Series, y: Value, out: Value) -> Value:
-    """y · xʸ⁻¹ as y · xʸ / x, which needs no other powers; at 0 there is no such quotient."""
-    if np.all(coefficient(x, 0) != 0.0):
+    """y · xʸ⁻¹ as y · xʸ / x, which needs no other powers, unless it may be 0 / 0."""
+    if _is_known(coefficient(x, 0), np.not_equal) or _is_known(y, np.less):
         return y * (out / x)
     found: Any = PRIMITIVES["pow"].partials[0]
     return found(x, y, out)
+
+
+def _is_known(x: Value, relation: Callable[[Value, float], Value]) -> bool:
+    """Whether numbers are known, all of which have a relation to 0."""
+    return not isinstance(x, Symbolic) and bool(np.all(relation(x, 0.0)))
