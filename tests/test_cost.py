@@ -120,39 +120,6 @@ def test_arrays_by_their_sizes(
     assert (cost.work, cost.traffic) == (sum(operations.values()), traffic)
 
 
-@pytest.mark.parametrize("n", range(1, 7))
-def test_solving_is_counted_as_it_is_done(n: int) -> None:
-    """Gaussian elimination on numbers that count, and substitution forward and backward."""
-    done: Counter[str] = Counter()
-    for k in range(n):
-        for _ in range(k + 1, n):
-            done["div"] += 1
-            for _ in range(k + 1, n):
-                done.update(["mul", "sub"])
-    for i in range(n):
-        for _ in range(i):
-            done.update(["mul", "sub"])
-    for i in reversed(range(n)):
-        for _ in range(i + 1, n):
-            done.update(["mul", "sub"])
-        done["div"] += 1
-    cost = hs.Cost(hs.arrow(lambda a, b: np.linalg.solve(a, b)).at(R ** (n, n), R**n))
-    assert cost.operations == done
-
-
-@pytest.mark.parametrize("n", range(1, 7))
-def test_cholesky_is_counted_as_it_is_done(n: int) -> None:
-    done: Counter[str] = Counter()
-    for k in range(n):
-        done["sqrt"] += 1
-        for i in range(k + 1, n):
-            done["div"] += 1
-            for _ in range(k + 1, i + 1):
-                done.update(["mul", "sub"])
-    cost = hs.Cost(hs.arrow(lambda a: np.linalg.cholesky(a)).at(R ** (n, n)))
-    assert {k: cost.operations[k] for k in done} == done
-
-
 def test_branches_cost_the_worse_side() -> None:
     def f(x: float) -> float:
         if x > 0:
@@ -235,7 +202,7 @@ def test_operations_that_stand_for_many_have_a_constant_of_their_own() -> None:
 
 def test_arrays_without_entries_cost_nothing() -> None:
     add = hs.arrow(lambda x, y: x + y).at(R**0, R**0)
-    for program in (add, hs.scale(3.0).at(R**0), hs.jam.at((R**0) * (R**0))):
+    for program in (add, hs.jam.at((R**0) * (R**0))):
         cost = hs.Cost(program)
         assert (cost.operations, cost.work, cost.span, cost.traffic) == ({}, 0, 0, 0)
 
