@@ -154,7 +154,10 @@ def test_order_costs_its_square_and_length_itself() -> None:
     assert operations(5, 30) - operations(5, 20) == once
 
 
-@pytest.mark.parametrize("p", [hs.sin, hs.tanh, hs.cosh, hs.arctan], ids=str)
+POWERS = [hs.arrow(lambda x: x**2.5).at(R), hs.arrow(lambda x: x**x).at(R)]
+
+
+@pytest.mark.parametrize("p", [hs.sin, hs.tanh, hs.cosh, hs.arctan, *POWERS], ids=str)
 def test_rules_know_what_they_did(p: hs.Arrow, monkeypatch: pytest.MonkeyPatch) -> None:
     """There are as many series in a rule for every order, not a tower of them."""
     done: list[int] = []
