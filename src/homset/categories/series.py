@@ -267,11 +267,14 @@ def _along(p: Primitive, i: int, args: Sequence[Value], out: Value) -> Value:
 
 
 def _power_by_base(x: Series, y: Value, out: Value) -> Value:
-    """y · xʸ⁻¹ as y · xʸ / x, which needs no other powers, unless it may be 0 / 0."""
+    """y · xʸ⁻¹ as y · xʸ / x, which needs no other powers, unless that may be 0 / 0."""
+    found: Any = PRIMITIVES["pow"].partials[0]
     if _is_known(coefficient(x, 0), np.not_equal) or _is_known(y, np.less):
         return y * (out / x)
-    found: Any = PRIMITIVES["pow"].partials[0]
-    return found(x, y, out)
+    if not isinstance(y, Series):
+        return found(x, y, out)
+    # The table takes a power to be constant where its exponent is 0; this one may move from there.
+    return PRIMITIVES["where"](PRIMITIVES["equal"](x, 0.0), found(x, y, out), y * (out / x))
 
 
 def _is_known(x: Value, relation: Callable[[Value, float], Value]) -> bool:
