@@ -84,6 +84,32 @@ def test_one_number_is_a_direction_for_all(v: Any) -> None:
     assert hs.Taylor(2)(hs.mul).along((1.0, 2.0), v).tolist() == [2, 6, 4]
 
 
+def test_order_0_keeps_no_direction() -> None:
+    assert hs.Taylor(0)(square.at(R)).along(3.0, 2.0).tolist() == [9]
+    assert hs.Taylor(0)(square.at(R**2)).along(np.array([3.0, 1.0])).tolist() == [[9, 1]]
+
+
+def test_programs_without_real_numbers_have_no_curve_to_miss() -> None:
+    """What is not still is what has real numbers, of which one at least moves."""
+    assert hs.Taylor(2)(square.at(Z))(3) == 9
+    assert hs.Taylor(2)(prod.at(R, Z))([1.0, 1.0], 3).tolist() == [3, 3, 0]
+    assert hs.Taylor(1)(prod.at(R, R))([1.0, 1.0], 3.0).tolist() == [3, 3]
+
+
+def test_entries_of_a_list_that_are_made_are_curves() -> None:
+    def powers(x: float) -> list[float]:
+        return [x, x * x, 2.0]
+
+    found = hs.Taylor(2)(hs.arrow(powers).at(R)).along(3.0)
+    assert [entry.tolist() for entry in found] == [[3, 1, 0], [9, 6, 1], [2, 0, 0]]
+
+
+def test_equal_orders_are_equal_categories() -> None:
+    assert hs.Taylor(2) == hs.Taylor(2)
+    assert hs.Taylor(2) != hs.Taylor(3)
+    assert len({hs.Taylor(2), hs.Taylor(2), hs.Taylor(3)}) == 2
+
+
 # --- what is no curve -----------------------------------------------------------------------------
 
 three = square.at(R**3)
@@ -101,6 +127,7 @@ NO_CURVES: list[tuple[Any, tuple[Any, ...], str]] = [
     (either, (0.5,), "expects Left(...) or Right(...); got 0.5 (float)"),
     (either, (hs.Left([0.5, "a"]),), "expects a real number at .value[1]; got 'a' (str)"),
     (square.at(Complex), ([[1j], [1j, 2.0]],), "expects a complex number; got [[1j], [1j"),
+    (square.at(Complex), (["a"],), "expects a complex number; got ['a'] (list)"),
     (square.at(Complex**2), (np.ones((2, 3)) * 1j,), "at .real[0]; got shape (3,)"),
 ]  # fmt: skip
 

@@ -170,6 +170,27 @@ def test_powers_in_a_graph(exponent: float) -> None:
     np.testing.assert_array_equal(found[:2], [f(0.0), hs.grad(f)(0.0)])
 
 
+@pytest.mark.parametrize("at", [0.0, 0.5, 1.0, 2.0])
+def test_exponents_that_move(at: float) -> None:
+    """Also from where the exponent of a lower power is 0, which is no constant power."""
+    expand = hs.Taylor(4)(hs.arrow(lambda x: x**x).at(R))
+    curve = np.array([at, 1.0, 0.0, 0.0, 0.0])
+    np.testing.assert_allclose(hs.arrow(expand)(curve), expand(curve), 1e-12, 1e-12)
+    rows = np.stack([curve, curve + [1.0, 0.0, 0.0, 0.0, 0.0]], -1)
+    arrays = hs.Taylor(4)(hs.arrow(lambda x: x**x).at(R**2))
+    for run in (arrays, hs.arrow(arrays)):
+        np.testing.assert_allclose(run(rows)[:, 0], expand(curve), 1e-12, 1e-12)
+
+
+def test_choices_between_numbers_and_series_in_a_graph() -> None:
+    """A port that chooses, and a number before the series: it is a series all the same."""
+    points = np.arange(4.0)
+    for f in (lambda x: np.interp(x, points, points**2), lambda x: np.where(x > 1, 3.0, x * x)):
+        expand = hs.Taylor(2)(hs.arrow(f).at(R**3))
+        rows = np.array([[0.5, 1.5, 9.0], [1.0, 1.0, 1.0], [0.0, 1.0, 0.0]])
+        np.testing.assert_allclose(hs.arrow(expand)(rows), expand(rows), 1e-12, 1e-12)
+
+
 def test_taylor_of_taylor_is_a_series_in_two_variables() -> None:
     """Coefficients of the coefficients of exp(x + y), of which each is e / (m! n!)."""
     inner = hs.Taylor(2)(hs.exp)

@@ -107,8 +107,9 @@ class Builder:
         array, known, outside = False, True, True
         for arg in args:
             if not isinstance(arg, Port):
-                if isinstance(arg, Symbolic):  # a vector that depends on others, say
-                    return arg.evaluate(p, args)
+                for other in args:
+                    if isinstance(other, Symbolic) and not isinstance(other, Port):
+                        return other.evaluate(p, args)  # a vector that depends on others, say
                 return self.primitive(p, self._ports(p, args))
             if arg.builder is builder:
                 outside = False

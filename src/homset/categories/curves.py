@@ -163,7 +163,7 @@ def _given_parts(product: Product, given: Any) -> Sequence[Any]:
     if is_complex(product) and isinstance(given, (list, np.ndarray)):
         with suppress(ValueError):  # what is ragged is no array
             rows = np.asarray(given)
-            if rows.ndim > len(shape_of(product.parts[0])) and rows.dtype.kind in "iufc":
+            if rows.dtype.kind in "iufc":
                 return rows.real, rows.imag
     return components(product, given)
 

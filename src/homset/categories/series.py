@@ -115,22 +115,10 @@ def extended(p: Primitive, args: tuple[Value, ...]) -> Value:
         return power(args[0], int(args[1]))
     start = p(*[coefficient(arg, 0) for arg in args])
     active = [i for i, x in enumerate(args) if isinstance(x, Series) and p.partials[i] != 0.0]
-    if not is_real(start):
-        return _test(start, scope_of(args))
-    if not active:
+    if not active or not is_real(start):
         return start
     rule = direct_rule(p, args, active)
     return integral(p, args, active, start) if rule is None else made(start, rule, args)
-
-
-def _test(found: Value, scope: Scope | None) -> Value:
-    """What is no real number is what it is at the start.
-
-    In a rule it is a series all the same if it is a port, which takes no series to choose from.
-    """
-    if scope is None or not isinstance(found, Symbolic):
-        return found
-    return Series(object_at(found), [found], None, scope)
 
 
 def power(x: Series, n: int) -> Value:
@@ -182,8 +170,7 @@ def direct_rule(p: Primitive, args: Sequence[Value], active: Sequence[int]) -> R
     """The coefficients of what is linear, or linear in two arguments; None of what is neither."""
     partials = [p.partials[i] for i in active]
     if p.name == "where":
-        test = coefficient(args[0], 0)
-        return lambda n: p(test, coefficient(args[1], n), coefficient(args[2], n))
+        return lambda n: p(args[0], coefficient(args[1], n), coefficient(args[2], n))
     if all([isinstance(partial, (float, Linear)) for partial in partials]):
         return lambda n: _total(
             [_linear(p, partial, i, args, n) for i, partial in zip(active, partials, strict=True)]
