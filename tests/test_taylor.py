@@ -234,6 +234,11 @@ def test_orders_are_natural_numbers(order: Any) -> None:
         hs.Taylor(order)
 
 
+def test_an_order_may_be_large() -> None:
+    """It takes time where it is used, and no room before."""
+    assert repr(hs.Taylor(10**9)(hs.exp)) == "Taylor(1000000000)(exp)"
+
+
 def test_too_many_coefficients() -> None:
     with pytest.raises(DomainError, match="expects 1 to 2 coefficients; got 3"):
         hs.Taylor(1)(hs.sin)([0.0, 1.0, 2.0])

@@ -176,7 +176,7 @@ def test_exponents_that_move(at: float) -> None:
     expand = hs.Taylor(4)(hs.arrow(lambda x: x**x).at(R))
     curve = np.array([at, 1.0, 0.0, 0.0, 0.0])
     np.testing.assert_allclose(hs.arrow(expand)(curve), expand(curve), 1e-12, 1e-12)
-    rows = np.stack([curve, curve + [1.0, 0.0, 0.0, 0.0, 0.0]], -1)
+    rows = np.stack([curve, curve + np.eye(5)[0]], -1)
     arrays = hs.Taylor(4)(hs.arrow(lambda x: x**x).at(R**2))
     for run in (arrays, hs.arrow(arrays)):
         np.testing.assert_allclose(run(rows)[:, 0], expand(curve), 1e-12, 1e-12)
