@@ -62,6 +62,7 @@ class _Writer(Numeric):
         self.own: dict[Block, set[Variable]] = {}
         self.listed: dict[Variable, str] = {}  # arrays of numbers that are in a list as well
         self.views: dict[Variable, Variable] = {}  # such that are made of others, if anybody reads
+        self.turned: dict[Variable, Variable] = {}  # arrays that are others from the last row on
 
     def name(self, v: Variable) -> str:
         if (source := self.views.pop(v, None)) is not None:
@@ -180,6 +181,8 @@ class _Writer(Numeric):
         assert isinstance(array.obj, Array)
         if array in self.listed:
             return self.listed[array]
+        if (source := self.turned.get(array)) in self.listed:
+            return f"{self.listed[source]}[::-1]"
         flat = len(array.obj.shape) == 1 and self.style.is_python(array.obj.element)
         if flat:
             text = self.listed[array] = f"{self.name(array)}s"
@@ -221,11 +224,12 @@ class _Writer(Numeric):
 
     def flip(self, s: Statement) -> None:
         (array,), (out,) = s.args, s.outs
-        if array not in self.listed or out in self.held:
+        if out in self.held:
             self.write(f"{self.name(out)} = {self.name(array)}[::-1]")
             return
-        self.write(f"{self.name(out)} = {self.held[array]}[::-1]")
-        self.listed[out], self.views[out] = f"{self.listed[array]}[::-1]", array
+        held = self.held[array] if array in self.idle else self.name(array)
+        self.write(f"{self.name(out)} = {held}[::-1]")
+        self.turned[out] = self.views[out] = array
         self.idle[out] = len(self.lines) - 1
 
     def stack(self, s: Statement) -> None:
@@ -322,12 +326,14 @@ def _stacking(format: Format) -> Callable[[Sequence[Any], Obj], Any]:
     """What makes an array of its rows, which are of an object."""
 
     def stack(rows: Sequence[Any], row: Obj) -> Any:
-        element, shape = (row.element, row.shape) if isinstance(row, Array) else (row, ())
-        if element is not R:
+        if row is R:
+            return np.fromiter(rows, real, len(rows))
+        if not isinstance(row, Array) or row.element is not R:
             return stack_known(rows, row)
-        return np.array(rows, format.dtype(R)).reshape(len(rows), *shape)
+        return np.array(rows, real).reshape(len(rows), *row.shape)
 
-    return stack_known if format is DOUBLE else stack
+    real = format.dtype(R)
+    return stack
 
 
 def _outside(place: Place | None) -> Callable[[int, int], None]:
