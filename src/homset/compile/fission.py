@@ -9,6 +9,7 @@ of matrices after the loop.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,31 +18,35 @@ import numpy as np
 from ..arrays import shapes
 from ..arrays.family import shape_of
 from ..arrays.products import contract
-from ..objects import R, Z
+from ..objects import Array, R, Z
 from ..primitives import PRIMITIVES
 from .blocks import Block, Statement, Variable, depth_of, walk
-from .lifting import can_lift, fresh_letter, lifted, rows_of, size_of
+from .lifting import CHEAP, can_lift, fresh_letter, lifted, rows_of, size_of
 from .loops import Loop, counted, is_add, loop_of, pruned
+from .regroup import regrouped
 from .tapes import tapes
 
 DEEPEST = 50
 """How deep loops may be nested."""
 
 
-def taken_apart(block: Block) -> Block:
-    """The same block, with its loops taken apart, those inside first."""
+def taken_apart(block: Block, least: float = math.inf) -> Block:
+    """The same block, with its loops taken apart, those inside first.
+
+    From `least` steps on, functions of numbers are done for all steps at once, too.
+    """
     if depth_of(block) <= DEEPEST:
         for inner in [block, *[b for s in walk(block) for b in s.blocks]][::-1]:
             if any([loop_of(s) is not None for s in inner.statements]):
-                _Apart(inner).run()
+                _Apart(inner, least).run()
     return block
 
 
 class _Apart:
     """The statements of a block in which loops are taken apart."""
 
-    def __init__(self, block: Block) -> None:
-        self.block = block
+    def __init__(self, block: Block, least: float) -> None:
+        self.block, self.least = block, least
         self.statements: list[Statement] = []
         self.renamed: dict[Variable, Variable] = {}
         self.constants: dict[Variable, Any] = {}
@@ -128,11 +133,30 @@ class _Rows:
                 self.changing.difference_update(s.outs)
                 moved.add(s)
         self.remove(moved)
-        plan = self.plan()
-        if any([s.data[0].name == "contract" for s in plan if s.op == "primitive"]):
+        if any(map(self.worth, self.plan())):
+            self.regroup()
+            plan = self.plan()
             for s in plan:
                 self.lift(s)
             self.remove(set(plan))
+
+    def worth(self, s: Statement) -> bool:
+        """Whether a statement is worth being done for all rows: much work, and in many steps."""
+        if s.op != "primitive" or s.data[0].name in CHEAP:
+            return False
+        return s.data[0].name == "contract" or (self.many and not isinstance(s.outs[0].obj, Array))
+
+    @property
+    def many(self) -> bool:
+        """Whether there are so many steps that an operation on all rows costs less than on each."""
+        return self.loop.n >= self.outside.least
+
+    def regroup(self) -> None:
+        """The state is multiplied by products of rows, instead of by one after the other."""
+        rows = set(self.rows).union(*[s.outs for s in self.plan()])
+        if self.many:
+            self.loop.body = regrouped(self.loop.body, rows, lambda v: self.fixed(v) is not None)
+            self.changing.update(*[s.outs for s in self.loop.body])
 
     def remove(self, gone: set[Statement]) -> None:
         """Take statements out of the body."""
@@ -281,7 +305,7 @@ class _Rows:
         reads, made = loop.reads(), dict(loop.made)
         gone: set[Statement] = set()
         for s in loop.body[::-1]:
-            if not (can_lift(s) and s.data[0].name == "contract" and s.outs[0] in made):
+            if not (can_lift(s) and s.outs[0] in made and self.waits(s)):
                 continue
             rows = [self.fixed(v) is None for v in s.args]
             if reads[s.outs[0]] > 1 or not any(rows):
@@ -298,6 +322,13 @@ class _Rows:
             made = dict(loop.made)  # what was read here is made now
         self.remove(gone)
         return after
+
+    def waits(self, s: Statement) -> bool:
+        """Whether a statement may as well be done after the loop, from no more than is kept now."""
+        if s.data[0].name == "contract":
+            return True
+        own = {v for v in s.args if v not in self.rows and self.fixed(v) is None}
+        return self.many and len(own) == 1 and not isinstance(s.outs[0].obj, Array)
 
     def use(self) -> None:
         """What the body still reads of the rows comes in; what it makes of them is known."""

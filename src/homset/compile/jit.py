@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
@@ -42,9 +43,16 @@ OFTEN = 5
 """How many calls make it worth a program's while to have a door of its own."""
 
 
-def optimised(block: Block) -> Block:
-    """The same block, for every back end: cheaper products, sums in place, loops taken apart."""
-    return taken_apart(accumulated(associated(without_copies(block))))
+LEAST: dict[str, float] = {"numpy": 64}
+"""From how many steps on a back end has functions of numbers done for all of them at once."""
+
+
+def optimised(block: Block, least: float = math.inf) -> Block:
+    """The same block, for every back end: cheaper products, sums in place, loops taken apart.
+
+    From `least` steps on, functions of numbers are done for all of them at once, too.
+    """
+    return taken_apart(accumulated(associated(without_copies(block))), least)
 
 
 class Compiled:
@@ -93,7 +101,8 @@ class Compiled:
         ends = border.ends(self.dom, self.cod, format) if whole else None
         with collector_paused():
             written = lower(Graph(arrow).arrow)
-            block = accumulated(written) if exact else optimised(written)
+            least = LEAST.get(backend, math.inf)
+            block = accumulated(written) if exact else optimised(written, least)
             self._block = BACKENDS[backend](block, ends, exact, format, cache)
             self.run = function_of(self._block, format, safe=exact)
         self._calls = 0
