@@ -163,8 +163,7 @@ class _Writer(Numeric):
         self.end(s, block, width)
         for out, name, first in zip(s.outs[width:], lists, new, strict=True):
             assert isinstance(out.obj, Array)
-            row = self.bind(out.obj.row)
-            self.write(f"{self.name(out)} = _stack({name}, {row})")
+            self.write(f"{self.name(out)} = {self.stacked(name, out.obj)}")
             if first and len(out.obj.shape) == 1 and self.style.is_python(out.obj.element):
                 self.listed[out] = name
                 self.idle[out] = len(self.lines) - 1
@@ -182,7 +181,7 @@ class _Writer(Numeric):
         if array in self.listed:
             return self.listed[array]
         if (source := self.turned.get(array)) in self.listed:
-            return f"{self.listed[source]}[::-1]"
+            return f"reversed({self.listed[source]})"
         flat = len(array.obj.shape) == 1 and self.style.is_python(array.obj.element)
         if flat:
             text = self.listed[array] = f"{self.name(array)}s"
@@ -235,8 +234,14 @@ class _Writer(Numeric):
     def stack(self, s: Statement) -> None:
         (out,) = s.outs
         assert isinstance(out.obj, Array)
-        row = self.bind(out.obj.row)
-        self.write(f"{self.name(out)} = _stack([{self.row(s.args)}], {row})")
+        self.write(f"{self.name(out)} = {self.stacked(f'[{self.row(s.args)}]', out.obj)}")
+
+    def stacked(self, rows: str, obj: Array) -> str:
+        """An array of a list of its rows."""
+        if obj.row is R:
+            real = self.style.format.dtype(R)
+            return f"{self.bind(np.fromiter)}({rows}, {self.bind(real)}, {obj.shape[0]})"
+        return f"_stack({rows}, {self.bind(obj.row)})"
 
     def unstack(self, s: Statement) -> None:
         if s.outs:
@@ -326,8 +331,6 @@ def _stacking(format: Format) -> Callable[[Sequence[Any], Obj], Any]:
     """What makes an array of its rows, which are of an object."""
 
     def stack(rows: Sequence[Any], row: Obj) -> Any:
-        if row is R:
-            return np.fromiter(rows, real, len(rows))
         if not isinstance(row, Array) or row.element is not R:
             return stack_known(rows, row)
         return np.array(rows, real).reshape(len(rows), *row.shape)
