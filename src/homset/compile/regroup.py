@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..objects import R
+from ..primitives import PRIMITIVES
 from .blocks import Statement, Variable
 
 
@@ -22,21 +23,29 @@ def regrouped(
     rows, found = set(rows), list[Statement]()
     products: dict[Variable, tuple[Variable, Variable]] = {}  # a number, and its known factor
     for s in body:
-        known = [v in rows or is_fixed(v) for v in s.args]
-        if _is_product(s) and known.count(True) == 1:
-            factor, x = s.args if known[0] else s.args[::-1]
-            if x in products and not rows.isdisjoint((factor, products[x][1])):
-                x, before = products[x]
-                both = Variable(R)
-                found.append(Statement(s.op, s.data, (before, factor), (both,)))
-                rows.add(both)
-                factor, s.args = both, (x, both)
-            products[s.outs[0]] = x, factor
+        x, factors = _split(s, lambda v: v in rows or is_fixed(v))
+        before = products.get(x) if x is not None else None
+        if before is not None and not rows.isdisjoint((before[1], *factors)):
+            x, both = before[0], Variable(R)
+            found.append(Statement(s.op, s.data, (before[1], *factors), (both,)))
+            rows.add(both)
+            s.data, s.args, factors = (PRIMITIVES["mul"],), (x, both), (both,)
+        if x is not None and factors:
+            products[s.outs[0]] = x, factors[0]
         found.append(s)
     return found
 
 
-def _is_product(s: Statement) -> bool:
-    """Whether a statement multiplies two numbers."""
+def _split(
+    s: Statement, is_known: Callable[[Variable], bool]
+) -> tuple[Variable | None, tuple[Variable, ...]]:
+    """The number that a statement multiplies by a known factor, or negates, and that factor."""
     p = s.data[0] if s.op == "primitive" else None
-    return p is not None and p.name == "mul" and p.family is None and s.outs[0].obj is R
+    if p is None or p.family is not None or s.outs[0].obj is not R:
+        return None, ()
+    if p.name == "negate":
+        return s.args[0], ()
+    if p.name != "mul" or is_known(s.args[0]) is is_known(s.args[1]):
+        return None, ()
+    x, factor = s.args if is_known(s.args[1]) else s.args[::-1]
+    return x, (factor,)
