@@ -18,8 +18,8 @@ from ..objects import Array, List, Obj, R
 from ..places import Place, tell
 from ..stacking import stack_known
 from ..vectors import default_of
-from .blocks import Block, Statement, Variable
-from .formats import DOUBLE, Format
+from .blocks import Block, Statement, Variable, walk
+from .formats import Format
 from .numeric import Numeric
 from .piles import Piles, copying
 from .reuse import dying, own_memory, private
@@ -49,7 +49,8 @@ def function_of(block: Block, format: Format, safe: bool = False) -> Callable[..
     style = style_of(format, safe)
     source, names = source_of(block, style)
     function = run(source, names, block)
-    return function if style is not SINGLY else np.errstate(all="ignore")(function)
+    warns = style is SINGLY or _has_arrays_of_steps(block)
+    return np.errstate(all="ignore")(function) if warns else function
 
 
 @final
@@ -337,6 +338,13 @@ def _stacking(format: Format) -> Callable[[Sequence[Any], Obj], Any]:
 
     real = format.dtype(R)
     return stack
+
+
+def _has_arrays_of_steps(block: Block) -> bool:
+    """Whether there may be arrays of what were numbers in a loop, of which Python does not warn."""
+    statements = list(walk(block))
+    arrays = [s.op == "primitive" and isinstance(s.outs[0].obj, Array) for s in statements]
+    return any(arrays) and any([s.op in ("for", "scan") for s in statements])
 
 
 def _outside(place: Place | None) -> Callable[[int, int], None]:

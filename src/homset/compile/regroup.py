@@ -20,32 +20,46 @@ def regrouped(
 
     Known are the rows, and what is the same at every step; products of known factors are rows.
     """
-    rows, found = set(rows), list[Statement]()
-    products: dict[Variable, tuple[Variable, Variable]] = {}  # a number, and its known factor
+    products = _Products(set(rows), is_fixed)
     for s in body:
-        x, factors = _split(s, lambda v: v in rows or is_fixed(v))
-        before = products.get(x) if x is not None else None
-        if before is not None and not rows.isdisjoint((before[1], *factors)):
-            x, both = before[0], Variable(R)
-            found.append(Statement(s.op, s.data, (before[1], *factors), (both,)))
-            rows.add(both)
-            s.data, s.args, factors = (PRIMITIVES["mul"],), (x, both), (both,)
-        if x is not None and factors:
-            products[s.outs[0]] = x, factors[0]
-        found.append(s)
-    return found
+        products.take(s)
+    return products.body
 
 
-def _split(
-    s: Statement, is_known: Callable[[Variable], bool]
-) -> tuple[Variable | None, tuple[Variable, ...]]:
-    """The number that a statement multiplies by a known factor, or negates, and that factor."""
-    p = s.data[0] if s.op == "primitive" else None
-    if p is None or p.family is not None or s.outs[0].obj is not R:
-        return None, ()
-    if p.name == "negate":
-        return s.args[0], ()
-    if p.name != "mul" or is_known(s.args[0]) is is_known(s.args[1]):
-        return None, ()
-    x, factor = s.args if is_known(s.args[1]) else s.args[::-1]
-    return x, (factor,)
+class _Products:
+    """Statements, and which numbers are products of another one and a known factor."""
+
+    def __init__(self, rows: set[Variable], is_fixed: Callable[[Variable], bool]) -> None:
+        self.rows, self.is_fixed = rows, is_fixed
+        self.body: list[Statement] = []
+        self.products: dict[Variable, tuple[Variable, Variable]] = {}
+
+    def take(self, s: Statement) -> None:
+        """Take the next statement, as a product with one factor if it is one."""
+        p = s.data[0] if s.op == "primitive" else None
+        if p is not None and p.family is None and s.outs[0].obj is R:
+            x, factors = self.split(p.name, s.args)
+            if p.name == "mul" and len(factors) == 1:
+                self.products[s.outs[0]] = x, factors[0]
+            elif not self.rows.isdisjoint(factors):
+                factor = Variable(R)
+                self.body.append(Statement("primitive", (p,), factors, (factor,)))
+                self.rows.add(factor)
+                s.data, s.args = (PRIMITIVES["mul"],), (x, factor)
+                self.products[s.outs[0]] = x, factor
+        self.body.append(s)
+
+    def split(self, name: str, args: Sequence[Variable]) -> tuple[Variable, tuple[Variable, ...]]:
+        """The number that is multiplied, and of what the operation makes its factor; if it does."""
+        found = [f for v in args if (f := self.products.get(v)) is not None]
+        if name == "mul" and [self.knows(v) for v in args].count(True) == 1:
+            x, factor = args if self.knows(args[1]) else args[::-1]
+            return (found[0][0], (found[0][1], factor)) if found else (x, (factor,))
+        linear = name in ("add", "sub", "negate") and len(found) == len(args)
+        if linear and all([x is found[0][0] for x, _ in found]):
+            return found[0][0], tuple([factor for _, factor in found])
+        return args[0], ()
+
+    def knows(self, v: Variable) -> bool:
+        """Whether a variable does not hang on the state."""
+        return v in self.rows or self.is_fixed(v)
