@@ -4,7 +4,8 @@ A loop of so many steps that keeps a list for another loop, which takes it back,
 its place. Then, with every entry of it known to be a row: what is computed from rows and from what
 does not change moves out of the loop, as one operation on all rows (products of a matrix with a
 vector become a product of matrices), and a sum of outer products, one a step, becomes one product
-of matrices after the loop.
+of matrices after the loop. Functions of numbers move out, too, for a back end whose numbers are
+dearer one by one than in arrays; what multiplies the state is one factor then (`regroup`).
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ OFTEN = 5
 """How many calls make it worth a program's while to have a door of its own."""
 
 
-LEAST: dict[str, float] = {"numpy": 64}
+LEAST = {"numpy": 64}
 """From how many steps on a back end has functions of numbers done for all of them at once."""
 
 
