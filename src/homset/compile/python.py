@@ -343,8 +343,10 @@ def _stacking(format: Format) -> Callable[[Sequence[Any], Obj], Any]:
 def _has_arrays_of_steps(block: Block) -> bool:
     """Whether there may be arrays of what were numbers in a loop, of which Python does not warn."""
     statements = list(walk(block))
-    arrays = [s.op == "primitive" and isinstance(s.outs[0].obj, Array) for s in statements]
-    return any(arrays) and any([s.op in ("for", "scan") for s in statements])
+    if not any([s.op in ("for", "scan") for s in statements]):
+        return False
+    done = [s for s in statements if s.op == "primitive" and isinstance(s.outs[0].obj, Array)]
+    return any([s.data[0].family is None for s in done])  # others only move entries, or sum
 
 
 def _outside(place: Place | None) -> Callable[[int, int], None]:
