@@ -15,7 +15,7 @@ import numpy as np
 
 from .arrows import Arrow, const, fork, identity
 from .combinators import get, primitive
-from .errors import ArgumentError, Lacking
+from .errors import RUNNING_EFFECTS, ArgumentError, Lacking
 from .objects import B, Obj, R, Unit, Z
 from .primitives import Primitive, Value
 
@@ -38,10 +38,7 @@ class Effect:
 
     def value(self, *_: Value) -> NoReturn:
         """There is none: that is said."""
-        raise Lacking(
-            f"value of the effect {self.name}",
-            "hs.Probability(f), hs.Relation(f) or hs.Sampling(rng)(f) run a program f that has it",
-        )
+        raise Lacking(f"value of the effect {self.name}", RUNNING_EFFECTS)
 
 
 def effect(name: str, dom: Obj, cod: Obj) -> Arrow:

@@ -157,6 +157,9 @@ class Kleisli(
             return self.pure(Functions.diagram(d.wiring.with_boxes(known)))
         return running(self.monad, d)
 
+    def in_order(self, d: Diagram[Effectful], effects: Sequence[bool]) -> Effectful:
+        return self.diagram(d)
+
     # --- what is a function in any Kleisli category -------------------------------------------
 
     def inj(self, i: int, objects: Sequence[Obj]) -> Effectful:
