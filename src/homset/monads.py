@@ -107,6 +107,7 @@ class Weighted(Monad):
     Equal outcomes are one, after every step: that is dynamic programming.
     """
 
+    zero: Any
     one: Any
 
     @abstractmethod
@@ -118,8 +119,11 @@ class Weighted(Monad):
         """The weight of one step after another."""
 
     @abstractmethod
-    def left(self, going: Finite, before: Finite) -> Finite:
-        """What of the values that go on is worth another round; `before` went on before."""
+    def left(self, going: Finite, before: Finite, ended: Any) -> Finite:
+        """What of the values that go on is worth another round.
+
+        `before` went on before, and what does not go on any more has the weight `ended` in all.
+        """
 
     def unit(self, x: Value) -> Finite:
         return {key(x): (x, self.one)}
@@ -143,7 +147,7 @@ class Weighted(Monad):
 
     def rounds(self, f: Callable[[Value], Finite], x: Value) -> Finite:
         """All that go on take one round together; raises `DomainError` if they go on for ever."""
-        going, done, before = self.unit(x), Finite(), Finite()
+        going, done, before, ended = self.unit(x), Finite(), Finite(), self.zero
         for _ in range(ROUNDS):
             if not going:
                 return done
@@ -151,8 +155,10 @@ class Weighted(Monad):
             after = self.bind(going, f)
             going = {}
             for y, p in after.values():
+                if isinstance(y, Right):
+                    ended = self.plus(ended, p)
                 self._add(going if isinstance(y, Left) else done, key(y.value), y.value, p)
-            going = self.left(going, before)
+            going = self.left(going, before, ended)
         raise DomainError(f"a loop goes on after {ROUNDS} rounds, in {len(going)} ways")
 
 
@@ -161,7 +167,7 @@ class Sets(Weighted):
     """Finite sets: what can be. Its Kleisli category is `Relation`."""
 
     name = "Relation"
-    one = True
+    zero, one = False, True
 
     def __init__(self) -> None:
         self.effects = {
@@ -181,7 +187,7 @@ class Sets(Weighted):
     def times(self, p: bool, q: bool) -> bool:
         return p and q
 
-    def left(self, going: Finite, before: Finite) -> Finite:
+    def left(self, going: Finite, before: Finite, ended: bool) -> Finite:
         """What has not gone on before: so a loop ends if it passes finitely many values."""
         return {k: entry for k, entry in going.items() if k not in before}
 
@@ -196,7 +202,8 @@ class Sets(Weighted):
 class Distributions(Weighted):
     """Finite distributions, of mass 1 or, where something is observed, less.
 
-    A loop may end with probability 1 only: what goes on with less than a rounding error is left.
+    A loop may end with probability 1 only: what goes on is left once it weighs less than a rounding
+    error of what has ended.
     Its Kleisli category is `Probability`: its arrows between finite sets are stochastic matrices,
     and composition is their product (Chapman and Kolmogorov). `number` is what probabilities are
     made of: with `fractions.Fraction` they are exact.
@@ -210,7 +217,7 @@ class Distributions(Weighted):
     name = "Probability"
 
     def __init__(self, number: Callable[[Any], Any] = float) -> None:
-        self.number, self.one = number, number(1)
+        self.number, self.zero, self.one = number, number(0), number(1)
         self.effects = {
             "bernoulli": lambda p: self.of(
                 [(np.bool_(b), weight(number(p), b)) for b in (True, False)]
@@ -232,8 +239,9 @@ class Distributions(Weighted):
     def times(self, p: Any, q: Any) -> Any:
         return p * q
 
-    def left(self, going: Finite, before: Finite) -> Finite:
-        return going if sum([p for _, p in going.values()]) > 2.0**-60 else {}
+    def left(self, going: Finite, before: Finite, ended: Any) -> Finite:
+        much = not ended or sum([p for _, p in going.values()]) > ended * self.number(2.0**-60)
+        return going if much else {}
 
     def result(self, obj: Obj, m: Finite) -> Distribution:
         return Distribution(obj, m)
