@@ -97,6 +97,9 @@ class Monad(ABC):
 Finite = dict[Hashable, tuple[Value, Any]]
 """Finitely many values with their weights, by their keys."""
 
+LEFT = object()
+"""The outcome of loops that are left before they end: nothing is made of it."""
+
 ROUNDS = 100_000
 """How many rounds a loop may take, if outcomes are still there that go on."""
 
@@ -119,8 +122,8 @@ class Weighted(Monad):
         """The weight of one step after another."""
 
     @abstractmethod
-    def left(self, going: Finite, before: Finite, ended: Any) -> Finite:
-        """What of the values that go on is worth another round.
+    def left(self, going: Finite, before: Finite, ended: Any) -> tuple[Finite, Any]:
+        """What of the values that go on is worth another round, and the weight that is given up.
 
         `before` went on before, and what does not go on any more has the weight `ended` in all.
         """
@@ -131,14 +134,14 @@ class Weighted(Monad):
     def bind(self, m: Finite, f: Callable[[Value], Finite]) -> Finite:
         found: Finite = {}
         for x, p in m.values():
-            for k, (y, q) in f(x).items():
+            for k, (y, q) in f(x).items() if x is not LEFT else self.unit(LEFT).items():
                 self._add(found, k, y, self.times(p, q))
         return found
 
     def map(self, m: Finite, f: Callable[[Value], Value]) -> Finite:
         found: Finite = {}
         for x, p in m.values():
-            y = f(x)
+            y = f(x) if x is not LEFT else LEFT
             self._add(found, key(y), y, p)
         return found
 
@@ -155,10 +158,14 @@ class Weighted(Monad):
             after = self.bind(going, f)
             going = {}
             for y, p in after.values():
-                if isinstance(y, Right):
-                    ended = self.plus(ended, p)
-                self._add(going if isinstance(y, Left) else done, key(y.value), y.value, p)
-            going = self.left(going, before, ended)
+                if isinstance(y, Left):
+                    self._add(going, key(y.value), y.value, p)
+                    continue
+                ended, end = self.plus(ended, p), y.value if isinstance(y, Right) else y
+                self._add(done, key(end), end, p)
+            going, rest = self.left(going, before, ended)
+            if rest:
+                self._add(done, LEFT, LEFT, rest)
         raise DomainError(f"a loop goes on after {ROUNDS} rounds, in {len(going)} ways")
 
 
@@ -187,9 +194,9 @@ class Sets(Weighted):
     def times(self, p: bool, q: bool) -> bool:
         return p and q
 
-    def left(self, going: Finite, before: Finite, ended: bool) -> Finite:
+    def left(self, going: Finite, before: Finite, ended: bool) -> tuple[Finite, bool]:
         """What has not gone on before: so a loop ends if it passes finitely many values."""
-        return {k: entry for k, entry in going.items() if k not in before}
+        return {k: entry for k, entry in going.items() if k not in before}, False
 
     def result(self, obj: Obj, m: Finite) -> Outcomes:
         return Outcomes(obj, [x for x, _ in m.values()])
@@ -239,12 +246,14 @@ class Distributions(Weighted):
     def times(self, p: Any, q: Any) -> Any:
         return p * q
 
-    def left(self, going: Finite, before: Finite, ended: Any) -> Finite:
-        much = not ended or sum([p for _, p in going.values()]) > ended * self.number(2.0**-60)
-        return going if much else {}
+    def left(self, going: Finite, before: Finite, ended: Any) -> tuple[Finite, Any]:
+        weight = sum([p for _, p in going.values()])
+        much = not ended or weight > ended * self.number(2.0**-60)
+        return (going, self.zero) if much else ({}, weight)
 
     def result(self, obj: Obj, m: Finite) -> Distribution:
-        return Distribution(obj, m)
+        left = m.get(LEFT, (LEFT, self.zero))[1]
+        return Distribution(obj, {k: entry for k, entry in m.items() if k is not LEFT}, left)
 
     def equal(self, obj: Obj, m: Finite, n: Finite) -> bool:
         return matched(m, n, partial(alike, self, obj), sum)
@@ -260,9 +269,9 @@ def matched(
     """
 
     def weight(outcomes: Finite, x: Value) -> float:
-        return float(total([p for y, p in outcomes.values() if like(x, y)]))
+        return float(total([p for y, p in outcomes.values() if y is not LEFT and like(x, y)]))
 
-    seen = [x for x, _ in (*m.values(), *n.values())]
+    seen = [x for x, _ in (*m.values(), *n.values()) if x is not LEFT]
     return all([abs(weight(m, x) - weight(n, x)) < 1e-9 for x in seen])
 
 
