@@ -135,8 +135,15 @@ def fold(category: Category[A], root: Node) -> A:
     """`combinators` on a program whose objects are known."""
     done: dict[int, A] = {}
     for node in postorder(root):
-        done[id(node)] = meaning(category, node, [done[id(child)] for child in node.children])
+        found = meaning(category, node, [done[id(child)] for child in node.children])
+        done[id(node)] = _placed(category, node, found)
     return done[id(root)]
+
+
+def _placed(category: Category[A], node: Node, found: A) -> A:
+    """A meaning that knows the place in the source, where there is one."""
+    place = node.arrow.place
+    return found if place is None else category.placed(found, place)
 
 
 def checked_arrow(category: object, program: Any) -> Arrow:
@@ -183,8 +190,7 @@ def run_straight(category: Diagrammatic[A], root: Node) -> A:
         for box in dict.fromkeys(plan.boxes):
             if box not in boxes:
                 found = meaning(category, box, [done[body] for body in box.children])
-                place = box.arrow.place
-                boxes[box] = found if place is None else category.placed(found, place)
+                boxes[box] = _placed(category, box, found)
         done[node] = category.diagram(plan.map(boxes.__getitem__))
         depth[node] = 1 + max([depth[body] for body in bodies[node]], default=0)
     allow_depth(depth[root])

@@ -43,6 +43,7 @@ from ..memory import allow_depth, collector_paused
 from ..messages import show
 from ..monads import Distributions, M, Monad, Sets, lifted
 from ..objects import Obj, ground
+from ..places import Place, placed
 from ..primitives import Primitive, Value
 from ..sampling import samples
 from ..trials import Trials
@@ -117,6 +118,11 @@ class Kleisli(
 
     def __reduce__(self) -> Any:
         return type(self), (self.monad,)
+
+    def placed(self, f: Effectful, place: Place) -> Effectful:
+        if isinstance(f, Pure):
+            return self.pure(Functions.placed(f.function, place))
+        return placed(f, place)
 
     # --- one after the other, and side by side ------------------------------------------------
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from ..diagrams import Diagram
 from ..objects import Obj, Product
-from ..places import Place
 from ..tuples import gathered, scattered
 from .category import A, Category
 
@@ -110,13 +109,6 @@ class Diagrammatic(Cartesian[A]):
     >>> isinstance(hs.Functions, Diagrammatic), isinstance(hs.Matrices, Diagrammatic)
     (True, False)
     """
-
-    def placed(self, f: A, place: Place) -> A:
-        """The arrow `f` as the meaning of what stands at a place of a Python source.
-
-        Where arrows are functions that may fail, it is `homset.places.placed`.
-        """
-        return f
 
     def deep(self, f: A, depth: int) -> A:
         """The same arrow, made of bodies `depth` deep, where there is room for that to run."""
