@@ -1,5 +1,6 @@
 """No category merges effects, drops them or takes them for functions, and texts show each of them."""
 
+import pickle
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -240,3 +241,29 @@ def test_values_of_several_objects() -> None:
     for n in (0, [0.5, 0.5], 2.0):
         with pytest.raises(hs.ArgumentError, match=r"hs.categorical\(3\)\(ps\)"):
             hs.categorical(n)  # type: ignore[arg-type]
+
+
+def test_arrays_are_chosen_from_outside_of_python_functions() -> None:
+    rows = hs.choose([np.array([1.0, 2.0]), np.array([3.0, 5.0])])
+
+    @hs.arrow
+    def spread(x):
+        row = rows()
+        return row[1] - row[0] + x
+
+    assert hs.Relation(spread.at(R))(1.0) == {2.0, 3.0}
+    with pytest.raises(hs.RefusedError, match=r"draw = hs.choose\(…\), and draw\(\) here"):
+        hs.arrow(lambda x: hs.choose([np.eye(2)])()[0, 0] + x).at(R)
+
+
+# --- copies
+
+
+@pytest.mark.parametrize("category", [hs.Relation, hs.Probability, exact, hs.Sampling(5)], ids=str)
+def test_programs_with_effects_are_pickled_in_their_category(category: hs.Kleisli) -> None:
+    run = category(program("observed")[0])
+    again = pickle.loads(pickle.dumps(run))
+    if category.name == "Sampling":  # the copy has a generator of its own, in the same state
+        assert [run(1.0) for _ in range(9)] == [again(1.0) for _ in range(9)]
+    else:
+        assert run(1.0) == pickle.loads(pickle.dumps(again(1.0)))

@@ -184,6 +184,9 @@ class Sets(Weighted):
             "observe": lambda truth: self.unit(()) if truth else {},
         }
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Sets, ()
+
     def of(self, values: Sequence[Value]) -> Finite:
         """The set of these values."""
         return {key(x): (x, True) for x in values}
@@ -235,6 +238,9 @@ class Distributions(Weighted):
             ),
             "observe": lambda truth: self.unit(()) if truth else {},
         }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Distributions, (self.number,)
 
     def of(self, pairs: Sequence[tuple[Value, Any]]) -> Finite:
         """The distribution of values with these weights, of which zeros are left out."""
