@@ -51,9 +51,13 @@ def test_a_program_is_drawn_with_its_effects() -> None:
     """A graph would merge equal tosses: it refuses, and says what draws them."""
     f, _ = program("two_tosses")
     assert hs.string_diagram(f).text.count("bernoulli") == 2
-    with pytest.raises(hs.MissingStructureError, match=r"Graph has no effects.*hs.Probability\(f\).*string_diagram"):
+    with pytest.raises(
+        hs.MissingStructureError, match=r"Graph has no effects.*hs.Probability\(f\).*string_diagram"
+    ):
         hs.Graph(f)
-    with pytest.raises(hs.MissingStructureError, match=r"Graph has no effects.*hs.Probability\(f\).*string_diagram"):
+    with pytest.raises(
+        hs.MissingStructureError, match=r"Graph has no effects.*hs.Probability\(f\).*string_diagram"
+    ):
         hs.draw((hs.bernoulli & hs.bernoulli) >> hs.logical_and)
 
 
@@ -273,7 +277,9 @@ def test_other_categories_say_what_to_write() -> None:
         hs.MissingStructureError, match=r"no derivative of the effect bernoulli.*held"
     ):
         hs.grad(f)(1.0)
-    with pytest.raises(hs.MissingStructureError, match="Interval has no effects, which bernoulli needs"):
+    with pytest.raises(
+        hs.MissingStructureError, match="Interval has no effects, which bernoulli needs"
+    ):
         hs.Interval(f.at(R))
     with pytest.raises(hs.MissingStructureError, match="bernoulli"):
         hs.C(f.at(R))

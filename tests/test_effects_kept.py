@@ -1,4 +1,4 @@
-"""No category merges effects, drops them or takes them for functions, and texts show each of them."""
+"""No category merges effects, drops them or takes them for functions; texts show each of them."""
 
 import pickle
 from collections.abc import Callable
@@ -135,8 +135,7 @@ def test_what_fails_is_told_where_it_is_written() -> None:
         for category in (hs.Probability, hs.Relation, hs.Sampling(2)):
             run = category(hs.arrow(f).at(dom))
             with pytest.raises(error) as told:
-                for _ in range(20):
-                    run(x)
+                [run(x) for _ in range(20)]
             assert told.value.place.text.strip() == line  # type: ignore[attr-defined]
 
 
@@ -176,7 +175,9 @@ def test_what_loops_leave_is_no_evidence() -> None:
     assert run(30).probability(31) == pytest.approx(0.25, rel=1e-8)
     assert 0 < run(30).left < 2.0**-59
     assert hs.Probability(hs.coin(0.5))().left == 0
-    with pytest.raises(hs.DomainError, match="where loops are left that went on with 8.67362e-19"):
+    with pytest.raises(
+        hs.DomainError, match=r"where loops are left that went on with 8\.67362e-19"
+    ):
         run(60)
     with pytest.raises(hs.DomainError, match="observe inside of the loop"):
         exact(hs.arrow(late).at(Z))(60)
@@ -186,8 +187,7 @@ def test_what_loops_leave_is_no_evidence() -> None:
         n = 0
         while hs.bernoulli(0.5):
             n = n + 1
-        n = n + hs.below(2)
-        return n
+        return n + hs.below(2)
 
     assert hs.Probability(again.at(R))(0.0).left == pytest.approx(2.0**-60, rel=1e-9)
 

@@ -84,7 +84,9 @@ class Cartesian(Monoidal[A]):
                 made = self.fork(space, *[wires[wire] for wire in kept], made)
             so_far = self.compose(made, so_far)
             space = Product(*[objects[wire] for wire in kept], cod) if kept else cod
-            parts = self.unfork(self.identity(space), space.parts) if kept else (self.identity(cod),)
+            parts = (
+                self.unfork(self.identity(space), space.parts) if kept else (self.identity(cod),)
+            )
             wires = dict(zip(kept, parts, strict=False)) | self._wires(cod, parts[-1], outs)
         return self.compose(self._gathered(space, d.cod, [wires[i] for i in d.outputs]), so_far)
 
