@@ -253,7 +253,7 @@ def test_values_of_another_object() -> None:
     refused(lambda x: hs.bernoulli(x), R**2, r"takes a value of R; got one of R\^2")
     refused(lambda x: hs.bernoulli(x, x), R, "takes a value of R; got one of R × R")
     refused(
-        lambda p: hs.coin(p)(), R, r"hs.coin takes numbers that are known; .* hs.bernoulli\(p\)"
+        lambda p: hs.coin(p)(), R, r"hs.coin takes numbers that are known, .* hs.bernoulli\(p\)"
     )
 
 
@@ -278,7 +278,7 @@ def test_other_categories_say_what_to_write() -> None:
     ):
         hs.grad(f)(1.0)
     with pytest.raises(
-        hs.MissingStructureError, match="Interval has no effects, which bernoulli needs"
+        hs.MissingStructureError, match="Interval has no enclosure of bernoulli"
     ):
         hs.Interval(f.at(R))
     with pytest.raises(hs.MissingStructureError, match="bernoulli"):
