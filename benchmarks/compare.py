@@ -2,9 +2,10 @@
 
 All run in one process, in turn, on float64; the time is the median of a call, and the ratio that of
 the best peer over homset's (above 1, homset is faster). `compile` is the first call less a later
-one, once every library has compiled something. Peers that are not installed, or do not take a
-workload, are left out; every gradient is compared with homset's. With `--memory`, each runs once in
-a process of its own, and what that grew by is printed.
+one, once every library has compiled another function, and is there as bytecode, as an installed
+package is. Peers that are not installed, or do not take a workload, are left out; every gradient is
+compared with homset's. With `--memory`, each runs once in a process of its own, and what that grew
+by is printed.
 
 With `--processor` it is the time of the processor that is measured, which others who use the
 machine hardly change; it is that of all threads together, so let there be one of each library:
@@ -184,9 +185,18 @@ def _repeats(times: list[float]) -> int:
 
 
 def warm() -> None:
-    """Let every library load, compile something, and start the threads that it has."""
+    """Let every library load, compile something, and start the threads that it has.
+
+    That is a function with statements, as the workloads are, which homset has modules for.
+    """
+
+    def total(x):
+        y = np.sin(x)
+        return np.sum(y)
+
+    sys.dont_write_bytecode = False
     for n in (3, 1_000_000):
-        first = Workload(lambda x: np.sum(np.sin(x)), (np.ones(n),))
+        first = Workload(total, (np.ones(n),))
         for make in SYSTEMS.values():
             with suppress(ImportError, NotImplementedError):
                 make(first)()

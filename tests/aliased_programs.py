@@ -559,9 +559,57 @@ def names_of_a_helper_that_returned(x):
     return a, b
 
 
+# --- arrays that a function gives to itself -------------------------------------------------------
+
+
+def waved(n: int, v: Any) -> Any:
+    return v if n <= 0 else waved(n - 1, np.sin(v)) + 1
+
+
+def total_of_halves(n: int, v: Any) -> Any:
+    return np.sum(v) if n <= 0 else 2 * total_of_halves(n - 1, v * 0.5)
+
+
+def fresh_arrays_that_go_round(x):
+    n = int(x) + 1
+    return waved(n, np.full(3, x)), total_of_halves(n, np.full(3, x))
+
+
+def a_row_that_goes_round(x):
+    a = np.full((2, 3), x)
+    found = waved(int(x), a[1])
+    return a[0] + found
+
+
+def changed_after_it_was_summed_up(x):
+    a = np.full(3, x)
+    found = total_of_halves(int(x), a)
+    a[0] = 5.0
+    return found, a
+
+
+def changed_after_it_went_round(x):
+    a = np.full(3, x)
+    found = waved(int(x), a)
+    a[0] = 5.0
+    return found
+
+
+def first_of_pair(n: int, pair: Any) -> Any:
+    return pair if n <= 0 else (first_of_pair(n - 1, pair)[0], pair[1])
+
+
+def changed_after_it_went_round_in_a_pair(x):
+    a = np.full(3, x)
+    found = first_of_pair(int(x), (a, x))
+    a[0] = 5.0
+    return found[0]
+
+
 SHARED: list[tuple[Callable[..., Any], list[Any]]] = [
     (f, [2.5, -1.0, 0.25])
     for f in (
+        fresh_arrays_that_go_round, a_row_that_goes_round, changed_after_it_was_summed_up,
         a_row_or_zeros, zeros_or_a_row, rows_of_two_arrays, a_table_of_rows_before,
         a_long_table_of_rows_before, a_row_that_stays_behind, a_row_found_by_while,
         rows_that_are_no_longer_read, a_row_or_zeros_in_a_pair, a_row_or_zeros_returned,
@@ -675,5 +723,7 @@ UNSHARED: list[tuple[Callable[..., Any], Any, str]] = [
     (a_row_of_complex_rows_by_data, 2.0, "changed since"),
     (a_spread_array_is_written_to, 2.0, "cannot be written to"),
     (a_diagonal_is_written_to, 2.0, "cannot be written to"),
+    (changed_after_it_went_round, 2.0, "a function that calls itself took it"),
+    (changed_after_it_went_round_in_a_pair, 2.0, "a function that calls itself took it"),
 ]
 """What is refused, with an argument and a part of the reason."""

@@ -53,7 +53,9 @@ def _falls(left: list[float], order: int) -> bool:
 
 
 def moved(obj: Obj, x: Any, t: float) -> Any:
-    """The value with t added to each real number."""
+    """The value with t added to each number, and so to the real part of a complex one."""
+    if is_complex(obj):
+        return moved(obj.parts[0], x[0], t), x[1]
     if isinstance(obj, Product):
         return tuple([moved(o, part, t) for o, part in zip(obj.parts, x, strict=True)])
     if isinstance(obj, Sum):

@@ -2544,6 +2544,105 @@ RECURSION = section(
 )
 
 
+# -- Recursion in loops ----------------------------------------------------------------------------
+
+
+CHILD = np.array([1, -1, 4, -1, -1, 6, -1, -1])
+SIBLING = np.array([-1, 2, 3, -1, 5, -1, 7, -1])
+
+
+def weight_of_tree(node: int, load: float, share: float) -> float:
+    """A walk over a tree, in which each node knows its first child and its next sibling."""
+    total, child = math.sin(load), CHILD[node]
+    while child >= 0:
+        total += share * weight_of_tree(child, load * share, share) * total
+        child = SIBLING[child]
+    return total
+
+
+def trees_of_size(n: int, x: float) -> float:
+    """The binary trees of a size, each of weight x to the number of its leaves."""
+    if n == 0:
+        return x
+    return sum(trees_of_size(i, x) * trees_of_size(n - 1 - i, x) for i in range(n))
+
+
+def best_of_moves(stones: int, discount: float) -> float:
+    """What the first player of a game of taking one to three stones expects, softly."""
+    value = 0.0
+    for taken in range(1, min(stones, 3) + 1):
+        value = math.log(
+            math.exp(value) + math.exp(1.0 - discount * best_of_moves(stones - taken, discount))
+        )
+    return value
+
+
+def shattering(energy: float, loss: float) -> float:
+    """Each piece breaks into smaller ones, as long as there is energy."""
+    area = energy * energy
+    while energy > 1.0:
+        energy *= loss
+        area += shattering(energy, loss) / energy
+    return area
+
+
+def sum_of_terms(depth: int, x: float) -> float:
+    """A grammar: a term is a product of factors, a factor a sum of terms in brackets."""
+    total = x
+    for i in range(depth):
+        total += product_of_factors(i, x)
+    return total
+
+
+def product_of_factors(depth: int, x: float) -> float:
+    if depth == 0:
+        return math.cos(x)
+    value = product_of_factors(depth - 1, 0.5 * x)
+    for i in range(depth):
+        value *= 1 + 0.1 * sum_of_terms(i, x)
+        if value > 50.0:
+            break
+    return value
+
+
+def echoes(n: int, x: float, y: float) -> tuple[float, float]:
+    """Loops in loops, and calls in the test, in branches and after each other."""
+    i = 0
+    while i < n and echoes(i, x / 2, y)[0] < 20.0:
+        for j in range(i):
+            if j % 2 == 0:
+                a, b = echoes(j, x / 3, x * y)
+                x, y = x + b, y + a * x / 9
+            else:
+                y = math.sin(y + echoes(j - 1, y, 0.1)[1])
+        i += 1
+    return x, y
+
+
+def cascade(n: int, state: np.ndarray) -> np.ndarray:
+    """A loop of known length, of more steps than are written out, over an array."""
+    for k in np.linspace(0.1, 1.0, 20):
+        if n > 0:
+            state = state + 0.01 * k * cascade(n - 1, state) * state
+    return state
+
+
+RECURSION_IN_LOOPS = section(
+    "recursion in loops",
+    Program(weight_of_tree, [(0, 0.7, 0.9), (2, 1.1, 0.5), (1, 0.3, 0.2)]),
+    Program(
+        trees_of_size,
+        [(0, 0.5), (3, 1.2), (5, 0.7)],
+        formula=lambda n, x: sp.catalan(n) * x ** (n + 1),
+    ),
+    Program(best_of_moves, [(0, 0.9), (3, 0.7), (6, 0.5)]),
+    Program(shattering, [(3.0, 0.6), (0.5, 0.7), (7.0, 0.45)]),
+    Program(sum_of_terms, [(0, 0.4), (2, 0.7), (4, 1.1)]),
+    Program(echoes, [(0, 0.3, 0.2), (3, 0.7, 0.4), (5, 0.4, 0.9)]),
+    Program(cascade, [(0, _array(0.5, 1.0)), (1, _array(0.5, -0.3)), (2, _array(1.1, 0.2))]),
+)
+
+
 # -- match -----------------------------------------------------------------------------------------
 
 
@@ -3587,6 +3686,7 @@ PROGRAMS: tuple[Program, ...] = (
     *CLOSURES,
     *CALLS,
     *RECURSION,
+    *RECURSION_IN_LOOPS,
     *MATCH,
     *INTEGERS,
     *LOCAL,

@@ -4,11 +4,13 @@ Each program is differentiated in every mode, on numbers and as a graph, up to t
 compared with finite differences of the order below.
 """
 
+import math
 import sys
 import threading
 import time
 import tracemalloc
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -434,6 +436,97 @@ def test_derivatives_of_recursion_in_every_order() -> None:
     )
 
 
+def shares(x: float, n: int) -> float:
+    total = x
+    for i in range(n):
+        total += shares(0.5 * x, i) * x
+    return total
+
+
+def shares_of_shares(x: float, n: int) -> float:
+    total = x
+    for i in range(n):
+        for j in range(i):
+            total += shares_of_shares(0.5 * x, j) * x
+    return total
+
+
+def shares_of_shares_of_shares(x: float, n: int) -> float:
+    total = x
+    for i in range(n):
+        for j in range(i):
+            k = 0
+            while k < j:
+                total += shares_of_shares_of_shares(0.5 * x, k) * x
+                k += 1
+    return total
+
+
+@pytest.mark.parametrize("modes", ["b", "f", "bb", "bf", "fb", "ff", "bbb", "fbb"])
+def test_derivatives_of_calls_in_loops_are_linear_in_the_calls(modes: str) -> None:
+    """There are 2ⁿ calls, and as many steps of loops."""
+    f = hs.arrow(shares).at(R, Z)
+    for mode in modes:
+        f = {"b": back, "f": along}[mode](f)
+    work = [calls(f, 0.7, n) for n in (7, 8, 9, 10)]
+    more = [b - a for a, b in pairwise(work)]
+    assert [b / a for a, b in pairwise(more)] == pytest.approx([2, 2], rel=0.1)
+
+
+def test_the_list_of_calls_in_loops_is_as_long_as_their_steps() -> None:
+    derivative = hs.Functions(hs.grad(hs.arrow(shares).at(R, Z)))
+    peaks = []
+    for n in (7, 8, 9):
+        derivative(0.7, n)
+        tracemalloc.start()
+        derivative(0.7, n)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    (first, second) = (b - a for a, b in pairwise(peaks))
+    assert second / first == pytest.approx(2, rel=0.2)
+
+
+def test_derivatives_of_calls_in_loops_in_loops_grow_by_the_loops() -> None:
+    programs = [shares, shares_of_shares, shares_of_shares_of_shares]
+    for mode in (back, along, lambda f: back(back(f)), lambda f: back(along(f))):
+        graphs = [hs.Graph(mode(hs.arrow(f).at(R, Z))) for f in programs]
+        sizes = [sum(graph.operations.values()) for graph in graphs]
+        assert sizes[2] - sizes[1] <= sizes[1] - sizes[0] + 12
+
+
+def first_of_three(x: float, n: int) -> float:
+    return x if n <= 0 else first_of_three(0.5 * x, n - 2) + second_of_three(x, n - 1) * x
+
+
+def second_of_three(x: float, n: int) -> float:
+    total = math.sin(x)
+    for i in range(n):
+        total += second_of_three(0.3 * x, i) * third_of_three(x, i - 1)
+    return total
+
+
+def third_of_three(x: float, n: int) -> float:
+    if n <= 0:
+        return x * x
+    return third_of_three(x, n - 1) * first_of_three(0.5, n - 2) + second_of_three(x, n - 2)
+
+
+@pytest.mark.parametrize("modes", ["b", "f", "bb", "fb", "bf", "ff", "bbb", "fbb"])
+def test_functions_that_call_each_other_and_themselves(modes: str) -> None:
+    """One recursion is inside of the other; the list of the outer one goes through both."""
+    f = hs.arrow(first_of_three).at(R, Z)
+    assert f(0.7, 6) == pytest.approx(first_of_three(0.7, 6))
+    for mode in modes:
+        expected = difference(lambda a, f=f: f(a, 6), 0.7)
+        f = {"b": back, "f": along}[mode](f)
+        assert f(0.7, 6) == pytest.approx(expected, rel=1e-5)
+    for k in (L, hs.Dual(L)):
+        y, derivative = hs.GAD(k)(hs.arrow(first_of_three).at(R, Z))(0.7, 6)
+        x = derivative(1.0, ()) if k is L else derivative(1.0)[0]
+        assert x == pytest.approx(difference(lambda a: first_of_three(a, 6), 0.7))
+        assert y == first_of_three(0.7, 6)
+
+
 def test_a_call_whose_value_decides_and_nothing_else() -> None:
     """Nothing comes back to it, and yet what it has put on the list is taken off."""
     decides = less(calling(mul(x, 0.9), 1), 0.5)
@@ -472,11 +565,13 @@ def test_functions_whose_derivative_is_not_known() -> None:
     ):
         hs.GAD(L)(apply)(hs.sin, 0.5)
     through = fork(curry(mul), identity) >> iterate(fork(exl, apply), 3) >> exr
-    with pytest.raises(hs.MissingStructureError, match=r"take the functions out of its state"):
-        hs.grad(through.at(R))
     y, derivative = hs.GAD(hs.Dual(L))(through.at(R))(0.7)
     assert y == pytest.approx(0.7**4)
     assert derivative(1.0) == pytest.approx(4 * 0.7**3)
+    another = fork(curry(mul), identity) >> iterate(curry(apply >> sin) * identity, 3) >> apply
+    with pytest.raises(hs.MissingStructureError, match=r"the functions that change out of its"):
+        hs.grad(another.at(R))
+    assert hs.GAD(L)(another.at(R))(0.7)[1](1.0) == pytest.approx(difference(another.at(R), 0.7))
     with pytest.raises(
         hs.MissingStructureError, match=r"covectors of functions in R.R, which curry mul :"
     ):
@@ -484,6 +579,23 @@ def test_functions_whose_derivative_is_not_known() -> None:
     with pytest.raises(hs.MissingStructureError, match=r"no basis of R.R of a known size, which"):
         hs.jacobian(curry(mul).at(R))
     assert hs.jvp(curry(mul).at(R))(3.0, 1.0)[1](5.0) == 5.0
+
+
+def test_a_loop_that_carries_a_function_is_a_loop_of_the_rest() -> None:
+    """Its environment has tangents that stay the same, and covectors that add up."""
+    through = fork(curry(mul), identity) >> iterate(fork(exl, apply), 3) >> exr
+    f = through.at(R)
+    assert hs.Graph(hs.grad(f)).operations["iterate"] == 2
+
+    def forward(f: Any) -> Any:
+        return (fork(identity, const(1.0)) >> hs.jvp(f) >> exr).at(R)
+
+    modes = hs.grad, forward
+    for mode in modes:
+        assert mode(f)(0.7) == pytest.approx(4 * 0.7**3)
+        for outer in modes:
+            assert outer(mode(f))(0.7) == pytest.approx(12 * 0.7**2)
+            assert hs.grad(outer(mode(f)))(0.7) == pytest.approx(24 * 0.7)
 
 
 def test_recursion_with_nothing_beside() -> None:

@@ -208,6 +208,59 @@ def test_program_size_does_not_depend_on_trip_counts() -> None:
     assert sizes(100) == sizes(100_000)
 
 
+def shared(n: int, x: float) -> float:
+    return x if n < 2 else shared(n - 1, x) * x + shared(n - 2, x)
+
+
+def different(n: int, x: float) -> float:
+    return x if n < 2 else different(n - 1, 0.9 * x) + different(n - 2, 0.7 * x) * x
+
+
+def test_a_call_that_is_known_runs_once_for_equal_arguments() -> None:
+    """There are 75,000 calls of the first for 24, and 10⁴¹ for 200."""
+    sizes = []
+    for n in (24, 100, 200):
+        program = hs.arrow(lambda x, n=n: shared(n, x)).at(R)
+        sizes.append(sum(hs.Graph(program).operations.values()))
+        x, y = 0.3, [0.3, 0.3]
+        for _ in range(n - 1):
+            y = [y[1], y[1] * x + y[0]]
+        assert program(x) == pytest.approx(y[1])
+    assert sizes == [46, 198, 398]
+
+
+def test_a_function_that_calls_itself_too_often_is_a_recursion_on_data() -> None:
+    program = hs.arrow(lambda x: different(20, x)).at(R)
+    assert hs.Graph(program).operations["fix"] == 1
+    assert program(0.3) == pytest.approx(different(20, 0.3))
+    slope = (different(20, 0.3 + 1e-6) - different(20, 0.3 - 1e-6)) / 2e-6
+    assert hs.grad(program)(0.3) == pytest.approx(slope)
+
+
+def by_size(n: int, x: float) -> float:
+    total = np.sum(np.full(n + 1, x))
+    return x if n < 2 else by_size(n - 1, 0.9 * x) + by_size(n - 2, 0.7 * x) * total
+
+
+def test_what_cannot_be_a_recursion_on_data_is_written_out_or_refused(monkeypatch: Any) -> None:
+    monkeypatch.setattr("homset.frontend.repeated.MANY", 50)
+    program = hs.arrow(lambda x: by_size(9, x)).at(R)
+    assert "fix" not in hs.Graph(program).operations
+    assert program(0.3) == pytest.approx(by_size(9, 0.3))
+    monkeypatch.setattr("homset.frontend.repeated.MOST", 100)
+    with pytest.raises(hs.RefusedError, match="by_size calls itself more than 100 times with arg"):
+        hs.arrow(lambda x: by_size(10, x)).at(R)
+
+
+def test_calls_in_different_branches_are_different_calls() -> None:
+    def either(x: float) -> float:
+        y = shared(3, x) if x > 1 else shared(3, x) + shared(2, x)
+        return y + shared(3, x)
+
+    for x in (0.5, 1.5):
+        assert hs.arrow(either)(x) == pytest.approx(either(x))
+
+
 def test_two_loops_may_share_a_variable() -> None:
     """What the inner loop leaves in the variable is what the outer one has after it."""
 
@@ -330,3 +383,9 @@ def test_what_a_derivative_does_not_take_is_refused_at_once(transform: Any) -> N
 def test_attributes_that_are_not_known_say_what_to_write(f: Any, text: str) -> None:
     with pytest.raises(hs.RefusedError, match=text):
         hs.arrow(f)(np.ones(3))
+
+
+def test_an_arrow_is_what_it_is() -> None:
+    wave = hs.sin >> hs.cos
+    assert hs.arrow(wave) is wave
+    assert hs.arrow(hs.dup >> hs.mul, R) == (hs.dup >> hs.mul).at(R)

@@ -2,6 +2,7 @@
 
 import random
 import runpy
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -272,3 +273,29 @@ def test_loops_nested_3000_deep_are_differentiated(mode: str) -> None:
         slope, x = slope * np.cos(x), np.sin(x)
     assert f(0.5) == x
     assert hs.jacobian(f, mode=mode)(0.5) == pytest.approx(slope)
+
+
+def test_a_long_block_becomes_pieces_of_machine_code(tmp_path: Path) -> None:
+    """Pieces give what Python gives, and there are as many as the block is long."""
+    parts = pytest.importorskip("homset.compile.native.parts")
+    n = parts.PARTED
+    file = tmp_path / "long.py"
+    body = "    b = b + a[0]\n    a = a[::-1]\n" * n
+    file.write_text(f"def f(a, b):\n{body}    return a, b\n")
+    f = runpy.run_path(str(file))["f"]
+    compiled: Any = hs.jit(hs.arrow(f).at(R**2, R), backend="llvm", cache=False)
+    args = np.array([0.25, 0.5]), 1.0
+    assert [s.op for s in compiled._block.statements].count("native") == 2
+    for got, wanted in zip(compiled(*args), f(*args), strict=True):
+        np.testing.assert_array_equal(got, wanted)
+
+
+def test_a_program_of_numbers_needs_no_library(tmp_path: Path) -> None:
+    """The functions of arrays and of complex numbers are brought when one is asked for."""
+    body = "    for i in range(20):\n        x = math.sin(x) + half(abs(x))\n    return x\n"
+    head = "import math, sys\nimport homset as hs\ndef half(x):\n    return x / 2\n"
+    tail = "hs.arrow(f).at(hs.R)\nprint('homset.frontend.library' in sys.modules)\n"
+    file = tmp_path / "plain.py"
+    file.write_text(f"{head}def f(x):\n{body}{tail}")
+    done = subprocess.run([sys.executable, file], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

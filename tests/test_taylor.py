@@ -154,7 +154,10 @@ def test_order_costs_its_square_and_length_itself() -> None:
     assert operations(5, 30) - operations(5, 20) == once
 
 
-@pytest.mark.parametrize("p", [hs.sin, hs.tanh, hs.cosh, hs.arctan], ids=str)
+POWERS = [hs.arrow(lambda x: x**2.5).at(R), hs.arrow(lambda x: x**x).at(R)]
+
+
+@pytest.mark.parametrize("p", [hs.sin, hs.tanh, hs.cosh, hs.arctan, *POWERS], ids=str)
 def test_rules_know_what_they_did(p: hs.Arrow, monkeypatch: pytest.MonkeyPatch) -> None:
     """There are as many series in a rule for every order, not a tower of them."""
     done: list[int] = []
@@ -231,8 +234,13 @@ def test_orders_are_natural_numbers(order: Any) -> None:
         hs.Taylor(order)
 
 
+def test_an_order_may_be_large() -> None:
+    """It takes time where it is used, and no room before."""
+    assert repr(hs.Taylor(10**9)(hs.exp)) == "Taylor(1000000000)(exp)"
+
+
 def test_too_many_coefficients() -> None:
-    with pytest.raises(DomainError, match="takes from 1 to 2 coefficients; got 3"):
+    with pytest.raises(DomainError, match="expects 1 to 2 coefficients; got 3"):
         hs.Taylor(1)(hs.sin)([0.0, 1.0, 2.0])
     with pytest.raises(DomainError, match="tuple of 2 values"):
         hs.Taylor(1)(hs.mul.at(R * R))([0.0, 1.0, 2.0])
@@ -243,7 +251,7 @@ def test_numbers_that_do_not_change() -> None:
     with pytest.raises(DomainError, match=r"\[0.5, 1.0\] for 0.5 \+ t, or call .along\(0.5\)"):
         hs.Taylor(3)(hs.sin)(0.5)
     assert hs.Taylor(2)(hs.sin)([0.5]).tolist() == [math.sin(0.5), 0.0, 0.0]
-    with pytest.raises(DomainError, match="takes from 1 to 4 coefficients; got 0"):
+    with pytest.raises(DomainError, match="expects 1 to 4 coefficients; got 0"):
         hs.Taylor(3)(hs.sin)([])
     with pytest.raises(DomainError, match="expects a real number; got 'abc'"):
         hs.Taylor(3)(hs.sin)("abc")

@@ -18,6 +18,7 @@ from homset import R, Z
 from homset.categories.curves import as_curve, curves
 from homset.graphs import stage
 from homset.objects import ground
+from homset.primitives import PRIMITIVES
 from homset.sampling import close
 from homset.stacking import stack_values
 from homset.values import from_value, to_value
@@ -139,6 +140,55 @@ def test_a_direction_that_is_known() -> None:
     np.testing.assert_allclose(graph(0.4), expand.along(0.4), 1e-12)
     cube = hs.Graph(hs.Taylor(2)(hs.arrow(lambda x: x**3.0).at(R)))
     assert set(cube.operations) == {"unstack", "mul", "add", "stack"}
+
+
+REAL = [
+    p for p in PRIMITIVES.values()
+    if p.cod is R and p.family is None and all(o is R for o in p.places) and p.arity < 3
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("at", [0.0, 0.4])
+@pytest.mark.parametrize("p", REAL, ids=lambda p: p.name)
+def test_every_primitive_is_a_program_of_coefficients(p: Any, at: float) -> None:
+    """Rules are run on ports as on numbers, where no value is known."""
+    expand = hs.Taylor(4)(hs.primitive(p))
+    curve = [np.array([at, 1.0, 0.2, 0.0, 0.1 * (i + 1)]) for i in range(p.arity)]
+    np.testing.assert_allclose(hs.arrow(expand)(*curve), expand(*curve), 1e-12, 1e-12)
+
+
+@pytest.mark.parametrize("exponent", [-2.5, -0.5, 0.5, 1.5, 2.5])
+def test_powers_in_a_graph(exponent: float) -> None:
+    """At 0 too, where no quotient of powers is; there are as many other powers as the exponent."""
+    expand = hs.Taylor(4)(hs.arrow(lambda x: x**exponent).at(R))
+    for at in (0.0, 1.3):
+        curve = np.array([at, 1.0, 0.0, 0.0, 0.0])
+        np.testing.assert_array_almost_equal(hs.arrow(expand)(curve), expand(curve), 12)
+    assert hs.Graph(expand).operations["pow"] == max(0, math.ceil(exponent)) + 1
+    f = hs.arrow(lambda x: x**exponent).at(R)
+    found = expand.along(0.0)
+    np.testing.assert_array_equal(found[:2], [f(0.0), hs.grad(f)(0.0)])
+
+
+@pytest.mark.parametrize("at", [0.0, 0.5, 1.0, 2.0])
+def test_exponents_that_move(at: float) -> None:
+    """Also from where the exponent of a lower power is 0, which is no constant power."""
+    expand = hs.Taylor(4)(hs.arrow(lambda x: x**x).at(R))
+    curve = np.array([at, 1.0, 0.0, 0.0, 0.0])
+    np.testing.assert_allclose(hs.arrow(expand)(curve), expand(curve), 1e-12, 1e-12)
+    rows = np.stack([curve, curve + np.eye(5)[0]], -1)
+    arrays = hs.Taylor(4)(hs.arrow(lambda x: x**x).at(R**2))
+    for run in (arrays, hs.arrow(arrays)):
+        np.testing.assert_allclose(run(rows)[:, 0], expand(curve), 1e-12, 1e-12)
+
+
+def test_choices_between_numbers_and_series_in_a_graph() -> None:
+    """A port that chooses, and a number before the series: it is a series all the same."""
+    points = np.arange(4.0)
+    for f in (lambda x: np.interp(x, points, points**2), lambda x: np.where(x > 1, 3.0, x * x)):
+        expand = hs.Taylor(2)(hs.arrow(f).at(R**3))
+        rows = np.array([[0.5, 1.5, 9.0], [1.0, 1.0, 1.0], [0.0, 1.0, 0.0]])
+        np.testing.assert_allclose(hs.arrow(expand)(rows), expand(rows), 1e-12, 1e-12)
 
 
 def test_taylor_of_taylor_is_a_series_in_two_variables() -> None:

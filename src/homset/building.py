@@ -50,6 +50,12 @@ FAILING = frozenset({"get", "put", "fix"})
 """Those of them that fail themselves, and not what is inside of them: they know their place."""
 
 
+def _no_port(args: Sequence[Value]) -> Symbolic | None:
+    """What stands for a computation and is no port, wherever it is among the arguments."""
+    found = [x for x in args if isinstance(x, Symbolic) and not isinstance(x, Port)]
+    return found[0] if found else None
+
+
 class Builder:
     """A graph under construction; the body of a function inside it has a builder of its own.
 
@@ -107,8 +113,8 @@ class Builder:
         array, known, outside = False, True, True
         for arg in args:
             if not isinstance(arg, Port):
-                if isinstance(arg, Symbolic):  # a vector that depends on others, say
-                    return arg.evaluate(p, args)
+                if (other := _no_port(args)) is not None:  # a vector that depends on others, say
+                    return other.evaluate(p, args)
                 return self.primitive(p, self._ports(p, args))
             if arg.builder is builder:
                 outside = False

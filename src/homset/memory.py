@@ -43,7 +43,7 @@ def allow_depth(depth: int) -> None:
     length, and how deeply its terms are nested, cost no depth. Frames of Python functions live on
     the heap; what else a call takes is on the stack of the thread, for which there is `deeply`.
     """
-    frames = 1000 + 12 * depth
+    frames = min(1000 + 12 * depth, 2**31 - 1)  # Python takes no larger limit
     if depth > SHALLOW and sys.getrecursionlimit() < frames:
         sys.setrecursionlimit(frames)
 

@@ -109,18 +109,23 @@ def to_value(obj: Obj, given: Any, real: Real = np.float64) -> Value:
         raise misfit_in(obj, given, convert) from None
 
 
-def misfit_in(obj: Obj, given: Any, convert: Callable[[Obj, Any], Any]) -> Misfit:
+def misfit_in(
+    obj: Obj,
+    given: Any,
+    convert: Callable[[Obj, Any], Any],
+    split: Callable[[Product, Any], Sequence[Any]] | None = None,
+) -> Misfit:
     """The first misfit in the value of a product, with the way to it; `convert` takes the leaves.
 
     The value is walked again, with the way to each component: a conversion that succeeds keeps no
-    account of where it is.
+    account of where it is. `split` gives what belongs to the components, if not `components` does.
     """
     here: _Way = None
 
-    def split(product: Product, place: tuple[_Way, Any]) -> list[tuple[_Way, Any]]:
+    def named(product: Product, place: tuple[_Way, Any]) -> list[tuple[_Way, Any]]:
         nonlocal here
         here, value = place
-        parts = zip(product.names, components(product, value), strict=True)
+        parts = zip(product.names, (split or components)(product, value), strict=True)
         return [((here, name), part) for name, part in parts]
 
     def leaf(obj: Obj, place: tuple[_Way, Any]) -> None:
@@ -129,7 +134,7 @@ def misfit_in(obj: Obj, given: Any, convert: Callable[[Obj, Any], Any]) -> Misfi
         convert(obj, place[1])
 
     try:
-        follow(obj, (None, given), split, leaf)
+        follow(obj, (None, given), named, leaf)
     except Misfit as misfit:
         return Misfit(misfit.expected, misfit.found, _written(here) + misfit.way)
     raise AssertionError("a value that did not fit now does")
@@ -191,7 +196,7 @@ def _to_leaf(obj: Obj, given: Any, real: Real) -> Value:
         if not isinstance(given, (Left, Right)):
             raise Misfit("Left(...) or Right(...)", f"got {describe(given)}")
         side = obj.parts[0] if isinstance(given, Left) else obj.parts[1]
-        return type(given)(_within(".value", side, given.value, real))
+        return type(given)(within(".value", to_value, side, given.value, real))
     if isinstance(obj, Exp):
         return _to_function(obj, given, real)
     if isinstance(obj, List):
@@ -202,10 +207,10 @@ def _to_leaf(obj: Obj, given: Any, real: Real) -> Value:
     return _CONVERSIONS[obj](given) if obj is not R else _to_real(given, real)
 
 
-def _within(name: str, obj: Obj, given: Any, real: Real) -> Value:
-    """The value of what is inside of another one, under a name."""
+def within(name: str, convert: Callable[..., Value], *args: Any) -> Value:
+    """What a conversion gives of what is inside of a value; a misfit is under this name there."""
     try:
-        return to_value(obj, given, real)
+        return convert(*args)
     except Misfit as misfit:
         raise Misfit(misfit.expected, misfit.found, name + misfit.way) from None
 
@@ -293,7 +298,9 @@ def _to_array(obj: Array, given: Any, real: Real) -> Value:
 def _to_chain(obj: List, given: Any, real: Real) -> Value:
     if not isinstance(given, (list, tuple, Chain)):
         raise Misfit("a list", f"got {describe(given)}")
-    return chain([_within(f"[{i}]", obj.parts[0], entry, real) for i, entry in enumerate(given)])
+    return chain([
+        within(f"[{i}]", to_value, obj.parts[0], entry, real) for i, entry in enumerate(given)
+    ])  # fmt: skip
 
 
 def _to_function(obj: Exp, given: Any, real: Real) -> Value:

@@ -15,19 +15,19 @@ from ..vectors import zero_of
 from .calls import Call
 from .closures import (
     Closure,
+    closing_all,
     environments,
     first_order,
     has_functions,
+    opening_all,
     pair_object,
     paired,
     staged,
     staged_object,
     unpaired,
     unstaged,
-    unwrapped,
     with_functions,
     without_functions,
-    wrapped,
 )
 from .functions import Raw
 from .loops import D, K, reflected
@@ -53,14 +53,11 @@ def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tu
 
     def inside(h: D, o: Obj, i: int) -> D:
         """h on (x, −), its derivative from the tangents of the environments of x."""
-        opened = reflected(
-            k, spaces[i], tangent(o),
-            lambda v: wrapped(o, spaces[i], v), lambda v: unwrapped(o, spaces[i], v),
-        )  # fmt: skip
+        closed = closing_all(k, spaces[i], o)
 
         def run(part: Value) -> tuple[Value, K]:
             y, h1 = h((x, part))
-            return y, k.compose(h1, opened)
+            return y, k.compose(h1, closed)
 
         return run
 
@@ -71,17 +68,11 @@ def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tu
         )  # fmt: skip
         return y, k.zero(tangent(a) * tangent(b), tangent(c))
     call = next((part for part in flat(x) if isinstance(part, Call)), None)
-    y, f1 = (_paired_case if call is None else call.case)(
+    y, f1 = (_paired_case if call is None else call.guide.case)(
         k, f_inside, g_inside, (left, right), spaces, c, s.side
     )
-    closed = [
-        reflected(
-            k, tangent(o), spaces[i],
-            partial(unwrapped, o, spaces[i]), partial(wrapped, o, spaces[i]),
-        )
-        for i, o in enumerate((a, b))
-    ]  # fmt: skip
-    return y, k.compose(f1, k.cross(*closed))
+    opened = [opening_all(k, spaces[i], o) for i, o in enumerate((a, b))]
+    return y, k.compose(f1, k.cross(*opened))
 
 
 def case(

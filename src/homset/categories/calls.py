@@ -15,14 +15,17 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ..building import Builder
+from ..chains import EMPTY
 from ..objects import Obj, Product
 from ..ports import Port
 from ..primitives import Value
 from ..tangents import tangent
+from ..tuples import flat, unflat
 from ..vectors import zero_of
 from .closures import Closure, has_functions
 from .linear_maps import Later
-from .loops import D, K, reflected
+from .loops import D, K, Looping, reflected
+from .steps import Rule, inserted
 from .written import Backward, Side
 
 Raw = Callable[[Value], Value]
@@ -80,25 +83,66 @@ class Scope:
         _, self.list = last.back(zero_of(last.space), self.list)
 
 
-class Call(Closure):
-    """A function that is being defined, where it is used by itself.
+class Way(NamedTuple):
+    """How a call goes along a list: (x, list) ↦ (y, list), and back on covectors of its spaces."""
 
-    `case` is the derivative of a branch that it goes into.
+    forth: Callable[[Value, Value], Value]
+    back: Callable[[Value, Value], Value]
+    source: Obj
+    target: Obj
+
+    def second(self) -> Way:
+        """The same where the list is the second of two."""
+
+        def of(go: Callable[[Value, Value], Value]) -> Callable[[Value, Value], Value]:
+            def run(x: Value, lists: Value) -> Value:
+                y, after = go(x, lists[1])
+                return y, (lists[0], after)
+
+            return run
+
+        return self._replace(forth=of(self.forth), back=of(self.back))
+
+
+class Call(Closure):
+    """A function that is being defined, where it is used by itself: `value` is it alone.
+
+    `guide` says what becomes of the branches, loops and recursions that it goes into, and `way` how
+    it goes along a list, if it does.
     """
 
-    __slots__ = ("case",)
+    __slots__ = ("guide", "value", "way")
 
-    def __init__(self, space: Obj, at: Callable[[Value], tuple[Value, K]], case: Case) -> None:
-        super().__init__(space, at)
-        self.case = case
+    def __init__(
+        self, space: Obj, at: Callable[[Value], tuple[Value, K]], value: Raw, guide: Any,
+        root: Builder, way: Way | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(space, at, root=root)
+        self.value, self.guide, self.way = value, guide, way
+
+    def __call__(self, y: Value) -> Value:
+        return self.value(y)
 
 
 class Thread:
-    """What goes through the calls of a recursion: a list of an object, in the scope of now."""
+    """What goes through the calls of a recursion: a list of an object, in the scope of now.
 
-    def __init__(self, k: Any, trace: Obj, before: Port) -> None:
-        self.k, self.trace, self.root = k, trace, before.builder
-        self.scope = Scope(self.root, before)
+    In a recursion inside of another one it is two lists, one for each.
+    """
+
+    def __init__(self, k: Any, trace: Obj, before: Value, builder: Builder) -> None:
+        self.k, self.trace, self.root = k, trace, builder.root
+        self.scope = Scope(builder, before)
+
+    def call(self, space: Obj, way: Way) -> Call:
+        """The function of a space, that goes along the list in this way."""
+        empty = unflat(self.trace, [EMPTY] * self.trace.width)
+
+        def at(z: Value) -> tuple[Value, K]:
+            turn = Turn(way.target, lambda v, whole: way.back(v, whole))
+            return self.called(lambda whole: way.forth(z, whole), turn, way.source)
+
+        return Call(space, at, lambda z: way.forth(z, empty)[0], self, self.root, way)
 
     @contextmanager
     def within(self, scope: Scope) -> Iterator[Scope]:
@@ -159,3 +203,76 @@ class Thread:
         branch = Backward(written, s, c * trace)
         turn = Turn(target, lambda v, whole: branch.act((v, whole)))
         return self.called(lambda _: branch.y, turn, space)
+
+    def loop(self, made: Looping) -> tuple[Value, K]:
+        """A loop with calls in it: the list is a part of its state."""
+        state, vectors = self._beside(made.inner.width), self._beside(made.inner.wide)
+        source, target, holds = made.outer.source, made.outer.target, made.holds
+        passage = Looping(
+            made.k, self._rule(made), made.inner.beside(self.trace), made.outer.beside(self.trace),
+            made.rounds, holds and (lambda z: holds(state.apart(z)[0])),
+            state.together(made.x, self.scope.list),
+        ).passage(self.root)  # fmt: skip
+        y = state.apart(passage.there())
+
+        def back(v: Value, whole: Value) -> Value:
+            found, after = vectors.apart(passage.back(vectors.together(flat(v), whole)))
+            return unflat(source, list(found)), after
+
+        return self.called(lambda _: y, Turn(target, back), source)
+
+    def _rule(self, made: Looping) -> Rule:
+        """The step of a loop, that takes the list and gives it."""
+        state, vectors = self._beside(made.inner.width), self._beside(made.inner.wide)
+        target = made.inner.target
+
+        def rule(z: Value) -> tuple[Value, Raw]:
+            x, before = state.apart(z)
+            with self.within(self.here(before)) as scope:
+                y, act = made.rule(x)
+            back = self.acting(act, scope.turns)
+
+            def run(v: Value) -> Value:
+                g, whole = vectors.apart(v)
+                found, after = back((unflat(target, list(g)), whole))
+                return vectors.together(flat(found), after)
+
+            return state.together(y, scope.list), run
+
+        return rule
+
+    def recursion(self, made: Any) -> Callable[[Value, Value], tuple[Value, K]]:
+        """A recursion with calls of this one in it: the list goes through its calls, too."""
+        if has_functions(made.b) or not (made.source.width and made.target.width and made.ways):
+            at: Callable[[Value, Value], tuple[Value, K]] = made.at
+            return at
+
+        def run(env: Value, x: Value) -> tuple[Value, K]:
+            y, (own, after), act = made.along(env, x, (EMPTY, self.scope.list))
+
+            def back(v: Value, whole: Value) -> Value:
+                found, (_, before) = act(v, (own, whole))
+                return found, before
+
+            return self.called(lambda _: (y, after), Turn(made.target, back), made.source)
+
+        return run
+
+    def _beside(self, i: int) -> _Place:
+        return _Place(self.trace, i)
+
+
+class _Place(NamedTuple):
+    """Where the list is among the leaves of a state."""
+
+    trace: Obj
+    i: int
+
+    def together(self, parts: Sequence[Value], whole: Value) -> tuple[Value, ...]:
+        """Leaves with those of the list among them."""
+        return inserted(parts, self.i, *flat(whole))
+
+    def apart(self, parts: Sequence[Value]) -> tuple[tuple[Value, ...], Value]:
+        """The inverse."""
+        i, j = self.i, self.i + self.trace.width
+        return (*parts[:i], *parts[j:]), unflat(self.trace, list(parts[i:j]))

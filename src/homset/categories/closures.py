@@ -10,9 +10,11 @@ of the environment, `Inside`, which only those two open.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from .. import control
+from ..building import Builder
 from ..errors import Lacking, MissingStructureError
 from ..objects import Exp, Obj, Product, Unit, brief, fold
 from ..ports import Port
@@ -28,15 +30,20 @@ from .loops import D, K, reflected
 class Closure:
     """A function with its derivative: `at(y)` is the value and an arrow space × T a → T b.
 
-    Of a `plain` one only the values are asked for, and its derivative means nothing.
+    Of a `plain` one only the values are asked for, and its derivative means nothing. `root` is the
+    builder that it writes in, if it is made of ports.
     """
 
-    __slots__ = ("at", "plain", "space")
+    __slots__ = ("at", "plain", "root", "space")
 
     def __init__(
-        self, space: Obj, at: Callable[[Value], tuple[Value, K]], plain: bool = False
+        self,
+        space: Obj,
+        at: Callable[[Value], tuple[Value, K]],
+        plain: bool = False,
+        root: Builder | None = None,
     ) -> None:
-        self.space, self.at, self.plain = space, at, plain
+        self.space, self.at, self.plain, self.root = space, at, plain, root
 
     def __call__(self, y: Value) -> Value:
         return self.at(y)[0]
@@ -83,7 +90,7 @@ def environments(a: Obj, x: Value) -> Obj:
         if isinstance(obj, Exp) and tangent(obj).width:
             return known(value, obj.parts[1], obj.parts[0]).space
         if has_functions(obj):
-            raise MissingStructureError(f"functions in {obj} cannot go into a branch")
+            raise MissingStructureError(f"functions in {obj} cannot go into a branch or a loop")
         return tangent(obj)
 
     found: Obj = follow(a, x, lambda _, parts: parts, leaf, lambda _, parts: Product(*parts))
@@ -107,6 +114,18 @@ def wrapped(a: Obj, space: Obj, v: Value) -> Value:
     if isinstance(a, Product):
         return tuple([wrapped(o, s, x) for o, s, x in zip(a.parts, space.parts, v, strict=True)])
     return Inside(space, v) if isinstance(a, Exp) and tangent(a).width else v
+
+
+def closing_all(k: Any, space: Obj, a: Obj) -> K:
+    """The arrow space → T a of `k`, from its `environments`, as `closing` is for functions."""
+    forth, back = partial(wrapped, a, space), partial(unwrapped, a, space)
+    return reflected(k, space, tangent(a), forth, back)
+
+
+def opening_all(k: Any, space: Obj, a: Obj) -> K:
+    """The inverse of `closing_all`."""
+    forth, back = partial(unwrapped, a, space), partial(wrapped, a, space)
+    return reflected(k, tangent(a), space, forth, back)
 
 
 def has_functions(obj: Obj) -> bool:

@@ -231,8 +231,10 @@ def wired(inputs: int, delays: Sequence[Row], traffic: int = 0) -> ProgramCost:
 def working(
     operations: Counter[str], inputs: int, delays: Sequence[Row], traffic: int
 ) -> ProgramCost:
-    """What does these operations."""
-    return ProgramCost(operations, operations.total(), traffic, inputs, tuple(delays))
+    """What does these operations; arrays without entries need none, and no time."""
+    done = +operations
+    rows = delays if done else [dict.fromkeys(row, 0) for row in delays]
+    return ProgramCost(done, done.total(), traffic, inputs, tuple(rows))
 
 
 def total(fs: Sequence[ProgramCost], inputs: int, delays: Sequence[Row]) -> ProgramCost:

@@ -8,6 +8,7 @@ see and give the coefficients along the first axis, so that row k is what belong
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
 
@@ -16,13 +17,14 @@ import numpy as np
 from ..arrays.family import element_of, shaped
 from ..arrays.shapes import permuted
 from ..chains import chain
-from ..errors import DomainError, Lacking
+from ..errors import Lacking
 from ..objects import Array, Exp, List, Obj, Product, R, Sum, brief, fold
 from ..objects.walks import with_leaves
 from ..primitives import Symbolic, Value
+from ..records import is_complex
 from ..stacking import shape_of, stack_values
 from ..tuples import follow
-from ..values import Left, Right, components, to_value
+from ..values import Left, Misfit, Right, components, describe, misfit_in, to_value, within
 from .series import Series, coefficient
 
 # --- objects --------------------------------------------------------------------------------------
@@ -140,20 +142,52 @@ def coefficients_last(obj: Obj, x: Value) -> Value:
 
 def given_curve(order: int, obj: Obj, given: Any) -> Value:
     """The curve of given coefficients; raises `DomainError` for what is none."""
-    return follow(obj, given, components, partial(_given_leaf, order))
+    return _converted(obj, given, _given_parts, partial(_given_leaf, order))
+
+
+def _converted(
+    obj: Obj,
+    given: Any,
+    split: Callable[[Product, Any], Sequence[Any]],
+    leaf: Callable[[Obj, Any], Value],
+) -> Value:
+    """A value of what users give; a misfit says where it is in that."""
+    try:
+        return follow(obj, given, split, leaf)
+    except Misfit:
+        raise misfit_in(obj, given, leaf, split) from None
+
+
+def _given_parts(product: Product, given: Any) -> Sequence[Any]:
+    """The components of a curve; complex coefficients are those of two parts."""
+    if is_complex(product) and isinstance(given, (list, np.ndarray)):
+        with suppress(ValueError):  # what is ragged is no array
+            rows = np.asarray(given)
+            if rows.dtype.kind in "iufc":
+                return rows.real, rows.imag
+    return components(product, given)
 
 
 def _given_leaf(order: int, obj: Obj, given: Any) -> Value:
     if isinstance(obj, Sum) and isinstance(given, (Left, Right)):
-        return type(given)(given_curve(order, _side(obj, given), given.value))
-    if isinstance(obj, List):
-        return chain([given_curve(order, obj.parts[0], entry) for entry in given])
-    if not is_real(obj) or np.ndim(given) == len(shape_of(obj)):
+        return type(given)(within(".value", given_curve, order, _side(obj, given), given.value))
+    if isinstance(obj, List) and isinstance(given, (list, tuple)):
+        part = obj.parts[0]
+        return chain([within(f"[{i}]", given_curve, order, part, x) for i, x in enumerate(given)])
+    if not is_real(obj) or _is_point(obj, given):
         return as_curve(order, obj, to_value(obj, given))
-    rows = [to_value(obj, row) for row in given]
+    rows = [within(f"[{i}]", to_value, obj, row) for i, row in enumerate(given)]
     if not 0 < len(rows) <= order + 1:
-        raise DomainError(f"takes from 1 to {order + 1} coefficients; got {len(rows)}")
+        raise Misfit(f"1 to {order + 1} coefficients", f"got {len(rows)}")
     return _padded(order, obj, rows)
+
+
+def _is_point(obj: Obj, given: Any) -> bool:
+    """Whether what is given for a real leaf has no axis for coefficients."""
+    try:
+        return np.ndim(given) <= len(shape_of(obj))
+    except ValueError:  # rows of several shapes
+        return False
 
 
 def _padded(order: int, obj: Obj, rows: Sequence[Value]) -> Value:
@@ -173,38 +207,61 @@ def _moves(obj: Obj, given: Any) -> Iterator[bool]:
     while todo:
         top, x = todo.pop()
         if isinstance(top, Product):
-            todo.extend(zip(top.parts, components(top, x), strict=True))
+            todo.extend(zip(top.parts, _given_parts(top, x), strict=True))
         elif isinstance(top, Sum):
             todo.append((_side(top, x), x.value))
         elif isinstance(top, List):
             todo.extend([(top.parts[0], entry) for entry in x])
         elif is_real(top):
-            yield np.ndim(x) > len(shape_of(top))
+            yield not _is_point(top, x)
 
 
 def line(order: int, obj: Obj, x: Value, v: Any) -> Value:
-    """The curve x + t · v through a value; `v` has its structure, or is one number."""
+    """The curve x + t · v through a value; `v` has its structure, or is one number.
 
-    def split(product: Product, both: tuple[Value, Any]) -> list[tuple[Value, Any]]:
-        x, v = both
-        vs = [v] * len(x) if isinstance(v, (int, float)) else components(product, v)
-        return list(zip(x, vs, strict=True))
+    Raises `DomainError` for what is no direction at x.
+    """
+    return _converted(obj, (x, v), _directed_parts, partial(_directed_leaf, order))
 
-    def leaf(o: Obj, both: tuple[Value, Any]) -> Value:
-        x, v = both
-        if isinstance(o, Sum):
-            v = v.value if isinstance(v, (Left, Right)) else v
-            return type(x)(line(order, _side(o, x), x.value, v))
-        if isinstance(o, List):
-            xs = list(x)
-            vs = [v] * len(xs) if isinstance(v, (int, float)) else v
-            return chain([line(order, o.parts[0], *xv) for xv in zip(xs, vs, strict=True)])
-        if not is_real(o):
-            return as_curve(order, o, x)
-        change = v * np.ones_like(x) if isinstance(v, (int, float)) else to_value(o, v)
-        return _padded(order, o, [x, change][: order + 1])
 
-    return follow(obj, (x, v), split, leaf)
+def _directed_parts(product: Product, both: tuple[Value, Any]) -> list[tuple[Value, Any]]:
+    """The components of a value, each with its direction."""
+    x, v = both
+    number = _number(v)
+    whole = v if number is None else number
+    if is_complex(product) and isinstance(whole, (float, complex)):
+        vs: Sequence[Any] = (whole.real, whole.imag)
+    else:
+        vs = components(product, v) if number is None else [number] * len(x)
+    return list(zip(x, vs, strict=True))
+
+
+def _directed_leaf(order: int, obj: Obj, both: tuple[Value, Any]) -> Value:
+    x, v = both
+    number = _number(v)
+    if isinstance(obj, Sum):
+        if number is None and type(v) is not type(x):
+            raise Misfit(f"{type(x).__name__}(...) at this point", f"got {describe(v)}")
+        v = v.value if number is None else number
+        return type(x)(within(".value", line, order, _side(obj, x), x.value, v))
+    if isinstance(obj, List):
+        xs = list(x)
+        vs = v if number is None else [number] * len(xs)
+        if not isinstance(vs, (list, tuple)) or len(vs) != len(xs):
+            raise Misfit(f"a list of length {len(xs)}", f"got {describe(v)}")
+        pairs = enumerate(zip(xs, vs, strict=True))
+        return chain([within(f"[{i}]", line, order, obj.parts[0], *pair) for i, pair in pairs])
+    if not is_real(obj):
+        return as_curve(order, obj, x)
+    change = to_value(obj, v) if number is None else np.full_like(x, number)
+    return _padded(order, obj, [x, change][: order + 1])
+
+
+def _number(v: Any) -> float | None:
+    """The number that is the direction of all that moves; None of what is none."""
+    if isinstance(v, (np.ndarray, np.generic)) and v.ndim == 0:
+        v = v.item()
+    return float(v) if isinstance(v, (int, float)) and not isinstance(v, bool) else None
 
 
 def shown(obj: Obj, x: Value) -> Any:

@@ -44,6 +44,7 @@ from ..tangents import Linear, linear_category, tangent, tangent_wiring, tangent
 from ..values import Left
 from ..vectors import zero_of
 from .branches import Branches, branch, split
+from .carried import carried, composed_along
 from .closures import (
     Closure,
     Observation,
@@ -56,9 +57,10 @@ from .closures import (
 )
 from .differentiated import Differentiated
 from .functions import Functions, Raw
-from .loops import D, K, Step, acting, along, as_long_as, looped, reflected, times
+from .loops import D, K, acting, along, as_long_as, looped, reflected, smooth, times
 from .partials import derivative, fixed_derivative
 from .recursions import Recursion
+from .steps import Step
 
 
 @final
@@ -361,19 +363,27 @@ class GAD(
         return run
 
     def iterate(self, f: D, a: Obj, n: int) -> D:
+        rounds = lambda *_: times(n)  # noqa: E731
         if has_functions(a):
-            return composites(self.k, f, a, lambda i, _: i < n)
-        return looped(Step(self.k, f, a, a, a.width), lambda *_: times(n), a, a)
+            known = composites(self.k, f, a, lambda i, _: i < n)
+            return carried(self.k, f, (a, a), (a, a), a.width, rounds, known)
+        return looped(Step(self.k, *smooth(self.k, f, a, a, a)), rounds, a, a)
 
     def while_(self, test: D, step: D, a: Obj) -> D:
         """The composite of the derivatives of the steps that are taken."""
         if has_functions(a):
-            return composites(self.k, step, a, lambda _, x: bool(test(x)[0]))
-        return looped(Step(self.k, step, a, a, a.width, test), as_long_as, a, a)
+            known = composites(self.k, step, a, lambda _, x: bool(test(x)[0]))
+            return carried(self.k, step, (a, a), (a, a), a.width, as_long_as, known, test)
+        written = Step(self.k, *smooth(self.k, step, a, a, a), lambda x: test(x)[0])
+        return looped(written, as_long_as, a, a)
 
     def scan(self, step: D, s: Obj, a: Obj, b: Obj, n: int) -> D:
-        each = Step(self.k, step, s * a, s * b, s.width)
-        return looped(each, lambda *_: along(n), s * rows(a, n), s * rows(b, n))
+        inner, outer = (s * a, s * b), (s * rows(a, n), s * rows(b, n))
+        rounds = lambda *_: along(n)  # noqa: E731
+        if has_functions(s):
+            known = composed_along(self.k, step, s, a, b, n)
+            return carried(self.k, step, inner, outer, s.width, rounds, known)
+        return looped(Step(self.k, *smooth(self.k, step, s, *inner)), rounds, *outer)
 
     def equal(self, f: D, g: D, a: Obj, b: Obj) -> bool:
         """Equality of values and, on the tangents there are, of derivatives at sample points."""

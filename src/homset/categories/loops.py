@@ -3,30 +3,22 @@
 The derivative of a loop is the composite of the derivatives of its steps. Forward, a tangent goes
 along with the state, and nothing is kept. Backward, the states that were passed through are kept in
 a list, and the loop is gone through from its last step to its first. Both are loops again, so they
-stage, and have derivatives themselves.
-
-A step is staged once, as a program on the leaves of its state. Leaves that it hands on unchanged,
-as it does with what it uses from outside, are no state at all: they are not kept.
+stage, and have derivatives themselves. What a step is, is in `homset.categories.steps`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from .. import control
-from ..arrows import Arrow
 from ..building import Builder
 from ..chains import EMPTY
 from ..combinators import ex, nonempty
-from ..diagrams import as_arrow
-from ..graphs import stage
 from ..interpretation import interpret
-from ..liveness import pruned
-from ..objects import B, List, Obj, Product, Unit, leaves
+from ..objects import B, List, Obj, Product, Unit
 from ..places import here, placed
-from ..ports import Port, Ports, numbered
+from ..ports import Port
 from ..primitives import Value
 from ..straight import beside
 from ..tangents import tangent
@@ -34,16 +26,13 @@ from ..tuples import flat, unflat
 from .functions import Functions, Raw
 from .linear_maps import ZERO, LinearMap, written_out
 from .staged import Staged
-from .traces import traced
+from .steps import Ends, Leaves, Rule, Step
 
 K = Any
 """An arrow of the category of linear maps."""
 
 D = Callable[[Value], tuple[Value, K]]
 """A point ↦ the value and the derivative there."""
-
-Leaves = tuple[Value, ...]
-"""The leaves of a value, or some of them."""
 
 
 def reflected(
@@ -67,108 +56,15 @@ def acting(k: Any, f: D, a: Obj, b: Obj) -> Callable[[Value, Value], Value]:
     return lambda x, v: k.action(f(x)[1], source, target).raw(v)
 
 
-class Step:
-    """A step s × a → s × b of a loop, staged, on the leaves of what it is given.
+def smooth(k: Any, f: D, s: Obj, a: Obj, b: Obj) -> tuple[Rule, Ends]:
+    """The rule of a step a → b on a state s, between tangents, and its ends."""
+    source, target = tangent(a), tangent(b)
 
-    They are given in the order in which `split` takes them apart: the `fixed` leaves of the state,
-    the `moving` ones, the leaves of a. `value` gives the new state and the results; `forth` does so
-    with tangents, `kept` with a list of what `back` needs, the way back.
-    """
+    def run(x: Value) -> tuple[Value, Raw]:
+        y, f1 = f(x)
+        return y, lambda v: k.action(f1, source, target).raw(v)
 
-    def __init__(self, k: Any, f: D, dom: Obj, cod: Obj, width: int, test: D | None = None) -> None:
-        self.k, self.f, self.dom, self.cod, self.test = k, f, dom, cod, test
-        self.kinds = leaves(dom)
-        self.beside, self.results = self.kinds[width:], leaves(cod)[width:]
-        self.tangents, self.cotangents = leaves(tangent(dom)), leaves(tangent(cod))
-        self.tangent_width = sum([tangent(kind).width for kind in self.kinds[:width]])
-        builder = Builder()
-        self.inputs = builder.inputs(dom)
-        y, self.f1 = f(unflat(dom, list(self.inputs)))
-        self.outputs = builder.ports(cod, y)
-        ends = list(zip(self.inputs, self.outputs, strict=False))[:width]
-        self.fixed = [i for i, (before, after) in enumerate(ends) if before is after]
-        self.moving = [i for i, (before, after) in enumerate(ends) if before is not after]
-        self.order = [*self.fixed, *self.moving, *range(width, len(self.kinds))]
-        self.state: list[Obj] = [self.kinds[i] for i in self.moving]
-        self.entry: Obj = Unit
-        # The moving leaves of the new state, and the results.
-        self.value = self._on(builder, (), [], ())
-        if self.tangents and self.cotangents:
-            act = k.action(self.f1, tangent(dom), tangent(cod)).raw
-            (self._backward if k.contravariant else self._forward)(builder, act)
-        builder.forget()
-
-    def _on(
-        self, builder: Builder, state: Ports, new: Sequence[Port], beside: Ports,
-        more: Sequence[Port] = (),
-    ) -> Raw:  # fmt: skip
-        """The step, with more beside the state and what it becomes, and beside the rest."""
-        width = len(self.fixed) + len(self.moving)
-        before = [self.inputs[i] for i in self.order[:width]]
-        after = [self.outputs[i] for i in self.moving]
-        inputs = [*before, *state, *self.inputs[width:], *beside]
-        outputs = [*after, *new, *self.outputs[width:], *more]
-        return Staged(_diagram(inputs, *builder.written(outputs)))
-
-    def _forward(self, builder: Builder, act: Raw) -> None:
-        """The step with tangents beside the state, and beside what comes with it."""
-        source, target, w = tangent(self.dom), tangent(self.cod), self.tangent_width
-        v = builder.inputs(source)
-        dy = builder.ports(target, act(unflat(source, list(v))))
-        self.forth = self._on(builder, v[:w], dy[:w], v[w:], dy[w:])
-
-    def _backward(self, builder: Builder, act: Raw) -> None:
-        """The step with a list beside the state, that gets what the way back needs; and that way:
-
-        (fixed, cotangents of the new state, list, beside) ↦ those of the old one, the rest.
-        """
-        source, target, w = tangent(self.dom), tangent(self.cod), self.tangent_width
-        moving = [self.inputs[i] for i in self.moving]
-        (body,) = builder.traced([(act, target, source)])
-        fixed = [self.inputs[i] for i in self.fixed]
-        rows = self.inputs[len(self.fixed) + len(self.moving) :]
-        trace = traced(builder, body, [*fixed, *rows], moving)
-        self.entry = trace.entry
-        (before, rest) = builder.inputs(List(self.entry) * List(self.entry))
-        self.kept = self._on(builder, (before,), [trace.put(before)], ())
-        given = [*fixed, *body.params[:w], before, *rows, *body.params[w:]]
-        outputs = [*trace.outputs[:w], rest, *trace.outputs[w:]]
-        self.back = Staged(_diagram(given, trace.back(before, rest), outputs))
-        body.builder.forget()
-
-    def split(self, x: Value) -> tuple[Leaves, Leaves, Leaves]:
-        """The fixed and the moving leaves of a state, and what comes beside it."""
-        parts = flat(x)
-        fixed, moving = ([parts[i] for i in order] for order in (self.fixed, self.moving))
-        return tuple(fixed), tuple(moving), tuple(parts[len(fixed) + len(moving) :])
-
-    def joined(self, whole: Obj, fixed: Leaves, moving: Sequence[Value], beside: Leaves) -> Value:
-        """The inverse of `split`."""
-        parts: list[Value] = [*fixed, *moving, *beside]
-        for i, part in zip([*self.fixed, *self.moving], [*fixed, *moving], strict=True):
-            parts[i] = part
-        return unflat(whole, parts)
-
-    def _point(self, given: Sequence[Value]) -> Value:
-        """What the step is given, from its leaves in the order of `split`."""
-        parts: list[Value] = [None] * len(self.order)
-        for i, x in zip(self.order, given, strict=True):
-            parts[i] = x
-        return unflat(self.dom, parts)
-
-    @cached_property
-    def holds(self) -> Raw:
-        """Whether the test of the loop holds."""
-        assert self.test is not None
-        test = self.test
-        dom = Product(*[self.kinds[i] for i in self.order])
-        graph = stage(lambda given: test(self._point(given))[0], dom, B)
-        return Staged(graph.arrow)
-
-
-def _diagram(inputs: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]) -> Arrow:
-    dom, cod = (Product(*[port.obj for port in ports]) for ports in (inputs, outputs))
-    return as_arrow(pruned(numbered(dom, cod, inputs, steps, outputs)))
+    return run, Ends(a, b, source, target, s.width, tangent(s).width)
 
 
 class Rounds(NamedTuple):
@@ -244,35 +140,52 @@ def along(n: int) -> Rounds:
     return Rounds(forth, back)
 
 
-def looped(step: Step, rounds: Callable[[Step, Leaves], Rounds], dom: Obj, cod: Obj) -> D:
+Counting = Callable[[Step, Leaves], Rounds]
+"""(a step, its fixed leaves) ↦ how often it is repeated."""
+
+
+def looped(step: Step, rounds: Counting, dom: Obj, cod: Obj) -> D:
     """The loop dom → cod of a step."""
-    return lambda x: _Passage(step, rounds, dom, cod, x).result()
+    source, target = tangent(dom), tangent(cod)
+
+    def run(x: Value) -> tuple[Value, K]:
+        passage = Passage(step, rounds, x, cod, source, target)
+        return passage.there(), passage.derivative()
+
+    return run
 
 
-class _Passage:
-    """A loop at a point."""
+class Passage:
+    """A loop at a point, that gives values of cod; its derivative goes between the spaces."""
 
     def __init__(
-        self, step: Step, rounds: Callable[[Step, Leaves], Rounds], dom: Obj, cod: Obj, x: Value
+        self, step: Step, rounds: Counting, x: Value, cod: Obj, source: Obj, target: Obj
     ) -> None:
-        self.step, self.dom, self.cod = step, dom, cod
+        self.step, self.cod, self.source, self.target = step, cod, source, target
         self.fixed, self.moving, self.beside = step.split(x)
         self.rounds = rounds(step, self.fixed)
         self.trace: Value = None
         self.passed: tuple[Leaves, Leaves] = (), ()
 
-    def result(self) -> tuple[Value, K]:
-        """The value and the derivative."""
-        step, source, target = self.step, tangent(self.dom), tangent(self.cod)
-        moves = source.width and target.width
-        if moves and step.k.contravariant:
+    @property
+    def moves(self) -> bool:
+        """Whether there is anything to differentiate."""
+        return bool(self.source.width and self.target.width)
+
+    def derivative(self) -> K:
+        """The derivative, after the value."""
+        k, source, target = self.step.k, self.source, self.target
+        if not self.moves:
+            return k.zero(source, target)
+        return reflected(k, source, target, self.forth, self.back)
+
+    def there(self) -> Value:
+        """The value."""
+        if self.moves and self.step.k.contravariant:
             (*last, self.trace), results = self.kept(None)
         else:
             last, results = self.passed = self.value()  # type: ignore[assignment]
-        y = step.joined(self.cod, self.fixed, last, results)
-        if not moves:
-            return y, step.k.zero(source, target)
-        return y, reflected(step.k, source, target, self.forth, self.back)
+        return self.step.joined(self.cod, self.fixed, last, results)
 
     def begin(self, kinds: Sequence[Obj], leaves: Leaves, *more: Value) -> Leaves:
         """The state to begin with: all of it as ports if anything is a port.
@@ -299,7 +212,7 @@ class _Passage:
 
     def forth(self, v: Value) -> Value:
         """A tangent goes along with the state."""
-        step, m, w, given = self.step, len(self.moving), self.step.tangent_width, tuple(flat(v))
+        step, m, w, given = self.step, len(self.moving), self.step.ends.wide, tuple(flat(v))
         state = [*step.state, *step.tangents[:w]]
         start = self.begin(state, (*self.moving, *given[:w]), given)
         beside = Product(*step.beside, *step.tangents[w:])
@@ -309,7 +222,7 @@ class _Passage:
         )  # fmt: skip
         r = len(step.results)
         self.twin([*last[:m], *results[:r]])
-        return unflat(tangent(self.cod), [*last[m:], *results[r:]])
+        return unflat(self.target, [*last[m:], *results[r:]])
 
     def twin(self, values: Sequence[Value]) -> None:
         """What the loop gave, it has given again beside its derivative."""
@@ -320,7 +233,7 @@ class _Passage:
 
     def back(self, g: Value) -> Value:
         """A cotangent goes along the list of what was kept."""
-        step, w, given = self.step, self.step.tangent_width, tuple(flat(g))
+        step, w, given = self.step, self.step.ends.wide, tuple(flat(g))
         port, trace = control.port_in(given), self.trace
         if port is not None and not isinstance(trace, Port):
             trace = self.kept(port)[0][-1]
@@ -331,4 +244,35 @@ class _Passage:
             step.back, self.fixed, start, (*self.beside, *given[w:]), Product(*state), beside,
             Product(*step.tangents[w:]),
         )  # fmt: skip
-        return unflat(tangent(self.dom), [*last[:-1], *results])
+        return unflat(self.source, [*last[:-1], *results])
+
+
+class Looping(NamedTuple):
+    """A loop at a point, given by the leaves `x`, that is not written yet.
+
+    Its step is between the inner ends, and it is itself between the outer ones.
+    """
+
+    k: Any
+    rule: Rule
+    inner: Ends
+    outer: Ends
+    rounds: Counting
+    holds: Raw | None
+    x: Leaves
+
+    def passage(self, root: Builder) -> Passage:
+        """The loop, written where work goes on now."""
+        step = Step(self.k, self.rule, self.inner, self.holds, root.inner)
+        x = tuple(root.ports(self.outer.dom, self.x))
+        return Passage(step, self.rounds, x, *self.outer[1:4])
+
+    def result(self, root: Builder) -> tuple[Value, K]:
+        """The value and the derivative."""
+        passage = self.passage(root)
+        return passage.there(), passage.derivative()
+
+    def plain(self) -> Looping:
+        """The loop without its derivative."""
+        inner, outer = (Ends(e.dom, e.cod, Unit, Unit, e.width, 0) for e in self[2:4])
+        return self._replace(inner=inner, outer=outer)

@@ -3,8 +3,9 @@
 Forward, a function that calls itself takes a tangent beside its argument, and gives one beside its
 value. Backward, it puts what its derivative needs on a list, and the way back is a recursion that
 takes it off (`homset.categories.calls`). All of these are of first order, so that they can be
-differentiated again at the same cost. Where a function calls itself from inside of another one, a
-call gives its derivative as a function beside its value.
+differentiated again at the same cost. So it is from inside of a loop, or of another recursion,
+which the list goes through as well. Where a function calls itself from inside of a function that is
+a value, a call gives its derivative as a function beside its value.
 """
 
 from __future__ import annotations
@@ -16,21 +17,29 @@ from typing import Any, NamedTuple, TypeVar
 from .. import control
 from ..building import Builder
 from ..chains import EMPTY
-from ..diagrams import as_arrow
-from ..liveness import pruned
 from ..memory import allow_depth
 from ..objects import Exp, List, Obj, Unit
-from ..ports import Port, numbered
+from ..ports import Port
 from ..primitives import Value
 from ..tangents import tangent
 from ..tuples import flat, unflat
 from ..vectors import zero_of
 from .branches import case
-from .calls import Call, Elsewhere, Thread, Turn
-from .closures import Closure, closing, has_functions, pair_object, paired, unpaired
+from .calls import Call, Elsewhere, Thread, Way
+from .closures import (
+    Closure,
+    closing,
+    closing_all,
+    has_functions,
+    opening_all,
+    pair_object,
+    paired,
+    unpaired,
+)
+from .held import Change, Held, root_of, same, without_derivative
 from .linear_maps import Later
-from .loops import D, K, reflected
-from .staged import Staged
+from .loops import D, K, Looping, reflected
+from .staged import staged
 from .traces import traced
 
 Raw = Callable[[Value], Value]
@@ -43,27 +52,54 @@ class Ways(NamedTuple):
     """A function that calls itself, there and back along a list of the object `trace`.
 
     (e × function) × (a × list) → b × list, and (e × function) × (T b × list) → T (e × a) × list.
+    Where it calls the function that it is defined in, there are two lists, its own and that one's.
     """
 
     trace: Obj
-    there: Staged
-    back: Staged
+    there: Raw
+    back: Raw
 
 
 class Recursion:
-    """The derivative of the recursion e × a → b of a step f : (e × b^a) × a → b."""
+    """The derivative of the recursion e × a → b of a step f : (e × b^a) × a → b.
 
-    def __init__(self, k: Any, f: D, e: Obj, a: Obj, b: Obj) -> None:
-        self.k, self.f, self.e, self.a, self.b = k, f, e, a, b
-        self.space, self.source, self.target = tangent(e), tangent(e * a), tangent(b)
-        into = closing(k, self.space, tangent(b**a))
-        environment = k.fork(self.space, k.identity(self.space), into)
+    If functions are `held` by the environment, it is written in `root`, for the rest of that, as
+    often as what is around it: its `origin`, the recursion without a place, knows the `entry` of
+    its list from then on.
+    """
+
+    def __init__(
+        self, k: Any, f: D, e: Obj, a: Obj, b: Obj,
+        held: Held | None = None, root: Builder | None = None, origin: Recursion | None = None,
+    ) -> None:  # fmt: skip
+        self.k, self.f, self.a, self.b, self.held, self.root = k, f, a, b, held, root
+        self.origin: Recursion = self if origin is None else origin
+        self.entry: Obj = Unit
+        self.e, self.space = (e, tangent(e)) if held is None else (held.obj, held.space)
+        self.source, self.target = self.space * tangent(a), tangent(b)
+        before = k.identity(self.space) if held is None else closing_all(k, self.space, e)
+        environment = k.fork(self.space, before, closing(k, self.space, tangent(b**a)))
         self.given = k.cross(environment, k.identity(tangent(a)))
 
     def __call__(self, ex: Value) -> tuple[Value, K]:
-        env, x = ex
-        if control.port_in(ex) is None:
-            return self._known(env, x)
+        if has_functions(self.e):
+            return self._inside(*ex)
+        return self._known(*ex) if root_of(ex) is None else self.at(*ex)
+
+    def _inside(self, env: Value, x: Value) -> tuple[Value, K]:
+        """A recursion that uses functions from outside, among them one that is being defined."""
+        k, e, held = self.k, self.e, Held(self.e, env)
+        inner = Recursion(k, self.f, e, self.a, self.b, held, root_of((env, x)), self)
+        if inner.root is None:
+            at = inner._known
+        else:
+            at = inner.at if held.call is None else held.call.guide.recursion(inner)
+        y, f1 = at(tuple(held.rest), x)
+        opened = k.cross(opening_all(k, held.space, e), k.identity(tangent(self.a)))
+        return y, k.compose(f1, opened)
+
+    def at(self, env: Value, x: Value) -> tuple[Value, K]:
+        """The value and the derivative."""
         if has_functions(self.b):
             return unpaired(self.k, self.source, self.b, self._paired(env, x))
         y = control.fixed(self._value, env, x, self.e, self.a, self.b)
@@ -72,8 +108,10 @@ class Recursion:
         act = (self._backward if self.k.contravariant else self._forward)(env, x, y)
         return y, reflected(self.k, self.source, self.target, act, act)
 
-    def step(self, env: Value, itself: Closure, x: Value) -> tuple[Value, K]:
-        """One call, and its derivative from the tangents of e × a."""
+    def step(self, env: Value, itself: Closure, x: Value, change: Change = same) -> tuple[Value, K]:
+        """One call, and its derivative from the space and the tangents of a."""
+        if self.held is not None:
+            env = self.held.filled(env, self.held.a, change)
         y, f1 = self.f(((env, itself), x))
         return y, self.k.compose(f1, self.given)
 
@@ -87,14 +125,15 @@ class Recursion:
         """The step, without derivatives."""
         (env, again), x = args
         zero = self.k.zero(self.source, self.target)
-        itself = Closure(self.space, lambda z: (again(z), zero), plain=True)
-        return self.f(((env, itself), x))[0]
+        itself = Closure(self.space, lambda z: (again(z), zero), plain=True, root=root_of(again))
+        return self.step(env, itself, x, without_derivative(self.k))[0]
 
     def _both(self, args: Value) -> Value:
         """The step, with its derivative as a function beside the value."""
         (env, again), x = args
         k, source, b = self.k, self.source, self.b
-        itself = Closure(self.space, lambda z: unpaired(k, source, b, again(z)))
+        at = lambda z: unpaired(k, source, b, again(z))  # noqa: E731
+        itself = Closure(self.space, at, root=root_of(again))
         return paired(k, source, b, *self.step(env, itself, x))
 
     def _paired(self, env: Value, x: Value) -> Value:
@@ -116,31 +155,50 @@ class Recursion:
         return act
 
     @cached_property
-    def forth(self) -> Staged | None:
+    def forth(self) -> Raw | None:
         """The step with tangents, (e × function) × (a × T (e × a)) → b × T b, if there is one."""
-        return self._attempt(lambda: _Forward(self).there())
+        return self._attempt(lambda: self._written(lambda builder: _Forward(self, builder).there()))
 
     def _backward(self, env: Value, x: Value, y: Value) -> Raw:
         """The same on covectors: along a list."""
-        if (ways := self.ways) is None:
+        if self.ways is None:
             return lambda v: self._paired(env, x)[1](v)
-        trace, there, back = ways
-        again, whole = control.fixed(there, env, (x, EMPTY), self.e, self.a * trace, self.b * trace)
+        again, whole, back = self.along(env, x, EMPTY)
         twins(y, again)
+        return lambda v: back(v, whole)[0]
+
+    def along(
+        self, env: Value, x: Value, before: Value
+    ) -> tuple[Value, Value, Callable[[Value, Value], Value]]:
+        """The value, the list after it, and the way back, from covectors and that list."""
+        assert self.ways is not None
+        trace, there, back = self.ways
         ends = self.target * trace, self.source * trace
-        return lambda v: control.fixed(back, env, (v, whole), self.e, *ends)[0]
+        y, whole = control.fixed(there, env, (x, before), self.e, self.a * trace, self.b * trace)
+        return y, whole, lambda v, whole: control.fixed(back, env, (v, whole), self.e, *ends)
 
     @cached_property
     def ways(self) -> Ways | None:
         """There and back, if a list goes through all calls."""
 
+        def attempt(builder: Builder) -> Ways | None:
+            writing = _Backward(self, List(origin.entry), builder)
+            guessed, origin.entry = origin.entry, writing.kept.entry
+            return writing.ways() if origin.entry is guessed else None
+
         def written() -> Ways:
             # What the entries of the list are is known when all has been written once.
-            trace = List(_Backward(self, List(Unit)).kept.entry)
-            writing = _Backward(self, trace)
-            return Ways(trace, writing.there(), writing.back())
+            while (found := self._written(attempt)) is None:
+                pass
+            return found
 
+        origin = self.origin
         return self._attempt(written)
+
+    def _written(self, write: Callable[[Builder], X]) -> X:
+        builder = Builder() if self.root is None else self.root.inner()
+        with builder.working():
+            return write(builder)
 
     def _attempt(self, write: Callable[[], X]) -> X | None:
         if has_functions(self.e * self.a * self.b):
@@ -160,49 +218,63 @@ def twins(y: Value, again: Value) -> None:
 class _Writing:
     """The step of a recursion on ports, where a call goes from x to y, the first of the ends."""
 
-    def __init__(self, whole: Recursion, *ends: tuple[Obj, Obj]) -> None:
-        self.whole, self.ends, self.builder = whole, ends, Builder()
-        self.env, self.x = self.builder.inputs(whole.e), self.builder.inputs(whole.a)
-        self.calls = [self.builder.inputs(Exp(y, x))[0] for x, y in ends]
+    def __init__(self, whole: Recursion, builder: Builder, *ends: tuple[Obj, Obj]) -> None:
+        self.whole, self.ends, self.builder = whole, ends, builder
+        self.env, self.x = builder.inputs(whole.e), builder.inputs(whole.a)
+        self.calls = [builder.inputs(Exp(y, x))[0] for x, y in ends]
 
-    def step(self, itself: Closure) -> tuple[list[Port], Any]:
+    def step(self, itself: Closure, change: Change = same) -> tuple[list[Port], Any]:
         """The value, and what the derivative does."""
         whole = self.whole
-        y, f1 = whole.step(unflat(whole.e, list(self.env)), itself, unflat(whole.a, list(self.x)))
+        env, x = unflat(whole.e, list(self.env)), unflat(whole.a, list(self.x))
+        y, f1 = whole.step(env, itself, x, change)
         act = whole.k.action(f1, whole.source, whole.target).raw
         return self.builder.ports(whole.b, y), act
 
     def staged(
         self, i: int, given: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]
-    ) -> Staged:
+    ) -> Raw:
         """What has been written between the ends i."""
         (x, y), call = self.ends[i], self.calls[i]
         dom = (self.whole.e * call.obj) * x
-        inputs = [*self.env, call, *given]
-        return Staged(as_arrow(pruned(numbered(dom, y, inputs, steps, outputs))))
+        return staged(dom, y, [*self.env, call, *given], steps, outputs)
 
 
 class _Forward(_Writing):
-    """A step with tangents."""
+    """A step with tangents. It guides what calls go into: all that is as it is without them."""
 
-    def __init__(self, whole: Recursion) -> None:
-        super().__init__(whole, (whole.a * whole.source, whole.b * whole.target))
+    def __init__(self, whole: Recursion, builder: Builder) -> None:
+        super().__init__(whole, builder, (whole.a * whole.source, whole.b * whole.target))
 
-    def there(self) -> Staged:
+    case = staticmethod(case)
+
+    def loop(self, made: Looping) -> tuple[Value, K]:
+        """A loop with calls in it."""
+        return made.result(self.builder)
+
+    def recursion(self, made: Recursion) -> Callable[[Value, Value], tuple[Value, K]]:
+        """A recursion with calls of this one in it."""
+        return made.at
+
+    def there(self) -> Raw:
         """The value and its tangent."""
         whole, builder = self.whole, self.builder
-        y, act = self.step(Call(whole.space, self._call, case))
+        y, act = self.step(Call(whole.space, self._call, self._value, self, builder.root))
         v = builder.inputs(whole.source)
         dy = builder.ports(whole.target, act(unflat(whole.source, list(v))))
         return self.staged(0, [*self.x, *v], *builder.written([*y, *dy]))
 
+    def _value(self, z: Value) -> Value:
+        return self.calls[0]((z, zero_of(self.whole.source)))[0]
+
     def _call(self, z: Value) -> tuple[Value, K]:
         """A call, which is made once more for the tangent, and then not for the value alone."""
-        whole, (again,), home = self.whole, self.calls, self.builder.current
+        whole, (again,), root = self.whole, self.calls, self.builder.root
+        home = root.current
         y, _ = again((z, zero_of(whole.source)))
 
         def act(v: Value) -> Value:
-            if self.builder.current is not home:
+            if root.current is not home:
                 raise Elsewhere
             y_too, dy = again((z, v))
             twins(y, y_too)
@@ -212,31 +284,45 @@ class _Forward(_Writing):
 
 
 class _Backward(_Writing):
-    """A step and its way back, with a list of an object `trace`."""
+    """A step and its way back, with a list of an object `own`, beside one that it passes on."""
 
-    def __init__(self, whole: Recursion, trace: Obj) -> None:
+    def __init__(self, whole: Recursion, own: Obj, builder: Builder) -> None:
+        around = None if whole.held is None else whole.held.call
+        trace = own if around is None else own * around.guide.trace
         source, target = whole.source * trace, whole.target * trace
-        super().__init__(whole, (whole.a * trace, whole.b * trace), (target, source))
-        (self.before,) = self.builder.inputs(trace)
-        self.thread = Thread(whole.k, trace, self.before)
-        self.y, act = self.step(Call(whole.space, self._call, self.thread.case))
-        run = self.thread.acting(act, self.thread.scope.turns)
-        (self.body,) = self.builder.traced([(run, *self.ends[1])])
-        self.kept = traced(self.builder, self.body, self.env, self.x)
-
-    def _call(self, z: Value) -> tuple[Value, K]:
+        super().__init__(whole, builder, (whole.a * trace, whole.b * trace), (target, source))
+        self.trace, self.before = trace, builder.inputs(trace)
+        self.thread = Thread(whole.k, trace, unflat(trace, list(self.before)), builder)
         forth, back = self.calls
-        turn = Turn(self.whole.target, lambda v, trace: back((v, trace)))
-        return self.thread.called(lambda trace: forth((z, trace)), turn, self.whole.source)
+        way = Way(
+            lambda z, lists: forth((z, lists)), lambda v, lists: back((v, lists)),
+            whole.source, whole.target,
+        )  # fmt: skip
+        self.y, act = self.step(self.thread.call(whole.space, way), self._beside)
+        run = self.thread.acting(act, self.thread.scope.turns)
+        (self.body,) = builder.traced([(run, *self.ends[1])])
+        self.kept = traced(builder, self.body, self.env, self.x)
 
-    def there(self) -> Staged:
+    def _beside(self, h: Closure, _: Obj) -> Closure:
+        """A function that is defined around this one goes along the second list."""
+        if not isinstance(h, Call) or h.way is None:
+            return h
+        return self.thread.call(h.space, h.way.second())
+
+    def ways(self) -> Ways:
+        """There and back."""
+        return Ways(self.trace, self._there(), self._back())
+
+    def _there(self) -> Raw:
         """The value; what is kept is put on the list after the calls."""
-        written = self.builder.written([*self.y, self.kept.put(self.thread.scope.list)])
-        return self.staged(0, [*self.x, self.before], *written)
+        own, *others = flat(self.thread.scope.list)
+        written = self.builder.written([*self.y, self.kept.put(own), *others])
+        return self.staged(0, [*self.x, *self.before], *written)
 
-    def back(self) -> Staged:
+    def _back(self) -> Raw:
         """The covectors, from what was kept."""
-        *covectors, before = self.body.params
-        (first,) = self.builder.inputs(before.obj)
-        steps = self.kept.back(first, before)
-        return self.staged(1, [*covectors, first], steps, self.kept.outputs)
+        covectors = self.body.params[: self.whole.target.width]
+        own, *others = self.body.params[self.whole.target.width :]
+        (first,) = self.builder.inputs(own.obj)
+        steps = self.kept.back(first, own)
+        return self.staged(1, [*covectors, first, *others], steps, self.kept.outputs)

@@ -114,8 +114,6 @@ def extended(p: Primitive, args: tuple[Value, ...]) -> Value:
     if p.name == "pow" and isinstance(args[1], float) and args[1].is_integer():
         return power(args[0], int(args[1]))
     start = p(*[coefficient(arg, 0) for arg in args])
-    if p.name == "pow" and np.all(np.isinf(start)):
-        return made(start, lambda n: np.nan * start, args)
     active = [i for i, x in enumerate(args) if isinstance(x, Series) and p.partials[i] != 0.0]
     if not active or not is_real(start):
         return start
@@ -256,8 +254,16 @@ def _along(p: Primitive, i: int, args: Sequence[Value], out: Value) -> Value:
 
 
 def _power_by_base(x: Series, y: Value, out: Value) -> Value:
-    """y · xʸ⁻¹ as y · xʸ / x, which needs no other powers; at 0 there is no such quotient."""
-    if np.all(coefficient(x, 0) != 0.0):
-        return y * (out / x)
+    """y · xʸ⁻¹ as y · xʸ / x, which needs no other powers, unless that may be 0 / 0."""
     found: Any = PRIMITIVES["pow"].partials[0]
-    return found(x, y, out)
+    if _is_known(coefficient(x, 0), np.not_equal) or _is_known(y, np.less):
+        return y * (out / x)
+    if not isinstance(y, Series):
+        return found(x, y, out)
+    # The table takes a power to be constant where its exponent is 0; this one may move from there.
+    return PRIMITIVES["where"](PRIMITIVES["equal"](x, 0.0), found(x, y, out), y * (out / x))
+
+
+def _is_known(x: Value, relation: Callable[[Value, float], Value]) -> bool:
+    """Whether numbers are known, all of which have a relation to 0."""
+    return not isinstance(x, Symbolic) and bool(np.all(relation(x, 0.0)))

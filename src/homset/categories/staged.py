@@ -8,19 +8,21 @@ staged loops costs no more than the loop, however deep they are nested.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import Any
 
 from .. import control
 from ..arrows import Arrow
-from ..diagrams import Diagram, execute
+from ..diagrams import Diagram, as_arrow, execute
 from ..interpretation import interpret
-from ..liveness import LOOPS
+from ..liveness import LOOPS, pruned
+from ..objects import Obj, Product
 from ..places import placed
-from ..ports import Port
+from ..ports import Port, numbered
 from ..primitives import Value
 from .functions import Functions
+from .written import Written
 
 Raw = Callable[[Value], Value]
 """A function on values, without checks."""
@@ -49,6 +51,18 @@ class Staged:
             return self.run(x)
         wiring: Any = self.arrow.data[0]
         return execute(Diagram(wiring, self.arrow.children), x, _write)
+
+
+def staged(
+    dom: Obj, cod: Obj, inputs: Sequence[Port], steps: Sequence[Any], outputs: Sequence[Port]
+) -> Raw:
+    """The function that steps on ports are; they may use more ports, from outside."""
+    more = Written(inputs, steps, outputs).free()
+    if not more:
+        return Staged(as_arrow(pruned(numbered(dom, cod, inputs, steps, outputs))))
+    whole = Product(*[port.obj for port in more]) * dom
+    run = Staged(as_arrow(pruned(numbered(whole, cod, [*more, *inputs], steps, outputs))))
+    return lambda x: run((tuple(more), x))
 
 
 def _write(box: Arrow, x: Value) -> Value:

@@ -208,14 +208,20 @@ class TaylorMap:
     def along(self, x: Any, v: Any = 1.0) -> Any:
         """The coefficients of f(x + t · v) in t; `v` has the structure of `x`, or is one number.
 
+        Raises `DomainError` for what is not in the domain, or is no direction there.
+
         >>> import homset as hs
         >>> hs.Taylor(2)(hs.mul).along((3.0, 5.0), (1.0, 0.0))
         array([15.,  5.,  0.])
         """
+        of = "x"
         try:
-            curve = curves.line(self.order, self.dom, to_value(self.dom, x), v)
+            point = to_value(self.dom, x)
+            of = "v"
+            curve = curves.line(self.order, self.dom, point, v)
         except DomainError as error:
-            raise DomainError(f"Taylor({show(self.program)}) {error}") from None
+            told = f"in Taylor({show(self.program)}).along(x, v), {of} {error}"
+            raise DomainError(told) from None
         return self._run(curve)
 
     def _run(self, x: Value) -> Any:

@@ -63,6 +63,8 @@ class Format(NamedTuple):
         >>> SINGLE.rounded(0.1), DOUBLE.rounded(0.1)
         (0.10000000149011612, 0.1)
         """
+        if self.scalar is np.float64:
+            return float(value)
         with np.errstate(over="ignore", under="ignore"):
             return float(self.scalar(value))
 

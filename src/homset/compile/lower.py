@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ..arrows import Arrow
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
-from ..objects import B, Obj, R, Sum, brief, leaves
+from ..objects import B, List, Obj, R, Sum, brief, leaves
 from ..primitives import PRIMITIVES
 from ..straightening import straighten
 from ..vectors import default_of
@@ -123,8 +123,12 @@ class _Lowering:
 
     def default(self, obj: Obj) -> list[Wire]:
         """Wires of some value of an object, which nobody reads."""
-        made = [self.constant(leaf, default_of(leaf)) for leaf in flat_leaves(obj)]
-        return self.rebuilt(obj, made)
+        return self.rebuilt(obj, [self._default(leaf) for leaf in flat_leaves(obj)])
+
+    def _default(self, leaf: Obj) -> Variable:
+        if isinstance(leaf, List):
+            return self.emit("nil", (), (), [leaf])[0]
+        return self.constant(leaf, default_of(leaf))
 
 
 _PLAIN = frozenset(

@@ -10,7 +10,7 @@ threads there are, nor on which of them does what.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import prod
 from typing import Any, NamedTuple
@@ -79,8 +79,9 @@ def _in_sweeps(
 ) -> list[Statement]:
     """Statements with sweeps along the indices that arrays of so many entries at least have."""
     indices, tried = Indices(statements, least), set[Any]()
+    work = {s: _work(s) for s in indices.axes}
     for _ in range(MOST):
-        index = _costliest(statements, indices, tried)
+        index = _costliest([s for s in statements if s in work], work, indices, tried)
         if index is None:
             break
         group = _Group(statements, indices, index, results)
@@ -119,15 +120,17 @@ def _largest(s: Statement) -> int:
     return max([size_of(v.obj) for v in (*s.args, *s.outs)], default=0)
 
 
-def _costliest(statements: Iterable[Statement], indices: Indices, tried: set[Any]) -> Any:
+def _costliest(
+    statements: Iterable[Statement], work: Mapping[Statement, int], indices: Indices,
+    tried: set[Any],
+) -> Any:  # fmt: skip
     """The index with most work along it, and then the longest; None if there is not enough."""
     found: dict[Any, tuple[int, int]] = {}
     for s in statements:
-        if s in indices.axes and (work := _work(s)):
-            for letter, n in indices.lengths[s].items():
-                root = indices.root((s, letter))
-                before, _ = found.get(root, (0, n))
-                found[root] = before + work, n
+        for letter, n in indices.lengths[s].items() if work[s] else ():
+            root = indices.root((s, letter))
+            before, _ = found.get(root, (0, n))
+            found[root] = before + work[s], n
     worth = {index: found[index] for index in found if index not in tried}
     best = max(worth, key=lambda index: worth[index], default=None)
     return best if best is not None and worth[best][0] >= WORTH else None

@@ -354,17 +354,6 @@ def with_part(array: Port, path: Sequence[Any], part: Port) -> Port:
     return found
 
 
-def shared(array: Value, part: Port, *path: Any) -> Value:
-    """A part of an array, which shares its memory if it may change."""
-    if isinstance(array, Mutable):
-        return View(array, path, part.obj, array.port, part)
-    if isinstance(array, View):
-        others = tuple([(other, other.port) for other, _ in array.others])
-        path = (*array.path, *path)
-        return View(array.base, path, part.obj, array.base.port, part, others)
-    return part
-
-
 def copy_of(port: Port, arrays: Sequence[Mutable], stale: bool = False) -> Value:
     """A copy of a part of one of some arrays, which is the part as long as none of them changes."""
     if not arrays:

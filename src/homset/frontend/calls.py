@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -35,8 +35,7 @@ def call(
     m: Machine, node: ast.AST, function: Value, args: list[Value], keywords: dict[str, Value]
 ) -> Value:
     """function(*args, **keywords)"""
-    from .complexes import library
-    from .library import LIBRARY
+    from .basics import is_known, rule_of
 
     name = code_at(node.func) if isinstance(node, ast.Call) else _qualified(function)
     if isinstance(function, Choice):
@@ -45,7 +44,7 @@ def call(
             lambda: call(m, node, function.first, args, keywords),
             lambda: call(m, node, function.second, args, keywords),
         )
-    if (wrong := unknown(name, function)) is not None and not _in(LIBRARY, function):
+    if (wrong := unknown(name, function)) is not None and not is_known(function):
         raise Unsuitable(wrong)
     if isinstance(function, (Bound, MethodType)):
         return _method(m, node, function, args, keywords)
@@ -63,8 +62,8 @@ def call(
         return super_of(m)
     if isinstance(function, (operator.itemgetter, operator.attrgetter)) and len(args) == 1:
         return got(m, function, args[0])
-    if _in(LIBRARY, function):
-        rule = library.rule_of(LIBRARY, name, function, (*args, *keywords.values()))
+    if is_known(function):
+        rule = rule_of(name, function, (*args, *keywords.values()))
         return _rule(m, rule, name, args, keywords)
     return call_function(m, function, args, keywords)
 
@@ -103,14 +102,6 @@ def _rule(m: Machine, rule: Any, name: str, args: list[Value], keywords: Any) ->
             raise
         given = [*map(described, args), *(f"{key}=…" for key in keywords)]
         raise Unsuitable(f"{name} cannot be called with ({', '.join(given)})") from None
-
-
-def _in(table: Mapping[Any, Any], function: Any) -> bool:
-    """Whether a function is in a table; what cannot be hashed is not."""
-    try:
-        return function in table
-    except TypeError:
-        return False
 
 
 def call_function(
@@ -161,14 +152,20 @@ def _captured(function: FunctionType) -> dict[str, Any]:
 
 def run(m: Machine, closure: Closure, args: list[Value], keywords: dict[str, Value]) -> Value:
     """Run a function on arguments; the value that it returns."""
+    from . import repeated
     from .recursion import recursive
 
     names = bind(closure, args, keywords)
-    repeated = recursive(m, closure, names)
-    if repeated is not None:
-        return repeated.value
-    outcome = enter(m, closure, names)
-    return returned(closure, outcome)
+    outcome = recursive(m, closure, names)
+    if outcome is not None:
+        return outcome.value
+    key = repeated.key_of(m, closure, names)
+    if (found := repeated.recalled(m, key)) is not repeated.NONE:
+        return found
+    repeated.count(m, closure, names)
+    value = returned(closure, enter(m, closure, names))
+    repeated.remember(m, key, value)
+    return value
 
 
 def returned(closure: Closure, outcome: Outcome) -> Value:
@@ -185,6 +182,7 @@ def returned(closure: Closure, outcome: Outcome) -> Value:
 def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = False) -> Outcome:
     """Run the body of a function in a frame of its own."""
     from .recursion import Recurs, run_body, solved
+    from .repeated import TooMany
 
     shape = tuple([general(value) for value in names.values()])
     if len(m.active) > DEEPEST:
@@ -201,7 +199,14 @@ def enter(m: Machine, closure: Closure, names: dict[str, Value], tail: bool = Fa
         if error.active is not active:
             raise
         m.restore(before)
-        return solved(m, active, names, frame)
+        try:
+            return solved(m, active, names, frame)
+        except (SyntaxError, Unsuitable):
+            if not isinstance(error, TooMany):
+                raise
+            m.restore(before)
+            active.written, active.recursion = True, None
+            return run_body(m, closure)
     finally:
         m.active.pop()
         m.frame, m.left = outer, frame

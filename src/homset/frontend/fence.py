@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..places import Place
-from .source import Source, place_of, refused
+from .source import Source, children, place_of, refused
 
 YES, PART, NO = "accepted", "in part", "refused"
 
@@ -174,7 +174,7 @@ def _refused(node: ast.AST) -> ast.AST | None:
             return top
         inside = isinstance(top, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
         if top is node or not inside:
-            todo.extend(ast.iter_child_nodes(top))
+            todo += children(top)
     return None
 
 

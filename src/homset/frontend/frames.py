@@ -73,9 +73,14 @@ class Frame:
 
 @dataclass(eq=False)
 class Active:
-    """A function that is being run, for which arguments, and how deep in branches."""
+    """A function that is being run, for which arguments, how deep in branches.
+
+    `calls` are those of itself while they are written out, `written` says that they have to be.
+    """
 
     function: Closure
     shape: tuple[Shape, ...]
     depth: int
     recursion: Any = None
+    calls: int = 0
+    written: bool = False

@@ -27,10 +27,10 @@ from .abstract import (
     held,
     joined_object,
     number_object,
-    shared,
     usable,
 )
 from .complexes.parts import each, is_array, is_complex, of_parts, parts
+from .lenses import shared
 from .machine import Machine
 from .meeting import bases_in
 from .naming import described

@@ -38,7 +38,7 @@ def run_while(m: Machine, node: ast.While) -> Outcome:
         return _otherwise(m, node, _tested_inside(m, node, names, test))
 
     def body() -> Outcome:
-        with no_last_calls(m):
+        with no_last_calls(m), m.perhaps():
             return block(m, node.body)
 
     return _otherwise(m, node, while_loop(m, Cells(m, names), test, body))

@@ -12,6 +12,7 @@ from ..objects import B, Obj, Product, Z, row_of
 from ..ports import Body, Port
 from .abstract import (
     MISSING,
+    Diverges,
     Mutable,
     Opaque,
     Rolled,
@@ -45,7 +46,14 @@ def while_loop(
     m: Machine, cells: Cells, test: Callable[[], Any], body: Callable[[], Outcome]
 ) -> Outcome:
     """A loop of unknown length; it may be left by break and return."""
-    found = traced(m, cells, [], lambda _: body())
+    before = m.state()
+    try:
+        found = traced(m, cells, [], lambda _: body())
+    except Diverges:  # no step is known to end yet: what is known is a loop without steps
+        m.restore(before)
+        if test() is True:
+            raise
+        return GO_ON
     escapes = found.outcome.kinds & {BREAK, RETURN}
     slots: list[Shape] = []
     outputs = list(found.outputs)
@@ -241,7 +249,8 @@ def _counting(
 
     def body() -> Outcome:
         i = frame.names[slot]
-        outcome = run(i, [row_at(array, i) for array in stream.arrays])
+        with m.perhaps():
+            outcome = run(i, [row_at(array, i) for array in stream.arrays])
         frame.names[slot] = p.add(i, 1)
         return outcome
 

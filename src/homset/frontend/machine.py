@@ -57,6 +57,8 @@ class Machine:
         """The lists and arrays that a loop about to begin goes along."""
         self.iterated: list[Any] = []
         """The lists and arrays that the loops going on go along."""
+        self.calls: dict[Any, Any] = {}
+        """What calls gave (`homset.frontend.repeated`)."""
         self.made: Any = None
         """The array that the last operation has made, if it has made one."""
         self.fresh: Any = None
@@ -185,6 +187,15 @@ class Machine:
             return live[0].result
         return self._joined(test, before, *live)
 
+    @contextmanager
+    def perhaps(self) -> Iterator[None]:
+        """What is run meanwhile is run only if data say so, as in a branch."""
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
     def choose(self, test: Any, first: Callable[[], Any], second: Callable[[], Any]) -> Any:
         """One of two runs, by a truth value that may be known."""
         if isinstance(test, Port):
@@ -252,15 +263,13 @@ class Machine:
         self, run: Callable[[], Any], before: State, kept: Kept = _goes_on
     ) -> _Side | None:
         inner = self.builder.inner(branch=True)
-        self.depth += 1
         try:
-            with inner.working():
+            with inner.working(), self.perhaps():
                 result = run()
                 return _Side(inner, result, self.state(), kept(result))
         except Diverges:
             return None
         finally:
-            self.depth -= 1
             self.restore(before)
 
     def _joined(self, test: Port, before: State, first: _Side, second: _Side) -> Any:

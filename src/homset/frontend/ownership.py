@@ -39,8 +39,9 @@ def changeable(m: Machine, container: Value) -> None:
     """Refuse to change a container of which there is a copy under another name."""
     if id(container) in m.frozen:
         raise Unsuitable(
-            f"{described(container)} may have another name since two paths met, which would not"
-            " show this change: change it before that, or a copy of it"
+            f"{described(container)} may have another name since two paths met, or since a"
+            " function that calls itself took it, which would not show this change: change it"
+            " before that, or a copy of it"
         )
 
 

@@ -35,6 +35,8 @@ def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
 
     With a domain it is compiled at once, to an `Arrow` from the product of its parameters. Without
     one it is a `Family`, compiled for the types that it is called with.
+    An arrow is what it is.
+
     Raises `RefusedError` (a `SyntaxError`) for what cannot be compiled faithfully.
 
     >>> import homset as hs
@@ -46,7 +48,7 @@ def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
         raise ArgumentError(f"arrow takes a Python function; got {function!r}")
     if isinstance(function, Family):
         return function if dom is None else function.at(*_each(function, dom))
-    if hasattr(type(function), "__arrow__"):  # it stands for a program already
+    if isinstance(function, Arrow) or hasattr(type(function), "__arrow__"):  # it is one already
         return as_arrow(function) if dom is None else as_arrow(function).at(dom)
     plain = _plain(function)
     find: Callable[[Places], Arrow] = lambda places: compiled(plain, places)  # noqa: E731

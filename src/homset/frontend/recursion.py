@@ -8,24 +8,28 @@ What the function returns is found from the paths that do not call it, and widen
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from .. import primitives as p
 from ..control import fix_node
-from ..objects import Exp
+from ..objects import Array, Exp
 from ..places import Place, at, here
 from ..ports import Port
+from ..records import COMPLEX
 from .abstract import Diverges, Unsuitable, Unusable, Value
 from .frames import AGAIN, CONTINUE, NEXT, RETURN, Active, Closure, Frame, Outcome, ends
 from .loops import while_loop
 from .machine import Machine, bundle, bundled, spread
 from .meeting import joined, opened
+from .reach import reached
 from .shapes import (
     Either,
+    Same,
     Shape,
+    Tree,
     all_lifted,
     all_lowered,
     all_objects,
@@ -33,6 +37,7 @@ from .shapes import (
     lifted,
     lowered,
     objects_of,
+    parts_of,
     unusable_in,
 )
 from .source import place_of
@@ -119,14 +124,36 @@ def _unlike(shape: Shape) -> bool:
 
 def _call(m: Machine, fixed: Fixed, args: list[Value]) -> Value:
     fixed.place = here()
-    fixed.wider = [m.met_shape(joined(s, v)) for s, v in zip(fixed.wider, args, strict=True)]
+    given = _as_given(m, args)
+    fixed.wider = [joined(s, v) for s, v in zip(fixed.wider, given, strict=True)]
     if fixed.result is None or fixed.itself is None or fixed.wider != fixed.shapes:
         raise Diverges
     objs = all_objects(fixed.shapes)
-    ports = all_lowered(m.builder, fixed.shapes, args)
+    ports = all_lowered(m.builder, fixed.shapes, given)
     made = fixed.itself(bundled(objs, ports))
     target = bundle(objects_of(fixed.result))
+    _keep(m, args, fixed.result)
     return lifted(fixed.result, iter(spread(target, made)))
+
+
+def _as_given(m: Machine, args: Sequence[Value]) -> list[Value]:
+    """The arguments as a fixed point takes them: it changes none, so they share no memory."""
+    shapes = [general(value) for value in args]
+    return all_lifted(shapes, all_lowered(m.builder, shapes, args))
+
+
+def _keep(m: Machine, args: Iterable[Value], result: Shape) -> None:
+    """What is led to by arguments may have another name as a result, if that can be a container."""
+    if any(map(_may_be_given, parts_of(result))):
+        state, led_to = m.state(), reached(args, m.frame)
+        m.freeze([c for c, _ in state[1] if led_to is None or id(c) in led_to], state)
+
+
+def _may_be_given(shape: Shape) -> bool:
+    """Whether what a function gives may be a container that it was given, or have that in it."""
+    if isinstance(shape, Tree):
+        return shape.kind not in ("tuple", COMPLEX)
+    return not isinstance(shape, Same) and any([isinstance(o, Array) for o in objects_of(shape)])
 
 
 def solved(m: Machine, active: Active, names: dict[str, Value], frame: Frame) -> Outcome:
@@ -277,6 +304,7 @@ def _fixed(
     body = inner.body(Exp(b, a) * a, b, params, outputs)
     ports = all_lowered(m.builder, shapes, names.values())
     made = fix_node(bundled(objs, ports), body)
+    _keep(m, names.values(), result)
     return ends(RETURN, lifted(result, iter(spread(b, made))))
 
 
@@ -335,12 +363,12 @@ def as_closure(function: Any) -> Closure | None:
     """The function as the machine sees it, if it has a source of its own."""
     from types import FunctionType
 
+    from .basics import is_known
     from .calls import closure_of
-    from .library import LIBRARY
 
     if isinstance(function, Closure):
         return function
-    if isinstance(function, FunctionType) and function not in LIBRARY:
+    if isinstance(function, FunctionType) and not is_known(function):
         return closure_of(function)
     wrapped = getattr(function, "__wrapped__", None)
     family = hasattr(type(function), "__arrow__")

@@ -50,17 +50,47 @@ def _find(code: CodeType) -> Source:
         )
     if code.co_name == "<lambda>":
         return Source.of(_lambda(code, "".join(lines)), code.co_filename)
-    first = code.co_firstlineno
-    block = inspect.getblock(lines[first - 1 :])
-    indented = block[0][:1].isspace()
-    text = ("if True:\n" if indented else "") + "".join(block)
-    node: Any = ast.parse(text).body[0]
-    if indented:
-        node = node.body[0]
-    ast.increment_lineno(node, first - 1 - indented)
+    node = _definition(lines, code.co_firstlineno)
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         raise RefusedError(f"the source of {code.co_name} in {code.co_filename} has changed")
     return Source.of(node, code.co_filename)
+
+
+def _definition(lines: list[str], first: int) -> ast.stmt:
+    """The statement that begins at a line, whose nodes know their lines in the file."""
+    below = lines[first - 1 :]
+    try:
+        return _parsed(_block(below), first)
+    except SyntaxError:  # a line of a string, or of something in brackets, is not further in
+        return _parsed(inspect.getblock(below), first)
+
+
+def _parsed(block: list[str], first: int) -> ast.stmt:
+    """The statement that lines are, the first of them a line of a file."""
+    indented = block[0][:1].isspace()
+    before = "\n" * (first - 2) + "if True:\n" if indented else "\n" * (first - 1)
+    node = ast.parse(before + "".join(block)).body[0]
+    return node.body[0] if indented and isinstance(node, ast.If) else node
+
+
+def _block(lines: list[str]) -> list[str]:
+    r"""The lines of a definition, with its decorators: those further in, and comments.
+
+    >>> _block(["@f\n", "def g(\n", "  x,\n", "):\n", "# no\n", "  return x\n", "y = g\n"])[-1]
+    '  return x\n'
+    """
+    depth, headed = _indentation(lines[0]), False
+    for i, line in enumerate(lines):
+        text = line.strip()
+        if text and text[0] not in "#)]}" and _indentation(line) <= depth:
+            if headed:
+                return lines[:i]
+            headed = text.startswith(("def ", "async "))
+    return lines
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _lambda(code: CodeType, text: str) -> ast.Lambda:
@@ -104,8 +134,23 @@ def assigned_names(node: ast.AST) -> frozenset[str]:
         if isinstance(top, ast.FunctionDef) and top is not node:
             found.add(top.name)
         elif top is node or not isinstance(top, SCOPES):
-            todo.extend(ast.iter_child_nodes(top))
+            todo += children(top)
     return frozenset(found)
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below a node, as `ast.iter_child_nodes` gives them, in half of the time.
+
+    >>> [type(child).__name__ for child in children(ast.parse("x + 1").body[0].value)]
+    ['Name', 'Add', 'Constant']
+    """
+    found: list[ast.AST] = []
+    for part in vars(node).values():
+        if isinstance(part, ast.AST):
+            found.append(part)
+        elif isinstance(part, list):
+            found += [one for one in part if isinstance(one, ast.AST)]
+    return found
 
 
 COMPREHENSIONS = ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp

@@ -26,10 +26,10 @@ from .abstract import (
     held,
     number_object,
     row_at,
-    shared,
 )
 from .complexes.parts import is_array, of_parts, parts
 from .iterators import UNROLLED, Lazy, Stream
+from .lenses import shared
 from .machine import Machine
 from .naming import described
 from .shapes import lifted

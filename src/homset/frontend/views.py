@@ -7,20 +7,18 @@ and so are the places of the entries of the view.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, reduce
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from ..arrays.family import shape_at
-from ..arrays.indexing import taken
-from ..arrays.keys import replaced
-from ..arrays.shapes import reshaped
 from ..objects import Array
 from ..ports import Port
 from . import operators
-from .abstract import Lens, Mutable, OneOf, Unsuitable, Value, View, copy_of, number_object, shared
+from .abstract import Lens, Mutable, OneOf, Value, View, copy_of, number_object
 from .arrays import array_of
+from .lenses import part_of, shared, written
 from .machine import Machine
 from .numbers import Rule
 from .rules import known_number, made
@@ -64,27 +62,13 @@ def _laid_out(x: Value) -> Any:
     """An array of NumPy's whose entries lie in memory as those of an array do."""
     if not isinstance(x, View) or x.copied:
         return np.empty(shape_at(operators.port_or(x)))
-    whole = np.empty(shape_at(x.base.port))
-    return reduce(lambda a, step: step.numpy(a) if isinstance(step, Lens) else a[0], x.path, whole)
+    return part_of(np.empty(shape_at(x.base.port)), x.path)
 
 
 def _written(numpy: Callable[[Any], Any], array: Port, part: Port) -> Port:
     """The array with other entries in the places where NumPy takes a part."""
     shape = shape_at(array)
-    size = int(np.prod(shape, dtype=int))
-    places = numpy(np.arange(size).reshape(shape))
-    if not places.flags.writeable:
-        raise Unsuitable(
-            "this part of an array cannot be written to, as NumPy has it: write to the array, or"
-            " to a copy (.copy())"
-        )
-    entries, flat = reshaped(part, (-1,)), places.ravel()
-    if flat.size < size:
-        entries = replaced(reshaped(array, (-1,)), (flat,), entries)
-    elif not np.array_equal(flat, np.arange(size)):
-        entries = taken(entries, np.argsort(flat), 0)
-    whole: Port = reshaped(entries, shape)
-    return whole
+    return written(numpy(np.arange(int(np.prod(shape, dtype=int))).reshape(shape)), array, part)
 
 
 def read_only(rule: Rule) -> Rule:

@@ -7,6 +7,7 @@ nothing however large they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from math import prod
 from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from ..errors import ArgumentError
@@ -295,10 +296,7 @@ class Array(Obj):
     @property
     def size(self) -> int:
         """The number of entries."""
-        total = 1
-        for n in self.shape:
-            total *= n
-        return total
+        return prod(self.shape)
 
 
 class Var(Obj):

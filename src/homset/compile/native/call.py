@@ -25,7 +25,7 @@ from .engine import object_code
 from .frames import Framed, address
 from .linking import Code, kernel_code, kernel_of
 from .store import Store
-from .work import is_brief
+from .work import is_brief, only_sweeps
 
 
 class Native:
@@ -42,9 +42,11 @@ class Native:
         store: Store | None,
     ) -> None:  # fmt: skip
         self.block, self.format, self.store = block, format, store
-        kernel = Framed(swept(block), format)
+        rows = swept(block)
+        kernel = Framed(rows, format)
         self.memory, self.fixed = kernel.held_memory()
-        self.text = unfused(kernel.text.module()) if exact else kernel.text.module()
+        text = kernel.text.module(brief=only_sweeps(rows))
+        self.text = unfused(text) if exact else text
         tune = not (is_brief(block) or kernel.text.long)
         self.code = kernel_code(self.text, tune, kernel.text.imports, store)
         self.function = kernel_of(self.code)

@@ -53,8 +53,11 @@ def installed() -> bool:
 
 
 @cache
-def machine(level: int = 3) -> Any:
-    """What code is made for: this processor; at level 0 it is made quickly, and not tuned."""
+def machine(level: int = 1) -> Any:
+    """What code is made for: this processor; at level 0 it is made quickly, and not tuned.
+
+    Above level 1 LLVM takes a tenth longer, and what it makes of vectors runs no faster.
+    """
     b = llvm()
     target = b.Target.from_default_triple()
     features = b.get_host_cpu_features().flatten()

@@ -11,7 +11,7 @@ from ..blocks import Statement, Variable
 from ..formats import Format
 from .scalars import INSTRUCTIONS
 from .statements import is_fold
-from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, opaque, store, strips
+from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, store, strips
 from .views import View, dense, merged
 
 if TYPE_CHECKING:
@@ -79,7 +79,6 @@ def loops(
     n, *rest = axes
 
     def inside(i: str) -> None:
-        i = opaque(k, i)
         moves = zip(places, steps, kinds, strict=True)
         here = [stepped(k, place, i, step[0], obj) for place, step, obj in moves]
         loops(k, rest, [step[1:] for step in steps], kinds, here, body)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from math import prod
 
 from ...arrays.family import element_of
 from ...objects import Array, B, List, Obj, R, Z
@@ -67,8 +66,6 @@ class Kernel:
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
         self.fronts: list[Front] = []  # of the loops that are being made
-        self.times = 1  # how often all of the code runs in a call
-        self.busy = False  # whether what is being made runs longer than LLVM takes
         self.reads, self.seen = counted([block]), dict[Variable, int]()
         # Arrays whose memory others look at: for good, or as views of it.
         self.shared, self.viewed = set[Variable](), set[Variable]()
@@ -91,16 +88,11 @@ class Kernel:
         """How real numbers are held where code goes now."""
         return self.text.format
 
-    def inner(self, block: Block, text: Text, base: str, times: int) -> Kernel:
-        """The code of a block in another function, called so often, with memory from an address."""
+    def inner(self, block: Block, text: Text, base: str) -> Kernel:
+        """The code of a block in another function, with memory from an address."""
         made = Kernel(block, text)
-        made.base, made.times = base, self.times * times
+        made.base = base
         return made
-
-    @property
-    def often(self) -> int:
-        """How often code that is made now runs in a call, as far as that is known."""
-        return self.times * prod([front.steps for front in self.fronts])
 
     def kind(self, obj: Obj) -> str:
         """What a word of the frame holds: a number, or of an array the address."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from ...objects import Array
+from ...objects import Array, B, R
 from ..blocks import Block, Statement, Variable, inputs_of, walk
 from ..border import Ends
 from ..exact import is_exact
@@ -15,6 +15,9 @@ from .call import Native
 from .kernel import fits, supported
 from .stacks import Unsupported
 from .store import Store
+
+PARTED = 4_000
+"""Up to how many times machine code parts ways that is made at once: LLVM's time is quadratic."""
 
 WORTH = 40
 """How many operations on numbers are worth a call of machine code."""
@@ -32,13 +35,17 @@ def partition(
         if s.op == "closure":
             s.blocks = tuple([partition(b, None, exact, format, store) for b in s.blocks])
     able = {s for s in block.statements if supported(s, format) and (not exact or is_exact(s))}
-    every = len(able) == len(block.statements)
+    every = len(able) == len(block.statements) and len(_pieces(block.statements)) == 1
     whole = _whole(block, ends, exact, format, store) if ends is not None and every else None
     if whole is not None:
         outs = tuple([Variable(v.obj) for v in block.results])
         return Block(block.params, [Statement("native", (whole,), block.params, outs)], outs)
     constants = {s.outs[0]: s for s in block.statements if s.op == "constant"}
-    groups = _groups([s for s in block.statements if s.op != "constant"], able)
+    groups = [
+        (native, piece)
+        for native, group in _groups([s for s in block.statements if s.op != "constant"], able)
+        for piece in (_pieces(group) if native else [group])
+    ]
     last = {v: i for i, (_, group) in enumerate(groups) for s in group for v in inputs_of(s)}
     last |= dict.fromkeys(block.results, len(groups))
     statements: list[Statement] = []
@@ -81,6 +88,26 @@ def _groups(
             if group:
                 groups.append((native, group))
     return groups
+
+
+def _pieces(statements: Sequence[Statement]) -> list[list[Statement]]:
+    """Statements in pieces of which LLVM makes code in time that is linear in all of them."""
+    pieces: list[list[Statement]] = [[]]
+    parted = 0
+    for s in statements:
+        if parted == PARTED:
+            pieces.append([])
+            parted = 0
+        pieces[-1].append(s)
+        parted += _parts_ways(s)
+    return pieces
+
+
+def _parts_ways(s: Statement) -> bool:
+    """Whether there may be branches in a statement's code: of a loop, a case, or a check."""
+    checked = s.op == "primitive" and s.data[0].checks is not None
+    reals = all([v.obj in (R, B) for v in (*s.args, *s.outs)])
+    return bool(s.blocks) or checked or not reals
 
 
 def _worth(group: Sequence[Statement]) -> bool:

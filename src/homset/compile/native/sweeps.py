@@ -158,7 +158,7 @@ class _Part:
         t = self.text
         room = t.load("ptr", t.at("i64", "%env", str(len(self.words))))
         self.base = t.at("i8", room, t.op("mul i64 %slot, %scratch"))
-        self.kernels = [k.inner(block, t, self.base, self.plan.parts) for block in s.blocks]
+        self.kernels = [k.inner(block, t, self.base) for block in s.blocks]
         self.code(s.blocks)
         self.scratch = max([one.arena.size for one in self.kernels])
         t.begin(f"%scratch = add i64 {self.scratch}, 0")

@@ -54,6 +54,7 @@ class Text:
         self.functions: dict[Hashable, list[str]] = {}  # that are called from several places
         self.count = 0
         self.lanes = 1  # how many numbers instructions work on at once
+        self.waits = False  # whether vectors wait on the stack for what others compute
 
     @contextmanager
     def by(self, lanes: int) -> Iterator[None]:
@@ -174,6 +175,7 @@ class Text:
             return self._pure(scalar, one, args)
         vector, real = vector_name(name, self.format), self.real
         if vector is not None:
+            self.waits = True
             return self._pure(vector, real, args)
         found = "poison"
         for i in range(self.lanes):
@@ -235,6 +237,11 @@ class Text:
         places = [i for i, line in enumerate(self.lines) if line[-1] == ":"]
         return max([b - a for a, b in pairwise([0, *places, len(self.lines)])]) > LONG
 
+    @property
+    def _stack(self) -> str:
+        """What is known of the stack: vectors wait in one line of the cache, not slowly in two."""
+        return f" alignstack({register()})" if self.waits else ""
+
     def _ended(self, stem: str) -> list[str]:
         """Memory is let go."""
         lines = []
@@ -243,11 +250,12 @@ class Text:
             lines.append(f"  call void @free(ptr %{stem}{i})")
         return lines
 
-    def function(self, name: str, params: str, linkage: str = "") -> str:
+    def function(self, name: str, params: str, linkage: str = "", tuned: bool = True) -> str:
         """The text of the function."""
+        kind = self._stack + ("" if tuned else " noinline optnone")
         return "\n".join(
             [
-                f"define {linkage}i32 @{name}({params}) {{", "entry:", *self.slots,
+                f"define {linkage}i32 @{name}({params}){kind} {{", "entry:", *self.slots,
                 "  br label %start", "start:",
                 *in_blocks(self.lines), *self._ended("done"), "  ret i32 0", "failed:",
                 *self._ended("lost"), "  ret i32 1", "}",
@@ -260,12 +268,12 @@ class Text:
         made.globals, made.imports, made.functions = self.globals, self.imports, self.functions
         return made
 
-    def module(self) -> str:
-        """The text of the whole module."""
+    def module(self, brief: bool = False) -> str:
+        """The text of the whole module; a `brief` kernel is not tuned, what it calls is."""
         return "\n".join(
             [
                 *self.globals.values(), "attributes #0 = { nounwind willreturn memory(none) }",
                 *[line for _, *lines in self.functions.values() for line in lines],
-                self.function("kernel", "ptr noalias %frame"),
+                self.function("kernel", "ptr noalias %frame", tuned=not brief),
             ]
         )  # fmt: skip

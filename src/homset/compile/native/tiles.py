@@ -106,9 +106,7 @@ class Tiles:
 
             in_blocks(self.k, n, self.rows(n), block)
 
-        before, self.k.busy = self.k.busy, self.letters.work * self.k.often > BUSY
         self.loops(outer, self.places, body)
-        self.k.busy = before
 
     @property
     def busy(self) -> bool:
@@ -192,8 +190,8 @@ class Tiles:
 
     def entry(self, places: Sequence[str], plan: Plan, j: int, r: int, v: int) -> str:
         """The address in array j of a row and a vector of a tile."""
-        place = stepped(self.k, places[j], str(r), self.step(j, plan.row), R)
-        return stepped(self.k, place, str(v * self.k.text.width), self.step(j, plan.vector), R)
+        along = v * self.k.text.width * self.step(j, plan.vector)
+        return stepped(self.k, places[j], str(r * self.step(j, plan.row) + along), 1, R)
 
     # --- lanes are summed over ---
 
