@@ -277,9 +277,7 @@ def test_other_categories_say_what_to_write() -> None:
         hs.MissingStructureError, match=r"no derivative of the effect bernoulli.*held"
     ):
         hs.grad(f)(1.0)
-    with pytest.raises(
-        hs.MissingStructureError, match="Interval has no enclosure of bernoulli"
-    ):
+    with pytest.raises(hs.MissingStructureError, match="Interval has no enclosure of bernoulli"):
         hs.Interval(f.at(R))
     with pytest.raises(hs.MissingStructureError, match="bernoulli"):
         hs.C(f.at(R))
