@@ -152,3 +152,19 @@ def captures(w: Any, xs: Any) -> Any:
 def test_a_function_that_captures_data_is_refused_where_it_is_mapped() -> None:
     with pytest.raises(hs.RefusedError, match="defined outside"):
         hs.arrow(captures)(2.0, np.ones(3))
+
+
+def test_vmap_of_an_arrow_inside_of_a_function() -> None:
+    """It gave the arguments back, as the function that names them does."""
+    rooted, xs = hs.vmap(hs.sqrt), np.array([1.0, 4.0])
+    for f in (lambda x: hs.vmap(hs.sqrt)(x), lambda x: rooted(x)):
+        np.testing.assert_array_equal(hs.arrow(f)(xs), [1.0, 2.0])
+
+
+def test_what_is_made_of_a_function_and_compiled_inside_of_another() -> None:
+    """`jit` of a derivative, or of a mapped function, meant the function itself there."""
+    slope = hs.jit(hs.grad(lambda x: x**3))
+    assert hs.arrow(lambda x: slope(x) + x)(2.0) == 14.0
+    sums = hs.jit(hs.vmap(lambda row: row.sum()))
+    given = np.array([[1.0, 2.0], [3.0, 4.0]])
+    np.testing.assert_array_equal(hs.arrow(lambda x: sums(x))(given), [3.0, 7.0])

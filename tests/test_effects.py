@@ -51,9 +51,13 @@ def test_a_program_is_drawn_with_its_effects() -> None:
     """A graph would merge equal tosses: it refuses, and says what draws them."""
     f, _ = program("two_tosses")
     assert hs.string_diagram(f).text.count("bernoulli") == 2
-    with pytest.raises(hs.MissingStructureError, match=r"Graph has no effects.*string_diagram"):
+    with pytest.raises(
+        hs.MissingStructureError, match=r"Graph has no effects.*hs.Probability\(f\).*string_diagram"
+    ):
         hs.Graph(f)
-    with pytest.raises(hs.MissingStructureError, match=r"Graph has no effects.*string_diagram"):
+    with pytest.raises(
+        hs.MissingStructureError, match=r"Graph has no effects.*hs.Probability\(f\).*string_diagram"
+    ):
         hs.draw((hs.bernoulli & hs.bernoulli) >> hs.logical_and)
 
 
@@ -249,7 +253,7 @@ def test_values_of_another_object() -> None:
     refused(lambda x: hs.bernoulli(x), R**2, r"takes a value of R; got one of R\^2")
     refused(lambda x: hs.bernoulli(x, x), R, "takes a value of R; got one of R × R")
     refused(
-        lambda p: hs.coin(p)(), R, r"hs.coin takes numbers that are known; .* hs.bernoulli\(p\)"
+        lambda p: hs.coin(p)(), R, r"hs.coin takes numbers that are known, .* hs.bernoulli\(p\)"
     )
 
 
@@ -266,14 +270,14 @@ def test_other_categories_say_what_to_write() -> None:
         return 2.0 * x if hs.bernoulli(0.5) else x
 
     with pytest.raises(
-        hs.MissingStructureError, match=r"the effect bernoulli; hs.Probability\(f\)"
+        hs.MissingStructureError, match=r"no effects, which bernoulli needs .*; hs.Probability\(f\)"
     ):
         f(1.0)
     with pytest.raises(
         hs.MissingStructureError, match=r"no derivative of the effect bernoulli.*held"
     ):
         hs.grad(f)(1.0)
-    with pytest.raises(hs.MissingStructureError, match="no enclosure of bernoulli"):
+    with pytest.raises(hs.MissingStructureError, match="Interval has no enclosure of bernoulli"):
         hs.Interval(f.at(R))
     with pytest.raises(hs.MissingStructureError, match="bernoulli"):
         hs.C(f.at(R))

@@ -323,7 +323,7 @@ def test_a_function_has_one_outcome(name: str) -> None:
 
 
 def test_an_effect_has_no_value_elsewhere() -> None:
-    with pytest.raises(hs.MissingStructureError, match="value of the effect below"):
+    with pytest.raises(hs.MissingStructureError, match="Functions has no effects, which below"):
         die()
     with pytest.raises(hs.MissingStructureError, match="Relation has no tick"):
         hs.Relation(hs.effect("tick", Z, Z))

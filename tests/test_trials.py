@@ -79,3 +79,18 @@ def test_the_laws_of_the_monad() -> None:
     # Not commutative: what is drawn first is another number.
     one = monad.lift2(lambda x, y: 100 * x + y, m, f(50))
     assert not same(Z, one, monad.lift2(lambda y, x: 100 * x + y, f(50), m))
+
+
+def test_what_cannot_be_is_not_drawn_at_the_ends() -> None:
+    """A generator may give 0 and entries of the sums themselves."""
+
+    class Ends:
+        def __init__(self, given: float) -> None:
+            self.given = given
+
+        def random(self) -> float:
+            return self.given
+
+    for given, place in [(0.0, 1), (0.5, 3), (np.nextafter(1.0, 0.0), 3)]:
+        run = hs.Kleisli(Trials(Ends(given)))(hs.categorical(5))  # type: ignore[arg-type]
+        assert run([0.0, 0.5, 0.0, 0.5, 0.0]) == place

@@ -78,7 +78,7 @@ def _of_arrow(f: Arrow, in_axes: Axes, out_axes: Axes) -> Family:
         return _arrow_on_axes(specialised, places, in_axes, out_axes)
 
     count = len(f.dom.parts) if isinstance(f.dom, Product) else 1
-    return Family(_with_parameters(count), find, f"vmap({f})", {}, as_code)
+    return Family(_with_parameters(count), find, f"vmap({f})", {}, as_code).of_another()
 
 
 def _arrow_on_axes(

@@ -6,7 +6,7 @@ time. In a category of functions it has no outcome, and says so.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NoReturn
@@ -15,7 +15,7 @@ import numpy as np
 
 from .arrows import Arrow, const, fork, identity
 from .combinators import get, primitive
-from .errors import ArgumentError, Lacking
+from .errors import RUNNING_EFFECTS, ArgumentError, Lacking
 from .objects import B, Obj, R, Unit, Z
 from .primitives import Primitive, Value
 
@@ -38,10 +38,7 @@ class Effect:
 
     def value(self, *_: Value) -> NoReturn:
         """There is none: that is said."""
-        raise Lacking(
-            f"value of the effect {self.name}",
-            "hs.Probability(f), hs.Relation(f) or hs.Sampling(rng)(f) run a program f that has it",
-        )
+        raise Lacking(f"value of the effect {self.name}", RUNNING_EFFECTS)
 
 
 def effect(name: str, dom: Obj, cod: Obj) -> Arrow:
@@ -88,14 +85,19 @@ def categorical(n: int) -> Arrow:
     >>> hs.Probability(categorical(3))([0.5, 0.25, 0.25])
     {0: 0.5, 1: 0.25, 2: 0.25}
     """
+    if type(n) is not int or n < 1:
+        raise ArgumentError(
+            "categorical takes the number of probabilities, which it is applied to:"
+            f" hs.categorical(3)(ps); got {n!r}"
+        )
     return effect("categorical", R**n, Z)
 
 
 def choose(values: Sequence[Any], weights: Sequence[float] | None = None) -> Arrow:
-    """One of these numbers, truth values, or tuples of them, with these probabilities.
+    """One of these numbers, truth values, arrays, or tuples of them, with these probabilities.
 
     Without `weights` each has the same. Raises `ArgumentError` for weights that are no
-    probabilities.
+    probabilities, and for values that are not of one object.
 
     >>> import homset as hs
     >>> hs.Relation(choose([(1, True), (2, False)]))()
@@ -103,6 +105,8 @@ def choose(values: Sequence[Any], weights: Sequence[float] | None = None) -> Arr
     >>> hs.Probability(choose([10, 20], [0.75, 0.25]))()
     {10: 0.75, 20: 0.25}
     """
+    if isinstance(values, Mapping):
+        raise ArgumentError("choose takes values, then weights: choose(list(d), list(d.values()))")
     given = list(values)
     if not given:
         raise ArgumentError("choose takes at least one value; where nothing can be, observe false")
@@ -131,11 +135,24 @@ def no_probabilities(weights: Any) -> str | None:
 
 def _entry(values: list[Any]) -> Arrow:
     """The arrow from a number to the value of that number."""
-    if isinstance(values[0], tuple):
-        columns: list[list[Any]] = [list(column) for column in zip(*values, strict=True)]
-        return fork(*map(_entry, columns))
-    element = B if isinstance(values[0], bool) else Z if set(map(type, values)) == {int} else R
-    array = const(
-        np.array(values, {R: float, Z: np.int64, B: bool}[element]), element ** len(values)
-    )
-    return fork(array, identity.at(Z)) >> get(len(values))
+    if all([isinstance(x, tuple) for x in values]) and len(set(map(len, values))) == 1:
+        return fork(*[_entry(list(column)) for column in zip(*values, strict=True)])
+    elements = set(map(_element, values))
+    element = R if elements == {Z, R} else elements.pop() if len(elements) == 1 else None
+    if element is None or len(set(map(np.shape, values))) != 1:
+        raise ArgumentError(
+            "the values of choose are of one object: numbers, truth values, arrays of one shape, or"
+            f" tuples of these; got {', '.join(map(repr, values[:4]))}{', …'[: len(values) > 4]}"
+        )
+    table = np.array(values, float if element is R else None)
+    return fork(const(table, element**table.shape), identity.at(Z)) >> get(len(values))
+
+
+def _element(x: Any) -> Obj | None:
+    """The object of a number, or of the entries of an array; of anything else None."""
+    if isinstance(x, tuple):
+        return None
+    dtype = np.asarray(x).dtype
+    if dtype.kind == "b":
+        return B
+    return Z if np.can_cast(dtype, np.int64) else R if dtype.kind == "f" else None

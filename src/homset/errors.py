@@ -104,6 +104,13 @@ class MissingStructureError(HomsetError, TypeError):
     """
 
 
+RUNNING_EFFECTS = (
+    "hs.Probability(f), hs.Relation(f) or hs.Sampling(rng)(f) run a program f that has them, and"
+    " hs.string_diagram(f) draws it"
+)
+"""What to write instead, where a category has no effects."""
+
+
 class Lacking(MissingStructureError):
     """Something that does not exist, where it is not known yet which category and arrow ask for it.
 

@@ -141,7 +141,8 @@ class Family(Term):
 
     def running(self, runner: Callable[[Arrow], Callable[..., Any]]) -> Family:
         """The same family, each arrow run by what `runner` makes of it."""
-        return Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
+        made = Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
+        return made.of_another() if self.derived else made
 
     def _check(self, places: Places, given: Sequence[Any]) -> None:
         """Raise a `DomainError` in the name of the parameter whose argument does not fit."""
@@ -191,11 +192,11 @@ class Family(Term):
     def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow, such as its gradient."""
         find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731
-        return Family(self.__wrapped__, find, name, self.declared, self._runner)._of_another()
+        return Family(self.__wrapped__, find, name, self.declared, self._runner).of_another()
 
     def of_places(self, find: Callable[[Places], Arrow], name: str) -> Family:
         """The family that has another arrow for the arguments, found from some of this one's."""
-        return Family(self.__wrapped__, find, name, {}, self._runner)._of_another()
+        return Family(self.__wrapped__, find, name, {}, self._runner).of_another()
 
     def along(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow and takes a point and a tangent there."""
@@ -211,9 +212,9 @@ class Family(Term):
             return self.__wrapped__(x)
 
         pair.__doc__ = self.__doc__
-        return Family(pair, find, name, {}, self._runner)._of_another()
+        return Family(pair, find, name, {}, self._runner).of_another()
 
-    def _of_another(self) -> Family:
+    def of_another(self) -> Family:
         """Mark that the arrows are made of those of `__wrapped__`, and do not mean the same."""
         self.derived = True
         return self

@@ -25,11 +25,13 @@ from .category import (
 )
 from .diagrams import Diagram
 from .elaboration import Node, elaborate, postorder
-from .errors import ArgumentError, Lacking, MissingStructureError
+from .errors import RUNNING_EFFECTS, ArgumentError, Lacking, MissingStructureError
 from .memory import allow_depth, collector_paused
 from .messages import meant, show
 from .objects import row_of
+from .places import tell
 from .straightening import straighten
+from .terms import subterms
 
 A = TypeVar("A")
 
@@ -43,7 +45,7 @@ OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
     "fork": (Cartesian, lambda c, n, fs: c.fork(n.dom, *fs)),
     "ex": (Cartesian, lambda c, n, fs: c.ex(n.data[0], n.dom.parts)),
     "dup": (Cartesian, lambda c, n, fs: c.dup(n.dom, n.data[0])),
-    "diagram": (Cartesian, lambda c, n, fs: c.diagram(n.data[0].with_boxes(fs))),
+    "diagram": (Cartesian, lambda c, n, fs: _lines(c, n, n.data[0].with_boxes(fs))),
     "join": (Additive, lambda c, n, fs: c.join(n.cod, *fs)),
     "inj": (Additive, lambda c, n, fs: c.inj(n.data[0], n.cod.parts)),
     "jam": (Additive, lambda c, n, fs: c.jam(n.cod, n.data[0])),
@@ -89,6 +91,13 @@ OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
 }  # fmt: skip
 
 
+def _lines(category: Cartesian[A], node: Node, d: Diagram[A]) -> A:
+    """The meaning of a straight line of boxes; where some have effects, in their order."""
+    if not node.arrow.effects:
+        return category.diagram(d)
+    return category.in_order(d, [box.effects for box in node.arrow.children])
+
+
 def meaning(category: Category[A], node: Node, below: list[A]) -> A:
     """The meaning of one operation from the meanings of its children."""
     protocol, call = OPERATIONS[node.arrow.op]
@@ -126,8 +135,15 @@ def fold(category: Category[A], root: Node) -> A:
     """`combinators` on a program whose objects are known."""
     done: dict[int, A] = {}
     for node in postorder(root):
-        done[id(node)] = meaning(category, node, [done[id(child)] for child in node.children])
+        found = meaning(category, node, [done[id(child)] for child in node.children])
+        done[id(node)] = _placed(category, node, found)
     return done[id(root)]
+
+
+def _placed(category: Category[A], node: Node, found: A) -> A:
+    """A meaning that knows the place in the source, where there is one."""
+    place = node.arrow.place
+    return found if place is None else category.placed(found, place)
 
 
 def checked_arrow(category: object, program: Any) -> Arrow:
@@ -150,7 +166,13 @@ def interpret(category: Category[A], program: Arrow) -> A:
 
 
 def run_straight(category: Diagrammatic[A], root: Node) -> A:
-    """The meaning by diagrams: straighten, give each box its meaning, run; innermost first."""
+    """The meaning by diagrams: straighten, give each box its meaning, run; innermost first.
+
+    Equal boxes on equal wires are one there, and one that nobody reads is left out: so an effect
+    has no place in it.
+    """
+    if root.arrow.effects:
+        raise without_effects(category, root.arrow)
     plans: dict[Node, Diagram[Node]] = {}
     bodies: dict[Node, list[Node]] = {}
     todo = [root]
@@ -168,12 +190,34 @@ def run_straight(category: Diagrammatic[A], root: Node) -> A:
         for box in dict.fromkeys(plan.boxes):
             if box not in boxes:
                 found = meaning(category, box, [done[body] for body in box.children])
-                place = box.arrow.place
-                boxes[box] = found if place is None else category.placed(found, place)
+                boxes[box] = _placed(category, box, found)
         done[node] = category.diagram(plan.map(boxes.__getitem__))
         depth[node] = 1 + max([depth[body] for body in bodies[node]], default=0)
     allow_depth(depth[root])
     return category.deep(done[root], depth[root])
+
+
+def without_effects(category: Category[A], program: Arrow) -> MissingStructureError:
+    """Why a category has no meaning of a program with effects: its own reason, or that of all.
+
+    >>> import homset as hs
+    >>> hs.Functions(hs.coin(0.5) >> hs.it)
+    Traceback (most recent call last):
+        ...
+    homset.errors.MissingStructureError: Functions has no effects, which bernoulli needs in ...
+    """
+    effects = [term for term in subterms(program) if term.effects]
+    try:
+        combinators(category, effects[0])
+    except MissingStructureError as error:
+        found = error
+    else:
+        needs = f"{show(effects[0]).split(' : ')[0]} needs in {show(effects[0])}"
+        found = Lacking("effects", RUNNING_EFFECTS).where(category, needs)
+    place = next((term.place for term in effects if term.place is not None), None)
+    if place is not None:
+        tell(found, place)
+    return found
 
 
 def _innermost_first(root: Node, bodies: dict[Node, list[Node]]) -> list[Node]:

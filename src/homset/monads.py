@@ -97,6 +97,9 @@ class Monad(ABC):
 Finite = dict[Hashable, tuple[Value, Any]]
 """Finitely many values with their weights, by their keys."""
 
+LEFT = object()
+"""The outcome of loops that are left before they end: nothing is made of it."""
+
 ROUNDS = 100_000
 """How many rounds a loop may take, if outcomes are still there that go on."""
 
@@ -107,6 +110,7 @@ class Weighted(Monad):
     Equal outcomes are one, after every step: that is dynamic programming.
     """
 
+    zero: Any
     one: Any
 
     @abstractmethod
@@ -118,8 +122,11 @@ class Weighted(Monad):
         """The weight of one step after another."""
 
     @abstractmethod
-    def left(self, going: Finite, before: Finite) -> Finite:
-        """What of the values that go on is worth another round; `before` went on before."""
+    def left(self, going: Finite, before: Finite, ended: Any) -> tuple[Finite, Any]:
+        """What of the values that go on is worth another round, and the weight that is given up.
+
+        `before` went on before, and what does not go on any more has the weight `ended` in all.
+        """
 
     def unit(self, x: Value) -> Finite:
         return {key(x): (x, self.one)}
@@ -127,14 +134,14 @@ class Weighted(Monad):
     def bind(self, m: Finite, f: Callable[[Value], Finite]) -> Finite:
         found: Finite = {}
         for x, p in m.values():
-            for k, (y, q) in f(x).items():
+            for k, (y, q) in f(x).items() if x is not LEFT else self.unit(LEFT).items():
                 self._add(found, k, y, self.times(p, q))
         return found
 
     def map(self, m: Finite, f: Callable[[Value], Value]) -> Finite:
         found: Finite = {}
         for x, p in m.values():
-            y = f(x)
+            y = f(x) if x is not LEFT else LEFT
             self._add(found, key(y), y, p)
         return found
 
@@ -143,7 +150,7 @@ class Weighted(Monad):
 
     def rounds(self, f: Callable[[Value], Finite], x: Value) -> Finite:
         """All that go on take one round together; raises `DomainError` if they go on for ever."""
-        going, done, before = self.unit(x), Finite(), Finite()
+        going, done, before, ended = self.unit(x), Finite(), Finite(), self.zero
         for _ in range(ROUNDS):
             if not going:
                 return done
@@ -151,8 +158,14 @@ class Weighted(Monad):
             after = self.bind(going, f)
             going = {}
             for y, p in after.values():
-                self._add(going if isinstance(y, Left) else done, key(y.value), y.value, p)
-            going = self.left(going, before)
+                if isinstance(y, Left):
+                    self._add(going, key(y.value), y.value, p)
+                    continue
+                ended, end = self.plus(ended, p), y.value if isinstance(y, Right) else y
+                self._add(done, key(end), end, p)
+            going, rest = self.left(going, before, ended)
+            if rest:
+                self._add(done, LEFT, LEFT, rest)
         raise DomainError(f"a loop goes on after {ROUNDS} rounds, in {len(going)} ways")
 
 
@@ -161,7 +174,7 @@ class Sets(Weighted):
     """Finite sets: what can be. Its Kleisli category is `Relation`."""
 
     name = "Relation"
-    one = True
+    zero, one = False, True
 
     def __init__(self) -> None:
         self.effects = {
@@ -170,6 +183,9 @@ class Sets(Weighted):
             "categorical": lambda ps: self.of([i for i, p in enumerate(probabilities(ps)) if p]),
             "observe": lambda truth: self.unit(()) if truth else {},
         }
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Sets, ()
 
     def of(self, values: Sequence[Value]) -> Finite:
         """The set of these values."""
@@ -181,9 +197,9 @@ class Sets(Weighted):
     def times(self, p: bool, q: bool) -> bool:
         return p and q
 
-    def left(self, going: Finite, before: Finite) -> Finite:
+    def left(self, going: Finite, before: Finite, ended: bool) -> tuple[Finite, bool]:
         """What has not gone on before: so a loop ends if it passes finitely many values."""
-        return {k: entry for k, entry in going.items() if k not in before}
+        return {k: entry for k, entry in going.items() if k not in before}, False
 
     def result(self, obj: Obj, m: Finite) -> Outcomes:
         return Outcomes(obj, [x for x, _ in m.values()])
@@ -196,7 +212,8 @@ class Sets(Weighted):
 class Distributions(Weighted):
     """Finite distributions, of mass 1 or, where something is observed, less.
 
-    A loop may end with probability 1 only: what goes on with less than a rounding error is left.
+    A loop may end with probability 1 only: what goes on is left once it weighs less than a rounding
+    error of what has ended.
     Its Kleisli category is `Probability`: its arrows between finite sets are stochastic matrices,
     and composition is their product (Chapman and Kolmogorov). `number` is what probabilities are
     made of: with `fractions.Fraction` they are exact.
@@ -210,7 +227,7 @@ class Distributions(Weighted):
     name = "Probability"
 
     def __init__(self, number: Callable[[Any], Any] = float) -> None:
-        self.number, self.one = number, number(1)
+        self.number, self.zero, self.one = number, number(0), number(1)
         self.effects = {
             "bernoulli": lambda p: self.of(
                 [(np.bool_(b), weight(number(p), b)) for b in (True, False)]
@@ -222,6 +239,9 @@ class Distributions(Weighted):
             "observe": lambda truth: self.unit(()) if truth else {},
         }
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Distributions, (self.number,)
+
     def of(self, pairs: Sequence[tuple[Value, Any]]) -> Finite:
         """The distribution of values with these weights, of which zeros are left out."""
         return {key(x): (x, p) for x, p in pairs if p}
@@ -232,11 +252,14 @@ class Distributions(Weighted):
     def times(self, p: Any, q: Any) -> Any:
         return p * q
 
-    def left(self, going: Finite, before: Finite) -> Finite:
-        return going if sum([p for _, p in going.values()]) > 2.0**-60 else {}
+    def left(self, going: Finite, before: Finite, ended: Any) -> tuple[Finite, Any]:
+        weight = sum([p for _, p in going.values()])
+        much = not ended or weight > ended * self.number(2.0**-60)
+        return (going, self.zero) if much else ({}, weight)
 
     def result(self, obj: Obj, m: Finite) -> Distribution:
-        return Distribution(obj, m)
+        left = m.get(LEFT, (LEFT, self.zero))[1]
+        return Distribution(obj, {k: entry for k, entry in m.items() if k is not LEFT}, left)
 
     def equal(self, obj: Obj, m: Finite, n: Finite) -> bool:
         return matched(m, n, partial(alike, self, obj), sum)
@@ -252,9 +275,9 @@ def matched(
     """
 
     def weight(outcomes: Finite, x: Value) -> float:
-        return float(total([p for y, p in outcomes.values() if like(x, y)]))
+        return float(total([p for y, p in outcomes.values() if y is not LEFT and like(x, y)]))
 
-    seen = [x for x, _ in (*m.values(), *n.values())]
+    seen = [x for x, _ in (*m.values(), *n.values()) if x is not LEFT]
     return all([abs(weight(m, x) - weight(n, x)) < 1e-9 for x in seen])
 
 

@@ -81,7 +81,10 @@ class Distribution:
     """A finite distribution of values of an object: what a program gives in `Probability`.
 
     `evidence` is the probability that everything observed holds; the distribution is the one given
-    that. Iterating gives pairs of an outcome and its probability.
+    that. `left` is the probability with which loops went on that were left before their end: all of
+    it may be observed, so probabilities are right up to `left / evidence`. Iterating gives pairs of
+    an outcome and its probability. Raises `DomainError` if nothing that is observed can hold, or if
+    that is not a thousand times as likely as what is `left`.
 
     >>> import homset as hs
     >>> die = hs.Probability(hs.choose([1, 2, 3, 4]))()
@@ -89,9 +92,18 @@ class Distribution:
     ({1: 0.25, 2: 0.25, 3: 0.25, 4: 0.25}, 2.5, 0.0, {1, 2, 3, 4})
     """
 
-    def __init__(self, obj: Obj, weights: Mapping[Hashable, tuple[Value, Any]]) -> None:
+    def __init__(
+        self, obj: Obj, weights: Mapping[Hashable, tuple[Value, Any]], left: Any = 0
+    ) -> None:
         self.obj = obj
         self.evidence = sum([p for _, p in weights.values()])
+        self.left = left
+        if left * 1000 > self.evidence:
+            raise DomainError(
+                f"what is observed has a probability of {float(self.evidence):g}, where loops are"
+                f" left that went on with {float(left):g}: observe inside of the loop, or write one"
+                " of known length without break"
+            )
         if not weights:
             raise DomainError("nothing that is observed can hold: there is no outcome given that")
         if isinstance(self.evidence, float) and self.evidence < LEAST:

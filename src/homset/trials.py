@@ -69,6 +69,9 @@ class Trials(Monad):
             "observe": lambda truth: Known(()) if truth else Draw(_reject),
         }
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Trials, (self.rng,)
+
     def unit(self, x: Value) -> Random:
         return Known(x)
 

@@ -22,7 +22,6 @@ from ..category import (
 from ..errors import MissingStructureError
 from ..graphs import DataflowGraph, stage
 from ..interpretation import interpret
-from ..messages import show
 from ..objects import ground
 from ..primitives import Value
 from ..tangents import tangent
@@ -52,11 +51,6 @@ class GraphCategory(
             return derivative_graph(program)
         arrow: Arrow = as_arrow(program)
         run = interpret(self, arrow)
-        if arrow.effects:
-            raise MissingStructureError(
-                f"{self} has no effects, as in {show(arrow)}: hs.string_diagram(f) draws them, and"
-                " hs.Probability(f), hs.Relation(f) or hs.Sampling(rng)(f) run them"
-            )
         return stage(run, ground(arrow.dom), ground(arrow.cod))
 
     identity = Functions.identity

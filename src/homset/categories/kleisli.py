@@ -43,6 +43,7 @@ from ..memory import allow_depth, collector_paused
 from ..messages import show
 from ..monads import Distributions, M, Monad, Sets, lifted
 from ..objects import Obj, ground
+from ..places import Place, placed
 from ..primitives import Primitive, Value
 from ..sampling import samples
 from ..trials import Trials
@@ -118,6 +119,11 @@ class Kleisli(
     def __reduce__(self) -> Any:
         return type(self), (self.monad,)
 
+    def placed(self, f: Effectful, place: Place) -> Effectful:
+        if isinstance(f, Pure):
+            return self.pure(Functions.placed(f.function, place))
+        return placed(f, place)
+
     # --- one after the other, and side by side ------------------------------------------------
 
     def pure(self, function: Raw) -> Pure:
@@ -156,6 +162,9 @@ class Kleisli(
         if (known := functions(d.boxes)) is not None:
             return self.pure(Functions.diagram(d.wiring.with_boxes(known)))
         return running(self.monad, d)
+
+    def in_order(self, d: Diagram[Effectful], effects: Sequence[bool]) -> Effectful:
+        return self.diagram(d)
 
     # --- what is a function in any Kleisli category -------------------------------------------
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Sequence
 
 from ..diagrams import Diagram
-from ..objects import Obj
-from ..places import Place
+from ..objects import Obj, Product
 from ..tuples import gathered, scattered
 from .category import A, Category
 
@@ -56,20 +56,49 @@ class Cartesian(Monoidal[A]):
 
     def diagram(self, d: Diagram[A]) -> A:
         """The arrow of a straight line of boxes: every wire is an arrow from the domain."""
-        wires: dict[int, A] = {}
-
-        def leave(obj: Obj, h: A, outs: Sequence[int]) -> None:
-            parts = scattered(obj, h, lambda o, f: self.unfork(f, o.parts))
-            wires.update(zip(outs, parts, strict=True))
-
-        def arrive(obj: Obj, ins: Sequence[int]) -> A:
-            fork: A = gathered(obj, [wires[i] for i in ins], lambda _, fs: self.fork(d.dom, *fs))
-            return fork
-
-        leave(d.dom, self.identity(d.dom), d.inputs)
+        wires = self._wires(d.dom, self.identity(d.dom), d.inputs)
         for box, (dom, cod, ins, outs) in zip(d.boxes, d.wiring.places, strict=True):
-            leave(cod, self.compose(box, arrive(dom, ins)), outs)
-        return arrive(d.cod, d.outputs)
+            made = self.compose(box, self._gathered(d.dom, dom, [wires[i] for i in ins]))
+            wires |= self._wires(cod, made, outs)
+        return self._gathered(d.dom, d.cod, [wires[i] for i in d.outputs])
+
+    def in_order(self, d: Diagram[A], effects: Sequence[bool]) -> A:
+        """The arrow of a straight line of boxes, some with effects: each of those stands once.
+
+        Beside a box with effects, or one that is read twice, stands every wire that is read later;
+        from there on, wires are arrows from all of these.
+        """
+        objects, steps = d.wiring.objects(), d.steps
+        uses = Counter([*d.wiring.ins, *d.outputs])
+        last = {wire: i for i, step in enumerate(steps) for wire in step.ins}
+        last |= dict.fromkeys(d.outputs, len(steps))
+        so_far, space = self.identity(d.dom), d.dom
+        wires = self._wires(space, so_far, d.inputs)
+        for i, (box, dom, cod, ins, outs) in enumerate(steps):
+            made = self.compose(box, self._gathered(space, dom, [wires[wire] for wire in ins]))
+            if not effects[i] and sum([uses[wire] for wire in outs]) <= 1:
+                wires |= self._wires(cod, made, outs)
+                continue
+            kept = [wire for wire in wires if last.get(wire, -1) > i]
+            if kept:
+                made = self.fork(space, *[wires[wire] for wire in kept], made)
+            so_far = self.compose(made, so_far)
+            space = Product(*[objects[wire] for wire in kept], cod) if kept else cod
+            parts = (
+                self.unfork(self.identity(space), space.parts) if kept else (self.identity(cod),)
+            )
+            wires = dict(zip(kept, parts, strict=False)) | self._wires(cod, parts[-1], outs)
+        return self.compose(self._gathered(space, d.cod, [wires[i] for i in d.outputs]), so_far)
+
+    def _wires(self, obj: Obj, h: A, outs: Sequence[int]) -> dict[int, A]:
+        """The wires of the leaves of an object, from an arrow to it."""
+        parts = scattered(obj, h, lambda o, f: self.unfork(f, o.parts))
+        return dict(zip(outs, parts, strict=True))
+
+    def _gathered(self, space: Obj, obj: Obj, wires: Sequence[A]) -> A:
+        """The arrow from a space to an object whose leaves are these."""
+        fork: A = gathered(obj, wires, lambda _, fs: self.fork(space, *fs))
+        return fork
 
 
 class Diagrammatic(Cartesian[A]):
@@ -82,13 +111,6 @@ class Diagrammatic(Cartesian[A]):
     >>> isinstance(hs.Functions, Diagrammatic), isinstance(hs.Matrices, Diagrammatic)
     (True, False)
     """
-
-    def placed(self, f: A, place: Place) -> A:
-        """The arrow `f` as the meaning of what stands at a place of a Python source.
-
-        Where arrows are functions that may fail, it is `homset.places.placed`.
-        """
-        return f
 
     def deep(self, f: A, depth: int) -> A:
         """The same arrow, made of bodies `depth` deep, where there is room for that to run."""

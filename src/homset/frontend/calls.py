@@ -163,8 +163,10 @@ def run(m: Machine, closure: Closure, args: list[Value], keywords: dict[str, Val
     if (found := repeated.recalled(m, key)) is not repeated.NONE:
         return found
     repeated.count(m, closure, names)
+    effects = len(m.builder.effects)
     value = returned(closure, enter(m, closure, names))
-    repeated.remember(m, key, value)
+    if len(m.builder.effects) == effects:  # else the next one is another one
+        repeated.remember(m, key, value)
     return value
 
 

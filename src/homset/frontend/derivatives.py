@@ -73,13 +73,15 @@ def of_homset(
 
 
 def _effect(function: Any, args: list[Value], keywords: dict[str, Value]) -> Arrow:
-    """An effect on numbers that are known, such as hs.coin(0.5): an arrow from nothing."""
+    """An effect on what is known, such as hs.coin(0.5): an arrow from nothing."""
     if all([known(x) or isinstance(x, np.ndarray) for x in (*args, *keywords.values())]):
         made: Arrow = function(*args, **keywords)
         return made
     raise Unsuitable(
-        f"hs.{function.__name__} takes numbers that are known; for what depends on data there are"
-        " hs.bernoulli(p), a toss with probability p, and hs.below(n), one of the numbers below n"
+        f"hs.{function.__name__} takes numbers that are known, and arrays only outside of compiled"
+        f" functions (draw = hs.{function.__name__}(…), and draw() here); for what depends on data"
+        " there are hs.bernoulli(p), a toss with probability p, and hs.below(n), one of the numbers"
+        " below n"
     )
 
 

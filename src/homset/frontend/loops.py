@@ -62,16 +62,19 @@ def while_loop(
         with found.builder.working():
             ending = [_settled(found.outcome), found.outcome.value]
             outputs += all_lowered(found.builder, slots, ending)
+    if not slots and not all_objects(found.shapes):
+        if not found.builder.effects and not _has_effects(m, test):
+            raise Unsuitable("this loop never ends, or does nothing: its body changes no variable")
+        slots = [Leaf(Z)]  # something to carry around
+        outputs = all_lowered(found.builder, slots, [0])
     shapes = [*found.shapes, *slots]
     objs = all_objects(shapes)
-    if not objs:
-        raise Unsuitable("this loop never ends, or does nothing: its body changes no variable")
     # The slots are not read by the body: their parameters are there to make state of them.
     params = (*found.params, *found.builder.inputs(Product(*objs[len(found.params) :])))
     state = bundle(objs)
     step = found.builder.body(state, state, params, outputs)
-    until, endless = _test(m, cells, shapes, bool(escapes), test)
-    start = [*cells.read(), *([NEXT, MISSING] if escapes else [])]
+    until, endless = _test(m, cells, shapes, len(slots), test)
+    start = [*cells.read(), *([NEXT, MISSING] if escapes else [0][: len(slots)])]
     ports = all_lowered(m.builder, shapes, start)
     after = iter(spread(state, loop_node(bundled(objs, ports), [until, step])))
     values = [lifted(shape, after) for shape in shapes]
@@ -90,6 +93,15 @@ def _tried(m: Machine, test: Callable[[], Any]) -> Any:
     return truth
 
 
+def _has_effects(m: Machine, test: Callable[[], Any]) -> bool:
+    """Whether a test tosses or observes."""
+    before, inner = m.state(), m.builder.inner()
+    with inner.working():
+        test()
+    m.restore(before)
+    return bool(inner.effects)
+
+
 def _settled(outcome: Outcome) -> Any:
     """The tag after a step: continuing is going on."""
     if CONTINUE not in outcome.kinds:
@@ -100,16 +112,19 @@ def _settled(outcome: Outcome) -> Any:
 
 
 def _test(
-    m: Machine, cells: Cells, shapes: Sequence[Shape], tagged: bool, test: Callable[[], Any]
+    m: Machine, cells: Cells, shapes: Sequence[Shape], slots: int, test: Callable[[], Any]
 ) -> tuple[Body, bool]:
-    """Whether the loop goes on; and whether only its body can end it."""
+    """Whether the loop goes on; and whether only its body can end it.
+
+    The last shapes are no variables: two of them tell how the step ended.
+    """
+    tagged, own = slots == 2, len(shapes) - slots
     before = m.state()
     inner = m.builder.inner()
     objs = all_objects(shapes)
     with inner.working():
         params = inner.inputs(Product(*objs))
         values = all_lifted(shapes, params)
-        own = len(shapes) - 2 * tagged  # the others are how the step ended
         cells.write(shapes[:own], values[:own])
         endless = tagged and _tried(m, test) is True
         truth = p.less(values[-2], BREAK) if tagged else test()

@@ -1,6 +1,6 @@
 """Calls that are repeated while a function is compiled: with equal arguments they run once.
 
-A function gives equal values for equal arguments, if these are numbers, known or not, and if it is
+A function without effects gives equal values for equal arguments, if these are numbers and if it is
 no nested function, which could see other values of the names around it. What a call gave is there
 wherever its nodes are. So a function that calls itself several times, with arguments that are
 known, is as large as its different calls are many; and where they are too many, it is a recursion

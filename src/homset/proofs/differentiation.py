@@ -15,12 +15,13 @@ import numpy as np
 from ..arrows import FUNCTIONS, Arrow, as_arrow
 from ..categories.closures import observed
 from ..categories.functions import checked
+from ..categories.gad import GAD
 from ..categories.linear_maps import LinearMaps
 from ..elaboration import Node, elaborate, postorder
 from ..errors import ArgumentError, DomainError, LawError, MissingStructureError
 from ..families import Family
 from ..frontend import arrow
-from ..interpretation import fold
+from ..interpretation import fold, without_effects
 from ..memory import allow_depth, collector_paused
 from ..messages import meant
 from ..objects import Obj, ground
@@ -67,6 +68,8 @@ def derive(f: Any, at: Any = None) -> Derivation:
     from .notation import Names
 
     program, given = _program(f, at)
+    if program.effects:
+        raise without_effects(GAD(LinearMaps), program)
     root, names = elaborate(program), Names()
     allow_depth(_height(root))
     with np.errstate(all="ignore"), collector_paused():
