@@ -351,3 +351,15 @@ def test_products_of_arrays_are_diagonal_matrices() -> None:
         assert np.array_equal(dense(k, derivative, R**3 * R**3, R**3), expected)
     _, push = hs.Graph(hs.GAD(M)(product))(x)
     assert np.array_equal(push(x), 2 * x[0] * x[1])
+
+
+def test_a_power_whose_exponent_passes_zero() -> None:
+    """Its slope by x is 0 there, which is no constant: OEIS A005727, and symmetric second ones."""
+    f: Any = hs.arrow(lambda x: x**x)
+    found = []
+    for _ in range(5):
+        f = hs.grad(f)
+        found.append(float(f(1.0)))
+    np.testing.assert_allclose(found, [1, 2, 3, 8, 10], atol=1e-12)
+    second = np.array(hs.hessian(hs.arrow(lambda x, y: x**y))(2.0, 0.0), float)
+    np.testing.assert_allclose(second, [[0, 0.5], [0.5, np.log(2) ** 2]], atol=1e-15)

@@ -179,8 +179,10 @@ def called(program: Program) -> str:
 
 
 UNKNOWN_TO_THE_SOLVER = {
-    "bit_count": "bitwise_and of numbers", "bit_tricks": "bitwise_and of numbers",
-    "xorshift": "bitwise_xor of numbers",
+    "bit_count": "SMT has no formula for bitwise_and of numbers",
+    "bit_tricks": "SMT has no formula for bitwise_and of numbers",
+    "xorshift": "SMT has no formula for bitwise_xor of numbers",
+    "cascade": "SMT: written out, this program has more than 50000 operations",
 }  # fmt: skip
 
 
@@ -198,7 +200,7 @@ def test_which_python_functions_have_a_formula(program: Program) -> None:
     arrow = hs.arrow(program.function).arrow_for(*copy.deepcopy(program.inputs[0]))
     reason = UNKNOWN_TO_THE_SOLVER.get(program.name, "")
     found = formula_of(arrow)
-    assert found.startswith(f"SMT has no formula for {reason}") if reason else not found
+    assert found.startswith(reason) if reason else not found
 
 
 @pytest.mark.parametrize("name", programs.PROGRAMS)

@@ -37,7 +37,8 @@ MISSING = {
     "is not Recursive, which fix needs": """
         fibonacci power_by_squaring account_balance hailstone_steps adaptive_simpson
         sine_by_thirds chebyshev digits_sum binomial tree_option_value cosine_or_sine
-        tower_of_hanoi_moves
+        tower_of_hanoi_moves weight_of_tree trees_of_size best_of_moves shattering sum_of_terms
+        echoes cascade
     """,
 }
 REFUSED = {name: reason for reason, names in MISSING.items() for name in names.split()}

@@ -260,7 +260,6 @@ def _power_by_base(x: Series, y: Value, out: Value) -> Value:
         return y * (out / x)
     if not isinstance(y, Series):
         return found(x, y, out)
-    # The table takes a power to be constant where its exponent is 0; this one may move from there.
     return PRIMITIVES["where"](PRIMITIVES["equal"](x, 0.0), found(x, y, out), y * (out / x))
 
 

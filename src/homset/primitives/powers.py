@@ -6,9 +6,12 @@ import math
 
 import numpy as np
 
-from .arithmetic import recip
-from .logic import equal, where
+from .arithmetic import abs, recip
+from .logic import equal, less, where
 from .primitive import Primitive, Value, define
+
+TINY = 2.0**-126
+"""What is smaller has an infinite reciprocal, or nearly, at least in single precision."""
 
 
 def _logistic(x: Value) -> Value:
@@ -25,8 +28,9 @@ pow: Primitive = define(
     "pow",
     "RR>R",
     np.power,
-    # The guards give 0, not NaN, where a factor 0 meets an infinite one.
-    lambda x, y, _: where(equal(y, 0.0), 0.0, y * pow(x, y - 1.0)),
+    # The guards are for a factor 0 that meets an infinite one, which gives 0, not NaN: they change
+    # the base there alone, so that derivatives of any order pass an exponent 0.
+    lambda x, y, _: y * pow(where(equal(y, 0.0), where(less(abs(x), TINY), 1.0, x), x), y - 1.0),
     lambda x, y, out: out * log(where(equal(x, 0.0), 1.0, x)),
     symbol="xʸ",
     sympy=lambda s, x, y: x**y,
