@@ -10,7 +10,7 @@ by is printed.
 With `--processor` it is the time of the processor that is measured, which others who use the
 machine hardly change; it is that of all threads together, so let there be one of each library:
 
-    python benchmarks/compare.py [--only logistic] [--seconds 1.0] [--memory]
+    python benchmarks/compare.py [--only logistic] [--seconds 3.0] [--memory]
     OMP_NUM_THREADS=1 taskset -c 0 python benchmarks/compare.py --processor
 """
 
@@ -180,8 +180,11 @@ def compared(
 
 
 def _repeats(times: list[float]) -> int:
-    """How often to call between two looks at the clock: for about two milliseconds."""
-    return max(1, min(1000, int(0.002 / median(times)))) if times else 1
+    """How often to call between two looks at the clock: for about thirty milliseconds.
+
+    Threads of the library before stay awake for some of these, and keep others from the processors.
+    """
+    return max(1, min(10_000, int(0.03 / median(times)))) if times else 1
 
 
 def warm() -> None:
@@ -230,7 +233,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", help="the workloads whose names begin so")
-    parser.add_argument("--seconds", type=float, default=1.0, help="for each workload")
+    parser.add_argument("--seconds", type=float, default=3.0, help="for each workload")
     parser.add_argument("--processor", action="store_true", help="time of the processor")
     parser.add_argument("--memory", action="store_true", help="MiB that a process grows by")
     parser.add_argument("--alone", choices=SYSTEMS, help=argparse.SUPPRESS)
