@@ -300,8 +300,8 @@ def jit(
     it can differentiate, vectorise and compile in turn.
 
     Sums and products may be computed in another order than the program says, which changes last
-    bits. With `exact` nothing is: results are those of the interpreted arrow, bit for bit, and
-    slower where there is much to sum.
+    bits, and which of them over- or underflow. With `exact` nothing is: results are those of the
+    interpreted arrow, bit for bit, and slower where there is much to sum.
 
     Real numbers are `float64`, or by `dtype` `float32`: arguments are converted, constants and
     results rounded to that. Integers and truth values stay as they are.
