@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from .languages import PROTOCOLS, Language, understands
 from .memory import allow_depth
 from .messages import show, signature
 from .objects import B, Exp, Obj, Product, R, Sum, Unit, ground
+
+if TYPE_CHECKING:
+    import hypothesis
 
 
 class Meaning(NamedTuple):
@@ -256,6 +259,22 @@ def _indented(text: str) -> list[str]:
     return [f"  {line}" for line in text.splitlines()]
 
 
+def _settings(examples: int) -> hypothesis.settings:
+    """How Hypothesis tries a law: the same cases each time, and the smallest that fails alone."""
+    import hypothesis
+
+    return hypothesis.settings(
+        max_examples=examples,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+
+
 def try_law(category: Category[Any], law: Law, language: Language, examples: int) -> int:
     """Try a law on at least so many cases, of all sizes; the number of cases.
 
@@ -271,16 +290,7 @@ def try_law(category: Category[Any], law: Law, language: Language, examples: int
         x = Arbitrary(language, lambda n: draw(st.integers(0, n - 1)))
         return draw_values(law, x, size)
 
-    @hypothesis.settings(
-        max_examples=1 + -(-examples // len(SIZES)),
-        derandomize=True,
-        database=None,
-        deadline=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        phases=[hypothesis.Phase.generate, hypothesis.Phase.shrink],
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
+    @_settings(1 + -(-examples // len(SIZES)))
     @hypothesis.given(st.data())
     def every_size(data: st.DataObject) -> None:
         nonlocal cases

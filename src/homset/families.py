@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import linecache
 import re
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, NamedTuple
@@ -15,8 +14,7 @@ from .display import Term
 from .errors import DomainError, HomsetError, RefusedError
 from .literals import object_of
 from .objects import Obj, Product, R, Unit, as_object
-from .places import Place as SourcePlace
-from .places import tell
+from .places import definition, tell
 from .records import is_complex, record
 from .values import describe, to_value
 
@@ -387,15 +385,6 @@ def _parts(value: Any) -> tuple[Callable[[Sequence[Obj]], Obj] | None, Sequence[
 def signature_of(function: Callable[..., Any]) -> inspect.Signature:
     """The signature of a function."""
     return inspect.signature(function)
-
-
-def definition(function: Callable[..., Any]) -> SourcePlace:
-    """Where a Python function is defined."""
-    code: Any = function.__code__
-    line = code.co_firstlineno
-    while linecache.getline(code.co_filename, line).lstrip().startswith("@"):
-        line += 1  # a decorator's
-    return SourcePlace(code.co_filename, function.__name__, line)
 
 
 def domain(places: Places) -> Obj:

@@ -140,3 +140,12 @@ def tell(error: Any, place: Place) -> None:
     if getattr(error, "place", None) is None:
         error.place = place
         error.add_note(str(place))
+
+
+def definition(function: Callable[..., Any]) -> Place:
+    """Where a Python function is defined."""
+    code: Any = function.__code__
+    line = code.co_firstlineno
+    while linecache.getline(code.co_filename, line).lstrip().startswith("@"):
+        line += 1  # a decorator's
+    return Place(code.co_filename, function.__name__, line)

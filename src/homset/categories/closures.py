@@ -19,8 +19,8 @@ from ..errors import Lacking, MissingStructureError
 from ..objects import Exp, Obj, Product, Unit, brief, fold
 from ..ports import Port
 from ..primitives import Value
-from ..sampling import samples
-from ..tangents import tangent
+from ..sampling import close, samples
+from ..tangents import tangent, tangents_at
 from ..tuples import follow
 from ..vectors import zero_of
 from .linear_maps import ZERO, Inside, written_out
@@ -314,3 +314,16 @@ def unstaged(k: Any, space: Obj, b: Obj, y: Value) -> Value:
         return y
     target, source = b.parts
     return Closure(space, lambda z: unpaired(k, space * tangent(source), target, y(z)))
+
+
+def alike(k: Any, a: Obj, x: Value, fs: list[Observation], gs: list[Observation]) -> bool:
+    """Whether two lists of observations at x are the same, on the tangents that there are."""
+    before = tangents_at(k, a, x)
+    for (b, y, f1), (_, z, g1) in zip(fs, gs, strict=True):
+        if not close(b, y, z):
+            return False
+        after = tangents_at(k, b, y)
+        f1, g1 = (k.compose(k.compose(after, h), before) for h in (f1, g1))
+        if not k.equal(f1, g1, tangent(a), tangent(b)):
+            return False
+    return True

@@ -39,15 +39,15 @@ from ..objects import List, Obj, Product, Unit, Z, rows
 from ..places import Place, placed
 from ..ports import Port
 from ..primitives import Primitive, Value
-from ..sampling import close, samples
-from ..tangents import Linear, linear_category, tangent, tangent_wiring, tangents, tangents_at
+from ..sampling import samples
+from ..tangents import Linear, linear_category, tangent, tangent_wiring, tangents
 from ..values import Left
 from ..vectors import zero_of
 from .branches import Branches, branch, split
 from .carried import carried, composed_along
 from .closures import (
     Closure,
-    Observation,
+    alike,
     closing,
     composites,
     has_functions,
@@ -390,19 +390,12 @@ class GAD(
         if has_functions(a):
             raise MissingStructureError(f"{self} has no tangents to try on functions in {a}")
         return all(
-            self._alike(
-                a, x, observed(self.k, tangent(a), b, *f(x)), observed(self.k, tangent(a), b, *g(x))
+            alike(
+                self.k,
+                a,
+                x,
+                observed(self.k, tangent(a), b, *f(x)),
+                observed(self.k, tangent(a), b, *g(x)),
             )
             for x in samples(a)
         )
-
-    def _alike(self, a: Obj, x: Value, fs: list[Observation], gs: list[Observation]) -> bool:
-        k, before = self.k, tangents_at(self.k, a, x)
-        for (b, y, f1), (_, z, g1) in zip(fs, gs, strict=True):
-            if not close(b, y, z):
-                return False
-            after = tangents_at(k, b, y)
-            f1, g1 = (k.compose(k.compose(after, h), before) for h in (f1, g1))
-            if not k.equal(f1, g1, tangent(a), tangent(b)):
-                return False
-        return True

@@ -258,9 +258,7 @@ def _power_by_base(x: Series, y: Value, out: Value) -> Value:
     found: Any = PRIMITIVES["pow"].partials[0]
     if _is_known(coefficient(x, 0), np.not_equal) or _is_known(y, np.less):
         return y * (out / x)
-    if not isinstance(y, Series):
-        return found(x, y, out)
-    return PRIMITIVES["where"](PRIMITIVES["equal"](x, 0.0), found(x, y, out), y * (out / x))
+    return found(x, y, out)
 
 
 def _is_known(x: Value, relation: Callable[[Value, float], Value]) -> bool:

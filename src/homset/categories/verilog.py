@@ -32,11 +32,10 @@ from ..compile.clike.names import called
 from ..compile.leaves import given, taken
 from ..compile.lower import lower
 from ..errors import ArgumentError, DomainError, HomsetError
-from ..families import definition
 from ..interpretation import checked_arrow
 from ..messages import show, signature
 from ..objects import Array, Obj, R, Z, ground
-from ..places import tell
+from ..places import definition, tell
 from ..values import from_value, received
 from .graph import Graph
 

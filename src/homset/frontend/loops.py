@@ -24,7 +24,7 @@ from .abstract import (
 )
 from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
 from .iterators import UNROLLED, Stream
-from .machine import Machine, bundle, bundled, spread
+from .machine import Machine
 from .meeting import bases_in, dated
 from .shapes import (
     Leaf,
@@ -33,11 +33,14 @@ from .shapes import (
     all_lifted,
     all_lowered,
     all_objects,
+    bundle,
+    bundled,
     general,
     lifted,
     lowered,
     parts_of,
     settled,
+    spread,
 )
 from .states import Cells, Traced, traced
 

@@ -13,14 +13,14 @@ from .. import primitives as p
 from ..building import Builder
 from ..control import case_node, decide
 from ..errors import ArgumentError, DomainError, RefusedError
-from ..objects import Array, Obj, Product
+from ..objects import Array, Product
 from ..places import Place, at
 from ..ports import Port
 from .abstract import MISSING, Diverges, Mutable, OneOf, Unsuitable, Unusable, Value, split
 from .containers import contents, hold, same_contents
 from .frames import Active, Closure, Frame
 from .meeting import as_before, as_copies, carried, copied_at, dated, merged
-from .shapes import Copied, Leaf, Same, Several, Shape, Tree, lifted, lowered
+from .shapes import Copied, Leaf, Same, Several, Shape, Tree, bundle, lifted, lowered, spread
 from .source import place_of, refused
 from .standing import Standing
 
@@ -391,18 +391,3 @@ def _met(key: Any, x: Value, y: Value) -> Shape:
     if not isinstance(key, str) and isinstance(shape, Same) and isinstance(shape.value, Unusable):
         raise Unsuitable(f"a list, dict or array changes its form: {shape.value.reason}")
     return shape
-
-
-def bundle(objs: Sequence[Obj]) -> Obj:
-    """The product of some objects, or the only one."""
-    return objs[0] if len(objs) == 1 else Product(*objs)
-
-
-def bundled(objs: Sequence[Obj], ports: Sequence[Port]) -> Value:
-    """The value of `bundle(objs)` with these ports."""
-    return ports[0] if len(objs) == 1 else tuple(ports)
-
-
-def spread(obj: Obj, value: Value) -> Sequence[Port]:
-    """The ports of a value of a bundle."""
-    return value if isinstance(obj, Product) else [value]

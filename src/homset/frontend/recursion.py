@@ -22,7 +22,7 @@ from ..records import COMPLEX
 from .abstract import Diverges, Unsuitable, Unusable, Value
 from .frames import AGAIN, CONTINUE, NEXT, RETURN, Active, Closure, Frame, Outcome, ends
 from .loops import while_loop
-from .machine import Machine, bundle, bundled, spread
+from .machine import Machine
 from .meeting import joined, opened
 from .reach import reached
 from .shapes import (
@@ -33,11 +33,14 @@ from .shapes import (
     all_lifted,
     all_lowered,
     all_objects,
+    bundle,
+    bundled,
     general,
     lifted,
     lowered,
     objects_of,
     parts_of,
+    spread,
     unusable_in,
 )
 from .source import place_of

@@ -310,3 +310,18 @@ def _row_object(shape: Shape, rows: Iterator[_Row]) -> Obj:
         parts = [_row_object(part, rows) for part in shape.parts]
         return shape.kind.of(parts) if isinstance(shape.kind, Kind) else Product(*parts)
     return object_of(shape.value) if isinstance(shape, Same) else Product()
+
+
+def bundle(objs: Sequence[Obj]) -> Obj:
+    """The product of some objects, or the only one."""
+    return objs[0] if len(objs) == 1 else Product(*objs)
+
+
+def bundled(objs: Sequence[Obj], ports: Sequence[Port]) -> Value:
+    """The value of `bundle(objs)` with these ports."""
+    return ports[0] if len(objs) == 1 else tuple(ports)
+
+
+def spread(obj: Obj, value: Value) -> Sequence[Port]:
+    """The ports of a value of a bundle."""
+    return value if isinstance(obj, Product) else [value]
