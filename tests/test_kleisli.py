@@ -384,3 +384,9 @@ def test_bad_arguments() -> None:
         hs.choose([])
     with pytest.raises(hs.DomainError, match="have no mean"):
         hs.Probability(hs.coin(0.5))().mean()
+
+
+@pytest.mark.parametrize("seed", [hs.coin(0.5), lambda p: p, -1, 0.5])
+def test_sampling_asks_for_a_seed(seed: Any) -> None:
+    with pytest.raises(hs.ArgumentError, match=r"and then a program: hs\.Sampling\(0\)\(f\); got"):
+        hs.Sampling(seed)

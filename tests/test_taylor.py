@@ -230,7 +230,7 @@ def test_singular_points(i: int) -> None:
 
 @pytest.mark.parametrize("order", [-1, 1.5, "3", None])
 def test_orders_are_natural_numbers(order: Any) -> None:
-    with pytest.raises(ArgumentError, match="takes an order, a natural number"):
+    with pytest.raises(ArgumentError, match="takes an order, a natural number, and then a program"):
         hs.Taylor(order)
 
 

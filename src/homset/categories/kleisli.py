@@ -37,7 +37,7 @@ from ..category import (
 )
 from ..diagrams import Diagram, leaves_of
 from ..effects import Effect
-from ..errors import Lacking, MissingStructureError
+from ..errors import ArgumentError, Lacking, MissingStructureError
 from ..interpretation import checked_arrow, interpret
 from ..memory import allow_depth, collector_paused
 from ..messages import show
@@ -368,7 +368,7 @@ def Sampling(rng: Generator | int | None = None) -> Kleisli:
     """The category of programs that draw from a random generator, or from one with this seed.
 
     A program is run, and gives a value, each time another; a program that observes is run until
-    all of that holds.
+    all of that holds. Raises `ArgumentError` for what is neither a generator nor a seed.
 
     >>> import homset as hs
     >>> walk = hs.iterate(hs.add(hs.identity, hs.it >> hs.choose([-1, 1])), 100)
@@ -376,7 +376,14 @@ def Sampling(rng: Generator | int | None = None) -> Kleisli:
     >>> len({run(0) for _ in range(20)}) > 1
     True
     """
-    return Kleisli(Trials(default_rng(rng)))
+    try:
+        generator = default_rng(rng)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(
+            "Sampling takes a generator or a seed, and then a program: hs.Sampling(0)(f); got"
+            f" {rng!r}"
+        ) from error
+    return Kleisli(Trials(generator))
 
 
 Relation = Kleisli(Sets())

@@ -56,7 +56,10 @@ class Taylor(
 
     def __init__(self, order: int) -> None:
         if (found := natural(order)) is None:
-            raise ArgumentError(f"Taylor takes an order, a natural number; got {order!r}")
+            raise ArgumentError(
+                f"Taylor takes an order, a natural number, and then a program: hs.Taylor(3)(f); got"
+                f" {order!r}"
+            )
         self.order = found
 
     identity = Functions.identity
