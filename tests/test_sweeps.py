@@ -86,6 +86,20 @@ def outside_too(x, w, y):
     return z, np.outer(w, w) + np.sum(z), z[2] + np.sum(x.T[0] * z)
 
 
+def layer(x, w, y):
+    """Rows are normalised: what is known of a row after all of it is of use to all of it."""
+    away = x - np.mean(x, axis=1)[:, None]
+    scaled = away / np.sqrt(np.mean(away * away, axis=1)[:, None] + 1e-5)
+    return np.tanh(w * scaled + 1.0), np.sum(scaled * y[:, None], axis=0)
+
+
+def standard(x, w, y):
+    """What is away from the mean is made again for every pass."""
+    away = y - np.mean(y)
+    score = away / np.sqrt(np.mean(away * away))
+    return np.sum(score**3), np.max(np.abs(away)) - np.sum(away * (x @ w))
+
+
 PROGRAMS = [
     logistic,
     normalised,
@@ -96,6 +110,8 @@ PROGRAMS = [
     masked,
     reshaped,
     outside_too,
+    layer,
+    standard,
 ]
 SIZES = [3, 8, 37, 64, 101]
 
@@ -280,6 +296,59 @@ def test_rows_and_columns_of_a_table_of_pairs_are_two_indices() -> None:
     f = hs.jit(distances, backend="llvm")
     args = arguments(1000)
     np.testing.assert_allclose(f(*args), distances(*args), rtol=1e-12)
+
+
+def passes(f: Callable[..., Any], *args: Any) -> list[Statement]:
+    return [s for s in swept(block_of(f, *args)).statements if s.op == "sweep"]
+
+
+def test_the_index_is_that_along_which_most_can_be_done_together() -> None:
+    """Along columns each mean of rows would need a pass of its own."""
+    x, w, y = np.ones((500, 700)), np.ones(700), np.ones(500)
+    for f, args in (
+        (layer, (x, w, y)),
+        (hs.grad(hs.arrow(lambda x, w, y: np.sum(layer(x, w, y)[0]))), (x, w, y)),
+    ):
+        (sweep,) = passes(f, *args)
+        assert sweep.data[0].rows == 500
+    found = hs.jit(layer, backend="llvm")(x + np.sin(x.cumsum(0)), w, y)
+    for got, want in zip(found, layer(x + np.sin(x.cumsum(0)), w, y), strict=True):
+        np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-9)
+
+
+def test_what_is_cheap_is_made_again_rather_than_kept() -> None:
+    """Between passes there are no arrays but those that take time to make, or to read."""
+    x, w, y = arguments(200_000)
+    made = [v.obj for s in passes(lambda y: standard(x, w, y)[0], y) for v in s.outs]
+    assert made == [hs.R] * 2  # the sum for the mean is not worth threads
+    kept = passes(lambda y: np.sum(np.exp(y - np.mean(y)) ** 2 / np.max(np.exp(y - np.mean(y)))), y)
+    assert sum([v.obj == hs.R**200_000 for s in kept for v in s.outs]) == 1
+
+
+def test_what_is_made_of_two_arrays_is_kept() -> None:
+    _, _, y = arguments(200_000)
+    (first, second) = passes(lambda y, z: np.sum((y - z) * np.sum((y - z) ** 2)), y, y + 1.0)
+    assert [v.obj for v in first.outs] == [hs.R**200_000, hs.R]
+    assert len([v for v in second.args if isinstance(v.obj, hs.objects.Array)]) == 1
+
+
+def test_what_a_product_by_the_blas_reads_or_the_caller_gets_is_kept() -> None:
+    x = np.random.default_rng(0).standard_normal((600, 600))
+
+    def covariance(x, z, v):
+        away = x - v
+        return away @ z, np.sum(away**2)
+
+    def result(x, z, v):
+        away = x - v
+        return away, np.sum(away**2)
+
+    for f in (covariance, result):
+        (sweep,) = passes(f, x, x, x[0])
+        assert [v.obj for v in sweep.outs] == [hs.R ** (600, 600), hs.R]
+        found = hs.jit(f, backend="llvm")(x, x, x[0])
+        for got, want in zip(found, f(x, x, x[0]), strict=True):
+            np.testing.assert_allclose(got, want, rtol=1e-9, atol=1e-9)
 
 
 def test_products_of_two_large_matrices_are_left_to_the_blas() -> None:

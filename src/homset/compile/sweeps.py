@@ -4,13 +4,14 @@ What is done row by row, and the sums over all rows, is a homomorphism of concat
 in blocks, x = x₁ ⧺ … ⧺ xₘ, what is made of rows is f x = f x₁ ⧺ … ⧺ f xₘ, and what is summed over
 them s x = s x₁ + … + s xₘ. So all operations along one index of a program, products of matrices
 with the work on entries between them, are done for a block of rows before the next, where that is
-in the cache still. Blocks go in parts that are added up in order: results do not depend on how many
-threads there are, nor on which of them does what.
+in the cache still. What is cheap to make of one array is made again in each sweep that reads it,
+and takes no memory between them. Blocks go in parts that are added up in order: results do not
+depend on how many threads there are, nor on which of them does what.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import prod
 from typing import Any, NamedTuple
@@ -31,11 +32,17 @@ HARD, EASY = 8, 8
 THIN = 16
 """How much smaller than the largest an array is that does not make rows and columns one index."""
 
+NEAR = 2
+"""How many times less work an index may have than another one and be tried beside it."""
+
 HELD = 2**17
 """How many entries of a matrix may be gone through again and again, as the BLAS does not."""
 
-CACHE, ROWS = 2**19, 8
-"""How many bytes a block of rows may take, and what its rows are a multiple of."""
+CACHE, LONG, ROWS = 2**19, 2**15, 8
+"""How many bytes a block of rows may take; how many are enough, or else how many rows."""
+
+AGAIN, MANY = CHEAP | {"div", "recip"}, 4
+"""The operations on entries of one array that are rather done again, up to so many, than kept."""
 
 PART, PARTS, LEAST, SUMS = 2**15, 64, 8, 2**19
 """The work of a part; how many parts there are, at most and at least; the bytes of all sums."""
@@ -78,17 +85,19 @@ def _in_sweeps(
     statements: list[Statement], least: int, results: Sequence[Variable]
 ) -> list[Statement]:
     """Statements with sweeps along the indices that arrays of so many entries at least have."""
-    indices, tried = Indices(statements, least), set[Any]()
+    indices = Indices(statements, least)
     work = {s: _work(s) for s in indices.axes}
+    aside: dict[Any, set[Statement]] = {}  # what does not pay along an index
     for _ in range(MOST):
-        index = _costliest([s for s in statements if s in work], work, indices, tried)
-        if index is None:
+        costly = _costliest([s for s in statements if s in work], work, indices, aside)
+        if not costly:
             break
-        group = _Group(statements, indices, index, results)
-        if group.pays():
-            statements = group.statements()
-        else:
-            tried.add(index)
+        groups = [_Group(statements, indices, at, aside.get(at, ()), results) for at in costly]
+        best = max([g for g in groups if g.pays()], key=lambda g: g.work, default=None)
+        if best is not None:
+            statements = best.statements()
+        for g in groups if best is None else ():
+            aside.setdefault(g.index, set()).update(g.inside or statements)
     return statements
 
 
@@ -122,18 +131,29 @@ def _largest(s: Statement) -> int:
 
 def _costliest(
     statements: Iterable[Statement], work: Mapping[Statement, int], indices: Indices,
-    tried: set[Any],
-) -> Any:  # fmt: skip
-    """The index with most work along it, and then the longest; None if there is not enough."""
+    aside: Mapping[Any, Container[Statement]],
+) -> list[Any]:  # fmt: skip
+    """The indices with about the most work along them, first that with most; none if all is little.
+
+    Which of them is best depends on how much can be done together, row by row.
+    """
     found: dict[Any, tuple[int, int]] = {}
     for s in statements:
         for letter, n in indices.lengths[s].items() if work[s] else ():
             root = indices.root((s, letter))
-            before, _ = found.get(root, (0, n))
-            found[root] = before + work[s], n
-    worth = {index: found[index] for index in found if index not in tried}
-    best = max(worth, key=lambda index: worth[index], default=None)
-    return best if best is not None and worth[best][0] >= WORTH else None
+            if s not in aside.get(root, ()):
+                before, _ = found.get(root, (0, n))
+                found[root] = before + work[s], n
+    most, _ = max(found.values(), default=(0, 0))
+    close = [index for index in found if NEAR * found[index][0] >= most >= WORTH]
+    return sorted(close, key=lambda index: found[index], reverse=True)
+
+
+class _Remade(NamedTuple):
+    """What it takes to make an array again: so many operations on entries, of those arrays."""
+
+    operations: int
+    sources: frozenset[Variable]
 
 
 class _Group:
@@ -141,9 +161,9 @@ class _Group:
 
     def __init__(
         self, statements: Sequence[Statement], indices: Indices, index: Any,
-        results: Sequence[Variable],
+        aside: Container[Statement], results: Sequence[Variable],
     ) -> None:  # fmt: skip
-        self.indices, self.index = indices, index
+        self.indices, self.index, self.aside = indices, index, aside
         self.before: list[Statement] = []
         self.inside: list[Statement] = []
         self.after: list[Statement] = []
@@ -152,41 +172,55 @@ class _Group:
         self.sums: dict[Variable, str] = {}  # what folds the rows, and how
         self.rows = 0
         self.constants = {s.outs[0]: s for s in statements if s.op == "constant" and _plain(s)}
-        late, loose = set[Variable](), set[Variable]()
-        for s in statements:
+        self.loose: dict[Variable, _Remade] = {}  # what is made again rather than kept
+        late, letters = set[Variable](), [self.letter(s) for s in statements]
+        pairs = list(zip(statements, letters, strict=True))
+        kept = {v for s, letter in pairs if letter is None for v in inputs_of(s)}.union(results)
+        for s, letter in pairs:
             read = inputs_of(s)
-            letter = self.letter(s)
-            free = loose.issuperset(self.axis.keys() & read)
+            free = self.loose.keys() >= (self.axis.keys() & read)
             if not late.isdisjoint(read) or (letter is None and not free):
                 self.after.append(s)
                 late.update(s.outs)
-            elif letter is None or (free and _is_view(s) and loose.isdisjoint(read)):
+            elif letter is None or (free and _is_view(s) and self.loose.keys().isdisjoint(read)):
                 self.before.append(s)
             else:
                 self.join(s, letter)
                 late.update([v for v in s.outs if v in self.sums])
-                loose.update(s.outs if free and _is_spread(s) else ())
+                if free and (_is_spread(s) or (_is_simple(s) and s.outs[0] not in kept)):
+                    self.loosen(s)
         wanted = set(results).union(*[inputs_of(s) for s in self.after])
-        self.outs = [v for s in self.inside for v in s.outs if v in wanted and v not in loose]
+        self.outs = [v for s in self.inside for v in s.outs if v in wanted and v not in self.loose]
         wanted.update(*[inputs_of(s) for s in self.before])
-        both = {*self.before, *self.again(wanted, loose)}
+        both = {*self.before, *self.again(wanted)}
         self.before = [s for s in statements if s in both]
         reads = [read for s in self.inside for read in self.reads(s)]
         given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
         self.given = [(v, at) for v, at in given if v not in self.constants]
 
-    def again(self, wanted: set[Variable], loose: set[Variable]) -> list[Statement]:
-        """What is spread inside, from what is outside, and wanted there too."""
+    def loosen(self, s: Statement) -> None:
+        """What a statement makes is made again where it is read, if that reads no more memory."""
+        (out,), spread = s.outs, _is_spread(s)
+        found = [self.loose.get(v, _Remade(0, _large(v, out))) for v in s.args]
+        operations = sum([one.operations for one in found]) + (0 if spread else 1)
+        sources = frozenset[Variable]().union(*[one.sources for one in found])
+        if spread or (operations <= MANY and len(sources) <= 1):
+            self.loose[out] = _Remade(operations, sources)
+
+    def again(self, wanted: set[Variable]) -> list[Statement]:
+        """What is made inside, from what is outside, and wanted there too."""
         found: list[Statement] = []
         for s in reversed(self.inside):
-            if s.outs[0] in loose and s.outs[0] in wanted:
+            if s.outs[0] in self.loose and s.outs[0] in wanted:
                 found.append(s)
                 wanted |= set(s.args)
         return found[::-1]
 
     def letter(self, s: Statement) -> int | None:
         """The letter of the index in a statement that can be done row by row."""
-        if s not in self.indices.axes or (s.data[0].name == "contract" and is_dense(s.data[0])):
+        if s not in self.indices.axes or s in self.aside:
+            return None
+        if s.data[0].name == "contract" and is_dense(s.data[0]):
             return None
         letter = self.indices.letter(s, self.index)
         folds = letter is not None and letter not in self.indices.axes[s].out
@@ -222,7 +256,7 @@ class _Group:
         """How many bytes a row takes, of all that is in memory at once."""
         loops = {v for s in self.inside if _is_loop(s) for v in s.outs}
         views = {v for s in self.inside if s.data[0].name in MOVES for v in s.outs}
-        held = {v for s in self.inside if not _is_loop(s) for v in s.args} | set(self.outs)
+        held = {v for s in self.inside if not _is_fused(s) for v in s.args} | set(self.outs)
         made = [v for v in self.axis if v not in views and (v in held or v not in loops)]
         there = [v for v, at in self.given if at is not None]
         return sum([_bytes(v) for v in (*made, *there)]) // self.rows
@@ -230,7 +264,8 @@ class _Group:
     @cached_property
     def size(self) -> int:
         """How many rows a block has: what fits the cache, and divides the rows if that can be."""
-        most = min(CACHE // max(self.row, 1), self.rows // LEAST) // ROWS * ROWS
+        most = min(CACHE // max(self.row, 1), self.rows // LEAST)
+        most = most // ROWS * ROWS or most
         for step in (ROWS, 1):
             for m in range(most, most // 2, -step):
                 if self.rows % m == 0:
@@ -250,7 +285,7 @@ class _Group:
         """Whether there is enough to do, and room for the sums of each part."""
         if not self.outs or self.rows < ROWS or self.work < WORTH:
             return False
-        return self.size >= ROWS and self.parts >= LEAST
+        return self.size >= min(ROWS, -(-LONG // max(self.row, 1))) and self.parts >= LEAST
 
     # --- the statements ---
 
@@ -291,6 +326,16 @@ def _is_spread(s: Statement) -> bool:
     return s.op == "primitive" and s.data[0].name in ("broadcast", "transpose")
 
 
+def _is_simple(s: Statement) -> bool:
+    """Whether a statement is cheap work on entries."""
+    return s.op == "primitive" and s.data[0].family is None and s.data[0].name in AGAIN
+
+
+def _large(v: Variable, out: Variable) -> frozenset[Variable]:
+    """A variable that is no smaller than another one."""
+    return frozenset([v] if size_of(v.obj) >= size_of(out.obj) else [])
+
+
 def _is_view(s: Statement) -> bool:
     """Whether what a statement makes is there already as a part of an array."""
     return s.data[0].name in MOVES and not _is_spread(s)
@@ -300,6 +345,11 @@ def _is_loop(s: Statement) -> bool:
     """Whether a statement is work on entries, one by one."""
     p: Primitive = s.data[0]
     return p.family is None or (p.name == "broadcast" and not isinstance(s.args[0].obj, Array))
+
+
+def _is_fused(s: Statement) -> bool:
+    """Whether a statement reads entries one by one, as the loop that makes them does."""
+    return _is_loop(s) or s.data[0].name in FOLDS
 
 
 def _bytes(v: Variable) -> int:
