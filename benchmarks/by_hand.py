@@ -101,7 +101,22 @@ def products(a, b, c, d, v):
     )  # fmt: skip
 
 
+def layer(x, gain, bias, target):
+    """A layer whose rows are normalised."""
+    away = x - x.mean(axis=1)[:, None]
+    scale = 1.0 / np.sqrt(np.mean(away * away, axis=1)[:, None] + 1e-5)
+    unit = away * scale
+    bent = np.tanh(gain * unit + bias)
+    wrong = bent - target
+    back = (2.0 / wrong.size) * wrong * (1.0 - bent * bent)
+    down = back * gain
+    along = unit * np.mean(down * unit, axis=1)[:, None]
+    dx = scale * (down - down.mean(axis=1)[:, None] - along)
+    return np.mean(wrong * wrong), (dx, np.sum(back * unit, axis=0), back.sum(axis=0))
+
+
 BY_HAND: dict[str, Callable[..., Any]] = {
-    f.__name__: f for f in (rosenbrock, waves, logistic, perceptron, mixture, recurrent, products)
+    f.__name__: f
+    for f in (rosenbrock, waves, logistic, perceptron, mixture, recurrent, products, layer)
 }
 """By the name of the function."""

@@ -119,6 +119,14 @@ def products(a, b, c, d, v):
     return np.sum((((a @ b) @ c) @ d) @ v)
 
 
+def layer(x, gain, bias, target):
+    """A layer whose rows are normalised: the mean square of what is wrong."""
+    away = x - np.mean(x, axis=1)[:, None]
+    unit = away / np.sqrt(np.mean(away * away, axis=1)[:, None] + 1e-5)
+    wrong = np.tanh(gain * unit + bias) - target
+    return np.mean(wrong * wrong)
+
+
 def workloads() -> dict[str, Workload]:
     """The workloads by name."""
     draw = np.random.default_rng(0)
@@ -161,5 +169,8 @@ def workloads() -> dict[str, Workload]:
         "decay": Workload(decay, (3.0, 2.0), 2),
         "products": Workload(
             products, (*[normal((200, 200)) for _ in range(4)], normal(200)), 5
+        ),
+        "layer": Workload(
+            layer, (normal((1000, 500)), normal(500), normal(500), normal((1000, 500))), 3
         ),
     }  # fmt: skip
