@@ -90,6 +90,27 @@ def test_sums_keep_their_order_and_products_are_rounded(backend: str) -> None:
     assert hs.jit(fused, backend=backend, exact=True)(1.0 + e, 1.0 - e, -1.0) == 0.0
 
 
+def sums_of_turned_products(m: Any, s: float) -> float:
+    scaled = m * s
+    total = scaled + m @ scaled * 0.3
+    return np.sum(total * np.cos(total))
+
+
+def row_of_a_turned_array(m: Any, s: float) -> tuple[Any, Any, float]:
+    turned = m.T * s
+    turned[3] = m[2]
+    return turned @ m, np.sum(turned, axis=1), np.sum(turned * turned)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("f", [sums_of_turned_products, row_of_a_turned_array])
+def test_entries_lie_in_memory_as_they_do_in_the_program(f: Any, backend: str) -> None:
+    x = np.random.default_rng(0).normal(size=(70, 70))
+    value = hs.arrow(f).at(R ** (70, 70), R)
+    for program in (value, hs.grad(value)) if value.cod is R else (value,):
+        same_bits(hs.jit(program, backend=backend, exact=True)(x, 0.3), program(x, 0.3))
+
+
 def test_a_loop_in_exact_machine_code_is_one_function() -> None:
     code = hs.jit(hs.arrow(in_order, R**8 * R**8), backend="llvm", exact=True)
     assert "define" in code.source

@@ -57,6 +57,23 @@ def test_entries_of_rows(entries: list[tuple[int, int, float]]):
         np.testing.assert_array_equal(row(total, i) if entries else total[i], expected[i])
 
 
+@given(st.lists(st.tuples(places, st.sampled_from([2.0**-53, 1.0, -1.0])), min_size=1, max_size=9))
+def test_what_is_summed_first_is_added_as_one_number(entries: list[tuple[int, float]]):
+    zero, total = zeros((10 * N,), float), np.zeros(10 * N)
+    added_up = zero
+    for place, x in entries:
+        added_up = added(added_up, replaced(zero, place % 2, x))
+        total[place % 2] += x
+    np.testing.assert_array_equal(added(np.ones(10 * N), added_up), np.ones(10 * N) + total)
+
+
+def test_a_row_and_entries_of_it_are_added_as_one_row():
+    zero, e = zeros((10, 1000), float), 2.0**-53
+    part = replaced(zero, 1, replaced(zeros((1000,), float), 2, e))
+    total = added(added(part, replaced(zero, 1, np.full(1000, e))), part)
+    assert row(added(np.ones((10, 1000)), total), 1)[2] == 1.0 + 3 * e
+
+
 def test_they_are_arrays_for_numpy():
     x = replaced(np.arange(float(N)), 3, -1.0)
     assert isinstance(x, Version)

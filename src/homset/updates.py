@@ -16,7 +16,7 @@ Both are arrays for NumPy, which sees all the numbers.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -279,6 +279,23 @@ class Entries(Updated):
             top = top.rest
         return found[::-1]
 
+    def sums(self) -> Iterable[tuple[Place, Any]]:
+        """What there is at each place, once: what it is added to is added to the sum, as in IEEE.
+
+        >>> x = Entries((1000, 2), ((1,), np.ones(2)), None).plus((1, 0), 5.0)
+        >>> list(x.sums())
+        [((1,), array([6., 1.]))]
+        """
+        found: dict[Place, Any] = {}
+        entries = self.places()
+        depth = min([len(place) for place, _ in entries])
+        for place, x in entries:
+            top, rest = place[:depth], place[depth:]
+            if rest:
+                x = Entries(self.shape[depth:], (rest, x), None).settled()
+            found[top] = found[top] + x if top in found else x
+        return found.items()
+
     def settled(self) -> Any:
         if self.dense is not None:
             return self.dense.settled()
@@ -315,7 +332,7 @@ def added(x: Numbers, y: Numbers) -> Numbers:
     if type(y) is not Entries or y.dense is not None:
         return np.asarray(x) + np.asarray(y)
     total = Version.of(x) if type(x) is np.ndarray else x
-    for place, entry in y.places():
+    for place, entry in y.sums():
         total = total.plus(place, entry)
     return total
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays.family import element_of
+from ..arrays.family import element_of, shape_of
 from ..arrays.shapes import slice_of
 from ..objects import Array, B, List, Obj, R
 from ..places import Place, placed
@@ -91,7 +91,7 @@ class Numeric(Writer):
 
     def grown(self, p: Primitive, s: Statement) -> bool:
         """Add to a part of an array in its place what would be zero around it, if it may be."""
-        if p.name != "add" or p.family is not None:
+        if p.name != "add" or p.family is not None or self.style.orders:
             return False
         for x, y in (s.args, s.args[::-1]):
             if x is not y and y in self.parts and x in self.free.get(s, ()):
@@ -112,7 +112,7 @@ class Numeric(Writer):
         names = [self.name(arg) for arg in args]
         if p.family is None and ufunc is not None:
             free = [v for v in self.free.get(s, ()) if v.obj is out.obj and v in args]
-            if free:
+            if free and not (self.style.orders and len([v for v in args if _is_grid(v)]) > 1):
                 names.append(f"out={self.name(free[0])}")
             return f"{made} = {self.bind(ufunc)}({', '.join(names)})"
         if p.name == "embed":
@@ -133,6 +133,11 @@ class Numeric(Writer):
         if not whole:
             return args
         return [self.spread.get(arg, arg) for arg in args]
+
+
+def _is_grid(v: Variable) -> bool:
+    """Whether a variable is an array whose entries can lie in memory in more than one order."""
+    return len(shape_of(v.obj)) > 1
 
 
 def _checked(p: Primitive, place: Place | None) -> Callable[..., Any]:

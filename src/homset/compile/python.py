@@ -206,9 +206,14 @@ class _Writer(Numeric):
         self.write(f"{self.name(out)}[{self.name(i)}] = {self.name(x)}")
 
     def changing(self, s: Statement, array: Variable) -> str:
-        """An array that is going to be changed: itself where nobody reads it again, or a copy."""
+        """An array that is going to be changed: itself where nobody reads it again, or a copy.
+
+        Copies have their rows one after the other.
+        """
         name = self.name(array)
-        return name if array in self.free.get(s, ()) else f"{name}.copy()"
+        if array not in self.free.get(s, ()):
+            return f"{name}.copy()"
+        return f"{self.bind(np.ascontiguousarray)}({name})" if self.style.orders else name
 
     def accumulate(self, s: Statement) -> None:
         (array, *indices, x), (out,) = s.args, s.outs

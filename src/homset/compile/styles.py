@@ -18,7 +18,8 @@ from .spelling import Bind, spelled
 class Style(NamedTuple):
     """How primitives of numbers are written (`{0}` is the first argument), and which are called.
 
-    Real numbers are of a format.
+    Real numbers are of a format. Where `orders` is true, entries lie in memory in the order in
+    which they do when the program is interpreted: NumPy and the BLAS sum in that order.
     """
 
     written: dict[str, str]
@@ -26,6 +27,7 @@ class Style(NamedTuple):
     numpys: Callable[[Callable[..., Any], Obj], Callable[..., Any]]
     format: Format
     spelled: Callable[[Primitive, Sequence[str], Bind], str | None] = spelled
+    orders: bool = False
 
     def is_python(self, obj: Obj) -> bool:
         """Whether numbers of an object are Python's own."""
@@ -115,7 +117,7 @@ def _called(_p: Primitive, _args: Sequence[str], _bind: Bind) -> None:
     """Operations on whole arrays are called, since another spelling may sum in another order."""
 
 
-SAFE = Style(_OPERATORS, _safely, _by_numpy, DOUBLE, _called)
+SAFE = Style(_OPERATORS, _safely, _by_numpy, DOUBLE, _called, orders=True)
 """The primitives themselves: slower, never an exception, and to the last bit what they are."""
 
 
