@@ -90,6 +90,14 @@ def test_sums_keep_their_order_and_products_are_rounded(backend: str) -> None:
     assert hs.jit(fused, backend=backend, exact=True)(1.0 + e, 1.0 - e, -1.0) == 0.0
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("program", [hs.minimum, hs.maximum])
+def test_of_two_zeros_it_is_the_same_one(program: Any, backend: str) -> None:
+    code = hs.jit(program, backend=backend, exact=True)
+    for zeros in ((0.0, -0.0), (-0.0, 0.0)):
+        same_bits(code(*zeros), program(*zeros))
+
+
 def sums_of_turned_products(m: Any, s: float) -> float:
     scaled = m * s
     total = scaled + m @ scaled * 0.3

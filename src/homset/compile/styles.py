@@ -117,8 +117,13 @@ def _called(_p: Primitive, _args: Sequence[str], _bind: Bind) -> None:
     """Operations on whole arrays are called, since another spelling may sum in another order."""
 
 
-SAFE = Style(_OPERATORS, _safely, _by_numpy, DOUBLE, _called, orders=True)
-"""The primitives themselves: slower, never an exception, and to the last bit what they are."""
+_ROUNDED = {name: text for name, text in _OPERATORS.items() if name not in ("minimum", "maximum")}
+
+SAFE = Style(_ROUNDED, _safely, _by_numpy, DOUBLE, _called, orders=True)
+"""The primitives themselves: slower, never an exception, and to the last bit what they are.
+
+Which of 0.0 and −0.0 is the less only NumPy knows.
+"""
 
 
 def _singly(value: Callable[..., Any], cod: Obj) -> Callable[..., Any]:
