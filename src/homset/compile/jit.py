@@ -301,7 +301,9 @@ def jit(
 
     Sums and products may be computed in another order than the program says, which changes last
     bits, and which of them over- or underflow. With `exact` nothing is: results are those of the
-    interpreted arrow, bit for bit, and slower where there is much to sum.
+    interpreted arrow, bit for bit, and slower where there is much to sum. Only the sign of a zero
+    may be another one, in an array to which one is added that is zero but for some entries: what
+    is added to entries leaves the others as they are, where IEEE has −0.0 + 0.0 = 0.0.
 
     Real numbers are `float64`, or by `dtype` `float32`: arguments are converted, constants and
     results rounded to that. Integers and truth values stay as they are.
