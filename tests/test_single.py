@@ -261,6 +261,20 @@ def test_constants_are_rounded_once(backend: str) -> None:
     assert third(np.float32(0.0)) == np.float32(1.0 / 3.0 + 1e-9)
 
 
+def of_reals_and_integers(x: Any, places: Any) -> Any:
+    first = np.where(places > 0, places, 0)
+    return np.where(places > 0, x, 0.5), first, np.where(x > 1.0, x, 2.5)
+
+
+@own
+def test_one_function_of_numpys_serves_reals_and_integers(backend: str) -> None:
+    arrow = hs.arrow(of_reals_and_integers).at(R**3, Z**3)
+    given = np.array([0.5, 1.5, 2.5]), np.array([1, -1, 2])
+    found = hs.jit(arrow, backend=backend, dtype="float32")(*given)
+    for x, wanted in zip(found, of_reals_and_integers(*given), strict=True):
+        np.testing.assert_array_equal(x, wanted)
+
+
 @own
 def test_what_single_precision_has_no_room_for(backend: str) -> None:
     f = hs.jit(lambda x: (x * 1e30, 1.0 / x, np.exp(x), x * 1e60), backend, dtype="float32")

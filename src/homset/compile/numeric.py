@@ -121,8 +121,9 @@ class Numeric(Writer):
         called = self.style.spelled(p, names, self.bind)
         if called is None:
             call = p.value if p.checks is None else _checked(p, s.place)
-            call = self.style.holding([v.obj for v in s.outs], call)
-            called = f"{self.bind(call, (p, s.place))}({', '.join(names)})"
+            kinds = tuple([v.obj for v in s.outs])
+            call = self.style.holding(kinds, call)
+            called = f"{self.bind(call, (p, s.place, kinds))}({', '.join(names)})"
         scalar = len(s.outs) == 1 and not isinstance(out.obj, Array)
         called = f"{self.style.conversion(out.obj)}({called})" if scalar else called
         return f"{made} = {called}"
