@@ -88,3 +88,16 @@ def test_it_leaves_small_arrays_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(regions, "WORTH", 10**6)
     names = [s.data[0].name for s in walk(changed("rosenbrock")) if s.op == "primitive"]
     assert names.count("embed") == 2
+
+
+def padded(n: Any) -> Any:
+    return np.pad(n, (3, 20_000)) + np.pad(n, (20_003, 0)), np.pad(n, (0, 20_003)) * 2
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_is_zero_of_integers_is_an_integer(backend: str) -> None:
+    n = np.arange(1, 6)
+    found = hs.jit(hs.arrow(padded).at(hs.Z**5), backend=backend)(n)
+    for x, wanted in zip(found, padded(n), strict=True):
+        assert x.dtype == np.int64
+        np.testing.assert_array_equal(x, wanted)

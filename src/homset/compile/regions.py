@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from ..arrays import shapes
 from ..arrays.family import element_of, shape_of
-from ..objects import Array, R
+from ..objects import Array
 from ..primitives import PRIMITIVES, Primitive
+from ..vectors import default_of
 from .blocks import Block, Statement, Variable
 from .lifting import CHEAP, one, size_of
 from .loops import counted
@@ -116,10 +117,10 @@ class _Regions:
         return self.there[key]
 
     def zeros(self, v: Variable, axis: int, n: int) -> Variable:
-        shape = _cut(shape_of(v.obj), axis, n)
-        zero, out = Variable(R), Variable(R**shape)
-        self.statements.append(Statement("constant", (0.0,), (), (zero,)))
-        self.statements.append(one(shapes.broadcast(R, shape), zero, out))
+        shape, element = _cut(shape_of(v.obj), axis, n), element_of(v.obj)
+        zero, out = Variable(element), Variable(element**shape)
+        self.statements.append(Statement("constant", (default_of(element),), (), (zero,)))
+        self.statements.append(one(shapes.broadcast(element, shape), zero, out))
         return out
 
     def slice(self, v: Variable, axis: int, lo: int, hi: int) -> Variable:
