@@ -203,6 +203,19 @@ def test_integers_that_are_too_large_to_be_given_are_computed_by_python() -> Non
     assert hs.jit(lambda n: n * n)(2**64) == 2**128
 
 
+def grown_by_itself(n: int) -> int:
+    k = 2**62
+    for _ in range(70):
+        k = k + 2**60
+    return k if n < k else n
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_integers_that_are_known_before_may_have_more_than_64_bits(exact: bool) -> None:
+    code = hs.jit(hs.arrow(grown_by_itself).at(hs.Z), exact=exact)
+    assert [code(n) for n in (0, 2**70)] == [grown_by_itself(n) for n in (0, 2**70)]
+
+
 @BACKENDS
 def test_an_error_is_told_once(backend: str) -> None:
     entry = hs.jit(lambda a, i: (a + 1.0)[i], backend=backend)

@@ -247,6 +247,8 @@ class Kernel:
             if value:
                 raise Unsupported("lists that are constants")
             self.empty.add(out)
+        elif out.obj is Z and not -(2**63) <= value < 2**63:
+            raise Unsupported("integers of more than 64 bits")
         elif not isinstance(out.obj, Array):
             self.numbers[out] = self.format.number(out.obj, value)
 
