@@ -3,7 +3,8 @@
 What makes code fast changes last bits: sums and products in another order, multiplications joined
 with additions, functions of libm on many numbers at once. In exact code there is none of that:
 machine code has the loops, the branches and operations on numbers that IEEE 754 rounds in one way;
-everything else is what NumPy computes, as it is when the program is interpreted.
+everything else is what NumPy computes, as it is when the program is interpreted, by the style of
+code that keeps entries in their order in memory (`styles.SAFE`), in which NumPy sums.
 """
 
 from __future__ import annotations

@@ -50,7 +50,11 @@ class _Products:
         self.body.append(s)
 
     def split(self, name: str, args: Sequence[Variable]) -> tuple[Variable, tuple[Variable, ...]]:
-        """The number that is multiplied, and of what the operation makes its factor; if it does."""
+        """The x and the known factors of an operation that multiplies x; without factors if not.
+
+        Those are r of x r, and r and s of (x r) s, x r + x s, x r − x s and −(x r), whose factor is
+        what the operation makes of them: r s, r + s, r − s and −r.
+        """
         found = [f for v in args if (f := self.products.get(v)) is not None]
         if name == "mul" and [self.knows(v) for v in args].count(True) == 1:
             x, factor = args if self.knows(args[1]) else args[::-1]

@@ -47,9 +47,11 @@ def tapes(
 
 
 def again(first: Loop, later: Loop, pairs: dict[Variable, Variable]) -> dict[Variable, Variable]:
-    """What a loop computes that the one before has computed, and what that is there.
+    """Variables of the later loop, each with one of the first that has the same value at its step.
 
-    It is kept rather than computed anew, where anything of it is much work.
+    `pairs` are those that the list has handed on; what the same operation makes of the same values
+    is the same. All of it is kept, and no longer computed anew, where any of it is much work;
+    otherwise there are none.
     """
     known: dict[Any, Variable] = {}
     names = _names(first)
@@ -69,7 +71,7 @@ def again(first: Loop, later: Loop, pairs: dict[Variable, Variable]) -> dict[Var
 
 
 def _names(loop: Loop) -> dict[Variable, Any]:
-    """What is the same in two loops that have it: what does not change, and constants."""
+    """Names by which two loops know that they have the same: of what never changes, its value."""
     pairs = zip(loop.inits, loop.states, loop.results, strict=True)
     found: dict[Variable, Any] = {state: init for init, state, result in pairs if state is result}
     for s in loop.body:
