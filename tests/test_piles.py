@@ -92,3 +92,34 @@ def test_a_pullback_does_not_see_that_an_array_changes(backend: str | None) -> N
         np.testing.assert_array_equal(pullback(1.0), before)
         assert value < 40
         xs[:] = np.linspace(0.0, 1.0, 40)
+
+
+def turned(m: Any) -> float:
+    return np.sum(m.T @ m.T)
+
+
+def rows_as_a_state(m: Any) -> float:
+    row, total = m[0], 0.0
+    for i in range(9):
+        total = np.sin(total + row @ row)
+        row = m[i % 3]
+    return total
+
+
+def one_of_two(m: Any) -> float:
+    chosen = m.T if m[0, 0] > 0.0 else m[::-1]
+    return np.sum(chosen @ chosen)
+
+
+@pytest.mark.parametrize("exact", [False, True])
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+@pytest.mark.parametrize("f", [turned, rows_as_a_state, one_of_two])
+def test_nor_that_an_array_changes_of_which_it_holds_a_view(
+    f: Any, backend: str, exact: bool
+) -> None:
+    run = hs.jit(hs.vjp(hs.arrow(f).at(R ** (3, 3))), backend, exact=exact)
+    m = np.linspace(0.1, 0.9, 9).reshape(3, 3)
+    value, pullback = run(m)
+    before = pullback(1.0)
+    m[:] = 7.0
+    np.testing.assert_array_equal(pullback(1.0), before)

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from ..objects import Array, List
-from .blocks import Block, Statement, Variable, depth_of, flat_leaves
+from ..objects import Array, B, List, Obj, R, Z
+from .blocks import Block, Statement, Variable, depth_of, flat_leaves, inputs_of
 from .fission import rename
+from .reuse import makes_memory
 from .writer import DEEPEST
 
 
@@ -70,18 +71,41 @@ def copying(block: Block) -> None:
     """
     if any([s.op == "copied" for top in (block, *_given(block)) for s in top.statements]):
         return
-    given: dict[Variable, Variable] = {}
+    given = {v: Variable(v.obj) for v in held_arguments(block)}
+    for s in block.statements:
+        rename(s, given)
     for inner in _given(block):
-        free = dict.fromkeys(inner.free())
-        copies = {v: Variable(v.obj) for v in _lists(free)}
-        for v in block.params:
-            if v in free and isinstance(v.obj, Array):
-                given.setdefault(v, Variable(v.obj))
+        copies = {v: Variable(v.obj) for v in _lists(inner.free())}
         for step in inner.statements:
-            rename(step, copies | given)
-        inner.results = tuple([(copies | given).get(v, v) for v in inner.results])
+            rename(step, copies)
+        inner.results = tuple([copies.get(v, v) for v in inner.results])
         inner.statements[:0] = [Statement("copied", (), (v,), (new,)) for v, new in copies.items()]
     block.statements[:0] = [Statement("copied", (), (v,), (new,)) for v, new in given.items()]
+
+
+def held_arguments(block: Block) -> list[Variable]:
+    """The arrays among the parameters that the functions which a block gives may hold on to.
+
+    They hold an array itself, a view of it, or a list of its rows.
+    """
+    held = {v for inner in _given(block) for v in inner.free() if _has_memory(v.obj)}
+    for s in reversed(block.statements):
+        if not (held.isdisjoint(s.outs) or _makes_memory(s)):
+            held.update([v for v in inputs_of(s) if _has_memory(v.obj)])
+    return [v for v in block.params if v in held and isinstance(v.obj, Array)]
+
+
+def _has_memory(obj: Obj) -> bool:
+    """Whether a value is no number, nor a list of numbers: it may lie in memory of another one."""
+    found = flat_leaves(obj.parts[0]) if isinstance(obj, List) else [obj]
+    return not {R, Z, B}.issuperset(found)
+
+
+def _makes_memory(s: Statement) -> bool:
+    """Whether the results of a statement lie in memory of their own."""
+    if s.op == "primitive":
+        return makes_memory(s.data[0])
+    return s.op in ("put", "accumulate", "stack", "native")
 
 
 def _given(block: Block) -> list[Block]:
