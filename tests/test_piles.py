@@ -119,7 +119,7 @@ def test_nor_that_an_array_changes_of_which_it_holds_a_view(
 ) -> None:
     run = hs.jit(hs.vjp(hs.arrow(f).at(R ** (3, 3))), backend, exact=exact)
     m = np.linspace(0.1, 0.9, 9).reshape(3, 3)
-    value, pullback = run(m)
+    _, pullback = run(m)
     before = pullback(1.0)
     m[:] = 7.0
     np.testing.assert_array_equal(pullback(1.0), before)
