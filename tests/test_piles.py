@@ -94,6 +94,18 @@ def test_a_pullback_does_not_see_that_an_array_changes(backend: str | None) -> N
         xs[:] = np.linspace(0.0, 1.0, 40)
 
 
+@pytest.mark.parametrize("backend", ["numpy", "llvm", None])
+def test_nor_that_a_result_changes(backend: str | None) -> None:
+    """The derivative of exp is its value, which the caller has."""
+    powers = hs.arrow(lambda xs: np.exp(xs), R**3)
+    for made in (hs.vjp(powers), hs.linearize(powers)):
+        run = hs.Functions(made) if backend is None else hs.jit(made, backend)
+        value, linear = run(np.ones(3))
+        before = linear(np.ones(3))
+        value[:] = 0.0
+        np.testing.assert_array_equal(linear(np.ones(3)), before)
+
+
 def turned(m: Any) -> float:
     return np.sum(m.T @ m.T)
 

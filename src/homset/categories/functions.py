@@ -241,10 +241,10 @@ class Function:
 
     def __call__(self, *args: Any) -> Any:
         x = checked(self.program, self.dom, args)
-        if not self.cod.first_order:
-            x = kept(x)
         with np.errstate(all="ignore"), collector_paused():
-            return from_value(self.cod, self.raw(x))
+            if self.cod.first_order:
+                return from_value(self.cod, self.raw(x))
+            return from_value(self.cod, kept(self.raw(kept(x))))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Functions, (self.program,)
@@ -256,7 +256,7 @@ class Function:
 def kept(x: Value) -> Value:
     """The value with arrays of its own, for functions that read them after the call.
 
-    The caller may have changed the arrays that were given by then.
+    The caller may have changed the arrays that came and went by then.
     """
     return mapped(x, lambda leaf: leaf.copy() if isinstance(leaf, np.ndarray) else leaf)
 
