@@ -105,6 +105,8 @@ MEANINGS: dict[str, Callable[[str], Callable[..., Any]]] = {
     "value and gradient": lambda name: hs.value_and_grad(ARROWS[name], argnums=0),
     "forward mode": lambda name: hs.jacobian(ARROWS[name], argnums=0, mode="forward"),
     "second derivative": lambda name: hs.jacobian(GRADIENTS[name], argnums=0),
+    "gradient by jit": lambda name: hs.jit(GRADIENTS[name]),
+    "gradient in NumPy": lambda name: hs.jit(GRADIENTS[name], backend="numpy"),
     "GAD": lambda name: hs.GAD(hs.LinearMaps)(ARROWS[name]),
     "copied": lambda name: pickle.loads(pickle.dumps(ARROWS[name])),
     "checkpoints": lambda name: hs.grad(hs.checkpoint(ARROWS[name]), argnums=0),
