@@ -542,6 +542,23 @@ def test_a_call_whose_value_decides_and_nothing_else() -> None:
         assert along(g)(0.7, 4) == expected
 
 
+def test_the_third_derivative_of_a_recursion_along_arrays() -> None:
+    # Its second derivative puts an array beside a side that is beside a function already.
+    def weight(values: Any, left: Any, right: Any) -> Any:
+        def below(i: int) -> Any:
+            return 1.0 if i < 0 else values[i] * below(left[i]) + below(right[i])
+
+        return below(0)
+
+    x = np.array([3.0, 1.0, 4.0]), np.array([1, 2, -1]), np.array([-1, -1, -1])
+    ones, zeros = (np.ones(3), (), ()), (np.zeros(3), (), ())
+    second = hs.hvp(hs.arrow(weight).arrow_for(*x))
+    found = hs.jvp(second)((x, ones), (ones, zeros))
+    # values[0] * (values[1] * (values[2] + 1) + 1) + 1
+    np.testing.assert_allclose(found[0][0], [6.0, 8.0, 4.0])
+    np.testing.assert_allclose(found[1][0], [2.0, 2.0, 2.0])
+
+
 def test_recursion_costs_a_few_runs_of_it() -> None:
     def spent(f: Callable[[float], Any]) -> int:
         f(0.7)
