@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
 from typing import Any, TypeVar
 
 from .argnums import Argnums, injected, selection
@@ -22,7 +21,7 @@ from .categories.dual import Dual
 from .categories.gad import GAD
 from .categories.linear_maps import ONE, LinearMaps, basis, dimension
 from .errors import ArgumentError, DomainError
-from .families import Family
+from .families import Family, on_families
 from .frontend import arrow
 from .graphs import stage
 from .interpretation import interpret
@@ -40,25 +39,8 @@ Pushforward = Callable[[Value], Value]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _on_families(transform: F) -> F:
-    """The same of each arrow of a family, and of a Python function, which is one."""
-    said = signature(transform)
-
-    @wraps(transform)
-    def apply(f: Any, *args: Any, **keywords: Any) -> Any:
-        said.bind(f, *args, **keywords)  # now, not when a family is called
-        if isinstance(f, FUNCTIONS):
-            f = arrow(f)
-        if isinstance(f, Family):
-            name = f"{transform.__name__}({f.__name__})"
-            return f.map(lambda one: transform(one, *args, **keywords), name)
-        return transform(as_arrow(f), *args, **keywords)
-
-    return apply  # type: ignore[return-value]
-
-
 def _on_points(transform: F) -> F:
-    """As `_on_families`, of what takes a point and a tangent there."""
+    """As `on_families`, of what takes a point and a tangent there."""
 
     @wraps(transform)
     def apply(f: Any) -> Any:
@@ -73,7 +55,7 @@ def _on_points(transform: F) -> F:
 FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def derivative(f: Arrow) -> Arrow:
     """D f : a → (T a ⊸ T b), the derivative of f : a → b at each point. (2018, section 2.)
@@ -89,7 +71,7 @@ def derivative(f: Arrow) -> Arrow:
     return _staged(lambda x: run(x)[1], dom, tangent(cod) ** tangent(dom))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def linearize(f: Arrow) -> Arrow:
     """x ↦ (f x, D f x): the value and, as a function of a tangent, the derivative there.
@@ -126,7 +108,7 @@ def jvp(f: Arrow) -> Arrow:
     return _staged(both, dom * tangent(dom), cod * tangent(cod))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def vjp(f: Arrow) -> Arrow:
     """x ↦ (f x, pullback): the vector-Jacobian product, a function of a cotangent of the result.
@@ -143,7 +125,7 @@ def vjp(f: Arrow) -> Arrow:
     return _staged(_at(REVERSE, f), dom, cod * tangent(dom) ** tangent(cod))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The gradient of f : a → R, an arrow a → T a; of the components `argnums` if given.
@@ -161,7 +143,7 @@ def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: choose(run(x)[1](ONE)), dom, choose(tangent(dom)))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, gradient of f at x), for f : a → R.
@@ -184,7 +166,7 @@ def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(both, dom, R * choose(tangent(dom)))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """All partial derivatives of f : a → b: the structure of T b, with that of T a at each leaf.
@@ -204,7 +186,7 @@ def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: interpret_raw(both)(x)[1], both.dom, both.cod.parts[1])
 
 
-@_on_families
+@on_families
 @collector_paused()
 def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, Jacobian of f at x).
@@ -237,7 +219,7 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     return _staged(both, dom, cod * jacobian_object(source, target))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The second derivatives of f : a → R, the Jacobian of the gradient: forward over reverse.

@@ -15,6 +15,7 @@ from .arrays import shapes
 from .arrays.family import shape_at
 from .arrows import Arrow, check_arrows, const, fork, identity
 from .combinators import cross, exl, exr, iterate, recomputed, scan, while_
+from .families import on_families
 from .graphs import stage
 from .objects import Obj, Z, row_of, rows
 from .prelude import add, less, logical_and
@@ -23,6 +24,7 @@ from .terms import subterms
 from .tuples import flat, unflat
 
 
+@on_families
 def checkpoint(f: Arrow) -> Arrow:
     """The program with its loops in segments of about √n of n steps.
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from .arrows import Arrow, as_arrow, build, check_arrows, fork
 from .arrows import identity as _id
 from .errors import ArgumentError
+from .families import on_families
 from .literals import literal
 from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Var, Z, natural
 from .primitives import Primitive
@@ -326,6 +327,7 @@ def scan(step: Arrow, n: int) -> Arrow:
     return build("scan", (step,), (_size("scan", n),))
 
 
+@on_families
 def recomputed(f: Arrow) -> Arrow:
     """The same as f; in reverse mode f is run again instead of keeping what it passes through.
 

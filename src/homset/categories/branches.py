@@ -143,9 +143,7 @@ def _paired_case(
     return unpaired(k, space, c, both)
 
 
-def split(
-    k: Any, a: Obj, b: Obj, c: Obj, x: Value, s: Port | Branches
-) -> tuple[Value, K]:
+def split(k: Any, a: Obj, b: Obj, c: Obj, x: Value, s: Port | Branches) -> tuple[Value, K]:
     """x beside whichever side of b + c it is."""
     space, sides = tangent(a), (tangent(b), tangent(c))
     source, target = tangent(a * (b + c)), tangent(a * b + a * c)
