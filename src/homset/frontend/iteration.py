@@ -9,11 +9,10 @@ from typing import Any
 
 from .. import primitives as p
 from ..ports import Port
-from . import operators
 from .abstract import Mutable, Unsuitable, Unusable, Value
 from .assignment import assign
 from .blocks import block, choose, keep
-from .expressions import evaluate
+from .expressions import evaluate, holds
 from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
 from .iterators import Stream
 from .loops import stream_loop, tried, while_loop
@@ -29,7 +28,7 @@ def run_while(m: Machine, node: ast.While) -> Outcome:
     names = sorted(assigned_names(node))
 
     def test() -> Any:
-        return operators.truth(m, evaluate(m, node.test))
+        return holds(m, node.test)
 
     unrolled = _known_while(m, node, test)
     if unrolled is not None:
