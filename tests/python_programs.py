@@ -973,6 +973,13 @@ def gate(open_: bool, x: float) -> float:
     return x * x if open_ else -x
 
 
+def tested_by_all_kinds(n: int, open_: bool, x: float) -> float:
+    while n and (open_ or x < 5):
+        x = x * 1.5 if n % 2 or not (open_ and n) else x + 1
+        n -= 1
+    return x
+
+
 def or_gives_a_value(x: float, fallback: float) -> float:
     """`or` gives its first operand unless that is zero."""
     return x or fallback
@@ -1030,6 +1037,7 @@ BOOLEANS = section(
         [(True, 1.5), (False, 1.5), (True, -0.3)],
         formula=lambda is_open, x: x**2 if is_open else -x,
     ),
+    Program(tested_by_all_kinds, [(3, True, 2.0), (4, False, 2.0), (0, True, 1.0)]),
     Program(or_gives_a_value, [(1.5, 2.0), (-0.5, 3.0), (0.0, 4.0)], smooth=False),
     Program(
         triangle_kind,
