@@ -11,18 +11,14 @@ tangent space of R is R, that of Z and B is `Unit`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, TypeVar
 
 from .argnums import Argnums, injected, selection
-from .arrows import FUNCTIONS, Arrow, as_arrow
+from .arrows import Arrow
 from .categories.differentiated import differentiated, said_of
 from .categories.dual import Dual
 from .categories.gad import GAD
 from .categories.linear_maps import ONE, LinearMaps, basis, dimension
 from .errors import ArgumentError, DomainError
-from .families import Family, on_families
-from .frontend import arrow
 from .graphs import stage
 from .interpretation import interpret
 from .jacobians import from_columns, from_rows, jacobian_object
@@ -32,25 +28,10 @@ from .objects import Array, Obj, R, Z, brief, ground, leaves
 from .primitives import Value
 from .records import is_complex
 from .tangents import tangent
+from .transforms import on_families, on_points
 from .values import describe
 
 Pushforward = Callable[[Value], Value]
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _on_points(transform: F) -> F:
-    """As `on_families`, of what takes a point and a tangent there."""
-
-    @wraps(transform)
-    def apply(f: Any) -> Any:
-        f = arrow(f) if isinstance(f, FUNCTIONS) else f
-        if isinstance(f, Family):
-            return f.along(transform, f"{transform.__name__}({f.__name__})")
-        return transform(as_arrow(f))
-
-    return apply  # type: ignore[return-value]
-
 
 FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
 
@@ -87,7 +68,7 @@ def linearize(f: Arrow) -> Arrow:
     return _staged(_at(FORWARD, f), dom, cod * tangent(cod) ** tangent(dom))
 
 
-@_on_points
+@on_points
 @collector_paused()
 def jvp(f: Arrow) -> Arrow:
     """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
@@ -235,7 +216,7 @@ def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     return jacobian(grad(f, argnums), "forward", argnums)
 
 
-@_on_points
+@on_points
 @collector_paused()
 def hvp(f: Arrow) -> Arrow:
     """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.

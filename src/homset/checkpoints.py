@@ -15,12 +15,12 @@ from .arrays import shapes
 from .arrays.family import shape_at
 from .arrows import Arrow, check_arrows, const, fork, identity
 from .combinators import cross, exl, exr, iterate, recomputed, scan, while_
-from .families import on_families
 from .graphs import stage
 from .objects import Obj, Z, row_of, rows
 from .prelude import add, less, logical_and
 from .primitives import Value
 from .terms import subterms
+from .transforms import on_families
 from .tuples import flat, unflat
 
 

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from .arrows import Arrow, as_arrow, build, check_arrows, fork
 from .arrows import identity as _id
 from .errors import ArgumentError
-from .families import on_families
 from .literals import literal
 from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Var, Z, natural
 from .primitives import Primitive
+from .transforms import on_families
 from .values import describe
 
 __all__ = [

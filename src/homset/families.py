@@ -5,12 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Hashable, Sequence
-from functools import wraps
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from .arrows import FUNCTIONS, Arrow, as_arrow
+from .arrows import Arrow
 from .display import Term
 from .errors import DomainError, HomsetError, RefusedError
 from .literals import object_of
@@ -18,8 +17,6 @@ from .objects import Obj, Product, R, Unit, as_object
 from .places import definition, tell
 from .records import is_complex, record
 from .values import describe, to_value
-
-F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Fixed:
@@ -315,25 +312,6 @@ class Family(Term):
             return str(self.__arrow__())
         except HomsetError:  # it is not made for real numbers
             return repr(self)
-
-
-def on_families(transform: F) -> F:
-    """The same of each arrow of a family, and of a Python function, which is one."""
-    said = inspect.signature(transform)
-
-    @wraps(transform)
-    def apply(f: Any, *args: Any, **keywords: Any) -> Any:
-        said.bind(f, *args, **keywords)  # now, not when a family is called
-        if isinstance(f, FUNCTIONS):
-            from .frontend import arrow
-
-            f = arrow(f)
-        if isinstance(f, Family):
-            name = f"{transform.__name__}({f.__name__})"
-            return f.map(lambda one: transform(one, *args, **keywords), name)
-        return transform(as_arrow(f), *args, **keywords)
-
-    return apply  # type: ignore[return-value]
 
 
 def _is_tuple(place: Place) -> bool:
