@@ -973,6 +973,13 @@ def gate(open_: bool, x: float) -> float:
     return x * x if open_ else -x
 
 
+def tested_by_all_kinds(n: int, open_: bool, x: float) -> float:
+    while n and (open_ or x < 5):
+        x = x * 1.5 if n % 2 or not (open_ and n) else x + 1
+        n -= 1
+    return x
+
+
 def or_gives_a_value(x: float, fallback: float) -> float:
     """`or` gives its first operand unless that is zero."""
     return x or fallback
@@ -1030,6 +1037,7 @@ BOOLEANS = section(
         [(True, 1.5), (False, 1.5), (True, -0.3)],
         formula=lambda is_open, x: x**2 if is_open else -x,
     ),
+    Program(tested_by_all_kinds, [(3, True, 2.0), (4, False, 2.0), (0, True, 1.0)]),
     Program(or_gives_a_value, [(1.5, 2.0), (-0.5, 3.0), (0.0, 4.0)], smooth=False),
     Program(
         triangle_kind,
@@ -1153,6 +1161,33 @@ def walrus_newton(x: float) -> float:
     return guess
 
 
+def walrus_after_the_loop(x: float) -> float:
+    halvings = 0
+    while (half := x / 2) > 0.3:
+        x = half
+        halvings += 1
+    return half + halvings * x
+
+
+def loop_and_a_half(a: float) -> float:
+    x = a
+    while True:
+        better = 0.5 * (x + a / x)
+        if abs(better - x) < 1e-12:
+            break
+        x = better
+    return better
+
+
+def ended_by_its_step(x: float) -> float:
+    small = False
+    while not small:
+        y = np.sin(x)
+        small = y < 0.5
+        x = 0.9 * y
+    return x * y
+
+
 def series_exponential(x: float) -> float:
     total, term, n = 0.0, 1.0, 0
     while abs(term) > 1e-17:
@@ -1190,6 +1225,9 @@ WHILE = section(
     Program(doubling_time, [(0.07,), (0.5,), (0.013,)], smooth=False),
     Program(bounces_until_rest, [(2.0, 0.8), (1.0, 0.5), (5.0, 0.9)]),
     Program(walrus_newton, [(2.0,), (0.3,), (9.5,)], formula=lambda x: sp.sqrt(x)),
+    Program(walrus_after_the_loop, [(3.0,), (0.4,), (-2.0,)]),
+    Program(loop_and_a_half, [(2.0,), (0.3,), (9.5,)], formula=lambda a: sp.sqrt(a)),
+    Program(ended_by_its_step, [(1.3,), (0.4,), (2.0,)]),
     Program(series_exponential, [(1.0,), (-0.5,), (3.0,)], formula=lambda x: sp.exp(x)),
     Program(adaptive_decay, [(1.0, 1.03), (2.0, 0.57), (0.5, 2.21)]),
 )

@@ -368,6 +368,80 @@ def test_checkpoints_reach_every_loop() -> None:
     assert loops == 2
 
 
+def settled(y: float, n: int) -> float:
+    for _ in range(n):
+        y = np.sin(y) + 0.1 * y
+    return y
+
+
+AGAIN: list[Any] = [hs.checkpoint, hs.recomputed]
+
+
+@pytest.mark.parametrize("again", AGAIN, ids=lambda f: f.__name__)
+def test_checkpoints_of_python_functions_have_an_arrow_for_each_domain(again: Any) -> None:
+    f = again(lambda x: np.sum(np.sin(x) ** 2))
+    assert f(2.0) == pytest.approx(np.sin(2.0) ** 2)
+    np.testing.assert_allclose(hs.grad(f)(np.array([1.0, 2.0])), np.sin([2.0, 4.0]))
+    assert hs.grad(again(settled), argnums=0)(0.7, 5) == hs.grad(settled, argnums=0)(0.7, 5)
+
+
+@pytest.mark.parametrize("again", AGAIN, ids=lambda f: f.__name__)
+def test_checkpoints_inside_of_python_functions(again: Any) -> None:
+    elsewhere = again(settled)
+
+    def plain(x: float, n: int) -> float:
+        for _ in range(20):
+            x = 0.9 * settled(x, n) + 0.1
+        return x
+
+    def outside(x: float, n: int) -> float:
+        for _ in range(20):
+            x = 0.9 * elsewhere(x, n) + 0.1
+        return x
+
+    def inside(x: float, n: int) -> float:
+        scale = 0.1 * x / x
+
+        @again
+        def step(y):
+            for _ in range(n):
+                y = np.sin(y) + scale * y
+            return y
+
+        for _ in range(20):
+            x = 0.9 * step(x) + 0.1
+        return x
+
+    gradient, second = hs.grad(hs.arrow(plain)), hs.hessian(hs.arrow(plain))
+    memory = kept(gradient)
+    for f in map(hs.arrow, (outside, inside)):
+        np.testing.assert_allclose(hs.grad(f)(0.4, 2)[0], gradient(0.4, 2)[0])
+        np.testing.assert_allclose(hs.hessian(f)(0.4, 2)[0][0], second(0.4, 2)[0][0])
+        assert kept(hs.grad(f)) < memory / 2
+
+
+def kept(gradient: Any) -> int:
+    run = hs.Functions(gradient.arrow_for(0.7, 300))
+    return peak(lambda x: run(x, 300))
+
+
+def test_what_is_run_again_fails_at_its_line_and_not_where_it_is_not_needed() -> None:
+    def entry(xs: Any, i: int) -> Any:
+        return xs[i] * xs[i]
+
+    def guarded(xs: Any, i: int) -> Any:
+        return hs.checkpoint(entry)(xs, i) if i < 9 else xs[0]
+
+    f, xs = hs.arrow(guarded), np.array([2.0, 3.0])
+    assert hs.grad(f, argnums=0)(xs, 9).tolist() == [1.0, 0.0]
+    assert hs.grad(f, argnums=0)(xs, 1).tolist() == [0.0, 6.0]
+    with pytest.raises(IndexError, match="index 5 is out of range for 2 entries") as caught:
+        hs.grad(f, argnums=0)(xs, 5)
+    assert isinstance(caught.value, hs.DomainError)
+    assert caught.value.place
+    assert caught.value.place.text.strip() == "return xs[i] * xs[i]"
+
+
 def test_deep_recursion() -> None:
     line = cond(less(n, one), x, add(mul(parameter, x), calling(mul(x, 0.9999), 1)))
     f = (fork(cos, fork(identity, const(10_000, Z))) >> fix(line.at(place))).at(R)
@@ -540,6 +614,23 @@ def test_a_call_whose_value_decides_and_nothing_else() -> None:
         expected = pytest.approx(difference(lambda a, g=g: g(a, 4), 0.7), rel=1e-5)
         assert back(g)(0.7, 4) == expected
         assert along(g)(0.7, 4) == expected
+
+
+def test_the_third_derivative_of_a_recursion_along_arrays() -> None:
+    # Its second derivative puts an array beside a side that is beside a function already.
+    def weight(values: Any, left: Any, right: Any) -> Any:
+        def below(i: int) -> Any:
+            return 1.0 if i < 0 else values[i] * below(left[i]) + below(right[i])
+
+        return below(0)
+
+    x = np.array([3.0, 1.0, 4.0]), np.array([1, 2, -1]), np.array([-1, -1, -1])
+    ones, zeros = (np.ones(3), (), ()), (np.zeros(3), (), ())
+    second = hs.hvp(hs.arrow(weight).arrow_for(*x))
+    found = hs.jvp(second)((x, ones), (ones, zeros))
+    # values[0] * (values[1] * (values[2] + 1) + 1) + 1
+    np.testing.assert_allclose(found[0][0], [6.0, 8.0, 4.0])
+    np.testing.assert_allclose(found[1][0], [2.0, 2.0, 2.0])
 
 
 def test_recursion_costs_a_few_runs_of_it() -> None:

@@ -39,6 +39,14 @@ def in_a_loop(xs: Any, i: Any, j: Any) -> Any:
     return total
 
 
+def only_summed(xs: Any, i: Any, j: Any) -> Any:
+    total = 0.0
+    while i < j:
+        total += xs[i]
+        i += 1
+    return total
+
+
 def along_a_range(xs: Any, i: Any, j: Any) -> Any:
     total = 0.0
     for k in range(20):
@@ -79,8 +87,8 @@ def entry_of_a_list(xs: Any, i: Any, j: Any) -> Any:
 
 
 PROGRAMS = [
-    entry, in_a_branch, in_a_loop, along_a_range, by_a_helper, by_recursion, assigned, divided,
-    entry_of_a_list,
+    entry, in_a_branch, in_a_loop, only_summed, along_a_range, by_a_helper, by_recursion, assigned,
+    divided, entry_of_a_list,
 ]  # fmt: skip
 
 
@@ -97,6 +105,8 @@ MEANINGS: dict[str, Callable[[str], Callable[..., Any]]] = {
     "value and gradient": lambda name: hs.value_and_grad(ARROWS[name], argnums=0),
     "forward mode": lambda name: hs.jacobian(ARROWS[name], argnums=0, mode="forward"),
     "second derivative": lambda name: hs.jacobian(GRADIENTS[name], argnums=0),
+    "gradient by jit": lambda name: hs.jit(GRADIENTS[name]),
+    "gradient in NumPy": lambda name: hs.jit(GRADIENTS[name], backend="numpy"),
     "GAD": lambda name: hs.GAD(hs.LinearMaps)(ARROWS[name]),
     "copied": lambda name: pickle.loads(pickle.dumps(ARROWS[name])),
     "checkpoints": lambda name: hs.grad(hs.checkpoint(ARROWS[name]), argnums=0),
@@ -155,6 +165,7 @@ def test_a_run_fails_where_python_fails(f: Any, i: int, j: int) -> None:
 
 FAILING = [
     (entry, 3, 0), (entry, 0, -4), (in_a_branch, 4, 1), (in_a_branch, 0, 3), (in_a_loop, 1, 5),
+    (only_summed, 1, 5),
     (along_a_range, 1, 2), (along_a_range, 1, 0), (by_a_helper, 7, 0), (by_a_helper, 0, 7),
     (by_recursion, 1, 5), (assigned, 3, 0), (assigned, 0, 3), (divided, 1, 0), (divided, 0, 1),
     (entry_of_a_list, 3, 0), (entry_of_a_list, 0, -4),

@@ -43,7 +43,9 @@ from .tuples import flat, unflat
 from .twins import merged
 from .values import Left
 
-PARTIAL = frozenset({"apply", "either", "fix", "get", "iterate", "put", "scan", "while_"})
+PARTIAL = frozenset(
+    {"apply", "either", "fix", "get", "iterate", "put", "recomputed", "scan", "while_"}
+)
 """The operations that can fail or go on for ever: they run only where they were written."""
 
 FAILING = frozenset({"get", "put", "fix"})

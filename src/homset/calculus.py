@@ -11,19 +11,14 @@ tangent space of R is R, that of Z and B is `Unit`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
-from inspect import signature
-from typing import Any, TypeVar
 
 from .argnums import Argnums, injected, selection
-from .arrows import FUNCTIONS, Arrow, as_arrow
+from .arrows import Arrow
 from .categories.differentiated import differentiated, said_of
 from .categories.dual import Dual
 from .categories.gad import GAD
 from .categories.linear_maps import ONE, LinearMaps, basis, dimension
 from .errors import ArgumentError, DomainError
-from .families import Family
-from .frontend import arrow
 from .graphs import stage
 from .interpretation import interpret
 from .jacobians import from_columns, from_rows, jacobian_object
@@ -33,47 +28,15 @@ from .objects import Array, Obj, R, Z, brief, ground, leaves
 from .primitives import Value
 from .records import is_complex
 from .tangents import tangent
+from .transforms import on_families, on_points
 from .values import describe
 
 Pushforward = Callable[[Value], Value]
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _on_families(transform: F) -> F:
-    """The same of each arrow of a family, and of a Python function, which is one."""
-    said = signature(transform)
-
-    @wraps(transform)
-    def apply(f: Any, *args: Any, **keywords: Any) -> Any:
-        said.bind(f, *args, **keywords)  # now, not when a family is called
-        if isinstance(f, FUNCTIONS):
-            f = arrow(f)
-        if isinstance(f, Family):
-            name = f"{transform.__name__}({f.__name__})"
-            return f.map(lambda one: transform(one, *args, **keywords), name)
-        return transform(as_arrow(f), *args, **keywords)
-
-    return apply  # type: ignore[return-value]
-
-
-def _on_points(transform: F) -> F:
-    """As `_on_families`, of what takes a point and a tangent there."""
-
-    @wraps(transform)
-    def apply(f: Any) -> Any:
-        f = arrow(f) if isinstance(f, FUNCTIONS) else f
-        if isinstance(f, Family):
-            return f.along(transform, f"{transform.__name__}({f.__name__})")
-        return transform(as_arrow(f))
-
-    return apply  # type: ignore[return-value]
-
-
 FORWARD, REVERSE = GAD(LinearMaps), GAD(Dual(LinearMaps))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def derivative(f: Arrow) -> Arrow:
     """D f : a → (T a ⊸ T b), the derivative of f : a → b at each point. (2018, section 2.)
@@ -89,7 +52,7 @@ def derivative(f: Arrow) -> Arrow:
     return _staged(lambda x: run(x)[1], dom, tangent(cod) ** tangent(dom))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def linearize(f: Arrow) -> Arrow:
     """x ↦ (f x, D f x): the value and, as a function of a tangent, the derivative there.
@@ -105,7 +68,7 @@ def linearize(f: Arrow) -> Arrow:
     return _staged(_at(FORWARD, f), dom, cod * tangent(cod) ** tangent(dom))
 
 
-@_on_points
+@on_points
 @collector_paused()
 def jvp(f: Arrow) -> Arrow:
     """(x, dx) ↦ (f x, D f x dx): the Jacobian-vector product.
@@ -126,7 +89,7 @@ def jvp(f: Arrow) -> Arrow:
     return _staged(both, dom * tangent(dom), cod * tangent(cod))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def vjp(f: Arrow) -> Arrow:
     """x ↦ (f x, pullback): the vector-Jacobian product, a function of a cotangent of the result.
@@ -143,7 +106,7 @@ def vjp(f: Arrow) -> Arrow:
     return _staged(_at(REVERSE, f), dom, cod * tangent(dom) ** tangent(cod))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The gradient of f : a → R, an arrow a → T a; of the components `argnums` if given.
@@ -161,7 +124,7 @@ def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: choose(run(x)[1](ONE)), dom, choose(tangent(dom)))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, gradient of f at x), for f : a → R.
@@ -184,7 +147,7 @@ def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     return _staged(both, dom, R * choose(tangent(dom)))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """All partial derivatives of f : a → b: the structure of T b, with that of T a at each leaf.
@@ -204,7 +167,7 @@ def jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     return _staged(lambda x: interpret_raw(both)(x)[1], both.dom, both.cod.parts[1])
 
 
-@_on_families
+@on_families
 @collector_paused()
 def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) -> Arrow:
     """x ↦ (f x, Jacobian of f at x).
@@ -237,7 +200,7 @@ def value_and_jacobian(f: Arrow, mode: str = "auto", argnums: Argnums = None) ->
     return _staged(both, dom, cod * jacobian_object(source, target))
 
 
-@_on_families
+@on_families
 @collector_paused()
 def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     """The second derivatives of f : a → R, the Jacobian of the gradient: forward over reverse.
@@ -253,7 +216,7 @@ def hessian(f: Arrow, argnums: Argnums = None) -> Arrow:
     return jacobian(grad(f, argnums), "forward", argnums)
 
 
-@_on_points
+@on_points
 @collector_paused()
 def hvp(f: Arrow) -> Arrow:
     """(x, v) ↦ the Hessian of f : a → R at x times v, in the time of a few gradients.

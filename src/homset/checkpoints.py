@@ -20,9 +20,11 @@ from .objects import Obj, Z, row_of, rows
 from .prelude import add, less, logical_and
 from .primitives import Value
 from .terms import subterms
+from .transforms import on_families
 from .tuples import flat, unflat
 
 
+@on_families
 def checkpoint(f: Arrow) -> Arrow:
     """The program with its loops in segments of about √n of n steps.
 

@@ -14,6 +14,7 @@ from .errors import ArgumentError
 from .literals import literal
 from .objects import Array, B, Exp, List, Obj, Product, R, Sum, Unit, Var, Z, natural
 from .primitives import Primitive
+from .transforms import on_families
 from .values import describe
 
 __all__ = [
@@ -326,6 +327,7 @@ def scan(step: Arrow, n: int) -> Arrow:
     return build("scan", (step,), (_size("scan", n),))
 
 
+@on_families
 def recomputed(f: Arrow) -> Arrow:
     """The same as f; in reverse mode f is run again instead of keeping what it passes through.
 

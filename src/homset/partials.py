@@ -13,7 +13,8 @@ from typing import Any
 from . import calculus
 from .argnums import Argnums, components
 from .arrows import Arrow
-from .combinators import apply, curry
+from .checkpoints import checkpoint
+from .combinators import apply, curry, recomputed
 from .objects import Obj, Product
 from .operations import ex, fork, identity, zero
 from .tangents import tangent
@@ -103,8 +104,10 @@ BESIDE: dict[Any, Beside] = {
     calculus.linearize: _linearize,
     calculus.derivative: _derivative,
     calculus.vjp: _vjp,
+    checkpoint: checkpoint,
+    recomputed: recomputed,
 }  # fmt: skip
-"""The derivatives of the calculus, each beside an environment."""
+"""The derivatives of the calculus, each beside an environment, and what says how they are made."""
 
 ALONG = frozenset({calculus.jvp, calculus.hvp})
 """Those that take a point and a tangent there."""

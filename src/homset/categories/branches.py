@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -35,44 +36,58 @@ from .written import Backward, Forward, Side
 
 
 class Branches:
-    """x beside a side that is not known yet, where x holds functions, which no node can hold."""
+    """Values beside a side that is not known yet, where one holds functions, as no node can.
 
-    __slots__ = ("side", "x")
+    The last of them is beside the side, and each other one beside what the next one makes of it.
+    """
 
-    def __init__(self, x: Value, side: Port) -> None:
-        self.x, self.side = x, side
+    __slots__ = ("side", "xs")
+
+    def __init__(self, xs: Sequence[Value], side: Port) -> None:
+        self.xs, self.side = tuple(xs), side
 
 
 def branch(k: Any, f: D, g: D, a: Obj, b: Obj, c: Obj, s: Port | Branches) -> tuple[Value, K]:
     """f on the left of a + b and g on the right; the derivative runs the branch taken again."""
     if isinstance(s, Port):
         return case(k, f, g, (a, b), (tangent(a), tangent(b)), c, s)
-    x, ((beside, left), (_, right)) = s.x, (a.parts, b.parts)
-    space = environments(beside, x)
-    spaces = space * tangent(left), space * tangent(right)
+    xs, around, left, right = s.xs, [], a, b
+    for x in xs:
+        (beside, left), (_, right) = left.parts, right.parts
+        around.append(environments(beside, x))
+    spaces = _beside(around, tangent(left)), _beside(around, tangent(right))
 
     def inside(h: D, o: Obj, i: int) -> D:
         """h on (x, −), its derivative from the tangents of the environments of x."""
         closed = closing_all(k, spaces[i], o)
 
         def run(part: Value) -> tuple[Value, K]:
-            y, h1 = h((x, part))
+            for x in reversed(xs):
+                part = x, part
+            y, h1 = h(part)
             return y, k.compose(h1, closed)
 
         return run
 
     f_inside, g_inside = inside(f, a, 0), inside(g, b, 1)
-    if any([isinstance(part, Closure) and part.plain for part in flat(x)]):
+    if any([isinstance(part, Closure) and part.plain for part in flat(xs)]):
         y = control.case(
             s.side, lambda p: f_inside(p)[0], lambda p: g_inside(p)[0], left, right, c
         )  # fmt: skip
         return y, k.zero(tangent(a) * tangent(b), tangent(c))
-    call = next((part for part in flat(x) if isinstance(part, Call)), None)
+    call = next((part for part in flat(xs) if isinstance(part, Call)), None)
     y, f1 = (_paired_case if call is None else call.guide.case)(
         k, f_inside, g_inside, (left, right), spaces, c, s.side
     )
     opened = [opening_all(k, spaces[i], o) for i, o in enumerate((a, b))]
     return y, k.compose(f1, k.cross(*opened))
+
+
+def _beside(objects: Sequence[Obj], o: Obj) -> Obj:
+    """The object of values beside values of o, the last one innermost."""
+    for beside in reversed(objects):
+        o = beside * o
+    return o
 
 
 def case(
@@ -128,29 +143,30 @@ def _paired_case(
     return unpaired(k, space, c, both)
 
 
-def split(k: Any, a: Obj, b: Obj, c: Obj, x: Value, s: Port) -> tuple[Value, K]:
+def split(k: Any, a: Obj, b: Obj, c: Obj, x: Value, s: Port | Branches) -> tuple[Value, K]:
     """x beside whichever side of b + c it is."""
     space, sides = tangent(a), (tangent(b), tangent(c))
     source, target = tangent(a * (b + c)), tangent(a * b + a * c)
-    if has_functions(a):
+    held, side = (s.xs, s.side) if isinstance(s, Branches) else ((), s)
+    if held or has_functions(a):
         # Only `branch` uses it, on one side, so that the other half need not be zero.
         halves = [k.cross(k.identity(space), k.ex(i, sides)) for i in (0, 1)]
-        return Branches(x, s), k.fork(source, *halves)
+        return Branches((x, *held), side), k.fork(source, *halves)
     zeros = [zero_of(part) for part in target.parts]
 
     def forth(v: Value) -> Value:
         dx, (left, right) = v
         return control.case(
-            s, lambda _: ((dx, left), zeros[1]), lambda _: (zeros[0], (dx, right)), b, c, target
+            side, lambda _: ((dx, left), zeros[1]), lambda _: (zeros[0], (dx, right)), b, c, target
         )
 
     def back(v: Value) -> Value:
         (before, left), (after, right) = v
         return control.case(
-            s,
+            side,
             lambda _: (before, (left, zeros[1][1])),
             lambda _: (after, (zeros[0][1], right)),
             b, c, source,
         )  # fmt: skip
 
-    return control.distribute(x, s, a, b, c), reflected(k, source, target, forth, back)
+    return control.distribute(x, side, a, b, c), reflected(k, source, target, forth, back)

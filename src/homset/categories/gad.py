@@ -246,7 +246,7 @@ class GAD(
             return k.cross(k.identity(space), k.ex(i, sides))
 
         def run(xs: Value) -> tuple[Value, K]:
-            if isinstance(xs[1], Port):
+            if isinstance(xs[1], (Port, Branches)):
                 return split(k, a, b, c, *xs)
             i = 0 if isinstance(xs[1], Left) else 1
             f1 = k.compose(k.inj(i, target.parts), on_side(i))

@@ -54,6 +54,7 @@ def _rewrite(block: Block, reads: dict[Variable, int], zeros: set[Variable]) -> 
             if s.args[2] in puts:  # an entry of a row
                 inner, made = puts[s.args[2]]
                 whole = Statement("put", s.data + inner.data, s.args[:2] + inner.args[1:], s.outs)
+                whole.place = s.place
                 parts = [s, *made]
             puts[s.outs[0]] = whole, parts
         elif s.op == "primitive" and s.data[0].name == "add" and s.data[0].family is None:
@@ -62,6 +63,7 @@ def _rewrite(block: Block, reads: dict[Variable, int], zeros: set[Variable]) -> 
                     put, parts = puts[other]
                     gone.update(parts)
                     args = (array, *put.args[1:])
-                    block.statements[k] = Statement("accumulate", put.data, args, s.outs)
+                    whole = Statement("accumulate", put.data, args, s.outs, place=put.place)
+                    block.statements[k] = whole
                     break
     block.statements[:] = [s for s in block.statements if s not in gone]

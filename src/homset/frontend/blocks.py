@@ -9,8 +9,7 @@ from typing import Any
 
 from .. import primitives as p
 from ..ports import Port
-from . import operators
-from .expressions import evaluate
+from .expressions import holds
 from .fence import reason
 from .frames import GO_ON, NEXT, RETURN, Outcome
 from .machine import Machine
@@ -110,5 +109,5 @@ def _branching(
         return partial(block, m, [*statements, *rest], then)
 
     with m.at(node):
-        test = operators.truth(m, evaluate(m, node.test))
+        test = holds(m, node.test)
         return choose(m, test, side(node.body), side(node.orelse))

@@ -259,9 +259,6 @@ def bind(closure: Closure, args: Sequence[Value], keywords: dict[str, Value]) ->
 
 def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
     """Run an arrow on abstract values: its meaning as a function, on ports."""
-    from ..categories.functions import Functions
-    from ..interpretation import interpret
-    from ..tuples import unflat
     from .shapes import object_of
 
     value = args[0] if len(args) == 1 else tuple(args)
@@ -270,11 +267,21 @@ def run_arrow(m: Machine, arrow: Arrow, args: list[Value]) -> Value:
     if typed.effects:
         _fitting(typed, dom, value)
     ports: list[Any] = list(lowered(m.builder, _shape_of(dom), value))
-    if typed.effects:
-        result = m.builder.occurrence(typed, ports)
-    else:
-        result = interpret(Functions, typed)(unflat(dom, ports))
+    result = m.builder.occurrence(typed, ports) if typed.effects else run_on(m, typed, ports)
     return from_ports(cod, iter(m.builder.ports(cod, result)))
+
+
+def run_on(m: Machine, arrow: Arrow, ports: list[Any]) -> Value:
+    """What an arrow gives on ports. Where its derivative runs it again, it stays one box."""
+    from ..categories.functions import Functions
+    from ..combinators import recomputed
+    from ..interpretation import interpret
+    from ..terms import subterms
+    from ..tuples import unflat
+
+    if any(term.op == "recomputed" for term in subterms(arrow)):
+        return m.builder.box(recomputed(arrow), ports)
+    return interpret(Functions, arrow)(unflat(arrow.dom, ports))
 
 
 def _fitting(arrow: Arrow, dom: Obj, value: Value) -> None:

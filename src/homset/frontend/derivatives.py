@@ -19,7 +19,6 @@ from ..errors import MissingStructureError
 from ..families import Family, Fixed
 from ..objects import Obj, Product
 from ..ports import Port
-from ..tuples import unflat
 from .abstract import MISSING, Opaque, Unsuitable, Value, from_ports
 from .containers import contents, same_contents
 from .frames import Closure
@@ -47,6 +46,9 @@ class Derivative(Opaque):
 _SAME = {("homset.frontend.program", "arrow"), ("homset.compile.jit", "jit")}
 """The functions whose results mean what they are given."""
 
+_AGAIN = {("homset.checkpoints", "checkpoint"), ("homset.combinators", "recomputed")}
+"""The functions whose results do what they are given does, and whose derivatives run it again."""
+
 
 def of_homset(
     m: Machine, node: ast.AST, function: Value, args: list[Value], keywords: dict[str, Value]
@@ -60,16 +62,20 @@ def of_homset(
         return _run_derivative(m, node, function, args, keywords)
     if isinstance(function, Family) and function.derived:
         return _run_family(m, function, args, keywords)
-    name = getattr(function, "__module__", None), getattr(function, "__name__", None)
+    name = _name(function)
     if (name in _SAME or _is_functions(function)) and len(args) == 1 and not keywords:
         return args[0]
-    if name[0] == "homset.calculus":
+    if name[0] == "homset.calculus" or name in _AGAIN:
         return _derivative_of(function, args, keywords)
     if name[0] == "homset.effects":
         return _effect(function, args, keywords)
     if name == ("homset.batching", "vmap"):
         return _mapped(function, args, keywords)
     return MISSING
+
+
+def _name(function: Value) -> tuple[Any, Any]:
+    return getattr(function, "__module__", None), getattr(function, "__name__", None)
 
 
 def _effect(function: Any, args: list[Value], keywords: dict[str, Value]) -> Arrow:
@@ -128,7 +134,8 @@ def _run_derivative(
         raise Unsuitable(f"{name} takes a point and a tangent there; got {len(args)} arguments")
     point = args[:1] if derivative.transform in ALONG else args
     program, captured = _beside(m, node, derivative.function, point)
-    real_domain(name, program.dom.parts[1])
+    if _name(derivative.transform) not in _AGAIN:
+        real_domain(name, program.dom.parts[1])
     try:
         made = BESIDE[derivative.transform](program, **derivative.options)
     except MissingStructureError as error:
@@ -179,15 +186,14 @@ def _parameters(function: Value) -> int:
 
 def _applied(m: Machine, program: Arrow, captured: list[Port], args: list[Value]) -> Value:
     """An arrow from environment × arguments on them."""
-    from ..categories.functions import Functions
-    from ..interpretation import interpret
+    from .calls import run_on
 
     ports: list[Any] = [*captured]
     for x in args:
         ports += lowered(m.builder, general(x), x)
     if len(ports) != program.dom.width:
         raise Unsuitable("the point and the tangent there are not of one form")
-    result = interpret(Functions, program)(unflat(program.dom, ports))
+    result = run_on(m, program, ports)
     return from_ports(program.cod, iter(m.builder.ports(program.cod, result)))
 
 

@@ -104,7 +104,8 @@ def _binary(m: Machine, node: ast.BinOp) -> Value:
 
 
 def _unary(m: Machine, node: ast.UnaryOp) -> Value:
-    return operators.unary(m, type(node.op), evaluate(m, node.operand))
+    of = holds if isinstance(node.op, ast.Not) else evaluate
+    return operators.unary(m, type(node.op), of(m, node.operand))
 
 
 def _compare(m: Machine, node: ast.Compare) -> Value:
@@ -135,6 +136,16 @@ def _logic(m: Machine, node: ast.BoolOp) -> Value:
     return reduce(further, node.values[1:], evaluate(m, node.values[0]))
 
 
+def holds(m: Machine, node: ast.expr) -> Any:
+    """Whether a test holds: of `and` and `or`, only the truth of each operand matters there."""
+    if not isinstance(node, ast.BoolOp):
+        return operators.truth(m, evaluate(m, node))
+    further = m.both if isinstance(node.op, ast.And) else m.any_of
+    rest = [partial(holds, m, operand) for operand in node.values[1:]]
+    with m.at(node):
+        return reduce(further, rest, holds(m, node.values[0]))
+
+
 def _alike(first: Value, second: Value) -> Value:
     """The second operand of `and` or `or`, whose value is that of either: both are of one kind."""
     kinds = [number_object(operators.port_or(value)) for value in (first, second)]
@@ -147,7 +158,7 @@ def _alike(first: Value, second: Value) -> Value:
 
 
 def _conditional(m: Machine, node: ast.IfExp) -> Value:
-    test = operators.truth(m, evaluate(m, node.test))
+    test = holds(m, node.test)
     return m.choose(test, lambda: evaluate(m, node.body), lambda: evaluate(m, node.orelse))
 
 
@@ -263,7 +274,7 @@ def _filter(m: Machine, scope: Frame, generator: ast.comprehension, stream: Stre
 def _all(m: Machine, tests: list[ast.expr]) -> Value:
     if not tests:
         return True
-    return m.both(operators.truth(m, evaluate(m, tests[0])), lambda: _all(m, tests[1:]))
+    return m.both(holds(m, tests[0]), lambda: _all(m, tests[1:]))
 
 
 def _inside(

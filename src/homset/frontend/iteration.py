@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 from .. import primitives as p
 from ..ports import Port
-from . import operators
 from .abstract import Mutable, Unsuitable, Unusable, Value
 from .assignment import assign
 from .blocks import block, choose, keep
-from .expressions import evaluate
+from .expressions import evaluate, holds
 from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
 from .iterators import Stream
-from .loops import stream_loop, while_loop
+from .loops import stream_loop, tried, while_loop
 from .machine import Machine
 from .recursion import no_last_calls
 from .source import assigned_names, reads
@@ -29,7 +28,7 @@ def run_while(m: Machine, node: ast.While) -> Outcome:
     names = sorted(assigned_names(node))
 
     def test() -> Any:
-        return operators.truth(m, evaluate(m, node.test))
+        return holds(m, node.test)
 
     unrolled = _known_while(m, node, test)
     if unrolled is not None:
@@ -41,7 +40,11 @@ def run_while(m: Machine, node: ast.While) -> Outcome:
         with no_last_calls(m), m.perhaps():
             return block(m, node.body)
 
-    return _otherwise(m, node, while_loop(m, Cells(m, names), test, body))
+    if (missing := _missing(m, node)) and tried(m, test) is True:
+        _begin(m, missing, body)
+    outcome = while_loop(m, Cells(m, names), test, body)
+    _only_inside(m, names)
+    return _otherwise(m, node, outcome)
 
 
 def _tested_inside(
@@ -51,11 +54,20 @@ def _tested_inside(
     if node.orelse and any(isinstance(n, ast.Break) for s in node.body for n in ast.walk(s)):
         raise Unsuitable("`else` after a loop that breaks, and whose test changes something")
 
+    def first() -> Outcome:
+        test()
+        return GO_ON
+
+    # The test is run at least once, so that what it assigns has a value after the loop.
+    _begin(m, assigned_names(node.test) - m.frame.names.keys(), first)
+
     def body() -> Outcome:
         with no_last_calls(m):
             return choose(m, test(), partial(block, m, node.body), partial(ends, BREAK))
 
-    return _unbroken(while_loop(m, Cells(m, names), lambda: True, body))
+    outcome = _unbroken(while_loop(m, Cells(m, names), lambda: True, body))
+    _only_inside(m, names)
+    return outcome
 
 
 def _known_while(m: Machine, node: ast.While, test: Callable[[], Any]) -> Outcome | None:
@@ -140,7 +152,7 @@ def _few(stream: Stream) -> Stream | None:
 
 def _rolled(m: Machine, node: ast.For, stream: Stream) -> Outcome:
     assigned = assigned_names(node)
-    _prepare(m, node, stream, assigned)
+    _prepare(m, node, stream)
     cells = Cells(m, sorted(assigned))
 
     def step(item: Value) -> Outcome:
@@ -157,13 +169,18 @@ def _rolled(m: Machine, node: ast.For, stream: Stream) -> Outcome:
         if _few(stream) is None:
             raise needs.error from None
         raise
+    _only_inside(m, assigned)
+    return outcome
+
+
+def _only_inside(m: Machine, assigned: Iterable[str]) -> None:
+    """Names that have had no value before a loop may have none after it."""
     for name in assigned:
         if name not in m.frame.names:
             m.frame.names[name] = Unusable(
                 f"{name} is assigned in this loop only, which may have no step; give it a value"
                 " before the loop"
             )
-    return outcome
 
 
 class _Needs(Exception):
@@ -174,20 +191,34 @@ class _Needs(Exception):
         self.error = error
 
 
-def _prepare(m: Machine, node: ast.For, stream: Stream, assigned: frozenset[str]) -> None:
+def _prepare(m: Machine, node: ast.For, stream: Stream) -> None:
     """Names that a loop of at least one step assigns, and that are read after it, are its state."""
     if not isinstance(stream.length, int) or stream.length < 1 or stream.keep is not None:
         return
-    everywhere, here_ = reads(m.frame.function.source.node), reads(node)
-    missing = [n for n in assigned - m.frame.names.keys() if everywhere[n] > here_[n]]
-    if not missing:
+    if not (missing := _missing(m, node)):
         return
+
+    def first() -> Outcome:
+        assign(m, node.target, forced(stream.at(0)))
+        return block(m, node.body)
+
+    _begin(m, missing, first)
+
+
+def _missing(m: Machine, node: ast.For | ast.While) -> list[str]:
+    """The names that a loop assigns, and that are read after it, without a value before it."""
+    everywhere, here_ = reads(m.frame.function.source.node), reads(node)
+    missing = assigned_names(node) - m.frame.names.keys()
+    return [n for n in missing if everywhere[n] > here_[n]]
+
+
+def _begin(m: Machine, missing: Iterable[str], first: Callable[[], Outcome]) -> None:
+    """Give names a value before a loop, of the shape of what is first assigned to them."""
     before = m.state()
     inner = m.builder.inner()
     try:
         with inner.working():
-            assign(m, node.target, forced(stream.at(0)))
-            outcome = block(m, node.body)
+            outcome = first()
             held = {n: m.frame.names[n] for n in missing if n in m.frame.names}
     finally:
         m.restore(before)

@@ -88,7 +88,7 @@ def while_loop(
     return Outcome(kinds, values[-2], dated(shapes[-1], values[-1])).without()
 
 
-def _tried(m: Machine, test: Callable[[], Any]) -> Any:
+def tried(m: Machine, test: Callable[[], Any]) -> Any:
     """What a test gives, of which nothing stays."""
     before = m.state()
     truth = test()
@@ -129,7 +129,7 @@ def _test(
         params = inner.inputs(Product(*objs))
         values = all_lifted(shapes, params)
         cells.write(shapes[:own], values[:own])
-        endless = tagged and _tried(m, test) is True
+        endless = tagged and tried(m, test) is True
         truth = p.less(values[-2], BREAK) if tagged else test()
         if truth is True:
             raise Unsuitable(

@@ -331,16 +331,15 @@ def last_call(m: Machine, node: ast.expr) -> Outcome | None:
     """How `return node` ends where the node is a call that may begin another round."""
     if not m.frame.tail:
         return None
-    from . import operators
     from .blocks import choose
     from .calls import bind, call, call_function, enter, returned
-    from .expressions import arguments, evaluate
+    from .expressions import arguments, evaluate, holds
 
     def ending(expression: ast.expr) -> Outcome:
         return last_call(m, expression) or ends(RETURN, evaluate(m, expression))
 
     if isinstance(node, ast.IfExp):
-        test = operators.truth(m, evaluate(m, node.test))
+        test = holds(m, node.test)
         return choose(m, test, lambda: ending(node.body), lambda: ending(node.orelse))
     if not isinstance(node, ast.Call):
         return None

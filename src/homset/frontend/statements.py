@@ -8,11 +8,10 @@ from typing import Any
 
 from ..places import here
 from ..ports import Port
-from . import operators
 from .abstract import Unsuitable, Value
 from .assignment import assign, augmented
 from .blocks import block, choose
-from .expressions import closure, evaluate
+from .expressions import closure, evaluate, holds
 from .frames import BREAK, CONTINUE, GO_ON, RETURN, Outcome, ends
 from .iteration import run_for, run_while
 from .machine import Machine
@@ -23,7 +22,7 @@ Statement = Callable[[Machine, Any], Outcome]
 
 
 def _if(m: Machine, node: ast.If) -> Outcome:
-    test = operators.truth(m, evaluate(m, node.test))
+    test = holds(m, node.test)
     return choose(m, test, lambda: block(m, node.body), lambda: block(m, node.orelse))
 
 
@@ -41,7 +40,7 @@ def _match(m: Machine, node: ast.Match) -> Outcome:
 
             def guarded() -> Any:
                 m.frame.names.update(names)
-                return operators.truth(m, evaluate(m, guard))
+                return holds(m, guard)
 
             fits = m.both(fits, guarded)
 
@@ -98,7 +97,7 @@ def _definition(m: Machine, node: ast.FunctionDef) -> Outcome:
 
 
 def _assert(m: Machine, node: ast.Assert) -> Outcome:
-    if isinstance(truth := operators.truth(m, evaluate(m, node.test)), Port):
+    if isinstance(truth := holds(m, node.test), Port):
         raise Unsuitable(
             "`assert` of what depends on data is refused: an arrow has no exceptions; check it"
             " before the call, or return a value such as float('nan')"
