@@ -269,6 +269,12 @@ def flip(n: int) -> Arrow:
     >>> flip(3)([1, 2, 3])
     array([3., 2., 1.])
     """
+    if type(n) is float and 0.0 <= n <= 1.0:
+        raise ArgumentError(
+            f"flip turns the rows of an array, of which it needs the number; got {n!r}; a toss that"
+            f" is true with this probability is hs.coin({n!r}), and in a Python function"
+            f" hs.bernoulli({n!r})"
+        )
     n = _size("flip", n)
     return Arrow("flip", (), (n,), Array(_s, (n,)), Array(_s, (n,)))
 
