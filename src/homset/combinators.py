@@ -269,11 +269,11 @@ def flip(n: int) -> Arrow:
     >>> flip(3)([1, 2, 3])
     array([3., 2., 1.])
     """
-    if type(n) is float and 0.0 <= n <= 1.0:
+    if natural(n) is None:
         raise ArgumentError(
-            f"flip turns the rows of an array, of which it needs the number; got {n!r}; a toss that"
-            f" is true with this probability is hs.coin({n!r}), and in a Python function"
-            f" hs.bernoulli({n!r})"
+            f"flip turns the rows of an array, and needs their number; got {n!r}; a toss that is"
+            " true with probability p is hs.bernoulli(p) in a Python function, and the arrow of"
+            " one hs.coin(p)"
         )
     n = _size("flip", n)
     return Arrow("flip", (), (n,), Array(_s, (n,)), Array(_s, (n,)))
