@@ -99,7 +99,19 @@ def _lines(category: Cartesian[A], node: Node, d: Diagram[A]) -> A:
 
 
 def meaning(category: Category[A], node: Node, below: list[A]) -> A:
-    """The meaning of one operation from the meanings of its children."""
+    """The meaning of one operation from the meanings of its children.
+
+    What a category lacks is told at the place in the user's source, where it is known.
+    """
+    try:
+        return _meaning(category, node, below)
+    except MissingStructureError as error:
+        if (place := node.arrow.place) is not None:
+            tell(error, place)
+        raise
+
+
+def _meaning(category: Category[A], node: Node, below: list[A]) -> A:
     protocol, call = OPERATIONS[node.arrow.op]
     if not category.has(protocol):
         needs = node.arrow.op
@@ -141,9 +153,13 @@ def fold(category: Category[A], root: Node) -> A:
 
 
 def _placed(category: Category[A], node: Node, found: A) -> A:
-    """A meaning that knows the place in the source, where there is one."""
-    place = node.arrow.place
-    return found if place is None else category.placed(found, place)
+    """A meaning that knows the place in the source, where it can fail and there is one."""
+    arrow = node.arrow
+    if arrow.place is None or arrow.op == "apply":
+        return found  # a call fails inside of what is called
+    if arrow.op == "primitive" and arrow.data[0].checks is None:
+        return found
+    return category.placed(found, arrow.place)
 
 
 def checked_arrow(category: object, program: Any) -> Arrow:

@@ -152,7 +152,8 @@ class _Lowering:
                 f"compiled code has no {op}, from {brief(dom)} to {brief(cod)}"
             )
         made = self.emit(op, node.data, self.variables(wires), flat_leaves(cod))
-        self.block.statements[-1].place = node.arrow.place
+        if op != "primitive" or node.data[0].checks is not None:
+            self.block.statements[-1].place = node.arrow.place
         return self.rebuilt(cod, made)
 
     def default(self, obj: Obj) -> list[Wire]:
@@ -279,6 +280,7 @@ def _curry(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> S
 
 def _apply(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
     made = m.emit("call", (), m.variables(wires), flat_leaves(cod))
+    m.block.statements[-1].place = node.arrow.place
     return m.rebuilt(cod, made)
 
 
