@@ -293,7 +293,9 @@ def test_a_flip_that_was_meant_as_a_toss_names_it() -> None:
         return x if hs.flip(x) else 0.0
 
     for attempt in (lambda: hs.flip(0.5), lambda: hs.arrow(tossed)(1.0)):
-        with pytest.raises(hs.HomsetError, match=r"got 0\.5; .* hs\.bernoulli\(p\) .* hs\.coin\(p\)"):
+        with pytest.raises(
+            hs.HomsetError, match=r"got 0\.5; .* hs\.bernoulli\(p\) .* hs\.coin\(p\)"
+        ):
             attempt()
     with pytest.raises(hs.RefusedError, match=r"hs\.bernoulli\(p\).*line"):
         hs.arrow(unknown)(1.0)

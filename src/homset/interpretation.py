@@ -30,6 +30,7 @@ from .memory import allow_depth, collector_paused
 from .messages import meant, show
 from .objects import row_of
 from .places import tell
+from .primitives import Primitive
 from .straightening import straighten
 from .terms import subterms
 
@@ -157,7 +158,8 @@ def _placed(category: Category[A], node: Node, found: A) -> A:
     arrow = node.arrow
     if arrow.place is None or arrow.op == "apply":
         return found  # a call fails inside of what is called
-    if arrow.op == "primitive" and arrow.data[0].checks is None:
+    p = arrow.data[0] if arrow.op == "primitive" else None
+    if isinstance(p, Primitive) and p.checks is None and not p.effect:
         return found
     return category.placed(found, arrow.place)
 

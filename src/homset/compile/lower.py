@@ -14,7 +14,6 @@ from ..straightening import straighten
 from ..vectors import default_of
 from .blocks import Block, Statement, Variable, flat_leaves, walk
 
-
 T = TypeVar("T")
 
 
@@ -294,7 +293,9 @@ def _fix(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Seq
         return m.run(f, [*captured, params[0], *m.rebuilt(a, params[1:])])
 
     block = m.inside([itself, *flat_leaves(a)], run)
-    return m.rebuilt(cod, m.emit("fix", (), m.variables(given), flat_leaves(cod), block))
+    made = m.emit("fix", (), m.variables(given), flat_leaves(cod), block)
+    m.block.statements[-1].place = node.arrow.place
+    return m.rebuilt(cod, made)
 
 
 _RULES: dict[str, _Rule] = {
