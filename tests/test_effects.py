@@ -283,3 +283,27 @@ def test_other_categories_say_what_to_write() -> None:
         hs.C(f.at(R))
     with pytest.raises(hs.RefusedError, match=r"no derivative of the effect below.*held"):
         hs.Probability(hs.arrow(lambda x: hs.grad(lambda y: y * hs.below(3))(x)).at(R))
+
+
+def test_a_flip_that_was_meant_as_a_toss_names_it() -> None:
+    def tossed(x):
+        return x if hs.flip(0.5) else 0.0
+
+    def unknown(x):
+        return x if hs.flip(x) else 0.0
+
+    for attempt in (lambda: hs.flip(0.5), lambda: hs.arrow(tossed)(1.0)):
+        with pytest.raises(
+            hs.HomsetError, match=r"got 0\.5; .* hs\.bernoulli\(p\) .* hs\.coin\(p\)"
+        ):
+            attempt()
+    with pytest.raises(hs.RefusedError, match=r"hs\.bernoulli\(p\).*line"):
+        hs.arrow(unknown)(1.0)
+
+
+def test_what_is_made_of_a_size_is_made_in_a_python_function() -> None:
+    @hs.arrow
+    def turned(xs):
+        return hs.flip(3)(xs)
+
+    assert turned(np.arange(3.0)).tolist() == [2.0, 1.0, 0.0]

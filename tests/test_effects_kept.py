@@ -267,3 +267,43 @@ def test_programs_with_effects_are_pickled_in_their_category(category: hs.Kleisl
         assert [run(1.0) for _ in range(9)] == [again(1.0) for _ in range(9)]
     else:
         assert run(1.0) == pickle.loads(pickle.dumps(again(1.0)))
+
+
+def in_turn():
+    n = 0
+    while hs.bernoulli(0.5):
+        n = n + 1
+        while hs.bernoulli(0.5):
+            n = n + 1
+    return n
+
+
+def test_a_geometric_loop_in_a_geometric_loop() -> None:
+    """Of all that a loop in a loop can leave, it goes on with what is not lost in rounding."""
+    found = hs.Probability(hs.arrow(in_turn).arrow_for())()
+    assert found.probability(0) == pytest.approx(0.5, rel=1e-14)
+    for n in range(1, 60):
+        assert found.probability(n) == pytest.approx(0.125 * 0.75 ** (n - 1), rel=1e-9)
+    assert 100 < len(found) < 400  # all that can be are 3600, each with a loop of its own
+    assert 0 < found.left < 2.0**-58
+
+
+def test_a_loop_in_a_loop_runs_once_for_each_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    rounds = hs.Distributions.rounds
+
+    def counted(self, f, x):
+        calls.append(1)
+        return rounds(self, f, x)
+
+    def turning():
+        x = 0
+        while hs.bernoulli(0.5):
+            while hs.bernoulli(0.5):
+                x = (x + 1) % 3
+        return x
+
+    monkeypatch.setattr(hs.Distributions, "rounds", counted)
+    found = hs.Probability(hs.arrow(turning).arrow_for())()
+    assert sum([found.probability(x) for x in range(3)]) == pytest.approx(1.0)
+    assert len(calls) == 1 + 3  # the outer loop, and the inner one from each state

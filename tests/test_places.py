@@ -4,6 +4,7 @@ import math
 import pickle
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -348,3 +349,60 @@ def test_what_the_result_does_not_need_does_not_fail() -> None:
         return xs[0]
 
     assert hs.arrow(f)(XS, 9) == 2.0
+
+
+# --- what a category lacks ------------------------------------------------------------------------
+
+
+def halved(x: float) -> float:
+    while x > 1.0:
+        x = x / 2.0
+    return x
+
+
+def area_of(x: float, y: float) -> float:
+    a = x + y
+    return a * y
+
+
+def countdown(n: int) -> float:
+    return 1.0 if n < 1 else 2.0 * countdown(n - 1)
+
+
+@pytest.mark.parametrize(
+    ("category", "function", "inputs", "marked"),
+    [
+        (hs.Cost, halved, (3.0,), "while x > 1.0:"),
+        (hs.Matrices, area_of, (1.0, 2.0), "a * y"),
+        (hs.LinearMaps, area_of, (1.0, 2.0), "a * y"),
+        (hs.Cost, countdown, (3,), "countdown(n - 1)"),
+        (hs.Incremental, countdown, (3,), "countdown(n - 1)"),
+        (hs.SymPy, halved, (3.0,), "while x > 1.0:"),
+        (hs.SymPy, countdown, (3,), "countdown(n - 1)"),
+        (hs.Verilog, countdown, (3,), "countdown(n - 1)"),
+    ],
+)
+def test_what_a_category_lacks_is_told_where_it_is_written(
+    category: Any, function: Any, inputs: Any, marked: str
+) -> None:
+    program = hs.arrow(function).arrow_for(*inputs)
+    with pytest.raises(hs.MissingStructureError) as told:
+        str(category(program))
+    (note,) = told.value.__notes__
+    *_, head, line, carets = note.splitlines()
+    assert Path(__file__).name in head
+    assert f"in {function.__name__}" in head
+    assert line[carets.index("^") : carets.rindex("^") + 1] == marked
+
+
+def test_a_loop_without_an_end_is_told_where_it_is_written() -> None:
+    @hs.arrow
+    def endless(p: float) -> int:
+        n = 0
+        while hs.bernoulli(p):
+            n = n + 1
+        return n
+
+    with pytest.raises(hs.DomainError, match="goes on after 100000 rounds") as told:
+        hs.Probability(endless.at(R))(1.0)
+    assert told.value.place.text.strip() == "while hs.bernoulli(p):"

@@ -81,6 +81,7 @@ class Builder:
         self.homes: defaultdict[tuple[Any, Any], list[Builder]] = defaultdict(list)
         self.steps: list[PortStep] = []
         self.twins: dict[Port, Port] = {}
+        self.firsts: dict[Arrow, Arrow] = {}  # of a root: primitives, where each is first
         self.effects: list[PortStep] = []  # those of the steps that are kept, needed or not
         # What is there already: constants by their content, primitives by arguments, and boxes of
         # an operation by the box and its arguments.
@@ -146,12 +147,21 @@ class Builder:
             found = home.before(p, key)
         if found is None:
             box, obj = instance(p, args[-1].obj)
-            if p.checks is not None:
-                box = box.placed(here())
+            box = box.placed(here()) if p.checks is not None else self.root.first(box)
             found = nodes[key] = Port(builder, obj, p, args, box)
             builder.steps.append(found)
             if builder.searched:
                 builder.root.homes[p, key].append(builder)
+        return found
+
+    def first(self, box: Arrow) -> Arrow:
+        """A primitive that cannot fail, at the place where it is first written: one for all.
+
+        A category that does not have it says so there.
+        """
+        found = self.firsts.get(box)
+        if found is None:
+            found = self.firsts[box] = box.placed(here())
         return found
 
     def _on_arrays(self, p: Primitive, args: Ports) -> Value:

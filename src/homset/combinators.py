@@ -270,6 +270,12 @@ def flip(n: int) -> Arrow:
     >>> flip(3)([1, 2, 3])
     array([3., 2., 1.])
     """
+    if natural(n) is None:
+        raise ArgumentError(
+            f"flip turns the rows of an array, and needs their number; got {n!r}; a toss that is"
+            " true with probability p is hs.bernoulli(p) in a Python function, and the arrow of"
+            " one hs.coin(p)"
+        )
     n = _size("flip", n)
     return Arrow("flip", (), (n,), Array(_s, (n,)), Array(_s, (n,)))
 

@@ -17,6 +17,7 @@ from .chains import EMPTY, Chain
 from .errors import ArgumentError, DomainError, OutOfRangeError
 from .memory import allow_depth
 from .objects import B, Exp, List, Obj, Product, Sum, Unit, Z, leaves, rows
+from .places import here
 from .ports import Body, Port, closed, used
 from .primitives import Symbolic, Value
 from .rounds import along, as_long_as, repeated
@@ -50,7 +51,12 @@ def _node(op: str, data: tuple[Any, ...], dom: Obj, cod: Obj, x: Value, *bodies:
     """The value of a node on a value that has ports in it."""
     port = port_in(x)
     assert port is not None
-    return port.builder.box(Arrow(op, bodies, data, dom, cod), port.builder.ports(dom, x))
+    place = here() if op in LOOPS else None
+    return port.builder.box(Arrow(op, bodies, data, dom, cod, place), port.builder.ports(dom, x))
+
+
+LOOPS = frozenset({"iterate", "scan", "while_"})
+"""Loops know where they are written: a category may have none, or none of unknown length."""
 
 
 # --- branches -------------------------------------------------------------------------------------

@@ -30,6 +30,7 @@ from .memory import allow_depth, collector_paused
 from .messages import meant, show
 from .objects import row_of
 from .places import tell
+from .primitives import Primitive
 from .straightening import straighten
 from .terms import subterms
 
@@ -99,7 +100,19 @@ def _lines(category: Cartesian[A], node: Node, d: Diagram[A]) -> A:
 
 
 def meaning(category: Category[A], node: Node, below: list[A]) -> A:
-    """The meaning of one operation from the meanings of its children."""
+    """The meaning of one operation from the meanings of its children.
+
+    What a category lacks is told at the place in the user's source, where it is known.
+    """
+    try:
+        return _meaning(category, node, below)
+    except MissingStructureError as error:
+        if (place := node.arrow.place) is not None:
+            tell(error, place)
+        raise
+
+
+def _meaning(category: Category[A], node: Node, below: list[A]) -> A:
     protocol, call = OPERATIONS[node.arrow.op]
     if not category.has(protocol):
         needs = node.arrow.op
@@ -141,9 +154,14 @@ def fold(category: Category[A], root: Node) -> A:
 
 
 def _placed(category: Category[A], node: Node, found: A) -> A:
-    """A meaning that knows the place in the source, where there is one."""
-    place = node.arrow.place
-    return found if place is None else category.placed(found, place)
+    """A meaning that knows the place in the source, where it can fail and there is one."""
+    arrow = node.arrow
+    if arrow.place is None or arrow.op == "apply":
+        return found  # a call fails inside of what is called
+    p = arrow.data[0] if arrow.op == "primitive" else None
+    if isinstance(p, Primitive) and p.checks is None and not p.effect:
+        return found
+    return category.placed(found, arrow.place)
 
 
 def checked_arrow(category: object, program: Any) -> Arrow:

@@ -70,6 +70,13 @@ class Monad(ABC):
     def equal(self, obj: Obj, m: M, n: M) -> bool:
         """Whether two computations on values of an object are the same, up to rounding."""
 
+    def remembered(self, f: Callable[[Value], M]) -> Callable[[Value], M]:
+        """f, which may be asked for the same value often, in a loop around it say.
+
+        A monad in which a computation is no value, but another one each time, keeps nothing.
+        """
+        return f
+
     def map(self, m: M, f: Callable[[Value], Value]) -> M:
         """m, with f of its outcome."""
         return self.bind(m, lambda x: self.unit(f(x)))
@@ -100,6 +107,9 @@ Finite = dict[Hashable, tuple[Value, Any]]
 LEFT = object()
 """The outcome of loops that are left before they end: nothing is made of it."""
 
+REMEMBERED = 500_000
+"""How many outcomes of loops are remembered, before all are forgotten."""
+
 ROUNDS = 100_000
 """How many rounds a loop may take, if outcomes are still there that go on."""
 
@@ -122,10 +132,11 @@ class Weighted(Monad):
         """The weight of one step after another."""
 
     @abstractmethod
-    def left(self, going: Finite, before: Finite, ended: Any) -> tuple[Finite, Any]:
+    def left(self, going: Finite, before: Finite, ended: Any, now: Any) -> tuple[Finite, Any]:
         """What of the values that go on is worth another round, and the weight that is given up.
 
-        `before` went on before, and what does not go on any more has the weight `ended` in all.
+        `before` went on before, and what does not go on any more has the weight `ended` in all,
+        and `now` of that since this round.
         """
 
     def unit(self, x: Value) -> Finite:
@@ -148,6 +159,25 @@ class Weighted(Monad):
     def _add(self, found: Finite, k: Hashable, y: Value, p: Any) -> None:
         found[k] = (y, self.plus(found[k][1], p) if k in found else p)
 
+    def remembered(self, f: Callable[[Value], Finite]) -> Callable[[Value], Finite]:
+        """f, computed once for equal values: a loop in a loop is, for each state of the outer."""
+        known: dict[Hashable, Finite] = {}
+        held = 0
+
+        def run(x: Value) -> Finite:
+            nonlocal held
+            k = key(x)
+            found = known.get(k)
+            if found is None:
+                found = f(x)
+                if held > REMEMBERED:
+                    known.clear()
+                    held = 0
+                known[k], held = found, held + len(found)
+            return found
+
+        return run
+
     def rounds(self, f: Callable[[Value], Finite], x: Value) -> Finite:
         """All that go on take one round together; raises `DomainError` if they go on for ever."""
         going, done, before, ended = self.unit(x), Finite(), Finite(), self.zero
@@ -156,14 +186,15 @@ class Weighted(Monad):
                 return done
             before |= going
             after = self.bind(going, f)
-            going = {}
+            going, now = {}, self.zero
             for y, p in after.values():
                 if isinstance(y, Left):
                     self._add(going, key(y.value), y.value, p)
                     continue
-                ended, end = self.plus(ended, p), y.value if isinstance(y, Right) else y
+                now, end = self.plus(now, p), y.value if isinstance(y, Right) else y
                 self._add(done, key(end), end, p)
-            going, rest = self.left(going, before, ended)
+            ended = self.plus(ended, now)
+            going, rest = self.left(going, before, ended, now)
             if rest:
                 self._add(done, LEFT, LEFT, rest)
         raise DomainError(f"a loop goes on after {ROUNDS} rounds, in {len(going)} ways")
@@ -197,7 +228,7 @@ class Sets(Weighted):
     def times(self, p: bool, q: bool) -> bool:
         return p and q
 
-    def left(self, going: Finite, before: Finite, ended: bool) -> tuple[Finite, bool]:
+    def left(self, going: Finite, before: Finite, ended: bool, now: bool) -> tuple[Finite, bool]:
         """What has not gone on before: so a loop ends if it passes finitely many values."""
         return {k: entry for k, entry in going.items() if k not in before}, False
 
@@ -213,7 +244,7 @@ class Distributions(Weighted):
     """Finite distributions, of mass 1 or, where something is observed, less.
 
     A loop may end with probability 1 only: what goes on is left once it weighs less than a rounding
-    error of what has ended.
+    error of what has ended, and of many values the lightest sooner.
     Its Kleisli category is `Probability`: its arrows between finite sets are stochastic matrices,
     and composition is their product (Chapman and Kolmogorov). `number` is what probabilities are
     made of: with `fractions.Fraction` they are exact.
@@ -252,10 +283,22 @@ class Distributions(Weighted):
     def times(self, p: Any, q: Any) -> Any:
         return p * q
 
-    def left(self, going: Finite, before: Finite, ended: Any) -> tuple[Finite, Any]:
+    def left(self, going: Finite, before: Finite, ended: Any, now: Any) -> tuple[Finite, Any]:
+        """All, once it weighs as little; before that the lightest, as far as `now` allows it.
+
+        So all that is left together weighs two rounding errors at most, and a loop in a loop goes
+        on with the values that matter: their number does not grow from round to round.
+        """
+        error = self.number(2.0**-60)
         weight = sum([p for _, p in going.values()])
-        much = not ended or weight > ended * self.number(2.0**-60)
-        return (going, self.zero) if much else ({}, weight)
+        if ended and weight <= ended * error:
+            return {}, weight
+        kept, rest = dict(going), self.zero
+        for k in sorted(going, key=lambda k: going[k][1]):
+            if rest + going[k][1] > now * error:
+                break
+            rest += kept.pop(k)[1]
+        return kept, rest
 
     def result(self, obj: Obj, m: Finite) -> Distribution:
         left = m.get(LEFT, (LEFT, self.zero))[1]

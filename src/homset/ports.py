@@ -13,6 +13,7 @@ from .arrows import Arrow
 from .diagrams import Diagram, Wiring, as_arrow
 from .literals import Literal
 from .objects import Array, Exp, List, Obj, Product, Unit, brief
+from .places import here
 from .primitives import Primitive, Symbolic, Value
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class Port(Symbolic):
         """Apply a function that is not known yet."""
         assert isinstance(self.obj, Exp)
         target, source = self.obj.parts
-        box = Arrow("apply", (), (), self.obj * source, target)
+        box = Arrow("apply", (), (), self.obj * source, target, here())
         return self.builder.box(box, [self, *self.builder.ports(source, x)])
 
     def __repr__(self) -> str:

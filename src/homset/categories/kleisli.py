@@ -253,7 +253,7 @@ class Kleisli(
 
             return monad.bind(test(x), then)
 
-        return lambda x: monad.rounds(once, x)
+        return monad.remembered(lambda x: monad.rounds(once, x))
 
     def scan(self, step: Effectful, s: Obj, a: Obj, b: Obj, n: int) -> Effectful:
         if isinstance(step, Pure):
@@ -294,7 +294,12 @@ def functions(fs: Sequence[Effectful]) -> list[Raw] | None:
 
 
 def running(monad: Monad, d: Diagram[Effectful]) -> Effectful:
-    """The boxes of a diagram one after the other, on the wires that are still to be read."""
+    """The boxes of a diagram one after the other, on the wires that are still to be read.
+
+    A step costs as much as there are such wires, so draws that are all kept to the end cost the
+    square of their number (a thousand in Sampling half a second): what is bound is one value, the
+    wires, and equal outcomes are found by all of it. Wires that are read early cost nothing.
+    """
     wiring, steps = d.wiring, []
     live = sorted(set(wiring.outputs))
     for step in reversed(d.steps):

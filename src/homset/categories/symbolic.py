@@ -30,6 +30,7 @@ from ..complexes import Parts
 from ..errors import ArgumentError, HomsetError, MissingStructureError
 from ..interpretation import checked_arrow, interpret
 from ..objects import Array, B, Exp, List, Obj, Product, R, Sum, Z, brief, ground, leaves
+from ..places import Place, placed
 from ..primitives import Value
 from ..sampling import close, samples
 from ..tuples import unflat
@@ -102,6 +103,9 @@ class SymPyCategory(
             return type(s)((x, s.value))
 
         return run
+
+    def placed(self, f: Raw, place: Place) -> Raw:
+        return placed(f, place)
 
     def while_(self, test: Raw, step: Raw, a: Obj) -> Raw:
         """Written out, as long as it is decided whether it goes on."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Container, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from ..arrows import Arrow
 from ..elaboration import Node, elaborate
 from ..errors import MissingStructureError
-from ..objects import B, List, Obj, R, Sum, brief, leaves
+from ..objects import B, Exp, List, Obj, R, Sum, brief, leaves
 from ..primitives import PRIMITIVES
 from ..straightening import straighten
 from ..vectors import default_of
-from .blocks import Block, Statement, Variable, flat_leaves
+from .blocks import Block, Statement, Variable, flat_leaves, walk
+
+T = TypeVar("T")
 
 
 class Side(NamedTuple):
@@ -31,14 +33,20 @@ def lower(arrow: Arrow) -> Block:
     """The block that does what an arrow does."""
     root = elaborate(arrow)
     made = _Lowering()
-    return made.function(root, root.dom)
+    block = made.function(root, root.dom)
+    _resolve(block, made.passed)
+    return block
 
 
 class _Lowering:
-    """Lowering in progress: `block` is where statements go."""
+    """Lowering in progress: `block` is where statements go.
+
+    `passed` has the parameters of loops that are functions from around, which no step changes.
+    """
 
     def __init__(self) -> None:
         self.block = Block(())
+        self.passed: dict[Variable, Variable] = {}
 
     # --- blocks and variables ---
 
@@ -66,6 +74,31 @@ class _Lowering:
         made = [Variable(obj) for obj in outs]
         self.block.statements.append(Statement(op, data, tuple(args), tuple(made), blocks))
         return made
+
+    def loop(
+        self, op: str, data: tuple[Any, ...], args: Sequence[Variable], cod: Obj, *blocks: Block,
+        width: int,
+    ) -> Sequence[Wire]:  # fmt: skip
+        """Add a loop with a state of `width` variables.
+
+        A function that no step changes is no state: in the steps it is the one from around. So
+        what a function that calls itself in a loop calls is known there.
+        """
+        step, outs = blocks[-1], flat_leaves(cod)
+        fixed = {
+            i for i in range(width)
+            if step.params[i] is step.results[i] and isinstance(step.params[i].obj, Exp)
+        }  # fmt: skip
+        if fixed:
+            for block in blocks:
+                self.passed.update({block.params[i]: args[i] for i in fixed})
+                block.params = _without(fixed, block.params)
+            step.results = _without(fixed, step.results)
+        if op == "scan":
+            data = (*data, width - len(fixed))
+        made = iter(self.emit(op, data, _without(fixed, args), _without(fixed, outs), *blocks))
+        found = [args[i] if i in fixed else next(made) for i in range(len(outs))]
+        return self.rebuilt(cod, found)
 
     def constant(self, obj: Obj, value: Any) -> Variable:
         """A variable of a known value."""
@@ -118,7 +151,8 @@ class _Lowering:
                 f"compiled code has no {op}, from {brief(dom)} to {brief(cod)}"
             )
         made = self.emit(op, node.data, self.variables(wires), flat_leaves(cod))
-        self.block.statements[-1].place = node.arrow.place
+        if op != "primitive" or node.data[0].checks is not None:
+            self.block.statements[-1].place = node.arrow.place
         return self.rebuilt(cod, made)
 
     def default(self, obj: Obj) -> list[Wire]:
@@ -129,6 +163,28 @@ class _Lowering:
         if isinstance(leaf, List):
             return self.emit("nil", (), (), [leaf])[0]
         return self.constant(leaf, default_of(leaf))
+
+
+def _without(left_out: Container[int], row: Sequence[T]) -> tuple[T, ...]:
+    return tuple([x for i, x in enumerate(row) if i not in left_out])
+
+
+def _resolve(block: Block, passed: dict[Variable, Variable]) -> None:
+    """Read what parameters are passed, in their stead; those of outer loops were entered later."""
+    if not passed:
+        return
+    known: dict[Variable, Variable] = {}
+    for param, given in reversed(passed.items()):
+        known[param] = known.get(given, given)
+
+    def row(vs: Sequence[Variable]) -> tuple[Variable, ...]:
+        return tuple([known.get(v, v) for v in vs])
+
+    block.results = row(block.results)
+    for s in walk(block):
+        s.args = row(s.args)
+        for inner in s.blocks:
+            inner.results = row(inner.results)
 
 
 _PLAIN = frozenset(
@@ -196,21 +252,20 @@ def _either(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> 
 
 def _iterate(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
     (step,) = node.children
-    block = m.function(step, dom)
-    return m.rebuilt(cod, m.emit("for", node.data, m.variables(wires), flat_leaves(cod), block))
+    args = m.variables(wires)
+    return m.loop("for", node.data, args, cod, m.function(step, dom), width=len(args))
 
 
 def _while(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
-    blocks = [m.function(child, dom) for child in node.children]
-    return m.rebuilt(cod, m.emit("while", (), m.variables(wires), flat_leaves(cod), *blocks))
+    blocks, args = [m.function(child, dom) for child in node.children], m.variables(wires)
+    return m.loop("while", (), args, cod, *blocks, width=len(args))
 
 
 def _scan(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
     (step,) = node.children
     block = m.function(step, step.dom)
     width = len(flat_leaves(dom.parts[0]))
-    data = (*node.data, width)
-    return m.rebuilt(cod, m.emit("scan", data, m.variables(wires), flat_leaves(cod), block))
+    return m.loop("scan", node.data, m.variables(wires), cod, block, width=width)
 
 
 def _curry(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
@@ -224,6 +279,7 @@ def _curry(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> S
 
 def _apply(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Sequence[Wire]:
     made = m.emit("call", (), m.variables(wires), flat_leaves(cod))
+    m.block.statements[-1].place = node.arrow.place
     return m.rebuilt(cod, made)
 
 
@@ -237,7 +293,9 @@ def _fix(m: _Lowering, node: Node, dom: Obj, cod: Obj, wires: list[Wire]) -> Seq
         return m.run(f, [*captured, params[0], *m.rebuilt(a, params[1:])])
 
     block = m.inside([itself, *flat_leaves(a)], run)
-    return m.rebuilt(cod, m.emit("fix", (), m.variables(given), flat_leaves(cod), block))
+    made = m.emit("fix", (), m.variables(given), flat_leaves(cod), block)
+    m.block.statements[-1].place = node.arrow.place
+    return m.rebuilt(cod, made)
 
 
 _RULES: dict[str, _Rule] = {

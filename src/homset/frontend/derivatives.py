@@ -69,6 +69,8 @@ def of_homset(
         return _derivative_of(function, args, keywords)
     if name[0] == "homset.effects":
         return _effect(function, args, keywords)
+    if name[0] == "homset.combinators" and args and all(map(_is_number, args)):
+        return function(*args, **keywords)
     if name == ("homset.batching", "vmap"):
         return _mapped(function, args, keywords)
     return MISSING
@@ -76,6 +78,11 @@ def of_homset(
 
 def _name(function: Value) -> tuple[Any, Any]:
     return getattr(function, "__module__", None), getattr(function, "__name__", None)
+
+
+def _is_number(x: Value) -> bool:
+    """Whether a value is a number, known or not: such as the size that `hs.flip` is made of."""
+    return isinstance(x, (int, float, Port))
 
 
 def _effect(function: Any, args: list[Value], keywords: dict[str, Value]) -> Arrow:

@@ -94,7 +94,10 @@ class _Elaboration:
                 continue
             rule = _RULES.get(s.op)
             if rule is None:
-                raise MissingStructureError(f"Verilog has no {_REFUSED.get(s.op, s.op)}")
+                error = MissingStructureError(f"Verilog has no {_REFUSED.get(s.op, s.op)}")
+                if s.place is not None:
+                    tell(error, s.place)
+                raise error
             outs = rule(self, s)
             self.wires.update(zip(s.outs, outs, strict=True))
         return [self.wires[v] for v in block.results]

@@ -1,4 +1,8 @@
-"""Recursion in C: a function of its own, which is given what it reads from around as well."""
+"""Recursion in C: a function of its own, which is given what it reads from around as well.
+
+It may be called by a recursion inside it, as in functions that call each other: what it reads from
+around then goes through the one inside.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ def recursion(c: Function, s: Statement) -> None:
     """The fixed point of a function that is given itself: the function, and its first call."""
     (block,) = s.blocks
     itself, *params = block.params
-    around = tuple([v for v in block.free() if not _everywhere(c, v)])
+    around = _around(c, block)
     if any([isinstance(v.obj, Exp) for v in (*around, *params, *block.results)]):
         raise c.refuse("recursion with functions as values", s.place)
     for v in around:
@@ -35,6 +39,12 @@ def recursion(c: Function, s: Statement) -> None:
     with _apart(c):
         _define(c, c.again[itself].name, (*around, *params), block)
     again(c, Statement("call", (), (itself, *s.args), s.outs))
+
+
+def _around(c: Function, block: Block) -> tuple[Variable, ...]:
+    """What a function reads from around, and what the functions around it do that it calls."""
+    read = [w for v in block.free() for w in (c.again[v].around if v in c.again else (v,))]
+    return tuple(dict.fromkeys([v for v in read if not _everywhere(c, v)]))
 
 
 def again(c: Function, s: Statement) -> None:
@@ -55,6 +65,7 @@ def again(c: Function, s: Statement) -> None:
 def _define(c: Function, name: str, params: Sequence[Variable], block: Block) -> None:
     ins = [_named(c, v) for v in params]
     outs = [c.fresh("out") for _ in block.results]
+    before = len(c.inner)
     for v, out in zip(block.results, outs, strict=True):
         c.give_home(block, v, out)
     c.block(block)
@@ -62,9 +73,12 @@ def _define(c: Function, name: str, params: Sequence[Variable], block: Block) ->
         c.give(v, out)
     declared = [c.parameter(v.obj, x, "const ") for v, x in zip(params, ins, strict=True)]
     declared += [c.parameter(v.obj, x, "", True) for v, x in zip(block.results, outs, strict=True)]
+    head = f"static int {name}(homset_chunk **memory, {', '.join(declared)})"
+    if c.inner[before:]:
+        c.inner.insert(before, f"{head};")
     end = ["done:"] if c.fails else []
     c.inner += [
-        f"static int {name}(homset_chunk **memory, {', '.join(declared)})", "{",
+        head, "{",
         "    int status = HOMSET_OK;", "    (void)memory;", *c.hoisted, *c.lines, *end,
         "    return status;", "}", "",
     ]  # fmt: skip
