@@ -10,7 +10,7 @@ by is printed.
 With `--processor` it is the time of the processor that is measured, which others who use the
 machine hardly change; it is that of all threads together, so let there be one of each library:
 
-    python benchmarks/compare.py [--only logistic] [--seconds 3.0] [--memory]
+    python benchmarks/compare.py [--only logistic] [--seconds 6.0] [--memory]
     OMP_NUM_THREADS=1 taskset -c 0 python benchmarks/compare.py --processor
 """
 
@@ -140,6 +140,9 @@ SYSTEMS: dict[str, Callable[[Workload], Run]] = {
     "llvm": homset("llvm"), "numpy": homset("numpy"), "jax": jax, "torch": torch,
     "autograd": autograd, "casadi": casadi, "by hand": by_hand,
 }  # fmt: skip
+AWAKE = 0.15
+"""For how many seconds each library is called before it is timed."""
+
 PEERS = ("jax", "torch", "autograd", "casadi", "by hand")
 
 
@@ -172,6 +175,7 @@ def compared(
     while time.perf_counter() < end or len(times["llvm"]) < 5:
         for name, run in runs.items():
             repeats = 1 if first[name] > 0.3 and len(times[name]) < 1 else _repeats(times[name])
+            _alone(run)
             start = clock()
             for _ in range(repeats):
                 run()
@@ -179,11 +183,18 @@ def compared(
     return {name: (median(ts), first[name] - median(ts)) for name, ts in times.items()}
 
 
-def _repeats(times: list[float]) -> int:
-    """How often to call between two looks at the clock: for about thirty milliseconds.
+def _alone(run: Run) -> None:
+    """Call without the clock, until the threads of the library before have fallen asleep.
 
-    Threads of the library before stay awake for some of these, and keep others from the processors.
+    OpenBLAS's, which NumPy has, stay awake for a tenth of a second, and take a processor meanwhile.
     """
+    end = time.perf_counter() + AWAKE
+    while time.perf_counter() < end:
+        run()
+
+
+def _repeats(times: list[float]) -> int:
+    """How often to call between two looks at the clock: for about thirty milliseconds."""
     return max(1, min(10_000, int(0.03 / median(times)))) if times else 1
 
 
@@ -233,7 +244,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", help="the workloads whose names begin so")
-    parser.add_argument("--seconds", type=float, default=3.0, help="for each workload")
+    parser.add_argument("--seconds", type=float, default=6.0, help="for each workload")
     parser.add_argument("--processor", action="store_true", help="time of the processor")
     parser.add_argument("--memory", action="store_true", help="MiB that a process grows by")
     parser.add_argument("--alone", choices=SYSTEMS, help=argparse.SUPPRESS)

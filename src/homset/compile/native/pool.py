@@ -1,8 +1,9 @@
 """Threads that share the parts of a job: a pool in machine code, without Python and its lock.
 
 The thread that has a job does parts itself and goes on when all are done: it never waits for a
-thread that has not begun. Threads are started when they are first needed, sleep between jobs, take
-no signals, and are started anew in a process that was forked.
+thread that has not begun. Threads are started when they are first needed, sleep between jobs after
+a while of looking for the next one, take no signals, and are started anew in a process that was
+forked.
 """
 
 from __future__ import annotations
@@ -20,6 +21,14 @@ from .text import Text
 
 VARIABLES = ("HOMSET_NUM_THREADS", "OMP_NUM_THREADS")
 """The variables of the environment that say how many threads there are, the first one first."""
+
+
+LOOKS = 4000
+"""How often a thread looks for a job, or for the end of one, before it sleeps: for about 1 ms.
+
+To fall asleep and to wake takes longer than many a job, and the system leaves threads that are
+always asleep on one processor.
+"""
 
 
 @cache
@@ -110,6 +119,7 @@ declare i32 @pthread_cond_broadcast(ptr)
 declare i32 @pthread_cond_signal(ptr)
 declare i32 @pthread_create(ptr, ptr, ptr, ptr)
 declare i32 @pthread_detach(i64)
+declare i32 @sched_yield()
 declare i32 @pthread_sigmask(i32, ptr, ptr)
 declare i32 @sigfillset(ptr)
 
@@ -160,14 +170,36 @@ work:
   %l2 = call i32 @pthread_mutex_lock(ptr @mutex)
   %now = load i64, ptr @active
   %less = sub i64 %now, 1
-  store i64 %less, ptr @active
+  store atomic i64 %less, ptr @active monotonic, align 8
   %last = icmp eq i64 %less, 0
   br i1 %last, label %tell, label %worked
 tell:
   %s = call i32 @pthread_cond_signal(ptr @idle)
   br label %worked
 worked:
+  %u2 = call i32 @pthread_mutex_unlock(ptr @mutex)
+  call void @linger(ptr @job, i64 %job)
+  %l3 = call i32 @pthread_mutex_lock(ptr @mutex)
   br label %look
+}}
+
+; until there is another number at a place, or for as long as is worth staying awake
+define internal void @linger(ptr %place, i64 %old) {{
+entry:
+  br label %look
+look:
+  %i = phi i64 [ 0, %entry ], [ %more, %again ]
+  %now = load atomic i64, ptr %place monotonic, align 8
+  %same = icmp eq i64 %now, %old
+  %short = icmp ult i64 %i, {LOOKS}
+  %on = and i1 %same, %short
+  br i1 %on, label %again, label %done
+again:
+  %y = call i32 @sched_yield()
+  %more = add i64 %i, 1
+  br label %look
+done:
+  ret void
 }}
 
 ; one more thread, which takes no signals
@@ -253,7 +285,7 @@ post:
   store atomic i64 0, ptr @next release, align 8
   %job = load i64, ptr @job
   %following = add i64 %job, 1
-  store i64 %following, ptr @job
+  store atomic i64 %following, ptr @job monotonic, align 8
   store i64 1, ptr @open
   %w = call i32 @pthread_cond_broadcast(ptr @wake)
   %u = call i32 @pthread_mutex_unlock(ptr @mutex)
@@ -262,9 +294,18 @@ post:
   store i64 0, ptr @open
   br label %wait
 wait:
+  %before = phi i64 [ 0, %post ], [ %active, %stay ], [ %active, %sleep ]
   %active = load i64, ptr @active
-  %still = icmp ne i64 %active, 0
-  br i1 %still, label %sleep, label %close
+  %none = icmp eq i64 %active, 0
+  br i1 %none, label %close, label %some
+some:
+  %fewer = icmp ne i64 %active, %before
+  br i1 %fewer, label %stay, label %sleep
+stay:
+  %u3 = call i32 @pthread_mutex_unlock(ptr @mutex)
+  call void @linger(ptr @active, i64 %active)
+  %l3 = call i32 @pthread_mutex_lock(ptr @mutex)
+  br label %wait
 sleep:
   %s = call i32 @pthread_cond_wait(ptr @idle, ptr @mutex)
   br label %wait
