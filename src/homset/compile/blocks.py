@@ -73,7 +73,8 @@ class Block:
 
 def inputs_of(s: Statement) -> list[Variable]:
     """What a statement reads from around it, in its blocks too, in order and each once."""
-    return list(dict.fromkeys([*s.args, *[v for block in s.blocks for v in block.free()]]))
+    inside = [v for block in s.blocks for v in block.free()]
+    return list(dict.fromkeys([*s.args, *inside] if inside else s.args))
 
 
 def walk(block: Block) -> Iterator[Statement]:

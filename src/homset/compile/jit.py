@@ -104,7 +104,8 @@ class Compiled:
             least = LEAST.get(backend, math.inf)
             block = accumulated(written) if exact else optimised(written, least)
             self._block = BACKENDS[backend](block, ends, exact, format, cache)
-            self.run = function_of(self._block, format, safe=exact)
+            native = _native_of(self._block)
+            self.run = native or function_of(self._block, format, safe=exact)
         self._calls = 0
         self.door: Callable[..., Any] = self._knock
         self._safe: Callable[..., Any] | None = None

@@ -73,26 +73,29 @@ def swept(block: Block) -> Block:
         Statement(s.op, s.data, s.args, s.outs, tuple(blocks), s.place) if blocks else s
         for s, blocks in zip(block.statements, inner, strict=True)
     ]
+    work = {s: _work(s) for s in statements}
     for thin in (0, THIN):
-        if sum([_work(s) for s in statements]) < WORTH:
+        if sum([work.get(s, 0) for s in statements]) < WORTH:
             break
         least = thin and max([_largest(s) for s in statements]) // thin
-        statements = _in_sweeps(statements, least, block.results)
+        statements = _in_sweeps(statements, work, least, block.results)
     return Block(block.params, statements, block.results)
 
 
 def _in_sweeps(
-    statements: list[Statement], least: int, results: Sequence[Variable]
-) -> list[Statement]:
+    statements: list[Statement], work: Mapping[Statement, int], least: int,
+    results: Sequence[Variable],
+) -> list[Statement]:  # fmt: skip
     """Statements with sweeps along the indices that arrays of so many entries at least have."""
-    indices = Indices(statements, least)
-    work = {s: _work(s) for s in indices.axes}
+    indices = Indices([s for s in statements if _largest(s) > 1], least)
     aside: dict[Any, set[Statement]] = {}  # what does not pay along an index
     for _ in range(MOST):
-        costly = _costliest([s for s in statements if s in work], work, indices, aside)
+        costly = _costliest([s for s in statements if s in indices.axes], work, indices, aside)
         if not costly:
             break
-        groups = [_Group(statements, indices, at, aside.get(at, ()), results) for at in costly]
+        groups = [
+            _Group(statements, indices, at, aside.get(at, ()), work, results) for at in costly
+        ]
         best = max([g for g in groups if g.pays()], key=lambda g: g.work, default=None)
         if best is not None:
             statements = best.statements()
@@ -113,8 +116,8 @@ def is_dense(p: Primitive) -> bool:
 
 
 def _work(s: Statement) -> int:
-    """About how many simple operations on numbers a statement is."""
-    if s.op != "primitive" or s.data[0].name in MOVES:
+    """About how many simple operations on numbers a statement is; parts are made in their place."""
+    if s.op != "primitive" or s.data[0].name in MOVES or s.data[0].name == "concatenate":
         return 0
     p, largest = s.data[0], _largest(s)
     if p.name == "contract":
@@ -161,7 +164,7 @@ class _Group:
 
     def __init__(
         self, statements: Sequence[Statement], indices: Indices, index: Any,
-        aside: Container[Statement], results: Sequence[Variable],
+        aside: Container[Statement], work: Mapping[Statement, int], results: Sequence[Variable],
     ) -> None:  # fmt: skip
         self.indices, self.index, self.aside = indices, index, aside
         self.before: list[Statement] = []
@@ -194,6 +197,7 @@ class _Group:
         wanted.update(*[inputs_of(s) for s in self.before])
         both = {*self.before, *self.again(wanted)}
         self.before = [s for s in statements if s in both]
+        self.work = sum([work[s] for s in self.inside])
         reads = [read for s in self.inside for read in self.reads(s)]
         given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
         self.given = [(v, at) for v, at in given if v not in self.constants]
@@ -247,11 +251,6 @@ class _Group:
     # --- does it pay ---
 
     @cached_property
-    def work(self) -> int:
-        """How much is done."""
-        return sum([_work(s) for s in self.inside])
-
-    @cached_property
     def row(self) -> int:
         """How many bytes a row takes, of all that is in memory at once."""
         loops = {v for s in self.inside if _is_loop(s) for v in s.outs}
@@ -266,11 +265,8 @@ class _Group:
         """How many rows a block has: what fits the cache, and divides the rows if that can be."""
         most = min(CACHE // max(self.row, 1), self.rows // LEAST)
         most = most // ROWS * ROWS or most
-        for step in (ROWS, 1):
-            for m in range(most, most // 2, -step):
-                if self.rows % m == 0:
-                    return m
-        return most
+        even = _divisors(self.rows, most)
+        return next((m for m in even if m % ROWS == 0), even[0] if even else most)
 
     @cached_property
     def parts(self) -> int:
@@ -314,6 +310,14 @@ class _Group:
             p = on_rows(s.data[0], [v.obj for v in args], new[out].obj)
             statements.append(Statement("primitive", (p,), args, (new[out],)))
         return Block(tuple(params.values()), statements, tuple([new[v] for v in self.outs]))
+
+
+def _divisors(n: int, most: int) -> list[int]:
+    """What divides n and is at most so much, but more than half of that; the largest first."""
+    if most**2 <= n:
+        return [m for m in range(most, most // 2, -1) if n % m == 0]
+    counts = range(-(-n // most), n // (most // 2 + 1) + 1)  # how often it goes into n
+    return [n // q for q in counts if n % q == 0]
 
 
 def _plain(s: Statement) -> bool:

@@ -296,7 +296,7 @@ class Array(Obj):
     @property
     def size(self) -> int:
         """The number of entries."""
-        return prod(self.shape)
+        return prod(self.key[0])
 
 
 class Var(Obj):
