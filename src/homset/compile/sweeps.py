@@ -23,8 +23,9 @@ from .axes import FOLDS, Indices, cut, on_rows, place_of
 from .blocks import Block, Statement, Variable, inputs_of
 from .lifting import CHEAP, MOVES, size_of
 
-WORTH, MOST = 2**18, 64
-"""From how many simple operations on it is done, and how many sweeps are tried."""
+WORTH, LIGHT, MOST = 2**16, 4, 64
+"""From how many simple operations on it is done; how many times more there must be where they are
+few for each entry, which threads get from one another's caches; how many sweeps are tried."""
 
 HARD, EASY = 8, 8
 """How many simple operations a call of mathematics is, and how many products are one."""
@@ -44,7 +45,7 @@ CACHE, LONG, ROWS = 2**19, 2**15, 8
 AGAIN, MANY = CHEAP | {"div", "recip"}, 4
 """The operations on entries of one array that are rather done again, up to so many, than kept."""
 
-PART, PARTS, LEAST, SUMS = 2**15, 64, 8, 2**19
+PART, PARTS, LEAST, SUMS = 2**13, 64, 8, 2**19
 """The work of a part; how many parts there are, at most and at least; the bytes of all sums."""
 
 
@@ -250,6 +251,12 @@ class _Group:
 
     # --- does it pay ---
 
+    @property
+    def lightness(self) -> int:
+        """How many times more work there has to be because it is little for each entry."""
+        entries = sum([size_of(v.obj) for v in (*[v for v, _ in self.given], *self.outs)])
+        return 1 if self.work >= 2 * entries else LIGHT
+
     @cached_property
     def row(self) -> int:
         """How many bytes a row takes, of all that is in memory at once."""
@@ -279,7 +286,7 @@ class _Group:
 
     def pays(self) -> bool:
         """Whether there is enough to do, and room for the sums of each part."""
-        if not self.outs or self.rows < ROWS or self.work < WORTH:
+        if not self.outs or self.rows < ROWS or self.work < WORTH * self.lightness:
             return False
         return self.size >= min(ROWS, -(-LONG // max(self.row, 1))) and self.parts >= LEAST
 

@@ -54,6 +54,7 @@ class Kernel:
         self.text = text
         self.arena = Arena()
         self.base, self.touched = "%arena", ""
+        self.lines: set[str] = set()  # addresses in the arena, where lines of the cache begin
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
         self.roots: dict[Variable, Variable] = {}  # of views: whose memory it is
         self.left: dict[Variable, int] = {}  # how often memory is still read, by its views too
@@ -140,7 +141,9 @@ class Kernel:
         start = self.arena.take(count)
         if v is not None and self.depth == 0:
             self.places[v] = start, count
-        return self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
+        place = self.text.op(f"getelementptr inbounds i8, ptr {self.base}, i64 {start}")
+        self.lines.add(place)
+        return place
 
     def memory(self, count: int) -> str:
         """An address in the arena, of so many bytes, for good."""

@@ -144,7 +144,7 @@ class Tiles:
     def across(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many rows of the result, in blocks of vectors."""
         n, w = self.letters.sizes[plan.vector], self.k.text.width
-        whole, most = -(-n // w), max(1, min(self.vectors, 3 * min(w, 8) // rows))
+        whole, most = -(-n // w), max(1, min(max(self.vectors, 8 // rows), 3 * min(w, 8) // rows))
         several = next((i for i in (most, most - 1) if i > 1 and whole % i == 0), most)
         blocks = n // w // several
 
