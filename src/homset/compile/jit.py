@@ -213,7 +213,9 @@ They are told whether code is exact, and where it is kept.
 def _native_of(block: Block) -> Any:
     """The machine code that a block is and nothing else, if so."""
     first = block.statements[0] if len(block.statements) == 1 else None
-    return first.data[0] if first is not None and first.op == "native" else None
+    if first is None or first.op != "native":
+        return None
+    return first.data[0] if (first.args, first.outs) == (block.params, block.results) else None
 
 
 def _declines(*_: Any) -> None:
