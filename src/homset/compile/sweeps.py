@@ -23,7 +23,7 @@ from .axes import FOLDS, Indices, cut, on_rows, place_of
 from .blocks import Block, Statement, Variable, inputs_of
 from .lifting import CHEAP, MOVES, size_of
 
-WORTH, LIGHT, MOST = 2**16, 4, 64
+WORTH, LIGHT, MOST = 2**15, 8, 64
 """From how many simple operations on it is done; how many times more there must be where they are
 few for each entry, which threads get from one another's caches; how many sweeps are tried."""
 
@@ -45,7 +45,7 @@ CACHE, LONG, ROWS = 2**19, 2**15, 8
 AGAIN, MANY = CHEAP | {"div", "recip"}, 4
 """The operations on entries of one array that are rather done again, up to so many, than kept."""
 
-PART, PARTS, LEAST, SUMS = 2**13, 64, 8, 2**19
+PART, PARTS, LEAST, SUMS = 2**12, 64, 8, 2**19
 """The work of a part; how many parts there are, at most and at least; the bytes of all sums."""
 
 

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 LOOPS, VECTOR, NARROW = 2**15, 2**17, 24
 """How many products there are at most without a BLAS, how many with a vector; the least side."""
 
-CHEAP = 16
-"""How many products for each of its entries make it cheap to copy an array first."""
+CHEAP, SMALL = 16, 2**13
+"""How many products for each of its entries make it cheap to copy an array first; the entries that
+the nearest cache holds, about."""
 
 
 class Letters(NamedTuple):
@@ -143,14 +144,14 @@ def _loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
 def _side_by_side(k: Kernel, letters: Letters, views: Sequence[View], j: int) -> View:
     """An array with the entries of a row of the result side by side, as a copy if that is cheap.
 
-    Of an array that is the same at every step of a loop, it is made before the loop; and even where
-    they are so, that the lines of the cache begin where its own do.
+    Of an array that is the same at every step of a loop, it is made before the loop. A small one is
+    copied even where they are so: that its rows begin at lines of the cache.
     """
     view, names = views[j], (letters.left, letters.right)[j]
     front = k.fronts[-1] if k.fronts and k.fronts[-1].fixed(view.place) else None
     cheap = view.size * CHEAP <= letters.work * (front.steps if front else 1)
     rows = [c for c, step in zip(letters.out, views[2].strides, strict=True) if step == 1]
-    least = 0 if front and view.place not in k.lines else 1
+    least = 0 if front and view.size <= SMALL and view.place not in k.lines else 1
     for c in rows if cheap and letters.inner else ():
         if c in names and abs(view.strides[names.index(c)]) > least and letters.sizes[c] > 1:
             order = [*[i for i, other in enumerate(names) if other != c], names.index(c)]
