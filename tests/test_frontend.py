@@ -17,6 +17,7 @@ from test_python_programs import leaves, numbers, with_floats
 
 import homset as hs
 from homset import R
+from homset.tuples import flat
 
 SMOOTH = [program for program in PROGRAMS if program.smooth]
 
@@ -313,6 +314,49 @@ def test_what_holds_a_function_is_a_program(f: Any, factor: float) -> None:
     assert hs.vmap(f)(np.array([1.0, 2.0])).tolist() == [factor, 4.0 * factor]
     assert (hs.sin >> f)(0.0) == 0.0
     assert hs.Interval(f)((1, 2)).hi == 4.0 * factor
+
+
+@pytest.mark.parametrize(
+    ("f", "args"),
+    [
+        (math.sin, (0.5,)), (math.hypot, (3.0, 4.0)), (abs, (-2.0,)), (max, (1.0, 2.0)),
+        (np.tanh, (0.5,)), (np.arctan2, (1.0, 2.0)), (np.sum, (np.ones((2, 3)),)),
+        (np.linalg.det, (np.array([[2.0, 1.0], [0.5, 3.0]]),)),
+        (functools.partial(np.mean, axis=0), (np.ones((2, 3)),)),
+        (np.where, (True, 1.0, 2.0)), (np.dot, (np.ones(3), np.ones(3))),
+    ],
+)  # fmt: skip
+def test_a_known_function_is_a_program_as_it_is(f: Any, args: Any) -> None:
+    compiled = hs.arrow(f)
+    assert compiled.__name__ == getattr(f, "func", f).__name__
+    np.testing.assert_allclose(compiled(*args), f(*args), rtol=1e-14)
+    np.testing.assert_allclose(
+        flattened(hs.jacobian(f)(*args)),
+        flattened(hs.jacobian(lambda *xs: f(*xs))(*args)),
+    )
+
+
+def flattened(x: Any) -> Any:
+    return np.concatenate([np.ravel(part) for part in flat(x)])
+
+
+def test_known_functions_are_taken_wherever_functions_are() -> None:
+    assert hs.grad(np.tanh)(0.5) == hs.grad(lambda x: np.tanh(x))(0.5)
+    assert str(hs.arrow(math.hypot, R * R)) == "hypot : R × R → R"
+    assert str(hs.sin >> np.exp) == "exp ∘ sin : R → R"
+    np.testing.assert_array_equal(hs.vmap(np.sin)(np.ones(3)), np.sin(np.ones(3)))
+    assert "sin_(double x)" in hs.C(np.sin).header
+    with pytest.raises(hs.errors.RefusedError, match=r"^axis has to be known[^(]*$"):
+        hs.arrow(np.sum)(np.ones((2, 3)), axis=0)
+    with pytest.raises(hs.errors.RefusedError, match="not among the functions that are known"):
+        hs.arrow(math.nextafter)
+
+
+def test_the_domain_of_gathered_arguments_is_their_product() -> None:
+    product = hs.arrow(lambda *xs: xs[0] * xs[1])
+    assert product(2.0, 3.0) == product.at(R, R)(2.0, 3.0) == 6.0
+    assert hs.arrow(lambda *xs: xs[0] * xs[1], R * R).dom == R * R
+    assert hs.arrow(lambda a, *xs: a * xs[0] + xs[1]).at(R, R, R)(2.0, (3.0, 4.0)) == 10.0
 
 
 def test_an_object_that_can_be_called_is_a_program_if_one_says_so() -> None:

@@ -19,8 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import lru_cache, partial
-from types import FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
+
+import numpy as np
 
 from .about import About
 from .display import Term
@@ -266,8 +268,13 @@ def _entries(f: Arrow, wanted: Obj) -> str:
     return ""
 
 
-FUNCTIONS = (FunctionType, MethodType, partial, type(lru_cache(len)))
-"""What holds a Python function: one alone, with an object, with arguments, or with its results."""
+FUNCTIONS = (
+    FunctionType, MethodType, partial, type(lru_cache(len)), BuiltinFunctionType, np.ufunc,
+    type(np.sum),
+)  # fmt: skip
+"""What holds a function: Python's alone, with an object, with arguments, or with its results, and
+those of Python and NumPy that are known.
+"""
 
 
 def as_arrow(thing: Any) -> Any:

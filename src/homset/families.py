@@ -38,6 +38,8 @@ class Fixed:
         return f"Fixed({self.value!r})"
 
 
+_GATHERING = inspect.Parameter.VAR_POSITIONAL
+
 UNTYPED = "; arguments are R where nothing says otherwise: an annotation, a domain"
 """What is added where a program is refused as nobody has said what its arguments are."""
 
@@ -68,9 +70,8 @@ class Family(Term):
         self.__doc__ = function.__doc__
         self.__module__ = getattr(function, "__module__", __name__)
         self.__signature__ = signature_of(function)
-        gathering = inspect.Parameter.VAR_POSITIONAL
         # Arguments that are gathered in one tuple are not the arrow's arguments one by one.
-        self._gathers = any([p.kind is gathering for p in self.__signature__.parameters.values()])
+        self.gathers = any([p.kind is _GATHERING for p in self.__signature__.parameters.values()])
         self.declared = declared
         self.derived = False
         self._find, self._runner = find, runner
@@ -86,7 +87,7 @@ class Family(Term):
         """Run on values, as the function is called."""
         if not keywords and (found := self._door(*args)) is not None:
             return found
-        in_order = not keywords and not self._gathers
+        in_order = not keywords and not self.gathers
         kinds = tuple([_kind(arg) for arg in args]) if in_order else ()
         if (run := self._quick.get(kinds)) is not None:
             self._door = getattr(run, "door", _declines)
@@ -172,11 +173,13 @@ class Family(Term):
         >>> print(hs.arrow(lambda x: x * x).at(hs.Z))
         mul ∘ (id △ id) : Z → Z
         """
-        names = list(self.__signature__.parameters)
-        if len(objects) > len(names):
+        names, given = list(self.__signature__.parameters), list(map(as_object, objects))
+        if self.gathers:
+            first = [p.kind for p in self.__signature__.parameters.values()].index(_GATHERING)
+            given = [*given[:first], Product(*given[first:])]
+        if len(given) > len(names):
             raise DomainError(f"{self.__name__} has {len(names)} parameters; got {len(objects)}")
-        pairs = zip(names, map(as_object, objects), strict=False)
-        return self.specialised(tuple(pairs))
+        return self.specialised(tuple(zip(names, given, strict=False)))
 
     def arrow_for(self, *args: Any, **keywords: Any) -> Arrow:
         """The arrow that runs when the family is called with these arguments.

@@ -128,20 +128,23 @@ def axes_of(shape: tuple[int, ...], axis: int | Sequence[int] | None) -> tuple[i
     >>> axes_of((2, 3, 4), None), axes_of((2, 3, 4), -1)
     ((0, 1, 2), (2,))
     """
-    given = range(len(shape)) if axis is None else (axis,) if isinstance(axis, int) else axis
+    every = range(len(shape))
+    given = every if axis is None else axis if isinstance(axis, Sequence) else (axis,)
     return tuple(sorted(in_order(shape, given)))
 
 
 def in_order(shape: tuple[int, ...], axes: Sequence[int]) -> tuple[int, ...]:
     """Axes that are named, in this order, counted from the front.
 
-    Raises `ArgumentError` for one that is not there, and for one that is named twice.
+    Raises `ArgumentError` for one that is not there, or not known, and for one that is named twice.
 
     >>> in_order((2, 3, 4), (-1, 0))
     (2, 0)
     """
     rank, found = len(shape), []
     for i in axes:
+        if not isinstance(i, (int, np.integer)):
+            raise ArgumentError("axis has to be known: the shape of the result depends on it")
         if not -rank <= i < rank:
             raise ArgumentError(f"an array of shape {shape} has no axis {i}")
         found.append(int(i) % rank)

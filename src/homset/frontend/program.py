@@ -7,7 +7,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FunctionType, MethodType
 from typing import Any, get_args, get_origin
 
@@ -22,6 +22,7 @@ from ..ports import numbered
 from ..records import Complex, Kind
 from ..tuples import unflat
 from .abstract import Changed, Unsuitable, Value, from_ports, number_object
+from .basics import is_known
 from .calls import closure_of, returned
 from .frames import Closure
 from .machine import Machine
@@ -66,6 +67,8 @@ def as_code(program: Arrow) -> Callable[..., Any]:
 def _plain(function: Any) -> FunctionType:
     if isinstance(function, FunctionType):
         return function
+    if is_known(function):
+        return _known(function)
     if isinstance(function, MethodType):
         return _bound(_plain(function.__func__), function.__self__)
     if isinstance(function, functools.partial):
@@ -77,9 +80,22 @@ def _plain(function: Any) -> FunctionType:
         return _bound(method, function)
     name = getattr(function, "__name__", repr(function))
     raise RefusedError(
-        f"the source of {name} cannot be found (it is not written in Python): write"
-        f" lambda x: {name}(x), if {name} is among the functions that are known"
+        f"the source of {name} cannot be found (it is not written in Python), and it is not among"
+        " the functions that are known: write what you need of it in Python"
     )
+
+
+def _known(function: Any) -> FunctionType:
+    """A function that is another, which has a rule and no source."""
+
+    def call(*args: Any, **keywords: Any) -> Any:
+        return function(*args, **keywords)
+
+    call.__name__, call.__doc__ = function.__name__, function.__doc__
+    with suppress(ValueError):  # some of Python's own have no signature
+        call.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]
+    made: Any = call
+    return made  # type: ignore[no-any-return]
 
 
 def _bound(method: FunctionType, owner: Any) -> FunctionType:
@@ -111,8 +127,9 @@ def _partial(function: functools.partial[Any]) -> FunctionType:
 
 def _each(family: Family, dom: Any) -> list[Obj]:
     """The objects of the parameters, from the domain of the whole."""
-    obj, n = as_object(dom), len(family.__signature__.parameters)
-    return list(obj.parts) if n != 1 and isinstance(obj, Product) and not obj.key else [obj]
+    obj = as_object(dom)
+    several = family.gathers or len(family.__signature__.parameters) != 1
+    return list(obj.parts) if several and isinstance(obj, Product) and not obj.key else [obj]
 
 
 # --- types from annotations -----------------------------------------------------------------------
@@ -191,22 +208,22 @@ def compiled(function: FunctionType, places: Places) -> Arrow:
 def _attempted(function: FunctionType, places: Places, telling: bool) -> Arrow:
     machine = Machine(telling)
     try:
-        return _diagram(machine, closure_of(function), places)
+        return _diagram(machine, function, places)
     finally:
         machine.root.forget()
 
 
-def _diagram(m: Machine, closure: Closure, places: Places) -> Arrow:
+def _diagram(m: Machine, function: FunctionType, places: Places) -> Arrow:
     from .calls import bind, enter
 
-    dom = domain(places)
+    closure, dom = closure_of(function), domain(places)
     ports = list(m.root.inputs(dom))
     waiting = iter(ports)
     args: dict[str, Value] = {}
     for name, place in places:
         args[name] = place.value if isinstance(place, Fixed) else from_ports(place, waiting)
     with m.at_definition(closure):
-        names = bind(closure, *_positional(closure, args))
+        names = bind(closure, *_positional(closure, _by_position(function, closure), args))
         result = returned(closure, enter(m, closure, names))
         cod = _result(m, result)
         outputs = m.root.ports(cod, raw(m, cod, result))
@@ -226,15 +243,27 @@ def _result(m: Machine, value: Value) -> Obj:
         raise Unsuitable(f"{name} returns what has no type: {error}", place) from None
 
 
-def _positional(closure: Closure, args: dict[str, Value]) -> tuple[list[Value], dict[str, Value]]:
+def _by_position(function: FunctionType, closure: Closure) -> list[str]:
+    """The names of the parameters that are given in order."""
+    said: inspect.Signature | None = getattr(function, "__signature__", None)
+    if said is None:
+        spec = closure.source.node.args
+        return [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
+    kinds = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
+    return [p.name for p in said.parameters.values() if p.kind in kinds]
+
+
+def _positional(
+    closure: Closure, names: list[str], args: dict[str, Value]
+) -> tuple[list[Value], dict[str, Value]]:
     """The arguments as they are given in a call."""
     spec = closure.source.node.args
     given: list[Value] = []
     rest = dict(args)
-    for arg in (*spec.posonlyargs, *spec.args):
-        if arg.arg not in rest:
+    for name in names:
+        if name not in rest:
             break
-        given.append(rest.pop(arg.arg))
+        given.append(rest.pop(name))
     if spec.vararg is not None and spec.vararg.arg in rest:
         given.extend(rest.pop(spec.vararg.arg))
     if spec.kwarg is not None and spec.kwarg.arg in rest:

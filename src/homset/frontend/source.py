@@ -181,6 +181,8 @@ def place_of(source: Source, node: ast.AST, caller: Place | None = None) -> Plac
 
 def refused(place: Place, reason: str) -> RefusedError:
     """The error for a place: it is the one that Python shows with a caret, and its callers."""
+    if place.filename == _HOLDING:  # of a function without a source, which nobody calls in one
+        return RefusedError(reason) if place.caller is None else refused(place.caller, reason)
     start, end = place.columns
     shown = place.filename, place.line, start + 1, place.text, place.line, end + 1
     error = RefusedError(reason, shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from inspect import signature
 from typing import Any
 
@@ -56,11 +57,13 @@ def inputs(names: Sequence[str], dom: Obj) -> list[str]:
 
 
 def parameters(program: Any) -> list[str]:
-    """The names of the parameters of a Python function; an arrow has none."""
-    if isinstance(program, FUNCTIONS):
-        return list(signature(program).parameters)
+    """The names of the parameters of a Python function that must be given; an arrow has none."""
     found = getattr(program, "__signature__", None)
-    return list(found.parameters) if found is not None else []
+    if isinstance(program, FUNCTIONS):
+        with suppress(ValueError):  # some of Python's own have no signature
+            found = signature(program)
+    given = found.parameters.values() if found is not None else ()
+    return [p.name for p in given if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
 
 
 def called(program: Any) -> str:
