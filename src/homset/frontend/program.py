@@ -17,6 +17,7 @@ from ..families import Family, Fixed, Places, domain
 from ..graphs import DataflowGraph
 from ..liveness import pruned
 from ..memory import collector_paused
+from ..messages import meant
 from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
 from ..records import Complex, Kind
@@ -28,7 +29,7 @@ from .frames import Closure
 from .machine import Machine
 from .naming import described
 from .shapes import object_of
-from .source import place_of, refused
+from .source import place_of, refused, users
 
 
 def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
@@ -79,9 +80,10 @@ def _plain(function: Any) -> FunctionType:
     if isinstance(method, FunctionType):
         return _bound(method, function)
     name = getattr(function, "__name__", repr(function))
+    instead = meant(function) or "; write what you need of it in Python"
     raise RefusedError(
         f"the source of {name} cannot be found (it is not written in Python), and it is not among"
-        " the functions that are known: write what you need of it in Python"
+        f" the functions that are known{instead}"
     )
 
 
@@ -229,7 +231,7 @@ def _diagram(m: Machine, function: FunctionType, places: Places) -> Arrow:
         outputs = m.root.ports(cod, raw(m, cod, result))
     steps = m.root.live(outputs)
     made = DataflowGraph(pruned(numbered(dom, cod, ports, steps, outputs))).arrow
-    return made.placed(place_of(closure.source, closure.source.node))
+    return made.placed(users(place_of(closure.source, closure.source.node)))
 
 
 def _result(m: Machine, value: Value) -> Obj:

@@ -173,15 +173,19 @@ def place_of(source: Source, node: ast.AST, caller: Place | None = None) -> Plac
     """Where a node of a function is; of one that is longer than a line, its first line."""
     line, start = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
     whole = getattr(node, "end_lineno", line) == line
-    if caller is not None and caller.filename == _HOLDING:
-        caller = caller.caller
+    caller = caller and users(caller)
     end = getattr(node, "end_col_offset", None) if whole else None
     return Place(source.filename, source.name, line, start, end, caller)
 
 
+def users(place: Place) -> Place | None:
+    """The place, or where it is called from if nobody wrote it: a method held with its object."""
+    return place.caller if place.filename == _HOLDING else place
+
+
 def refused(place: Place, reason: str) -> RefusedError:
     """The error for a place: it is the one that Python shows with a caret, and its callers."""
-    if place.filename == _HOLDING:  # of a function without a source, which nobody calls in one
+    if users(place) is not place:
         return RefusedError(reason) if place.caller is None else refused(place.caller, reason)
     start, end = place.columns
     shown = place.filename, place.line, start + 1, place.text, place.line, end + 1
@@ -198,7 +202,7 @@ def foreign(filename: str) -> bool:
     )
 
 
-_HOLDING = str(Path(__file__).with_name("program.py"))  # where a method is called with its object
+_HOLDING = str(Path(__file__).with_name("program.py"))  # where functions are held by others
 
 _FOREIGN = os.path.dirname(os.__file__), str(Path(__file__).parents[1])
 

@@ -9,21 +9,21 @@ from typing import Any
 from ..errors import ArgumentError, DomainError, RefusedError
 from ..places import Place, at
 from .abstract import Changed, Unsuitable
-from .source import code_at, foreign, refused
+from .source import code_at, foreign, refused, users
 
 
 class Standing(at):
     """Work at a node: a context manager that turns what goes wrong into a refusal there."""
 
-    __slots__ = ("node",)
+    __slots__ = ("node", "told")
 
     def __init__(self, place: Place, node: ast.AST) -> None:
-        super().__init__(place)
-        self.node = node
+        super().__init__(users(place))
+        self.told, self.node = place, node
 
     def __exit__(self, kind: Any, error: Any, traceback: Any) -> None:
         super().__exit__(kind, error, traceback)
-        place = self.place
+        place = self.told
         if isinstance(error, Changed):
             error.place = error.place or place
         if isinstance(error, (Unsuitable, DomainError, ArgumentError)):
