@@ -188,6 +188,10 @@ class Indices:
             self.above[below] = x
         return x
 
+    def roots(self, s: Statement) -> set[Any]:
+        """The indices of a statement."""
+        return {self.root((s, letter)) for letter in self.lengths[s]}
+
     def letter(self, s: Statement, index: Any) -> int | None:
         """The letter of an index in a statement that is done row by row along it; else None."""
         found = [c for c in self.lengths[s] if self.root((s, c)) == index]

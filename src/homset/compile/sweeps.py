@@ -11,6 +11,7 @@ depend on how many threads there are, nor on which of them does what.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from functools import cached_property
 from math import prod
@@ -137,19 +138,27 @@ def _costliest(
     statements: Iterable[Statement], work: Mapping[Statement, int], indices: Indices,
     aside: Mapping[Any, Container[Statement]],
 ) -> list[Any]:  # fmt: skip
-    """The indices with about the most work along them, first that with most; none if all is little.
+    """The index with the most work along it and those that it has most of that work in common with.
 
-    Which of them is best depends on how much can be done together, row by row.
+    Which of them is best depends on how much can be done together, row by row: they come in the
+    order of all the work along them, and there are none if that is little.
     """
     found: dict[Any, tuple[int, int]] = {}
+    along: dict[Any, list[Statement]] = {}
     for s in statements:
         for letter, n in indices.lengths[s].items() if work[s] else ():
             root = indices.root((s, letter))
             if s not in aside.get(root, ()):
                 before, _ = found.get(root, (0, n))
                 found[root] = before + work[s], n
-    most, _ = max(found.values(), default=(0, 0))
-    close = [index for index in found if NEAR * found[index][0] >= most >= WORTH]
+                along.setdefault(root, []).append(s)
+    first = max(found, key=lambda index: found[index], default=None)
+    if first is None or found[first][0] < WORTH:
+        return []
+    common = Counter[Any]()
+    for s in along[first]:
+        common.update({root: work[s] for root in indices.roots(s) if s not in aside.get(root, ())})
+    close = [index for index in common if NEAR * common[index] >= common[first]]
     return sorted(close, key=lambda index: found[index], reverse=True)
 
 
