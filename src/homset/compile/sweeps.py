@@ -189,8 +189,8 @@ class _Group:
         late, letters = set[Variable](), [self.letter(s) for s in statements]
         pairs = list(zip(statements, letters, strict=True))
         kept = {v for s, letter in pairs if letter is None for v in inputs_of(s)}.union(results)
-        for s, letter in pairs:
-            read = inputs_of(s)
+        for s, found in pairs:
+            read, letter = inputs_of(s), self.along(s, found)
             free = self.loose.keys() >= (self.axis.keys() & read)
             if not late.isdisjoint(read) or (letter is None and not free):
                 self.after.append(s)
@@ -208,7 +208,7 @@ class _Group:
         both = {*self.before, *self.again(wanted)}
         self.before = [s for s in statements if s in both]
         self.work = sum([work[s] for s in self.inside])
-        reads = [read for s in self.inside for read in self.reads(s)]
+        reads = [read for s in self.inside for read in self.reads(s, self.letters[s])]
         given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
         self.given = [(v, at) for v, at in given if v not in self.constants]
 
@@ -252,9 +252,19 @@ class _Group:
         else:
             self.sums[out] = s.data[0].name if s.data[0].name in FOLDS else "sum"
 
-    def reads(self, s: Statement) -> list[tuple[Variable, int | None]]:
-        """What a statement inside reads, with the axis of its rows."""
-        letter, rows = self.letters[s], zip(s.args, self.indices.axes[s].args, strict=True)
+    def along(self, s: Statement, letter: int | None) -> int | None:
+        """A letter if a statement reads what is made inside row by row, and not all rows for each.
+
+        Arrays of fewer entries than those that an index goes through may be read along another one.
+        """
+        if letter is None or self.axis.keys().isdisjoint(s.args):
+            return letter
+        same = [self.axis.get(v, axis) == axis for v, axis in self.reads(s, letter)]
+        return letter if all(same) else None
+
+    def reads(self, s: Statement, letter: int) -> list[tuple[Variable, int | None]]:
+        """What a statement reads, with the axis that has the letter of the rows."""
+        rows = zip(s.args, self.indices.axes[s].args, strict=True)
         return [(v, place_of(letters, letter) if isinstance(v.obj, Array) else None)
                 for v, letters in rows]  # fmt: skip
 
@@ -321,7 +331,8 @@ class _Group:
         ]
         for s in self.inside:
             (out,) = s.outs
-            args = tuple([new[v] if v in new else params[v, at] for v, at in self.reads(s)])
+            args = tuple([new[v] if v in new else params[v, at]
+                          for v, at in self.reads(s, self.letters[s])])
             new[out] = Variable(cut(out.obj, self.axis.get(out), n))
             p = on_rows(s.data[0], [v.obj for v in args], new[out].obj)
             statements.append(Statement("primitive", (p,), args, (new[out],)))
