@@ -6,6 +6,7 @@ import copy
 import math
 import re
 import sys
+import threading
 from typing import Any
 
 import numpy as np
@@ -423,3 +424,23 @@ def test_an_array_that_numpy_gives_back_as_it_is_is_not_written_to() -> None:
     x = np.array([1.0, 2.0, 3.0])
     assert (run(x) == -x).all()
     assert (x == [1.0, 2.0, 3.0]).all()
+
+
+def test_a_call_may_come_in_the_middle_of_another_one() -> None:
+    """As from the handler of a signal, which runs between any two steps of Python."""
+    run = Compiled(hs.dup >> hs.mul >> hs.sin, "llvm").run
+    plain, between = run.function, list[Any]()
+
+    def interrupted(words: int) -> int:
+        run.function = plain
+        between.append(run(3.0))
+        failed: int = plain(words)
+        between.append(run(4.0))
+        return failed
+
+    run.function = interrupted
+    outer = list[Any]()
+    thread = threading.Thread(target=lambda: outer.append(run(2.0)), daemon=True)
+    thread.start()
+    thread.join(20.0)
+    assert (outer, between) == ([(hs.sin(4.0),)], [(hs.sin(9.0),), (hs.sin(16.0),)])

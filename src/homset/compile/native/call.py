@@ -58,13 +58,12 @@ class Native:
         self.layout = struct.Struct("=" + "".join([word(v.obj, format) for v in words]) + tail)
         self.out = struct.Struct("=" + "".join([word(v.obj, format) for v in block.results]))
         self.start = 8 * len(block.params)
-        self.frame = (ctypes.c_char * self.layout.size)()
-        self.address = ctypes.addressof(self.frame)
+        self.spare: tuple[Any, int] | None = self._frame()  # which no call is using
         # What `struct` has read is a float of Python, which holds numbers of either format.
         self.singles = format.scalar if format is not DOUBLE and R in self.results else None
         self.plain = not any([isinstance(v.obj, Array) for v in words])
         self.blank = (*[0] * len(block.results), *self.fixed)
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()  # what handles a signal may call what was interrupted
         self.fallback: Callable[..., Any] | None = None
 
     def open(self) -> Any:
@@ -101,14 +100,21 @@ class Native:
             failed, found = self._run((*args, *self.blank))
         return self._in_python(args) if failed else found
 
+    def _frame(self) -> tuple[Any, int]:
+        """Words for a call, and where they are."""
+        frame = (ctypes.c_char * self.layout.size)()
+        return frame, ctypes.addressof(frame)
+
     def _run(self, words: tuple[Any, ...]) -> tuple[bool, tuple[Any, ...]]:
         """Whether the code gives up, as it does on integers of more than 64 bits; the numbers."""
+        (frame, place), self.spare = self.spare or self._frame(), None
         try:
-            self.layout.pack_into(self.frame, 0, *words)
+            self.layout.pack_into(frame, 0, *words)
         except struct.error:
             return True, ()
-        failed = self.function(self.address)
-        found = self.out.unpack_from(self.frame, self.start)
+        failed = self.function(place)
+        found = self.out.unpack_from(frame, self.start)
+        self.spare = frame, place
         if (scalar := self.singles) is not None:
             pairs = zip(self.results, found, strict=True)
             found = tuple([scalar(x) if obj is R else x for obj, x in pairs])
