@@ -331,8 +331,9 @@ class _Group:
         ]
         for s in self.inside:
             (out,) = s.outs
-            args = tuple([new[v] if v in new else params[v, at]
-                          for v, at in self.reads(s, self.letters[s])])
+            args = tuple(
+                [new[v] if v in new else params[v, at] for v, at in self.reads(s, self.letters[s])]
+            )
             new[out] = Variable(cut(out.obj, self.axis.get(out), n))
             p = on_rows(s.data[0], [v.obj for v in args], new[out].obj)
             statements.append(Statement("primitive", (p,), args, (new[out],)))
