@@ -186,6 +186,19 @@ class _Group:
         self.rows = 0
         self.constants = {s.outs[0]: s for s in statements if s.op == "constant" and _plain(s)}
         self.loose: dict[Variable, _Remade] = {}  # what is made again rather than kept
+        self.divide(statements, results)
+        wanted = set(results).union(*[inputs_of(s) for s in self.after])
+        self.outs = [v for s in self.inside for v in s.outs if v in wanted and v not in self.loose]
+        wanted.update(*[inputs_of(s) for s in self.before])
+        both = {*self.before, *self.again(wanted)}
+        self.before = [s for s in statements if s in both]
+        self.work = sum([work[s] for s in self.inside])
+        reads = [read for s in self.inside for read in self.reads(s, self.letters[s])]
+        given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
+        self.given = [(v, at) for v, at in given if v not in self.constants]
+
+    def divide(self, statements: Sequence[Statement], results: Sequence[Variable]) -> None:
+        """What is done together, what before it, and what after."""
         late, letters = set[Variable](), [self.letter(s) for s in statements]
         pairs = list(zip(statements, letters, strict=True))
         kept = {v for s, letter in pairs if letter is None for v in inputs_of(s)}.union(results)
@@ -202,15 +215,6 @@ class _Group:
                 late.update([v for v in s.outs if v in self.sums])
                 if free and (_is_spread(s) or (_is_simple(s) and s.outs[0] not in kept)):
                     self.loosen(s)
-        wanted = set(results).union(*[inputs_of(s) for s in self.after])
-        self.outs = [v for s in self.inside for v in s.outs if v in wanted and v not in self.loose]
-        wanted.update(*[inputs_of(s) for s in self.before])
-        both = {*self.before, *self.again(wanted)}
-        self.before = [s for s in statements if s in both]
-        self.work = sum([work[s] for s in self.inside])
-        reads = [read for s in self.inside for read in self.reads(s, self.letters[s])]
-        given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
-        self.given = [(v, at) for v, at in given if v not in self.constants]
 
     def loosen(self, s: Statement) -> None:
         """What a statement makes is made again where it is read, if that reads no more memory."""
