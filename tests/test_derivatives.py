@@ -293,6 +293,44 @@ def test_the_calculus_on_nested_products_and_arrays() -> None:
     np.testing.assert_array_equal(hessian[0][1][0][1], 0.0)
 
 
+
+def weighted(p: Any) -> Any:
+    return (p["w"] * 2.0 + p["b"]) ** 2
+
+
+def first_times_second(p: Any) -> Any:
+    return p[0] * p[1]
+
+
+def gathered(*xs: Any) -> Any:
+    return xs[0] * xs[1]
+
+
+def test_the_only_argument_of_a_function_has_number_0_whatever_it_holds() -> None:
+    params = {"w": 1.0, "b": 2.0}
+    assert hs.grad(weighted, argnums=0)(params) == {"w": 16.0, "b": 8.0}
+    assert hs.value_and_grad(weighted, argnums=0)(params) == (16.0, {"w": 16.0, "b": 8.0})
+    assert hs.grad(first_times_second, argnums=0)((3.0, 2.0)) == (2.0, 3.0)
+    assert hs.grad(first_times_second, argnums=-1)([3.0, 2.0]) == [2.0, 3.0]
+    assert hs.grad(first_times_second, argnums=(0,))((3.0, 2.0)) == ((2.0, 3.0),)
+    jacobian = hs.jacobian(first_times_second, argnums=0, mode="forward")
+    assert jacobian((3.0, 2.0)) == hs.grad(first_times_second)((3.0, 2.0))
+    assert hs.hessian(first_times_second, argnums=0)((3.0, 2.0)) == ((0.0, 1.0), (1.0, 0.0))
+    with pytest.raises(hs.ArgumentError, match="has one argument"):
+        hs.grad(first_times_second, argnums=1)((3.0, 2.0))
+
+
+def test_arguments_that_are_gathered_have_numbers_each() -> None:
+    assert hs.grad(gathered, argnums=1)(3.0, 2.0) == 3.0
+
+
+def test_the_only_argument_has_number_0_inside_of_a_function() -> None:
+    assert hs.arrow(lambda p: hs.grad(first_times_second, argnums=0)(p))((3.0, 2.0)) == (2.0, 3.0)
+    params = {"w": 1.0, "b": 2.0}
+    inner = hs.arrow(lambda p: hs.grad(weighted, argnums=0)(p))
+    assert inner(params) == {"w": 16.0, "b": 8.0}
+
+
 def test_integers_and_booleans_have_no_tangents() -> None:
     f = hs.where(hs.ex(0, 3), hs.ex(1, 3), mul(2.0, hs.ex(1, 3))).at(Product(B, R, Z))
     assert hs.grad(f)(True, 3.0, 4) == ((), 1.0, ())

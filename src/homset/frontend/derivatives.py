@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..argnums import Alone
 from ..arrows import Arrow
 from ..errors import MissingStructureError
 from ..families import Family, Fixed
@@ -140,23 +141,26 @@ def _run_derivative(
     if derivative.transform in ALONG and len(args) != 2:
         raise Unsuitable(f"{name} takes a point and a tangent there; got {len(args)} arguments")
     point = args[:1] if derivative.transform in ALONG else args
-    program, captured = _beside(m, node, derivative.function, point)
+    several = len(point) == 1 and type(point[0]) is tuple and _parameters(derivative.function) != 1
+    program, captured = _beside(m, node, derivative.function, point, several)
     if _name(derivative.transform) not in _AGAIN:
         real_domain(name, program.dom.parts[1])
+    options = dict(derivative.options)
+    if options.get("argnums") is not None and len(point) == 1 and not several:
+        options["argnums"] = Alone(options["argnums"])
     try:
-        made = BESIDE[derivative.transform](program, **derivative.options)
+        made = BESIDE[derivative.transform](program, **options)
     except MissingStructureError as error:
         raise Unsuitable(f"{name}: {error}") from None
     return _applied(m, made, captured, args)
 
 
 def _beside(
-    m: Machine, node: ast.AST, function: Value, point: list[Value]
+    m: Machine, node: ast.AST, function: Value, point: list[Value], several: bool
 ) -> tuple[Arrow, list[Port]]:
     """The function as an arrow from environment × point, and the ports of the environment."""
     from .calls import call
 
-    several = len(point) == 1 and type(point[0]) is tuple and _parameters(function) != 1
     shapes = [general(x) for x in point]
     before, inner = m.state(), m.builder.inner()
     with inner.working():
