@@ -293,7 +293,6 @@ def test_the_calculus_on_nested_products_and_arrays() -> None:
     np.testing.assert_array_equal(hessian[0][1][0][1], 0.0)
 
 
-
 def weighted(p: Any) -> Any:
     return (p["w"] * 2.0 + p["b"]) ** 2
 

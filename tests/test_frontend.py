@@ -7,6 +7,7 @@ import math
 import sys
 import types
 from collections.abc import Callable, Iterator
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -433,3 +434,18 @@ def test_an_arrow_is_what_it_is() -> None:
     wave = hs.sin >> hs.cos
     assert hs.arrow(wave) is wave
     assert hs.arrow(hs.dup >> hs.mul, R) == (hs.dup >> hs.mul).at(R)
+
+
+def test_isinstance_knows_arrays_and_the_kinds_of_numbers() -> None:
+    def kinds(x: Any, xs: Any, n: Any) -> Any:
+        own, several = np.zeros(3), [v * 2.0 for v in x]
+        return (
+            isinstance(x, np.ndarray), isinstance(own, np.ndarray), isinstance(x, (list, tuple)),
+            isinstance(x, object), isinstance(x, float), isinstance(x[0], float),
+            isinstance(x[0], Real), isinstance(n, (float, int)), isinstance(n, bool),
+            isinstance(several, list), isinstance(xs, list), isinstance(1j * x, np.ndarray),
+            isinstance(1j * x[0], complex), isinstance(x[0], complex),
+        )  # fmt: skip
+
+    given = np.ones(40), [1.0, 2.0], 3
+    assert hs.arrow(kinds)(*given) == kinds(*given)

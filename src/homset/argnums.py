@@ -14,9 +14,10 @@ from .messages import show
 from .objects import Obj, Product, ground
 from .primitives import Value
 
+
 @dataclass(frozen=True)
 class Alone:
-    """`argnums` of a function of one argument, which is number 0 though it may be a tuple itself."""
+    """`argnums` of a function of one argument, which is number 0, be it a tuple or not."""
 
     argnums: int | tuple[int, ...]
 
@@ -81,7 +82,7 @@ def injected(f: Arrow, argnums: Argnums, v: Value) -> Value:
 
 
 def _arguments(f: Arrow, argnums: Argnums) -> tuple[Obj, ...] | None:
-    """The components that have numbers: those of a tuple; a dict, list or dataclass is one whole."""
+    """The components that have numbers, those of a tuple; a dict or list is one whole."""
     dom = ground(f.dom)
     whole = isinstance(argnums, Alone) or not isinstance(dom, Product) or dom.key
     return None if whole else dom.parts

@@ -58,19 +58,19 @@ def vdot(x: Port, y: Port) -> Value:
 
 def lower_part(m: Machine, x: Value, k: int = 0) -> Value:
     """np.tril: zero above diagonal k."""
-    return _kept(m, x, lambda shape: np.tri(*shape, k=known_number("k", k), dtype=bool))
+    return _kept(m, x, lambda mask: np.tril(mask, known_number("k", k)))
 
 
 def upper_part(m: Machine, x: Value, k: int = 0) -> Value:
     """np.triu: zero below diagonal k."""
-    return _kept(m, x, lambda shape: ~np.tri(*shape, k=known_number("k", k) - 1, dtype=bool))
+    return _kept(m, x, lambda mask: np.triu(mask, known_number("k", k)))
 
 
-def _kept(m: Machine, x: Value, where: Callable[[tuple[int, ...]], Value]) -> Value:
+def _kept(m: Machine, x: Value, of: Callable[[Value], Value]) -> Value:
     """A part of each matrix, zero elsewhere; chosen, not multiplied, as 0 · ∞ is no number."""
     port = array_of(m, x)
     zero = {R: 0.0, Z: 0, B: False}[element_of(port.obj)]
-    return made(m, selected(m, where(shape_at(port)[-2:]), port, zero))
+    return made(m, selected(m, of(np.ones(shape_at(port)[-2:], bool)), port, zero))
 
 
 def diagonal(x: Port, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
