@@ -449,3 +449,31 @@ def test_isinstance_knows_arrays_and_the_kinds_of_numbers() -> None:
 
     given = np.ones(40), [1.0, 2.0], 3
     assert hs.arrow(kinds)(*given) == kinds(*given)
+
+
+@pytest.mark.parametrize(
+    "function, said",
+    [
+        (lambda x: x.astype(np.float32), 'write float, int or bool, and hs.jit(f, dtype="float32")'),
+        (lambda x: np.zeros(3, dtype="int32") + x, "int32 is refused, as numbers have 64 bits"),
+        (lambda x: np.where(x > 0.0), "np.where(mask, xs, 0.0)"),
+        (lambda x: np.max(x, where=x > 0.0), "give it initial=…, too"),
+        (lambda x: np.take(x, [5], mode="around"), "raise, clip and wrap; got 'around'"),
+    ],
+)  # fmt: skip
+def test_what_numpy_is_asked_for_and_cannot_be_said_names_what_to_write(
+    function: Any, said: str
+) -> None:
+    with pytest.raises(hs.RefusedError) as error:
+        hs.arrow(function)(np.ones(3))
+    assert said in str(error.value)
+
+
+def test_truth_values_are_not_added_up() -> None:
+    def counted(i: Any) -> Any:
+        seen = np.zeros(4, dtype=bool)
+        np.add.at(seen, i, True)
+        return seen
+
+    with pytest.raises(hs.RefusedError, match="adds numbers"):
+        hs.arrow(counted)(np.array([1, 1, 2]))

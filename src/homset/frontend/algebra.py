@@ -26,8 +26,8 @@ from .whole import selected
 # --- products -------------------------------------------------------------------------------------
 
 
-def einsum(m: Machine, spec: Value, *xs: Value) -> Value:
-    """np.einsum"""
+def einsum(m: Machine, spec: Value, *xs: Value, optimize: Value = False) -> Value:
+    """np.einsum; products are put in the cheapest order whatever is said of it."""
     return made(m, products.einsum(known_number("the text of einsum", spec), *alike(m, xs)))
 
 

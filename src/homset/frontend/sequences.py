@@ -209,7 +209,8 @@ def _class_of(value: Value) -> type | None:
     obj = number_object(operators.port_or(value))
     if isinstance(obj, Array):
         return np.ndarray
-    return {R: float, Z: int, B: bool}.get(obj)
+    kinds: dict[Any, type] = {R: float, Z: int, B: bool}
+    return kinds.get(obj)
 
 
 def type_of(m: Machine, value: Value) -> Value:
