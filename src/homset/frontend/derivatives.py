@@ -24,6 +24,7 @@ from .abstract import MISSING, Opaque, Unsuitable, Value, from_ports
 from .containers import contents, same_contents
 from .frames import Closure
 from .machine import Machine
+from .mapping import Mapped, run_mapped
 from .operators import known
 from .shapes import all_lifted, all_objects, general, lowered, object_of
 
@@ -61,6 +62,8 @@ def of_homset(
         return run_arrow(m, function, args)
     if isinstance(function, Derivative):
         return _run_derivative(m, node, function, args, keywords)
+    if isinstance(function, Mapped) and not keywords:
+        return run_mapped(m, node, function, args)
     if isinstance(function, Family) and function.derived:
         return _run_family(m, function, args, keywords)
     name = _name(function)
@@ -100,13 +103,14 @@ def _effect(function: Any, args: list[Value], keywords: dict[str, Value]) -> Arr
 
 
 def _mapped(vmap: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-    """hs.vmap of a function that does not depend on data."""
-    if not (args and isinstance(args[0], (FunctionType, Arrow, Family))):
-        raise Unsuitable(
-            "hs.vmap takes a function that is defined outside of the compiled one here: define it"
-            " there and pass it what it uses, or write np.array([f(x) for x in xs])"
-        )
-    return vmap(*args, **keywords)
+    """hs.vmap of a function, which may use what is around it if it is compiled itself."""
+    if args and isinstance(args[0], (FunctionType, Arrow, Family)):
+        return vmap(*args, **keywords)
+    try:
+        given = inspect.signature(vmap).bind(*args, **keywords).arguments
+    except TypeError as error:
+        raise Unsuitable(f"hs.vmap: {error}") from None
+    return Mapped(given.pop("f"), **given)
 
 
 def _is_functions(category: Value) -> bool:
