@@ -498,3 +498,12 @@ def how_it_is_done_is_said(x):
         np.argsort(x, kind="stable"), np.clip(x, a_min=-0.5, a_max=None), np.clip(x, max=0.5),
         np.zeros_like(x, dtype=int), x.astype("float64") + np.zeros(3, dtype=np.float64),
     )  # fmt: skip
+
+
+@on((3, 4), (3,))
+def what_stands_between_brackets(x, v):
+    return (
+        np.mgrid[0:3, 0:4] * x, np.mgrid[0:1:3j] + v, np.ogrid[0:3, 0:4][1] * x,
+        np.r_[v, 1.0, 0:3, v[::2]], np.c_[v, v**2], np.c_[x, v], v[np.s_[1:]],
+        sum([x[i] * i[0] for i in np.ndindex(x.shape)]),
+    )  # fmt: skip
