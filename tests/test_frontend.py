@@ -457,6 +457,7 @@ def test_isinstance_knows_arrays_and_the_kinds_of_numbers() -> None:
         (lambda x: x.astype(np.float32), 'int or bool, and hs.jit(f, dtype="float32")'),
         (lambda x: np.zeros(3, dtype="int32") + x, "int32 is refused, as numbers have 64 bits"),
         (lambda x: np.where(x > 0.0), "np.where(mask, xs, 0.0)"),
+        (lambda x: np.bincount(np.argsort(x)), "np.add.at(found, places, weights)"),
         (lambda x: np.max(x, where=x > 0.0), "give it initial=…, too"),
         (lambda x: np.take(x, [5], mode="around"), "raise, clip and wrap; got 'around'"),
     ],

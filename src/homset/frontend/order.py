@@ -20,7 +20,7 @@ from .machine import Machine
 from .naming import described
 from .numbers import Rule
 from .ownership import changeable
-from .rules import Axis, alike, known_number, made
+from .rules import Axis, alike, constant, known_number, made
 from .whole import selected, truth_of
 
 
@@ -93,7 +93,12 @@ def bin_of(m: Machine, x: Value, bins: Value, right: bool = False) -> Value:
 
 def counted(m: Machine, x: Value, weights: Value = None, minlength: int = 0) -> Value:
     """np.bincount of known places."""
-    places = known_number("the places that np.bincount counts", x)
+    places = constant(x)
+    if not (operators.known(places) or isinstance(places, np.ndarray)):
+        raise Unsuitable(
+            "np.bincount of places that depend on data has a length that does, too: begin with"
+            " found = np.zeros(n), and np.add.at(found, places, weights)"
+        )
     if weights is None:
         return made(m, array_of(m, np.bincount(places, minlength=minlength)))
     count = max(minlength, int(np.max(places, initial=-1)) + 1)
