@@ -507,3 +507,16 @@ def what_stands_between_brackets(x, v):
         np.r_[v, 1.0, 0:3, v[::2]], np.c_[v, v**2], np.c_[x, v], v[np.s_[1:]],
         sum([x[i] * i[0] for i in np.ndindex(x.shape)]),
     )  # fmt: skip
+
+
+@on((5, 4), (4,))
+def blocks_are_replaced(x, v):
+    y, z, first, last, none, whole = (x.copy() for _ in range(6))
+    y[1:-1] = v
+    z[1:3, 2:] = x[:2, :2] * v[0]
+    first[:2] = 0.5 * x[3:]
+    last[-1:, 1:2] = 3.0
+    none[2:2] = 7.0
+    whole[:, 1:3] -= v[:2]
+    y[1:-1, 1:-1] += 0.1 * (x[2:, 1:-1] - 2.0 * x[1:-1, 1:-1])
+    return y, z, first, last, none, whole
