@@ -428,3 +428,95 @@ def branches_on_arrays(x, s):
     if s > 0:
         y = x * s
     return y if np.sum(x) > 0 else -y
+
+
+@on((4, 4))
+def a_causal_mask(x):
+    scores = x + np.triu(np.full((4, 4), -np.inf), k=1)
+    weights = np.exp(scores - np.max(scores, axis=-1, keepdims=True))
+    return weights / np.sum(weights, axis=-1, keepdims=True) @ x
+
+
+@on((4, 4))
+def parts_of_truth_values(x):
+    mask = np.tril(np.ones((4, 4), dtype=bool))
+    return np.where(mask, x, 0.0), np.triu(x > 0.0), np.tril(np.ones((2, 3), dtype=int), 1)
+
+
+@on((3, 4))
+def reductions_of_some(x):
+    some = x > 0.1
+    return (
+        np.mean(x, where=some | (x < 0.1)), np.mean(x, axis=1, where=x > -2.0, keepdims=True),
+        np.max(x, axis=0, where=some, initial=-2.0), np.min(x, where=some, initial=2.0),
+        np.sum(some, dtype=float), x.sum(axis=0, dtype=np.float64), np.mean(x, dtype=float),
+    )  # fmt: skip
+
+
+@on((3, 4))
+def places_of_the_largest(x):
+    i, j = np.unravel_index(np.argmax(x), x.shape)
+    rows, columns = np.unravel_index(np.argsort(x.ravel())[:3], x.shape)
+    return x[i, j], x[np.unravel_index(np.argmin(x), x.shape)], rows, columns, x[rows, columns]
+
+
+@on((6,))
+def a_triangle_from_its_entries(v):
+    lower, upper = np.zeros((3, 3)), np.zeros((3, 4))
+    lower[np.tril_indices(3)] = v
+    upper[np.triu_indices(3, k=2, m=4)] = v[:3]
+    lower[np.diag_indices(3)] = np.exp(v[:3])
+    return lower @ lower.T, upper
+
+
+@on((5,), (4, 5))
+def entries_put_where_data_say(v, x):
+    places = np.argsort(v)
+    ranked, row, twice, pairs = np.zeros(5), np.ones((5, 2)), np.zeros(3), np.zeros((4, 5))
+    ranked[places] = v
+    row[places[:2]] = x[:2, :2]
+    twice[places % 3] = v  # of two in one place the last one counts
+    pairs[places[:3] % 4, places[1:4]] = v[:3]
+    truths = np.zeros((5, 2), dtype=bool)
+    truths[places[0], 1] = True
+    truths[places[2:]] = v[:2] > 0.0
+    negative = np.ones(5)
+    negative[-1 - places[:3]] = 0.5
+    return ranked, row, twice, pairs, truths, negative
+
+
+@on((3, 4))
+def places_out_of_range(x):
+    places = np.array([-9, 1, 7]) + np.argmax(x) // 20
+    return np.take(x, places, axis=1, mode="clip"), np.take(x, places, mode="wrap")
+
+
+@on((2, 3))
+def how_it_is_done_is_said(x):
+    return (
+        np.einsum("ij,kj,kl->il", x, x, x, optimize="optimal"), np.sort(x, axis=0, kind="stable"),
+        np.argsort(x, kind="stable"), np.clip(x, a_min=-0.5, a_max=None), np.clip(x, max=0.5),
+        np.zeros_like(x, dtype=int), x.astype("float64") + np.zeros(3, dtype=np.float64),
+    )  # fmt: skip
+
+
+@on((3, 4), (3,))
+def what_stands_between_brackets(x, v):
+    return (
+        np.mgrid[0:3, 0:4] * x, np.mgrid[0:1:3j] + v, np.ogrid[0:3, 0:4][1] * x,
+        np.r_[v, 1.0, 0:3, v[::2]], np.c_[v, v**2], np.c_[x, v], v[np.s_[1:]],
+        sum([x[i] * i[0] for i in np.ndindex(x.shape)]),
+    )  # fmt: skip
+
+
+@on((5, 4), (4,))
+def blocks_are_replaced(x, v):
+    y, z, first, last, none, whole = (x.copy() for _ in range(6))
+    y[1:-1] = v
+    z[1:3, 2:] = x[:2, :2] * v[0]
+    first[:2] = 0.5 * x[3:]
+    last[-1:, 1:2] = 3.0
+    none[2:2] = 7.0
+    whole[:, 1:3] -= v[:2]
+    y[1:-1, 1:-1] += 0.1 * (x[2:, 1:-1] - 2.0 * x[1:-1, 1:-1])
+    return y, z, first, last, none, whole

@@ -149,9 +149,9 @@ def captures(w: Any, xs: Any) -> Any:
     return hs.vmap(lambda x: w * x)(xs)
 
 
-def test_a_function_that_captures_data_is_refused_where_it_is_mapped() -> None:
-    with pytest.raises(hs.RefusedError, match="defined outside"):
-        hs.arrow(captures)(2.0, np.ones(3))
+def test_a_function_that_captures_data_is_mapped_beside_it() -> None:
+    assert hs.arrow(captures)(2.0, np.ones(3)).tolist() == [2.0, 2.0, 2.0]
+    assert hs.grad(lambda w: np.sum(hs.jit(hs.vmap(lambda x: w * x))(np.ones(3))))(2.0) == 3.0
 
 
 def test_vmap_of_an_arrow_inside_of_a_function() -> None:
@@ -168,3 +168,57 @@ def test_what_is_made_of_a_function_and_compiled_inside_of_another() -> None:
     sums = hs.jit(hs.vmap(lambda row: row.sum()))
     given = np.array([[1.0, 2.0], [3.0, 4.0]])
     np.testing.assert_array_equal(hs.arrow(lambda x: sums(x))(given), [3.0, 7.0])
+
+
+def kernel(x: Any, y: Any, scale: Any) -> Any:
+    return np.exp(-scale * np.sum((x - y) ** 2))
+
+
+def gram(xs: Any, ys: Any, scale: Any) -> Any:
+    return hs.vmap(lambda x: hs.vmap(lambda y: kernel(x, y, scale))(ys))(xs)
+
+
+def test_functions_that_use_what_is_around_them_are_mapped_within() -> None:
+    ys = XS[:4] + 1.0
+    wanted = np.array([[kernel(x, y, 0.3) for y in ys] for x in XS])
+    np.testing.assert_allclose(hs.arrow(gram)(XS, ys, 0.3), wanted)
+    slope = hs.grad(lambda scale: np.sum(gram(XS, ys, scale)))(0.3)
+    np.testing.assert_allclose(slope, np.sum(wanted * np.log(wanted)) / 0.3)
+
+
+def test_the_gradient_of_a_closure_is_mapped_within() -> None:
+    def slopes(p: Any, xs: Any) -> Any:
+        return hs.vmap(hs.grad(lambda x: np.tanh(p["a"] * x) * p["b"]))(xs)
+
+    p, xs = {"a": 0.7, "b": 2.0}, XS[:, 0]
+    np.testing.assert_allclose(hs.arrow(slopes)(p, xs), 1.4 / np.cosh(0.7 * xs) ** 2)
+    found = hs.grad(lambda p: np.sum(slopes(p, xs)))(p)
+    np.testing.assert_allclose(found["b"], np.sum(0.7 / np.cosh(0.7 * xs) ** 2))
+
+
+def test_axes_of_closures_that_are_mapped_within() -> None:
+    def moved(xs: Any, w: Any) -> Any:
+        both = hs.vmap(
+            lambda p, v: {"sum": p["x"] + xs[0, 0] * v, "row": 2.0 * p["x"]},
+            in_axes=(1, None), out_axes=1,
+        )  # fmt: skip
+        return both({"x": xs}, w)
+
+    found = hs.arrow(moved)(XS, YS)
+    np.testing.assert_allclose(found["sum"], XS + XS[0, 0] * YS[:, None])
+    np.testing.assert_allclose(found["row"], 2.0 * XS)
+
+
+@pytest.mark.parametrize(
+    ("f", "said"),
+    [
+        (lambda x: hs.vmap(lambda a: a * x, in_axes=3)(x), r"argument 0 .* has no axis 3"),
+        (lambda x: hs.vmap(lambda a, b: a * x, in_axes=(0, 1))(x, x), r"one length; got \[3, 5\]"),
+        (lambda x: hs.vmap(lambda a: a * x, in_axes=(0, 0))(x), "for each of 1 arguments"),
+        (lambda x: hs.vmap(lambda a: a @ x[0], out_axes=1)(x), r"a result .* has no axis 1"),
+        (lambda x: hs.vmap(lambda a: a * x, 0, 0, 3)(x), "hs.vmap: too many positional"),
+    ],
+)
+def test_axes_that_are_not_there_are_told_within(f: Any, said: str) -> None:
+    with pytest.raises(hs.RefusedError, match=said):
+        hs.arrow(f)(XS)

@@ -293,6 +293,80 @@ def test_the_calculus_on_nested_products_and_arrays() -> None:
     np.testing.assert_array_equal(hessian[0][1][0][1], 0.0)
 
 
+def weighted(p: Any) -> Any:
+    return (p["w"] * 2.0 + p["b"]) ** 2
+
+
+def first_times_second(p: Any) -> Any:
+    return p[0] * p[1]
+
+
+def gathered(*xs: Any) -> Any:
+    return xs[0] * xs[1]
+
+
+def test_the_only_argument_of_a_function_has_number_0_whatever_it_holds() -> None:
+    params = {"w": 1.0, "b": 2.0}
+    assert hs.grad(weighted, argnums=0)(params) == {"w": 16.0, "b": 8.0}
+    assert hs.value_and_grad(weighted, argnums=0)(params) == (16.0, {"w": 16.0, "b": 8.0})
+    assert hs.grad(first_times_second, argnums=0)((3.0, 2.0)) == (2.0, 3.0)
+    assert hs.grad(first_times_second, argnums=-1)([3.0, 2.0]) == [2.0, 3.0]
+    assert hs.grad(first_times_second, argnums=(0,))((3.0, 2.0)) == ((2.0, 3.0),)
+    jacobian = hs.jacobian(first_times_second, argnums=0, mode="forward")
+    assert jacobian((3.0, 2.0)) == hs.grad(first_times_second)((3.0, 2.0))
+    assert hs.hessian(first_times_second, argnums=0)((3.0, 2.0)) == ((0.0, 1.0), (1.0, 0.0))
+    with pytest.raises(hs.ArgumentError, match="has one argument"):
+        hs.grad(first_times_second, argnums=1)((3.0, 2.0))
+
+
+def fitted(p: Any, x: Any) -> Any:
+    y = x @ p["w"] + p["b"]
+    return np.sum(y**2), {"y": y, "n": 3}
+
+
+def test_has_aux_gives_the_second_result_beside_the_gradient_of_the_first() -> None:
+    p, x = {"w": np.array([1.0, 2.0]), "b": 0.5}, np.array([[1.0, 0.0], [2.0, -1.0]])
+    slope = hs.grad(lambda p, x: fitted(p, x)[0], argnums=0)(p, x)
+    (value, aux), found = hs.value_and_grad(fitted, argnums=0, has_aux=True)(p, x)
+    wanted = fitted(p, x)
+    assert value == wanted[0]
+    assert aux["y"].tolist() == wanted[1]["y"].tolist()
+    assert aux["n"] == 3
+    assert found["w"].tolist() == slope["w"].tolist()
+    assert found["b"] == slope["b"]
+    only, beside = hs.jit(hs.grad(fitted, argnums=0, has_aux=True))(p, x)
+    assert only["w"].tolist() == slope["w"].tolist()
+    assert beside["y"].tolist() == wanted[1]["y"].tolist()
+    assert hs.grad(mul & exl, has_aux=True)(2.0, 3.0) == ((3.0, 2.0), 2.0)
+    inner = hs.arrow(lambda p, x: hs.grad(fitted, argnums=0, has_aux=True)(p, x)[1]["y"])
+    assert inner(p, x).tolist() == wanted[1]["y"].tolist()
+
+
+def test_has_aux_needs_a_pair_and_a_pair_is_told_of_it() -> None:
+    with pytest.raises(hs.DomainError, match=r"needs an arrow to R × b; got mul : R × R → R"):
+        hs.grad(mul.at(R * R), has_aux=True)
+    with pytest.raises(hs.DomainError, match=r"use has_aux=True, if the second result"):
+        hs.grad(mul.at(R * R) & exl)
+
+
+def test_jacobians_and_hessians_have_the_names_of_the_argument_and_the_result() -> None:
+    params = {"w": 1.0, "b": 2.0}
+    assert hs.hessian(weighted)(params) == {"w": {"w": 8.0, "b": 4.0}, "b": {"w": 4.0, "b": 2.0}}
+    squares = hs.jacobian(lambda p: [p["w"] ** 2, p["b"]])(params)
+    assert squares == [{"w": 2.0, "b": 0.0}, {"w": 0.0, "b": 1.0}]
+
+
+def test_arguments_that_are_gathered_have_numbers_each() -> None:
+    assert hs.grad(gathered, argnums=1)(3.0, 2.0) == 3.0
+
+
+def test_the_only_argument_has_number_0_inside_of_a_function() -> None:
+    assert hs.arrow(lambda p: hs.grad(first_times_second, argnums=0)(p))((3.0, 2.0)) == (2.0, 3.0)
+    params = {"w": 1.0, "b": 2.0}
+    inner = hs.arrow(lambda p: hs.grad(weighted, argnums=0)(p))
+    assert inner(params) == {"w": 16.0, "b": 8.0}
+
+
 def test_integers_and_booleans_have_no_tangents() -> None:
     f = hs.where(hs.ex(0, 3), hs.ex(1, 3), mul(2.0, hs.ex(1, 3))).at(Product(B, R, Z))
     assert hs.grad(f)(True, 3.0, 4) == ((), 1.0, ())

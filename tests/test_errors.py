@@ -1065,7 +1065,8 @@ def test_only_arrows_are_differentiated(operator):
     ("message", "action"),
     [
         case(
-            "grad needs an arrow to R; got dup : a → a × a; use jacobian or vjp",
+            "grad needs an arrow to R; got dup : a → a × a; use has_aux=True, if the second"
+            " result goes beside, else jacobian or vjp",
             lambda: hs.grad(dup),
         ),
         case(

@@ -7,6 +7,7 @@ import math
 import sys
 import types
 from collections.abc import Callable, Iterator
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -408,8 +409,8 @@ def test_numbers_are_made_finite_in_another_array() -> None:
 
 @pytest.mark.parametrize("transform", [hs.grad, hs.value_and_grad, hs.jacobian, hs.hessian])
 def test_what_a_derivative_does_not_take_is_refused_at_once(transform: Any) -> None:
-    with pytest.raises(TypeError, match="unexpected keyword argument 'has_aux'"):
-        transform(squared, has_aux=True)
+    with pytest.raises(TypeError, match="unexpected keyword argument 'allow_int'"):
+        transform(squared, allow_int=True)
 
 
 @pytest.mark.parametrize(
@@ -433,3 +434,56 @@ def test_an_arrow_is_what_it_is() -> None:
     wave = hs.sin >> hs.cos
     assert hs.arrow(wave) is wave
     assert hs.arrow(hs.dup >> hs.mul, R) == (hs.dup >> hs.mul).at(R)
+
+
+def test_isinstance_knows_arrays_and_the_kinds_of_numbers() -> None:
+    def kinds(x: Any, xs: Any, n: Any) -> Any:
+        own, several = np.zeros(3), [v * 2.0 for v in x]
+        return (
+            isinstance(x, np.ndarray), isinstance(own, np.ndarray), isinstance(x, (list, tuple)),
+            isinstance(x, object), isinstance(x, float), isinstance(x[0], float),
+            isinstance(x[0], Real), isinstance(n, (float, int)), isinstance(n, bool),
+            isinstance(several, list), isinstance(xs, list), isinstance(1j * x, np.ndarray),
+            isinstance(1j * x[0], complex), isinstance(x[0], complex),
+        )  # fmt: skip
+
+    given = np.ones(40), [1.0, 2.0], 3
+    assert hs.arrow(kinds)(*given) == kinds(*given)
+
+
+@pytest.mark.parametrize(
+    ("function", "said"),
+    [
+        (lambda x: x.astype(np.float32), 'int or bool, and hs.jit(f, dtype="float32")'),
+        (lambda x: np.zeros(3, dtype="int32") + x, "int32 is refused, as numbers have 64 bits"),
+        (lambda x: np.where(x > 0.0), "np.where(mask, xs, 0.0)"),
+        (lambda x: np.bincount(np.argsort(x)), "np.add.at(found, places, weights)"),
+        (lambda x: np.max(x, where=x > 0.0), "give it initial=…, too"),
+        (lambda x: np.take(x, [5], mode="around"), "raise, clip and wrap; got 'around'"),
+    ],
+)  # fmt: skip
+def test_what_numpy_is_asked_for_and_cannot_be_said_names_what_to_write(
+    function: Any, said: str
+) -> None:
+    with pytest.raises(hs.RefusedError) as error:
+        hs.arrow(function)(np.ones(3))
+    assert said in str(error.value)
+
+
+def test_truth_values_are_not_added_up() -> None:
+    def counted(i: Any) -> Any:
+        seen = np.zeros(4, dtype=bool)
+        np.add.at(seen, i, True)
+        return seen
+
+    with pytest.raises(hs.RefusedError, match="adds numbers"):
+        hs.arrow(counted)(np.array([1, 1, 2]))
+
+
+def test_a_function_of_another_library_is_told_as_one() -> None:
+    def sine(x: Any) -> Any:
+        raise NotImplementedError
+
+    sine.__module__, sine.__name__ = "jax.numpy", "sin"
+    with pytest.raises(hs.RefusedError, match=r"programs are written with NumPy: try np\.sin"):
+        hs.arrow(lambda x: sine(x))(1.0)

@@ -154,7 +154,7 @@ def places_by_data(x: Any) -> Any:
         (changed_entries, r"y = np\.where\(mask, y \+ values, y\)"),
         (mask_of_another_length, r"a mask of shape \(2,\) does not fit"),
         (borrowed_diagonal, "an array that the function made itself"),
-        (places_by_data, "has to be known"),
+        (places_by_data, r"np\.add\.at\(found, places, weights\)"),
     ],
 )
 def test_what_is_refused_says_why_and_what_to_write(f: Any, reason: str) -> None:
@@ -200,3 +200,18 @@ def test_several_axes_are_made() -> None:
     for axes in ((0, 1), (0, -1), (2,)):
         found = hs.arrow(lambda x, axes=axes: np.expand_dims(x, axes))(x)
         assert found.shape == np.expand_dims(x, axes).shape
+
+
+def diffused(u: Any, n: int) -> Any:
+    u = u.copy()
+    for _ in range(n):
+        u[1:-1] += 0.1 * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+    return u
+
+
+def test_a_block_is_put_between_its_neighbours_and_not_scattered() -> None:
+    """As a scatter it was no machine code, and a step of a difference scheme took 16 µs."""
+    operations = hs.Graph(hs.arrow(lambda u: diffused(u, 1)).at(hs.R**9)).operations
+    assert not any("scatter" in name for name in operations)
+    u = np.random.default_rng(0).normal(size=9)
+    np.testing.assert_allclose(hs.arrow(diffused)(u, 7), diffused(u, 7))

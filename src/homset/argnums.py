@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import index
 from typing import Any
 
@@ -13,7 +14,15 @@ from .messages import show
 from .objects import Obj, Product, ground
 from .primitives import Value
 
-Argnums = int | tuple[int, ...] | None
+
+@dataclass(frozen=True)
+class Alone:
+    """`argnums` of a function of one argument, which is number 0, be it a tuple or not."""
+
+    argnums: int | tuple[int, ...]
+
+
+Argnums = int | tuple[int, ...] | Alone | None
 """The number of a component, those of several, or None for the whole domain."""
 
 
@@ -21,32 +30,42 @@ def selection(f: Arrow, argnums: Argnums) -> Callable[[Any], Any]:
     """Takes the components `argnums` of an object or of a value."""
     if argnums is None:
         return lambda x: x
-    several = isinstance(ground(f.dom), Product)
+    several = _arguments(f, argnums) is not None
     wanted = components(f, argnums)
 
     def choose(x: Any) -> Any:
         parts = (x,) if not several else x.parts if isinstance(x, Obj) else x
         chosen = [parts[i] for i in wanted]
-        if not isinstance(argnums, Sequence):
+        if not is_several(argnums):
             return chosen[0]
         return Product(*chosen) if isinstance(x, Obj) else tuple(chosen)
 
     return choose
 
 
+def is_several(argnums: Argnums) -> bool:
+    """Whether these are numbers in a row, so that what they select is a tuple."""
+    return isinstance(numbers(argnums), Sequence)
+
+
+def numbers(argnums: Argnums) -> Any:
+    """The number, or the numbers, that were given."""
+    return argnums.argnums if isinstance(argnums, Alone) else argnums
+
+
 def components(f: Arrow, argnums: Argnums) -> tuple[int, ...]:
-    """The numbers of the components, as in JAX: an arrow that is from no product has number 0."""
-    dom = ground(f.dom)
-    n = len(dom.parts) if isinstance(dom, Product) else 1
-    wanted = argnums if isinstance(argnums, Sequence) else (argnums,)
+    """The numbers of the components, as in JAX: an arrow of one argument has number 0."""
+    arguments, given = _arguments(f, argnums), numbers(argnums)
+    n = 1 if arguments is None else len(arguments)
+    wanted = given if isinstance(given, Sequence) else (given,)
     if all([hasattr(i, "__index__") and not isinstance(i, bool) for i in wanted]):
-        found = tuple(map(index, wanted))  # type: ignore[arg-type]
+        found = tuple(map(index, wanted))
         if all([-n <= i < n for i in found]):
             return found
-    if not isinstance(dom, Product):
+    if arguments is None:
         raise ArgumentError(f"argnums selects components of a product; {show(f)} has one argument")
     raise ArgumentError(
-        f"argnums selects components of a product of {n}; got {argnums!r} for {show(f)}"
+        f"argnums selects components of a product of {n}; got {given!r} for {show(f)}"
     )
 
 
@@ -54,9 +73,16 @@ def injected(f: Arrow, argnums: Argnums, v: Value) -> Value:
     """The tangent of the whole domain that is `v` in the components `argnums`."""
     if argnums is None:
         return v
-    several = isinstance(ground(f.dom), Product)
-    parts: list[Value] = [ZERO] * (len(ground(f.dom).parts) if several else 1)
-    values = v if isinstance(argnums, Sequence) else (v,)
+    arguments = _arguments(f, argnums)
+    parts: list[Value] = [ZERO] * (1 if arguments is None else len(arguments))
+    values = v if is_several(argnums) else (v,)
     for i, x in zip(components(f, argnums), values, strict=True):
         parts[i] = x
-    return tuple(parts) if several else parts[0]
+    return parts[0] if arguments is None else tuple(parts)
+
+
+def _arguments(f: Arrow, argnums: Argnums) -> tuple[Obj, ...] | None:
+    """The components that have numbers, those of a tuple; a dict or list is one whole."""
+    dom = ground(f.dom)
+    whole = isinstance(argnums, Alone) or not isinstance(dom, Product) or dom.key
+    return None if whole else dom.parts

@@ -17,14 +17,14 @@ from .arrows import Arrow
 from .categories.differentiated import differentiated, said_of
 from .categories.dual import Dual
 from .categories.gad import GAD
-from .categories.linear_maps import ONE, LinearMaps, basis, dimension
+from .categories.linear_maps import ONE, ZERO, LinearMaps, basis, dimension
 from .errors import ArgumentError, DomainError
 from .graphs import stage
 from .interpretation import interpret
 from .jacobians import from_columns, from_rows, jacobian_object
 from .memory import collector_paused
 from .messages import meant, show
-from .objects import Array, Obj, R, Z, brief, ground, leaves
+from .objects import Array, Obj, Product, R, Z, brief, ground, leaves
 from .primitives import Value
 from .records import is_complex
 from .tangents import tangent
@@ -108,8 +108,10 @@ def vjp(f: Arrow) -> Arrow:
 
 @on_families
 @collector_paused()
-def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
+def grad(f: Arrow, argnums: Argnums = None, has_aux: bool = False) -> Arrow:
     """The gradient of f : a → R, an arrow a → T a; of the components `argnums` if given.
+
+    With `has_aux` it is that of the first result of f : a → R × b, beside the second one.
 
     Raises `DomainError` if the result of `f` is not in R or its domain is integers alone, and
     `ArgumentError` for `argnums` that are no components.
@@ -118,16 +120,24 @@ def grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     >>> grad(mul)(3.0, 4.0), grad(mul, argnums=0)(3.0, 4.0)
     ((4.0, 3.0), 4.0)
     """
-    dom, _ = _real("grad", f)
-    run = _at(REVERSE, f)
-    choose = selection(f, argnums)
-    return _staged(lambda x: choose(run(x)[1](ONE)), dom, choose(tangent(dom)))
+    dom, cod = _real("grad", f, has_aux)
+    choose, at = selection(f, argnums), _value_and_pullback(f, has_aux)
+
+    def slope(x: Value) -> Value:
+        y, pull = at(x)
+        found = choose(pull(ONE))
+        return (found, y[1]) if has_aux else found
+
+    slopes = choose(tangent(dom))
+    return _staged(slope, dom, slopes * cod.parts[1] if has_aux else slopes)
 
 
 @on_families
 @collector_paused()
-def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
+def value_and_grad(f: Arrow, argnums: Argnums = None, has_aux: bool = False) -> Arrow:
     """x ↦ (f x, gradient of f at x), for f : a → R.
+
+    With `has_aux` the gradient is that of the first result of f : a → R × b.
 
     Raises `DomainError` if the result of `f` is not in R or its domain is integers alone, and
     `ArgumentError` for `argnums` that are no components.
@@ -136,15 +146,14 @@ def value_and_grad(f: Arrow, argnums: Argnums = None) -> Arrow:
     >>> value_and_grad(mul)(3.0, 4.0)
     (12.0, (4.0, 3.0))
     """
-    dom, _ = _real("value_and_grad", f)
-    run = _at(REVERSE, f)
-    choose = selection(f, argnums)
+    dom, cod = _real("value_and_grad", f, has_aux)
+    choose, at = selection(f, argnums), _value_and_pullback(f, has_aux)
 
     def both(x: Value) -> Value:
-        y, pull = run(x)
+        y, pull = at(x)
         return y, choose(pull(ONE))
 
-    return _staged(both, dom, R * choose(tangent(dom)))
+    return _staged(both, dom, cod * choose(tangent(dom)))
 
 
 @on_families
@@ -241,16 +250,34 @@ def _objects(f: Arrow) -> tuple[Obj, Obj]:
     return ground(f.dom), ground(f.cod)
 
 
-def _real(name: str, f: Arrow) -> tuple[Obj, Obj]:
+def _value_and_pullback(f: Arrow, has_aux: bool) -> Callable[[Value], tuple[Value, Pushforward]]:
+    """x ↦ the value and the pullback of a number; beside it, with `has_aux`, nothing goes back."""
+    run = _at(REVERSE, f)
+    if not has_aux:
+        return run
+
+    def at(x: Value) -> tuple[Value, Pushforward]:
+        y, pull = run(x)
+        return y, lambda slope: pull((slope, ZERO))
+
+    return at
+
+
+def _real(name: str, f: Arrow, has_aux: bool = False) -> tuple[Obj, Obj]:
     dom, cod = _objects(f)
     real_domain(name, dom)
-    if cod is not R:
-        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use {_instead(cod)}")
+    if has_aux and not (isinstance(cod, Product) and len(cod.parts) == 2 and cod.parts[0] is R):
+        raise DomainError(f"{name} with has_aux needs an arrow to R × b; got {show(f)}")
+    if cod is not R and not has_aux:
+        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use {_instead(name, cod)}")
     return dom, cod
 
 
-def _instead(cod: Obj) -> str:
+def _instead(name: str, cod: Obj) -> str:
     """What to use where there is no gradient, as the result is of this object."""
+    pair = isinstance(cod, Product) and not cod.key and len(cod.parts) == 2
+    if pair and cod.parts[0] is R and name in ("grad", "value_and_grad"):
+        return "has_aux=True, if the second result goes beside, else jacobian or vjp"
     if not is_complex(cod):
         return "jacobian or vjp"
     return (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .categories.linear_maps import dimension
-from .objects import Array, Obj, R, as_object, leaves
+from .objects import Array, Obj, Product, R, fold, leaves
 from .primitives import Value
+from .records import is_complex
 from .stacking import assembled, entries, shape_of
 from .tuples import flat, unflat
 
@@ -15,10 +18,7 @@ def jacobian_object(source: Obj, target: Obj) -> Obj:
     >>> jacobian_object(R * R ** 3, R ** 2)
     R ** 2 * R ** (2, 3)
     """
-    return unflat_object(
-        target,
-        [unflat_object(source, [_entry(t, s) for s in leaves(source)]) for t in leaves(target)],
-    )
+    return _formed(target, lambda t: _formed(source, lambda s: _entry(t, s)))
 
 
 def _entry(target: Obj, source: Obj) -> Obj:
@@ -26,10 +26,18 @@ def _entry(target: Obj, source: Obj) -> Obj:
     return Array(R, shape) if shape else R
 
 
-def unflat_object(obj: Obj, parts: list[Obj]) -> Obj:
-    """The product structure of `obj` with other leaves."""
-    structure = unflat(obj, list(parts))
-    return as_object(structure)
+def _formed(obj: Obj, entry: Callable[[Obj], Obj]) -> Obj:
+    """The product structure of `obj`, with its names, and other leaves.
+
+    A complex number becomes a pair, as derivatives by its parts are no complex number.
+    """
+
+    def step(one: Obj, parts: list[Obj]) -> Obj:
+        if not isinstance(one, Product):
+            return entry(one)
+        return Product(*parts) if is_complex(one) else one.rebuild(tuple(parts))
+
+    return fold(obj, step, lambda one: one.parts if isinstance(one, Product) else ())
 
 
 def from_rows(source: Obj, target: Obj, rows: list[Value]) -> Value:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import calculus
-from .argnums import Argnums, components
+from .argnums import Alone, Argnums, components, is_several
 from .arrows import Arrow
 from .checkpoints import checkpoint
 from .combinators import apply, curry, recomputed
@@ -30,9 +30,10 @@ def _by_components(transform: Beside) -> Beside:
         e, a = f.dom.parts
         if argnums is None:
             return transform(f, *args, argnums=1, **keywords)
-        inner = a.parts if isinstance(a, Product) else (a,)
+        whole = isinstance(argnums, Alone) or not isinstance(a, Product) or bool(a.key)
+        inner = (a,) if whole else a.parts
         chosen = _shifted(a, argnums, len(inner))
-        if not isinstance(a, Product):
+        if whole:
             return transform(f, *args, argnums=chosen, **keywords)
         row = Product(e, *inner)
         second = [ex(i, inner) @ ex(1, (e, a)) for i in range(len(inner))]
@@ -48,7 +49,7 @@ def _shifted(a: Obj, argnums: Any, n: int) -> Any:
     """The numbers of components of a as those of e × a₁ × ⋯ × aₙ."""
     wanted = components(identity(a), argnums)
     shifted = tuple([i % n + 1 for i in wanted])
-    return shifted if isinstance(argnums, (tuple, list)) else shifted[0]
+    return shifted if is_several(argnums) else shifted[0]
 
 
 def _along(transform: Beside) -> Beside:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any, TypeVar
 
+from .argnums import Alone
 from .arrows import FUNCTIONS, as_arrow
-from .families import Family
+from .families import Family, Places
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -19,14 +20,33 @@ def on_families(transform: F) -> F:
 
     @wraps(transform)
     def apply(f: Any, *args: Any, **keywords: Any) -> Any:
-        said.bind(f, *args, **keywords)  # now, not when a family is called
+        given = said.bind(f, *args, **keywords)  # now, not when a family is called
         f = _compiled(f)
         if isinstance(f, Family):
             name = f"{transform.__name__}({f.__name__})"
+            if given.arguments.get("argnums") is not None:
+                return _by_argument(transform, f, given.arguments, name)
             return f.map(lambda one: transform(one, *args, **keywords), name)
         return transform(as_arrow(f), *args, **keywords)
 
     return apply  # type: ignore[return-value]
+
+
+def _by_argument(
+    transform: Callable[..., Any], family: Family, given: dict[str, Any], name: str
+) -> Family:
+    """What is made by `argnums`: they are numbers of arguments, and a tuple is one argument."""
+    _, *options = given
+
+    def find(places: Places) -> Any:
+        chosen = {option: given[option] for option in options}
+        if len(places) == 1 and not _gathers(family):
+            chosen["argnums"] = Alone(chosen["argnums"])
+        return transform(family.specialised(places), **chosen)
+
+    made = family.of_places(find, name)
+    made.declared = family.declared
+    return made
 
 
 def on_points(transform: F) -> F:
@@ -40,6 +60,12 @@ def on_points(transform: F) -> F:
         return transform(as_arrow(f))
 
     return apply  # type: ignore[return-value]
+
+
+def _gathers(family: Family) -> bool:
+    """Whether arguments are gathered in one tuple, whose components they are."""
+    parameters = family.__signature__.parameters.values()
+    return any([p.kind is Parameter.VAR_POSITIONAL for p in parameters])
 
 
 def _compiled(f: Any) -> Any:

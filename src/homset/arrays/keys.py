@@ -14,7 +14,7 @@ from ..objects import B, Z
 from ..primitives import Value, equal, where
 from .family import element_of, object_at, shape_at
 from .indexing import at_places, scatter
-from .shapes import broadcast_shape, permuted, reshaped, sliced, spread
+from .shapes import broadcast_shape, joined, permuted, reshaped, sliced, spread
 
 Keys = tuple[Any, ...]
 
@@ -48,6 +48,10 @@ def replaced(x: Value, keys: Keys, value: Value) -> Value:
     array([0., 2., 2.])
     """
     shape = shape_at(x)
+    if len(keys) <= len(shape) and all(
+        [_is_block(*pair) for pair in zip(keys, shape, strict=False)]
+    ):
+        return _with_block(x, keys, value)
     size = int(np.prod(shape, dtype=int))
     places = indexed(np.arange(size).reshape(shape), keys)
     value = spread(value, shape_at(places))
@@ -59,6 +63,30 @@ def replaced(x: Value, keys: Keys, value: Value) -> Value:
     count = scatter(object_at(ones), object_at(flat), 0, size)(ones, flat)
     there = equal(count, spread(1, shape_at(count)))
     return where(reshaped(there, shape), reshaped(put, shape), x)
+
+
+def _is_block(key: Value, n: int) -> bool:
+    """Whether a key is a slice that names neighbours, in their order."""
+    if not isinstance(key, slice):
+        return False
+    chosen = range(*key.indices(n))
+    return chosen.step == 1 and len(chosen) > 0
+
+
+def _with_block(x: Value, keys: Keys, value: Value, axis: int = 0) -> Value:
+    """x with other entries in a block: along each axis what is before it, and what is after."""
+    if axis == len(keys):
+        return spread(value, shape_at(x))
+    shape = shape_at(x)
+    chosen = range(*keys[axis].indices(shape[axis]))
+    ends = [(0, chosen.start), (chosen.start, chosen.stop), (chosen.stop, shape[axis])]
+    whole = [(0, n, 1) for n in shape]
+    before, block, after = [
+        sliced(x, (*whole[:axis], (low, high - low, 1), *whole[axis + 1 :])) for low, high in ends
+    ]
+    parts = [before, _with_block(block, keys, value, axis + 1), after]
+    kept = [part for part, (low, high) in zip(parts, ends, strict=True) if high > low]
+    return joined(kept, axis)
 
 
 def _plan(shape: tuple[int, ...], keys: Keys) -> _Plan:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from .. import primitives as p
 from ..arrays import algebra, indexing, products, reductions, shapes
-from ..arrays.family import axes_of, in_order, shape_at
-from ..objects import R
+from ..arrays.family import axes_of, element_of, in_order, shape_at
+from ..objects import B, R, Z
 from ..ports import Port
 from ..records import Kind
 from . import operators
@@ -20,12 +21,13 @@ from .naming import described
 from .numbers import Rule
 from .rules import Axis, alike, binary, known_number, made, unary
 from .views import view
+from .whole import selected
 
 # --- products -------------------------------------------------------------------------------------
 
 
-def einsum(m: Machine, spec: Value, *xs: Value) -> Value:
-    """np.einsum"""
+def einsum(m: Machine, spec: Value, *xs: Value, optimize: Value = False) -> Value:
+    """np.einsum; products are put in the cheapest order whatever is said of it."""
     return made(m, products.einsum(known_number("the text of einsum", spec), *alike(m, xs)))
 
 
@@ -52,6 +54,23 @@ def vdot(x: Port, y: Port) -> Value:
 
 
 # --- diagonals ------------------------------------------------------------------------------------
+
+
+def lower_part(m: Machine, x: Value, k: int = 0) -> Value:
+    """np.tril: zero above diagonal k."""
+    return _kept(m, x, lambda mask: np.tril(mask, known_number("k", k)))
+
+
+def upper_part(m: Machine, x: Value, k: int = 0) -> Value:
+    """np.triu: zero below diagonal k."""
+    return _kept(m, x, lambda mask: np.triu(mask, known_number("k", k)))
+
+
+def _kept(m: Machine, x: Value, of: Callable[[Value], Value]) -> Value:
+    """A part of each matrix, zero elsewhere; chosen, not multiplied, as 0 · ∞ is no number."""
+    port = array_of(m, x)
+    zero = {R: 0.0, Z: 0, B: False}[element_of(port.obj)]
+    return made(m, selected(m, of(np.ones(shape_at(port)[-2:], bool)), port, zero))
 
 
 def diagonal(x: Port, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
@@ -240,8 +259,8 @@ ALGEBRA: dict[Any, Rule] = {
     np.outer: binary(products.outer),
     np.tensordot: binary(tensordot),
     np.einsum: einsum,
-    np.tril: unary(algebra.lower_part),
-    np.triu: unary(algebra.upper_part),
+    np.tril: lower_part,
+    np.triu: upper_part,
     np.diag: view(diagonal_or_matrix, np.diag),
     np.diagonal: view(diagonal, np.diagonal),
     np.trace: unary(trace),

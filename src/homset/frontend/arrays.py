@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..objects import Array, B, R, Z
+from ..objects import Array, B, Obj, R, Z
 from ..operations import stack
 from ..ports import Port
 from ..stacking import stack_values
@@ -39,7 +39,7 @@ def to_array(m: Machine, values: Value, dtype: Value = None) -> Value:
 def as_array(m: Machine, values: Value, dtype: Value = None) -> Value:
     """np.asarray(values)"""
     obj = number_object(values.port if isinstance(values, Mutable) else values)
-    if isinstance(obj, Array) and (dtype is None or _DTYPES.get(dtype) is obj.element):
+    if isinstance(obj, Array) and (dtype is None or element_named(dtype) is obj.element):
         return values
     return to_array(m, values, dtype)
 
@@ -60,18 +60,30 @@ def _array(m: Machine, values: Value, dtype: Value = None) -> Port:
         values = _stacked(m, rows)
         obj = values.obj
     port = operators.port_of(m, values)
-    wanted = _DTYPES.get(dtype) if dtype is not None else None
-    if dtype is not None and wanted is None:
-        raise Unsuitable(f"the type {dtype} is refused; float, int or bool")
+    wanted = None if dtype is None else element_named(dtype)
     if wanted is not None and operators.element_of(port) is not wanted:
         return entries_as(m.builder, wanted, port)
     return port
 
 
-_DTYPES: dict[Any, Any] = {
-    float: R, int: Z, bool: B, np.float64: R, np.int64: Z, np.bool_: B,
-    "float": R, "int": Z, "bool": B, "float64": R, "int64": Z,
+ELEMENTS: dict[np.dtype[Any], Obj] = {
+    np.dtype(float): R, np.dtype(np.int64): Z, np.dtype(bool): B
 }  # fmt: skip
+"""The objects of entries, by NumPy's types."""
+
+
+def element_named(dtype: Value) -> Obj:
+    """The object of entries of a type: float, int, bool, or NumPy's of 64 bits."""
+    try:
+        found = np.dtype(dtype)
+    except TypeError:
+        raise Unsuitable(f"{described(dtype)} is no type of entries; float, int or bool") from None
+    if found in ELEMENTS:
+        return ELEMENTS[found]
+    single = ', and hs.jit(f, dtype="float32") for single precision' if found == np.float32 else ""
+    raise Unsuitable(
+        f"{found.name} is refused, as numbers have 64 bits: write float, int or bool{single}"
+    )
 
 
 def _stacked(m: Machine, rows: list[Port]) -> Port:
@@ -103,7 +115,8 @@ def filled(value: float | None) -> Rule:
         else:
             entry_ = value
             dtype = rest[0] if rest else dtype
-        element = _DTYPES.get(dtype, None if value is None else R)
+        default = None if value is None else R
+        element = default if dtype is None else element_named(dtype)
         if operators.known(entry_):
             kinds = {R: float, Z: np.int64, B: bool, None: None}
             made: Value = np.full(dims, entry_, kinds[element])
@@ -129,12 +142,13 @@ def _dimensions(shape: Value) -> tuple[int, ...]:
 def like(value: float) -> Rule:
     """np.zeros_like and np.ones_like."""
 
-    def rule(m: Machine, array: Value) -> Value:
+    def rule(m: Machine, array: Value, dtype: Value = None) -> Value:
         obj = number_object(operators.port_or(array))
         if not isinstance(obj, Array):
             return value
         kinds: dict[Any, Any] = {R: float, Z: np.int64, B: bool}
-        made = np.full(obj.shape, value, kinds[obj.element])
+        element = obj.element if dtype is None else element_named(dtype)
+        made = np.full(obj.shape, value, kinds[element])
         return m.own(Mutable(operators.port_of(m, made)))
 
     return rule

@@ -41,6 +41,7 @@ from .machine import Machine
 from .meeting import bases_in
 from .naming import described
 from .ownership import borrowed, changeable, may_grow, must_own
+from .scattering import scattered
 from .streams import items
 
 
@@ -256,9 +257,8 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
         _put_each(m, array, keys[0], value)
         return
     if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
-        raise Unsuitable(
-            "these indices depend on data, so they may name an entry twice; assign in a loop"
-        )
+        array.port = scattered(m, whole, keys, value)
+        return
     element = element_of(whole.obj)
     array.port = replaced(whole, keys, entries_as(m.builder, element, array_of(m, value)))
 

@@ -146,9 +146,10 @@ def is_known(function: Value) -> bool:
     own = isinstance(function, FunctionType) and not foreign(function.__code__.co_filename)
     if own or isinstance(function, Closure):
         return False
+    from . import of_scipy
     from .library import LIBRARY
 
-    return _in(LIBRARY, function)
+    return _in(LIBRARY, function) or of_scipy.rule_of(function) is not None
 
 
 def rule_of(name: str, function: Value, values: Iterable[Value]) -> Rule:
@@ -156,9 +157,12 @@ def rule_of(name: str, function: Value, values: Iterable[Value]) -> Rule:
     values = [*values]
     if function in BASICS and not any(map(has_complex, values)):
         return BASICS[function]
+    from . import of_scipy
     from .complexes import library
     from .library import LIBRARY
 
+    if (rule := of_scipy.rule_of(function)) is not None:
+        return rule
     return library.rule_of(LIBRARY, name, function, values)
 
 

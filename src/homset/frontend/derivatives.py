@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from ..argnums import Alone
 from ..arrows import Arrow
 from ..errors import MissingStructureError
 from ..families import Family, Fixed
@@ -23,6 +24,7 @@ from .abstract import MISSING, Opaque, Unsuitable, Value, from_ports
 from .containers import contents, same_contents
 from .frames import Closure
 from .machine import Machine
+from .mapping import Mapped, run_mapped
 from .operators import known
 from .shapes import all_lifted, all_objects, general, lowered, object_of
 
@@ -60,6 +62,8 @@ def of_homset(
         return run_arrow(m, function, args)
     if isinstance(function, Derivative):
         return _run_derivative(m, node, function, args, keywords)
+    if isinstance(function, Mapped) and not keywords:
+        return run_mapped(m, node, function, args)
     if isinstance(function, Family) and function.derived:
         return _run_family(m, function, args, keywords)
     name = _name(function)
@@ -99,13 +103,14 @@ def _effect(function: Any, args: list[Value], keywords: dict[str, Value]) -> Arr
 
 
 def _mapped(vmap: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
-    """hs.vmap of a function that does not depend on data."""
-    if not (args and isinstance(args[0], (FunctionType, Arrow, Family))):
-        raise Unsuitable(
-            "hs.vmap takes a function that is defined outside of the compiled one here: define it"
-            " there and pass it what it uses, or write np.array([f(x) for x in xs])"
-        )
-    return vmap(*args, **keywords)
+    """hs.vmap of a function, which may use what is around it if it is compiled itself."""
+    if args and isinstance(args[0], (FunctionType, Arrow, Family)):
+        return vmap(*args, **keywords)
+    try:
+        given = inspect.signature(vmap).bind(*args, **keywords).arguments
+    except TypeError as error:
+        raise Unsuitable(f"hs.vmap: {error}") from None
+    return Mapped(given.pop("f"), **given)
 
 
 def _is_functions(category: Value) -> bool:
@@ -140,23 +145,26 @@ def _run_derivative(
     if derivative.transform in ALONG and len(args) != 2:
         raise Unsuitable(f"{name} takes a point and a tangent there; got {len(args)} arguments")
     point = args[:1] if derivative.transform in ALONG else args
-    program, captured = _beside(m, node, derivative.function, point)
+    several = len(point) == 1 and type(point[0]) is tuple and _parameters(derivative.function) != 1
+    program, captured = _beside(m, node, derivative.function, point, several)
     if _name(derivative.transform) not in _AGAIN:
         real_domain(name, program.dom.parts[1])
+    options = dict(derivative.options)
+    if options.get("argnums") is not None and len(point) == 1 and not several:
+        options["argnums"] = Alone(options["argnums"])
     try:
-        made = BESIDE[derivative.transform](program, **derivative.options)
+        made = BESIDE[derivative.transform](program, **options)
     except MissingStructureError as error:
         raise Unsuitable(f"{name}: {error}") from None
     return _applied(m, made, captured, args)
 
 
 def _beside(
-    m: Machine, node: ast.AST, function: Value, point: list[Value]
+    m: Machine, node: ast.AST, function: Value, point: list[Value], several: bool
 ) -> tuple[Arrow, list[Port]]:
     """The function as an arrow from environment × point, and the ports of the environment."""
     from .calls import call
 
-    several = len(point) == 1 and type(point[0]) is tuple and _parameters(function) != 1
     shapes = [general(x) for x in point]
     before, inner = m.state(), m.builder.inner()
     with inner.working():

@@ -39,6 +39,11 @@ from .shapes import lifted
 
 def index(m: Machine, container: Value, key: Value) -> Value:
     """container[key]"""
+    if type(container).__module__.startswith("numpy.lib"):  # np.mgrid, np.r_ and their like
+        from .between_brackets import maker_of
+
+        if (make := maker_of(container)) is not None:
+            return make(m, key)
     if isinstance(container, Rolled):
         return _rolled_entry(m, container, key)
     if isinstance(container, OneOf):

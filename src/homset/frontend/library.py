@@ -16,7 +16,7 @@ from . import sequences as s
 from . import whole as w
 from .basics import BASICS
 from .complexes.library import ALWAYS
-from .numbers import Rule
+from .numbers import Rule, known_only
 from .views import view
 
 _EXTREMA = {"nanmax": (w.WHOLE[np.max], -np.inf), "nanmin": (w.WHOLE[np.min], np.inf)}
@@ -71,6 +71,7 @@ LIBRARY: dict[Any, Rule] = {
     np.arange: a.spaced(np.arange),
     np.eye: a.spaced(np.eye),
     np.copy: a.copied,
+    np.ndindex: known_only(lambda *shape: tuple(np.ndindex(*shape))),
     **_WHOLE,
     **ALWAYS,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 from .. import primitives as p
 from ..arrays import indexing, reductions, shapes
 from ..arrays.family import axes_of, element_of, shape_at
-from ..objects import R, Z
+from ..objects import B, R, Z
+from ..ports import Port
 from . import operators
 from .abstract import Mutable, Unsuitable, Value, entries_as
 from .arrays import array_of
@@ -18,27 +20,43 @@ from .machine import Machine
 from .naming import described
 from .numbers import Rule
 from .ownership import changeable
-from .rules import Axis, alike, known_number, made
+from .rules import Axis, alike, constant, known_number, made
 from .whole import selected, truth_of
 
 
-def ordered(m: Machine, x: Value, axis: int = -1) -> Value:
-    """np.sort"""
+def ordered(m: Machine, x: Value, axis: int = -1, kind: Value = None) -> Value:
+    """np.sort; equal entries keep their order, whatever kind of sorting is asked for."""
     return made(m, indexing.sorted_(array_of(m, x), axis))
 
 
-def order(m: Machine, x: Value, axis: int = -1) -> Value:
+def order(m: Machine, x: Value, axis: int = -1, kind: Value = None) -> Value:
     """np.argsort; equal entries keep their order."""
     port = array_of(m, x)
     return made(m, indexing.argsort(port.obj, axes_of(shape_at(port), axis)[0])(port))
 
 
-def taken(m: Machine, x: Value, index: Value, axis: Axis = None) -> Value:
-    """np.take"""
+def taken(m: Machine, x: Value, index: Value, axis: Axis = None, mode: str = "raise") -> Value:
+    """np.take; `clip` and `wrap` bring places that are out of range back."""
     port, places = array_of(m, x), array_of(m, index)
     if element_of(places.obj) is not Z:
         raise Unsuitable(f"np.take is given integers; got {described(index)}")
+    if mode != "raise":
+        places = array_of(m, _brought_back(m, places, _length(port, axis), mode))
     return made(m, indexing.taken(port, places, axis))
+
+
+def _length(x: Port, axis: Axis) -> int:
+    """How many entries are along an axis, or all in all."""
+    return math.prod(shape_at(x)) if axis is None else shape_at(x)[axis]
+
+
+def _brought_back(m: Machine, places: Port, n: int, mode: str) -> Value:
+    """Places among n, cut off at the ends or counted on from the other end."""
+    if mode == "wrap":
+        return operators.arithmetic(m, "remainder", places, n)
+    if mode != "clip":
+        raise Unsuitable(f"np.take has the modes raise, clip and wrap; got {mode!r}")
+    return operators.arithmetic(m, "minimum", operators.arithmetic(m, "maximum", places, 0), n - 1)
 
 
 def taken_along(m: Machine, x: Value, index: Value, axis: int) -> Value:
@@ -75,7 +93,12 @@ def bin_of(m: Machine, x: Value, bins: Value, right: bool = False) -> Value:
 
 def counted(m: Machine, x: Value, weights: Value = None, minlength: int = 0) -> Value:
     """np.bincount of known places."""
-    places = known_number("the places that np.bincount counts", x)
+    places = constant(x)
+    if not (operators.known(places) or isinstance(places, np.ndarray)):
+        raise Unsuitable(
+            "np.bincount of places that depend on data has a length that does, too: begin with"
+            " found = np.zeros(n), and np.add.at(found, places, weights)"
+        )
     if weights is None:
         return made(m, array_of(m, np.bincount(places, minlength=minlength)))
     count = max(minlength, int(np.max(places, initial=-1)) + 1)
@@ -88,6 +111,10 @@ def added_at(m: Machine, array: Value, index: Value, value: Value) -> None:
     if not isinstance(array, Mutable):
         raise Unsuitable("np.add.at changes an array that the function made itself")
     changeable(m, array)
+    if element_of(array.port.obj) is B:
+        raise Unsuitable(
+            "np.add.at adds numbers: begin with np.zeros(n, int), and ask which are > 0"
+        )
     keys = index if isinstance(index, tuple) else (index,)
     places = [array_of(m, key) for key in keys]
     if any([element_of(place.obj) is not Z for place in places]):

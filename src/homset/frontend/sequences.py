@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from ..objects import Array, B, R, Z
 from ..ports import Port
 from . import attributes, comparisons, folds, operators, streams
@@ -190,17 +192,25 @@ def to_dict(m: Machine, values: Value = (), **entries: Value) -> Value:
 
 def is_instance(m: Machine, value: Value, classes: Value) -> Value:
     """isinstance(value, classes): what kind a value is, is known."""
-    for cls in classes if isinstance(classes, tuple) else (classes,):
+    wanted = classes if isinstance(classes, tuple) else (classes,)
+    for cls in wanted:
         if not isinstance(cls, type):
             raise Unsuitable(f"isinstance takes classes; got {described(cls)}")
+    kind = _class_of(value)
+    return isinstance(value, wanted) if kind is None else issubclass(kind, wanted)
+
+
+def _class_of(value: Value) -> type | None:
+    """The class of the numbers or the array that a value stands for; None of what is itself."""
     if is_complex(value):
-        return complex in (classes if isinstance(classes, tuple) else (classes,))
+        return np.ndarray if shape_of(value) else complex
+    if isinstance(value, Rolled):
+        return list
     obj = number_object(operators.port_or(value))
-    kinds = {R: (float,), Z: (int,), B: (bool, int)}
-    if obj in kinds:
-        wanted = classes if isinstance(classes, tuple) else (classes,)
-        return any(kind in wanted for kind in kinds[obj])
-    return isinstance(value, classes)
+    if isinstance(obj, Array):
+        return np.ndarray
+    kinds: dict[Any, type] = {R: float, Z: int, B: bool}
+    return kinds.get(obj)
 
 
 def type_of(m: Machine, value: Value) -> Value:

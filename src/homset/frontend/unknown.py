@@ -97,6 +97,15 @@ def _no_function(name: str, value: Value) -> str:
     return f"{name} is {what}, which cannot be called{instead}"
 
 
+_OTHERS = frozenset({"jax", "jaxlib", "torch", "autograd", "tensorflow", "cupy"})
+"""Libraries whose functions are of arrays of their own."""
+
+
+def _named(function: Any) -> str:
+    """The name of a function as it would be looked up."""
+    return str(getattr(function, "__name__", "…"))
+
+
 def _of_module(function: Any) -> str | None:
     """Why a function of C is refused, by where it comes from."""
     owner = getattr(function, "__self__", None)
@@ -104,6 +113,8 @@ def _of_module(function: Any) -> str | None:
         module = getattr(function, "__module__", None) or ""
     else:
         module = owner.__name__ if isinstance(owner, ModuleType) else type(owner).__module__
+    if module.split(".")[0] in _OTHERS:
+        return f"is another library's; programs are written with NumPy: try np.{_named(function)}"
     if module == "random" or module.startswith("numpy.random"):
         return _CHANGES.format("draw it")
     if module.startswith("numpy.fft"):

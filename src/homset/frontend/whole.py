@@ -15,10 +15,10 @@ from ..objects import B, R, Z
 from ..ports import Port
 from . import comparisons, operators, rearranging
 from .abstract import Rolled, Unsuitable, Value, entries_as, joined_object
-from .arrays import array_of
+from .arrays import array_of, to_array
 from .machine import Machine
 from .numbers import Rule, computed
-from .rules import Axis, binary, entrywise, known_number, made, unary
+from .rules import Axis, binary, constant, entrywise, known_number, made, unary
 from .views import view
 
 # --- reductions -----------------------------------------------------------------------------------
@@ -30,21 +30,42 @@ def _countable(port: Port, m: Machine) -> Port:
 
 def total(
     m: Machine, x: Value, axis: Axis = None, keepdims: bool = False, initial: Value = None,
-    where: Value = None,
+    where: Value = None, dtype: Value = None,
 ) -> Value:  # fmt: skip
     """np.sum"""
     chosen = x if where is None else selected(m, where, x, 0)
-    found = made(m, shapes.summed(_countable(array_of(m, chosen), m), axis, keepdims))
+    port = array_of(m, chosen) if dtype is None else array_of(m, to_array(m, chosen, dtype))
+    found = made(m, shapes.summed(_countable(port, m), axis, keepdims))
     return found if initial is None else operators.arithmetic(m, "add", found, initial)
+
+
+def mean(
+    m: Machine, x: Value, axis: Axis = None, keepdims: bool = False, where: Value = None,
+    dtype: Value = None,
+) -> Value:  # fmt: skip
+    """np.mean"""
+    if where is None:
+        given = x if dtype is None else to_array(m, x, dtype)
+        port = entries_as(m.builder, R, array_of(m, given))
+        return made(m, reductions.mean(port, axis, keepdims))
+    kept = shapes.spread(operators.port_of(m, truth_of(m, where)), shape_at(array_of(m, x)))
+    counts = shapes.summed(entries_as(m.builder, R, kept), axis, keepdims)
+    sums = total(m, x, axis, keepdims, where=where)
+    return operators.arithmetic(m, "div", sums, made(m, counts))
 
 
 def extremum(member: Any, name: str) -> Rule:
     """np.max and np.min"""
 
     def rule(
-        m: Machine, x: Value, axis: Axis = None, keepdims: bool = False, initial: Value = None
-    ) -> Value:
-        port = array_of(m, x)
+        m: Machine, x: Value, axis: Axis = None, keepdims: bool = False, initial: Value = None,
+        where: Value = None,
+    ) -> Value:  # fmt: skip
+        if where is not None and initial is None:
+            raise Unsuitable(
+                f"{name} of some entries has to begin somewhere: give it initial=…, too"
+            )
+        port = array_of(m, x if where is None else selected(m, where, x, initial))
         if initial is None:
             return made(m, reductions.reduced(member, port, axis, keepdims))
         known_number("initial", initial)
@@ -185,8 +206,12 @@ def convolved(x: Port, y: Port, mode: str = "full") -> Value:
 # --- choice and order -----------------------------------------------------------------------------
 
 
-def clipped(m: Machine, x: Value, low: Value = None, high: Value = None) -> Value:
+def clipped(
+    m: Machine, x: Value, a_min: Value = None, a_max: Value = None, *, min: Value = None,
+    max: Value = None,
+) -> Value:  # fmt: skip
     """np.clip(x, low, high)"""
+    low, high = a_min if min is None else min, a_max if max is None else max
     if low is not None:
         x = operators.arithmetic(m, "maximum", x, low)
     return x if high is None else operators.arithmetic(m, "minimum", x, high)
@@ -204,6 +229,17 @@ def selected(m: Machine, test: Value, x: Value, y: Value) -> Value:
 
     ports = [array_of(m, v) if isinstance(v, (list, tuple, Rolled)) else v for v in (x, y)]
     return operators.elementwise(m, one, truth_of(m, test), *ports)
+
+
+def chosen(m: Machine, test: Value, *xs: Value) -> Value:
+    """np.where; of a test alone it gives places, as many as data have it."""
+    if len(xs) == 2:
+        return selected(m, test, *xs)
+    if not isinstance(mask := constant(test), np.ndarray):
+        raise Unsuitable(
+            "np.where of a mask alone gives as many places as data have it: np.where(mask, xs, 0.0)"
+        )
+    return made(m, tuple([array_of(m, found) for found in np.where(mask)]))
 
 
 def truth_of(m: Machine, x: Value) -> Value:
@@ -225,7 +261,7 @@ def shape_of(m: Machine, x: Value) -> Value:
 def like(f: Callable[..., Any]) -> Rule:
     """A function of NumPy of what is known, whose result is an array."""
 
-    def rule(m: Machine, *args: Value, **keywords: Value) -> Value:
+    def rule(m: Machine, /, *args: Value, **keywords: Value) -> Value:
         args = tuple([known_number(f"what np.{f.__name__} takes", arg) for arg in args])
         return made(m, computed(lambda: f(*args, **keywords)))
 
@@ -274,13 +310,14 @@ METHODS = {
 
 COMPUTED = (
     np.broadcast_shapes, np.indices, np.tri, np.identity, np.geomspace, np.ix_, np.hamming,
-    np.hanning, np.blackman, np.bartlett, np.kaiser, np.unravel_index, np.ravel_multi_index,
+    np.hanning, np.blackman, np.bartlett, np.kaiser, np.tril_indices, np.triu_indices,
+    np.diag_indices,
 )  # fmt: skip
 """The functions of NumPy that make arrays of what is known."""
 
 WHOLE: dict[Any, Rule] = {
     np.sum: total,
-    np.mean: unary(reductions.mean, real=True),
+    np.mean: mean,
     np.prod: product,
     np.var: lambda m, x, *args, **kw: made(m, variance(m, x, *args, **kw)),
     np.std: deviation,
@@ -320,7 +357,7 @@ WHOLE: dict[Any, Rule] = {
     np.repeat: unary(rearranging.repeated),
     np.tile: unary(rearranging.tiled),
     np.atleast_1d: view(lambda x: x if shape_at(x) else shapes.reshaped(x, (1,)), np.atleast_1d),
-    np.where: selected,
+    np.where: chosen,
     np.clip: clipped,
     np.minimum: entrywise("minimum"),
     np.maximum: entrywise("maximum"),

@@ -326,6 +326,34 @@ def sums_on_the_way(x: Any, *, axis: Any = None) -> Any:
     return np.cumsum(x, axis=0 if axis is None else axis)
 
 
+def unravelled(indices: Any, shape: Any) -> Any:
+    """np.unravel_index: of places in the whole array, the index along each axis.
+
+    >>> unravelled(5, (2, 3))
+    (1, 2)
+    """
+    found: tuple[Any, ...] = ()
+    for n in (shape if isinstance(shape, tuple) else (shape,))[::-1]:
+        found, indices = (indices % n, *found), indices // n
+    return found
+
+
+def placed(rows: Any, places: Any, given: Any) -> Any:
+    """The rows with those that are given in their places; of two in one place the last one counts.
+
+    >>> placed(np.zeros(3), np.array([2, 0, 2]), np.array([1.0, 2.0, 3.0])).tolist()
+    [2.0, 0.0, 3.0]
+    """
+    order = np.argsort(places, kind="stable")
+    first = places[order]
+    last = np.append(first[1:] != first[:-1], True)[np.argsort(order)]
+    wide = (-1,) + (1,) * (rows.ndim - 1)
+    hit, made = np.zeros(rows.shape[0], int), np.zeros_like(rows)
+    np.add.at(hit, places, last.astype(int))
+    np.add.at(made, places, np.where(last.reshape(wide), given, np.zeros_like(given)))
+    return np.where(hit.reshape(wide) > 0, made, rows)
+
+
 def linspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True) -> Any:
     """np.linspace, of bounds that need not be known."""
     parts = np.arange(num) / max(num - 1 if endpoint else num, 1)
@@ -349,6 +377,7 @@ WRITTEN: dict[str, Callable[..., Any]] = {
     "linalg.matrix_power": matrix_power, "linalg.cond": condition, "vander": vander,
     "correlate": correlate, "rot90": rot90, "split": sections, "array_split": sections,
     "vsplit": sections, "hsplit": split_columns, "dstack": dstack, "meshgrid": meshgrid,
-    "broadcast_arrays": broadcast_arrays, "lib.stride_tricks.sliding_window_view": windows,
+    "unravel_index": unravelled, "broadcast_arrays": broadcast_arrays,
+    "lib.stride_tricks.sliding_window_view": windows,
 }  # fmt: skip
 """What is compiled in the place of functions of NumPy, by name; older versions lack some."""

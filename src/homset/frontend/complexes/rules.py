@@ -95,7 +95,7 @@ def all_close(m: Machine, x: Value, y: Value, rtol: float = 1e-05, atol: float =
     return real_rule(np.all)(m, close(m, x, y, rtol, atol))
 
 
-def einsum(m: Machine, spec: Value, *xs: Value) -> Value:
+def einsum(m: Machine, spec: Value, *xs: Value, optimize: Value = False) -> Value:
     """np.einsum, which is linear in each of the arrays."""
     of_arrays = multilinear(lambda m, *arrays: real_rule(np.einsum)(m, spec, *arrays))
     return of_arrays(m, *[array(m, x) for x in xs])

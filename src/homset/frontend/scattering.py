@@ -1,0 +1,41 @@
+"""Assignment to entries of an array at indices that depend on data."""
+
+from __future__ import annotations
+
+import math
+
+from ..arrays.family import element_of, shape_of
+from ..arrays.indexing import flat_places
+from ..arrays.shapes import broadcast_shape, reshaped, spread
+from ..objects import B, Z
+from ..ports import Port
+from .abstract import Unsuitable, Value, entries_as
+from .arrays import array_of
+from .calls import call_function
+from .machine import Machine
+from .naming import described
+from .whole import truth_of
+from .written import placed
+
+
+def scattered(m: Machine, whole: Port, keys: tuple[Value, ...], value: Value) -> Port:
+    """The array with other entries at indices that depend on data; of two at one place the last."""
+    if any([isinstance(key, slice) or key is None or key is Ellipsis for key in keys]):
+        raise Unsuitable("indices that depend on data come without slices here: assign in a loop")
+    places = [array_of(m, key) for key in keys]
+    if any([element_of(place.obj) is not Z for place in places]):
+        raise Unsuitable(f"an index is an integer; got {described(keys[0])}")
+    shape, many = shape_of(whole.obj), broadcast_shape(*[shape_of(p.obj) for p in places])
+    rows, rest = math.prod(shape[: len(keys)]), shape[len(keys) :]
+    element = element_of(whole.obj)
+    numbers = Z if element is B else element  # which can be added up
+    before = entries_as(m.builder, numbers, whole)
+    given = entries_as(m.builder, numbers, entries_as(m.builder, element, array_of(m, value)))
+    parts = [
+        reshaped(before, (rows, *rest)),
+        reshaped(flat_places(places, shape), (-1,)),
+        reshaped(spread(given, (*many, *rest)), (math.prod(many), *rest)),
+    ]
+    found = reshaped(array_of(m, call_function(m, placed, parts)), shape)
+    changed: Port = array_of(m, truth_of(m, found)) if element is B else found
+    return changed
