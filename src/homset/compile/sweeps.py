@@ -158,7 +158,7 @@ def _costliest(
     common = Counter[Any]()
     for s in along[first]:
         common.update({root: work[s] for root in indices.roots(s) if s not in aside.get(root, ())})
-    close = [index for index in common if NEAR * common[index] >= common[first]]
+    close = [index for index in found if NEAR * common[index] >= common[first]]
     return sorted(close, key=lambda index: found[index], reverse=True)
 
 
