@@ -326,15 +326,29 @@ def _declines(*_: Any) -> None:
     """What takes no arguments whatever."""
 
 
-def _kind(arg: Any) -> Any:
-    """The type of a number, the shape and type of an array, which say where it belongs."""
+def _kind(arg: Any, depth: int = 4) -> Any:
+    """What says where an argument belongs, if it is soon found; else None.
+
+    The type of a number, the shape and type of an array, and those of what is in a tuple, a list or
+    a dict, so deep.
+
+    >>> _kind({"w": (1.0, 2)})
+    (<class 'dict'>, ('w',), ((<class 'tuple'>, (), (<class 'float'>, <class 'int'>)),))
+    """
     kind = type(arg)
     if kind is np.ndarray:
         return arg.shape, arg.dtype
-    return kind if kind in _NUMBERS else None
+    if kind not in _NESTED or not depth or len(arg) > _SHORT:
+        return kind if kind in _NUMBERS else None
+    parts = arg.values() if kind is dict else arg
+    kinds = tuple([_kind(part, depth - 1) for part in parts])
+    return None if None in kinds else (kind, tuple(arg) if kind is dict else (), kinds)
 
 
-_NUMBERS = frozenset({float, int, bool, complex})
+_NUMBERS, _NESTED = frozenset({float, int, bool, complex}), frozenset({tuple, list, dict})
+
+_SHORT = 32
+"""How many entries have their kinds looked at, each time."""
 
 LONGEST = 4096
 """How long a list may be, each entry of which is a component; arrays have any length."""
