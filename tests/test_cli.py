@@ -406,7 +406,7 @@ MISTAKES = [
     (["grad", "textbook:rosenbrock", "--at", "1.0, 2.0", "--wrt", "z"], "there is x, y"),
     (["grad", "textbook:projectile", "--at", "1.0, 2.0, 3", "--wrt", "steps"], "steps is in Z"),
     (["grad", "homset:cos_sin", "--at", "1.0"], "homset has no cos_sin"),
-    (["grad", "homset:dup", "--at", "1.0"], "use jacobian or vjp"),
+    (["grad", "homset:dup", "--at", "1.0"], "else jacobian or vjp"),
     (["laws"], "MODULE:CATEGORY"),
     (["laws", "GAD"], "is made with arguments"),
     (["laws", "homset:Category"], "is made with arguments"),

@@ -342,7 +342,7 @@ MISTAKES: list[tuple[Callable[[float], Any], str]] = [
     (lambda x: replace(Pair(x), x=1.0), "replace takes a dataclass; got a Pair"),
     (lambda x: {"a": x}["b"], "a dict of 'a' has no key 'b'"),
     (lambda x: [x].append(1, 2), "list.append cannot be called with (a list of 1, 1, 2)"),
-    (lambda x: np.where(x), "np.where cannot be called with (a value of R)"),
+    (lambda x: np.where(x), "np.where of a mask alone gives as many places as data have it"),
     (lambda x: sorted([x, 2.0], key=1), "1 cannot be called"),
     (lambda x: np.random.default_rng(1).normal(), "np.random.default_rng gives what may change"),
     (lambda x: math.foo(x), "the module math has no attribute foo"),

@@ -21,7 +21,8 @@ MISSING = {
     "has no loop whose length is not known": """
         newton_sqrt newton_cube_root kepler_anomaly mandelbrot_escape mandelbrot_potential
         bisect_cubic secant_root fixed_point_cosine arithmetic_geometric_mean doubling_time
-        bounces_until_rest walrus_newton series_exponential adaptive_decay compound_interest
+        bounces_until_rest walrus_newton walrus_after_the_loop loop_and_a_half ended_by_its_step
+        tested_by_all_kinds series_exponential adaptive_decay compound_interest
         logistic_map factorial fibonacci_by_loop leibniz_pi sum_of_odd_squares
         golden_continued_fraction trapezoid_gaussian double_loop descent_on_quartic
         smallest_divisor count_primes newton_with_limit skip_and_stop line_search

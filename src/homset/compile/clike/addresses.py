@@ -37,7 +37,10 @@ def get(w: Writer, s: Statement) -> None:
     if out not in w.needed:
         w.unused(w.at(w.value(i), n, s.place))
         return
-    bind_row(w, out, w.ready(array), w.at(w.value(i), n, s.place))
+    at = w.at(w.value(i), n, s.place)
+    if isinstance(out.obj, Array):  # all rows of a constant are the same, wherever one is read
+        w.unused(at)
+    bind_row(w, out, w.ready(array), at)
 
 
 def put(w: Writer, s: Statement) -> None:

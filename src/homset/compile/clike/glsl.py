@@ -94,9 +94,9 @@ class Function(Writer):
             return whole(int(value))
         x = float(value)
         if math.isnan(x):
-            return Expr("uintBitsToFloat(0x7fc00000u)")
+            return Expr(NAN)
         if abs(x) > LARGEST:
-            inf = Expr("uintBitsToFloat(0x7f800000u)")
+            inf = Expr(INFINITE)
             return inf if x > 0 else Expr(f"-{inf}", UNARY)
         return Expr(repr(x), ATOM if math.copysign(1.0, x) > 0 else UNARY)
 
@@ -124,7 +124,7 @@ class Function(Writer):
 
     def table(self, element: Obj, values: Sequence[Expr]) -> str:
         name, kind = f"{self.name}_{self.fresh('k')}", self.types[element]
-        rows = ", ".join([x.text for x in values])
+        rows = ", ".join([FOLDED.get(x.text, x.text) for x in values])
         self.tables.append(f"const {kind} {name}[{len(values)}] = {kind}[]({rows});")
         return name
 
@@ -136,6 +136,11 @@ class Function(Writer):
 
 MOST_STEPS = 20_000
 """So many steps do the loops without a bound together, for one colour: then they end."""
+
+NAN, INFINITE = "uintBitsToFloat(0x7fc00000u)", "uintBitsToFloat(0x7f800000u)"
+
+FOLDED = {NAN: "0.0 / 0.0", INFINITE: "1.0 / 0.0", f"-{INFINITE}": "-1.0 / 0.0"}
+"""What is no number as the constant expressions that tables are made of."""
 
 LARGEST = 3.4028235e38
 """The largest number that is not infinite in 32 bits."""
