@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import sys
 from typing import Any
 
@@ -57,6 +58,10 @@ def as_numpy(value: Any) -> Any:
     """Arrays of another library as NumPy's, and numbers as Python's."""
     if isinstance(value, hs.Left | hs.Right):
         return type(value)(as_numpy(value.value))
+    if dataclasses.is_dataclass(value):
+        return type(value)(*[as_numpy(getattr(value, f.name)) for f in dataclasses.fields(value)])
+    if isinstance(value, dict):
+        return {key: as_numpy(part) for key, part in value.items()}
     if hasattr(value, "_fields"):
         return type(value)(*map(as_numpy, value))
     if isinstance(value, (tuple, list)):
