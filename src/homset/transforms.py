@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import Parameter, signature
+from inspect import signature
 from typing import Any, TypeVar
 
 from .argnums import Alone
@@ -40,7 +40,7 @@ def _by_argument(
 
     def find(places: Places) -> Any:
         chosen = {option: given[option] for option in options}
-        if len(places) == 1 and not _gathers(family):
+        if len(places) == 1 and not family.gathers:
             chosen["argnums"] = Alone(chosen["argnums"])
         return transform(family.specialised(places), **chosen)
 
@@ -60,12 +60,6 @@ def on_points(transform: F) -> F:
         return transform(as_arrow(f))
 
     return apply  # type: ignore[return-value]
-
-
-def _gathers(family: Family) -> bool:
-    """Whether arguments are gathered in one tuple, whose components they are."""
-    parameters = family.__signature__.parameters.values()
-    return any([p.kind is Parameter.VAR_POSITIONAL for p in parameters])
 
 
 def _compiled(f: Any) -> Any:
