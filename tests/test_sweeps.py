@@ -148,9 +148,12 @@ def meaning(block: Block) -> Callable[..., tuple[Any, ...]]:
 def swept_by_hand(s: Statement, given: list[Any]) -> list[Any]:
     plan: Sweep = s.data[0]
     pieces: list[tuple[Any, ...]] = []
-    for start in range(0, plan.rows, plan.size):
-        rows = np.arange(start, min(start + plan.size, plan.rows))
-        body = s.blocks[0] if len(rows) == plan.size else s.blocks[1]
+    starts = [min(i * plan.size, plan.rows - plan.size) for i in range(plan.blocks)]
+    bodies = [(start, plan.size, s.blocks[0]) for start in starts]
+    if (left := plan.rows - plan.size * plan.blocks) > 0:
+        bodies.append((plan.size * plan.blocks, left, s.blocks[1]))
+    for start, n, body in bodies:
+        rows = np.arange(start, start + n)
         cut = [
             x if axis is None else np.take(x, rows, axis)
             for x, axis in zip(given, plan.given, strict=True)
@@ -159,7 +162,11 @@ def swept_by_hand(s: Statement, given: list[Any]) -> list[Any]:
     whole: list[Any] = []
     for made, parts in zip(plan.made, zip(*pieces, strict=True), strict=True):
         if isinstance(made, int):
-            whole.append(np.concatenate(parts, axis=made))
+            own = [np.moveaxis(part, made, 0) for part in parts]
+            found = np.full((plan.rows, *own[0].shape[1:]), np.nan, own[0].dtype)
+            for (start, n, _), part in zip(bodies, own, strict=True):
+                found[start : start + n] = part
+            whole.append(np.moveaxis(found, 0, made))
         else:
             whole.append(FOLDS[made].reduce(parts))
     return whole

@@ -204,6 +204,8 @@ class Builder:
     def _spread(self, args: Ports) -> Ports:
         """Numbers beside arrays, and arrays of other shapes, broadcast to one shape."""
         shapes = [shape_of(arg.obj) for arg in args]
+        if shapes.count(shapes[0]) == len(shapes):
+            return args
         whole = broadcast_shape(*shapes)
         return tuple([spread(arg, whole) for arg in args])
 

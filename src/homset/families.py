@@ -12,6 +12,7 @@ import numpy as np
 from .arrows import Arrow
 from .display import Term
 from .errors import DomainError, HomsetError, RefusedError
+from .memory import collector_paused
 from .objects import Obj, Product, R, Unit, as_object
 from .places import definition, tell
 from .records import is_complex
@@ -129,7 +130,8 @@ class Family(Term):
         if self._runner is None:
             return arrow
         if places not in self._runs:
-            self._runs[places] = self._runner(arrow)
+            with collector_paused():
+                self._runs[places] = self._runner(arrow)
         return self._runs[places]
 
     @property
@@ -163,7 +165,8 @@ class Family(Term):
         """The arrow for these arguments."""
         found = self._known.get(places)
         if found is None:
-            found = self._known[places] = self._find(places)
+            with collector_paused():
+                found = self._known[places] = self._find(places)
         return found
 
     def at(self, *objects: Any) -> Arrow:

@@ -114,11 +114,15 @@ class _Order:
     def product(self, v: Variable, whole: Product) -> None:
         """The statements that make one product."""
         n, splits = len(whole.factors), dict[tuple[int, int], int]()
+        axes = {(i, j): kept(whole, i, j) for i in range(n) for j in range(i + 1, n + 1)}
         cost = {(i, i + 1): 0 for i in range(n)}
         for length in range(2, n + 1):
             for i in range(n - length + 1):
                 j = i + length
-                work = {k: cost[i, k] + cost[k, j] + _cost(whole, i, k, j) for k in range(i + 1, j)}
+                work = {
+                    k: cost[i, k] + cost[k, j] + _cost(whole, axes[i, k], axes[k, j])
+                    for k in range(i + 1, j)
+                }
                 best = min(work, key=lambda k: work[k])
                 cost[i, j], splits[i, j] = work[best], best
         held: dict[tuple[int, int], Factor] = {
@@ -126,7 +130,7 @@ class _Order:
         }
         for i, j in _order(splits, n):
             k = splits[i, j]
-            out = whole.out if (i, j) == (0, n) else kept(whole, i, j)
+            out = whole.out if (i, j) == (0, n) else axes[i, j]
             target = v if (i, j) == (0, n) else None
             held[i, j] = self.pair(v, held[i, k], held[k, j], out, whole, target)
 
@@ -184,9 +188,9 @@ def kept(whole: Product, i: int, j: int) -> tuple[int, ...]:
     return tuple([a for a in inside if a in outside or a in whole.out])
 
 
-def _cost(whole: Product, i: int, k: int, j: int) -> int:
-    """How many products of numbers it takes to multiply two products."""
-    return prod([whole.sizes[a] for a in {*kept(whole, i, k), *kept(whole, k, j)}])
+def _cost(whole: Product, left: tuple[int, ...], right: tuple[int, ...]) -> int:
+    """How many products of numbers it takes to multiply two products that have these indices."""
+    return prod([whole.sizes[a] for a in {*left, *right}])
 
 
 def _order(splits: dict[tuple[int, int], int], n: int) -> list[tuple[int, int]]:

@@ -168,6 +168,13 @@ class Indices:
             if axes is not None:
                 self.axes[s] = axes
                 self._link(s, axes)
+        self.roots: dict[Statement, dict[int, Any]] = {}  # of its letters: what their indices are
+        self.letters: dict[Any, dict[Statement, int | None]] = {}  # of an index, None for several
+        for s, lengths in self.lengths.items():
+            self.roots[s] = {letter: self.root((s, letter)) for letter in lengths}
+            for letter, root in self.roots[s].items():
+                along = self.letters.setdefault(root, {})
+                along[s] = letter if letter >= 0 and s not in along else None
 
     def _link(self, s: Statement, axes: Axes) -> None:
         lengths = self.lengths[s] = dict[int, int]()
@@ -188,14 +195,9 @@ class Indices:
             self.above[below] = x
         return x
 
-    def roots(self, s: Statement) -> set[Any]:
-        """The indices of a statement."""
-        return {self.root((s, letter)) for letter in self.lengths[s]}
-
     def letter(self, s: Statement, index: Any) -> int | None:
         """The letter of an index in a statement that is done row by row along it; else None."""
-        found = [c for c in self.lengths[s] if self.root((s, c)) == index]
-        return found[0] if len(found) == 1 and found[0] >= 0 else None
+        return self.letters[index].get(s)
 
 
 def place_of(letters: Letters, letter: int) -> int | None:

@@ -73,8 +73,9 @@ class Block:
 
 def inputs_of(s: Statement) -> list[Variable]:
     """What a statement reads from around it, in its blocks too, in order and each once."""
-    inside = [v for block in s.blocks for v in block.free()]
-    return list(dict.fromkeys([*s.args, *inside] if inside else s.args))
+    if not s.blocks:
+        return list(dict.fromkeys(s.args))
+    return list(dict.fromkeys([*s.args, *[v for block in s.blocks for v in block.free()]]))
 
 
 def walk(block: Block) -> Iterator[Statement]:

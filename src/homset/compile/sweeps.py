@@ -51,14 +51,16 @@ PART, PARTS, LEAST, SUMS = 2**12, 64, 8, 2**19
 
 
 class Sweep(NamedTuple):
-    """How rows are gone through: in blocks of `size`, and those in so many parts.
+    """How rows are gone through: in `blocks` of `size`, and those in so many parts.
 
+    If they are fewer than the blocks have, the last one begins earlier and does some rows again.
     `given` has the axis of the rows of each argument, None of what all blocks share; `made` that of
     each result, or the name of the fold that puts together those of blocks.
     """
 
     rows: int
     size: int
+    blocks: int
     parts: int
     given: tuple[int | None, ...]
     made: tuple[int | str, ...]
@@ -68,7 +70,7 @@ def swept(block: Block) -> Block:
     """The same block, whose work on large arrays is done row by row where that pays.
 
     sweep: of blocks of rows, `data[0]` is a `Sweep`, the first block does `size` rows and the
-    second, if there is one, those that are left.
+    second, if there is one, those that are left after them.
     """
     inner = [[swept(b) for b in s.blocks] for s in block.statements]
     statements = [
@@ -146,8 +148,8 @@ def _costliest(
     found: dict[Any, tuple[int, int]] = {}
     along: dict[Any, list[Statement]] = {}
     for s in statements:
-        for letter, n in indices.lengths[s].items() if work[s] else ():
-            root = indices.root((s, letter))
+        for letter, root in indices.roots[s].items() if work[s] else ():
+            n = indices.lengths[s][letter]
             if s not in aside.get(root, ()):
                 before, _ = found.get(root, (0, n))
                 found[root] = before + work[s], n
@@ -157,9 +159,11 @@ def _costliest(
         return []
     common = Counter[Any]()
     for s in along[first]:
-        common.update({root: work[s] for root in indices.roots(s) if s not in aside.get(root, ())})
-    close = [index for index in found if NEAR * common[index] >= common[first]]
-    return sorted(close, key=lambda index: found[index], reverse=True)
+        roots = dict.fromkeys(indices.roots[s].values(), work[s])
+        common.update({root: n for root, n in roots.items() if s not in aside.get(root, ())})
+    close = [index for index, most in common.items() if NEAR * most >= common[first]]
+    enough = [index for index in close if found[index][0] >= WORTH]
+    return sorted(enough, key=lambda index: found[index], reverse=True)
 
 
 class _Remade(NamedTuple):
@@ -186,13 +190,20 @@ class _Group:
         self.rows = 0
         self.constants = {s.outs[0]: s for s in statements if s.op == "constant" and _plain(s)}
         self.loose: dict[Variable, _Remade] = {}  # what is made again rather than kept
+        self.outs: list[Variable] = []
+        self.given: list[tuple[Variable, int | None]] = []  # with the axis of the rows
         self.divide(statements, results)
+        self.work = sum([work[s] for s in self.inside])
+        if self.rows >= ROWS and self.work >= WORTH:
+            self.border(statements, results)
+
+    def border(self, statements: Sequence[Statement], results: Sequence[Variable]) -> None:
+        """What is read of what is inside, and what that reads."""
         wanted = set(results).union(*[inputs_of(s) for s in self.after])
         self.outs = [v for s in self.inside for v in s.outs if v in wanted and v not in self.loose]
         wanted.update(*[inputs_of(s) for s in self.before])
         both = {*self.before, *self.again(wanted)}
         self.before = [s for s in statements if s in both]
-        self.work = sum([work[s] for s in self.inside])
         reads = [read for s in self.inside for read in self.reads(s, self.letters[s])]
         given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
         self.given = [(v, at) for v, at in given if v not in self.constants]
@@ -236,12 +247,12 @@ class _Group:
 
     def letter(self, s: Statement) -> int | None:
         """The letter of the index in a statement that can be done row by row."""
-        if s not in self.indices.axes or s in self.aside:
+        letter = self.indices.letter(s, self.index)
+        if letter is None or s in self.aside:
             return None
         if s.data[0].name == "contract" and is_dense(s.data[0]):
             return None
-        letter = self.indices.letter(s, self.index)
-        folds = letter is not None and letter not in self.indices.axes[s].out
+        folds = letter not in self.indices.axes[s].out
         return None if folds and _bytes(s.outs[0]) > SUMS // LEAST else letter
 
     def join(self, s: Statement, letter: int) -> None:
@@ -291,25 +302,42 @@ class _Group:
         return sum([_bytes(v) for v in (*made, *there)]) // self.rows
 
     @cached_property
-    def size(self) -> int:
-        """How many rows a block has: what fits the cache, and divides the rows if that can be."""
+    def most(self) -> int:
+        """How many rows fit the cache, of which there are some blocks."""
         most = min(CACHE // max(self.row, 1), self.rows // LEAST)
-        most = most // ROWS * ROWS or most
-        even = _divisors(self.rows, most)
-        return next((m for m in even if m % ROWS == 0), even[0] if even else most)
+        return most // ROWS * ROWS or most
+
+    @cached_property
+    def again_alike(self) -> bool:
+        """Whether a row may be done in two blocks: it is work on entries, done alike in both."""
+        on_entries = all([_is_loop(s) or s.data[0].name in MOVES for s in self.inside])
+        return on_entries and self.most >= ROWS
+
+    @cached_property
+    def size(self) -> int:
+        """How many rows a block has: full vectors, or what divides the rows if that can be."""
+        if self.again_alike:
+            blocks = -(-self.rows // self.most)
+            return -(-self.rows // (blocks * ROWS)) * ROWS
+        even = _divisors(self.rows, self.most)
+        return next((m for m in even if m % ROWS == 0), even[0] if even else self.most)
+
+    @cached_property
+    def blocks(self) -> int:
+        """How many blocks there are of that size."""
+        return -(-self.rows // self.size) if self.again_alike else self.rows // self.size
 
     @cached_property
     def parts(self) -> int:
         """How many parts there are, each with sums of its own."""
         sums = sum([_bytes(v) for v in self.outs if v in self.sums])
-        blocks = self.rows // self.size
-        most = max(1, min(PARTS, blocks, self.work // PART, SUMS // max(sums, 1)))
-        each = -(-blocks // most)
-        return -(-blocks // each)
+        most = max(1, min(PARTS, self.blocks, self.work // PART, SUMS // max(sums, 1)))
+        each = -(-self.blocks // most)
+        return -(-self.blocks // each)
 
     def pays(self) -> bool:
         """Whether there is enough to do, and room for the sums of each part."""
-        if not self.outs or self.rows < ROWS or self.work < WORTH * self.lightness:
+        if not self.outs or self.work < WORTH * self.lightness:
             return False
         return self.size >= min(ROWS, -(-LONG // max(self.row, 1))) and self.parts >= LEAST
 
@@ -317,10 +345,10 @@ class _Group:
 
     def statements(self) -> list[Statement]:
         """Those before, all that is inside as one, those after."""
-        size, rest = self.size, self.rows % self.size
+        size, rest = self.size, max(self.rows - self.size * self.blocks, 0)
         made = [self.axis[v] if v in self.axis else self.sums[v] for v in self.outs]
         given = tuple([at for _, at in self.given])
-        plan = Sweep(self.rows, size, self.parts, given, tuple(made))
+        plan = Sweep(self.rows, size, self.blocks, self.parts, given, tuple(made))
         blocks = [self.body(n) for n in (size, rest) if n]
         args = tuple([v for v, _ in self.given])
         whole = Statement("sweep", (plan,), args, tuple(self.outs), tuple(blocks))

@@ -165,8 +165,13 @@ def reads(node: ast.AST) -> Counter[str]:
     >>> reads(ast.parse("x = y + y * z"))
     Counter({'y': 2, 'z': 1})
     """
-    names = (n for n in ast.walk(node) if isinstance(n, ast.Name))
-    return Counter(n.id for n in names if isinstance(n.ctx, ast.Load))
+    found, todo = Counter[str](), [node]
+    while todo:
+        top = todo.pop()
+        if isinstance(top, ast.Name) and isinstance(top.ctx, ast.Load):
+            found[top.id] += 1
+        todo += children(top)
+    return found
 
 
 def place_of(source: Source, node: ast.AST, caller: Place | None = None) -> Place:

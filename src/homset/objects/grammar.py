@@ -282,7 +282,8 @@ class Array(Obj):
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape, as NumPy gives it."""
-        return tuple(self.key[0])
+        shape: tuple[int, ...] = self.key[0]
+        return shape
 
     @property
     def row(self) -> Obj:

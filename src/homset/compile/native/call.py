@@ -25,7 +25,7 @@ from .engine import object_code
 from .frames import Framed, address
 from .linking import Code, kernel_code, kernel_of
 from .store import Store
-from .work import is_brief, only_sweeps
+from .work import is_brief, only_calls
 
 
 class Native:
@@ -45,7 +45,7 @@ class Native:
         rows = swept(block)
         kernel = Framed(rows, format)
         self.memory, self.fixed = kernel.held_memory()
-        text = kernel.text.module(brief=only_sweeps(rows))
+        text = kernel.text.module(brief=only_calls(rows))
         self.text = unfused(text) if exact else text
         tune = not (is_brief(block) or kernel.text.long)
         self.code = kernel_code(self.text, tune, kernel.text.imports, store)

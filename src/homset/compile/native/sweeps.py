@@ -178,29 +178,48 @@ class _Part:
     def code(self, blocks: Sequence[Block]) -> None:
         """All blocks of a part; the last one does the rows that are left, too."""
         t, plan, k = self.text, self.plan, self.kernels[0]
-        many = plan.rows // plan.size
-        each = -(-many // plan.parts)
+        each = -(-plan.blocks // plan.parts)
         pairs = zip(self.rows, self.sums, strict=True)
         sums = [row.part(k, place, "%part") for row, place in pairs]
         for row, place in zip(self.rows, sums, strict=True):
-            row.begin(k, place)
-        first = t.op(f"mul i64 %part, {each}")
-        left = t.op(f"sub i64 {many}, {first}")
-        count = t.intrinsic("llvm.umin.i64", "i64", left, str(each))
-
-        def body(i: str) -> None:
-            at = t.op(f"mul i64 {t.op(f'add i64 {first}, {i}')}, {plan.size}")
-            self.block(k, blocks[0], at, sums)
-
+            if not self.direct(k, row):
+                row.begin(k, place)
         with k.looping(each, sums):
-            counted(k, count, body)
+            if each == 1:
+                self.block(k, blocks[0], self.first("%part"), sums)
+            else:
+                self.several(k, blocks[0], each, sums)
         for other, block in zip(self.kernels[1:], blocks[1:], strict=True):
             rest, after = t.fresh("L"), t.fresh("L")
             t.branch(t.op(f"icmp eq i64 %part, {plan.parts - 1}"), rest, after)
             t.label(rest)
-            self.block(other, block, str(many * plan.size), sums)
+            self.block(other, block, str(plan.blocks * plan.size), sums)
             t.jump(after)
             t.label(after)
+
+    def direct(self, k: Kernel, row: Row) -> bool:
+        """Whether a block folds its rows where its part does: it is all of that, and as precise."""
+        return self.plan.rows == self.plan.size * self.plan.parts and row.format is k.format
+
+    def first(self, i: str) -> str:
+        """The first row of a block; the last block has as many as all, and begins earlier."""
+        t, (rows, size, blocks, *_) = self.text, self.plan
+        at = t.op(f"mul i64 {i}, {size}")
+        if blocks * size <= rows:
+            return at
+        return t.intrinsic("llvm.umin.i64", "i64", at, str(rows - size))
+
+    def several(self, k: Kernel, block: Block, each: int, sums: Sequence[str]) -> None:
+        """So many of all blocks, or as many as are left."""
+        t = self.text
+        before = t.op(f"mul i64 %part, {each}")
+        left = t.op(f"sub i64 {self.plan.blocks}, {before}")
+        count = t.intrinsic("llvm.umin.i64", "i64", left, str(each))
+
+        def body(i: str) -> None:
+            self.block(k, block, self.first(t.op(f"add i64 {before}, {i}")), sums)
+
+        counted(k, count, body)
 
     def block(self, k: Kernel, block: Block, first: str, sums: Sequence[str]) -> None:
         """The rows of a block, from the first one on."""
@@ -209,7 +228,8 @@ class _Part:
                 k.numbers[v] = k.narrow(v.obj, given)
             else:
                 k.views[v] = _cut(k, given, axis, v, first)
-        folded = [_narrow(k, row) for row in self.rows]
+        folded = [place if self.direct(k, row) else _narrow(k, row)
+                  for row, place in zip(self.rows, sums, strict=True)]  # fmt: skip
         targets = self.targets(k, block, first, folded)
         for i, view in targets.items():
             if view.dense and view.shape:
@@ -222,7 +242,8 @@ class _Part:
             elif k.views[v].place != view.place:
                 copy(k, k.views[v], view)
         for row, total, place in zip(self.rows, sums, folded, strict=True):
-            row.join(k, total, place)
+            if place != total:
+                row.join(k, total, place)
 
     def targets(
         self, k: Kernel, block: Block, first: str, folded: Sequence[str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container
 from itertools import accumulate
 from math import inf
@@ -24,15 +25,29 @@ def is_brief(block: Block) -> bool:
     return all(work <= BRIEF for work in accumulate(map(_work, block.statements)))
 
 
-def only_sweeps(block: Block) -> bool:
-    """Whether a block does little but sweeps, which are functions of their own.
+def only_calls(block: Block) -> bool:
+    """Whether a block does little but call what are functions of their own.
 
-    >>> only_sweeps(Block(()))
+    Those are sweeps, and products that are done more than once.
+
+    >>> only_calls(Block(()))
     False
     """
-    joins = joins_of(block)
-    beside = [s for s in block.statements if s.op != "sweep" and not _is_there(s, joins)]
-    return is_brief(Block((), beside)) and any([s.op == "sweep" for s in block.statements])
+    joins, products = (
+        joins_of(block),
+        Counter([s.data[0] for s in block.statements if _is_product(s)]),
+    )
+    called = {
+        s for s in block.statements
+        if s.op == "sweep" or (_is_product(s) and products[s.data[0]] > 1)
+    }  # fmt: skip
+    beside = [s for s in block.statements if s not in called and not _is_there(s, joins)]
+    return bool(called) and is_brief(Block((), beside))
+
+
+def _is_product(s: Statement) -> bool:
+    """Whether a statement is a product of arrays."""
+    return s.op == "primitive" and s.data[0].name == "contract"
 
 
 def _is_there(s: Statement, joins: Container[Variable]) -> bool:
@@ -48,6 +63,6 @@ def _work(s: Statement) -> float:
         return float(s.data[0] * inside[0])
     if s.op == "while":
         return inf
-    if s.op == "primitive" and s.data[0].name == "contract":
+    if _is_product(s):
         return letters_of(s.data[0]).work
     return max([*[size_of(v.obj) for v in (*s.args, *s.outs)], *inside], default=0)
