@@ -144,19 +144,37 @@ def _key(key: Any) -> Any:
 
 def _filled(shape: tuple[int, ...], keys: Keys) -> Keys:
     """The keys with masks as indices and one key for each axis."""
-    wide: list[Any] = []
-    for key in keys:
-        mask = isinstance(key, np.ndarray) and key.dtype == np.bool_
-        wide.extend(np.nonzero(key) if mask else [key])
-    used = len([key for key in wide if key is not None and key is not Ellipsis])
+    used = sum([_axes(key) for key in keys])
     if used > len(shape):
         raise ArgumentError(f"{used} indices are too many for an array of shape {shape}")
-    dots = [i for i, key in enumerate(wide) if key is Ellipsis]
+    dots = [i for i, key in enumerate(keys) if key is Ellipsis]
     if len(dots) > 1:
         raise ArgumentError("an index has one `...` at most")
-    at = dots[0] if dots else len(wide)
+    at = dots[0] if dots else len(keys)
     rest = [slice(None)] * (len(shape) - used)
-    return (*wide[:at], *rest, *wide[at + 1 :])
+    wide: list[Any] = []
+    for key in (*keys[:at], *rest, *keys[at + 1 :]):
+        wide.extend(_places_of(key, shape[sum(map(_axes, wide)) :]) if _is_mask(key) else [key])
+    return tuple(wide)
+
+
+def _is_mask(key: Any) -> bool:
+    return isinstance(key, np.ndarray) and key.dtype == np.bool_
+
+
+def _axes(key: Any) -> int:
+    """How many axes a key is for."""
+    return key.ndim if _is_mask(key) else int(key is not None and key is not Ellipsis)
+
+
+def _places_of(mask: np.ndarray[Any, Any], shape: tuple[int, ...]) -> tuple[Any, ...]:
+    """The indices of a mask of the first of some axes."""
+    if mask.shape != shape[: mask.ndim]:
+        raise ArgumentError(
+            f"a mask of the shape {mask.shape} does not fit axes of the lengths"
+            f" {shape[: mask.ndim]}"
+        )
+    return np.nonzero(mask)
 
 
 def _place(i: int, n: int) -> int:

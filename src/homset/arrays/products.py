@@ -130,8 +130,9 @@ def einsum(spec: str, *xs: Value) -> Value:
            [1., 1.]])
     """
     inputs, out = _parsed(spec, xs)
-    pairs = [_undiagonal(x, letters) for x, letters in zip(xs, inputs, strict=True)]
-    _check_sizes(spec, pairs)
+    named = list(zip(xs, inputs, strict=True))
+    _check_sizes(spec, named)
+    pairs = [_undiagonal(x, letters) for x, letters in named]
     for chosen in _path(pairs, out):
         picked = [pairs[i] for i in chosen]
         pairs = [pair for i, pair in enumerate(pairs) if i not in chosen]

@@ -297,7 +297,7 @@ def converted(builder: Builder, obj: Obj, value: Value) -> Port:
     if isinstance(value, Port) and own is not obj:
         if isinstance(obj, Array):
             raise Unsuitable(f"{own} is no {obj}; convert it with .astype")
-        value = (p.real if obj is R else p.integer)(value)
+        value = p.not_equal(value, 0) if obj is B else _WIDER[obj](value)
     elif not isinstance(value, Port):
         if own is Z and not -(2**63) <= value < 2**63:
             raise Unsuitable(

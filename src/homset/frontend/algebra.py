@@ -21,7 +21,7 @@ from .naming import described
 from .numbers import Rule
 from .rules import Axis, alike, binary, known_number, made, unary
 from .views import view
-from .whole import selected
+from .whole import selected, total
 
 # --- products -------------------------------------------------------------------------------------
 
@@ -44,7 +44,7 @@ def tensordot(x: Port, y: Port, axes: Any = 2) -> Value:
 def inner(x: Port, y: Port) -> Value:
     """np.inner: over the last axes."""
     if not (shape_at(x) and shape_at(y)):
-        return x * y
+        return p.logical_and(x, y) if element_of(x.obj) is B else x * y
     return products.tensordot(x, y, ([-1 % len(shape_at(x))], [-1 % len(shape_at(y))]))
 
 
@@ -85,9 +85,9 @@ def diagonal(x: Port, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
     return products.diagonal(shapes.sliced(x, tuple(places)), first, second)
 
 
-def trace(x: Port, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
+def trace(m: Machine, x: Value, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
     """np.trace"""
-    return shapes.summed(diagonal(x, offset, axis1, axis2), -1)
+    return total(m, unary(diagonal)(m, x, offset, axis1, axis2), -1)
 
 
 def diagonal_or_matrix(x: Port, k: int = 0) -> Value:
@@ -263,7 +263,7 @@ ALGEBRA: dict[Any, Rule] = {
     np.triu: upper_part,
     np.diag: view(diagonal_or_matrix, np.diag),
     np.diagonal: view(diagonal, np.diagonal),
-    np.trace: unary(trace),
+    np.trace: trace,
     np.linalg.solve: binary(algebra.solved, real=True),
     np.linalg.inv: one_matrix(algebra.inv),
     np.linalg.det: one_matrix(algebra.det),
@@ -276,7 +276,7 @@ ALGEBRA: dict[Any, Rule] = {
     np.linalg.pinv: one_matrix(algebra.pinv),
     np.linalg.lstsq: least_squares,
     np.linalg.norm: norm,
-    np.linalg.trace: unary(lambda x, offset=0: trace(x, offset, -2, -1)),
+    np.linalg.trace: lambda m, x, *, offset=0: trace(m, x, offset, -2, -1),
     np.linalg.diagonal: view(lambda x, offset=0: diagonal(x, offset, -2, -1), np.linalg.diagonal),
     np.linalg.outer: binary(products.outer),
     np.linalg.matmul: matmul,

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ..arrays.family import DTYPES, element_of, shape_at
+from ..arrays.shapes import reshaped, spread
 from ..objects import Array, B, Obj, R, Z
 from ..operations import stack
 from ..ports import Port
@@ -24,8 +26,6 @@ from .abstract import (
     joined_object,
     number_object,
 )
-from .iterators import Stream
-from .loops import collected
 from .machine import Machine
 from .naming import described
 from .numbers import Rule, computed
@@ -117,14 +117,7 @@ def filled(value: float | None) -> Rule:
             dtype = rest[0] if rest else dtype
         default = None if value is None else R
         element = default if dtype is None else element_named(dtype)
-        if operators.known(entry_):
-            kinds = {R: float, Z: np.int64, B: bool, None: None}
-            made: Value = np.full(dims, entry_, kinds[element])
-        else:
-            made = entry_
-            for n in reversed(dims):
-                made = collected(m, Stream(n, (), lambda _i, _r, x=made: x), lambda x: x).arrays[0]  # type: ignore[misc]
-        return m.own(Mutable(operators.port_of(m, made)))
+        return _full(m, dims, entry_, element)
 
     return rule
 
@@ -142,16 +135,24 @@ def _dimensions(shape: Value) -> tuple[int, ...]:
 def like(value: float) -> Rule:
     """np.zeros_like and np.ones_like."""
 
-    def rule(m: Machine, array: Value, dtype: Value = None) -> Value:
-        obj = number_object(operators.port_or(array))
-        if not isinstance(obj, Array):
-            return value
-        kinds: dict[Any, Any] = {R: float, Z: np.int64, B: bool}
-        element = obj.element if dtype is None else element_named(dtype)
-        made = np.full(obj.shape, value, kinds[element])
-        return m.own(Mutable(operators.port_of(m, made)))
+    return lambda m, array, dtype=None: full_like(m, array, value, dtype)
 
-    return rule
+
+def full_like(m: Machine, array: Value, value: Value, dtype: Value = None) -> Value:
+    """np.full_like: the value as an entry of such an array, in each place."""
+    whole = array_of(m, array)
+    element = element_of(whole.obj) if dtype is None else element_named(dtype)
+    return _full(m, shape_at(whole), value, element)
+
+
+def _full(m: Machine, shape: tuple[int, ...], value: Value, element: Obj | None) -> Value:
+    """An array with the same value in each place, or such a number where there are no axes."""
+    if number_object(value) is not None and operators.known(value):
+        made = np.full(shape, value, None if element is None else DTYPES[element])
+        return m.own(Mutable(operators.port_of(m, made))) if shape else made.item()
+    entry = array_of(m, value)
+    entry = entry if element is None else entries_as(m.builder, element, entry)
+    return m.own(Mutable(spread(entry, shape))) if shape else entry
 
 
 def spaced(python: Callable[..., Any]) -> Rule:
@@ -181,6 +182,20 @@ def copied(m: Machine, value: Value) -> Value:
 def converted_method(m: Machine, array: Value, dtype: Value) -> Value:
     """array.astype(dtype)"""
     return to_array(m, array, dtype)
+
+
+def item(m: Machine, array: Value, *places: Value) -> Value:
+    """array.item(): its only entry as a number, or the one at a place."""
+    from .indexing import index
+
+    port = array_of(m, array)
+    if not places and np.prod(shape_at(port), dtype=int) != 1:
+        raise Unsuitable(
+            f"item() takes an array of one entry; got {described(array)}: say which, x.item(0)"
+        )
+    if len(places) < 2:
+        port, places = reshaped(port, (-1,)), places or (0,)
+    return index(m, port, places if len(places) > 1 else places[0])
 
 
 def array_of(m: Machine, values: Value) -> Port:

@@ -99,7 +99,7 @@ def _augment_entry(m: Machine, node: ast.AugAssign, target: ast.Subscript) -> No
 
 def _changed(m: Machine, op: type[ast.operator], old: Value, value: Value) -> Value:
     """old op= value: what can be changed is itself then, under each of its names."""
-    if isinstance(old, list) and op is ast.Add:
+    if isinstance(old, list) and op is ast.Add and not _is_array(operators.port_or(value)):
         must_own(m, old)
         may_grow(m, old)
         old.extend(items(m, value))

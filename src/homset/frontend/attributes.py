@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..arrays.family import DTYPES, element_of
 from ..arrays.indexing import transposed_rows
 from ..arrays.shapes import permuted
 from ..objects import Array
@@ -114,6 +115,12 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
         return int(np.prod(shape, dtype=int))
     if name == "real":
         return value
+    if name == "imag" and obj is not None:
+        from .arrays import full_like
+
+        return full_like(m, value, 0)
+    if name == "dtype" and obj is not None:
+        return np.dtype(DTYPES[element_of(obj)])
     if name in ("T", "mT") and shape:
         from .views import view
 

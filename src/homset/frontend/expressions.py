@@ -118,7 +118,8 @@ def _chain(m: Machine, left: Value, ops: list[ast.cmpop], rest: list[ast.expr]) 
     first = comparisons.compare(m, type(ops[0]), left, right)
     if len(ops) == 1:
         return first
-    return m.both(first, lambda: _chain(m, right, ops[1:], rest[1:]))
+    truth = operators.truth(m, first)
+    return m.both(truth, lambda: _chain(m, right, ops[1:], rest[1:]))
 
 
 def _logic(m: Machine, node: ast.BoolOp) -> Value:
@@ -223,8 +224,9 @@ def subscript(m: Machine, node: ast.expr) -> Value:
         ]
         if any(isinstance(b, Port) for b in bounds):
             raise Unsuitable(
-                "the bounds of a slice have to be known, as its length depends on them: take all"
-                " entries, with a condition (x if i < n else 0.0 for i, x in enumerate(xs))"
+                "the bounds of a slice have to be known, as its length depends on them: make them"
+                " known (hs.arrow(functools.partial(f, n=3))), or take all entries, with a condition"
+                " (x if i < n else 0.0 for i, x in enumerate(xs))"
             )
         if bounds[2] == 0:
             raise Unsuitable("the step of a slice cannot be 0")

@@ -48,7 +48,7 @@ METHODS: dict[str, Rule] = {
     "items": s.dict_items, "keys": s.dict_keys, "values": s.dict_values, "get": s.dict_get,
     "update": s.dict_update, "setdefault": s.dict_default, "tolist": s.as_lists,
     "count": s.count_of, "_replace": s.replaced, "astype": a.converted_method,
-    "item": lambda m, x: x, "conjugate": lambda m, x: x,
+    "item": a.item, "conjugate": lambda m, x: x, "conj": lambda m, x: x,
     **{name: _WHOLE[f] for name, f in w.METHODS.items()},
     "flatten": rearranging.flattened,
 }  # fmt: skip
@@ -68,6 +68,7 @@ LIBRARY: dict[Any, Rule] = {
     np.ones_like: a.like(1.0),
     np.empty: a.filled(0.0),
     np.empty_like: a.like(0.0),
+    np.full_like: a.full_like,
     np.arange: a.spaced(np.arange),
     np.eye: a.spaced(np.eye),
     np.copy: a.copied,

@@ -43,6 +43,26 @@ def real(name: str, python: Any = None) -> Rule:
     return rule
 
 
+def whole_already(rule: Rule) -> Rule:
+    """A way to round to whole numbers, which leaves integers and truth values as they are."""
+
+    def rounding(m: Machine, x: Value) -> Value:
+        if operators.is_number(x) and operators.element_of(operators.port_or(x)) is not R:
+            return operators.elementwise(m, lambda a: a, x)
+        return rule(m, x)
+
+    return rounding
+
+
+def sign(m: Machine, x: Value) -> Value:
+    """np.sign, which of an integer is one."""
+
+    def one(a: Value) -> Value:
+        return p.sign(entries_as(m.builder, Z if operators.element_of(a) is Z else R, a))
+
+    return operators.elementwise(m, one, x)
+
+
 def computed(python: Callable[..., Any], *args: Value) -> Value:
     """What Python computes from what is known; its exceptions are reasons to refuse."""
     try:
@@ -115,6 +135,8 @@ def rounded(m: Machine, x: Value, digits: Value = None) -> Value:
         return computed(round, x) if digits is None else computed(round, x, digits)
     if number_object(operators.port_or(x)) is Z and digits is None:
         return x
+    if isinstance(number_object(operators.port_or(x)), Array):
+        raise Unsuitable(f"round of {described(x)} is refused: it takes a number; use np.round")
     if digits is None:
         return p.integer(p.rint(converted(m.builder, R, x)))
     raise Unsuitable("round to digits is refused: scale, round and divide")
@@ -128,6 +150,8 @@ def integral(name: str, python: Callable[..., Any]) -> Rule:
             return computed(python, x)
         if number_object(operators.port_or(x)) is Z:
             return x
+        if isinstance(number_object(operators.port_or(x)), Array):
+            return _no_number(f"math.{name}", x)
         return p.integer(p.PRIMITIVES[name](converted(m.builder, R, x)))
 
     return rule

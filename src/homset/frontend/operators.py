@@ -62,7 +62,10 @@ _DUNDER = {
     "remainder": "mod", "pow": "pow", "matmul": "matmul", "bitwise_and": "and",
     "bitwise_or": "or", "bitwise_xor": "xor", "left_shift": "lshift", "right_shift": "rshift",
 }  # fmt: skip
-_BITS = {"bitwise_and": p.logical_and, "bitwise_or": p.logical_or, "bitwise_xor": p.not_equal}
+_BITS = {
+    "bitwise_and": p.logical_and, "bitwise_or": p.logical_or, "bitwise_xor": p.not_equal,
+    "minimum": p.logical_and, "maximum": p.logical_or,
+}  # fmt: skip
 
 
 def known(value: Value) -> bool:
@@ -85,6 +88,10 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
     if is_number(x) and is_number(y):
         return arithmetic(m, name, x, y)
     no_arrows(x, y)
+    if _entries(x, y) or _entries(y, x):
+        from .arrays import array_of
+
+        return arithmetic(m, name, *[array_of(m, v) if _entries(v) else v for v in (x, y)])
     if (method := _operator_method(x, y, name)) is not None:
         from .calls import call_function
 
@@ -102,6 +109,12 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
             " make the length known (hs.arrow(functools.partial(f, n=3))), or loop"
         )
     raise Unsuitable(f"{described(x)} and {described(y)} have no {sign(op)}")
+
+
+def _entries(x: Value, beside: Value = None) -> bool:
+    """Whether a value is a list or tuple beside an array, which NumPy makes an array of."""
+    wide = beside is None or isinstance(number_object(port_or(beside)), Array)
+    return wide and type(x) in (list, tuple)
 
 
 def no_arrows(*values: Value) -> None:
@@ -226,6 +239,10 @@ def _power(m: Machine, x: Value, y: Value, a: Obj, b: Obj) -> Value:
 
 def _known_power(m: Machine, x: Value, n: int, a: Obj) -> Value:
     if a is not R and n < 0:
+        if _shape(x):
+            raise Unsuitable(
+                f"arrays of integers have no negative powers in NumPy: write x.astype(float) ** {n}"
+            )
         x, a = entries_as(m.builder, R, x), R
     if a is R and n not in (1, 2):
         return 1.0 if n == 0 else p.recip(x) if n == -1 else p.pow(x, float(n))
@@ -255,6 +272,8 @@ def elementwise(m: Machine, f: Callable[..., Value], *args: Value) -> Value:
             for arg, shape in zip(args, shapes, strict=True)
         ]
     )
+    if not isinstance(found, Port):  # a number whatever the entries are, as in x ** 0
+        found = spread(port_of(m, found), whole)
     return m.own(Mutable(found))
 
 

@@ -24,15 +24,20 @@ from .rules import Axis, alike, constant, known_number, made
 from .whole import selected, truth_of
 
 
-def ordered(m: Machine, x: Value, axis: int = -1, kind: Value = None) -> Value:
+def ordered(m: Machine, x: Value, axis: Axis = -1, kind: Value = None) -> Value:
     """np.sort; equal entries keep their order, whatever kind of sorting is asked for."""
-    return made(m, indexing.sorted_(array_of(m, x), axis))
+    return made(m, indexing.sorted_(*_lines(array_of(m, x), axis)))
 
 
-def order(m: Machine, x: Value, axis: int = -1, kind: Value = None) -> Value:
+def order(m: Machine, x: Value, axis: Axis = -1, kind: Value = None) -> Value:
     """np.argsort; equal entries keep their order."""
-    port = array_of(m, x)
+    port, axis = _lines(array_of(m, x), axis)
     return made(m, indexing.argsort(port.obj, axes_of(shape_at(port), axis)[0])(port))
+
+
+def _lines(x: Port, axis: Axis) -> tuple[Port, int]:
+    """An array and one of its axes; all of its entries in one row where none is named."""
+    return (shapes.reshaped(x, (-1,)), 0) if axis is None else (x, axis)
 
 
 def taken(m: Machine, x: Value, index: Value, axis: Axis = None, mode: str = "raise") -> Value:
@@ -169,6 +174,8 @@ def without_nan(rule: Rule, instead: float) -> Rule:
     """A reduction that passes over what is not a number."""
 
     def passing(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+        if element_of(array_of(m, x).obj) is not R:  # all of them are numbers
+            return rule(m, x, axis, keepdims)
         return rule(m, selected(m, numbers(m, x), x, instead), axis, keepdims)
 
     return passing

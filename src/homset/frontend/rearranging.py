@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import shapes
+from ..arrays import indexing, shapes
 from ..arrays.family import axes_of, in_order, shape_at
 from ..ports import Port
 from . import operators
@@ -15,7 +15,7 @@ from .abstract import Rolled, Unsuitable, Value
 from .arrays import array_of
 from .machine import Machine
 from .naming import described
-from .numbers import Rule
+from .numbers import Rule, computed
 from .rules import Axis, alike, known_number, made
 from .views import view
 
@@ -147,36 +147,52 @@ def _rows(m: Machine, xs: Value) -> list[Value]:
 
 def beside(xs: Sequence[Port], axis: int = 0) -> Value:
     """np.hstack: along the second axis, vectors along the first."""
+    xs = [x if shape_at(x) else shapes.reshaped(x, (1,)) for x in xs]
     return shapes.joined(xs, 1 if len(shape_at(xs[0])) > 1 else 0)
 
 
 def below(xs: Sequence[Port], axis: int = 0) -> Value:
     """np.vstack: along the first axis, vectors as rows."""
-    rows = [shapes.reshaped(x, (1, *shape_at(x))) if len(shape_at(x)) < 2 else x for x in xs]
+    shaped = [(x, shape_at(x) or (1,)) for x in xs]
+    rows = [shapes.reshaped(x, (1, *shape)) if len(shape) < 2 else x for x, shape in shaped]
     return shapes.joined(rows, 0)
 
 
 def columns(xs: Sequence[Port], axis: int = 0) -> Value:
     """np.column_stack: along the second axis, vectors as columns."""
-    made = [shapes.reshaped(x, (*shape_at(x), 1)) if len(shape_at(x)) < 2 else x for x in xs]
+    shaped = [(x, shape_at(x) or (1,)) for x in xs]
+    made = [shapes.reshaped(x, (*shape, 1)) if len(shape) < 2 else x for x, shape in shaped]
     return shapes.joined(made, 1)
 
 
 def block(m: Machine, rows: Value) -> Value:
-    """np.block of rows of arrays."""
+    """np.block of rows of arrays, which have an axis for each list that they are in."""
+    return _block(m, rows, _depth(rows))
+
+
+def _depth(rows: Value) -> int:
+    """How many lists are in one another."""
+    return 1 + max([*map(_depth, rows)], default=0) if isinstance(rows, (list, tuple)) else 0
+
+
+def _block(m: Machine, rows: Value, rank: int, depth: int = 0) -> Value:
     if not isinstance(rows, (list, tuple)):
-        return made(m, array_of(m, rows))
-    if not any([isinstance(row, (list, tuple)) for row in rows]):
-        return concatenated(shapes.joined)(m, rows, -1)
-    return concatenated(shapes.joined)(m, [block(m, list(row)) for row in rows], -2)
+        port = array_of(m, rows)
+        shape = shape_at(port)
+        return made(m, shapes.reshaped(port, (1,) * (rank - len(shape)) + shape))
+    parts = [_block(m, row, rank, depth + 1) for row in rows]
+    return concatenated(shapes.joined)(m, parts, depth - rank)
 
 
-def repeated(x: Port, count: int, axis: Axis = None) -> Value:
-    """np.repeat by one known number."""
+def repeated(x: Port, count: Any, axis: Axis = None) -> Value:
+    """np.repeat by one known number, or by one for each entry along an axis."""
     if axis is None:
         x, axis = shapes.reshaped(x, (-1,)), 0
     shape = shape_at(x)
     (axis,) = axes_of(shape, axis)
+    if np.size(count) != 1:
+        return indexing.taken(x, computed(np.repeat, np.arange(shape[axis]), count), axis)
+    count = int(np.reshape(count, ()))
     wide = shapes.reshaped(x, (*shape[: axis + 1], 1, *shape[axis + 1 :]))
     many = shapes.spread(wide, (*shape[: axis + 1], count, *shape[axis + 1 :]))
     return shapes.reshaped(many, (*shape[:axis], shape[axis] * count, *shape[axis + 1 :]))

@@ -111,6 +111,11 @@ def extremum(name: str, python: Callable[..., Any]) -> Rule:
     def pair(m: Machine, x: Value, y: Value) -> Value:
         if operators.known(x) and operators.known(y):
             return computed(python, x, y)
+        if any([isinstance(number_object(operators.port_or(v)), Array) for v in (x, y)]):
+            raise Unsuitable(
+                f"{python.__name__} asks which array is larger, which is not defined: write"
+                f" np.{name}(x, y) entry by entry, or np.{python.__name__}(xs, axis=0) of rows"
+            )
         if number_object(operators.port_or(x)) is None:
             less = comparisons.compare(m, ast.Lt if name == "minimum" else ast.Gt, y, x)
             return m.choose(less, lambda: y, lambda: x)

@@ -12,7 +12,7 @@ from ..arrays.family import element_of
 from ..arrays.indexing import argsort, sorted_, taken
 from ..arrays.keys import indexed
 from ..arrays.shapes import spread
-from . import comparisons, streams
+from . import comparisons, operators, streams
 from .abstract import Mutable, Rolled, Unsuitable, Value, held
 from .arrays import array_of
 from .collecting import listed
@@ -34,7 +34,7 @@ def ordered(m: Machine, values: Value, *, key: Value = None, reverse: Value = Fa
     for end in range(len(found) - 1, 0, -1):
         for i in range(end):
             pair = found[i], found[i + 1]
-            swap = comparisons.compare(m, op, rank(pair[1]), rank(pair[0]))
+            swap = operators.truth(m, comparisons.compare(m, op, rank(pair[1]), rank(pair[0])))
             found[i : i + 2] = m.choose(swap, partial(tuple, pair[::-1]), partial(tuple, pair))
     return m.own(found)
 

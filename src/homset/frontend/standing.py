@@ -39,6 +39,8 @@ class Standing(at):
 def _inside(node: ast.AST, error: RefusedError) -> str:
     """Why a call is refused whose function is written in a library."""
     name = code_at(node.func if isinstance(node, ast.Call) else node)
+    if error.filename and Path(__file__).parent in Path(error.filename).parents:
+        return f"{name}: {error.msg}"  # of those that are written here for NumPy's
     file = Path(error.filename or "").name
     return (
         f"{name} cannot be compiled: its own source ({file}, line {error.lineno}) asks for what is"

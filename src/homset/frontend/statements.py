@@ -103,7 +103,8 @@ def _assert(m: Machine, node: ast.Assert) -> Outcome:
             " before the call, or return a value such as float('nan')"
         )
     if not truth:
-        raise Unsuitable("this assertion does not hold")
+        told = node.msg and evaluate(m, node.msg)
+        raise Unsuitable(told if isinstance(told, str) else "this assertion does not hold")
     return GO_ON
 
 

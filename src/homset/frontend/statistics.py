@@ -12,6 +12,7 @@ def average(a: Any, axis: Any = None, weights: Any = None, *, keepdims: Any = Fa
     if weights is None:
         return np.mean(a, axis=axis, keepdims=keepdims)
     xs, ws = np.asarray(a), np.asarray(weights)
+    assert ws.shape == xs.shape or axis is not None, "weights of another shape need an axis"
     if ws.ndim < xs.ndim and axis is not None:
         at = axis % xs.ndim
         ws = np.reshape(ws, (1,) * at + (ws.size,) + (1,) * (xs.ndim - at - 1))
@@ -50,22 +51,36 @@ def correlations(x: Any, y: Any = None, rowvar: Any = True) -> Any:
 
 
 def quantile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
-    """np.quantile, between neighbours by a straight line."""
-    xs = np.ravel(a) if axis is None else np.moveaxis(np.asarray(a), axis, 0)
-    rows = np.sort(xs, axis=0)
+    """np.quantile, between neighbours by a straight line; no number where an entry is none.
+
+    >>> quantile(np.array([1.0, 2.0, 4.0]), 0.75), quantile(np.array([1.0, np.nan]), 0.5)
+    (np.float64(3.0), np.float64(nan))
+    """
+    whole = np.asarray(a)
+    axes = tuple(range(whole.ndim)) if axis is None else axis
+    axes = tuple([i % whole.ndim for i in (axes if isinstance(axes, tuple) else (axes,))])
+    rows = np.sort(_lines(whole, axes), axis=0)
     places = np.asarray(q) * (rows.shape[0] - 1.0)
     low = np.clip(np.floor(places), 0.0, max(rows.shape[0] - 2.0, 0.0)).astype(int)
     high = np.minimum(low + 1, rows.shape[0] - 1)
     part = np.reshape(places - low, np.shape(places) + (1,) * (rows.ndim - 1))
     below = np.reshape(np.take(rows, low, axis=0), np.shape(places) + rows.shape[1:])
     above = np.reshape(np.take(rows, high, axis=0), np.shape(places) + rows.shape[1:])
-    found = below + (above - below) * part
+    there = (places >= 0.0) & (places <= rows.shape[0] - 1.0)
+    there = np.reshape(there, np.shape(part)) & ~np.isnan(rows[-1])
+    found = np.where(there, below + (above - below) * part, np.nan)
     if not keepdims:
         return found
-    whole = np.asarray(a)
-    if axis is None:
-        return np.reshape(found, np.shape(places) + (1,) * whole.ndim)
-    return np.expand_dims(found, np.ndim(places) + axis % whole.ndim)
+    held = tuple([1 if i in axes else n for i, n in enumerate(whole.shape)])
+    return np.reshape(found, np.shape(places) + held)
+
+
+def _lines(xs: Any, axes: tuple[int, ...]) -> Any:
+    """The entries along some axes in lines, which are the first axis."""
+    if len(axes) == xs.ndim:
+        return np.ravel(xs)
+    turned = np.moveaxis(xs, axes, tuple(range(len(axes))))
+    return np.reshape(turned, (-1, *turned.shape[len(axes) :]))
 
 
 def percentile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:

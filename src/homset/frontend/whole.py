@@ -10,12 +10,12 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import indexing, products, reductions, shapes
-from ..arrays.family import axes_of, element_of, shape_at
+from ..arrays.family import DTYPES, axes_of, element_of, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
 from . import comparisons, operators, rearranging
 from .abstract import Rolled, Unsuitable, Value, entries_as, joined_object
-from .arrays import array_of, to_array
+from .arrays import array_of, element_named, to_array
 from .machine import Machine
 from .numbers import Rule, computed
 from .rules import Axis, binary, constant, entrywise, known_number, made, unary
@@ -33,6 +33,8 @@ def total(
     where: Value = None, dtype: Value = None,
 ) -> Value:  # fmt: skip
     """np.sum"""
+    if dtype is not None and element_named(dtype) is B:
+        raise Unsuitable("np.sum adds numbers: write np.any(x), or dtype=int")
     chosen = x if where is None else selected(m, where, x, 0)
     port = array_of(m, chosen) if dtype is None else array_of(m, to_array(m, chosen, dtype))
     found = made(m, shapes.summed(_countable(port, m), axis, keepdims))
@@ -44,9 +46,10 @@ def mean(
     dtype: Value = None,
 ) -> Value:  # fmt: skip
     """np.mean"""
+    if dtype is not None and element_named(dtype) is not R:
+        raise Unsuitable("a mean is a real number: write np.sum(x, dtype=int) // n")
     if where is None:
-        given = x if dtype is None else to_array(m, x, dtype)
-        port = entries_as(m.builder, R, array_of(m, given))
+        port = entries_as(m.builder, R, array_of(m, x))
         return made(m, reductions.mean(port, axis, keepdims))
     kept = shapes.spread(operators.port_of(m, truth_of(m, where)), shape_at(array_of(m, x)))
     counts = shapes.summed(entries_as(m.builder, R, kept), axis, keepdims)
@@ -124,7 +127,7 @@ def variance(
     squares = (port - middle) * (port - middle)
     count = int(np.prod([shape[i] for i in axes_of(shape, axis)], dtype=int)) - ddof
     sums = shapes.summed(squares, axis, keepdims)
-    return sums / float(count)  # type: ignore[no-any-return]
+    return sums / float(max(count, 0))  # type: ignore[no-any-return]
 
 
 def deviation(
@@ -143,6 +146,8 @@ def padded(
     """np.pad with numbers, or with entries of the array itself."""
     port = array_of(m, x)
     known_number("the width of np.pad", pad_width)
+    if not shape_at(port) or np.any(np.asarray(pad_width) < 0):
+        raise Unsuitable("np.pad takes an array, and how many entries to add, which is not below 0")
     pairs = np.broadcast_to(np.asarray(pad_width), (len(shape_at(port)), 2)).tolist()
     widths = [(low, high) for low, high in pairs]
     if mode != "constant":
@@ -152,8 +157,9 @@ def padded(
         return found
     if np.ndim(constant_values) != 0 or not operators.known(constant_values):
         raise Unsuitable("np.pad takes one known number here; concatenate other values")
-    return selected(m, np.pad(np.zeros(shape_at(port), bool), widths, constant_values=True),
-                    constant_values, found)  # fmt: skip
+    around = np.pad(np.zeros(shape_at(port), bool), widths, constant_values=True)
+    entry = np.asarray(constant_values).astype(DTYPES[element_of(port.obj)]).item()
+    return selected(m, around, entry, found)
 
 
 def _numbered(n: int, width: Any, mode: Any) -> Any:
@@ -184,12 +190,16 @@ def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
             places = [(0, k, 1) for k in shape_at(x)]
             places[axis] = (first if count else 0, count, 1)
             ends.append(shapes.sliced(x, tuple(places)))
-        x = ends[0] - ends[1]
+        x = p.not_equal(*ends) if element_of(x.obj) is B else ends[0] - ends[1]
     return x
 
 
 def convolved(x: Port, y: Port, mode: str = "full") -> Value:
     """np.convolve: sums of products of one with the other turned round."""
+    if len(shape_at(x)) != 1 or len(shape_at(y)) != 1 or 0 in (*shape_at(x), *shape_at(y)):
+        raise Unsuitable(
+            f"np.convolve takes two rows of numbers; got the shapes {shape_at(x)} and {shape_at(y)}"
+        )
     n, k = shape_at(x)[0], shape_at(y)[0]
     if n < k:
         x, y, n, k = y, x, k, n
@@ -367,6 +377,12 @@ WHOLE: dict[Any, Rule] = {
     np.divide: entrywise("div"),
     np.floor_divide: entrywise("floor_divide"),
     np.remainder: entrywise("remainder"),
+    np.bitwise_and: entrywise("bitwise_and"),
+    np.bitwise_or: entrywise("bitwise_or"),
+    np.bitwise_xor: entrywise("bitwise_xor"),
+    np.left_shift: entrywise("left_shift"),
+    np.right_shift: entrywise("right_shift"),
+    np.invert: lambda m, x: operators.unary(m, ast.Invert, x),
     np.less: compared(ast.Lt),
     np.less_equal: compared(ast.LtE),
     np.greater: compared(ast.Gt),
@@ -375,6 +391,7 @@ WHOLE: dict[Any, Rule] = {
     np.not_equal: compared(ast.NotEq),
     np.logical_and: truth_table(p.logical_and),
     np.logical_or: truth_table(p.logical_or),
+    np.logical_xor: truth_table(p.not_equal),
     np.logical_not: truth_table(p.logical_not),
     np.isclose: isclose,
     np.allclose: allclose,

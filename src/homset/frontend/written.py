@@ -53,6 +53,8 @@ def nan_to_num(x: Any, *, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
 
     It has no parameter `copy`, as what changes the array itself is another function.
     """
+    if not np.issubdtype(np.asarray(x).dtype, np.floating):
+        return +x
     high = LARGEST if posinf is None else posinf
     low = -LARGEST if neginf is None else neginf
     finite = np.where(x == np.inf, high, np.where(x == -np.inf, low, x))
@@ -67,14 +69,14 @@ def signbit(x: Any) -> Any:
 def rounded(x: Any, decimals: Any = 0) -> Any:
     """np.round: to a number of decimals, as NumPy does it."""
     if decimals == 0:
-        return np.rint(x)
+        return np.rint(x) if np.issubdtype(np.asarray(x).dtype, np.floating) else np.asarray(x)
     scale = 10.0 ** abs(decimals)
     return np.rint(x * scale) / scale if decimals > 0 else np.rint(x / scale) * scale
 
 
 def modf(x: Any) -> Any:
     """np.modf: what is behind the point, and what is before it."""
-    whole = np.trunc(x)
+    whole = np.trunc(1.0 * x)
     return np.where(np.isinf(x), 0.0, x - np.where(np.isinf(x), 0.0, whole)), whole
 
 
@@ -114,33 +116,49 @@ def running_on_first(op: Any) -> Any:
     return accumulated
 
 
-def gradient(f: Any, h: Any = 1.0, axis: Any = None) -> Any:
-    """np.gradient along one axis: central differences, and one-sided ones at the ends."""
+def gradient(f: Any, *steps: Any, axis: Any = None) -> Any:
+    """np.gradient along one axis, or a tuple of those along several."""
     xs = np.asarray(f)
-    rows = np.moveaxis(xs, 0 if axis is None else axis, 0)
-    steps = np.diff(np.asarray(h)) if np.ndim(h) else h * np.ones(rows.shape[0] - 1)
-    steps = np.reshape(steps, (rows.shape[0] - 1,) + (1,) * (rows.ndim - 1))
-    slopes = (rows[1:] - rows[:-1]) / steps
-    left, right = steps[:-1], steps[1:]
+    axes = tuple(range(xs.ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    given = steps if steps else (1.0,)
+    given = given * len(axes) if len(given) == 1 and np.ndim(given[0]) == 0 else given
+    assert len(given) == len(axes), "np.gradient takes one distance, or one for each axis"
+    found = tuple([_slopes(xs, h, at) for h, at in zip(given, axes, strict=True)])
+    return found[0] if len(axes) == 1 else found
+
+
+def _slopes(xs: Any, h: Any, axis: Any) -> Any:
+    """Central differences along an axis, and one-sided ones at the ends."""
+    rows = np.moveaxis(xs, axis, 0)
+    n = rows.shape[0]
+    assert n >= 2, "np.gradient takes two entries along an axis, or more"
+    if np.ndim(h) == 0:
+        inner = (rows[2:] - rows[:-2]) / 2.0
+        found = np.concatenate([rows[1:2] - rows[:1], inner, rows[-1:] - rows[-2:-1]])
+        return np.moveaxis(found / h, 0, axis)
+    widths = np.reshape(np.diff(np.asarray(h)), (n - 1,) + (1,) * (rows.ndim - 1))
+    slopes = (rows[1:] - rows[:-1]) / widths
+    left, right = widths[:-1], widths[1:]
     inner = (slopes[:-1] * right + slopes[1:] * left) / (left + right)
-    found = np.concatenate([slopes[:1], inner, slopes[-1:]])
-    return np.moveaxis(found, 0, 0 if axis is None else axis)
+    return np.moveaxis(np.concatenate([slopes[:1], inner, slopes[-1:]]), 0, axis)
 
 
-def trapezoid(y: Any, x: Any = None, dx: Any = 1.0) -> Any:
-    """np.trapezoid(y, x, dx) along the last axis.
+def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: Any = -1) -> Any:
+    """np.trapezoid(y, x, dx) along an axis.
 
     >>> trapezoid([1.0, 2.0, 3.0], dx=0.5)
     np.float64(2.0)
     """
-    ys = np.asarray(y)
-    widths = dx if x is None else np.diff(np.asarray(x))
+    ys = np.moveaxis(np.asarray(y), axis, -1)
+    xs = np.asarray(dx if x is None else x)
+    widths = xs if x is None else np.diff(xs if xs.ndim == 1 else np.moveaxis(xs, axis, -1))
     return np.sum(widths * (ys[..., 1:] + ys[..., :-1]) / 2.0, axis=-1)
 
 
 def interpolated(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any:
     """np.interp: by straight lines between points, and as at the ends outside of them."""
     xs, ys = np.asarray(xp), np.asarray(fp)
+    assert xs.ndim == ys.ndim == 1 and xs.shape == ys.shape, "np.interp takes as many xp as fp"
     at = np.clip(np.searchsorted(xs, x, side="right"), 1, xs.shape[0] - 1)
     x0, y0 = np.take(xs, at - 1), np.take(ys, at - 1)
     inside = y0 + (np.take(ys, at) - y0) * ((x - x0) / (np.take(xs, at) - x0))
@@ -154,6 +172,7 @@ def interpolated(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) 
 def cross(a: Any, b: Any, *, axis: Any = -1) -> Any:
     """np.cross of vectors of three numbers, along an axis."""
     x, y = np.moveaxis(np.asarray(a), axis, -1), np.moveaxis(np.asarray(b), axis, -1)
+    assert x.shape[-1] == y.shape[-1] == 3, "np.cross takes vectors of three numbers here"
     found = np.stack([
         x[..., 1] * y[..., 2] - x[..., 2] * y[..., 1],
         x[..., 2] * y[..., 0] - x[..., 0] * y[..., 2],
@@ -198,13 +217,19 @@ def multi_dot(arrays: Any) -> Any:
 
 
 def matrix_power(a: Any, n: Any) -> Any:
-    """np.linalg.matrix_power, of a known number, by squares."""
-    base = np.linalg.inv(a) if n < 0 else np.asarray(a)
-    found = np.copy(np.broadcast_to(np.eye(base.shape[-1]), base.shape))
-    for digit in f"{abs(n):b}":
-        found = found @ found
-        if digit == "1":
-            found = found @ base
+    """np.linalg.matrix_power, by squares.
+
+    >>> matrix_power(np.array([[1, 1], [1, 0]]), 5).tolist()
+    [[8, 5], [5, 3]]
+    """
+    xs = np.asarray(a)
+    assert xs.ndim >= 2 and xs.shape[-1] == xs.shape[-2], "the last two axes are those of squares"
+    square, left = np.linalg.inv(xs) if n < 0 else xs, abs(n)
+    found = np.where(np.eye(xs.shape[-1], dtype=bool), np.ones_like(xs), np.zeros_like(xs))
+    while left > 0:
+        if left % 2 == 1:
+            found = found @ square
+        square, left = square @ square, left // 2
     return found
 
 
@@ -243,15 +268,21 @@ def rot90(m: Any, k: Any = 1) -> Any:
 
 
 def sections(ary: Any, indices: Any, axis: Any = 0, *, equal: Any = True) -> Any:
-    """np.split and np.array_split: at indices, or in so many parts."""
+    """np.split: at indices, or in so many parts, which are equal."""
     xs = np.moveaxis(np.asarray(ary), axis, 0)
     n = xs.shape[0]
     if isinstance(indices, int):
+        assert n % indices == 0 or not equal, "np.split makes equal parts; see np.array_split"
         small, more = divmod(n, indices)
         ends = [0] + [small * (i + 1) + min(i + 1, more) for i in range(indices)]
     else:
         ends = [0, *list(indices), n]
     return [np.moveaxis(xs[i:j], 0, axis) for i, j in itertools.pairwise(ends)]
+
+
+def uneven_sections(ary: Any, indices: Any, axis: Any = 0) -> Any:
+    """np.array_split: parts that may differ by one in their lengths."""
+    return sections(ary, indices, axis, equal=False)
 
 
 def split_columns(ary: Any, indices: Any) -> Any:
@@ -266,8 +297,8 @@ def dstack(tup: Any) -> Any:
 
 def _deep(x: Any) -> Any:
     xs = np.asarray(x)
-    if xs.ndim == 1:
-        return xs[None, :, None]
+    if xs.ndim < 2:
+        return np.reshape(xs, (1, xs.size, 1))
     return xs[:, :, None] if xs.ndim == 2 else xs
 
 
@@ -301,11 +332,6 @@ def windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
     return xs
 
 
-def full_like(a: Any, fill_value: Any) -> Any:
-    """np.full_like"""
-    return np.zeros_like(a) + fill_value
-
-
 def diagflat(v: Any, k: Any = 0) -> Any:
     """np.diagflat"""
     return np.diag(np.ravel(v), k)
@@ -323,6 +349,7 @@ def equal_arrays(a1: Any, a2: Any) -> Any:
 
 def sums_on_the_way(x: Any, *, axis: Any = None) -> Any:
     """np.cumulative_sum"""
+    assert axis is not None or np.ndim(x) <= 1, "np.cumulative_sum of more axes is told which"
     return np.cumsum(x, axis=0 if axis is None else axis)
 
 
@@ -357,11 +384,13 @@ def placed(rows: Any, places: Any, given: Any) -> Any:
 def linspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True) -> Any:
     """np.linspace, of bounds that need not be known."""
     parts = np.arange(num) / max(num - 1 if endpoint else num, 1)
+    rank = max(np.ndim(start), np.ndim(stop))
+    parts = np.reshape(parts, (num,) + (1,) * rank) if rank else parts
     return start + parts * (stop - start)
 
 
 WRITTEN: dict[str, Callable[..., Any]] = {
-    "sinc": sinc, "signbit": signbit, "full_like": full_like, "diagflat": diagflat,
+    "sinc": sinc, "signbit": signbit, "diagflat": diagflat,
     "ediff1d": between, "array_equal": equal_arrays, "cumulative_sum": sums_on_the_way,
     "cumulative_prod": running_on_first(operator.mul), "linspace": linspace,
     "linalg.cross": cross, "linalg.vecdot": vecdot,
@@ -375,7 +404,7 @@ WRITTEN: dict[str, Callable[..., Any]] = {
     "trapezoid": trapezoid, "interp": interpolated, "cross": cross, "kron": kron,
     "vecdot": vecdot, "matvec": matvec, "vecmat": vecmat, "linalg.multi_dot": multi_dot,
     "linalg.matrix_power": matrix_power, "linalg.cond": condition, "vander": vander,
-    "correlate": correlate, "rot90": rot90, "split": sections, "array_split": sections,
+    "correlate": correlate, "rot90": rot90, "split": sections, "array_split": uneven_sections,
     "vsplit": sections, "hsplit": split_columns, "dstack": dstack, "meshgrid": meshgrid,
     "unravel_index": unravelled, "broadcast_arrays": broadcast_arrays,
     "lib.stride_tricks.sliding_window_view": windows,

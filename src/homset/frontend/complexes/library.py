@@ -236,6 +236,8 @@ def attribute(m: Machine, z: Value, name: str) -> Value:
         return real if name == "real" else imag
     if name in ("shape", "ndim", "size"):
         return attributes.attribute(m, real, name)
+    if name == "dtype" and shape_of(z):
+        return np.dtype(complex)
     if name in ("T", "mT") and shape_of(z):
         return of_parts(*[attributes.attribute(m, side, name) for side in (real, imag)])
     if name not in METHODS:

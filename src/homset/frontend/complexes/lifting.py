@@ -6,6 +6,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .. import operators
 from ..abstract import Rolled, Unsuitable, Value
 from ..arrays import array_of
@@ -34,6 +36,8 @@ def linear(rule: Rule, *places: int) -> Rule:
     def lifted(m: Machine, *args: Value, **keywords: Value) -> Value:
         for name in _ADDED.intersection(keywords):
             raise Unsuitable(f"{name}= is not known of complex numbers: add it afterwards")
+        if keywords.pop("dtype", complex) not in (complex, np.complex128):
+            raise Unsuitable("complex numbers do not become real by dtype=: give it z.real")
         sides = [list(args), list(args)]
         for place in places:
             if place < len(args):
