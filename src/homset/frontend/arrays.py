@@ -134,7 +134,6 @@ def _dimensions(shape: Value) -> tuple[int, ...]:
 
 def like(value: float) -> Rule:
     """np.zeros_like and np.ones_like."""
-
     return lambda m, array, dtype=None: full_like(m, array, value, dtype)
 
 

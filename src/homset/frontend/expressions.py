@@ -224,9 +224,9 @@ def subscript(m: Machine, node: ast.expr) -> Value:
         ]
         if any(isinstance(b, Port) for b in bounds):
             raise Unsuitable(
-                "the bounds of a slice have to be known, as its length depends on them: make them"
-                " known (hs.arrow(functools.partial(f, n=3))), or take all entries, with a condition"
-                " (x if i < n else 0.0 for i, x in enumerate(xs))"
+                "the bounds of a slice have to be known, as its length depends on them: make"
+                " them known (hs.arrow(functools.partial(f, n=3))), or take all entries, with a"
+                " condition (x if i < n else 0.0 for i, x in enumerate(xs))"
             )
         if bounds[2] == 0:
             raise Unsuitable("the step of a slice cannot be 0")

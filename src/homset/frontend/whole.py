@@ -197,9 +197,7 @@ def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
 def convolved(x: Port, y: Port, mode: str = "full") -> Value:
     """np.convolve: sums of products of one with the other turned round."""
     if len(shape_at(x)) != 1 or len(shape_at(y)) != 1 or 0 in (*shape_at(x), *shape_at(y)):
-        raise Unsuitable(
-            f"np.convolve takes two rows of numbers; got the shapes {shape_at(x)} and {shape_at(y)}"
-        )
+        raise Unsuitable("np.convolve takes two rows of numbers, which are not empty")
     n, k = shape_at(x)[0], shape_at(y)[0]
     if n < k:
         x, y, n, k = y, x, k, n
@@ -318,6 +316,9 @@ METHODS = {
 }  # fmt: skip
 """The methods of arrays that are functions of NumPy."""
 
+BITS = ("bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift")
+"""The functions of the bits of integers."""
+
 COMPUTED = (
     np.broadcast_shapes, np.indices, np.tri, np.identity, np.geomspace, np.ix_, np.hamming,
     np.hanning, np.blackman, np.bartlett, np.kaiser, np.tril_indices, np.triu_indices,
@@ -377,11 +378,7 @@ WHOLE: dict[Any, Rule] = {
     np.divide: entrywise("div"),
     np.floor_divide: entrywise("floor_divide"),
     np.remainder: entrywise("remainder"),
-    np.bitwise_and: entrywise("bitwise_and"),
-    np.bitwise_or: entrywise("bitwise_or"),
-    np.bitwise_xor: entrywise("bitwise_xor"),
-    np.left_shift: entrywise("left_shift"),
-    np.right_shift: entrywise("right_shift"),
+    **{getattr(np, name): entrywise(name) for name in BITS},
     np.invert: lambda m, x: operators.unary(m, ast.Invert, x),
     np.less: compared(ast.Lt),
     np.less_equal: compared(ast.LtE),

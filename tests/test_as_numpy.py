@@ -1,0 +1,166 @@
+"""What NumPy gives is given, with its shapes and types of entries; else it is refused by name."""
+
+# The programs are written as people write them.
+# ruff: noqa: RUF005
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import homset as hs
+
+X = np.array([0.5, -1.25, 2.0, 3.5, -0.25, 1.0])
+M = np.array([[0.3, -1.0, 2.0, 0.7], [1.5, 0.2, -0.6, 1.1], [0.9, -0.4, 1.3, -2.2]])
+N = np.array([-3, 0, 4, 1, 2])
+B = np.array([[True, False], [True, True]])
+GAPS = np.array([[1.0, np.nan, 2.0], [3.0, 4.0, 5.0]])
+
+GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    # shapes
+    (lambda x: (x**0, (x**0).sum(), np.power(x, 0)), (X,)),
+    (lambda n: (n**0, n**2), (N,)),
+    (lambda m: np.gradient(m), (M,)),
+    (lambda m: (np.gradient(m, 2.0, 3.0), np.gradient(m, 0.5, axis=1)), (M,)),
+    (lambda m: np.gradient(m, np.array([0.0, 1.0, 3.0]), 0.5), (M,)),
+    (lambda m: (np.gradient(m, axis=(1,)), np.gradient(m, axis=(1, 0))), (M,)),
+    (lambda x: (np.gradient(x), np.gradient(x, np.arange(6.0) ** 2)), (X,)),
+    (lambda a, b: (np.vstack([a, b]), np.hstack([a, b]), np.column_stack([a, b])), (1.5, 2.5)),
+    (lambda a, b: (np.dstack([a, b]), np.stack([a, b])), (1.5, 2.5)),
+    (lambda x: (np.full((2, 6), x), np.full((2, 2), [1, 2]), np.full(3, x[0], int)), (X,)),
+    (lambda x: (np.linspace(x, x + 1.0, 4), np.linspace(0.0, x, 3, endpoint=False)), (X,)),
+    (lambda m: (np.sort(m, axis=None), np.argsort(m, axis=None)), (M,)),
+    (lambda m: (np.block([[m[0]], [m[1]]]), np.block([m[0], m[1]])), (M,)),
+    (lambda m: np.block([[m, np.zeros((3, 1))], [np.ones((1, 5))]]), (M,)),
+    (lambda m: (np.median(m, axis=(0, 1)), np.median(m, axis=(1,), keepdims=True)), (M,)),
+    (lambda m: np.percentile(m, [10, 90], axis=(1, 0), keepdims=True), (M,)),
+    (lambda x: (np.repeat(x, [0, 1, 2, 0, 1, 3]), np.repeat(x, [2])), (X,)),
+    (lambda m: np.repeat(m, [1, 0, 2], axis=0), (M,)),
+    (lambda m: (np.trapezoid(m, axis=0), np.trapezoid(m, [0.0, 1.0, 3.0], axis=0)), (M,)),
+    (lambda x: (np.array_split(x, 4), np.split(x, 3)), (X,)),
+    (lambda m: (m[[True, False, True]], m[..., [True, False, True, True]]), (M,)),
+    (lambda m: (m.item(1, 2), m.item(5), m[0, :1].item()), (M,)),
+    # lists beside arrays
+    (lambda x: (x + [1, 2, 3, 4, 5, 6], [1.0, 2.0] * x[:2], x[:2] - (1, 2)), (X,)),
+    # what is not a number
+    (lambda m: (np.median(m), np.median(m, axis=1), np.percentile(m, 30, axis=0)), (GAPS,)),
+    (lambda m: np.gradient(m, axis=1), (GAPS,)),
+    (lambda x: (np.var(x, ddof=7), np.var(x[:0], ddof=1)), (X,)),
+    # integers
+    (lambda n: (np.sign(n), np.floor(n), np.ceil(n), np.trunc(n), np.fix(n)), (N,)),
+    (lambda n: (np.round(n), np.rint(n), np.modf(n), np.nan_to_num(n)), (N,)),
+    (lambda n: (np.sign(n), np.floor(n), np.arange(5)[np.sign(n)]), (-3,)),
+    (lambda n: (np.pad(n, 1, constant_values=2.7), np.full_like(n, 2.7)), (N,)),
+    (lambda n: np.full_like(n, 2.7, dtype=float), (N,)),
+    (lambda n: (np.nansum(n), np.nanmax(n), np.nanmin(n)), (N,)),
+    (lambda n: np.linalg.matrix_power(np.outer(n, n), 2), (N,)),
+    (lambda n: (np.bitwise_or(n, 1), np.left_shift(n, 1), np.invert(n)), (N,)),
+    (lambda n: (np.zeros(2, n.dtype), np.ones_like(n[0]), n.dtype == int), (N,)),
+    (lambda x: np.zeros(2, x.dtype) + (1 if np.issubdtype(x.dtype, np.floating) else 2), (X,)),
+    # truth values
+    (lambda b: (np.trace(b), np.diff(b), np.inner(b[0, 0], b[1, 1])), (B,)),
+    (lambda b: (np.maximum(b, ~b), ~np.minimum(b, b.T), np.maximum.accumulate(b[0])), (B,)),
+    (lambda b: (max(b[0]), min(b[0, 0], b[1, 1]), np.logical_xor(b, b.T)), (B,)),
+    (lambda b: (np.full_like(b, 2), np.pad(b, 1, constant_values=2)), (B,)),
+    # powers of matrices, of a number that is known and of one that is not
+    (lambda a: (np.linalg.matrix_power(a, 0), np.linalg.matrix_power(a, -2)), (M[:, :3],)),
+    (lambda a, n: np.linalg.matrix_power(a, n), (M[:, :3], 5)),
+]  # fmt: skip
+
+
+def told(value: Any) -> Any:
+    """The form of a value, and of each number or array what it is of; one may be the other."""
+    if isinstance(value, (tuple, list)):
+        return [told(part) for part in value]
+    return np.shape(value), np.asarray(value).dtype
+
+
+def flat(value: Any) -> list[Any]:
+    """The arrays in a value, from left to right."""
+    if isinstance(value, (tuple, list)):
+        return [array for part in value for array in flat(part)]
+    return [np.asarray(value)]
+
+
+@pytest.mark.parametrize("options", [{}, {"backend": "numpy"}, {"exact": True}], ids=str)
+@pytest.mark.parametrize(("function", "args"), GIVEN)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_values_shapes_and_types(function: Any, args: Any, options: Any) -> None:
+    expected, found = function(*args), hs.jit(function, **options)(*args)
+    assert told(found) == told(expected)
+    for mine, theirs in zip(flat(found), flat(expected), strict=True):
+        np.testing.assert_allclose(mine, theirs, 1e-12, 1e-12)
+
+
+def test_a_list_that_grows_by_an_array_is_an_array() -> None:
+    def grown(x: Any) -> Any:
+        found = [1.0]
+        found += x
+        return found
+
+    np.testing.assert_array_equal(hs.arrow(grown)(X), grown(X))
+
+
+def test_the_gradient_of_a_matrix_has_derivatives() -> None:
+    def rough(m: Any) -> Any:
+        down, along = np.gradient(m)
+        return np.sum(down**2 + along**2)
+
+    step, at = 1e-6, (1, 2)
+    moved = [M + by * step * np.eye(3, 4, 1) for by in (1.0, -1.0)]
+    difference = (rough(moved[0]) - rough(moved[1])) / (2 * step)
+    slope = hs.grad(rough)(M)
+    np.testing.assert_allclose(np.sum(slope * np.eye(3, 4, 1)), difference, 1e-7)
+    assert slope[at] != 0.0
+
+
+def chained(x: Any) -> Any:
+    return -1.0 < x < 1.0
+
+
+REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
+    (lambda m: np.einsum("ii", m), (M,), "axis i has the lengths 3 and 4"),
+    (lambda x: max(x, -x), (X,), "np.maximum(x, y)"),
+    (lambda m: min(m), (M,), "np.min(xs, axis=0)"),
+    (lambda m: sorted(m), (M,), "use np.any or np.all"),
+    (chained, (X,), "use np.any or np.all"),
+    (lambda m: m[[True, False]], (M,), "does not fit axes of the lengths (3,)"),
+    (lambda x: np.pad(x, -1), (X,), "not below 0"),
+    (lambda x: np.pad(x, 1), (1.5,), "takes an array"),
+    (lambda x: np.convolve(x, [1.0, 2.0]), (1.5,), "two rows of numbers"),
+    (lambda x: np.split(x, 4), (X,), "np.split: np.split makes equal parts"),
+    (lambda m: np.cross(m, m), (M,), "vectors of three numbers"),
+    (lambda x: np.interp(0.5, [0.0, 1.0], x), (X,), "as many xp as fp"),
+    (lambda m: np.average(m, weights=m[0]), (M,), "need an axis"),
+    (lambda m: np.linalg.matrix_power(m, 2), (M,), "those of squares"),
+    (lambda x: np.gradient(x[:1]), (X,), "two entries along an axis"),
+    (lambda x: np.full(3, x), (X,), "does not spread over the shape (3,)"),
+    (lambda n: n**-1, (N,), "x.astype(float) ** -1"),
+    (lambda x: round(x), (X,), "use np.round"),
+    (lambda m: m.item(), (M,), "x.item(0)"),
+    (lambda x: np.mean(x, dtype=int), (X,), "a mean is a real number"),
+    (lambda x: np.sum(x > 0, dtype=bool), (X,), "np.any(x)"),
+    (lambda z: np.sum(z, dtype=float), (X + 1j,), "give it z.real"),
+    (lambda x, k: x[::k], (X, 2), "functools.partial"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "args", "reason"), REFUSED)
+def test_what_numpy_refuses_or_means_otherwise(function: Any, args: Any, reason: str) -> None:
+    with pytest.raises(hs.errors.RefusedError) as caught:
+        hs.jit(function)(*args)
+    assert reason in str(caught.value)
+    assert "written.py" not in str(caught.value)
+    assert caught.value.filename == __file__
+
+
+def test_what_an_assertion_says_is_told() -> None:
+    def of_rows(x: Any) -> Any:
+        assert x.ndim == 2, f"rows are expected, not {x.ndim} axes"
+        return x.sum()
+
+    with pytest.raises(hs.errors.RefusedError, match="rows are expected, not 1 axes"):
+        hs.jit(of_rows)(X)
