@@ -121,6 +121,9 @@ def chained(x: Any) -> Any:
     return -1.0 < x < 1.0
 
 
+PRODUCT = np.eye(2).view(np.matrix)  # * is the product of matrices
+HOLES = np.ma.array([1.0, 2.0, 3.0], mask=[False, True, False])
+
 REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (lambda m: np.einsum("ii", m), (M,), "axis i has the lengths 3 and 4"),
     (lambda x: max(x, -x), (X,), "np.maximum(x, y)"),
@@ -145,6 +148,8 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (lambda x: np.sum(x > 0, dtype=bool), (X,), "np.any(x)"),
     (lambda z: np.sum(z, dtype=float), (X + 1j,), "give it z.real"),
     (lambda x, k: x[::k], (X, 2), "functools.partial"),
+    (lambda y: PRODUCT * PRODUCT * y, (1.0,), "give it np.asarray(x)"),
+    (lambda y: HOLES.sum() * y, (1.0,), "some are masked"),
 ]  # fmt: skip
 
 
@@ -155,6 +160,11 @@ def test_what_numpy_refuses_or_means_otherwise(function: Any, args: Any, reason:
     assert reason in str(caught.value)
     assert "written.py" not in str(caught.value)
     assert caught.value.filename == __file__
+
+
+def test_arrays_that_compute_in_another_way_are_no_arguments() -> None:
+    with pytest.raises(hs.errors.DomainError, match=r"np\.matrix"):
+        hs.jit(lambda x: x * x)(PRODUCT)
 
 
 def test_what_an_assertion_says_is_told() -> None:

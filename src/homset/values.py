@@ -202,7 +202,7 @@ def _to_leaf(obj: Obj, given: Any, real: Real) -> Value:
     if isinstance(obj, List):
         return _to_chain(obj, given, real)
     if isinstance(given, (np.ndarray, np.generic)) and given.ndim == 0:
-        _unmasked(given)
+        _plain(given)
         given = given.item()
     return _CONVERSIONS[obj](given) if obj is not R else _to_real(given, real)
 
@@ -246,14 +246,28 @@ def _to_real(given: Any, real: Real) -> Value:
         raise Misfit("a real number", f"got {describe(given)}") from None
 
 
-def _unmasked(given: Any) -> None:
-    """NumPy forgets what is masked; nobody else should.
+def _plain(given: Any) -> None:
+    if (why := unlike_arrays(given)) is not None:
+        raise Misfit(*why)
 
-    Whoever has masked arrays has imported what makes them, which takes NumPy ten milliseconds.
+
+def unlike_arrays(given: Any) -> tuple[str, str] | None:
+    """What is expected of an array of NumPy's, and what it is that computes in another way.
+
+    NumPy forgets what is masked; nobody else should. Whoever has masked arrays has imported what
+    makes them, which takes NumPy ten milliseconds.
+
+    >>> unlike_arrays(np.eye(2)) is None
+    True
     """
+    if type(given) is np.ndarray or not isinstance(given, np.ndarray):
+        return None
+    if isinstance(given, np.matrix):
+        return "an array whose * is entry by entry", "got an np.matrix; give it np.asarray(x)"
     masked = sys.modules.get("numpy.ma")
     if masked is not None and isinstance(given, masked.MaskedArray) and masked.is_masked(given):
-        raise Misfit("numbers that are all there", "some are masked")
+        return "numbers that are all there", "some are masked"
+    return None
 
 
 def _to_integer(given: Any) -> Value:
@@ -275,7 +289,7 @@ _KINDS = {R: "fiu", Z: "iu", B: "b"}
 
 def _to_array(obj: Array, given: Any, real: Real) -> Value:
     dtype, kinds = DTYPES[obj.element], _KINDS[obj.element]
-    _unmasked(given)
+    _plain(given)
     try:
         array = np.asarray(given)
     except ValueError:

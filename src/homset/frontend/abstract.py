@@ -21,6 +21,7 @@ from ..objects import Array, B, Obj, Product, R, Z
 from ..places import Place
 from ..ports import Port
 from ..records import Kind, record
+from ..values import unlike_arrays
 from ..vectors import default_of
 
 Value = Any
@@ -246,6 +247,8 @@ def number_object(value: Value) -> Obj | None:
     if isinstance(value, (float, np.floating)):
         return R
     if isinstance(value, np.ndarray):
+        if (why := unlike_arrays(value)) is not None:
+            raise Unsuitable("this expects {}; {}".format(*why))
         element = {"f": R, "i": Z, "u": Z, "b": B}.get(value.dtype.kind)
         if element is not None:
             return Array(element, value.shape) if value.ndim else element
