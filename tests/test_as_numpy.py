@@ -45,6 +45,11 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda m: (m.item(1, 2), m.item(5), m[0, :1].item()), (M,)),
     # lists beside arrays
     (lambda x: (x + [1, 2, 3, 4, 5, 6], [1.0, 2.0] * x[:2], x[:2] - (1, 2)), (X,)),
+    # rows of several types
+    (lambda t: np.array([[1, 0, 0], [0, np.cos(t), -np.sin(t)], [0, np.sin(t), np.cos(t)]]), (0.5,)),
+    (lambda x, n: (np.array([x > 0.0, x]), np.array([n, n > 0])), (X, N)),
+    # points and a polynomial near them
+    (lambda x, y: (np.polyfit(x, y, 2), np.polyfit(x, y, 1, w=y**2)), (X, X[::-1] ** 2)),
     # what is not a number
     (lambda m: (np.median(m), np.median(m, axis=1), np.percentile(m, 30, axis=0)), (GAPS,)),
     (lambda m: np.gradient(m, axis=1), (GAPS,)),
@@ -148,6 +153,8 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (lambda x: np.sum(x > 0, dtype=bool), (X,), "np.any(x)"),
     (lambda z: np.sum(z, dtype=float), (X + 1j,), "give it z.real"),
     (lambda x, k: x[::k], (X, 2), "functools.partial"),
+    (lambda b: {"a": 1.0, "b": 2.0}["b" if b else "a"], (True,), "the string 'b' on one path"),
+    (lambda n: np.arange(n).sum(), (3,), "functools.partial"),
     (lambda y: PRODUCT * PRODUCT * y, (1.0,), "give it np.asarray(x)"),
     (lambda y: HOLES.sum() * y, (1.0,), "some are masked"),
 ]  # fmt: skip

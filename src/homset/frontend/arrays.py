@@ -95,7 +95,12 @@ def _stacked(m: Machine, rows: list[Port]) -> Port:
         if wider is None:
             raise Unsuitable(f"rows of {obj} and of {row.obj} make no array")
         obj = wider
-    ports = [converted(m.builder, obj, row) for row in rows]
+    ports = [
+        entries_as(m.builder, obj.element, row)
+        if isinstance(obj, Array)
+        else converted(m.builder, obj, row)
+        for row in rows
+    ]
     if not any(type(port) is Port for port in ports):
         return m.builder.port(obj ** len(ports), stack_values([q.value for q in ports], obj))
     found: Port = m.builder.box(stack(obj, len(ports)), ports)
@@ -160,7 +165,8 @@ def spaced(python: Callable[..., Any]) -> Rule:
     def rule(m: Machine, *args: Value, **keywords: Value) -> Value:
         if not all(map(operators.known, args)):
             raise Unsuitable(
-                f"np.{python.__name__} takes bounds that are known; scale it afterwards"
+                f"np.{python.__name__} takes bounds that are known: scale it afterwards, or make them"
+                " known (hs.arrow(functools.partial(f, n=3)))"
             )
         return m.own(
             Mutable(operators.port_of(m, computed(functools.partial(python, **keywords), *args)))

@@ -44,6 +44,7 @@ def index(m: Machine, container: Value, key: Value) -> Value:
 
         if (make := maker_of(container)) is not None:
             return make(m, key)
+    key = usable(key)
     if isinstance(container, Rolled):
         return _rolled_entry(m, container, key)
     if isinstance(container, OneOf):

@@ -46,6 +46,20 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: Any = -1) -> Any:
     return np.sum(widths * (ys[..., 1:] + ys[..., :-1]) / 2.0, axis=-1)
 
 
+def polynomial(x: Any, y: Any, deg: Any, *, w: Any = None) -> Any:
+    """np.polyfit: the coefficients of the polynomial nearest to points, the highest power first.
+
+    >>> polynomial([0.0, 1.0, 2.0], [1.0, 3.0, 5.0], 1).round(12).tolist()
+    [2.0, 1.0]
+    """
+    ys, weights = np.asarray(y), 1.0 if w is None else np.asarray(w)[:, None]
+    powers = np.vander(np.asarray(x), deg + 1) * weights
+    sizes = np.sqrt(np.sum(powers * powers, axis=0))
+    given = (np.reshape(ys, (ys.shape[0], -1)) * weights) if w is not None else ys
+    found = np.linalg.lstsq(powers / sizes, np.reshape(given, ys.shape), rcond=None)[0]
+    return (found.T / sizes).T
+
+
 def interpolated(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any:
     """np.interp: by straight lines between points, and as at the ends outside of them."""
     xs, ys = np.asarray(xp), np.asarray(fp)

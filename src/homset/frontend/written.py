@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .sampled import gradient, interpolated, trapezoid
+from .sampled import gradient, interpolated, polynomial, trapezoid
 from .statistics import average, correlations, covariance, extent, median, percentile, quantile
 
 LARGEST = float(np.finfo(float).max)
@@ -353,7 +353,7 @@ WRITTEN: dict[str, Callable[..., Any]] = {
     "cumprod": running(operator.mul), "multiply.accumulate": running_on_first(operator.mul),
     "maximum.accumulate": running_on_first(np.maximum),
     "minimum.accumulate": running_on_first(np.minimum), "gradient": gradient,
-    "trapezoid": trapezoid, "interp": interpolated, "cross": cross, "kron": kron,
+    "polyfit": polynomial, "trapezoid": trapezoid, "interp": interpolated, "cross": cross, "kron": kron,
     "vecdot": vecdot, "matvec": matvec, "vecmat": vecmat, "linalg.multi_dot": multi_dot,
     "linalg.matrix_power": matrix_power, "linalg.cond": condition, "vander": vander,
     "correlate": correlate, "rot90": rot90, "split": sections, "array_split": uneven_sections,
