@@ -46,7 +46,7 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     # lists beside arrays
     (lambda x: (x + [1, 2, 3, 4, 5, 6], [1.0, 2.0] * x[:2], x[:2] - (1, 2)), (X,)),
     # rows of several types
-    (lambda t: np.array([[1, 0, 0], [0, np.cos(t), -np.sin(t)], [0, np.sin(t), np.cos(t)]]), (0.5,)),
+    (lambda t: np.array([[1, 0, 0], [0, np.cos(t), -t], [0, t, np.cos(t)]]), (0.5,)),
     (lambda x, n: (np.array([x > 0.0, x]), np.array([n, n > 0])), (X, N)),
     # points and a polynomial near them
     (lambda x, y: (np.polyfit(x, y, 2), np.polyfit(x, y, 1, w=y**2)), (X, X[::-1] ** 2)),

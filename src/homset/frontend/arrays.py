@@ -165,8 +165,8 @@ def spaced(python: Callable[..., Any]) -> Rule:
     def rule(m: Machine, *args: Value, **keywords: Value) -> Value:
         if not all(map(operators.known, args)):
             raise Unsuitable(
-                f"np.{python.__name__} takes bounds that are known: scale it afterwards, or make them"
-                " known (hs.arrow(functools.partial(f, n=3)))"
+                f"np.{python.__name__} takes bounds that are known: scale it afterwards, or make"
+                " them known (hs.arrow(functools.partial(f, n=3)))"
             )
         return m.own(
             Mutable(operators.port_of(m, computed(functools.partial(python, **keywords), *args)))
