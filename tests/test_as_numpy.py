@@ -109,6 +109,21 @@ def test_a_list_that_grows_by_an_array_is_an_array() -> None:
     np.testing.assert_array_equal(hs.arrow(grown)(X), grown(X))
 
 
+PLACES, PAIRS = np.array([1, 1, 3]), np.array([0, 0])
+
+
+def test_of_two_values_in_one_place_the_last_counts() -> None:
+    def put(x: Any, m: Any) -> Any:
+        y, n = x.copy(), m.copy()
+        y[PLACES] = [7.0, 8.0, 9.0]
+        y[PLACES] += 1.0
+        n[PAIRS, PAIRS] = [5.0, 6.0]
+        return y, n
+
+    for mine, theirs in zip(hs.jit(put)(X, M), put(X, M), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
+
+
 def test_the_gradient_of_a_matrix_has_derivatives() -> None:
     def rough(m: Any) -> Any:
         down, along = np.gradient(m)
@@ -120,6 +135,18 @@ def test_the_gradient_of_a_matrix_has_derivatives() -> None:
     slope = hs.grad(rough)(M)
     np.testing.assert_allclose(np.sum(slope * np.eye(3, 4, 1)), difference, 1e-7)
     assert slope[at] != 0.0
+
+
+def an_array_in_the_place_of_a_number(x: Any) -> Any:
+    y = x.copy()
+    y[0] = x[1:2]
+    return y
+
+
+def a_mask_beside_an_index(m: Any) -> Any:
+    n = m.copy()
+    n[n[:, 0] > 0.0, 1] = 5.0
+    return n
 
 
 def chained(x: Any) -> Any:
@@ -155,6 +182,10 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (lambda x, k: x[::k], (X, 2), "functools.partial"),
     (lambda b: {"a": 1.0, "b": 2.0}["b" if b else "a"], (True,), "the string 'b' on one path"),
     (lambda n: np.arange(n).sum(), (3,), "functools.partial"),
+    (an_array_in_the_place_of_a_number, (X,), "take an entry, x[0]"),
+    (a_mask_beside_an_index, (M,), "np.where(mask, y, x[:, 1])"),
+    (lambda x: np.sqrt(x, where=x > 0), (X,), "np.where(mask, f(x), y)"),
+    (lambda x: np.add(x, 1.0, out=x), (X,), "y[:] = f(x)"),
     (lambda y: PRODUCT * PRODUCT * y, (1.0,), "give it np.asarray(x)"),
     (lambda y: HOLES.sum() * y, (1.0,), "some are masked"),
 ]  # fmt: skip

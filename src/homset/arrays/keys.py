@@ -13,7 +13,7 @@ from ..errors import ArgumentError
 from ..objects import B, Z
 from ..primitives import Value, equal, where
 from .family import element_of, object_at, shape_at
-from .indexing import at_places, scatter
+from .indexing import at_places, scatter, taken
 from .shapes import broadcast_shape, joined, permuted, reshaped, sliced, spread
 
 Keys = tuple[Any, ...]
@@ -42,7 +42,7 @@ def indexed(x: Value, keys: Keys) -> Value:
 
 
 def replaced(x: Value, keys: Keys, value: Value) -> Value:
-    """x with other entries at keys, where no entry is named twice.
+    """x with other entries at keys; of two in one place that is known the last one counts.
 
     >>> replaced(np.zeros(3), (slice(1, None),), np.float64(2.0))
     array([0., 2., 2.])
@@ -57,7 +57,8 @@ def replaced(x: Value, keys: Keys, value: Value) -> Value:
     value = spread(value, shape_at(places))
     flat, values = reshaped(places, (-1,)), reshaped(value, (-1,))
     if isinstance(flat, np.ndarray) and len(np.unique(flat)) < flat.size:
-        raise ArgumentError("this assignment names an entry twice")
+        last = flat.size - 1 - np.unique(flat[::-1], return_index=True)[1]
+        flat, values = flat[last], taken(values, last, 0)
     put = scatter(object_at(values), object_at(flat), 0, size)(values, flat)
     ones = np.ones(shape_at(flat), np.int64)
     count = scatter(object_at(ones), object_at(flat), 0, size)(ones, flat)

@@ -300,6 +300,8 @@ def converted(builder: Builder, obj: Obj, value: Value) -> Port:
     if isinstance(value, Port) and own is not obj:
         if isinstance(obj, Array):
             raise Unsuitable(f"{own} is no {obj}; convert it with .astype")
+        if isinstance(own, Array):
+            raise Unsuitable(f"an array of the shape {own.shape} is no number: take an entry, x[0]")
         value = p.not_equal(value, 0) if obj is B else _WIDER[obj](value)
     elif not isinstance(value, Port):
         if own is Z and not -(2**63) <= value < 2**63:

@@ -101,7 +101,17 @@ def _rule(m: Machine, rule: Any, name: str, args: list[Value], keywords: Any) ->
         if "argument" not in str(error):
             raise
         given = [*map(described, args), *(f"{key}=…" for key in keywords)]
-        raise Unsuitable(f"{name} cannot be called with ({', '.join(given)})") from None
+        instead = "; ".join([INSTEAD[key] for key in keywords if key in INSTEAD])
+        told = f"{name} cannot be called with ({', '.join(given)})"
+        raise Unsuitable(f"{told}: {instead}" if instead else told) from None
+
+
+INSTEAD = {
+    "out": "assign what it gives, y[:] = f(x)",
+    "where": "choose afterwards, np.where(mask, f(x), y)",
+    "dtype": "convert what it gives, f(x).astype(float)",
+}
+"""What to write instead of an argument by name that a known function does not take."""
 
 
 def call_function(

@@ -23,6 +23,10 @@ def scattered(m: Machine, whole: Port, keys: tuple[Value, ...], value: Value) ->
     if any([isinstance(key, slice) or key is None or key is Ellipsis for key in keys]):
         raise Unsuitable("indices that depend on data come without slices here: assign in a loop")
     places = [array_of(m, key) for key in keys]
+    if any([element_of(place.obj) is B for place in places]):
+        raise Unsuitable(
+            "a mask that depends on data comes alone here: write x[:, 1] = np.where(mask, y, x[:, 1])"
+        )
     if any([element_of(place.obj) is not Z for place in places]):
         raise Unsuitable(f"an index is an integer; got {described(keys[0])}")
     shape, many = shape_of(whole.obj), broadcast_shape(*[shape_of(p.obj) for p in places])
