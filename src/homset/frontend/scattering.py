@@ -25,7 +25,7 @@ def scattered(m: Machine, whole: Port, keys: tuple[Value, ...], value: Value) ->
     places = [array_of(m, key) for key in keys]
     if any([element_of(place.obj) is B for place in places]):
         raise Unsuitable(
-            "a mask that depends on data comes alone here: write x[:, 1] = np.where(mask, y, x[:, 1])"
+            "a mask that depends on data comes alone here: x[:, 1] = np.where(mask, y, x[:, 1])"
         )
     if any([element_of(place.obj) is not Z for place in places]):
         raise Unsuitable(f"an index is an integer; got {described(keys[0])}")

@@ -197,6 +197,7 @@ def condition(x: Any, p: Any = None) -> Any:
 def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """np.vander: columns of powers."""
     xs = np.asarray(x)
+    assert xs.ndim == 1, "it takes a row of numbers"
     powers = np.arange(xs.shape[0] if N is None else N)
     return xs[:, None] ** (powers if increasing else powers[::-1])
 
