@@ -31,7 +31,8 @@ _UFUNCS: dict[str, Any] = {
                  "logical_not")
 }  # fmt: skip
 _UFUNCS |= {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide,
-            "negate": np.negative, "recip": np.reciprocal, "abs": np.absolute,
+            "negate": np.negative, "stop_gradient": np.positive, "recip": np.reciprocal,
+            "abs": np.absolute,
             "pow": np.power}  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
+from ..stopping import stop_gradient
 from . import comparisons, operators, streams
 from . import numbers as n
 from . import sequences as s
@@ -27,6 +28,7 @@ from .complexes.parts import has_complex
 from .frames import Closure
 from .numbers import Rule
 from .source import foreign
+from .stops import stop
 
 _REALS = {
     "sqrt": math.sqrt, "exp": math.exp, "expm1": math.expm1, "log1p": math.log1p,
@@ -51,6 +53,7 @@ BASICS: dict[Any, Rule] = {
     np.trunc: n.real("trunc", np.trunc),
     np.reciprocal: n.real("recip"),
     math.erf: n.real("erf", math.erf),
+    stop_gradient: stop,
     np.abs: n.absolute,
     abs: n.absolute,
     math.fabs: lambda m, x: n.to_float(m, n.absolute(m, x)),

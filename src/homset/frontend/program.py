@@ -66,10 +66,10 @@ def as_code(program: Arrow) -> Callable[..., Any]:
 
 
 def _plain(function: Any) -> FunctionType:
-    if isinstance(function, FunctionType):
-        return function
     if is_known(function):
         return _known(function)
+    if isinstance(function, FunctionType):
+        return function
     if isinstance(function, MethodType):
         return _bound(_plain(function.__func__), function.__self__)
     if isinstance(function, functools.partial):

@@ -35,6 +35,7 @@ from .arithmetic import recip as recip
 from .arithmetic import remainder as remainder
 from .arithmetic import rint as rint
 from .arithmetic import sign as sign
+from .arithmetic import stop_gradient as stop_gradient
 from .arithmetic import sub as sub
 from .arithmetic import trunc as trunc
 from .integers import bitwise_and as bitwise_and

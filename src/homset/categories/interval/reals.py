@@ -103,6 +103,11 @@ def recip(p: Primitive, x: Enclosure) -> Enclosure:
     return div(p, Enclosure(x.obj, one, one), x)
 
 
+def identity(p: Primitive, x: Enclosure) -> Enclosure:
+    """x, whose derivative is said to be 0."""
+    return x
+
+
 def absolute(p: Primitive, x: Enclosure) -> Enclosure:
     """|x|."""
     return made(x.obj, *_magnitude(x), (x,))
@@ -345,7 +350,7 @@ REALS: dict[str, Rule] = {
     "add": add, "sub": sub, "mul": mul, "div": div, "negate": negate, "recip": recip, "pow": pow,
     "abs": absolute, "sign": partial(step, np.sign),
     "minimum": partial(extremum, np.minimum), "maximum": partial(extremum, np.maximum),
-    "floor": partial(step, np.floor), "ceil": partial(step, np.ceil),
+    "stop_gradient": identity, "floor": partial(step, np.floor), "ceil": partial(step, np.ceil),
     "trunc": partial(step, np.trunc), "rint": partial(step, np.rint),
     "floor_divide": floor_divide, "remainder": partial(_rest, np.floor, 1),
     "fmod": partial(_rest, np.trunc, 0), "copysign": copysign, "hypot": hypot,

@@ -135,6 +135,7 @@ INSTRUCTIONS: dict[str, Emit] = {
     "div": lambda t, obj, xs: t.op(f"fdiv {t.real} {xs[0]}, {xs[1]}"),
     "recip": lambda t, obj, xs: t.op(f"fdiv {t.real} {t.number(R, 1.0)}, {xs[0]}"),
     "negate": _negate,
+    "stop_gradient": lambda t, obj, xs: xs[0],
     "abs": _abs,
     "sign": _sign,
     "sqrt": _own("sqrt"),

@@ -18,11 +18,13 @@ import numpy as np
 
 from ... import primitives as p
 from ...objects import Array
+from ...stopping import stop_gradient
 from .. import attributes, comparisons, operators, whole
 from .. import sequences as s
 from ..abstract import Unsuitable, Value, number_object
 from ..machine import Machine
 from ..numbers import Rule, known_only
+from ..stops import stop
 from . import fourier, making, rules, written
 from .lifting import compiled, conjugate, conjugating, linear, multilinear, of_each_part, real_rule
 from .parts import has_complex, is_complex, of_parts, parts, shape_of
@@ -153,6 +155,7 @@ COMPLEX: dict[Any, Rule] = {
     **{f: rules.entrywise(name) for f, name in _ENTRYWISE.items()},
     **rules.in_place_of(_MATH | _NUMPY, np),
     **ALWAYS,
+    stop_gradient: stop,
     abs: rules.absolute,
     operator.abs: rules.absolute,
     np.abs: rules.absolute,
