@@ -32,7 +32,7 @@ def stop_gradient(x: Any) -> Any:
     >>> hs.grad(hs.stop_gradient(hs.sin))(1.0)
     0.0
     """
-    if isinstance(x, Arrow) or hasattr(x, "__arrow__") and not isinstance(x, Family):
+    if isinstance(x, Arrow) or (hasattr(x, "__arrow__") and not isinstance(x, Family)):
         return _after(as_arrow(x))
     if isinstance(x, FUNCTIONS):
         from .frontend import arrow

@@ -121,7 +121,8 @@ def _named(p: Primitive, real: Any) -> Callable[..., Any]:
     """
     t = torch()
     own: dict[str, Callable[..., Any]] = {
-        "logistic": t.sigmoid, "stop_gradient": lambda x: x.detach(), "erf": t.erf, "rint": t.round, "pow": t.pow,
+        "logistic": t.sigmoid, "erf": t.erf, "rint": t.round, "pow": t.pow,
+        "stop_gradient": t.Tensor.detach,
         "cbrt": lambda x: t.sign(x) * t.abs(x) ** (1.0 / 3.0),
         "real": lambda x: x.to(real),
         "integer": lambda x: x.to(t.int64),

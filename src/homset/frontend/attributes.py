@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, ClassVar
@@ -11,13 +12,14 @@ import numpy as np
 
 from ..arrays.indexing import transposed_rows
 from ..arrays.shapes import permuted
-from ..objects import Array
+from ..objects import Array, B, R, Z
 from ..ports import Port
 from .abstract import Mutable, OneOf, Opaque, Rolled, Unsuitable, Value, View, number_object, usable
 from .complexes.parts import is_complex
 from .machine import Machine
 from .naming import described
-from .operators import call_method
+from .operators import call_method, known
+from .source import foreign
 
 
 @dataclass(frozen=True)
@@ -78,9 +80,9 @@ def _instance_attribute(m: Machine, value: Value, name: str) -> Value:
     """An attribute of an instance of a class: a property's value, a method, or a field."""
     found = getattr(type(value), name, None)
     if isinstance(found, property) and isinstance(found.fget, FunctionType):
-        from .calls import call_function
-
-        return call_function(m, found.fget, [value])
+        if foreign(found.fget.__code__.co_filename) and known(value):
+            return usable(getattr(value, name))  # such as np.iinfo(int).max
+        return call_method(m, found.fget, [value])
     if isinstance(found, FunctionType) and name not in getattr(value, "__dict__", {}):
         static = isinstance(vars(type(value)).get(name), staticmethod)
         return found if static else Bound(value, found)
@@ -101,6 +103,24 @@ INSTEAD = {
 """What to write instead of an attribute of arrays that is not known."""
 
 
+DTYPES = {R: np.dtype(np.float64), Z: np.dtype(np.int64), B: np.dtype(np.bool_)}
+"""NumPy's types of numbers, and of the entries of arrays."""
+
+MEMORY = ("dtype", "itemsize", "nbytes")
+"""The attributes that tell how entries lie in memory."""
+
+
+def memory(name: str, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Value:
+    """x.dtype, x.itemsize, x.nbytes
+
+    >>> memory("nbytes", np.dtype(float), (2, 3))
+    48
+    """
+    if name == "dtype":
+        return dtype
+    return dtype.itemsize * (math.prod(shape) if name == "nbytes" else 1)
+
+
 def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     from .library import METHODS
 
@@ -112,6 +132,8 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
         return len(shape)
     if name == "size":
         return int(np.prod(shape, dtype=int))
+    if name in MEMORY:
+        return memory(name, DTYPES[obj.element if isinstance(obj, Array) else obj], shape)
     if name == "real":
         return value
     if name in ("T", "mT") and shape:

@@ -125,6 +125,7 @@ ALWAYS: dict[Any, Rule] = {
     complex: making.number,
     np.complex128: making.number,
     written.rectangular: making.rectangular,
+    **{f: known_only(f) for f in (np.dtype, np.finfo, np.iinfo, np.issubdtype, np.promote_types)},
     fourier.roots: known_only(fourier.roots),
     fourier.matrix: known_only(fourier.matrix),
     fourier.scale: known_only(fourier.scale),
@@ -239,6 +240,8 @@ def attribute(m: Machine, z: Value, name: str) -> Value:
         return real if name == "real" else imag
     if name in ("shape", "ndim", "size"):
         return attributes.attribute(m, real, name)
+    if name in attributes.MEMORY:
+        return attributes.memory(name, np.dtype(complex), shape_of(z))
     if name in ("T", "mT") and shape_of(z):
         return of_parts(*[attributes.attribute(m, side, name) for side in (real, imag)])
     if name not in METHODS:

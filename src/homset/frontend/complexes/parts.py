@@ -44,7 +44,7 @@ def has_complex(value: Value) -> bool:
     """Whether a complex number is in a value, or it says that an array is to be of them."""
     if isinstance(value, (list, tuple)):
         return any(map(has_complex, value))
-    if isinstance(value, (str, type)):
+    if isinstance(value, (str, type, np.dtype)):
         return value in DTYPES
     return is_complex(value)
 
