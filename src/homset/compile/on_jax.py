@@ -87,9 +87,10 @@ class Jax(Library):
     def primitive(self, p: Primitive, place: Place | None) -> Callable[..., Any]:
         if p.family is not None:
             return whole(p, self.np, _own())
+        special = jax().scipy.special
         own = {
-            "logistic": jax().nn.sigmoid, "erf": jax().scipy.special.erf,
-            "stop_gradient": jax().lax.stop_gradient,
+            "logistic": jax().nn.sigmoid, "stop_gradient": jax().lax.stop_gradient,
+            **{name: getattr(special, name) for name in ("erf", "erfc", "gamma", "gammaln")},
         }  # fmt: skip
         conversions = {
             "real": lambda x: x.astype(self.format.scalar), "integer": lambda x: x.astype(np.int64)

@@ -114,6 +114,14 @@ class Torch(Library):
         )
 
 
+def _gamma(x: Any) -> Any:
+    """Γ, of which PyTorch has the logarithm of the size; below 0 its sign alternates."""
+    t = torch()
+    below, whole = x < 0.0, t.floor(x)
+    sign = t.where(below & (whole % 2.0 == 1.0), -1.0, t.where(below & (whole == x), t.nan, 1.0))
+    return sign * t.exp(t.lgamma(x))
+
+
 def _named(p: Primitive, real: Any) -> Callable[..., Any]:
     """A primitive of numbers, with what NumPy says of arguments that have no result.
 
@@ -121,7 +129,7 @@ def _named(p: Primitive, real: Any) -> Callable[..., Any]:
     """
     t = torch()
     own: dict[str, Callable[..., Any]] = {
-        "logistic": t.sigmoid, "erf": t.erf, "rint": t.round, "pow": t.pow,
+        "logistic": t.sigmoid, "erf": t.erf, "erfc": t.erfc, "gammaln": t.lgamma, "gamma": _gamma, "rint": t.round, "pow": t.pow,
         "stop_gradient": t.Tensor.detach,
         "cbrt": lambda x: t.sign(x) * t.abs(x) ** (1.0 / 3.0),
         "real": lambda x: x.to(real),

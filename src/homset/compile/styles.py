@@ -77,7 +77,7 @@ _OPERATORS = {
 _PYTHON: dict[str, Callable[..., float]] = {
     name: getattr(math, name)
     for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "sinh",
-                 "cosh", "tanh", "fmod", "hypot", "copysign", "pow", "erf", "sqrt")
+                 "cosh", "tanh", "fmod", "hypot", "copysign", "pow", "erf", "erfc", "gamma", "sqrt")
 }  # fmt: skip
 _PYTHON |= {
     "arcsin": math.asin, "arccos": math.acos, "arctan": math.atan, "arctan2": math.atan2,

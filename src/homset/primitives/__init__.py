@@ -38,6 +38,9 @@ from .arithmetic import sign as sign
 from .arithmetic import stop_gradient as stop_gradient
 from .arithmetic import sub as sub
 from .arithmetic import trunc as trunc
+from .gamma import digamma as digamma
+from .gamma import gamma as gamma
+from .gamma import gammaln as gammaln
 from .integers import bitwise_and as bitwise_and
 from .integers import bitwise_or as bitwise_or
 from .integers import bitwise_xor as bitwise_xor
@@ -59,6 +62,7 @@ from .logic import not_equal as not_equal
 from .logic import where as where
 from .powers import cbrt as cbrt
 from .powers import erf as erf
+from .powers import erfc as erfc
 from .powers import exp as exp
 from .powers import exp2 as exp2
 from .powers import expm1 as expm1

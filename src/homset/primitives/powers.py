@@ -22,6 +22,11 @@ def _erf(x: Value) -> Value:
     return _erf_each(x) if isinstance(x, np.ndarray) else np.float64(math.erf(x))
 
 
+def _erfc(x: Value) -> Value:
+    return _erfc_each(x) if isinstance(x, np.ndarray) else np.float64(math.erfc(x))
+
+
+_erfc_each = np.vectorize(math.erfc, otypes=[np.float64])
 _erf_each = np.vectorize(math.erf, otypes=[np.float64])
 
 pow: Primitive = define(
@@ -88,4 +93,10 @@ erf: Primitive = define(
     "R>R",
     _erf,
     lambda x, _: (2.0 / math.sqrt(math.pi)) * exp(-(x * x)),
+)
+erfc: Primitive = define(
+    "erfc",
+    "R>R",
+    _erfc,
+    lambda x, _: (-2.0 / math.sqrt(math.pi)) * exp(-(x * x)),
 )

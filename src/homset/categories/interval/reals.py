@@ -181,6 +181,25 @@ def cosh(p: Primitive, x: Enclosure) -> Enclosure:
     return made(x.obj, np.where(low == 0.0, 1.0, lo)[()], hi, (x,))
 
 
+LOWEST = 1.4616321449683623
+"""Where Γ is least, of the positive numbers."""
+
+OF_GAMMA = 8.0
+"""The units in the last place that Γ and its logarithm may be off."""
+
+
+def valley(f: Callable[..., Any], least: float, p: Primitive, x: Enclosure) -> Enclosure:
+    """Γ or log |Γ|: above 0 down to `LOWEST` and up again; from 0 downwards nothing is told."""
+    ends = f(np.array([np.maximum(x.lo, 0.0), np.maximum(x.hi, 0.0)]))
+    inside = (x.lo < LOWEST + 1e-7) & (x.hi > LOWEST - 1e-7)
+    low = np.where(inside, outward(least, -1), outward(ends.min(axis=0), -1, OF_GAMMA))
+    positive = x.lo > 0.0
+    high = np.where(positive, outward(ends.max(axis=0), 1, OF_GAMMA), INF)[()]
+    poles = (x.lo <= 0.0) & (np.floor(np.minimum(x.hi, 0.0)) >= x.lo)
+    known = not np.any(poles)
+    return made(x.obj, np.where(positive, low, -INF)[()], high, (x,), known, known)
+
+
 def logistic(p: Primitive, x: Enclosure) -> Enclosure:
     """exp(−log(1 + exp(−x))), the steps of the table one after the other."""
 
@@ -360,6 +379,9 @@ REALS: dict[str, Rule] = {
     **{name: _up(name, (0.0, INF), zero=1.0, open_=True) for name in ("log", "log2", "log10")},
     "log1p": _up("log1p", (-1.0, INF), open_=True),
     "logistic": logistic, "erf": _up("erf", image=(-1.0, 1.0)),
+    "erfc": partial(falling, PRIMITIVES["erfc"].value, _ALL, (0.0, 2.0)),
+    "gamma": partial(valley, PRIMITIVES["gamma"].value, 0.8856031944108887),
+    "gammaln": partial(valley, PRIMITIVES["gammaln"].value, -0.12148629053584962),
     "sin": partial(wave, np.sin, 1.0), "cos": partial(wave, np.cos, 0.0), "tan": tan,
     "arcsin": _up("arcsin", (-1.0, 1.0), (-_HALF_PI, _HALF_PI)),
     "arccos": partial(falling, np.arccos, (-1.0, 1.0), (0.0, _PI)),
