@@ -1,4 +1,4 @@
-"""What an array says of its memory is known while a function is compiled: it follows from its type."""
+"""What an array says of its memory is known while a function is compiled."""
 
 from __future__ import annotations
 

@@ -264,6 +264,11 @@ ARB: dict[str, tuple[Callable[..., Any], float, float]] = {
 """The functions of arb, with enough digits to be exact here, and where they are tried."""
 
 
+def assumed(name: str) -> float:
+    """The units in the last place that the values of a function may be off."""
+    return OF_GAMMA if name in ("gamma", "gammaln") else ULPS
+
+
 def exact(name: str, x: float) -> Any:
     flint.ctx.prec = 2200
     found = ARB[name][0](flint.arb(float(x)))
@@ -289,7 +294,7 @@ def test_each_function_agrees_with_arb(name: str) -> None:
             and min(abs(x), abs(float(value))) > 1e-280
             and math.isfinite(found.hi)
         ):
-            assert found.hi - found.lo <= (4 * ULPS + 3) * 2.0**-52 * abs(float(value))
+            assert found.hi - found.lo <= (4 * assumed(name) + 3) * 2.0**-52 * abs(float(value))
     for a, b in np.sort(draw.uniform(max(low, -4.0), min(high, 4.0), (40, 2))):
         found = interval(f, (a, b))
         for x in draw.uniform(a, b, 5):
@@ -301,7 +306,7 @@ def test_each_function_agrees_with_arb(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(set(ARB) - {"logistic"}))
 def test_numpy_is_as_exact_as_is_assumed(name: str) -> None:
     value, (_, low, high) = PRIMITIVES[name].value, ARB[name]
-    ulps = OF_GAMMA if name.startswith("gamma") else ULPS
+    ulps = assumed(name)
     for x in np.random.default_rng(2).uniform(max(low, -30.0), min(high, 30.0), 300):
         true, found = exact(name, x), value(np.float64(x))
         error = abs(float(flint.arb(float(found)) - true))

@@ -30,7 +30,19 @@ from homset.categories.smt.reals import REALS as NUMBERS
 from homset.categories.smt.solving import excluded
 from homset.categories.smt.world import Clock, World, inhabited, some
 
-OPAQUE = {*facts.FACTS, "log2", "log10", "log1p", "expm1", "exp2", "sinh", "cosh", "tan", "arccos", "erfc"}
+OPAQUE = {
+    *facts.FACTS,
+    "log2",
+    "log10",
+    "log1p",
+    "expm1",
+    "exp2",
+    "sinh",
+    "cosh",
+    "tan",
+    "arccos",
+    "erfc",
+}
 """What the solver knows by facts only: it may not exclude the true result, that is all."""
 
 OF_KNOWN_BITS = {
@@ -119,7 +131,8 @@ def test_which_primitives_have_no_formula() -> None:
 
 MPMATH: dict[str, Callable[..., Any]] = {
     "logistic": lambda x: 1 / (1 + mpmath.exp(-x)), "pow": mpmath.power, "pi": lambda: +mpmath.pi,
-    "gammaln": lambda x: mpmath.log(abs(mpmath.gamma(x))), "arcsin": mpmath.asin, "arctan": mpmath.atan, "arctan2": mpmath.atan2,
+    "gammaln": lambda x: mpmath.log(abs(mpmath.gamma(x))),
+    "arcsin": mpmath.asin, "arctan": mpmath.atan, "arctan2": mpmath.atan2,
     "arcsinh": mpmath.asinh, "arccosh": mpmath.acosh, "arctanh": mpmath.atanh,
 }  # fmt: skip
 POINTS = [0, 1, -1, 2, -2, 0.5, -0.5, 0.25, 3, -3, 10, -10, 30, 1e-3, -1e-3, 0.999, -0.999, 1.001]

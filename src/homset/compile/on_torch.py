@@ -129,8 +129,8 @@ def _named(p: Primitive, real: Any) -> Callable[..., Any]:
     """
     t = torch()
     own: dict[str, Callable[..., Any]] = {
-        "logistic": t.sigmoid, "erf": t.erf, "erfc": t.erfc, "gammaln": t.lgamma, "gamma": _gamma, "rint": t.round, "pow": t.pow,
-        "stop_gradient": t.Tensor.detach,
+        "logistic": t.sigmoid, "erf": t.erf, "erfc": t.erfc, "gammaln": t.lgamma, "gamma": _gamma,
+        "rint": t.round, "pow": t.pow, "stop_gradient": t.Tensor.detach,
         "cbrt": lambda x: t.sign(x) * t.abs(x) ** (1.0 / 3.0),
         "real": lambda x: x.to(real),
         "integer": lambda x: x.to(t.int64),

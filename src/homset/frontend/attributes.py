@@ -18,7 +18,7 @@ from .abstract import Mutable, OneOf, Opaque, Rolled, Unsuitable, Value, View, n
 from .complexes.parts import is_complex
 from .machine import Machine
 from .naming import described
-from .operators import call_method, known
+from .operators import call_method, element_of, known
 from .source import foreign
 
 
@@ -124,7 +124,8 @@ def memory(name: str, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Value:
 def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     from .library import METHODS
 
-    obj = number_object(value.port if isinstance(value, Mutable) else value)
+    held = value.port if isinstance(value, Mutable) else value
+    obj = number_object(held)
     shape = obj.shape if isinstance(obj, Array) else ()
     if name == "shape":
         return shape
@@ -133,7 +134,7 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name == "size":
         return int(np.prod(shape, dtype=int))
     if name in MEMORY:
-        return memory(name, DTYPES[obj.element if isinstance(obj, Array) else obj], shape)
+        return memory(name, DTYPES[element_of(held)], shape)
     if name == "real":
         return value
     if name in ("T", "mT") and shape:

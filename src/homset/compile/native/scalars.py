@@ -123,9 +123,9 @@ _LIBM = {
     "exp": "exp", "expm1": "expm1", "exp2": "exp2", "log": "log", "log1p": "log1p", "log2": "log2",
     "log10": "log10", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh",
     "tanh": "tanh", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
-    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "cbrt": "cbrt", "erf": "erf", "erfc": "erfc",
-    "gamma": "tgamma", "gammaln": "lgamma",
-    "pow": "pow", "hypot": "hypot", "fmod": "fmod",
+    "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "cbrt": "cbrt", "erf": "erf",
+    "erfc": "erfc", "gamma": "tgamma", "gammaln": "lgamma", "pow": "pow", "hypot": "hypot",
+    "fmod": "fmod",
 }  # fmt: skip
 
 INSTRUCTIONS: dict[str, Emit] = {
