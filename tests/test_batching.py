@@ -277,3 +277,63 @@ def test_axes_of_closures_that_are_mapped_within() -> None:
 def test_axes_that_are_not_there_are_told_within(f: Any, said: str) -> None:
     with pytest.raises(hs.RefusedError, match=said):
         hs.arrow(f)(XS)
+
+
+def bent(w: Any) -> Any:
+    """A loop of known length, one of unknown length, and a branch."""
+    s = w
+    for _ in range(3):
+        s = np.sin(s) * w
+    while np.sum(s) < 5.0:
+        s = 2.0 * s + 1.0
+    return s if w[0] > 0.0 else -s
+
+
+@pytest.mark.parametrize("f", [np.tanh, bent], ids=["tanh", "bent"])
+def test_functions_that_programs_gave_are_mapped(f: Any) -> None:
+    """As jax.vmap(jax.vjp(f, w)[1])(basis) gives the Jacobian."""
+    w, basis = np.abs(W), np.eye(3)
+    jacobian = hs.jacobian(f)(w)
+    _, pull = hs.vjp(f)(w)
+    _, push = hs.linearize(f)(w)
+    w[:] = 7.0  # which neither looks at any more
+    np.testing.assert_allclose(hs.vmap(pull)(basis), jacobian, rtol=1e-12)
+    np.testing.assert_allclose(hs.vmap(push, out_axes=1)(basis), jacobian, rtol=1e-12)
+    np.testing.assert_allclose(hs.vmap(lambda v: pull(v))(basis), jacobian, rtol=1e-12)
+    np.testing.assert_allclose(hs.arrow(lambda m: hs.vmap(pull)(m))(basis), jacobian, rtol=1e-12)
+    np.testing.assert_allclose(hs.jit(pull)(basis[1]), jacobian[1], rtol=1e-12)
+    np.testing.assert_allclose(hs.jacobian(push)(YS[:3]), jacobian, rtol=1e-12)
+
+
+def test_functions_that_are_given_within_are_mapped() -> None:
+    def within(w: Any) -> Any:
+        return hs.vmap(hs.vjp(np.tanh)(w)[1])(np.eye(3)), hs.vmap(hs.linearize(np.tanh)(w)[1])(
+            np.eye(3)
+        )
+
+    for found in hs.arrow(within)(W):
+        np.testing.assert_allclose(found, np.diag(1 - np.tanh(W) ** 2))
+
+
+def test_pullbacks_of_structures_are_mapped() -> None:
+    f = lambda p: {"y": p["a"] * p["x"], "n": p["a"]}  # noqa: E731
+    _, pull = hs.vjp(f)({"a": 2.0, "x": W})
+    many = {"y": XS, "n": YS}
+    found = hs.vmap(pull)(many)
+    np.testing.assert_allclose(found["a"], XS @ W + YS)
+    np.testing.assert_allclose(found["x"], 2.0 * XS)
+    _, push = hs.linearize(lambda x, y: (x * y, x + y))(2.0, 3.0)
+    for made in (hs.vmap(push)(YS, YS), hs.vmap(push)((YS, YS))):
+        np.testing.assert_allclose(made, (5.0 * YS, 2.0 * YS))
+    _, tangents = hs.vmap(hs.jvp(np.sin), in_axes=(None, 0))(0.5, YS)
+    np.testing.assert_allclose(tangents, np.cos(0.5) * YS)
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_there_are_no_arrays_of_functions(within: bool) -> None:
+    mapped = hs.vmap(hs.vjp(np.tanh))
+    with pytest.raises((hs.ArgumentError, hs.RefusedError), match=r"arrays of results.*map what"):
+        hs.arrow(lambda xs: hs.vmap(lambda x: hs.vjp(np.tanh)(x))(xs))(XS) if within else mapped(XS)
+    _, derivative = hs.GAD(hs.LinearMaps)(hs.mul)(3.0, 4.0)
+    with pytest.raises(hs.RefusedError, match=r"hs.linearize\(f\)\(x\) gives the derivative"):
+        hs.vmap(derivative)

@@ -11,7 +11,7 @@ from operator import index
 from typing import Any
 
 from .errors import ArgumentError
-from .objects import Array, Obj, Product, brief, leaves
+from .objects import Array, Exp, List, Obj, Product, brief, leaves
 from .records import is_complex
 from .tuples import follow
 
@@ -70,6 +70,20 @@ def _parts(obj: Obj, axes: Axes) -> Sequence[Axes] | None:
         return None
     parts = axes if type(axes) is tuple and not obj.key else obj.unpack(axes)
     return parts if parts is not None and len(parts) == len(obj.parts) else None
+
+
+def mappable(results: Obj) -> Obj:
+    """The object of results, of which there are arrays.
+
+    Raises `ArgumentError` where functions are among them, or lists whose length depends on data.
+    """
+    for leaf in leaves(results):
+        if isinstance(leaf, (Exp, List)):
+            raise ArgumentError(
+                f"vmap gives arrays of results, and there are none of {brief(leaf)}: map what uses"
+                " it, as in hs.vmap(lambda x, v: hs.vjp(f)(x)[1](v))"
+            )
+    return results
 
 
 def with_parts(obj: Obj, changed: Sequence[Obj]) -> Obj:

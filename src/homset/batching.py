@@ -14,7 +14,17 @@ from typing import Any
 
 from .arrays.shapes import permuted
 from .arrows import Arrow, as_arrow, check_arrows
-from .axes import Axes, Axis, for_each, length_of, of_leaves, wider, with_parts, without
+from .axes import (
+    Axes,
+    Axis,
+    for_each,
+    length_of,
+    mappable,
+    of_leaves,
+    wider,
+    with_parts,
+    without,
+)
 from .calculus import interpret_raw
 from .control import scan
 from .errors import ArgumentError
@@ -59,9 +69,9 @@ def vmap(f: Any, in_axes: Axes = 0, out_axes: Axes = 0) -> Family:
     >>> line({"a": np.array([1.0, 0.0]), "b": 1.0}, 2.0)
     array([3., 1.])
     """
-    if isinstance(f, Arrow) or (hasattr(f, "__arrow__") and not isinstance(f, Family)):
-        return _of_arrow(as_arrow(f), in_axes, out_axes)
-    family: Family = arrow(f)
+    family = arrow(f)
+    if not isinstance(family, Family):
+        return _of_arrow(family, in_axes, out_axes)
 
     def find(places: Places) -> Arrow:
         return _arrow_on_axes(family.specialised, places, in_axes, out_axes)
@@ -115,7 +125,7 @@ def _arrow_on_axes(
         chosen = [leaves(row)[k] for k, _ in mapped]
         return _mapped(one, n, fronts, Product(*chosen), at)
 
-    return _with_results(run, whole, ground(one.cod), n, out_axes)
+    return _with_results(run, whole, mappable(ground(one.cod)), n, out_axes)
 
 
 def _with_results(run: Callable[[Value], Value], dom: Obj, b: Obj, n: int, out_axes: Axes) -> Arrow:
@@ -184,7 +194,8 @@ def _with_parameters(count: int) -> Callable[..., Any]:
         return args
 
     names = ["x"] if count == 1 else [f"x{i + 1}" for i in range(count)]
-    kind = inspect.Parameter.POSITIONAL_ONLY
+    # The first alone may be a tuple of all, as in a call of an arrow.
+    first, *rest = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in names]
     made: Any = components
-    made.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])
+    made.__signature__ = inspect.Signature([first, *[p.replace(default=None) for p in rest]])
     return components

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..arrows import FUNCTIONS, Arrow, as_arrow
+from ..categories.functions import Functions, kept
 from ..categories.graph import Graph
 from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
+from ..interpretation import interpret
 from ..memory import collector_paused
 from ..messages import meant, show
 from ..objects import R, ground
-from ..values import from_value, received, to_value
+from ..tuples import flat
+from ..values import from_value, received, to_value, with_programs
 from . import border
 from .accumulate import accumulated
 from .association import associated
@@ -159,7 +162,11 @@ class Compiled:
             found = self.results(taken(self.dom, value, self.format))
         if self._pack is not None:
             return self._pack(found)
-        return from_value(self.cod, given(self.cod, iter(found), self.format))
+        made = from_value(self.cod, given(self.cod, iter(found), self.format))
+        if self.cod.first_order:
+            return made
+        point = kept(received(self.dom, args, lambda: show(self.arrow)))
+        return with_programs(self.cod, made, lambda: flat(interpret(Functions, self.arrow)(point)))
 
     def results(self, given: Any) -> tuple[Any, ...]:
         """What the code makes of leaves: fast, and if an exception comes of that, safely."""

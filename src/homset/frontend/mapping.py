@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..arrays.shapes import permuted
-from ..axes import Axes, Axis, for_each, is_axis, of_leaves
+from ..axes import Axes, Axis, for_each, is_axis, mappable, of_leaves
 from ..errors import ArgumentError
-from ..objects import Array
+from ..objects import Array, Obj
 from ..ports import Port
 from .abstract import Opaque, Rolled, Unsuitable, Value
 from .iterators import Stream
@@ -61,10 +61,21 @@ def run_mapped(m: Machine, node: ast.AST, mapped: Mapped, args: Sequence[Value])
             parts[i] = row
         for k, x in zip(along, all_lifted(shapes, parts), strict=True):
             given[k] = x
-        return call(m, node, mapped.function, given, {})
+        found = call(m, node, mapped.function, given, {})
+        for leaf in all_lowered(m.builder, [general(found)], [found]):
+            _mappable(leaf.obj)
+        return found
 
     stream = Stream(lengths.pop(), tuple(ports), lambda _, rows: rows)
     return _with_axes(m, collected(m, stream, at), mapped.out_axes)
+
+
+def _mappable(results: Obj) -> None:
+    """Refuse results of which there are no arrays."""
+    try:
+        mappable(results)
+    except ArgumentError as error:
+        raise Unsuitable(f"hs.{error}") from None
 
 
 def _with_axes(m: Machine, found: Rolled, out_axes: Axes) -> Value:
