@@ -42,6 +42,7 @@ OPAQUE = {
     "tan",
     "arccos",
     "erfc",
+    "logaddexp",
 }
 """What the solver knows by facts only: it may not exclude the true result, that is all."""
 

@@ -46,6 +46,7 @@ __all__ = [
     "log1p",
     "log2",
     "log10",
+    "logaddexp",
     "logical_and",
     "logical_not",
     "logical_or",
@@ -92,6 +93,7 @@ expm1 = _arrow(_table.expm1)
 log = _arrow(_table.log)
 log1p = _arrow(_table.log1p)
 logistic = _arrow(_table.logistic)
+logaddexp = _arrow(_table.logaddexp)
 erf = _arrow(_table.erf)
 erfc = _arrow(_table.erfc)
 gamma = _arrow(_table.gamma)

@@ -32,7 +32,7 @@ NAMED = frozenset(
     ("abs", "sign", "minimum", "maximum", "floor", "ceil", "trunc", "fmod", "copysign", "hypot",
      "sqrt", "exp", "expm1", "log", "log2", "log10", "exp2", "log1p", "sin", "cos", "tan",
      "arcsin", "arccos", "arctan", "arctan2", "sinh", "cosh", "tanh", "arcsinh", "arccosh",
-     "arctanh", "where", "remainder", "floor_divide")
+     "arctanh", "logaddexp", "where", "remainder", "floor_divide")
 )  # fmt: skip
 """Primitives that every library has under NumPy's name."""
 

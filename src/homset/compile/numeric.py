@@ -33,7 +33,7 @@ _UFUNCS: dict[str, Any] = {
 _UFUNCS |= {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide,
             "negate": np.negative, "stop_gradient": np.positive, "recip": np.reciprocal,
             "abs": np.absolute,
-            "pow": np.power}  # fmt: skip
+            "pow": np.power, "logaddexp": np.logaddexp}  # fmt: skip
 
 
 class Numeric(Writer):

@@ -46,6 +46,7 @@ BASICS: dict[Any, Rule] = {
     **{getattr(np, name): n.real(name, getattr(np, name)) for name in _ARCS},
     np.log: n.real("log", np.log),
     np.hypot: n.real("hypot", np.hypot),
+    np.logaddexp: n.real("logaddexp", np.logaddexp),
     np.sign: n.real("sign", np.sign),
     np.floor: n.real("floor", np.floor),
     np.ceil: n.real("ceil", np.ceil),

@@ -70,6 +70,7 @@ from .powers import log as log
 from .powers import log1p as log1p
 from .powers import log2 as log2
 from .powers import log10 as log10
+from .powers import logaddexp as logaddexp
 from .powers import logistic as logistic
 from .powers import pow as pow
 from .powers import sqrt as sqrt

@@ -210,6 +210,18 @@ def logistic(p: Primitive, x: Enclosure) -> Enclosure:
     return made(x.obj, np.maximum(at(x.lo, -1), 0.0), np.minimum(at(x.hi, 1), 1.0), (x,))
 
 
+def logaddexp(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
+    """log (eˣ + eʸ): the larger one and log (1 + e⁻ᵈ), where d is how far they are apart."""
+
+    def at(a: Any, b: Any, side: int) -> Any:
+        high, low = np.maximum(a, b), np.minimum(a, b)
+        gap = np.where(a == b, 0.0, total(low, -high, side))[()]
+        more = outward(np.log1p(np.maximum(outward(np.exp(gap), side), 0.0)), side)
+        return np.where(np.isinf(high), high, total(high, np.maximum(more, 0.0), side))[()]
+
+    return made(x.obj, at(x.lo, y.lo, -1), at(x.hi, y.hi, 1), (x, y))
+
+
 def wave(f: Callable[..., Any], turn: float, p: Primitive, x: Enclosure) -> Enclosure:
     """sin or cos, whose greatest values are at (turn + 4 k) quarters of a circle."""
     ends = f(np.array([x.lo, x.hi]))
@@ -378,7 +390,7 @@ REALS: dict[str, Rule] = {
     "expm1": _up("expm1", image=(-1.0, INF)),
     **{name: _up(name, (0.0, INF), zero=1.0, open_=True) for name in ("log", "log2", "log10")},
     "log1p": _up("log1p", (-1.0, INF), open_=True),
-    "logistic": logistic, "erf": _up("erf", image=(-1.0, 1.0)),
+    "logistic": logistic, "logaddexp": logaddexp, "erf": _up("erf", image=(-1.0, 1.0)),
     "erfc": partial(falling, PRIMITIVES["erfc"].value, _ALL, (0.0, 2.0)),
     "gamma": partial(valley, PRIMITIVES["gamma"].value, 0.8856031944108887),
     "gammaln": partial(valley, PRIMITIVES["gammaln"].value, -0.12148629053584962),

@@ -179,6 +179,7 @@ FUNCTIONS: dict[str, Operation] = {
     "log10": _logarithm(10),
     "log1p": lambda x: _log(ADD(_number(1), x)),
     "logistic": _function("logistic"),
+    "logaddexp": lambda x, y: _log(ADD(_exp(x), _exp(y))),
     "erf": ERF,
     "erfc": lambda x: SUB(_number(1), ERF(x)),
     "gamma": _function("gamma", _no_pole),

@@ -33,7 +33,7 @@ _MATH = {
     "arccosh": "acosh", "arctanh": "atanh", "abs": "fabs", "minimum": "homset_min",
     "maximum": "homset_max", "sign": "homset_sign", "logistic": "homset_logistic",
     "remainder": "homset_remainder", "floor_divide": "homset_floor_divide", "gamma": "tgamma",
-    "gammaln": "lgamma",
+    "gammaln": "lgamma", "logaddexp": "homset_logaddexp",
 }  # fmt: skip
 
 _OF_INTEGERS = {"minimum": "homset_min_z", "maximum": "homset_max_z", "sign": "homset_sign_z"}

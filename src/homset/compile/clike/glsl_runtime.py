@@ -29,6 +29,11 @@ float homset_log1p(float x) {
     return abs(x) < 0.01 ? x * (1.0 - x * (0.5 - x * 0.33333333)) : log(1.0 + x);
 }
 """,
+    "homset_logaddexp": """\
+float homset_logaddexp(float x, float y) {
+    return x == y ? x + 0.69314718 : max(x, y) + homset_log1p(exp(-abs(x - y)));
+}
+""",
     "homset_log10": """\
 float homset_log10(float x) { return log(x) * 0.4342944819; }
 """,
@@ -120,7 +125,7 @@ int homset_at(int i, int n) { return clamp(i < 0 ? i + n : i, 0, n - 1); }
 }
 """What GLSL lacks: functions that go before the program, each only where it is called."""
 
-NEEDS = {"homset_gamma": ("homset_gammaln",)}
+NEEDS = {"homset_gamma": ("homset_gammaln",), "homset_logaddexp": ("homset_log1p",)}
 """Which functions call which; they stand after these."""
 
 RESERVED = frozenset(
