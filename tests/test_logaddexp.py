@@ -1,4 +1,4 @@
-"""np.logaddexp is a primitive of numbers: its derivative is right at its edges, its loops are code."""
+"""np.logaddexp is a primitive of numbers: right at its edges, and its loops are code."""
 
 from __future__ import annotations
 
