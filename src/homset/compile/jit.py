@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..arrows import FUNCTIONS, Arrow, as_arrow
-from ..categories.functions import Functions, kept
+from ..categories.functions import Functions
 from ..categories.graph import Graph
 from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
@@ -155,18 +155,26 @@ class Compiled:
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""
         if tuple([border.shown(arg, self._f) for arg in args]) == self._key:
-            found = self.results(self._open(args))
+            leaves = self._open(args)
         else:
             with np.errstate(over="ignore"):  # what single precision has no room for is infinite
                 value = received(self.dom, args, lambda: show(self.arrow), self.format.scalar)
-            found = self.results(taken(self.dom, value, self.format))
+            leaves = taken(self.dom, value, self.format)
+        found = self.results(leaves)
         if self._pack is not None:
             return self._pack(found)
         made = from_value(self.cod, given(self.cod, iter(found), self.format))
-        if self.cod.first_order:
-            return made
-        point = kept(received(self.dom, args, lambda: show(self.arrow)))
-        return with_programs(self.cod, made, lambda: flat(interpret(Functions, self.arrow)(point)))
+        return made if self.cod.first_order else self._with_programs(made, leaves)
+
+    def _with_programs(self, made: Any, leaves: Any) -> Any:
+        """The results, their functions with those that the interpreter gives of the same values."""
+        held = [x.copy() if isinstance(x, np.ndarray) else x for x in leaves]
+
+        def again() -> Any:
+            point = from_value(self.dom, given(self.dom, iter(held), self.format))
+            return flat(interpret(Functions, self.arrow)(to_value(self.dom, point)))
+
+        return with_programs(self.cod, made, again)
 
     def results(self, given: Any) -> tuple[Any, ...]:
         """What the code makes of leaves: fast, and if an exception comes of that, safely."""
