@@ -1,0 +1,188 @@
+"""What the code for PyTorch calls on tensors: control, entries, and the way to a device.
+
+Where an argument is on a device, so are all arrays, and the results. A number that no argument goes
+into (a constant, the counter of a loop) stays with the processor meanwhile: PyTorch mixes it in
+without a copy, and a loop or an index need not wait for the device to tell it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import torch
+
+from ..chains import Chain, chain
+from ..errors import DomainError, MissingStructureError
+from ..places import Place
+from . import eager
+from .foreign import check_index
+
+CPU = "cpu"
+"""Where a tensor is that is on no other device."""
+
+
+def device_of(args: Any) -> Any:
+    """Where the arguments are that are on another device than the processor, or `CPU`.
+
+    Raises `DomainError` where they are on several.
+    """
+    found: Any = CPU
+    for x in _tensors(args):
+        if x.device.type != CPU and x.device != found:
+            if found != CPU:
+                raise DomainError(f"arguments are on {found} and on {x.device}: put them on one")
+            found = x.device
+    return found
+
+
+def _tensors(values: Any) -> Iterator[Any]:
+    for x in values:
+        if isinstance(x, (tuple, Chain)):
+            yield from _tensors(x)
+        elif isinstance(x, torch.Tensor):
+            yield x
+
+
+def moved(device: Any, x: Any) -> Any:
+    """The same on a device, where it is not there: a tensor, or a list of rows of them."""
+    if isinstance(x, Chain):
+        return chain([tuple([moved(device, part) for part in entry]) for entry in x])
+    return x.to(device) if isinstance(x, torch.Tensor) else x
+
+
+def arrays_moved(device: Any, x: Any) -> Any:
+    """The same on a device, but for a number."""
+    return x if isinstance(x, torch.Tensor) and not x.ndim else moved(device, x)
+
+
+def there(device: Any, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of arrays, for arguments that are on a device or can be moved there."""
+    if device == CPU:
+        return function
+    return lambda *args: function(*[moved(device, x) for x in args])
+
+
+def stack(device: Any) -> Callable[[list[Any]], Any]:
+    """Rows, or numbers, as one array on a device."""
+    if device == CPU:
+        made: Callable[[list[Any]], Any] = torch.stack
+        return made
+
+    def stacked(rows: list[Any]) -> Any:
+        if any([x.device.type != CPU for x in rows]):
+            rows = [moved(device, x) for x in rows]
+        return moved(device, torch.stack(rows))
+
+    return stacked
+
+
+# --- control --------------------------------------------------------------------------------------
+
+
+def branch(test: Any, then: Callable[[], Any], other: Callable[[], Any]) -> Any:
+    """The side that a truth value says; where `vmap` holds many, both, each for its entries."""
+    try:
+        known = bool(test)
+    except RuntimeError:
+        pairs = zip(then(), other(), strict=True)
+        return tuple([torch.where(test, x, y) for x, y in pairs])
+    return then() if known else other()
+
+
+def loop(test: Callable[..., Any], step: Callable[..., Any], state: Any) -> Any:
+    """Steps as long as the test holds; `MissingStructureError` where `vmap` holds many of it."""
+
+    def known(*state: Any) -> tuple[bool]:
+        found = test(*state)[0]
+        try:
+            return (bool(found),)
+        except RuntimeError:
+            raise MissingStructureError(
+                "PyTorch's vmap has no loop whose length is data: call it on one entry after"
+                " the other, or use the back end jax, whose vmap has"
+            ) from None
+
+    return eager.loop(known, step, state)
+
+
+# --- entries --------------------------------------------------------------------------------------
+
+
+def _index(i: Any, n: int, place: Place | None) -> Any:
+    """An index as a number where it is known, or from the start as an array."""
+    if not torch.compiler.is_compiling():
+        try:
+            known = int(i)
+        except RuntimeError:  # of torch.func's own tensors
+            pass
+        else:
+            check_index(known, n, place)
+            return known
+    return torch.where(i < 0, i + n, i)
+
+
+def get(x: Any, i: Any, n: int, place: Place | None = None) -> Any:
+    """x[i]."""
+    at = _index(i, n, place)
+    if isinstance(at, int):
+        return x[at]
+    return torch.index_select(x, 0, at.reshape(1).to(x.device)).squeeze(0)
+
+
+def put(x: Any, i: Any, value: Any, n: tuple[int, ...], place: Place | None = None) -> Any:
+    """x with another value at i."""
+    at = torch.as_tensor(_index(i[0], n[0], place))
+    return x.index_put((at,), value)
+
+
+def accumulate(
+    x: Any, indices: tuple[Any, ...], value: Any, sizes: tuple[int, ...], place: Place | None = None
+) -> Any:
+    """x with a value added at some indices."""
+    pairs = zip(indices, sizes, strict=True)
+    at = tuple([torch.as_tensor(_index(i, n, place)) for i, n in pairs])
+    return x.index_put(at, value, accumulate=True)
+
+
+# --- values ---------------------------------------------------------------------------------------
+
+
+def known(x: Any) -> Any:
+    """A tensor's numbers as NumPy has them, or None where they are not known yet."""
+    if torch.compiler.is_compiling() or x.device.type != CPU:
+        return None
+    try:
+        return x.detach().numpy()[()]
+    except RuntimeError:  # of torch.func's own tensors
+        return None
+
+
+def told(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of arrays whose failure is an error of the values that were given."""
+
+    def run(*args: Any) -> Any:
+        try:
+            return function(*args)
+        except (torch.linalg.LinAlgError, IndexError) as error:
+            raise DomainError(str(error)) from None
+
+    return run
+
+
+def contracted(spec: str, x: Any, y: Any) -> Any:
+    """einsum of two arrays; on a device, integers without its products, which know none."""
+    if x.is_floating_point() or x.device.type == CPU:
+        return torch.einsum(spec, x, y)
+    inputs, out = spec.split("->")
+    left, right = inputs.split(",")
+    summed = [c for c in dict.fromkeys(left + right) if c not in out]
+    product = _spread(x, left, [*out, *summed]) * _spread(y, right, [*out, *summed])
+    return product.sum(tuple(range(len(out), product.ndim))) if summed else product
+
+
+def _spread(x: Any, letters: str, all_letters: list[str]) -> Any:
+    """An array with an axis for each letter, of length one for those that it has not."""
+    order = [letters.index(c) for c in all_letters if c in letters]
+    shape = [x.shape[letters.index(c)] if c in letters else 1 for c in all_letters]
+    return x.permute(order).reshape(shape)
