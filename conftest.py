@@ -7,8 +7,10 @@ import pytest
 
 import homset
 
-# This file alone imports JAX at its top; what else needs an extra imports it when it is used.
-collect_ignore = [] if find_spec("jax") else ["src/homset/compile/stacks.py"]
+# These files alone import JAX and PyTorch at their top; what else needs an extra imports it when it
+# is used.
+NEEDED = {"jax": "src/homset/compile/stacks.py", "torch": "src/homset/compile/tensors.py"}
+collect_ignore = [path for name, path in NEEDED.items() if not find_spec(name)]
 
 
 @pytest.fixture(autouse=True)

@@ -54,20 +54,30 @@ def test_programs_of_combinators(name: str, backend: str) -> None:
         assert (wanted - found) % 2**64 == 0 if cod is hs.Z else close(cod, wanted, found)
 
 
+def mapped(f: Any, value: Any) -> Any:
+    """A value of the same form, whose numbers and arrays went through a function."""
+    if isinstance(value, hs.Left | hs.Right):
+        return type(value)(mapped(f, value.value))
+    if dataclasses.is_dataclass(value):
+        parts = [getattr(value, field.name) for field in dataclasses.fields(value)]
+        return type(value)(*[mapped(f, part) for part in parts])
+    if isinstance(value, dict):
+        return {key: mapped(f, part) for key, part in value.items()}
+    if hasattr(value, "_fields"):
+        return type(value)(*[mapped(f, part) for part in value])
+    if isinstance(value, (tuple, list)):
+        return type(value)([mapped(f, part) for part in value])
+    return f(value)
+
+
 def as_numpy(value: Any) -> Any:
     """Arrays of another library as NumPy's, and numbers as Python's."""
-    if isinstance(value, hs.Left | hs.Right):
-        return type(value)(as_numpy(value.value))
-    if dataclasses.is_dataclass(value):
-        return type(value)(*[as_numpy(getattr(value, f.name)) for f in dataclasses.fields(value)])
-    if isinstance(value, dict):
-        return {key: as_numpy(part) for key, part in value.items()}
-    if hasattr(value, "_fields"):
-        return type(value)(*map(as_numpy, value))
-    if isinstance(value, (tuple, list)):
-        return type(value)(map(as_numpy, value))
-    array = np.asarray(value)
-    return array if array.ndim else array.item()
+
+    def brought(x: Any) -> Any:
+        array = np.asarray(x.cpu() if hasattr(x, "cpu") else x)
+        return array if array.ndim else array.item()
+
+    return mapped(brought, value)
 
 
 @pytest.mark.parametrize("program", CORPUS, ids=lambda p: p.function.__name__)
