@@ -293,6 +293,24 @@ def recurrent(w: Any, xs: Any) -> Any:
     return np.sum(h * h)
 
 
+def test_a_loop_over_rows_does_not_wait_for_the_device(torch_device: Device) -> None:
+    import torch
+
+    draw = np.random.default_rng(5)
+    xs = (draw.normal(size=(3, 3)), draw.normal(size=(4, 3)))
+    made = hs.jit(hs.value_and_grad(hs.arrow(recurrent), argnums=0), backend="torch")
+    given = [torch_device.put(x) for x in xs]
+    if torch.cuda.is_available():
+        torch.cuda.set_sync_debug_mode("error")
+    try:
+        found = made(*given)
+    finally:
+        if torch.cuda.is_available():
+            torch.cuda.set_sync_debug_mode("default")
+    wanted = hs.value_and_grad(hs.arrow(recurrent), argnums=0)(*xs)
+    np.testing.assert_allclose(torch_device.brought(found)[1], wanted[1], rtol=1e-9)
+
+
 @pytest.mark.filterwarnings("ignore")  # what PyTorch's compiler says of PyTorch
 @pytest.mark.parametrize("f", [with_constants, recurrent], ids=lambda f: f.__name__)
 def test_torch_compiles_it(f: Any, torch_device: Device) -> None:

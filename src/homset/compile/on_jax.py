@@ -212,5 +212,5 @@ def _own() -> Own:
             a, b, left_side=True, lower=lower
         ),
         logsumexp=lambda x, axes: jax().scipy.special.logsumexp(x, axes),
-        contracted=jnp.einsum,
+        contraction=lambda left, right, out: partial(jnp.einsum, f"{left},{right}->{out}"),
     )

@@ -81,9 +81,13 @@ class Torch(Library):
         return self.torch.complex(real, imag)
 
     def constant(self, obj: Obj, value: Any) -> OfDevice | str:
+        from . import tensors
+
         if isinstance(obj, Array):
             array, tensor = self.format.array(obj.element, value), self.torch.tensor
-            return OfDevice(lambda device: lambda: tensor(array, device="cpu").to(device))
+            return OfDevice(
+                lambda device: lambda: tensors.moved(device, tensor(array, device=tensors.CPU))
+            )
         text = number(obj, value, self.format, "PyTorch", "torch")
         return f"torch.tensor({text}, dtype=torch.{self.dtype(obj)}, device='cpu')"
 
@@ -103,7 +107,7 @@ class Torch(Library):
 
     def ready(self, block: Block, source: str, names: dict[str, Any]) -> Callable[..., Any]:
         """As it is, once for each device that there are arguments on."""
-        from .tensors import CPU, arrays_moved, device_of, moved
+        from .tensors import CPU, arrived, device_of, moved
 
         def make(device: Any) -> Callable[..., Any]:
             of = {k: v.on(device) if isinstance(v, OfDevice) else v for k, v in names.items()}
@@ -119,7 +123,7 @@ class Torch(Library):
             if device == CPU:
                 return here(*args)
             there = made[device] if device in made else apart(device)
-            results = there(*[arrays_moved(device, x) for x in args])
+            results = there(*[arrived(device, x) for x in args])
             return tuple([moved(device, x) for x in results])
 
         return call
@@ -128,8 +132,10 @@ class Torch(Library):
         return tuple([self._empty(device, leaf) for leaf in flat_leaves(obj.parts[0])])
 
     def _empty(self, device: Any, leaf: Obj) -> Any:
+        from .tensors import arrived
+
         found = default_of(leaf)
-        return found if isinstance(leaf, List) else self.leaf(leaf, found).to(device)
+        return found if isinstance(leaf, List) else arrived(device, self.leaf(leaf, found))
 
 
 # --- primitives -----------------------------------------------------------------------------------
@@ -177,7 +183,7 @@ def _named(p: Primitive, real: Any) -> Callable[..., Any]:
 
 @cache
 def _own() -> Own:
-    from .tensors import contracted
+    from .tensors import contraction
 
     t = torch()
 
@@ -209,7 +215,7 @@ def _own() -> Own:
         along_added=along_added,
         triangular=lambda a, b, lower: t.linalg.solve_triangular(a, b, upper=not lower),
         logsumexp=t.logsumexp,
-        contracted=contracted,
+        contraction=contraction,
     )
 
 

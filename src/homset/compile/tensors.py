@@ -8,6 +8,7 @@ without a copy, and a loop or an index need not wait for the device to tell it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import torch
@@ -45,15 +46,20 @@ def _tensors(values: Any) -> Iterator[Any]:
 
 
 def moved(device: Any, x: Any) -> Any:
-    """The same on a device, where it is not there: a tensor, or a list of rows of them."""
+    """The same on a device, where it is not there: a tensor, or a list of rows of them.
+
+    Nobody waits for the copy: what is moved is of the program, and not written to any more.
+    """
     if isinstance(x, Chain):
         return chain([tuple([moved(device, part) for part in entry]) for entry in x])
-    return x.to(device) if isinstance(x, torch.Tensor) else x
+    return x.to(device, non_blocking=True) if isinstance(x, torch.Tensor) else x
 
 
-def arrays_moved(device: Any, x: Any) -> Any:
-    """The same on a device, but for a number."""
-    return x if isinstance(x, torch.Tensor) and not x.ndim else moved(device, x)
+def arrived(device: Any, x: Any) -> Any:
+    """An argument on a device, or a number, which may stay."""
+    if not isinstance(x, torch.Tensor):
+        return moved(device, x)
+    return x.to(device) if x.ndim else x
 
 
 def there(device: Any, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -170,19 +176,54 @@ def told(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def contracted(spec: str, x: Any, y: Any) -> Any:
-    """einsum of two arrays; on a device, integers without its products, which know none."""
-    if x.is_floating_point() or x.device.type == CPU:
-        return torch.einsum(spec, x, y)
-    inputs, out = spec.split("->")
-    left, right = inputs.split(",")
+# --- products -------------------------------------------------------------------------------------
+
+
+def contraction(left: str, right: str, out: str) -> Callable[[Any, Any], Any]:
+    """einsum of two arrays, in a few steps where it is one product of matrices or vectors.
+
+    On a device integers go without a product of matrices, which is for real numbers there.
+    """
+    known = _matrices(left, right, out) or partial(torch.einsum, f"{left},{right}->{out}")
+
+    def run(x: Any, y: Any) -> Any:
+        if x.is_floating_point() or x.device.type == CPU:
+            return known(x, y)
+        return _by_entries(left, right, out, x, y)
+
+    return run
+
+
+def _matrices(left: str, right: str, out: str) -> Callable[[Any, Any], Any] | None:
+    """The product of two matrices or vectors over one letter or none, if it is that."""
+    inner = [c for c in left if c in right]
+    if not inner and len(left) == len(right) == 1:
+        return _outer if out == left + right else lambda x, y: _outer(y, x)
+    if len(inner) != 1 or inner[0] in out or max(len(left), len(right)) > 2:
+        return None
+    (c,) = inner
+    turns = left.index(c) < len(left) - 1, right.index(c) > 0
+    swapped = out != left.replace(c, "") + right.replace(c, "")
+
+    def product(x: Any, y: Any) -> Any:
+        found = (x.t() if turns[0] else x) @ (y.t() if turns[1] else y)
+        return found.t() if swapped else found
+
+    return product
+
+
+def _outer(x: Any, y: Any) -> Any:
+    return x.unsqueeze(1) * y
+
+
+def _by_entries(left: str, right: str, out: str, x: Any, y: Any) -> Any:
     summed = [c for c in dict.fromkeys(left + right) if c not in out]
     product = _spread(x, left, [*out, *summed]) * _spread(y, right, [*out, *summed])
     return product.sum(tuple(range(len(out), product.ndim))) if summed else product
 
 
-def _spread(x: Any, letters: str, all_letters: list[str]) -> Any:
+def _spread(x: Any, letters: str, every: list[str]) -> Any:
     """An array with an axis for each letter, of length one for those that it has not."""
-    order = [letters.index(c) for c in all_letters if c in letters]
-    shape = [x.shape[letters.index(c)] if c in letters else 1 for c in all_letters]
+    order = [letters.index(c) for c in every if c in letters]
+    shape = [x.shape[letters.index(c)] if c in letters else 1 for c in every]
     return x.permute(order).reshape(shape)
