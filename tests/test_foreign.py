@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import os
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -227,6 +230,77 @@ def test_torch_takes_loops_and_branches() -> None:
         torch.func.vmap(root)(xs)
 
 
+def test_jax_shards_it_over_devices() -> None:
+    _ready("jax")
+    flags = {"XLA_FLAGS": "--xla_force_host_platform_device_count=4", "JAX_PLATFORMS": "cpu"}
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, Path(__file__).parent / "sharded.py"], env=os.environ | flags | paths,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == "sharded", done.stderr
+
+
+@pytest.mark.parametrize("f", ON_ARRAYS, ids=lambda f: f.__name__)
+def test_what_torch_computes_is_on_the_device_of_the_arguments(f: Any) -> None:
+    """Of shapes alone, which PyTorch has as a device: tensors of two devices are an error there."""
+    _ready("torch")
+    import torch
+
+    xs = arguments(f, 7)
+    total = hs.arrow(f).at(*map(hs.literals.object_of, xs)) >> _sum_of_reals(f, xs)
+    given = [x if isinstance(x, float) else torch.tensor(x, device="meta") for x in xs]
+    if not any([isinstance(x, torch.Tensor) for x in given]):
+        return
+    for program in (f, hs.value_and_grad(total)):
+        mapped(lambda x: _on(x, "meta"), hs.jit(program, backend="torch")(*given))
+
+
+def _on(x: Any, device: str) -> None:
+    assert x.device.type == device
+
+
+def test_the_device_of_arguments_is_the_one_that_is_not_the_processor() -> None:
+    _ready("torch")
+    import torch
+
+    from homset.compile.tensors import device_of
+
+    one = torch.ones(3, device="meta")
+    assert device_of((torch.ones(3), one, (one, 2))) == one.device
+    assert device_of((torch.ones(3), 2.0)) == "cpu"
+
+
+@pytest.mark.parametrize(
+    "spec", ["ab,b->a", "ab,a->b", "a,ab->b", "b,ab->a", "ab,bc->ca", "ba,cb->ac", "a,b->ba",
+             "a,a->", "ab,ab->", "abc,cb->a", "abc,abd->acd", "ab,ab->ab"]
+)  # fmt: skip
+def test_contractions_of_torch(spec: str) -> None:
+    _ready("torch")
+    import torch
+
+    from homset.compile.tensors import _by_entries, contraction
+
+    (left, right), out = spec.split("->")[0].split(","), spec.split("->")[1]
+    draw, sizes = np.random.default_rng(2), dict(a=2, b=3, c=4, d=5)
+    x, y = [draw.normal(size=[sizes[c] for c in letters]) for letters in (left, right)]
+    given, wanted = (torch.tensor(x), torch.tensor(y)), np.einsum(spec, x, y)
+    np.testing.assert_allclose(contraction(left, right, out)(*given), wanted, rtol=1e-12)
+    np.testing.assert_allclose(_by_entries(left, right, out, *given), wanted, rtol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore")  # what PyTorch's compiler says of PyTorch
+def test_torch_compiles_what_nobody_called_before() -> None:
+    _ready("torch")
+    import torch
+
+    made = hs.jit(hs.value_and_grad(hs.arrow(loss), argnums=0), backend="torch")
+    value, slope = torch.compile(made, backend="eager")(*map(torch.tensor, data()))
+    wanted, steep = hs.value_and_grad(hs.arrow(loss), argnums=0)(*data())
+    np.testing.assert_allclose(value, wanted, rtol=1e-12)
+    np.testing.assert_allclose(slope, steep, rtol=1e-12)
+
+
 def test_errors_are_for_the_person_who_called(backend: str) -> None:
     f = hs.jit(hs.arrow(loss).at(hs.R**3, hs.R ** (7, 3), hs.R**7), backend=backend)
     w, x, y = data()
@@ -249,6 +323,10 @@ def test_an_index_out_of_range_is_told_at_its_line() -> None:
     with pytest.raises(IndexError, match="index 3 is out of range for 3 entries") as caught:
         hs.jit(entry, backend="torch")(np.ones(3), 3)
     assert caught.value.place.line == entry.__code__.co_firstlineno + 1
+    import torch
+
+    with pytest.raises(IndexError, match="index 3 is out of range for 3 entries"):
+        hs.jit(entry, backend="torch")(torch.ones(3), torch.tensor(3))
     _ready("jax")
     assert np.isnan(hs.jit(entry, backend="jax")(np.ones(3), 3))
 

@@ -138,7 +138,9 @@ def get(x: Any, i: Any, n: int, place: Place | None = None) -> Any:
 
 def put(x: Any, i: Any, value: Any, n: tuple[int, ...], place: Place | None = None) -> Any:
     """x with another value at i."""
-    at = torch.as_tensor(_index(i[0], n[0], place))
+    at = _index(i[0], n[0], place)
+    if isinstance(at, int):
+        return torch.select_scatter(x, moved(x.device, value), 0, at)
     return x.index_put((at,), value)
 
 
@@ -146,9 +148,10 @@ def accumulate(
     x: Any, indices: tuple[Any, ...], value: Any, sizes: tuple[int, ...], place: Place | None = None
 ) -> Any:
     """x with a value added at some indices."""
-    pairs = zip(indices, sizes, strict=True)
-    at = tuple([torch.as_tensor(_index(i, n, place)) for i, n in pairs])
-    return x.index_put(at, value, accumulate=True)
+    at = [_index(i, n, place) for i, n in zip(indices, sizes, strict=True)]
+    if len(at) == 1 and isinstance(at[0], int):
+        return torch.select_scatter(x, x[at[0]] + value, 0, at[0])
+    return x.index_put(tuple(map(torch.as_tensor, at)), value, accumulate=True)
 
 
 # --- values ---------------------------------------------------------------------------------------
