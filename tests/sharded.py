@@ -1,4 +1,4 @@
-"""Programs over four devices of JAX: `test_foreign` runs this where XLA makes them of a processor."""
+"""Programs over four devices of JAX, which `test_foreign` has XLA make of a processor."""
 
 from __future__ import annotations
 

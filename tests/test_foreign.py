@@ -282,7 +282,7 @@ def test_contractions_of_torch(spec: str) -> None:
     from homset.compile.tensors import _by_entries, contraction
 
     (left, right), out = spec.split("->")[0].split(","), spec.split("->")[1]
-    draw, sizes = np.random.default_rng(2), dict(a=2, b=3, c=4, d=5)
+    draw, sizes = np.random.default_rng(2), {"a": 2, "b": 3, "c": 4, "d": 5}
     x, y = [draw.normal(size=[sizes[c] for c in letters]) for letters in (left, right)]
     given, wanted = (torch.tensor(x), torch.tensor(y)), np.einsum(spec, x, y)
     np.testing.assert_allclose(contraction(left, right, out)(*given), wanted, rtol=1e-12)
