@@ -266,6 +266,8 @@ def test_the_device_of_arguments_is_the_one_that_is_not_the_processor() -> None:
 
     from homset.compile.tensors import device_of
 
+    f, (w, x, y) = hs.jit(loss, backend="torch"), data()
+    _on(f(w, torch.tensor(x, device="meta"), torch.tensor(y)), "meta")
     one = torch.ones(3, device="meta")
     assert device_of((torch.ones(3), one, (one, 2))) == one.device
     assert device_of((torch.ones(3), 2.0)) == "cpu"
@@ -295,10 +297,12 @@ def test_torch_compiles_what_nobody_called_before() -> None:
     import torch
 
     made = hs.jit(hs.value_and_grad(hs.arrow(loss), argnums=0), backend="torch")
-    value, slope = torch.compile(made, backend="eager")(*map(torch.tensor, data()))
     wanted, steep = hs.value_and_grad(hs.arrow(loss), argnums=0)(*data())
-    np.testing.assert_allclose(value, wanted, rtol=1e-12)
-    np.testing.assert_allclose(slope, steep, rtol=1e-12)
+    for whole in (False, True):
+        fast = torch.compile(made, backend="eager", fullgraph=whole)
+        value, slope = fast(*map(torch.tensor, data()))
+        np.testing.assert_allclose(value, wanted, rtol=1e-12)
+        np.testing.assert_allclose(slope, steep, rtol=1e-12)
 
 
 def test_errors_are_for_the_person_who_called(backend: str) -> None:
