@@ -9,8 +9,12 @@ import homset
 
 # These files alone import JAX and PyTorch at their top; what else needs an extra imports it when it
 # is used.
-NEEDED = {"jax": "src/homset/compile/stacks.py", "torch": "src/homset/compile/tensors.py"}
-collect_ignore = [path for name, path in NEEDED.items() if not find_spec(name)]
+NEEDED = {
+    "src/homset/compile/stacks.py": "jax",
+    "src/homset/compile/tensors.py": "torch",
+    "tests/sharded.py": "jax",
+}
+collect_ignore = [path for path, name in NEEDED.items() if not find_spec(name)]
 
 
 @pytest.fixture(autouse=True)
