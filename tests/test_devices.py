@@ -8,6 +8,8 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
+from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,22 +51,29 @@ class Device(NamedTuple):
         assert self.holds(x), f"{type(x)} of {getattr(x, 'device', 'no device')}"
 
 
-def _jax() -> Device:
-    jax = pytest.importorskip("jax", reason="needs jax: pip install 'homset[jax]'")
-    jax.config.update("jax_enable_x64", True)
+def _jax() -> Device | str:
+    """The device of JAX, or why there is none."""
+    if find_spec("jax") is None:
+        return "JAX is not installed"
+    import jax
+
     try:
         (device, *_) = jax.devices(WANTED)
     except RuntimeError:
-        pytest.skip(f"JAX has no {WANTED}")
+        return f"JAX has no {WANTED}"
     there = lambda x: isinstance(x, jax.Array) and x.devices() == {device}  # noqa: E731
     return Device("jax", lambda x: jax.device_put(np.asarray(x), device), there)
 
 
-def _torch() -> Device:
-    torch = pytest.importorskip("torch", reason="needs torch: pip install 'homset[torch]'")
+def _torch() -> Device | str:
+    """The device of PyTorch, or why there is none."""
+    if find_spec("torch") is None:
+        return "PyTorch is not installed"
+    import torch
+
     name = "cuda" if WANTED == "gpu" else WANTED
     if name == "cuda" and not torch.cuda.is_available():
-        pytest.skip(f"PyTorch has no {WANTED}")
+        return f"PyTorch has no {WANTED}"
     there = lambda x: isinstance(x, torch.Tensor) and x.device.type == name  # noqa: E731
     return Device("torch", lambda x: torch.tensor(x, device=name, dtype=_dtype(x)), there)
 
@@ -76,9 +85,19 @@ def _dtype(x: Any) -> Any:
     return torch.float64 if isinstance(x, float) else None
 
 
-@pytest.fixture(scope="module", params=[_jax, _torch], ids=["jax", "torch"])
+FOUND = [_jax(), _torch()]
+DEVICES = [device for device in FOUND if isinstance(device, Device)]
+if not DEVICES:
+    pytest.skip(f"needs a GPU: {', '.join(map(str, FOUND))}", allow_module_level=True)
+
+
+@pytest.fixture(scope="module", params=DEVICES, ids=lambda device: device.library)
 def device(request: Any) -> Device:
-    found: Device = request.param()
+    if request.param.library == "jax":
+        import jax
+
+        jax.config.update("jax_enable_x64", True)
+    found: Device = request.param
     return found
 
 
@@ -166,10 +185,8 @@ def test_single_precision(f: Any, device: Device) -> None:
 
 def _exact_products(device: Device) -> Any:
     """Products of matrices in single precision, which JAX rounds to ten bits on a GPU."""
-    import contextlib
-
     if device.library == "torch":  # it does so when it is asked to
-        return contextlib.nullcontext()
+        return nullcontext()
     import jax
 
     return jax.default_matmul_precision("highest")
