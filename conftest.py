@@ -7,8 +7,14 @@ import pytest
 
 import homset
 
-# This file alone imports JAX at its top; what else needs an extra imports it when it is used.
-collect_ignore = [] if find_spec("jax") else ["src/homset/compile/stacks.py"]
+# These files alone import JAX and PyTorch at their top; what else needs an extra imports it when it
+# is used.
+NEEDED = {
+    "src/homset/compile/stacks.py": "jax",
+    "src/homset/compile/tensors.py": "torch",
+    "tests/sharded.py": "jax",
+}
+collect_ignore = [path for path, name in NEEDED.items() if not find_spec(name)]
 
 
 @pytest.fixture(autouse=True)

@@ -275,10 +275,14 @@ def by_default(program: Arrow) -> Callable[..., Any]:
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """What makes a function of an arrow, which computes with real numbers of a type."""
+    """What makes a function of an arrow, which computes with real numbers of a type.
+
+    `apart` keeps a function out of what a library traces, which the making is no part of.
+    """
 
     make: Callable[[Arrow], Compiled | Foreign]
     dtype: np.dtype[Any]
+    apart: Callable[[Callable[..., Any]], Callable[..., Any]]
 
     def __call__(self, arrow: Arrow) -> Compiled | Foreign:
         """The function of generated code."""
@@ -304,7 +308,16 @@ def _compiler(backend: str | None, exact: bool, format: Format, cache: Cache) ->
     make = partial(COMPILERS[chosen], format=format)
     if chosen in BACKENDS:
         make = partial(make, exact=exact, cache=cache)
-    return Compiler(make, format.dtype(R))
+    return Compiler(make, format.dtype(R), _apart_of(chosen))
+
+
+def _apart_of(backend: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    if backend != "torch":
+        return lambda f: f
+    from .on_torch import torch
+
+    apart: Callable[..., Any] = torch().compiler.disable
+    return apart
 
 
 def jit(
