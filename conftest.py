@@ -1,5 +1,6 @@
 """Doctests see the names that `from homset import *` gives, and `hs`."""
 
+import gc
 from importlib.util import find_spec
 from types import ModuleType
 
@@ -15,6 +16,13 @@ NEEDED = {
     "tests/sharded.py": "jax",
 }
 collect_ignore = [path for path, name in NEEDED.items() if not find_spec(name)]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """The million objects of the modules and the tests stay: no collection looks at them again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
