@@ -1,6 +1,7 @@
 """Doctests see the names that `from homset import *` gives, and `hs`."""
 
 import gc
+from collections.abc import Generator
 from importlib.util import find_spec
 from types import ModuleType
 
@@ -18,11 +19,17 @@ NEEDED = {
 collect_ignore = [path for path, name in NEEDED.items() if not find_spec(name)]
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_finish() -> None:
-    """The million objects of the modules and the tests stay: no collection looks at them again."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """A million objects of modules and tests are made, which stay: Python's collector of garbage
+    does not walk them, neither while there are more and more of them nor whenever a test runs."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)
