@@ -21,8 +21,11 @@ collect_ignore = [path for path, name in NEEDED.items() if not find_spec(name)]
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """A million objects of modules and tests are made, which stay: Python's collector of garbage
-    does not walk them, neither while there are more and more of them nor whenever a test runs."""
+    """Python's collector of garbage does not walk what is made here, which is all kept.
+
+    Modules and tests are a million objects: it would walk those that are there already again and
+    again, and all of them now and then while the tests run.
+    """
     gc.disable()
     try:
         return (yield)
