@@ -17,7 +17,7 @@ from .values import Left, Right
 
 
 def samples(obj: Obj, number: int = 4, seed: int = 0) -> list[Value]:
-    """Some values of an object, always the same ones.
+    """Some values of an object, always the same ones, whose arrays cannot be written to.
 
     >>> from homset.objects import R, B
     >>> len(samples(R * B)), len(samples(R + B))
