@@ -30,8 +30,8 @@ from whole_language import points, primitives, programs
 import homset as hs
 from homset import B, Left, List, R, Right, Unit, Z, add, const, exl, exr, identity, mul
 from homset.categories.interval import reals as rules
+from homset.categories.interval.gamma import OF_GAMMA
 from homset.categories.interval.joins import within
-from homset.categories.interval.reals import OF_GAMMA
 from homset.categories.interval.rounding import ULPS, product, quotient, root, total
 from homset.interpretation import combinators, interpret
 from homset.objects import ground

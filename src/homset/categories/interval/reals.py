@@ -16,6 +16,7 @@ import numpy as np
 
 from ...primitives import PRIMITIVES, Primitive
 from .enclosure import Enclosure, made
+from .gamma import valley
 from .rounding import EPS, INF, outward, product, quotient, root, total
 
 Rule = Callable[..., Enclosure]
@@ -179,25 +180,6 @@ def cosh(p: Primitive, x: Enclosure) -> Enclosure:
     low, high = _magnitude(x)
     lo, hi = np.maximum(outward(np.cosh(low), -1), 1.0), outward(np.cosh(high), 1)
     return made(x.obj, np.where(low == 0.0, 1.0, lo)[()], hi, (x,))
-
-
-LOWEST = 1.4616321449683623
-"""Where Γ is least, of the positive numbers."""
-
-OF_GAMMA = 8.0
-"""The units in the last place that Γ and its logarithm may be off."""
-
-
-def valley(f: Callable[..., Any], least: float, p: Primitive, x: Enclosure) -> Enclosure:
-    """Γ or log |Γ|: above 0 down to `LOWEST` and up again; from 0 downwards nothing is told."""
-    ends = f(np.array([np.maximum(x.lo, 0.0), np.maximum(x.hi, 0.0)]))
-    inside = (x.lo < LOWEST + 1e-7) & (x.hi > LOWEST - 1e-7)
-    low = np.where(inside, outward(least, -1), outward(ends.min(axis=0), -1, OF_GAMMA))
-    positive = x.lo > 0.0
-    high = np.where(positive, outward(ends.max(axis=0), 1, OF_GAMMA), INF)[()]
-    poles = (x.lo <= 0.0) & (np.floor(np.minimum(x.hi, 0.0)) >= x.lo)
-    known = not np.any(poles)
-    return made(x.obj, np.where(positive, low, -INF)[()], high, (x,), known, known)
 
 
 def logistic(p: Primitive, x: Enclosure) -> Enclosure:
