@@ -1,5 +1,7 @@
 """Doctests see the names that `from homset import *` gives, and `hs`."""
 
+import gc
+from collections.abc import Generator
 from importlib.util import find_spec
 from types import ModuleType
 
@@ -7,8 +9,30 @@ import pytest
 
 import homset
 
-# This file alone imports JAX at its top; what else needs an extra imports it when it is used.
-collect_ignore = [] if find_spec("jax") else ["src/homset/compile/stacks.py"]
+# These files alone import JAX and PyTorch at their top; what else needs an extra imports it when it
+# is used.
+NEEDED = {
+    "src/homset/compile/stacks.py": "jax",
+    "src/homset/compile/tensors.py": "torch",
+    "tests/sharded.py": "jax",
+}
+collect_ignore = [path for path, name in NEEDED.items() if not find_spec(name)]
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Python's collector of garbage does not walk what is made here, which is all kept.
+
+    Modules and tests are a million objects: it would walk those that are there already again and
+    again, and all of them now and then while the tests run.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(autouse=True)

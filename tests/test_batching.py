@@ -88,6 +88,56 @@ def test_structures_are_mapped_leaf_by_leaf() -> None:
     np.testing.assert_allclose(found["size"], [y["size"] for y in wanted])
 
 
+def affine(p: Any, x: Any) -> Any:
+    (w, b), scale = p["line"], p["scale"]
+    return {"y": scale * (w @ x) + b, "all": [w, b]}
+
+
+AXES = ({"line": (1, None), "scale": 0}, None)
+P = {"line": (DRAW.normal(size=(3, 4)), 0.5), "scale": DRAW.normal(size=4)}
+
+
+def wanted_of_affine() -> list[Any]:
+    (w, b), scale = P["line"], P["scale"]
+    return [affine({"line": (w[:, i], b), "scale": scale[i]}, W) for i in range(4)]
+
+
+def mapped_affine(p: Any, x: Any) -> Any:
+    """Inside of a function, of a function that is compiled with it."""
+    return hs.vmap(lambda p, x: affine(p, x), in_axes=AXES, out_axes={"y": 0, "all": [1, 0]})(p, x)
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_axes_are_structures_as_arguments_and_results_are(within: bool) -> None:
+    outside = hs.vmap(affine, in_axes=AXES, out_axes={"y": 0, "all": [1, 0]})
+    found = hs.arrow(mapped_affine)(P, W) if within else outside(P, W)
+    wanted = wanted_of_affine()
+    np.testing.assert_allclose(found["y"], [one["y"] for one in wanted])
+    np.testing.assert_allclose(found["all"][0], P["line"][0])
+    np.testing.assert_allclose(found["all"][1], [0.5] * 4)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+def test_gradients_by_what_has_axes_of_its_own(backend: str) -> None:
+    def total(p: Any, x: Any) -> Any:
+        return np.sum(hs.vmap(affine, in_axes=AXES)(p, x)["y"] ** 2)
+
+    y = np.array([one["y"] for one in wanted_of_affine()])
+    for f in (total, lambda p, x: np.sum(mapped_affine(p, x)["y"] ** 2)):
+        slope = hs.jit(hs.grad(f, argnums=0).arrow_for(P, W), backend=backend)(P, W)
+        np.testing.assert_allclose(slope["line"][0], 2 * y * P["scale"] * W[:, None])
+        np.testing.assert_allclose(slope["line"][1], 2 * np.sum(y))
+        np.testing.assert_allclose(slope["scale"], 2 * y * (P["line"][0].T @ W))
+
+
+def test_axes_of_dataclasses_and_of_the_only_argument() -> None:
+    p = Layer(DRAW.normal(size=(4, 2, 3)), DRAW.normal(size=2))
+    found = hs.vmap(layer, in_axes=(Layer(0, None), None))(p, W)["out"]
+    np.testing.assert_allclose(found, np.tanh(p.weights @ W + p.bias))
+    only = hs.vmap(lambda p: p["a"] * p["b"], in_axes=({"b": None, "a": 0},))
+    np.testing.assert_allclose(only({"a": YS, "b": 2.0}), 2.0 * YS)
+
+
 def test_loops_that_differ_in_length_and_their_derivatives_are_mapped() -> None:
     xs = np.array([0.5, 3.0, 40.0])
     np.testing.assert_allclose(hs.vmap(halves)(xs), [halves(x) for x in xs])
@@ -136,6 +186,10 @@ def test_maps_are_compiled(backend: str) -> None:
         (lambda: hs.vmap(pair, in_axes=2), (np.ones((2, 2)),) * 2, "has no axis 2"),
         (lambda: hs.vmap(pair, out_axes=3), (np.ones(2),) * 2, "got 3"),
         (lambda: hs.vmap(pair, out_axes=None), (np.ones(2),) * 2, "out_axes"),
+        (lambda: hs.vmap(pair, out_axes=(0, 0)), (np.ones(2),) * 2, r"out_axes .* holds R; got"),
+        (lambda: hs.vmap(affine, {"line": 0}), (P, W), "for each of 2 arguments; got {'line': 0}"),
+        (lambda: hs.vmap(affine, ({"line": 0}, None)), (P, W), r"in_axes .*'scale': R.*; got {'l"),
+        (lambda: hs.vmap(affine, ({"line": (0, 0), "scale": 0}, None)), (P, W), "no axis 0 to map"),
     ],
 )
 def test_axes_that_do_not_fit_are_told(
@@ -215,6 +269,7 @@ def test_axes_of_closures_that_are_mapped_within() -> None:
         (lambda x: hs.vmap(lambda a: a * x, in_axes=3)(x), r"argument 0 .* has no axis 3"),
         (lambda x: hs.vmap(lambda a, b: a * x, in_axes=(0, 1))(x, x), r"one length; got \[3, 5\]"),
         (lambda x: hs.vmap(lambda a: a * x, in_axes=(0, 0))(x), "for each of 1 arguments"),
+        (lambda x: hs.vmap(lambda a: a * x, in_axes=({"a": 0},))(x), r"in_axes .*; got {'a': 0}"),
         (lambda x: hs.vmap(lambda a: a @ x[0], out_axes=1)(x), r"a result .* has no axis 1"),
         (lambda x: hs.vmap(lambda a: a * x, 0, 0, 3)(x), "hs.vmap: too many positional"),
     ],
@@ -222,3 +277,63 @@ def test_axes_of_closures_that_are_mapped_within() -> None:
 def test_axes_that_are_not_there_are_told_within(f: Any, said: str) -> None:
     with pytest.raises(hs.RefusedError, match=said):
         hs.arrow(f)(XS)
+
+
+def bent(w: Any) -> Any:
+    """A loop of known length, one of unknown length, and a branch."""
+    s = w
+    for _ in range(3):
+        s = np.sin(s) * w
+    while np.sum(s) < 5.0:
+        s = 2.0 * s + 1.0
+    return s if w[0] > 0.0 else -s
+
+
+@pytest.mark.parametrize("f", [np.tanh, bent], ids=["tanh", "bent"])
+def test_functions_that_programs_gave_are_mapped(f: Any) -> None:
+    """As jax.vmap(jax.vjp(f, w)[1])(basis) gives the Jacobian."""
+    w, basis = np.abs(W), np.eye(3)
+    jacobian = hs.jacobian(f)(w)
+    _, pull = hs.vjp(f)(w)
+    _, push = hs.linearize(f)(w)
+    w[:] = 7.0  # which neither looks at any more
+    np.testing.assert_allclose(hs.vmap(pull)(basis), jacobian, rtol=1e-12)
+    np.testing.assert_allclose(hs.vmap(push, out_axes=1)(basis), jacobian, rtol=1e-12)
+    np.testing.assert_allclose(hs.vmap(lambda v: pull(v))(basis), jacobian, rtol=1e-12)
+    np.testing.assert_allclose(hs.arrow(lambda m: hs.vmap(pull)(m))(basis), jacobian, rtol=1e-12)
+    np.testing.assert_allclose(hs.jit(pull)(basis[1]), jacobian[1], rtol=1e-12)
+    np.testing.assert_allclose(hs.jacobian(push)(YS[:3]), jacobian, rtol=1e-12)
+
+
+def test_functions_that_are_given_within_are_mapped() -> None:
+    def within(w: Any) -> Any:
+        return hs.vmap(hs.vjp(np.tanh)(w)[1])(np.eye(3)), hs.vmap(hs.linearize(np.tanh)(w)[1])(
+            np.eye(3)
+        )
+
+    for found in hs.arrow(within)(W):
+        np.testing.assert_allclose(found, np.diag(1 - np.tanh(W) ** 2))
+
+
+def test_pullbacks_of_structures_are_mapped() -> None:
+    f = lambda p: {"y": p["a"] * p["x"], "n": p["a"]}  # noqa: E731
+    _, pull = hs.vjp(f)({"a": 2.0, "x": W})
+    many = {"y": XS, "n": YS}
+    found = hs.vmap(pull)(many)
+    np.testing.assert_allclose(found["a"], XS @ W + YS)
+    np.testing.assert_allclose(found["x"], 2.0 * XS)
+    _, push = hs.linearize(lambda x, y: (x * y, x + y))(2.0, 3.0)
+    for made in (hs.vmap(push)(YS, YS), hs.vmap(push)((YS, YS))):
+        np.testing.assert_allclose(made, (5.0 * YS, 2.0 * YS))
+    _, tangents = hs.vmap(hs.jvp(np.sin), in_axes=(None, 0))(0.5, YS)
+    np.testing.assert_allclose(tangents, np.cos(0.5) * YS)
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_there_are_no_arrays_of_functions(within: bool) -> None:
+    mapped = hs.vmap(hs.vjp(np.tanh))
+    with pytest.raises((hs.ArgumentError, hs.RefusedError), match=r"arrays of results.*map what"):
+        hs.arrow(lambda xs: hs.vmap(lambda x: hs.vjp(np.tanh)(x))(xs))(XS) if within else mapped(XS)
+    _, derivative = hs.GAD(hs.LinearMaps)(hs.mul)(3.0, 4.0)
+    with pytest.raises(hs.RefusedError, match=r"hs.linearize\(f\)\(x\) gives the derivative"):
+        hs.vmap(derivative)

@@ -50,14 +50,10 @@ def printed(*args, **environment):
     return done.stdout
 
 
-def data(*args):
-    return json.loads(printed(*args, "--json"))
-
-
 def inside(*args):
     """As `run`, in this process, which is faster: Python does not start, nothing is imported."""
     out, err = io.StringIO(), io.StringIO()
-    given = [arg.replace("textbook:", f"{TEXTBOOK}:") for arg in args]
+    given = [str(arg).replace("textbook:", f"{TEXTBOOK}:") for arg in args]
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             code = main(given)
@@ -71,6 +67,11 @@ def quickly(*args):
     done = inside(*args)
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
+
+
+def data(*args):
+    """What a command prints for machines."""
+    return json.loads(quickly(*args, "--json"))
 
 
 # --- show -----------------------------------------------------------------------------------------
@@ -111,15 +112,13 @@ def test_what_a_usual_category_lacks_is_said_and_no_failure():
     ],
 )
 def test_a_category_or_composition_is_asked_for_by_name(name, says):
-    shown = json.loads(
-        quickly("show", "textbook:rosenbrock", "--at", "1.0, 2.0", "--in", name, "--json")
-    )
+    shown = data("show", "textbook:rosenbrock", "--at", "1.0, 2.0", "--in", name)
     assert says in shown["meanings"][name]
 
 
 def test_types_come_from_annotations_and_from_values():
     def shown(*args):
-        return json.loads(quickly("show", *args, "--json"))
+        return data("show", *args)
 
     assert shown("textbook:norm")["type"] == "Point(x: R, y: R) → R"
     point = shown("textbook:norm", "--at", "Point(3.0, 4.0)")
@@ -211,7 +210,7 @@ def test_the_catalogue_has_every_category_and_asks_it():
 
 
 def test_categories_prints_a_column_for_each_structure():
-    lines = printed("categories").splitlines()
+    lines = quickly("categories").splitlines()
     assert max(map(len, lines)) <= 80
     table = {line.split("  ")[0]: line.split("  ")[-1].strip() for line in lines}
     assert table["Functions"].split() == list("●●●·●●●●●●●●●●●")
@@ -227,7 +226,7 @@ def test_categories_of_a_program_are_told_with_the_reasons():
     for name, why in found.items():
         if name in entries() and name != "SMT":
             assert bool(why) == lacks(entries()[name].category, rosenbrock())
-    output = printed("categories", "textbook:rosenbrock")
+    output = quickly("categories", "textbook:rosenbrock")
     assert output.startswith(f"── rosenbrock in {len(found)} categories ──")
     assert "\nMatrices                      has no constants, which are not linear;" in output
 
@@ -246,18 +245,18 @@ def lacks(category, program):
 
 def test_categories_of_a_file_are_a_table(golden):
     pytest.importorskip("z3", reason="needs Z3: extra `smt`")
-    output = printed("categories", TEXTBOOK)
+    output = quickly("categories", TEXTBOOK)
     assert output.splitlines()[0].startswith("── 6 programs in ")
     golden("categories_of_a_file", output)
-    assert "there is no file nowhere.py" in told(run("categories", "nowhere.py"))
+    assert "there is no file nowhere.py" in told(inside("categories", "nowhere.py"))
 
 
 def test_complex_numbers_are_values(tmp_path):
     file = tmp_path / "plane.py"
     file.write_text("def square(z): return z * z\ndef size(z): return abs(z) ** 2\n")
-    output = printed("show", f"{file}:square", "--at", "1+2j", "--in", "Syntax")
+    output = quickly("show", f"{file}:square", "--at", "1+2j", "--in", "Syntax")
     assert "square((1+2j)) = (-3+4j)" in output
-    assert "2-4j" in printed("grad", f"{file}:size", "--at", "1 - 2j")
+    assert "2-4j" in quickly("grad", f"{file}:size", "--at", "1 - 2j")
 
 
 def test_categories_of_what_is_refused_tell_why_once(tmp_path):
@@ -272,12 +271,12 @@ def careful(x):
 def squared(x):
     return x * x
 """)
-    title, said, *rest = printed("categories", f"{file}:careful").splitlines()
+    title, said, *rest = quickly("categories", f"{file}:careful").splitlines()
     assert title.startswith("── careful in ")
     assert said.startswith("no meaning anywhere: it is refused: `try:` is refused: ")
     assert not rest
     assert set(data("categories", str(file))) == {"careful", "squared"}
-    assert "is no FILE.py, and no FILE.py:NAME" in told(run("categories", "textbook"))
+    assert "is no FILE.py, and no FILE.py:NAME" in told(inside("categories", "textbook"))
 
 
 def test_programs_of_one_name_have_a_row_each_and_files_are_run_once(tmp_path):
@@ -340,7 +339,7 @@ def test_bench_lists_what_there_is():
     files = (ROOT / "benchmarks").glob("*.py")
     names = {file.stem for file in files} - {"by_hand", "workloads"}  # what compare.py is made of
     assert set(data("bench")) == set(listed()) == names
-    table = printed("bench")
+    table = quickly("bench")
     assert all(name in table for name in names)
 
 
@@ -431,7 +430,7 @@ def test_a_mistake_is_answered_with_one_line(args, says):
 
 
 def test_a_value_that_does_not_fit_is_pointed_at_where_it_is_used():
-    lines = told(run("show", "textbook:sigmoid", "--at", "'text'")).splitlines()
+    lines = told(inside("show", "textbook:sigmoid", "--at", "'text'")).splitlines()
     assert "the string 'text' is no number" in lines[0]
     assert lines[2].strip() == "^^"
 
@@ -459,7 +458,7 @@ def test_what_the_fence_refuses_is_pointed_at():
 )
 def test_a_file_that_cannot_be_run_is_named_with_the_line(tmp_path, text, says):
     (tmp_path / "bad.py").write_text(text)
-    assert says in told(run("show", f"{tmp_path}/bad.py:f"))
+    assert says in told(inside("show", f"{tmp_path}/bad.py:f"))
 
 
 # --- where it is read -----------------------------------------------------------------------------
@@ -579,5 +578,5 @@ def test_the_shell_completes(line, word):
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_prints_what_a_shell_reads(shell):
     pytest.importorskip("argcomplete")
-    assert "homset" in printed("completion", shell)
+    assert "homset" in quickly("completion", shell)
     assert data("completion", shell)["shell"] == shell

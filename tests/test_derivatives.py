@@ -159,15 +159,16 @@ SMOOTH_AT: dict[str, list[tuple[float, ...]]] = {
     "log2": [(0.5,), (2.0,)],
     "log10": [(0.5,), (2.0,)],
     "log1p": [(-0.5,), (2.0,)],
+    "gammaln": [(0.3,), (1.0,), (2.7,)],
     "pow": [(1.5, 2.5), (0.5, -1.2)],
     "div": [(1.5, 2.5), (-0.5, 1.2)],
 }
-# SymPy does not differentiate what jumps.
+# SymPy does not differentiate what jumps, and knows nothing of stops.
 JUMPING = ("floor", "ceil", "trunc", "rint", "floor_divide", "remainder", "fmod")
 REAL = [
     p
     for p in PRIMITIVES.values()
-    if not {B, Z}.intersection((*p.places, p.cod)) and p.name not in JUMPING
+    if not {B, Z}.intersection((*p.places, p.cod)) and p.name not in (*JUMPING, "stop_gradient")
 ]
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import os
+import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -54,20 +57,30 @@ def test_programs_of_combinators(name: str, backend: str) -> None:
         assert (wanted - found) % 2**64 == 0 if cod is hs.Z else close(cod, wanted, found)
 
 
+def mapped(f: Any, value: Any) -> Any:
+    """A value of the same form, whose numbers and arrays went through a function."""
+    if isinstance(value, hs.Left | hs.Right):
+        return type(value)(mapped(f, value.value))
+    if dataclasses.is_dataclass(value):
+        parts = [getattr(value, field.name) for field in dataclasses.fields(value)]
+        return type(value)(*[mapped(f, part) for part in parts])
+    if isinstance(value, dict):
+        return {key: mapped(f, part) for key, part in value.items()}
+    if hasattr(value, "_fields"):
+        return type(value)(*[mapped(f, part) for part in value])
+    if isinstance(value, (tuple, list)):
+        return type(value)([mapped(f, part) for part in value])
+    return f(value)
+
+
 def as_numpy(value: Any) -> Any:
     """Arrays of another library as NumPy's, and numbers as Python's."""
-    if isinstance(value, hs.Left | hs.Right):
-        return type(value)(as_numpy(value.value))
-    if dataclasses.is_dataclass(value):
-        return type(value)(*[as_numpy(getattr(value, f.name)) for f in dataclasses.fields(value)])
-    if isinstance(value, dict):
-        return {key: as_numpy(part) for key, part in value.items()}
-    if hasattr(value, "_fields"):
-        return type(value)(*map(as_numpy, value))
-    if isinstance(value, (tuple, list)):
-        return type(value)(map(as_numpy, value))
-    array = np.asarray(value)
-    return array if array.ndim else array.item()
+
+    def brought(x: Any) -> Any:
+        array = np.asarray(x.cpu() if hasattr(x, "cpu") else x)
+        return array if array.ndim else array.item()
+
+    return mapped(brought, value)
 
 
 @pytest.mark.parametrize("program", CORPUS, ids=lambda p: p.function.__name__)
@@ -217,6 +230,81 @@ def test_torch_takes_loops_and_branches() -> None:
         torch.func.vmap(root)(xs)
 
 
+def test_jax_shards_it_over_devices() -> None:
+    _ready("jax")
+    flags = {"XLA_FLAGS": "--xla_force_host_platform_device_count=4", "JAX_PLATFORMS": "cpu"}
+    paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, Path(__file__).parent / "sharded.py"], env=os.environ | flags | paths,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.strip() == "sharded", done.stderr
+
+
+@pytest.mark.parametrize("f", ON_ARRAYS, ids=lambda f: f.__name__)
+def test_what_torch_computes_is_on_the_device_of_the_arguments(f: Any) -> None:
+    """Of shapes alone, which PyTorch has as a device: tensors of two devices are an error there."""
+    _ready("torch")
+    import torch
+
+    xs = arguments(f, 7)
+    total = hs.arrow(f).at(*map(hs.literals.object_of, xs)) >> _sum_of_reals(f, xs)
+    given = [x if isinstance(x, float) else torch.tensor(x, device="meta") for x in xs]
+    if not any([isinstance(x, torch.Tensor) for x in given]):
+        return
+    for program in (f, hs.value_and_grad(total)):
+        mapped(lambda x: _on(x, "meta"), hs.jit(program, backend="torch")(*given))
+
+
+def _on(x: Any, device: str) -> None:
+    assert x.device.type == device
+
+
+def test_the_device_of_arguments_is_the_one_that_is_not_the_processor() -> None:
+    _ready("torch")
+    import torch
+
+    from homset.compile.tensors import device_of
+
+    f, (w, x, y) = hs.jit(loss, backend="torch"), data()
+    _on(f(w, torch.tensor(x, device="meta"), torch.tensor(y)), "meta")
+    one = torch.ones(3, device="meta")
+    assert device_of((torch.ones(3), one, (one, 2))) == one.device
+    assert device_of((torch.ones(3), 2.0)) == "cpu"
+
+
+@pytest.mark.parametrize(
+    "spec", ["ab,b->a", "ab,a->b", "a,ab->b", "b,ab->a", "ab,bc->ca", "ba,cb->ac", "a,b->ba",
+             "a,a->", "ab,ab->", "abc,cb->a", "abc,abd->acd", "ab,ab->ab"]
+)  # fmt: skip
+def test_contractions_of_torch(spec: str) -> None:
+    _ready("torch")
+    import torch
+
+    from homset.compile.tensors import _by_entries, contraction
+
+    (left, right), out = spec.split("->")[0].split(","), spec.split("->")[1]
+    draw, sizes = np.random.default_rng(2), {"a": 2, "b": 3, "c": 4, "d": 5}
+    x, y = [draw.normal(size=[sizes[c] for c in letters]) for letters in (left, right)]
+    given, wanted = (torch.tensor(x), torch.tensor(y)), np.einsum(spec, x, y)
+    np.testing.assert_allclose(contraction(left, right, out)(*given), wanted, rtol=1e-12)
+    np.testing.assert_allclose(_by_entries(left, right, out, *given), wanted, rtol=1e-12)
+
+
+@pytest.mark.filterwarnings("ignore")  # what PyTorch's compiler says of PyTorch
+def test_torch_compiles_what_nobody_called_before() -> None:
+    _ready("torch")
+    import torch
+
+    made = hs.jit(hs.value_and_grad(hs.arrow(loss), argnums=0), backend="torch")
+    wanted, steep = hs.value_and_grad(hs.arrow(loss), argnums=0)(*data())
+    for whole in (False, True):
+        fast = torch.compile(made, backend="eager", fullgraph=whole)
+        value, slope = fast(*map(torch.tensor, data()))
+        np.testing.assert_allclose(value, wanted, rtol=1e-12)
+        np.testing.assert_allclose(slope, steep, rtol=1e-12)
+
+
 def test_errors_are_for_the_person_who_called(backend: str) -> None:
     f = hs.jit(hs.arrow(loss).at(hs.R**3, hs.R ** (7, 3), hs.R**7), backend=backend)
     w, x, y = data()
@@ -239,6 +327,10 @@ def test_an_index_out_of_range_is_told_at_its_line() -> None:
     with pytest.raises(IndexError, match="index 3 is out of range for 3 entries") as caught:
         hs.jit(entry, backend="torch")(np.ones(3), 3)
     assert caught.value.place.line == entry.__code__.co_firstlineno + 1
+    import torch
+
+    with pytest.raises(IndexError, match="index 3 is out of range for 3 entries"):
+        hs.jit(entry, backend="torch")(torch.ones(3), torch.tensor(3))
     _ready("jax")
     assert np.isnan(hs.jit(entry, backend="jax")(np.ones(3), 3))
 

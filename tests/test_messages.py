@@ -322,6 +322,101 @@ def test_aliases_and_iterators_are_told_where_they_are_to_blame(
     assert caught.value.text.endswith("# here")
 
 
+# --- lists whose length depends on data -----------------------------------------------------------
+
+
+def sums_of_a_stack(tokens: Any, xs: Any) -> Any:
+    stack: list[Any] = []
+    for i in range(5):
+        if tokens[i] > 0:
+            stack.append(stack.pop() + stack.pop())  # here
+        else:
+            stack.append(xs[i])
+    return stack.pop()
+
+
+def sums_of_an_array(tokens: Any, xs: Any) -> Any:
+    """The same, as the message says to write it."""
+    stack = np.zeros(5)
+    k = 0
+    for i in range(5):
+        if tokens[i] > 0:
+            k -= 1
+            x = stack[k]
+            k -= 1
+            x += stack[k]
+        else:
+            x = xs[i]
+        stack[k] = x
+        k += 1
+    return stack[0]
+
+
+def halves(x: Any) -> Any:
+    out = []
+    while x > 1.0:
+        out.append(x)  # here
+        x = x / 2.0
+    return sum(out)
+
+
+def positive(xs: Any) -> Any:
+    out = []
+    for x in xs:
+        if x > 0.0:  # here
+            out.append(x)
+    return sum(out)
+
+
+def keyed(x: Any) -> Any:
+    d = {"a": 1.0}
+    if x > 0.0:  # here
+        d["b"] = x
+    return x
+
+
+TOKENS = np.array([0, 0, 1, 0, 1])
+LENGTHS: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
+    (sums_of_a_stack, (TOKENS, np.ones(5)), "stack is empty here when the function is compiled"),
+    (halves, (9.0,), "out is a list of 0 before a step of this loop and a list of 1 after it"),
+    (positive, (np.ones(3),), "out has 1 entry on one path and 0 entries on another"),
+]
+
+
+@pytest.mark.parametrize(("f", "args", "text"), LENGTHS, ids=[f.__name__ for f, _, _ in LENGTHS])
+def test_a_length_that_depends_on_data_is_told_with_what_to_write(
+    f: Callable[..., Any], args: tuple[Any, ...], text: str
+) -> None:
+    with pytest.raises(hs.RefusedError) as caught:
+        hs.arrow(f)(*args)
+    name = text.partition(" ")[0]
+    assert caught.value.msg.startswith(text)
+    assert f"{name} = np.zeros(n), then {name}[k] = x; k += 1 to append" in caught.value.msg
+    assert caught.value.text is not None
+    assert caught.value.text.endswith("# here")
+
+
+def test_what_is_said_to_write_instead_of_a_list_is_compiled() -> None:
+    xs = np.arange(5.0)
+    assert hs.arrow(sums_of_an_array)(TOKENS, xs) == sums_of_a_stack(TOKENS, xs) == 4.0
+    found = hs.grad(sums_of_an_array, argnums=1)(TOKENS, xs)
+    np.testing.assert_array_equal(found, [1.0, 1.0, 0.0, 1.0, 0.0])
+
+
+def test_keys_that_depend_on_data_are_told() -> None:
+    with pytest.raises(hs.RefusedError, match="d has other keys on one path than on another: give"):
+        hs.arrow(keyed)(1.0)
+
+
+def test_a_pop_that_fails_whatever_the_data_is_pythons_error() -> None:
+    def empty(x: Any) -> Any:
+        out: list[Any] = []
+        return out.pop() + x
+
+    with pytest.raises(hs.RefusedError, match="IndexError: pop from empty list"):
+        hs.arrow(empty)(1.0)
+
+
 # --- small mistakes -------------------------------------------------------------------------------
 
 

@@ -3,7 +3,6 @@
 import copy
 import math
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -30,7 +29,20 @@ from homset.categories.smt.reals import REALS as NUMBERS
 from homset.categories.smt.solving import excluded
 from homset.categories.smt.world import Clock, World, inhabited, some
 
-OPAQUE = {*facts.FACTS, "log2", "log10", "log1p", "expm1", "exp2", "sinh", "cosh", "tan", "arccos"}
+OPAQUE = {
+    *facts.FACTS,
+    "log2",
+    "log10",
+    "log1p",
+    "expm1",
+    "exp2",
+    "sinh",
+    "cosh",
+    "tan",
+    "arccos",
+    "erfc",
+    "logaddexp",
+}
 """What the solver knows by facts only: it may not exclude the true result, that is all."""
 
 OF_KNOWN_BITS = {
@@ -119,6 +131,7 @@ def test_which_primitives_have_no_formula() -> None:
 
 MPMATH: dict[str, Callable[..., Any]] = {
     "logistic": lambda x: 1 / (1 + mpmath.exp(-x)), "pow": mpmath.power, "pi": lambda: +mpmath.pi,
+    "gammaln": lambda x: mpmath.log(abs(mpmath.gamma(x))),
     "arcsin": mpmath.asin, "arctan": mpmath.atan, "arctan2": mpmath.atan2,
     "arcsinh": mpmath.asinh, "arccosh": mpmath.acosh, "arctanh": mpmath.atanh,
 }  # fmt: skip
@@ -217,6 +230,13 @@ def test_derivatives_have_formulas(program: Program, derivative: Callable[..., A
 
 TOO_HARD = {"secant_root", "arithmetic_geometric_mean", "kepler_anomaly", "sphere_tracing"}
 """Of long fractions the solver thinks for longer than it is told to."""
+TOO_LONG = {
+    "adaptive_decay", "bond_yield", "bounces_until_rest", "cube_root_by_newton",
+    "descent_on_quartic", "escape_grid", "escape_time", "euler_maruyama",
+    "gradient_descent_line", "harmonic_leapfrog", "logistic_map", "lotka_volterra",
+    "mandelbrot_escape", "momentum_descent", "orbit_size", "sine_by_thirds",
+}  # fmt: skip
+"""The exact numbers of these get too long."""
 
 
 @pytest.mark.parametrize("program", [p for p in PROGRAMS if p.name not in TOO_HARD], ids=called)
@@ -228,7 +248,10 @@ def test_the_corpus_has_its_values(program: Program) -> None:
     arrow, given = hs.arrow(program.function).placed(*copy.deepcopy(program.inputs[0]))
     x, cod = given[0] if len(given) == 1 else given, ground(arrow.cod)
     expected = to_value(cod, arrow(copy.deepcopy(x)))
-    with suppress(hs.MissingStructureError):  # of programs whose exact numbers get too long
+    if program.name in TOO_LONG:
+        with pytest.raises(hs.MissingStructureError, match="one has more than 1024 bits"):
+            at_input(arrow, x, False)
+    else:
         agrees(cod, *at_input(arrow, x, False), expected)
 
 

@@ -33,7 +33,9 @@ natural = hs.remainder(identity, const(3, Z))
 nonzero = hs.add(const(1, Z), natural)
 
 DOMAINS: dict[str, tuple[Arrow, ...]] = {
-    **dict.fromkeys(("recip", "sqrt", "cbrt", "log", "log2", "log10"), (positive,)),
+    **dict.fromkeys(
+        ("recip", "sqrt", "cbrt", "log", "log2", "log10", "gamma", "gammaln"), (positive,)
+    ),
     **dict.fromkeys(("arcsin", "arccos", "arctanh", "log1p"), (inside,)),
     **dict.fromkeys(("div", "floor_divide", "remainder", "fmod", "arctan2"), (tamed, positive)),
     "arccosh": (above_one,),

@@ -83,6 +83,7 @@ from .prelude import *
 from .primitives import Primitive as Primitive
 from .proofs import derive as derive
 from .records import Complex as Complex
+from .stopping import stop_gradient as stop_gradient
 from .values import Left as Left
 from .values import Right as Right
 

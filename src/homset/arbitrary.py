@@ -50,7 +50,7 @@ class Arbitrary:
     def __init__(self, language: Language, choose: Callable[[int], int]) -> None:
         self.language = language
         self._choose = choose
-        self._possible: dict[tuple[Obj, Obj, int], bool] = {}
+        self._possible = language.possible
 
     def number(self, n: int) -> int:
         """One of 0, ..., n - 1."""

@@ -36,7 +36,7 @@ from .objects import unflatten as unflatten_objects
 from .places import Place
 from .terms import same, subterms
 from .unification import Mismatch, Unifier, canonical
-from .values import describe
+from .values import FunctionValue, describe
 
 _MODULUS, _BASE = (1 << 61) - 1, 1_000_003
 _FIELDS = (
@@ -270,10 +270,10 @@ def _entries(f: Arrow, wanted: Obj) -> str:
 
 FUNCTIONS = (
     FunctionType, MethodType, partial, type(lru_cache(len)), BuiltinFunctionType, np.ufunc,
-    type(np.sum),
+    type(np.sum), FunctionValue,
 )  # fmt: skip
 """What holds a function: Python's alone, with an object, with arguments, or with its results, and
-those of Python and NumPy that are known.
+those of Python and NumPy that are known, and those that programs gave.
 """
 
 

@@ -14,6 +14,17 @@ from typing import Any
 
 from .arrays.shapes import permuted
 from .arrows import Arrow, as_arrow, check_arrows
+from .axes import (
+    Axes,
+    Axis,
+    for_each,
+    length_of,
+    mappable,
+    of_leaves,
+    wider,
+    with_parts,
+    without,
+)
 from .calculus import interpret_raw
 from .control import scan
 from .errors import ArgumentError
@@ -21,12 +32,9 @@ from .families import Family, Fixed, Place, Places
 from .frontend import arrow
 from .frontend.program import as_code
 from .graphs import stage
-from .objects import Array, Obj, Product, Unit, brief, ground, leaves, rows, with_leaves
+from .objects import Array, Obj, Product, Unit, ground, leaves, rows
 from .primitives import Value
 from .tuples import flat, unflat
-
-Axes = int | None | Sequence[int | None]
-"""The axis that is mapped, None where there is none; or one for each argument or result."""
 
 
 def each(f: Any, n: int) -> Arrow:
@@ -48,7 +56,8 @@ def vmap(f: Any, in_axes: Axes = 0, out_axes: Axes = 0) -> Family:
     """The function on arrays that is f on what stands at each place of an axis, as in JAX.
 
     `in_axes` is the axis of every array among the arguments, or one for each argument; an argument
-    with None is the same for all. `out_axes` is the axis of the results, or one for each.
+    with None is the same for all. `out_axes` is the axis of the results, or one for each. Where
+    these are structures, there may be structures of axes.
 
     Raises `ArgumentError` for axes that are not there, or differ in length.
 
@@ -56,10 +65,13 @@ def vmap(f: Any, in_axes: Axes = 0, out_axes: Axes = 0) -> Family:
     >>> distance = lambda x, y: np.sum((x - y) ** 2)
     >>> vmap(distance, in_axes=(0, None))(np.eye(2), np.array([1.0, 0.0]))
     array([0., 2.])
+    >>> line = vmap(lambda p, x: p["a"] * x + p["b"], in_axes=({"a": 0, "b": None}, None))
+    >>> line({"a": np.array([1.0, 0.0]), "b": 1.0}, 2.0)
+    array([3., 1.])
     """
-    if isinstance(f, Arrow) or (hasattr(f, "__arrow__") and not isinstance(f, Family)):
-        return _of_arrow(as_arrow(f), in_axes, out_axes)
-    family: Family = arrow(f)
+    family = arrow(f)
+    if not isinstance(family, Family):
+        return _of_arrow(family, in_axes, out_axes)
 
     def find(places: Places) -> Arrow:
         return _arrow_on_axes(family.specialised, places, in_axes, out_axes)
@@ -85,43 +97,48 @@ def _arrow_on_axes(
     specialised: Callable[[Places], Arrow], places: Places, in_axes: Axes, out_axes: Axes
 ) -> Arrow:
     """The arrow on arguments, of which some are mapped along an axis."""
-    axes = _for_each(in_axes, len(places), "in_axes", "arguments")
-    n = _length(places, axes)
-    within = [_row(place, axis) for (_, place), axis in zip(places, axes, strict=True)]
-    names = [name for name, _ in places]
-    one = specialised(tuple(zip(names, within, strict=True)))
-    given, rows_ = _data([place for _, place in places]), _data(within)
-    mapped = [k for k, axis in enumerate(axes) if axis is not None and given[k].width]
-    several = len(places) > 1
+    each_axes = for_each(in_axes, len(places), "in_axes", "arguments")
+    given = _data([place for _, place in places])
+    axes = [of_leaves(obj, own, "in_axes") for obj, own in zip(given, each_axes, strict=True)]
+    n = _length([name for name, _ in places], given, axes)
+    rows_ = [_row(obj, own) for obj, own in zip(given, axes, strict=True)]
+    within = [
+        (name, place if isinstance(place, Fixed) else row)
+        for (name, place), row in zip(places, rows_, strict=True)
+    ]
+    one = specialised(tuple(within))
+    whole, row = (
+        Product(*objects) if len(places) > 1 else objects[0] for objects in (given, rows_)
+    )
+    flat_axes = [axis for own in axes for axis in own]
+    mapped = [(k, axis) for k, axis in enumerate(flat_axes) if axis is not None]
 
     def run(value: Value) -> Value:
-        parts = list(value) if several else [value]
-        fronts = tuple([_moved(parts[k], given[k], axes[k], 0) for k in mapped])
+        parts, objects = flat(value), leaves(whole)
+        fronts = tuple([_moved(parts[k], objects[k], axis, 0) for k, axis in mapped])
 
         def at(chosen: Value) -> Value:
-            for k, row in zip(mapped, chosen, strict=True):
-                parts[k] = row
-            return tuple(parts) if several else parts[0]
+            for (k, _), x in zip(mapped, chosen, strict=True):
+                parts[k] = x
+            return unflat(row, parts)
 
-        return _mapped(one, n, fronts, Product(*[rows_[k] for k in mapped]), at)
+        chosen = [leaves(row)[k] for k, _ in mapped]
+        return _mapped(one, n, fronts, Product(*chosen), at)
 
-    dom = Product(*given) if several else given[0]
-    return _with_results(run, dom, ground(one.cod), n, out_axes)
+    return _with_results(run, whole, mappable(ground(one.cod)), n, out_axes)
 
 
 def _with_results(run: Callable[[Value], Value], dom: Obj, b: Obj, n: int, out_axes: Axes) -> Arrow:
-    """The arrow that gives n values of b along an axis, or each component along one of its own."""
-    if not isinstance(out_axes, (tuple, list)):
-        cod = _with_axis(b, n, out_axes)
-        return stage(lambda x: _moved(run(x), rows(b, n), 0, out_axes), dom, cod).arrow
-    axes = _for_each(out_axes, len(b.parts), "out_axes", "results")
-    made = [_with_axis(obj, n, axis) for obj, axis in zip(b.parts, axes, strict=True)]
+    """The arrow that gives n values of b, each array along its axis."""
+    axes = of_leaves(b, out_axes, "out_axes")
+    many, pairs = leaves(rows(b, n)), zip(leaves(b), axes, strict=True)
+    cod = with_parts(b, [wider(leaf, n, axis) for leaf, axis in pairs])
 
     def moved(x: Value) -> Value:
-        results = zip(run(x), b.parts, axes, strict=True)
-        return tuple([_moved(y, rows(obj, n), 0, axis) for y, obj, axis in results])
+        columns = zip(flat(run(x)), many, axes, strict=True)
+        return unflat(cod, [_moved(y, obj, 0, axis) for y, obj, axis in columns])
 
-    return stage(moved, dom, b.rebuild(tuple(made))).arrow
+    return stage(moved, dom, cod).arrow
 
 
 def _data(places: Sequence[Place]) -> list[Obj]:
@@ -141,24 +158,13 @@ def _mapped(
 # --- axes -----------------------------------------------------------------------------------------
 
 
-def _for_each(axes: Axes, count: int, name: str, what: str) -> list[Any]:
-    if not isinstance(axes, (tuple, list)):
-        return [axes] * count
-    if len(axes) != count or not all([k is None or isinstance(k, int) for k in axes]):
-        raise ArgumentError(
-            f"{name} is an axis, None, or one of them for each of {count} {what}; got {axes!r}"
-        )
-    return list(axes)
-
-
-def _length(places: Places, axes: Sequence[int | None]) -> int:
+def _length(names: Sequence[str], given: Sequence[Obj], axes: Sequence[Sequence[Axis]]) -> int:
     """The length that all axes that are mapped have."""
     found: dict[int, str] = {}
-    for (name, place), axis in zip(places, axes, strict=True):
-        if axis is None or isinstance(place, Fixed):
-            continue
-        for leaf in leaves(place):
-            found.setdefault(_axis_of(leaf, axis, name)[1], name)
+    for name, obj, own in zip(names, given, axes, strict=True):
+        for leaf, axis in zip(leaves(obj), own, strict=True):
+            if axis is not None:
+                found.setdefault(length_of(leaf, axis, name), name)
     if not found:
         raise ArgumentError("vmap has nothing to map: in_axes is None for every argument")
     if len(found) > 1:
@@ -167,54 +173,18 @@ def _length(places: Places, axes: Sequence[int | None]) -> int:
     return next(iter(found))
 
 
-def _axis_of(leaf: Obj, axis: int, name: str) -> tuple[int, int]:
-    """The number of an axis, from the front, and its length."""
-    shape = leaf.shape if isinstance(leaf, Array) else ()
-    if not -len(shape) <= axis < len(shape):
-        raise ArgumentError(
-            f"{name}, which holds {brief(leaf)}, has no axis {axis} to map; in_axes=None keeps it"
-            " the same"
-        )
-    return axis % len(shape), shape[axis]
+def _row(obj: Obj, axes: Sequence[Axis]) -> Obj:
+    """What stands at a place of the axes."""
+    pairs = zip(leaves(obj), axes, strict=True)
+    return with_parts(obj, [x if axis is None else without(x, axis) for x, axis in pairs])
 
 
-def _row(place: Place, axis: int | None) -> Place:
-    """What stands at a place of an axis."""
-    if axis is None or isinstance(place, Fixed):
-        return place
-
-    def without(leaf: Obj) -> Obj:
-        assert isinstance(leaf, Array)
-        at = axis % len(leaf.shape)
-        left = (*leaf.shape[:at], *leaf.shape[at + 1 :])
-        return Array(leaf.element, left) if left else leaf.element
-
-    return with_leaves(place, without)
-
-
-def _with_axis(obj: Obj, n: int, axis: Any) -> Obj:
-    """n values of an object as arrays, which they make along an axis."""
-
-    def wider(leaf: Obj) -> Obj:
-        many = leaf**n
-        assert isinstance(many, Array)
-        if axis is None or not -len(many.shape) <= axis < len(many.shape):
-            raise ArgumentError(f"out_axes is an axis of {brief(many)}; got {axis}")
-        (_, *rest), at = many.shape, axis % len(many.shape)
-        return Array(many.element, (*rest[:at], n, *rest[at:]))
-
-    return with_leaves(obj, wider)
-
-
-def _moved(value: Value, obj: Obj, source: Any, target: Any) -> Value:
-    """Arrays with one axis at another place."""
-    made, columns = [], zip(flat(value), leaves(obj), strict=True)
-    for x, leaf in columns:
-        rank = len(leaf.shape) if isinstance(leaf, Array) else 0
-        order = [i for i in range(rank) if i != source % rank]
-        order.insert(target % rank, source % rank)
-        made.append(permuted(x, order))
-    return unflat(obj, made)
+def _moved(x: Value, leaf: Obj, source: Any, target: Any) -> Value:
+    """An array with one axis at another place."""
+    rank = len(leaf.shape) if isinstance(leaf, Array) else 0
+    order = [i for i in range(rank) if i != source % rank]
+    order.insert(target % rank, source % rank)
+    return permuted(x, order)
 
 
 def _with_parameters(count: int) -> Callable[..., Any]:
@@ -224,7 +194,8 @@ def _with_parameters(count: int) -> Callable[..., Any]:
         return args
 
     names = ["x"] if count == 1 else [f"x{i + 1}" for i in range(count)]
-    kind = inspect.Parameter.POSITIONAL_ONLY
+    # The first alone may be a tuple of all, as in a call of an arrow.
+    first, *rest = [inspect.Parameter(name, inspect.Parameter.POSITIONAL_ONLY) for name in names]
     made: Any = components
-    made.__signature__ = inspect.Signature([inspect.Parameter(name, kind) for name in names])
+    made.__signature__ = inspect.Signature([first, *[p.replace(default=None) for p in rest]])
     return components

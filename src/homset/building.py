@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from struct import pack
 from typing import Any
 
@@ -20,21 +19,9 @@ from .arrays.family import element_of, object_at, shape_of
 from .arrays.shapes import broadcast_shape, spread
 from .arrows import Arrow
 from .errors import ArgumentError
+from .instances import instance
 from .literals import key_of
-from .objects import (
-    Array,
-    Exp,
-    List,
-    Obj,
-    Product,
-    R,
-    Sum,
-    Unit,
-    Var,
-    leaves,
-    substitute,
-    variables,
-)
+from .objects import Array, Exp, List, Obj, Product, R, Sum, Unit, leaves
 from .places import here
 from .ports import Body, Constant, Port, PortBox, Ports, PortStep
 from .primitives import Primitive, Symbolic, Value
@@ -376,30 +363,6 @@ class Builder:
                 kept.append(step)
         kept.reverse()
         return kept
-
-
-@lru_cache(4096)
-def instance(p: Primitive, last: Obj) -> tuple[Arrow, Obj]:
-    """The box of a primitive whose last argument is of an object, and the object of its result.
-
-    A primitive of scalars is at arrays what it is at their entries.
-    """
-    values: dict[Var, Obj] = dict.fromkeys(variables(p.dom, p.cod), element_of(last))
-    dom, cod = substitute(p.dom, values), substitute(p.cod, values)
-    if p.family is None and (shape := shape_of(last)):
-        dom, cod = every(dom, shape), every(cod, shape)
-    return Arrow("primitive", (), (p,), dom, cod), cod
-
-
-def every(obj: Obj, shape: tuple[int, ...]) -> Obj:
-    """Arrays of a shape of what is at the leaves of an object.
-
-    >>> every(R * R, (2, 3))
-    R ** (2, 3) * R ** (2, 3)
-    """
-    if isinstance(obj, Product):
-        return Product(*[every(part, shape) for part in obj.parts])
-    return Array(obj, shape)
 
 
 def _copies(array: Any) -> bool:

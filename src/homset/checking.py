@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -283,11 +284,11 @@ def try_law(category: Category[Any], law: Law, language: Language, examples: int
     import hypothesis
     from hypothesis import strategies as st
 
-    cases = 0
+    cases, below = 0, lru_cache(lambda n: st.integers(0, n - 1))
 
     @st.composite  # one draw a case, as each draw of its own takes Hypothesis a while to enter
     def drawn(draw: st.DrawFn, size: Size) -> list[Any] | None:
-        x = Arbitrary(language, lambda n: draw(st.integers(0, n - 1)))
+        x = Arbitrary(language, lambda n: draw(below(n)))
         return draw_values(law, x, size)
 
     @_settings(1 + -(-examples // len(SIZES)))

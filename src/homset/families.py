@@ -77,6 +77,9 @@ class Family(Term):
         self.derived = False
         self._find, self._runner = find, runner
         self._runs: dict[Places, Callable[..., Any]] = {}
+        self._made: Callable[[Places], Callable[..., Any]] = getattr(runner, "apart", _as_it_is)(
+            self._make
+        )
         # By the types of arguments that decide the places: the short way for numbers and arrays.
         self._quick: dict[tuple[Any, ...], Callable[..., Any]] = {}
         self._known: dict[Places, Arrow] = {}
@@ -94,10 +97,7 @@ class Family(Term):
             self._door = getattr(run, "door", _declines)
             return run(*args)
         places, given = self._given(args, keywords)
-        arrow = self.specialised(places)
-        if self._first is None:
-            self._first = arrow
-        run = self._run(places, arrow)
+        run = self._runs[places] if places in self._runs else self._made(places)
         if in_order and not any([isinstance(p, Fixed) for _, p in places]):
             if kinds and None not in kinds:
                 self._quick[kinds] = run
@@ -106,7 +106,7 @@ class Family(Term):
         try:
             return run(given[0]) if len(given) == 1 else run(given)
         except DomainError:
-            self._check(places, given)
+            self._check(places, given, getattr(run, "taken", to_value))
             raise
 
     def _given(self, args: Any, keywords: Any) -> tuple[Places, tuple[Any, ...]]:
@@ -126,12 +126,13 @@ class Family(Term):
         places, given = self._given(args, keywords)
         return self.specialised(places), given
 
-    def _run(self, places: Places, arrow: Arrow) -> Callable[..., Any]:
-        if self._runner is None:
-            return arrow
-        if places not in self._runs:
-            with collector_paused():
-                self._runs[places] = self._runner(arrow)
+    def _make(self, places: Places) -> Callable[..., Any]:
+        """What runs for these arguments, which it is kept for."""
+        arrow = self.specialised(places)
+        if self._first is None:
+            self._first = arrow
+        with collector_paused():
+            self._runs[places] = arrow if self._runner is None else self._runner(arrow)
         return self._runs[places]
 
     @property
@@ -145,13 +146,13 @@ class Family(Term):
         made = Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
         return made.of_another() if self.derived else made
 
-    def _check(self, places: Places, given: Sequence[Any]) -> None:
-        """Raise a `DomainError` in the name of the parameter whose argument does not fit."""
+    def _check(self, places: Places, given: Sequence[Any], take: Callable[[Obj, Any], Any]) -> None:
+        """Raise a `DomainError` in the name of the parameter whose argument cannot be taken."""
         for (name, place), value in zip(places, given, strict=True):
             if isinstance(place, Fixed):
                 continue
             try:
-                to_value(place, value)
+                take(place, value)
             except DomainError as error:
                 raise self._refused(f"{name} {error}") from None
 
@@ -323,6 +324,10 @@ class Family(Term):
 def _is_tuple(place: Place) -> bool:
     """Whether an argument is a tuple, which looks like several; a complex number does not."""
     return isinstance(place, Product) and not is_complex(place)
+
+
+def _as_it_is(make: Callable[[Places], Callable[..., Any]]) -> Callable[..., Any]:
+    return make
 
 
 def _declines(*_: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -83,6 +83,10 @@ class Language:
         *constants(R, 1.0, 0.0, -2.0), *constants(Z, 1, 0, -2), *constants(B, False, True),
     )  # fmt: skip
     numbers: tuple[float, ...] = (2.0, -1.0, 0.5, 0.0, 3.0)
+    possible: dict[tuple[Obj, Obj, int], bool] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """Between which objects there are programs of some depth, as far as one has looked."""
 
     @classmethod
     def of(cls, category: Category[Any]) -> Language:

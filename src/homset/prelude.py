@@ -24,12 +24,15 @@ __all__ = [
     "div",
     "equal",
     "erf",
+    "erfc",
     "exp",
     "exp2",
     "expm1",
     "floor",
     "floor_divide",
     "fmod",
+    "gamma",
+    "gammaln",
     "greater",
     "greater_equal",
     "hypot",
@@ -43,6 +46,7 @@ __all__ = [
     "log1p",
     "log2",
     "log10",
+    "logaddexp",
     "logical_and",
     "logical_not",
     "logical_or",
@@ -89,7 +93,11 @@ expm1 = _arrow(_table.expm1)
 log = _arrow(_table.log)
 log1p = _arrow(_table.log1p)
 logistic = _arrow(_table.logistic)
+logaddexp = _arrow(_table.logaddexp)
 erf = _arrow(_table.erf)
+erfc = _arrow(_table.erfc)
+gamma = _arrow(_table.gamma)
+gammaln = _arrow(_table.gammaln)
 sin = _arrow(_table.sin)
 cos = _arrow(_table.cos)
 tan = _arrow(_table.tan)

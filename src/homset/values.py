@@ -6,6 +6,7 @@ product a tuple, a coproduct `Left` or `Right`, an exponential a Python function
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -334,12 +335,23 @@ def _to_function(obj: Exp, given: Any, real: Real) -> Value:
 
 
 class FunctionValue:
-    """A function that is the value of an exponential, for a user: its arguments are checked."""
+    """A function that is the value of an exponential, for a user: its arguments are checked.
 
-    __slots__ = ("obj", "raw")
+    It was made by a program that has run. `again`, where `raw` is code and takes numbers alone,
+    finds the function that it is on any values, ports too.
+    """
 
-    def __init__(self, obj: Exp, raw: Callable[[Value], Value]) -> None:
-        self.obj, self.raw = obj, raw
+    __slots__ = ("again", "obj", "raw")
+
+    def __init__(
+        self, obj: Exp, raw: Callable[[Value], Value],
+        again: Callable[[], Callable[[Value], Value]] | None = None,
+    ) -> None:  # fmt: skip
+        self.obj, self.raw, self.again = obj, raw, again
+
+    def polymorphic(self) -> Callable[[Value], Value]:
+        """The function on raw values of any kind."""
+        return self.raw if self.again is None else self.again()
 
     def __call__(self, *args: Any) -> Any:
         target, source = self.obj.parts
@@ -350,6 +362,19 @@ class FunctionValue:
     def __repr__(self) -> str:
         target, source = self.obj.parts
         return f"<function {brief(source)} → {brief(target)}>"
+
+
+def with_programs(obj: Obj, value: Any, again: Callable[[], Sequence[Value]]) -> Any:
+    """What a user gets, its functions with those that `again` finds among the leaves."""
+    count = itertools.count()
+
+    def leaf(o: Obj, x: Any) -> Any:
+        i = next(count)
+        if not isinstance(x, FunctionValue):
+            return x
+        return FunctionValue(x.obj, x.raw, lambda: again()[i])
+
+    return follow(obj, value, components, leaf, lambda o, parts: o.pack(parts))
 
 
 def _function(obj: Exp) -> str:

@@ -202,8 +202,17 @@ def _wrapped(i: Value, n: int) -> Value:
             wrong = np.asarray(i)[bad].flat[0]
             raise ArgumentError(f"index {wrong} is out of range for {n} entries")
         return np.where(np.asarray(i) < 0, np.asarray(i) + n, i)[()]
+    if _is_order(i):
+        return i
     shape = shape_at(i)
     return where(less(i, spread(0, shape)), i + spread(n, shape), i)
+
+
+def _is_order(i: Value) -> bool:
+    """Whether these are what `argsort` gives, which no negative number is among."""
+    box = getattr(i, "box", None)
+    made = box.data[0] if box is not None and box.op == "primitive" else None
+    return made is not None and made.family is argsort
 
 
 def transposed_rows(x: Value) -> Value:

@@ -45,16 +45,7 @@ from ..values import Left
 from ..vectors import zero_of
 from .branches import Branches, branch, split
 from .carried import carried, composed_along
-from .closures import (
-    Closure,
-    alike,
-    closing,
-    composites,
-    has_functions,
-    known,
-    observed,
-    opening,
-)
+from .closures import Closure, alike, closing, composites, has_functions, known, observed, opening
 from .differentiated import Differentiated
 from .functions import Functions, Raw
 from .loops import D, K, acting, along, as_long_as, looped, reflected, smooth, times

@@ -69,6 +69,7 @@ class LinearMap(Displayed):
     """
 
     __slots__ = ("cod", "dom", "function")
+    instead = "hs.linearize(f)(x) gives the derivative as a function that programs can use"
 
     def __init__(self, dom: Obj, cod: Obj, function: Callable[[Value], Value]) -> None:
         self.dom, self.cod, self.function = dom, cod, function

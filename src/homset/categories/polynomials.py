@@ -239,6 +239,7 @@ RULES: dict[str, Rule] = {
     "sub": lambda x, y: x - y,
     "mul": lambda x, y: x * y,
     "negate": lambda x: -x,
+    "stop_gradient": lambda x: x,
     "div": _quotient,
     "recip": lambda x: _quotient(Polynomial.constant(1), x),
     "pow": _power,

@@ -183,15 +183,17 @@ class Indices:
                 continue
             lengths.update(zip(letters, v.obj.shape, strict=True))
             for i, letter in enumerate(letters if v.obj.size >= self.least else ()):
-                self.above[self.root((v, i))] = self.root((s, letter))
+                one, other = self.root((v, i)), self.root((s, letter))
+                if one != other:
+                    self.above[one] = other
 
     def root(self, x: Any) -> Any:
         """What stands for the index of an axis, or of a letter of a statement."""
         path = []
-        while (up := self.above.get(x, x)) is not x and up != x:
+        while (up := self.above.get(x)) is not None:
             path.append(x)
             x = up
-        for below in path:
+        for below in path[:-1]:
             self.above[below] = x
         return x
 

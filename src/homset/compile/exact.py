@@ -19,7 +19,7 @@ ROUNDED = frozenset({
     "add", "sub", "mul", "div", "recip", "negate", "abs", "sqrt", "floor", "ceil", "trunc", "rint",
     "copysign", "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "where",
     "logical_and", "logical_or", "logical_not", "real", "integer", "floor_divide", "remainder",
-    "bitwise_and", "bitwise_or", "bitwise_xor", "invert",
+    "bitwise_and", "bitwise_or", "bitwise_xor", "invert", "stop_gradient",
 })  # fmt: skip
 """The primitives of numbers that have one result, on any machine."""
 

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..arrows import FUNCTIONS, Arrow, as_arrow
+from ..categories.functions import Functions
 from ..categories.graph import Graph
 from ..errors import ArgumentError, DomainError, MissingStructureError
 from ..families import Family
+from ..interpretation import interpret
 from ..memory import collector_paused
 from ..messages import meant, show
 from ..objects import R, ground
-from ..values import from_value, received, to_value
+from ..tuples import flat
+from ..values import from_value, received, to_value, with_programs
 from . import border
 from .accumulate import accumulated
 from .association import associated
@@ -152,14 +155,26 @@ class Compiled:
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""
         if tuple([border.shown(arg, self._f) for arg in args]) == self._key:
-            found = self.results(self._open(args))
+            leaves = self._open(args)
         else:
             with np.errstate(over="ignore"):  # what single precision has no room for is infinite
                 value = received(self.dom, args, lambda: show(self.arrow), self.format.scalar)
-            found = self.results(taken(self.dom, value, self.format))
+            leaves = taken(self.dom, value, self.format)
+        found = self.results(leaves)
         if self._pack is not None:
             return self._pack(found)
-        return from_value(self.cod, given(self.cod, iter(found), self.format))
+        made = from_value(self.cod, given(self.cod, iter(found), self.format))
+        return made if self.cod.first_order else self._with_programs(made, leaves)
+
+    def _with_programs(self, made: Any, leaves: Any) -> Any:
+        """The results, their functions with those that the interpreter gives of the same values."""
+        held = [x.copy() if isinstance(x, np.ndarray) else x for x in leaves]
+
+        def again() -> Any:
+            point = from_value(self.dom, given(self.dom, iter(held), self.format))
+            return flat(interpret(Functions, self.arrow)(to_value(self.dom, point)))
+
+        return with_programs(self.cod, made, again)
 
     def results(self, given: Any) -> tuple[Any, ...]:
         """What the code makes of leaves: fast, and if an exception comes of that, safely."""
@@ -260,10 +275,14 @@ def by_default(program: Arrow) -> Callable[..., Any]:
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
-    """What makes a function of an arrow, which computes with real numbers of a type."""
+    """What makes a function of an arrow, which computes with real numbers of a type.
+
+    `apart` keeps a function out of what a library traces, which the making is no part of.
+    """
 
     make: Callable[[Arrow], Compiled | Foreign]
     dtype: np.dtype[Any]
+    apart: Callable[[Callable[..., Any]], Callable[..., Any]]
 
     def __call__(self, arrow: Arrow) -> Compiled | Foreign:
         """The function of generated code."""
@@ -289,7 +308,16 @@ def _compiler(backend: str | None, exact: bool, format: Format, cache: Cache) ->
     make = partial(COMPILERS[chosen], format=format)
     if chosen in BACKENDS:
         make = partial(make, exact=exact, cache=cache)
-    return Compiler(make, format.dtype(R))
+    return Compiler(make, format.dtype(R), _apart_of(chosen))
+
+
+def _apart_of(backend: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    if backend != "torch":
+        return lambda f: f
+    from .on_torch import torch
+
+    apart: Callable[..., Any] = torch().compiler.disable
+    return apart
 
 
 def jit(

@@ -32,7 +32,7 @@ NAMED = frozenset(
     ("abs", "sign", "minimum", "maximum", "floor", "ceil", "trunc", "fmod", "copysign", "hypot",
      "sqrt", "exp", "expm1", "log", "log2", "log10", "exp2", "log1p", "sin", "cos", "tan",
      "arcsin", "arccos", "arctan", "arctan2", "sinh", "cosh", "tanh", "arcsinh", "arccosh",
-     "arctanh", "where", "remainder", "floor_divide")
+     "arctanh", "logaddexp", "where", "remainder", "floor_divide")
 )  # fmt: skip
 """Primitives that every library has under NumPy's name."""
 
@@ -68,12 +68,12 @@ class Library(ABC):
         """The complex number or array of two real ones."""
 
     @abstractmethod
-    def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
-        """A function of nothing that gives a constant, or the text of one."""
+    def constant(self, obj: Obj, value: Any) -> Any:
+        """What the code calls for a constant, or the text of one."""
 
     @abstractmethod
-    def primitive(self, p: Primitive, place: Place | None) -> Callable[..., Any]:
-        """A primitive as a function of arrays."""
+    def primitive(self, p: Primitive, place: Place | None) -> Any:
+        """What the code calls for a primitive on arrays."""
 
     @abstractmethod
     def chain(self, obj: List, entries: Sequence[tuple[Any, ...]]) -> Any:
@@ -180,7 +180,7 @@ class LibraryWriter(Writer):
     def stack(self, s: Statement) -> None:
         (out,) = s.outs
         if s.args:
-            self.write(f"{self.name(out)} = {self.library.module}.stack([{self.row(s.args)}])")
+            self.write(f"{self.name(out)} = stack([{self.row(s.args)}])")
         else:
             self.write(f"{self.name(out)} = {self.known(out.obj, default_of(out.obj))}")
 

@@ -135,6 +135,6 @@ MOVES = frozenset({"broadcast", "transpose", "slices", "reshape"})
 CHEAP = frozenset(
     {"add", "sub", "mul", "negate", "abs", "minimum", "maximum", "where", "real", "broadcast",
      "transpose", "reshape", "slices", "less", "less_equal", "greater", "greater_equal", "equal",
-     "not_equal", "logical_and", "logical_or", "logical_not"}
+     "not_equal", "logical_and", "logical_or", "logical_not", "stop_gradient"}
 )  # fmt: skip
 """What is computed anew rather than kept."""

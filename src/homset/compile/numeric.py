@@ -31,8 +31,9 @@ _UFUNCS: dict[str, Any] = {
                  "logical_not")
 }  # fmt: skip
 _UFUNCS |= {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide,
-            "negate": np.negative, "recip": np.reciprocal, "abs": np.absolute,
-            "pow": np.power}  # fmt: skip
+            "negate": np.negative, "stop_gradient": np.positive, "recip": np.reciprocal,
+            "abs": np.absolute,
+            "pow": np.power, "logaddexp": np.logaddexp}  # fmt: skip
 
 
 class Numeric(Writer):

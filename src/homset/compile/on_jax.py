@@ -65,7 +65,7 @@ class Jax(Library):
         control = ("branch", "repeat", "loop", "scan", "push", "pop", "nonempty")
         return {
             "jnp": self.np, "get": _get, "put": _put, "accumulate": _accumulate,
-            "flip": lambda x: x[::-1], "unstack": self.np.unstack,
+            "flip": lambda x: x[::-1], "stack": self.np.stack, "unstack": self.np.unstack,
             **{name: getattr(stacks, name) for name in control},
             "nil": partial(stacks.nil, real=self.format.scalar),
         }  # fmt: skip
@@ -87,7 +87,11 @@ class Jax(Library):
     def primitive(self, p: Primitive, place: Place | None) -> Callable[..., Any]:
         if p.family is not None:
             return whole(p, self.np, _own())
-        own = {"logistic": jax().nn.sigmoid, "erf": jax().scipy.special.erf}
+        special = jax().scipy.special
+        own = {
+            "logistic": jax().nn.sigmoid, "stop_gradient": jax().lax.stop_gradient,
+            **{name: getattr(special, name) for name in ("erf", "erfc", "gamma", "gammaln")},
+        }  # fmt: skip
         conversions = {
             "real": lambda x: x.astype(self.format.scalar), "integer": lambda x: x.astype(np.int64)
         }  # fmt: skip
@@ -212,4 +216,5 @@ def _own() -> Own:
             a, b, left_side=True, lower=lower
         ),
         logsumexp=lambda x, axes: jax().scipy.special.logsumexp(x, axes),
+        contraction=lambda left, right, out: partial(jnp.einsum, f"{left},{right}->{out}"),
     )

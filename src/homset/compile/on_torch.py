@@ -1,27 +1,28 @@
 """The back end `torch`: an arrow as a function of PyTorch, for its autograd, func and compile.
 
 Loops and branches are Python's, as PyTorch runs them; lists are chains, as everywhere else.
+A program is code once for each device; `tensors` says what that is for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 import numpy as np
 
 from ..arrays.shapes import Slices, slice_of
 from ..chains import chain
-from ..errors import DomainError, MissingExtraError, MissingStructureError
+from ..errors import MissingExtraError, MissingStructureError
 from ..objects import Array, List, Obj
 from ..places import Place, placed
 from ..primitives import Primitive
 from ..vectors import default_of
 from . import eager
 from .blocks import Block, flat_leaves
-from .foreign import check_index, fitting, number
+from .foreign import fitting, number
 from .formats import Format
 from .library import Library
 from .whole import Own, whole
@@ -40,6 +41,12 @@ def torch() -> Any:
         raise MissingExtraError.of("torch", "torch") from None
 
 
+class OfDevice(NamedTuple):
+    """What the code calls by a name, and is another thing for each device: `on(device)`."""
+
+    on: Callable[[Any], Any]
+
+
 @final
 class Torch(Library):
     """Code for PyTorch."""
@@ -51,12 +58,16 @@ class Torch(Library):
         self.torch = torch()
 
     def names(self) -> dict[str, Any]:
+        from . import tensors
+
+        shared = ("get", "put", "accumulate", "branch", "loop")
         return {
-            "torch": self.torch, "get": _get, "put": _put, "accumulate": _accumulate,
-            "flip": lambda x: self.torch.flip(x, (0,)), "unstack": self.torch.unbind,
-            "branch": _branch, "repeat": eager.repeat, "loop": _loop,
-            "scan": eager.scan(self.torch.stack), "nil": eager.nil, "push": eager.push,
-            "pop": eager.popper(self._default), "nonempty": bool,
+            "torch": self.torch, "flip": lambda x: self.torch.flip(x, (0,)),
+            "unstack": self.torch.unbind, "stack": OfDevice(tensors.stack),
+            **{name: getattr(tensors, name) for name in shared}, "repeat": eager.repeat,
+            "scan": OfDevice(lambda device: eager.scan(tensors.stack(device))),
+            "nil": eager.nil, "push": eager.push, "nonempty": bool,
+            "pop": OfDevice(lambda device: eager.popper(partial(self._default, device))),
         }  # fmt: skip
 
     def leaf(self, obj: Obj, given: Any) -> Any:
@@ -69,20 +80,24 @@ class Torch(Library):
     def joined(self, real: Any, imag: Any) -> Any:
         return self.torch.complex(real, imag)
 
-    def constant(self, obj: Obj, value: Any) -> Callable[[], Any] | str:
-        if isinstance(obj, Array):
-            array = self.format.array(obj.element, value)
-            return lambda: self.torch.tensor(array)
-        text = number(obj, value, self.format, "PyTorch", "torch")
-        return f"torch.tensor({text}, dtype=torch.{self.dtype(obj)})"
+    def constant(self, obj: Obj, value: Any) -> OfDevice | str:
+        from . import tensors
 
-    def primitive(self, p: Primitive, place: Place | None) -> Callable[..., Any]:
-        real = getattr(self.torch, self.format.name)
-        found = _named(p, real) if p.family is None else _told(whole(p, self.torch, _own()))
-        if p.checks is None or place is None:
-            return found
-        run = placed(lambda args: found(*args), place)
-        return lambda *args: run(args)
+        if isinstance(obj, Array):
+            array, tensor = self.format.array(obj.element, value), self.torch.tensor
+            return OfDevice(
+                lambda device: lambda: tensors.moved(device, tensor(array, device=tensors.CPU))
+            )
+        text = number(obj, value, self.format, "PyTorch", "torch")
+        return f"torch.tensor({text}, dtype=torch.{self.dtype(obj)}, device='cpu')"
+
+    def primitive(self, p: Primitive, place: Place | None) -> OfDevice | Callable[..., Any]:
+        from . import tensors
+
+        if p.family is None:
+            return _placed(p, place, _named(p, getattr(self.torch, self.format.name)))
+        function = _placed(p, place, tensors.told(whole(p, self.torch, _own())))
+        return OfDevice(lambda device: tensors.there(device, function))
 
     def chain(self, obj: List, entries: Sequence[tuple[Any, ...]]) -> Any:
         return chain(list(entries))
@@ -91,27 +106,55 @@ class Torch(Library):
         return list(chain)
 
     def ready(self, block: Block, source: str, names: dict[str, Any]) -> Callable[..., Any]:
-        """As it is; constants come to be where the first array is."""
-        function = run(source, names, block)
+        """As it is, once for each device that there are arguments on."""
+        from .tensors import CPU, arrived, device_of, moved
+
+        def make(device: Any) -> Callable[..., Any]:
+            of = {k: v.on(device) if isinstance(v, OfDevice) else v for k, v in names.items()}
+            made[device] = run(source, of, block)
+            return made[device]
+
+        made: dict[Any, Callable[..., Any]] = {}
+        here = make(CPU)
+        apart = self.torch.compiler.disable(make)  # from what torch.compile traces
 
         def call(*args: Any) -> Any:
-            devices = [x.device for x in args if isinstance(x, self.torch.Tensor)]
-            others = [device for device in devices if device.type != "cpu"]
-            if not others:
-                return function(*args)
-            with others[0]:
-                return function(*args)
+            device = device_of(args)
+            if device == CPU:
+                return here(*args)
+            there = made[device] if device in made else apart(device)
+            results = there(*[arrived(device, x) for x in args])
+            return tuple([moved(device, x) for x in results])
 
         return call
 
-    def _default(self, obj: List) -> tuple[Any, ...]:
-        leaves = flat_leaves(obj.parts[0])
-        return tuple(
-            [
-                default_of(leaf) if isinstance(leaf, List) else self.leaf(leaf, default_of(leaf))
-                for leaf in leaves
-            ]
-        )
+    def _default(self, device: Any, obj: List) -> tuple[Any, ...]:
+        return tuple([self._empty(device, leaf) for leaf in flat_leaves(obj.parts[0])])
+
+    def _empty(self, device: Any, leaf: Obj) -> Any:
+        from .tensors import arrived
+
+        found = default_of(leaf)
+        return found if isinstance(leaf, List) else arrived(device, self.leaf(leaf, found))
+
+
+# --- primitives -----------------------------------------------------------------------------------
+
+
+def _placed(p: Primitive, place: Place | None, f: Callable[..., Any]) -> Callable[..., Any]:
+    """A primitive as a function whose errors tell a place."""
+    if p.checks is None or place is None:
+        return f
+    run = placed(lambda args: f(*args), place)
+    return lambda *args: run(args)
+
+
+def _gamma(x: Any) -> Any:
+    """Γ, of which PyTorch has the logarithm of the size; below 0 its sign alternates."""
+    t = torch()
+    below, whole = x < 0.0, t.floor(x)
+    sign = t.where(below & (whole % 2.0 == 1.0), -1.0, t.where(below & (whole == x), t.nan, 1.0))
+    return sign * t.exp(t.lgamma(x))
 
 
 def _named(p: Primitive, real: Any) -> Callable[..., Any]:
@@ -119,9 +162,12 @@ def _named(p: Primitive, real: Any) -> Callable[..., Any]:
 
     `real` is the type of real numbers.
     """
+    from .tensors import known
+
     t = torch()
     own: dict[str, Callable[..., Any]] = {
-        "logistic": t.sigmoid, "erf": t.erf, "rint": t.round, "pow": t.pow,
+        "logistic": t.sigmoid, "erf": t.erf, "erfc": t.erfc, "gammaln": t.lgamma, "gamma": _gamma,
+        "rint": t.round, "pow": t.pow, "stop_gradient": t.Tensor.detach,
         "cbrt": lambda x: t.sign(x) * t.abs(x) ** (1.0 / 3.0),
         "real": lambda x: x.to(real),
         "integer": lambda x: x.to(t.int64),
@@ -136,100 +182,18 @@ def _named(p: Primitive, real: Any) -> Callable[..., Any]:
         return function
 
     def checked(*args: Any) -> Any:
-        known = [_known(x) for x in args]
-        if all([x is not None for x in known]) and (wrong := checks(*known)) is not None:
+        values = [known(x) for x in args]
+        if all([x is not None for x in values]) and (wrong := checks(*values)) is not None:
             raise wrong
         return function(*args)
 
     return checked
 
 
-def _known(x: Any) -> Any:
-    """A tensor's numbers as NumPy has them, or None where they are not known yet."""
-    if torch().compiler.is_compiling() or x.device.type != "cpu":
-        return None
-    try:
-        return x.detach().numpy()[()]
-    except RuntimeError:  # of torch.func's own tensors
-        return None
-
-
-def _told(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A function of arrays whose failure is an error of the values that were given."""
-
-    def told(*args: Any) -> Any:
-        try:
-            return function(*args)
-        except (torch().linalg.LinAlgError, IndexError) as error:
-            raise DomainError(str(error)) from None
-
-    return told
-
-
-def _branch(test: Any, then: Callable[[], Any], other: Callable[[], Any]) -> Any:
-    """The side that a truth value says; where `vmap` holds many, both, each for its entries."""
-    try:
-        known = bool(test)
-    except RuntimeError:
-        pairs = zip(then(), other(), strict=True)
-        return tuple([torch().where(test, x, y) for x, y in pairs])
-    return then() if known else other()
-
-
-def _loop(test: Callable[..., Any], step: Callable[..., Any], state: Any) -> Any:
-    """Steps as long as the test holds; `MissingStructureError` where `vmap` holds many of it."""
-
-    def known(*state: Any) -> tuple[bool]:
-        found = test(*state)[0]
-        try:
-            return (bool(found),)
-        except RuntimeError:
-            raise MissingStructureError(
-                "PyTorch's vmap has no loop whose length is data: call it on one entry after"
-                " the other, or use the back end jax, whose vmap has"
-            ) from None
-
-    return eager.loop(known, step, state)
-
-
-# --- entries --------------------------------------------------------------------------------------
-
-
-def _index(i: Any, n: int, place: Place | None) -> Any:
-    """An index as a number where it is known, or from the start as an array."""
-    if not torch().compiler.is_compiling():
-        try:
-            known = int(i)
-        except RuntimeError:  # of torch.func's own tensors
-            pass
-        else:
-            check_index(known, n, place)
-            return known
-    return torch().where(i < 0, i + n, i)
-
-
-def _get(x: Any, i: Any, n: int, place: Place | None = None) -> Any:
-    at = _index(i, n, place)
-    if isinstance(at, int):
-        return x[at]
-    return torch().index_select(x, 0, at.reshape(1)).squeeze(0)
-
-
-def _put(x: Any, i: Any, value: Any, n: tuple[int, ...], place: Place | None = None) -> Any:
-    at = torch().as_tensor(_index(i[0], n[0], place))
-    return x.index_put((at,), value)
-
-
-def _accumulate(
-    x: Any, indices: tuple[Any, ...], value: Any, sizes: tuple[int, ...], place: Place | None = None
-) -> Any:
-    pairs = zip(indices, sizes, strict=True)
-    at = tuple([torch().as_tensor(_index(i, n, place)) for i, n in pairs])
-    return x.index_put(at, value, accumulate=True)
-
-
 @cache
 def _own() -> Own:
+    from .tensors import contraction
+
     t = torch()
 
     def strided(x: Any, places: Slices) -> Any:
@@ -260,6 +224,7 @@ def _own() -> Own:
         along_added=along_added,
         triangular=lambda a, b, lower: t.linalg.solve_triangular(a, b, upper=not lower),
         logsumexp=t.logsumexp,
+        contraction=contraction,
     )
 
 

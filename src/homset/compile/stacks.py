@@ -140,9 +140,17 @@ def scan(n: int, width: int, step: Callable[..., State], args: State) -> State:
         found = step(*state, *entries)
         return _marked(_fitted(found[:width], shapes), lists), found[width:]
 
-    last, made = lax.scan(run, state, rows, length=n)
+    last, made = lax.scan(run, state, rows, length=n, unroll=_in_a_row(n))
     done: State = (*_marked(last, False), *made)
     return done
+
+
+def _in_a_row(n: int) -> int:
+    """How many of n steps are written one after the other, as one step of the loop.
+
+    A step of a loop takes microseconds to begin on a GPU, on a processor hardly any.
+    """
+    return 1 if jax.default_backend() == "cpu" else max(1, min(n, 5))
 
 
 def loop(test: Callable[..., State], step: Callable[..., State], state: State) -> State:

@@ -68,7 +68,7 @@ _OPERATORS = {
     "logical_and": "{0} and {1}", "logical_or": "{0} or {1}", "logical_not": "not {0}",
     "where": "{1} if {0} else {2}", "abs": "abs({0})", "real": "float({0})",
     "bitwise_and": "{0} & {1}", "bitwise_or": "{0} | {1}", "bitwise_xor": "{0} ^ {1}",
-    "invert": "~{0}",
+    "invert": "~{0}", "stop_gradient": "{0}",
     "minimum": "{0} if {0} <= {1} or {0} != {0} else {1}",
     "maximum": "{0} if {0} >= {1} or {0} != {0} else {1}",
 }  # fmt: skip
@@ -77,7 +77,7 @@ _OPERATORS = {
 _PYTHON: dict[str, Callable[..., float]] = {
     name: getattr(math, name)
     for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "sinh",
-                 "cosh", "tanh", "fmod", "hypot", "copysign", "pow", "erf", "sqrt")
+                 "cosh", "tanh", "fmod", "hypot", "copysign", "pow", "erf", "erfc", "gamma", "sqrt")
 }  # fmt: skip
 _PYTHON |= {
     "arcsin": math.asin, "arccos": math.acos, "arctan": math.atan, "arctan2": math.atan2,

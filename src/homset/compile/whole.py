@@ -25,7 +25,8 @@ class Own(NamedTuple):
     is zero but there. taken: entries at indices along an axis. added: an array of zeros of a shape,
     with entries added at indices of its first axis. along: of each line along an axis, the entries
     at indices of its own. along_added: entries added there. triangular: the solution of a
-    system of a triangle. logsumexp: over some axes.
+    system of a triangle. logsumexp: over some axes. contraction: einsum of two
+    arrays, by the letters of both and of the result.
     """
 
     strided: Callable[[Any, Slices], Any]
@@ -36,6 +37,7 @@ class Own(NamedTuple):
     along_added: Callable[[Any, Any, int, tuple[int, ...]], Any]
     triangular: Callable[[Any, Any, bool], Any]
     logsumexp: Callable[[Any, tuple[int, ...]], Any]
+    contraction: Callable[[str, str, str], Whole]
 
 
 def whole(p: Primitive, xp: Any, own: Own) -> Whole:
@@ -126,8 +128,7 @@ def _scatter_along(xp: Any, own: Own, obj: Any, n: int, axis: int) -> Whole:
 
 
 def _contract(xp: Any, own: Own, x: Any, y: Any, left: str, right: str, out: str) -> Whole:
-    spec = f"{left},{right}->{out}"
-    return lambda x, y: xp.einsum(spec, x, y)
+    return own.contraction(left, right, out)
 
 
 def _algebra(name: str, part: int | None = None) -> Callable[..., Whole]:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import functools
+import math
 from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, ClassVar
 
 import numpy as np
 
-from ..arrays.family import DTYPES, element_of
 from ..arrays.indexing import transposed_rows
 from ..arrays.shapes import permuted
-from ..objects import Array
+from ..objects import Array, B, R, Z
 from ..ports import Port
 from .abstract import Mutable, OneOf, Opaque, Rolled, Unsuitable, Value, View, number_object, usable
 from .complexes.parts import is_complex
 from .machine import Machine
 from .naming import described
-from .operators import call_method
+from .operators import call_method, element_of, known
+from .source import foreign
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,9 @@ def _instance_attribute(m: Machine, value: Value, name: str) -> Value:
     """An attribute of an instance of a class: a property's value, a method, or a field."""
     found = getattr(type(value), name, None)
     if isinstance(found, property) and isinstance(found.fget, FunctionType):
-        from .calls import call_function
-
-        return call_function(m, found.fget, [value])
+        if foreign(found.fget.__code__.co_filename) and known(value):
+            return usable(getattr(value, name))  # such as np.iinfo(int).max
+        return call_method(m, found.fget, [value])
     if isinstance(found, FunctionType) and name not in getattr(value, "__dict__", {}):
         static = isinstance(vars(type(value)).get(name), staticmethod)
         return found if static else Bound(value, found)
@@ -102,10 +103,29 @@ INSTEAD = {
 """What to write instead of an attribute of arrays that is not known."""
 
 
+DTYPES = {R: np.dtype(np.float64), Z: np.dtype(np.int64), B: np.dtype(np.bool_)}
+"""NumPy's types of numbers, and of the entries of arrays."""
+
+MEMORY = ("dtype", "itemsize", "nbytes")
+"""The attributes that tell how entries lie in memory."""
+
+
+def memory(name: str, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Value:
+    """x.dtype, x.itemsize, x.nbytes
+
+    >>> memory("nbytes", np.dtype(float), (2, 3))
+    48
+    """
+    if name == "dtype":
+        return dtype
+    return dtype.itemsize * (math.prod(shape) if name == "nbytes" else 1)
+
+
 def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     from .library import METHODS
 
-    obj = number_object(value.port if isinstance(value, Mutable) else value)
+    held = value.port if isinstance(value, Mutable) else value
+    obj = number_object(held)
     shape = obj.shape if isinstance(obj, Array) else ()
     if name == "shape":
         return shape
@@ -113,14 +133,14 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
         return len(shape)
     if name == "size":
         return int(np.prod(shape, dtype=int))
+    if name in MEMORY:
+        return memory(name, DTYPES[element_of(held)], shape)
     if name == "real":
         return value
     if name == "imag" and obj is not None:
         from .arrays import full_like
 
         return full_like(m, value, 0)
-    if name == "dtype" and obj is not None:
-        return np.dtype(DTYPES[element_of(obj)])
     if name in ("T", "mT") and shape:
         from .views import view
 

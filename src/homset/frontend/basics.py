@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
+from ..stopping import stop_gradient
 from . import comparisons, operators, streams
 from . import numbers as n
 from . import sequences as s
@@ -27,6 +28,7 @@ from .complexes.parts import has_complex
 from .frames import Closure
 from .numbers import Rule
 from .source import foreign
+from .stops import stop
 
 _REALS = {
     "sqrt": math.sqrt, "exp": math.exp, "expm1": math.expm1, "log1p": math.log1p,
@@ -44,6 +46,7 @@ BASICS: dict[Any, Rule] = {
     **{getattr(np, name): n.real(name, getattr(np, name)) for name in _ARCS},
     np.log: n.real("log", np.log),
     np.hypot: n.real("hypot", np.hypot),
+    np.logaddexp: n.real("logaddexp", np.logaddexp),
     np.sign: n.sign,
     np.floor: n.whole_already(n.real("floor", np.floor)),
     np.ceil: n.whole_already(n.real("ceil", np.ceil)),
@@ -51,6 +54,10 @@ BASICS: dict[Any, Rule] = {
     np.trunc: n.whole_already(n.real("trunc", np.trunc)),
     np.reciprocal: n.real("recip"),
     math.erf: n.real("erf", math.erf),
+    math.erfc: n.real("erfc", math.erfc),
+    math.gamma: n.real("gamma", math.gamma),
+    math.lgamma: n.real("gammaln", math.lgamma),
+    stop_gradient: stop,
     np.abs: n.absolute,
     abs: n.absolute,
     math.fabs: lambda m, x: n.to_float(m, n.absolute(m, x)),

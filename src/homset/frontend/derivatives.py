@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 
 from ..argnums import Alone
-from ..arrows import Arrow
+from ..arrows import Arrow, as_arrow
 from ..errors import MissingStructureError
 from ..families import Family, Fixed
 from ..objects import Obj, Product
 from ..ports import Port
+from ..values import FunctionValue
 from .abstract import MISSING, Opaque, Unsuitable, Value, from_ports
 from .containers import contents, same_contents
 from .frames import Closure
@@ -60,6 +61,10 @@ def of_homset(
         from .calls import run_arrow
 
         return run_arrow(m, function, args)
+    if isinstance(function, FunctionValue):
+        from .calls import run_arrow
+
+        return run_arrow(m, as_arrow(function), args)
     if isinstance(function, Derivative):
         return _run_derivative(m, node, function, args, keywords)
     if isinstance(function, Mapped) and not keywords:
@@ -104,7 +109,7 @@ def _effect(function: Any, args: list[Value], keywords: dict[str, Value]) -> Arr
 
 def _mapped(vmap: Any, args: list[Value], keywords: dict[str, Value]) -> Value:
     """hs.vmap of a function, which may use what is around it if it is compiled itself."""
-    if args and isinstance(args[0], (FunctionType, Arrow, Family)):
+    if args and isinstance(args[0], (FunctionType, Arrow, Family, FunctionValue)):
         return vmap(*args, **keywords)
     try:
         given = inspect.signature(vmap).bind(*args, **keywords).arguments

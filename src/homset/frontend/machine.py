@@ -19,6 +19,7 @@ from ..ports import Port
 from .abstract import MISSING, Diverges, Mutable, OneOf, Unsuitable, Unusable, Value, split
 from .containers import contents, hold, same_contents
 from .frames import Active, Closure, Frame
+from .lengths import of_two_forms
 from .meeting import as_before, as_copies, carried, copied_at, dated, merged
 from .shapes import Copied, Leaf, Same, Several, Shape, Tree, bundle, lifted, lowered, spread
 from .source import place_of, refused
@@ -277,7 +278,9 @@ class Machine:
         keys, rows = self._rows(before, first, second)
         sides = [*zip(*rows, strict=True)]
         shapes = [merged(*sides[0])]
-        shapes += [_met(key, *pair) for key, pair in zip(keys, sides[1:], strict=True)]
+        shapes += [
+            _met(self, before, key, *pair) for key, pair in zip(keys, sides[1:], strict=True)
+        ]
         shapes = [self.met_shape(shape) for shape in shapes]
         self.frozen = {**first.state[2], **second.state[2]}
         pairs = zip(shapes, sides, strict=True)
@@ -384,10 +387,10 @@ def _unassigned(name: str) -> Unusable:
     return Unusable(f"{name} is not assigned on every path; give it a value before the branch")
 
 
-def _met(key: Any, x: Value, y: Value) -> Shape:
+def _met(m: Machine, before: State, key: Any, x: Value, y: Value) -> Shape:
     if x is MISSING or y is MISSING:
         return carried(y if x is MISSING else x)
     shape = merged(x, y)
     if not isinstance(key, str) and isinstance(shape, Same) and isinstance(shape.value, Unusable):
-        raise Unsuitable(f"a list, dict or array changes its form: {shape.value.reason}")
+        raise of_two_forms(m, before[1][key][0], x, y, shape.value.reason)
     return shape

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from .. import primitives
 from ..arrays import algebra, indexing
 from ..objects import R
 from . import scipy_written as w
@@ -17,6 +18,7 @@ from .arrays import array_of
 from .calls import call_function
 from .machine import Machine
 from .numbers import Rule, real
+from .operators import elementwise
 from .rules import made
 
 
@@ -62,8 +64,18 @@ def cholesky_solved(
     return triangular(m, factor, half, 1 if lower else 0, lower)
 
 
+def digamma(m: Machine, x: Value) -> Value:
+    """scipy.special.digamma, which is psi"""
+    return elementwise(m, lambda a: primitives.digamma(entries_as(m.builder, R, a)), x)
+
+
 _SPECIAL: dict[str, Rule] = {
     "erf": real("erf"),
+    "erfc": real("erfc"),
+    "gamma": real("gamma"),
+    "gammaln": real("gammaln"),
+    "digamma": digamma,
+    "psi": digamma,
     "expit": real("logistic"),
     **{f.__name__: _compiled(f) for f in w.SPECIAL},
 }

@@ -18,7 +18,7 @@ from .abstract import Mutable, Unsuitable, Value, entries_as
 from .arrays import array_of
 from .machine import Machine
 from .naming import described
-from .numbers import Rule
+from .numbers import Rule, real
 from .ownership import changeable
 from .rules import Axis, alike, constant, known_number, made
 from .whole import selected, truth_of
@@ -199,18 +199,10 @@ def mean_of_numbers(m: Machine, x: Value, axis: Axis = None, keepdims: bool = Fa
 # --- the logarithm of a sum of exponentials -------------------------------------------------------
 
 
-def log_of_sum(m: Machine, x: Value, y: Value) -> Value:
-    """np.logaddexp: log (exp x + exp y)"""
-    ports = [entries_as(m.builder, R, array_of(m, v)) for v in (x, y)]
-    shape = shapes.broadcast_shape(*map(shape_at, ports))
-    pairs = shapes.stacked([shapes.spread(port, shape) for port in ports])
-    return made(m, reductions.reduced(reductions.logsumexp, pairs, 0))
-
-
 def log_of_sum_by_two(m: Machine, x: Value, y: Value) -> Value:
-    """np.logaddexp2: the same to the base 2."""
+    """np.logaddexp2: log (2ˣ + 2ʸ) to the base 2."""
     two = float(np.log(2.0))
-    found = log_of_sum(
+    found = real("logaddexp", np.logaddexp)(
         m, operators.arithmetic(m, "mul", x, two), operators.arithmetic(m, "mul", y, two)
     )
     return operators.arithmetic(m, "div", found, two)
@@ -256,7 +248,6 @@ ORDER: dict[Any, Rule] = {
     np.count_nonzero: counted_true,
     np.select: chosen,
     np.choose: picked,
-    np.logaddexp: log_of_sum,
     np.logaddexp2: log_of_sum_by_two,
     np.logaddexp.reduce: log_of_all,
     np.nanmean: mean_of_numbers,

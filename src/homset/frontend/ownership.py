@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..places import here
 from .abstract import OneOf, Unsuitable, Value, View
-from .machine import Machine
 from .naming import described, kind_of, with_article
 from .source import COMPREHENSIONS
+
+if TYPE_CHECKING:
+    from .machine import Machine
 
 
 class Name(NamedTuple):

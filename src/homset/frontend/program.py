@@ -14,7 +14,7 @@ from typing import Any, get_args, get_origin
 from ..arrows import Arrow, as_arrow
 from ..errors import ArgumentError, RefusedError
 from ..families import Family, Fixed, Places, domain
-from ..graphs import DataflowGraph
+from ..graphs import DataflowGraph, stage
 from ..liveness import pruned
 from ..memory import collector_paused
 from ..messages import meant
@@ -22,6 +22,7 @@ from ..objects import B, Obj, Product, R, Z, as_object, leaves
 from ..ports import numbered
 from ..records import Complex, Kind
 from ..tuples import unflat
+from ..values import FunctionValue
 from .abstract import Changed, Unsuitable, Value, from_ports, number_object
 from .basics import is_known
 from .calls import closure_of, returned
@@ -48,6 +49,8 @@ def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
     """
     if not callable(function):
         raise ArgumentError(f"arrow takes a Python function; got {function!r}")
+    if isinstance(function, FunctionValue):
+        return _given(function)
     if isinstance(function, Family):
         return function if dom is None else function.at(*_each(function, dom))
     if isinstance(function, Arrow) or hasattr(type(function), "__arrow__"):  # it is one already
@@ -58,6 +61,12 @@ def arrow(function: Callable[..., Any], dom: Any = None) -> Any:
     return made if dom is None else made.at(*_each(made, dom))
 
 
+def _given(function: FunctionValue) -> Arrow:
+    """The arrow of a function that a program gave: what it has computed are constants of it."""
+    target, source = function.obj.parts
+    return stage(function.polymorphic(), source, target).arrow
+
+
 def as_code(program: Arrow) -> Callable[..., Any]:
     """How a function runs when it is called: as compiled code."""
     from ..compile.jit import by_default
@@ -66,16 +75,18 @@ def as_code(program: Arrow) -> Callable[..., Any]:
 
 
 def _plain(function: Any) -> FunctionType:
-    if isinstance(function, FunctionType):
-        return function
     if is_known(function):
         return _known(function)
+    if isinstance(function, FunctionType):
+        return function
     if isinstance(function, MethodType):
         return _bound(_plain(function.__func__), function.__self__)
     if isinstance(function, functools.partial):
         return _partial(function)
     if (wrapped := getattr(function, "__wrapped__", None)) is not None:
         return _plain(wrapped)
+    if instead := getattr(type(function), "instead", ""):
+        raise RefusedError(f"{function!r} is no function of Python's; {instead}")
     method = vars(type(function)).get("__call__")
     if isinstance(method, FunctionType):
         return _bound(method, function)

@@ -20,6 +20,7 @@ from .calls import call
 from .collecting import dict_key, listed
 from .complexes.parts import is_complex, shape_of
 from .iterators import Lazy
+from .lengths import emptied
 from .machine import Machine
 from .naming import described
 from .numbers import Rule, computed, function_of, hypotenuse
@@ -295,6 +296,8 @@ def popped(m: Machine, container: Value, key: Value = -1, *default: Value) -> Va
     may_grow(m, container)
     if isinstance(key, Port):
         raise Unsuitable("what is popped depends on data, and so would the form of the rest")
+    if isinstance(container, list) and not container:
+        raise emptied(m, container)
     return computed(container.pop, key, *default)
 
 

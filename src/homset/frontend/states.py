@@ -28,6 +28,7 @@ from .abstract import (
 )
 from .containers import contents, hold, same_contents
 from .frames import Outcome
+from .lengths import as_array
 from .machine import Machine
 from .meeting import copied_at, dated, joined, opened
 from .naming import described, kind_of, with_article
@@ -188,6 +189,6 @@ def _growing(wrong: Unusable, what: str, kind: str, place: Place | None) -> Unsu
     one, other = (text.replace("a tuple", kind) for text in (wrong.one, wrong.other))
     return Unsuitable(
         f"{what} is {one} before a step of this loop and {other} after it, so it has no type:"
-        " keep what is needed of it (a sum, the last entry), or fill an array",
+        f" keep what is needed of it (a sum), or {as_array(what)}",
         place,
     )

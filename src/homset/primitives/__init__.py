@@ -35,8 +35,12 @@ from .arithmetic import recip as recip
 from .arithmetic import remainder as remainder
 from .arithmetic import rint as rint
 from .arithmetic import sign as sign
+from .arithmetic import stop_gradient as stop_gradient
 from .arithmetic import sub as sub
 from .arithmetic import trunc as trunc
+from .gamma import digamma as digamma
+from .gamma import gamma as gamma
+from .gamma import gammaln as gammaln
 from .integers import bitwise_and as bitwise_and
 from .integers import bitwise_or as bitwise_or
 from .integers import bitwise_xor as bitwise_xor
@@ -58,6 +62,7 @@ from .logic import not_equal as not_equal
 from .logic import where as where
 from .powers import cbrt as cbrt
 from .powers import erf as erf
+from .powers import erfc as erfc
 from .powers import exp as exp
 from .powers import exp2 as exp2
 from .powers import expm1 as expm1
@@ -65,6 +70,7 @@ from .powers import log as log
 from .powers import log1p as log1p
 from .powers import log2 as log2
 from .powers import log10 as log10
+from .powers import logaddexp as logaddexp
 from .powers import logistic as logistic
 from .powers import pow as pow
 from .powers import sqrt as sqrt

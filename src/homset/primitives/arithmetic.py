@@ -107,6 +107,9 @@ maximum: Primitive = define(
     latex=r"\max",
     sympy=lambda s, x, y: s.Max(x, y),
 )
+stop_gradient: Primitive = define(
+    "stop_gradient", "R>R", np.positive, 0.0, symbol="stop", sympy=lambda s, x: x
+)
 floor: Primitive = define("floor", "R>R", np.floor)
 ceil: Primitive = define("ceil", "R>R", np.ceil, sympy=lambda s, x: s.ceiling(x))
 trunc: Primitive = define(

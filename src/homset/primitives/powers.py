@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from .arithmetic import abs, recip
-from .logic import equal, less, where
+from .logic import equal, less, logical_and, where
 from .primitive import Primitive, Value, define
 
 TINY = 2.0**-126
@@ -22,6 +22,11 @@ def _erf(x: Value) -> Value:
     return _erf_each(x) if isinstance(x, np.ndarray) else np.float64(math.erf(x))
 
 
+def _erfc(x: Value) -> Value:
+    return _erfc_each(x) if isinstance(x, np.ndarray) else np.float64(math.erfc(x))
+
+
+_erfc_each = np.vectorize(math.erfc, otypes=[np.float64])
 _erf_each = np.vectorize(math.erf, otypes=[np.float64])
 
 pow: Primitive = define(
@@ -88,4 +93,28 @@ erf: Primitive = define(
     "R>R",
     _erf,
     lambda x, _: (2.0 / math.sqrt(math.pi)) * exp(-(x * x)),
+)
+erfc: Primitive = define(
+    "erfc",
+    "R>R",
+    _erfc,
+    lambda x, _: (-2.0 / math.sqrt(math.pi)) * exp(-(x * x)),
+)
+
+
+def _part(x: Value, y: Value) -> Value:
+    """eˣ as a part of eˣ + eʸ; of two infinities that are equal, one half."""
+    same = logical_and(equal(x, y), equal(abs(x), math.inf))
+    return logistic(where(same, 0.0, x) - where(same, 0.0, y))
+
+
+logaddexp: Primitive = define(
+    "logaddexp",
+    "RR>R",
+    np.logaddexp,
+    lambda x, y, _: _part(x, y),
+    lambda x, y, _: _part(y, x),
+    symbol="log Σ exp",
+    latex=r"\log\sum\exp",
+    sympy=lambda s, x, y: s.log(s.exp(x) + s.exp(y)),
 )

@@ -16,6 +16,7 @@ import numpy as np
 
 from ...primitives import PRIMITIVES, Primitive
 from .enclosure import Enclosure, made
+from .gamma import valley
 from .rounding import EPS, INF, outward, product, quotient, root, total
 
 Rule = Callable[..., Enclosure]
@@ -103,6 +104,11 @@ def recip(p: Primitive, x: Enclosure) -> Enclosure:
     return div(p, Enclosure(x.obj, one, one), x)
 
 
+def identity(p: Primitive, x: Enclosure) -> Enclosure:
+    """x, whose derivative is said to be 0."""
+    return x
+
+
 def absolute(p: Primitive, x: Enclosure) -> Enclosure:
     """|x|."""
     return made(x.obj, *_magnitude(x), (x,))
@@ -184,6 +190,18 @@ def logistic(p: Primitive, x: Enclosure) -> Enclosure:
         return outward(np.exp(-inner), side)
 
     return made(x.obj, np.maximum(at(x.lo, -1), 0.0), np.minimum(at(x.hi, 1), 1.0), (x,))
+
+
+def logaddexp(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
+    """log (eˣ + eʸ): the larger one and log (1 + e⁻ᵈ), where d is how far they are apart."""
+
+    def at(a: Any, b: Any, side: int) -> Any:
+        high, low = np.maximum(a, b), np.minimum(a, b)
+        gap = np.where(a == b, 0.0, total(low, -high, side))[()]
+        more = outward(np.log1p(np.maximum(outward(np.exp(gap), side), 0.0)), side)
+        return np.where(np.isinf(high), high, total(high, np.maximum(more, 0.0), side))[()]
+
+    return made(x.obj, at(x.lo, y.lo, -1), at(x.hi, y.hi, 1), (x, y))
 
 
 def wave(f: Callable[..., Any], turn: float, p: Primitive, x: Enclosure) -> Enclosure:
@@ -345,7 +363,7 @@ REALS: dict[str, Rule] = {
     "add": add, "sub": sub, "mul": mul, "div": div, "negate": negate, "recip": recip, "pow": pow,
     "abs": absolute, "sign": partial(step, np.sign),
     "minimum": partial(extremum, np.minimum), "maximum": partial(extremum, np.maximum),
-    "floor": partial(step, np.floor), "ceil": partial(step, np.ceil),
+    "stop_gradient": identity, "floor": partial(step, np.floor), "ceil": partial(step, np.ceil),
     "trunc": partial(step, np.trunc), "rint": partial(step, np.rint),
     "floor_divide": floor_divide, "remainder": partial(_rest, np.floor, 1),
     "fmod": partial(_rest, np.trunc, 0), "copysign": copysign, "hypot": hypot,
@@ -354,7 +372,10 @@ REALS: dict[str, Rule] = {
     "expm1": _up("expm1", image=(-1.0, INF)),
     **{name: _up(name, (0.0, INF), zero=1.0, open_=True) for name in ("log", "log2", "log10")},
     "log1p": _up("log1p", (-1.0, INF), open_=True),
-    "logistic": logistic, "erf": _up("erf", image=(-1.0, 1.0)),
+    "logistic": logistic, "logaddexp": logaddexp, "erf": _up("erf", image=(-1.0, 1.0)),
+    "erfc": partial(falling, PRIMITIVES["erfc"].value, _ALL, (0.0, 2.0)),
+    "gamma": partial(valley, PRIMITIVES["gamma"].value, 0.8856031944108887),
+    "gammaln": partial(valley, PRIMITIVES["gammaln"].value, -0.12148629053584962),
     "sin": partial(wave, np.sin, 1.0), "cos": partial(wave, np.cos, 0.0), "tan": tan,
     "arcsin": _up("arcsin", (-1.0, 1.0), (-_HALF_PI, _HALF_PI)),
     "arccos": partial(falling, np.arccos, (-1.0, 1.0), (0.0, _PI)),

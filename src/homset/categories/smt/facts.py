@@ -115,6 +115,16 @@ def _logistic(x: Any, y: Any) -> list[Exact]:
     return [*_between(Fraction(0), y, Fraction(1)), *_sign_of(x, y - HALF)]
 
 
+def _gamma(x: Any, y: Any) -> list[Exact]:
+    small = disjunction(x == 1, x == 2)
+    return [implication(x > 0, y > Fraction("0.8856")), implication(small, y == 1)]
+
+
+def _gammaln(x: Any, y: Any) -> list[Exact]:
+    small = disjunction(x == 1, x == 2)
+    return [implication(x > 0, y > Fraction("-0.1215")), implication(small, y == 0)]
+
+
 FACTS: dict[str, Facts] = {
     "exp": _exp,
     "log": _log,
@@ -124,6 +134,8 @@ FACTS: dict[str, Facts] = {
     "pi": lambda y: _between(PI[0], y, PI[1]),
     "logistic": _logistic,
     "erf": _bounded(Fraction(-1), Fraction(1)),
+    "gamma": _gamma,
+    "gammaln": _gammaln,
     "tanh": lambda x, y: [*_bounded(Fraction(-1), Fraction(1))(x, y), *_nearer_to_zero(x, y)],
     "arcsin": _arcsin,
     "arctan": lambda x, y: [*_bounded(-PI[1] / 2, PI[1] / 2)(x, y), *_nearer_to_zero(x, y)],
@@ -176,6 +188,8 @@ PAIRS: dict[tuple[str, str], Facts] = {
         _increasing(), lambda x, y, u, v: [implication(x == -u, y + v == 1)]
     ),
     ("erf", "erf"): _both(_increasing(), _odd),
+    ("gamma", "gamma"): _increasing(lambda x: x >= Fraction("1.4617")),
+    ("gammaln", "gammaln"): _increasing(lambda x: x >= Fraction("1.4617")),
     ("tanh", "tanh"): _both(_increasing(), _odd),
     ("arctan", "arctan"): _both(_increasing(), _odd),
     ("arcsinh", "arcsinh"): _both(_increasing(), _odd),

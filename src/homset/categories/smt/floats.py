@@ -108,6 +108,7 @@ DOUBLES: dict[str, Operation] = {
     "recip": _real(lambda x: z3.fpDiv(NEAREST, ONE, x)),
     "sqrt": _real(lambda x: z3.fpSqrt(NEAREST, x)),
     "negate": _real(z3.fpNeg),
+    "stop_gradient": _real(lambda x: x),
     "abs": _real(z3.fpAbs),
     "sign": _real(_sign),
     "copysign": _real(_copysign),

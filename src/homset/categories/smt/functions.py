@@ -137,7 +137,12 @@ def _number(x: float | Fraction) -> Term:
     return Term(R, Fraction(x))
 
 
-SIN = _odd_at_zero("sin")
+SIN, ERF = _odd_at_zero("sin"), _odd_at_zero("erf")
+
+
+def _no_pole(x: Exact) -> Exact:
+    """Γ has poles at 0 and the integers below."""
+    return disjunction(x > 0, real(whole(x)) != x)
 
 
 def _logarithm(base: int) -> Operation:
@@ -174,7 +179,11 @@ FUNCTIONS: dict[str, Operation] = {
     "log10": _logarithm(10),
     "log1p": lambda x: _log(ADD(_number(1), x)),
     "logistic": _function("logistic"),
-    "erf": _odd_at_zero("erf"),
+    "logaddexp": lambda x, y: _log(ADD(_exp(x), _exp(y))),
+    "erf": ERF,
+    "erfc": lambda x: SUB(_number(1), ERF(x)),
+    "gamma": _function("gamma", _no_pole),
+    "gammaln": _function("gammaln", _no_pole),
     "sin": SIN,
     "cos": _cos,
     "tan": lambda x: divide(SIN(x), _cos(x)),

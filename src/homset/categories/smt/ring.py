@@ -180,6 +180,7 @@ RING: dict[str, Operation] = {
     "div": divide,
     "recip": lambda x: divide(Term(R, Fraction(1)), x),
     "negate": negate,
+    "stop_gradient": lambda x: x,
     "abs": _abs,
     "sign": _sign,
     "minimum": _extreme(lambda x, y: x <= y),

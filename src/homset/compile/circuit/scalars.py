@@ -120,6 +120,7 @@ def _sqrt(cells: Cells, args: Sequence[Wire], out: Fixed | None, place: Place | 
 
 
 _RULES: dict[str, _Rule] = {
+    "stop_gradient": lambda cells, args, out, place: args[0],
     "where": _where,
     "real": _real,
     "integer": _integer,

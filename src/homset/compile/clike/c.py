@@ -26,13 +26,14 @@ ON_STACK = 16384
 _MATH = {
     name: name
     for name in ("exp", "expm1", "exp2", "log", "log1p", "log2", "log10", "sin", "cos", "tan",
-                 "sinh", "cosh", "tanh", "sqrt", "cbrt", "erf", "pow", "hypot", "fmod", "floor",
-                 "ceil", "trunc", "rint", "copysign")
+                 "sinh", "cosh", "tanh", "sqrt", "cbrt", "erf", "erfc", "pow", "hypot", "fmod",
+                 "floor", "ceil", "trunc", "rint", "copysign")
 } | {
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2", "arcsinh": "asinh",
     "arccosh": "acosh", "arctanh": "atanh", "abs": "fabs", "minimum": "homset_min",
     "maximum": "homset_max", "sign": "homset_sign", "logistic": "homset_logistic",
-    "remainder": "homset_remainder", "floor_divide": "homset_floor_divide",
+    "remainder": "homset_remainder", "floor_divide": "homset_floor_divide", "gamma": "tgamma",
+    "gammaln": "lgamma", "logaddexp": "homset_logaddexp",
 }  # fmt: skip
 
 _OF_INTEGERS = {"minimum": "homset_min_z", "maximum": "homset_max_z", "sign": "homset_sign_z"}

@@ -49,6 +49,13 @@ static void *homset_new(homset_chunk **memory, size_t size)
 """Some of that memory; what does not fit is NULL."""
 
 HELPERS: dict[str, str] = {
+    "homset_logaddexp": """\
+static double homset_logaddexp(double x, double y)
+{
+    double gap = x == y ? 0.0 : x < y ? x - y : y - x;
+    return isnan(gap) ? gap : (x < y ? y : x) + log1p(exp(gap));
+}
+""",
     "homset_min": """\
 static double homset_min(double x, double y) { return x <= y || x != x ? x : y; }
 """,

@@ -12,7 +12,7 @@ from ...primitives import Primitive
 from ..blocks import Block
 from .entries import stored
 from .expressions import ATOM, UNARY, Expr, call, whole
-from .glsl_runtime import HELPERS, RESERVED
+from .glsl_runtime import HELPERS, NEEDS, RESERVED
 from .scalars import COMMON, Write, named
 from .writer import Writer
 
@@ -28,7 +28,9 @@ _BUILT_IN = {
 _OWN = {
     "arctan2": "homset_atan2", "pow": "homset_pow", "expm1": "homset_expm1",
     "log1p": "homset_log1p", "log10": "homset_log10", "hypot": "homset_hypot",
-    "cbrt": "homset_cbrt", "erf": "homset_erf", "fmod": "homset_fmod",
+    "cbrt": "homset_cbrt", "erf": "homset_erf", "erfc": "homset_erfc",
+    "logaddexp": "homset_logaddexp", "gamma": "homset_gamma",
+    "gammaln": "homset_gammaln", "fmod": "homset_fmod",
     "copysign": "homset_copysign", "logistic": "homset_logistic",
     "remainder": "homset_remainder", "floor_divide": "homset_floor_divide",
     "integer_power": "homset_power", "left_shift": "homset_left_shift",
@@ -116,7 +118,7 @@ class Function(Writer):
 
     def helper(self, name: str) -> str:
         """The name of a function, which is there then."""
-        self.helpers.add(name)
+        self.helpers |= {name, *NEEDS.get(name, ())}
         return name
 
     def memory(self, name: str, element: Obj, size: int) -> None:

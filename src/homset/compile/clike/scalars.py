@@ -28,6 +28,7 @@ COMMON: dict[str, Write] = {
     "div": infix("/"),
     "recip": lambda obj, xs: binary("/", Expr("1.0"), xs[0]),
     "negate": lambda obj, xs: unary("-", xs[0]),
+    "stop_gradient": lambda obj, xs: xs[0],
     "less": infix("<"),
     "less_equal": infix("<="),
     "greater": infix(">"),

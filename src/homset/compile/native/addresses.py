@@ -75,12 +75,16 @@ def accumulate(k: Kernel, s: Statement) -> None:
     if not isinstance(x.obj, Array):
         old = t.load(t.real, target.place)
         t.store(t.real, t.op(f"fadd {t.real} {old}, {k.numbers[x]}"), target.place)
-        return
+    else:
+        add(k, k.views[x], target)
+
+
+def add(k: Kernel, source: View, target: View) -> None:
+    """Add real numbers to those of another array of their shape."""
 
     def work(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
         more(k, SUM, k.format, lanes, here[0], steps[0], load(k, lanes, R, here[1], steps[1]))
 
-    source = k.views[x]
     axes, steps = merged(source.shape, [target.strides, source.strides])
     nest(k, axes, steps, [target.place, source.place], Entries(k, [R, R], work))
 

@@ -20,7 +20,7 @@ _LOG = logging.getLogger("homset.compile")
 VECTORISED = {
     "sin": 1, "cos": 1, "tan": 1, "exp": 1, "expm1": 1, "exp2": 1, "log": 1, "log1p": 1, "log2": 1,
     "log10": 1, "sinh": 1, "cosh": 1, "tanh": 1, "asin": 1, "acos": 1, "atan": 1, "asinh": 1,
-    "acosh": 1, "atanh": 1, "cbrt": 1, "erf": 1, "pow": 2, "atan2": 2, "hypot": 2,
+    "acosh": 1, "atanh": 1, "cbrt": 1, "erf": 1, "erfc": 1, "pow": 2, "atan2": 2, "hypot": 2,
 }  # fmt: skip
 
 

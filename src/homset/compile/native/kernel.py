@@ -18,7 +18,7 @@ from ..formats import Format
 from ..lifting import MOVES
 from ..loops import counted
 from ..waiting import Waiting
-from . import addresses, control, lists, sweeps
+from . import addresses, control, lists, orders, sweeps
 from .arena import Arena
 from .entries import loop_over
 from .products import contract, known
@@ -282,7 +282,7 @@ class Kernel:
             self.looks_at(out, s.args[0])
         else:
             view = self.joined.pop(out, None) or self.buffer(out)
-            addresses.COPIES[p.name](self, p, s, view)
+            _COPIES[p.name](self, p, s, view)
         self.views[out] = view
 
     def entry(self, place: str, obj: Obj) -> str:
@@ -291,6 +291,8 @@ class Kernel:
     def store(self, place: str, obj: Obj, value: str) -> None:
         self.text.store(self.format.stored(obj), self.wide(obj, value), place)
 
+
+_COPIES = {**addresses.COPIES, **orders.ORDERS}
 
 _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "constant": Kernel.constant,
@@ -332,8 +334,10 @@ def _supported(s: Statement, format: Format) -> bool:
         return known(p, format)
     if is_fold(s):
         return element_of(s.args[0].obj) is R
+    if p.name in orders.ORDERS:
+        return orders.known(p)
     if p.family is not None:
-        return p.name in MOVES or p.name in addresses.COPIES
+        return p.name in MOVES or p.name in _COPIES
     array = isinstance(s.outs[0].obj, Array)
     return has(p, element_of(s.args[-1].obj), array)
 

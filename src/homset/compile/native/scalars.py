@@ -73,6 +73,15 @@ def _logistic(t: Text, obj: Obj, xs: list[str]) -> str:
     return t.op(f"fdiv {t.real} {t.number(R, 1.0)}, {below}")
 
 
+def _logaddexp(t: Text, obj: Obj, xs: list[str]) -> str:
+    """The larger one, and what the exponential of the distance adds; of equal ones log 2."""
+    high, low = (t.real_intrinsic(name, *xs) for name in ("maximum", "minimum"))
+    apart = t.op(f"fsub {t.real} {low}, {high}")
+    same = t.op(f"fcmp oeq {t.real} {xs[0]}, {xs[1]}")
+    gap = t.op(f"select {t.truth} {same}, {t.real} {t.number(R, 0.0)}, {t.real} {apart}")
+    return t.op(f"fadd {t.real} {high}, {t.math('log1p', t.math('exp', gap))}")
+
+
 def _real(t: Text, obj: Obj, xs: list[str]) -> str:
     if obj is R:
         return xs[0]
@@ -124,7 +133,8 @@ _LIBM = {
     "log10": "log10", "sin": "sin", "cos": "cos", "tan": "tan", "sinh": "sinh", "cosh": "cosh",
     "tanh": "tanh", "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arctan2": "atan2",
     "arcsinh": "asinh", "arccosh": "acosh", "arctanh": "atanh", "cbrt": "cbrt", "erf": "erf",
-    "pow": "pow", "hypot": "hypot", "fmod": "fmod",
+    "erfc": "erfc", "gamma": "tgamma", "gammaln": "lgamma", "pow": "pow", "hypot": "hypot",
+    "fmod": "fmod",
 }  # fmt: skip
 
 INSTRUCTIONS: dict[str, Emit] = {
@@ -135,6 +145,7 @@ INSTRUCTIONS: dict[str, Emit] = {
     "div": lambda t, obj, xs: t.op(f"fdiv {t.real} {xs[0]}, {xs[1]}"),
     "recip": lambda t, obj, xs: t.op(f"fdiv {t.real} {t.number(R, 1.0)}, {xs[0]}"),
     "negate": _negate,
+    "stop_gradient": lambda t, obj, xs: xs[0],
     "abs": _abs,
     "sign": _sign,
     "sqrt": _own("sqrt"),
@@ -144,6 +155,7 @@ INSTRUCTIONS: dict[str, Emit] = {
     "rint": _own("rint"),
     "copysign": _own("copysign"),
     "logistic": _logistic,
+    "logaddexp": _logaddexp,
     "minimum": _extremum("minimum", "slt"),
     "maximum": _extremum("maximum", "sgt"),
     "less": _compare("olt", "slt"),

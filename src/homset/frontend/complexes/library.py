@@ -18,11 +18,13 @@ import numpy as np
 
 from ... import primitives as p
 from ...objects import Array
+from ...stopping import stop_gradient
 from .. import attributes, comparisons, operators, whole
 from .. import sequences as s
 from ..abstract import Unsuitable, Value, number_object
 from ..machine import Machine
 from ..numbers import Rule, known_only
+from ..stops import stop
 from . import fourier, making, rules, written
 from .lifting import compiled, conjugate, conjugating, linear, multilinear, of_each_part, real_rule
 from .parts import has_complex, is_complex, of_parts, parts, shape_of
@@ -123,6 +125,7 @@ ALWAYS: dict[Any, Rule] = {
     complex: making.number,
     np.complex128: making.number,
     written.rectangular: making.rectangular,
+    **{f: known_only(f) for f in (np.dtype, np.finfo, np.iinfo, np.issubdtype, np.promote_types)},
     fourier.roots: known_only(fourier.roots),
     fourier.matrix: known_only(fourier.matrix),
     fourier.scale: known_only(fourier.scale),
@@ -153,6 +156,7 @@ COMPLEX: dict[Any, Rule] = {
     **{f: rules.entrywise(name) for f, name in _ENTRYWISE.items()},
     **rules.in_place_of(_MATH | _NUMPY, np),
     **ALWAYS,
+    stop_gradient: stop,
     abs: rules.absolute,
     operator.abs: rules.absolute,
     np.abs: rules.absolute,
@@ -236,8 +240,8 @@ def attribute(m: Machine, z: Value, name: str) -> Value:
         return real if name == "real" else imag
     if name in ("shape", "ndim", "size"):
         return attributes.attribute(m, real, name)
-    if name == "dtype" and shape_of(z):
-        return np.dtype(complex)
+    if name in attributes.MEMORY:
+        return attributes.memory(name, np.dtype(complex), shape_of(z))
     if name in ("T", "mT") and shape_of(z):
         return of_parts(*[attributes.attribute(m, side, name) for side in (real, imag)])
     if name not in METHODS:
