@@ -45,6 +45,7 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda m: (m.item(1, 2), m.item(5), m[0, :1].item()), (M,)),
     # lists beside arrays
     (lambda x: (x + [1, 2, 3, 4, 5, 6], [1.0, 2.0] * x[:2], x[:2] - (1, 2)), (X,)),
+    (lambda x: (x > [0, 1, 0, 9, 0, 0], x == (0.5, 1, 2, 3, 4, 5)), (X,)),
     # rows of several types
     (lambda t: np.array([[1, 0, 0], [0, np.cos(t), -t], [0, t, np.cos(t)]]), (0.5,)),
     (lambda x, n: (np.array([x > 0.0, x]), np.array([n, n > 0])), (X, N)),
@@ -186,6 +187,8 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (a_mask_beside_an_index, (M,), "np.where(mask, y, x[:, 1])"),
     (lambda x: np.sqrt(x, where=x > 0), (X,), "np.where(mask, f(x), y)"),
     (lambda x: np.add(x, 1.0, out=x), (X,), "y[:] = f(x)"),
+    (lambda x: 0.5 in x, (X,), "np.any(x == y)"),
+    (lambda x: np.full_like(1.0, x), (X,), "does not spread"),
     (lambda y: PRODUCT * PRODUCT * y, (1.0,), "give it np.asarray(x)"),
     (lambda y: HOLES.sum() * y, (1.0,), "some are masked"),
 ]  # fmt: skip

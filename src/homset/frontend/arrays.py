@@ -156,7 +156,8 @@ def _full(m: Machine, shape: tuple[int, ...], value: Value, element: Obj | None)
         return m.own(Mutable(operators.port_of(m, made))) if shape else made.item()
     entry = array_of(m, value)
     entry = entry if element is None else entries_as(m.builder, element, entry)
-    return m.own(Mutable(spread(entry, shape))) if shape else entry
+    found = spread(entry, shape)
+    return m.own(Mutable(found)) if shape else found
 
 
 def spaced(python: Callable[..., Any]) -> Rule:

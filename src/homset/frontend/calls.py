@@ -230,7 +230,7 @@ def _endless(m: Machine, closure: Closure, shape: tuple[Shape, ...]) -> Unsuitab
     if any(active.function is closure and active.shape == shape for active in m.active):
         return Unsuitable(
             f"{name} {calls}, and nothing that depends on data ends it: return without the call on"
-            " some path, by a test of an argument"
+            " some path, by a test of an argument, or write a loop"
         )
     return Unsuitable(
         f"{name} {calls}, with arguments of another form each time (a list or tuple that grows?):"

@@ -26,6 +26,7 @@ from .machine import Machine
 from .naming import described
 from .numbers import computed
 from .operators import (
+    beside_arrays,
     call_method,
     element_of,
     elementwise,
@@ -76,6 +77,8 @@ def compare(m: Machine, op: type[ast.cmpop], x: Value, y: Value) -> Any:
         return elementwise(m, lambda a, b: _compared(m, name, a, b), x, y)
     if isinstance(x, (tuple, list)) and isinstance(y, (tuple, list)):
         return _sequences(m, op, x, y)
+    if (pair := beside_arrays(m, x, y)) is not None:
+        return compare(m, op, *pair)
     if op in (ast.Eq, ast.NotEq):
         same = _equal(m, x, y)
         return same if op is ast.Eq else unary(m, ast.Not, same)
@@ -177,7 +180,10 @@ def _contained(m: Machine, x: Value, y: Value) -> Any:
         return found
     if known(x) and known(y):
         return computed(lambda a, b: a in b, x, y)
-    raise Unsuitable(f"`in` looks into tuples, lists, ranges and dicts; got {described(y)}")
+    instead = "; write np.any(x == y)" if isinstance(number_object(y), Array) else ""
+    raise Unsuitable(
+        f"`in` looks into tuples, lists, ranges and dicts; got {described(y)}{instead}"
+    )
 
 
 def _found(m: Machine, x: Value, item: Value) -> Any:

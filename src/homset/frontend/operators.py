@@ -88,10 +88,8 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
     if is_number(x) and is_number(y):
         return arithmetic(m, name, x, y)
     no_arrows(x, y)
-    if _entries(x, y) or _entries(y, x):
-        from .arrays import array_of
-
-        return arithmetic(m, name, *[array_of(m, v) if _entries(v) else v for v in (x, y)])
+    if (pair := beside_arrays(m, x, y)) is not None:
+        return arithmetic(m, name, *pair)
     if (method := _operator_method(x, y, name)) is not None:
         from .calls import call_function
 
@@ -111,10 +109,15 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
     raise Unsuitable(f"{described(x)} and {described(y)} have no {sign(op)}")
 
 
-def _entries(x: Value, beside: Value = None) -> bool:
-    """Whether a value is a list or tuple beside an array, which NumPy makes an array of."""
-    wide = beside is None or isinstance(number_object(port_or(beside)), Array)
-    return wide and type(x) in (list, tuple)
+def beside_arrays(m: Machine, x: Value, y: Value) -> list[Port] | None:
+    """A list or tuple and an array, as NumPy takes them: as two arrays; None if they are not."""
+    lists = [type(v) in (list, tuple) for v in (x, y)]
+    arrays = [isinstance(number_object(port_or(v)), Array) for v in (x, y)]
+    if not (any(lists) and any(arrays)):
+        return None
+    from .arrays import array_of
+
+    return [array_of(m, v) for v in (x, y)]
 
 
 def no_arrows(*values: Value) -> None:
