@@ -46,6 +46,8 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     # lists beside arrays
     (lambda x: (x + [1, 2, 3, 4, 5, 6], [1.0, 2.0] * x[:2], x[:2] - (1, 2)), (X,)),
     (lambda x: (x > [0, 1, 0, 9, 0, 0], x == (0.5, 1, 2, 3, 4, 5)), (X,)),
+    (lambda z: (z + [1, 2j], [1.0, 2.0] - z, z == [1, 2]), (X[:2] + 1j,)),
+    (lambda z: (np.full_like(z, 2), np.full_like(z.real, 2j, dtype=complex)), (X + 1j,)),
     # rows of several types
     (lambda t: np.array([[1, 0, 0], [0, np.cos(t), -t], [0, t, np.cos(t)]]), (0.5,)),
     (lambda x, n: (np.array([x > 0.0, x]), np.array([n, n > 0])), (X, N)),
@@ -189,6 +191,9 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (lambda x: np.add(x, 1.0, out=x), (X,), "y[:] = f(x)"),
     (lambda x: 0.5 in x, (X,), "np.any(x == y)"),
     (lambda x: np.full_like(1.0, x), (X,), "does not spread"),
+    (lambda x: np.concatenate([]), (X,), "got none"),
+    (lambda x: np.diff(x, -1), (X,), "0 times or more"),
+    (lambda x: np.full_like(x, 1j), (X,), "np.full(x.shape, z)"),
     (lambda y: PRODUCT * PRODUCT * y, (1.0,), "give it np.asarray(x)"),
     (lambda y: HOLES.sum() * y, (1.0,), "some are masked"),
 ]  # fmt: skip

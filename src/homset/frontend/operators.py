@@ -37,7 +37,7 @@ from .abstract import (
     number_object,
     split,
 )
-from .complexes.parts import is_complex
+from .complexes.parts import has_complex, is_array, is_complex
 from .iterators import Lazy, Stream
 from .machine import Machine
 from .naming import described
@@ -62,6 +62,9 @@ _DUNDER = {
     "remainder": "mod", "pow": "pow", "matmul": "matmul", "bitwise_and": "and",
     "bitwise_or": "or", "bitwise_xor": "xor", "left_shift": "lshift", "right_shift": "rshift",
 }  # fmt: skip
+OF_BITS = ("bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift")
+"""The operations on the bits of integers."""
+
 _BITS = {
     "bitwise_and": p.logical_and, "bitwise_or": p.logical_or, "bitwise_xor": p.not_equal,
     "minimum": p.logical_and, "maximum": p.logical_or,
@@ -109,15 +112,16 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
     raise Unsuitable(f"{described(x)} and {described(y)} have no {sign(op)}")
 
 
-def beside_arrays(m: Machine, x: Value, y: Value) -> list[Port] | None:
+def beside_arrays(m: Machine, x: Value, y: Value) -> list[Value] | None:
     """A list or tuple and an array, as NumPy takes them: as two arrays; None if they are not."""
     lists = [type(v) in (list, tuple) for v in (x, y)]
-    arrays = [isinstance(number_object(port_or(v)), Array) for v in (x, y)]
+    arrays = [isinstance(number_object(port_or(v)), Array) or is_array(v) for v in (x, y)]
     if not (any(lists) and any(arrays)):
         return None
     from .arrays import array_of
+    from .complexes.lifting import array
 
-    return [array_of(m, v) for v in (x, y)]
+    return [array(m, v) if has_complex(v) else array_of(m, v) for v in (x, y)]
 
 
 def no_arrows(*values: Value) -> None:

@@ -61,6 +61,8 @@ def binary(f: Callable[..., Value], real: bool = False) -> Rule:
 def alike(m: Machine, xs: Sequence[Value], element: Any = None) -> list[Port]:
     """Arrays with entries of one type, the widest of theirs."""
     ports = [array_of(m, x) for x in xs]
+    if not ports:
+        raise Unsuitable("arrays are joined, one or more; got none")
     wide = element or element_of(ports[0].obj)
     for port in ports:
         wide = joined_object(wide, element_of(port.obj))

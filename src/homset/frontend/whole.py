@@ -181,6 +181,8 @@ def _padded_within(x: Port, widths: Sequence[tuple[int, int]], mode: str) -> Val
 
 def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
     """np.diff"""
+    if n < 0:
+        raise Unsuitable(f"np.diff takes differences 0 times or more; got {n}")
     shape = shape_at(x)
     (axis,) = axes_of(shape, axis)
     for _ in range(n):
@@ -316,9 +318,6 @@ METHODS = {
 }  # fmt: skip
 """The methods of arrays that are functions of NumPy."""
 
-BITS = ("bitwise_and", "bitwise_or", "bitwise_xor", "left_shift", "right_shift")
-"""The functions of the bits of integers."""
-
 COMPUTED = (
     np.broadcast_shapes, np.indices, np.tri, np.identity, np.geomspace, np.ix_, np.hamming,
     np.hanning, np.blackman, np.bartlett, np.kaiser, np.tril_indices, np.triu_indices,
@@ -378,7 +377,7 @@ WHOLE: dict[Any, Rule] = {
     np.divide: entrywise("div"),
     np.floor_divide: entrywise("floor_divide"),
     np.remainder: entrywise("remainder"),
-    **{getattr(np, name): entrywise(name) for name in BITS},
+    **{getattr(np, name): entrywise(name) for name in operators.OF_BITS},
     np.invert: lambda m, x: operators.unary(m, ast.Invert, x),
     np.less: compared(ast.Lt),
     np.less_equal: compared(ast.LtE),

@@ -198,6 +198,7 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
     """np.vander: columns of powers."""
     xs = np.asarray(x)
     assert xs.ndim == 1, "it takes a row of numbers"
+    assert N is None or N >= 0, "there is no column, or more"
     powers = np.arange(xs.shape[0] if N is None else N)
     return xs[:, None] ** (powers if increasing else powers[::-1])
 
@@ -225,6 +226,7 @@ def sections(ary: Any, indices: Any, axis: Any = 0, *, equal: Any = True) -> Any
     xs = np.moveaxis(np.asarray(ary), axis, 0)
     n = xs.shape[0]
     if isinstance(indices, int):
+        assert indices > 0, "there is one part or more"
         assert n % indices == 0 or not equal, "np.split makes equal parts; see np.array_split"
         small, more = divmod(n, indices)
         ends = [0] + [small * (i + 1) + min(i + 1, more) for i in range(indices)]
@@ -279,6 +281,7 @@ def windows(x: Any, window_shape: Any, axis: Any = None) -> Any:
     sizes = window_shape if isinstance(window_shape, tuple) else (window_shape,)
     axes = (axis,) if isinstance(axis, int) else tuple(range(xs.ndim)) if axis is None else axis
     for at, n in zip(axes, sizes, strict=True):
+        assert 0 <= n <= xs.shape[at], f"a window of {n} does not fit {xs.shape[at]} entries"
         first = np.arange(xs.shape[at] - n + 1)
         places = first[:, None] + np.arange(n)[None, :]
         xs = np.moveaxis(np.take(xs, places, axis=at), at % np.ndim(x) + 1, -1)
@@ -336,6 +339,7 @@ def placed(rows: Any, places: Any, given: Any) -> Any:
 
 def linspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True) -> Any:
     """np.linspace, of bounds that need not be known."""
+    assert num >= 0, "it takes how many numbers there are, which is not below 0"
     parts = np.arange(num) / max(num - 1 if endpoint else num, 1)
     rank = max(np.ndim(start), np.ndim(stop))
     parts = np.reshape(parts, (num,) + (1,) * rank) if rank else parts

@@ -96,7 +96,7 @@ _CONTAINERS = (
 _WRITTEN = (
     "kron", "matvec", "vander", "rot90", "split", "array_split", "vsplit", "hsplit", "dstack",
     "meshgrid", "broadcast_arrays", "diagflat", "ediff1d", "array_equal", "linspace", "average",
-    "cumprod", "gradient", "trapezoid", "linalg.multi_dot", "linalg.matrix_power", "full_like",
+    "cumprod", "gradient", "trapezoid", "linalg.multi_dot", "linalg.matrix_power",
     "lib.stride_tricks.sliding_window_view", "cumulative_sum", "cumulative_prod",
 )  # fmt: skip
 """Functions whose definitions in Python hold of complex numbers as they stand."""
@@ -187,6 +187,7 @@ COMPLEX: dict[Any, Rule] = {
     np.empty: making.filled(0.0),
     np.ones: making.filled(1.0),
     np.full: making.full,
+    np.full_like: making.full_like,
     np.zeros_like: making.like(0.0),
     np.empty_like: making.like(0.0),
     np.ones_like: making.like(1.0),

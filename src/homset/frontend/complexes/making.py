@@ -69,6 +69,13 @@ def full(m: Machine, shape: Value, value: Value, dtype: Value = None) -> Value:
     return of_parts(*[arrays.filled(None)(m, shape, part, dtype=float) for part in parts(value)])
 
 
+def full_like(m: Machine, z: Value, value: Value, dtype: Value = None) -> Value:
+    """np.full_like(z, value), also of a real array that is to be complex."""
+    if not is_complex(z) and dtype not in DTYPES:
+        raise Unsuitable("an array like a real one is real: write np.full(x.shape, z)")
+    return full(m, shape_of(z), value)
+
+
 def like(value: float) -> Rule:
     """np.zeros_like(z) and np.ones_like(z), also of a real array that is to be complex."""
 
