@@ -412,10 +412,6 @@ def positional_by_name(x):
     return difference(a=x, b=1.0)
 
 
-def array_equal_to_a_list(x):
-    return np.array([x, 1.0]) == [1.0, 1.0]
-
-
 REFUSED: list[tuple[Callable[..., Any], Any, str]] = [
     (an_iterator_read_twice, 2.0, "used up"),
     (an_iterator_read_in_a_loop, 2.0, "used up"),
@@ -426,7 +422,6 @@ REFUSED: list[tuple[Callable[..., Any], Any, str]] = [
     (walrus_in_a_comprehension, 2.0, "write a loop"),
     (identity_of_structures, 2.0, "use =="),
     (positional_by_name, 2.0, "needs an argument a"),
-    (array_equal_to_a_list, 2.0, "cannot be compared"),
     *UNSHARED,
 ]
 
