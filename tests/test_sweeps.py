@@ -31,7 +31,7 @@ FOLDS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sweeps however little there is to do."""
-    for name in ("WORTH", "PART", "LEAST", "ROWS"):
+    for name in ("WORTH", "PART", "LEAST", "ROWS", "TRIED", "FEW"):
         monkeypatch.setattr(sweeps, name, 1)
     monkeypatch.setattr(sweeps, "CACHE", 2**10)
 
@@ -303,6 +303,16 @@ def test_rows_and_columns_of_a_table_of_pairs_are_two_indices() -> None:
     f = hs.jit(distances, backend="llvm")
     args = arguments(1000)
     np.testing.assert_allclose(f(*args), distances(*args), rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [513, 777, 1009, 1016])
+def test_few_rows_are_done_twice(n: int) -> None:
+    """Full vectors and one block of code are not worth an eighth of the work once more."""
+    (sweep,) = passes(np.sin, np.ones((n, 300)))
+    plan: Sweep = sweep.data[0]
+    assert plan.rows == n
+    assert plan.size * plan.blocks - n <= n / sweeps.FEW
+    assert len(sweep.blocks) == 1 + (plan.size * plan.blocks < n)
 
 
 def passes(f: Callable[..., Any], *args: Any) -> list[Statement]:

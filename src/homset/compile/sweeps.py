@@ -46,6 +46,9 @@ CACHE, LONG, ROWS = 2**19, 2**15, 8
 AGAIN, MANY = CHEAP | {"div", "recip"}, 4
 """The operations on entries of one array that are rather done again, up to so many, than kept."""
 
+TRIED, FEW = 8, 16
+"""How many sizes of blocks are tried; of how many rows one may be done twice."""
+
 PART, PARTS, LEAST, SUMS = 2**12, 64, 8, 2**19
 """The work of a part; how many parts there are, at most and at least; the bytes of all sums."""
 
@@ -308,24 +311,34 @@ class _Group:
         return most // ROWS * ROWS or most
 
     @cached_property
-    def again_alike(self) -> bool:
-        """Whether a row may be done in two blocks: it is work on entries, done alike in both."""
+    def twice(self) -> int:
+        """How many rows blocks of full vectors have, a few of them in two blocks; 0 if none have.
+
+        That may be where all is work on entries, which is done alike in both.
+        """
         on_entries = all([_is_loop(s) or s.data[0].name in MOVES for s in self.inside])
-        return on_entries and self.most >= ROWS
+        if not on_entries or self.most < ROWS:
+            return 0
+        fewest = -(-self.rows // self.most)
+        sizes = [-(-self.rows // (n * ROWS)) * ROWS for n in range(fewest, 2 * fewest)[:TRIED]]
+        best = min(sizes, key=self.repeated)
+        return best if FEW * self.repeated(best) <= self.rows else 0
+
+    def repeated(self, size: int) -> int:
+        """How many rows the last block of a size does that the one before it has done."""
+        return -self.rows % size
 
     @cached_property
     def size(self) -> int:
         """How many rows a block has: full vectors, or what divides the rows if that can be."""
-        if self.again_alike:
-            blocks = -(-self.rows // self.most)
-            return -(-self.rows // (blocks * ROWS)) * ROWS
         even = _divisors(self.rows, self.most)
-        return next((m for m in even if m % ROWS == 0), even[0] if even else self.most)
+        full = next((m for m in even if m % ROWS == 0), self.twice)
+        return full or (even[0] if even else self.most)
 
     @cached_property
     def blocks(self) -> int:
         """How many blocks there are of that size."""
-        return -(-self.rows // self.size) if self.again_alike else self.rows // self.size
+        return -(-self.rows // self.size) if self.size == self.twice else self.rows // self.size
 
     @cached_property
     def parts(self) -> int:
