@@ -69,6 +69,13 @@ def shifted(x, w, y):
     return np.sum((y[1:] - y[:-1] ** 2) ** 2), np.concatenate([y[1:], y]) * 2.0
 
 
+def folded(x, w, y):
+    """What folds of rows are parts of is made elsewhere."""
+    least = np.min(x, axis=0)
+    sums = np.sum(np.sin(x) * w, axis=0)
+    return np.concatenate([least, np.tanh(least)]), np.concatenate([sums, w, np.max(x.T, axis=1)])
+
+
 def masked(x, w, y):
     there = y > 0.5
     return np.where(there[:, None], x, 0.0).sum(axis=0), np.where(there, y, w[0])
@@ -107,6 +114,7 @@ PROGRAMS = [
     columns,
     distances,
     shifted,
+    folded,
     masked,
     reshaped,
     outside_too,
