@@ -17,10 +17,13 @@ import homset as hs
 from homset.categories.graph import Graph
 from homset.compile import sweeps
 from homset.compile.blocks import Block, Statement, walk
-from homset.compile.formats import DOUBLE
+from homset.compile.formats import DOUBLE, SINGLE, Format
 from homset.compile.jit import optimised
 from homset.compile.lower import lower
 from homset.compile.native import pool
+from homset.compile.native.arena import LINE
+from homset.compile.native.sweeps import Row
+from homset.compile.native.vectors import SUM
 from homset.compile.python import function_of
 from homset.compile.sweeps import Sweep, swept
 from homset.tuples import flat
@@ -274,6 +277,15 @@ def test_sums_of_single_numbers_are_rounded_once() -> None:
     assert whole == np.float32(exact.sum())
     np.testing.assert_allclose(columns, (exact**2).sum(axis=0), rtol=1e-6)
     np.testing.assert_array_equal(roots, np.sqrt(x))
+
+
+@pytest.mark.parametrize("format", [DOUBLE, SINGLE], ids=lambda f: f.name)
+@pytest.mark.parametrize("size", [1, 8, 16, 101])
+def test_what_parts_fold_begins_at_lines_of_the_cache(format: Format, size: int) -> None:
+    """Vectors in two lines each took a third longer, and threads wait for one another's lines."""
+    row = Row(SUM, format, (0,), (0, size))
+    assert row.step * format.bytes % LINE == 0
+    assert 0 <= row.step - size < LINE // format.bytes
 
 
 # --- where it pays --------------------------------------------------------------------------------
