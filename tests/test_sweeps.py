@@ -288,6 +288,21 @@ def test_what_parts_fold_begins_at_lines_of_the_cache(format: Format, size: int)
     assert 0 <= row.step - size < LINE // format.bytes
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("d", [1, 3, 7])
+def test_a_row_is_the_same_wherever_it_is_in_a_block(dtype: str, d: int) -> None:
+    """Some are done twice, by two threads: it must not matter which of them is the last."""
+
+    def program(x):
+        return np.sin(x) * x + x / (1.0 + x * x), np.sqrt(x * x + 3.0 * x)
+
+    x = np.tile(np.linspace(0.3, 0.9, d, dtype=dtype), (40_009, 1))
+    (sweep,) = passes(program, x)
+    assert sweep.data[0].size * sweep.data[0].blocks > len(x)
+    for part in hs.jit(program, backend="llvm", dtype=dtype)(x):
+        np.testing.assert_array_equal(part, np.tile(part[:1], (len(x), 1)))
+
+
 # --- where it pays --------------------------------------------------------------------------------
 
 

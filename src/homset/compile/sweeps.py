@@ -314,7 +314,8 @@ class _Group:
     def twice(self) -> int:
         """How many rows blocks of full vectors have, a few of them in two blocks; 0 if none have.
 
-        That may be where all is work on entries, which is done alike in both.
+        That may be where all is work on entries, which is done alike in both: as `ROWS` is even, no
+        vector at the end of a block has one entry alone, on which LLVM joins no operations.
         """
         on_entries = all([_is_loop(s) or s.data[0].name in MOVES for s in self.inside])
         if not on_entries or self.most < ROWS:
