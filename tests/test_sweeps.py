@@ -15,9 +15,10 @@ import pytest
 
 import homset as hs
 from homset.categories.graph import Graph
-from homset.compile import sweeps
+from homset.compile import groups, sweeps
 from homset.compile.blocks import Block, Statement, walk
 from homset.compile.formats import DOUBLE, SINGLE, Format
+from homset.compile.groups import Sweep
 from homset.compile.jit import optimised
 from homset.compile.lower import lower
 from homset.compile.native import pool
@@ -25,7 +26,7 @@ from homset.compile.native.arena import LINE
 from homset.compile.native.sweeps import Row
 from homset.compile.native.vectors import SUM
 from homset.compile.python import function_of
-from homset.compile.sweeps import Sweep, swept
+from homset.compile.sweeps import swept
 from homset.tuples import flat
 
 FOLDS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
@@ -35,8 +36,9 @@ FOLDS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sweeps however little there is to do."""
     for name in ("WORTH", "PART", "LEAST", "ROWS", "TRIED", "FEW"):
-        monkeypatch.setattr(sweeps, name, 1)
-    monkeypatch.setattr(sweeps, "CACHE", 2**10)
+        monkeypatch.setattr(groups, name, 1)
+    monkeypatch.setattr(sweeps, "WORTH", 1)
+    monkeypatch.setattr(groups, "CACHE", 2**10)
 
 
 # --- programs -------------------------------------------------------------------------------------
@@ -346,7 +348,7 @@ def test_few_rows_are_done_twice(n: int) -> None:
     (sweep,) = passes(np.sin, np.ones((n, 300)))
     plan: Sweep = sweep.data[0]
     assert plan.rows == n
-    assert plan.size * plan.blocks - n <= n / sweeps.FEW
+    assert plan.size * plan.blocks - n <= n / groups.FEW
     assert len(sweep.blocks) == 1 + (plan.size * plan.blocks < n)
 
 
@@ -393,14 +395,14 @@ def test_indices_of_arrays_that_never_meet_are_not_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each is gone along in its turn: to try all at each turn took minutes for 400 arrays."""
-    tried: list[sweeps._Group] = []
+    tried: list[groups.Group] = []
 
-    class Group(sweeps._Group):
+    class Group(groups.Group):
         def __init__(self, *args: Any) -> None:
             super().__init__(*args)
             tried.append(self)
 
-    monkeypatch.setattr(sweeps, "_Group", Group)
+    monkeypatch.setattr(sweeps, "Group", Group)
     arrays = [np.ones(50_000 + i) for i in range(20)]
     assert len(passes(lambda *xs: [np.tanh(x) * np.sum(x) for x in xs], *arrays)) == 20
     assert len(tried) <= 3 * len(arrays)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...objects import Array, R
 from ..blocks import Block, Statement, Variable
 from ..formats import Format
+from ..groups import Sweep
 from ..lifting import size_of
-from ..sweeps import Sweep
 from . import pool
 from .arena import LINE
 from .entries import copy, fill, more, stepped
