@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import homset as hs
 from homset import R
 from homset.categories.graph import Graph
-from homset.compile.association import GAIN, _is_product, _work, associated
+from homset.compile.association import GAIN, LONGEST, _is_product, _work, associated
 from homset.compile.blocks import Block, walk
 from homset.compile.jit import Compiled
 from homset.compile.lower import lower
@@ -78,6 +78,19 @@ def test_values_and_gradients_are_the_same(left: bool) -> None:
     grad = hs.grad(f)
     for x, y in zip(grad(tuple(xs)), Compiled(grad, "numpy")(tuple(xs)), strict=True):
         np.testing.assert_allclose(x, y, rtol=1e-12)
+
+
+@pytest.mark.parametrize("left", [True, False])
+@pytest.mark.parametrize("count", [LONGEST, LONGEST + 1, 3 * LONGEST])
+def test_long_chains_are_whole(count: int, left: bool) -> None:
+    """Of more factors than are ordered together, some are products, made before."""
+    xs = [np.random.default_rng(i).standard_normal((3, 3)) for i in range(count - 1)]
+    xs.append(np.ones((3, 2)))
+    f = traced([R**x.shape for x in xs], left)
+    np.testing.assert_allclose(Compiled(f, "numpy")(tuple(xs)), f(tuple(xs)), rtol=1e-9)
+    block = lower(Graph(f).arrow)
+    before = work(block)
+    assert work(associated(block)) <= before
 
 
 def test_a_gradient_takes_vectors_through_matrices_whatever_the_order_of_the_program() -> None:

@@ -320,6 +320,20 @@ def shared_by_rows(x: Any, c: bool) -> Any:
     return total + y[1]
 
 
+def part_of_what_is_kept(x: Any, c: bool) -> Any:
+    y = np.sin(x)
+    whole = np.concatenate([y, x])
+    y[1] = x[0] * x[2]
+    return whole[:4] * y + whole[4:]
+
+
+def whole_of_what_is_kept(x: Any, c: bool) -> Any:
+    y = np.sin(x)
+    whole = np.concatenate([x, y])
+    whole[5] += x[0] * x[2]
+    return whole[:4] * y + whole[4:]
+
+
 def entries_of_sums(x: Any, c: bool) -> Any:
     y = x * 1.0
     total = 0.0
@@ -341,8 +355,11 @@ def entries_of_matrices(x: Any, c: bool) -> Any:
 @BACKENDS
 @pytest.mark.parametrize(
     "f",
-    [shared_by_a_branch, shared_by_a_list, shared_by_rows, entries_of_sums, entries_of_matrices],
-)
+    [
+        shared_by_a_branch, shared_by_a_list, shared_by_rows, part_of_what_is_kept,
+        whole_of_what_is_kept, entries_of_sums, entries_of_matrices,
+    ],
+)  # fmt: skip
 def test_memory_is_used_again_only_when_nobody_reads_it(f: Any, backend: str) -> None:
     x = np.array([0.5, -1.0, 2.0, 0.25])
     for c in (True, False):

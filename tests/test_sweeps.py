@@ -15,14 +15,18 @@ import pytest
 
 import homset as hs
 from homset.categories.graph import Graph
-from homset.compile import sweeps
+from homset.compile import groups, sweeps
 from homset.compile.blocks import Block, Statement, walk
-from homset.compile.formats import DOUBLE
+from homset.compile.formats import DOUBLE, SINGLE, Format
+from homset.compile.groups import Sweep
 from homset.compile.jit import optimised
 from homset.compile.lower import lower
 from homset.compile.native import pool
+from homset.compile.native.arena import LINE
+from homset.compile.native.sweeps import Row
+from homset.compile.native.vectors import SUM
 from homset.compile.python import function_of
-from homset.compile.sweeps import Sweep, swept
+from homset.compile.sweeps import swept
 from homset.tuples import flat
 
 FOLDS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
@@ -31,9 +35,10 @@ FOLDS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sweeps however little there is to do."""
-    for name in ("WORTH", "PART", "LEAST", "ROWS"):
-        monkeypatch.setattr(sweeps, name, 1)
-    monkeypatch.setattr(sweeps, "CACHE", 2**10)
+    for name in ("WORTH", "PART", "LEAST", "ROWS", "TRIED", "FEW"):
+        monkeypatch.setattr(groups, name, 1)
+    monkeypatch.setattr(sweeps, "WORTH", 1)
+    monkeypatch.setattr(groups, "CACHE", 2**10)
 
 
 # --- programs -------------------------------------------------------------------------------------
@@ -67,6 +72,13 @@ def distances(x, w, y):
 
 def shifted(x, w, y):
     return np.sum((y[1:] - y[:-1] ** 2) ** 2), np.concatenate([y[1:], y]) * 2.0
+
+
+def folded(x, w, y):
+    """What folds of rows are parts of is made elsewhere."""
+    least = np.min(x, axis=0)
+    sums = np.sum(np.sin(x) * w, axis=0)
+    return np.concatenate([least, np.tanh(least)]), np.concatenate([sums, w, np.max(x.T, axis=1)])
 
 
 def masked(x, w, y):
@@ -107,6 +119,7 @@ PROGRAMS = [
     columns,
     distances,
     shifted,
+    folded,
     masked,
     reshaped,
     outside_too,
@@ -268,6 +281,30 @@ def test_sums_of_single_numbers_are_rounded_once() -> None:
     np.testing.assert_array_equal(roots, np.sqrt(x))
 
 
+@pytest.mark.parametrize("format", [DOUBLE, SINGLE], ids=lambda f: f.name)
+@pytest.mark.parametrize("size", [1, 8, 16, 101])
+def test_what_parts_fold_begins_at_lines_of_the_cache(format: Format, size: int) -> None:
+    """Vectors in two lines each took a third longer, and threads wait for one another's lines."""
+    row = Row(SUM, format, (0,), (0, size))
+    assert row.step * format.bytes % LINE == 0
+    assert 0 <= row.step - size < LINE // format.bytes
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize("d", [1, 3, 7])
+def test_a_row_is_the_same_wherever_it_is_in_a_block(dtype: str, d: int) -> None:
+    """Some are done twice, by two threads: it must not matter which of them is the last."""
+
+    def program(x):
+        return np.sin(x) * x + x / (1.0 + x * x), np.sqrt(x * x + 3.0 * x)
+
+    x = np.tile(np.linspace(0.3, 0.9, d, dtype=dtype), (40_009, 1))
+    (sweep,) = passes(program, x)
+    assert sweep.data[0].size * sweep.data[0].blocks > len(x)
+    for part in hs.jit(program, backend="llvm", dtype=dtype)(x):
+        np.testing.assert_array_equal(part, np.tile(part[:1], (len(x), 1)))
+
+
 # --- where it pays --------------------------------------------------------------------------------
 
 
@@ -303,6 +340,16 @@ def test_rows_and_columns_of_a_table_of_pairs_are_two_indices() -> None:
     f = hs.jit(distances, backend="llvm")
     args = arguments(1000)
     np.testing.assert_allclose(f(*args), distances(*args), rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [513, 777, 1009, 1016])
+def test_few_rows_are_done_twice(n: int) -> None:
+    """Full vectors and one block of code are not worth an eighth of the work once more."""
+    (sweep,) = passes(np.sin, np.ones((n, 300)))
+    plan: Sweep = sweep.data[0]
+    assert plan.rows == n
+    assert plan.size * plan.blocks - n <= n / groups.FEW
+    assert len(sweep.blocks) == 1 + (plan.size * plan.blocks < n)
 
 
 def passes(f: Callable[..., Any], *args: Any) -> list[Statement]:
@@ -348,14 +395,14 @@ def test_indices_of_arrays_that_never_meet_are_not_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each is gone along in its turn: to try all at each turn took minutes for 400 arrays."""
-    tried: list[sweeps._Group] = []
+    tried: list[groups.Group] = []
 
-    class Group(sweeps._Group):
+    class Group(groups.Group):
         def __init__(self, *args: Any) -> None:
             super().__init__(*args)
             tried.append(self)
 
-    monkeypatch.setattr(sweeps, "_Group", Group)
+    monkeypatch.setattr(sweeps, "Group", Group)
     arrays = [np.ones(50_000 + i) for i in range(20)]
     assert len(passes(lambda *xs: [np.tanh(x) * np.sum(x) for x in xs], *arrays)) == 20
     assert len(tried) <= 3 * len(arrays)

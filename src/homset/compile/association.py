@@ -69,12 +69,20 @@ class _Order:
     def run(self) -> None:
         """Order them anew, if that costs less."""
         before = sum([_work(s) for s in self.products.values()])
-        roots = [v for v in self.products if v in self.read]
-        for v in roots:
+        for v, whole in reversed(self.wholes().items()):
             self.made[v] = []
-            self.product(v, self.expanded(v))
+            self.product(v, whole)
         if self.cost < GAIN * before:
             self.block.statements[:] = [t for s in self.block.statements for t in self.instead(s)]
+
+    def wholes(self) -> dict[Variable, Product]:
+        """The products that are read, by others or as factors of those too long; the last first."""
+        found: dict[Variable, Product] = {}
+        for v in reversed(self.products):
+            if v in self.read:
+                found[v] = self.expanded(v)
+                self.read.update([factor.array for factor in found[v].factors])
+        return found
 
     def number(self, v: Variable) -> int:
         """Which of the arrays it is, in the order in which they were met."""

@@ -87,7 +87,7 @@ def vector_name(name: str, format: Format) -> str | None:
     """The function of libmvec for as many numbers at once, if there is one.
 
     >>> from homset.compile.formats import DOUBLE
-    >>> vector_name("erfc", DOUBLE) is None
+    >>> vector_name("floor", DOUBLE) is None
     True
     """
     if name not in VECTORISED or not _has_libmvec():

@@ -113,12 +113,18 @@ class Kernel:
         return self.text.op(f"zext i1 {value} to i8") if obj is B else value
 
     def buffer(self, v: Variable) -> View:
-        """Memory for an array: the caller's if it is a result, else some of the arena."""
+        """Memory for an array: the caller's if it is a result, else some of the arena.
+
+        That of a part is also the whole's: the part is not changed in its place, and neither is the
+        whole if anything else reads the part.
+        """
         assert isinstance(v.obj, Array)
-        self.owned[v] = self.depth
         if (join := self.joins.get(v)) is not None:
             self.looks_at(v, join.whole)
+            if self.reads[v] > 1:
+                self.viewed.add(join.whole)
             return self.part(join)
+        self.owned[v] = self.depth
         turn = self.turns.get(v)
         shown, order = (turn.outs[0], turn.data[0].parameters[1]) if turn else (v, ())
         assert isinstance(shown.obj, Array)

@@ -12,7 +12,7 @@ from ...objects import Array, R
 from ...primitives import Primitive
 from ..blocks import Statement, Variable
 from ..formats import Format
-from ..sweeps import is_dense
+from ..groups import is_dense
 from .blas import Matrix, blas, multiply
 from .entries import Growing, copy, fill, more, nest, stepped
 from .tiles import Tiles

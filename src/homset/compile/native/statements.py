@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ...objects import Array
@@ -27,9 +28,11 @@ class Join(NamedTuple):
 
 
 def joins_of(block: Block) -> dict[Variable, Join]:
-    """Arrays made by loops of a block to be parts of another one: they are made in their place."""
-    makers = [s for s in block.statements if s.op == "sweep" or (is_looped(s) and not is_fold(s))]
-    made = {v for s in makers for v in s.outs}.difference(block.results)
+    """Arrays made by loops of a block to be parts of another one: they are made in their place.
+
+    What folds is made elsewhere, that of sweeps side by side.
+    """
+    made = {v for s in block.statements for v in _in_place(s)}.difference(block.results)
     found: dict[Variable, Join] = {}
     for s in block.statements:
         if s.op == "primitive" and s.data[0].name == "concatenate":
@@ -41,6 +44,13 @@ def joins_of(block: Block) -> dict[Variable, Join]:
                     found.setdefault(v, Join(s.outs[0], axis, start, count))
                 start += count
     return found
+
+
+def _in_place(s: Statement) -> Sequence[Variable]:
+    """What a statement makes entry by entry, or row by row, wherever it may lie."""
+    if s.op == "sweep":
+        return [v for v, made in zip(s.outs, s.data[0].made, strict=True) if isinstance(made, int)]
+    return s.outs if is_looped(s) and not is_fold(s) else ()
 
 
 def is_looped(s: Statement) -> bool:

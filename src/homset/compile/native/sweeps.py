@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...objects import Array, R
 from ..blocks import Block, Statement, Variable
 from ..formats import Format
+from ..groups import Sweep
 from ..lifting import size_of
-from ..sweeps import Sweep
 from . import pool
+from .arena import LINE
 from .entries import copy, fill, more, stepped
 from .vectors import FOLDS, Fold, Lanes, counted, load, store, strips
 from .views import View, dense
@@ -43,14 +44,19 @@ class Row(NamedTuple):
         """How many numbers there are."""
         return self.starts[-1]
 
+    @property
+    def step(self) -> int:
+        """How far one row is from the next: each begins at a line of the cache, as vectors do."""
+        return -(-self.size * self.format.bytes // LINE) * LINE // self.format.bytes
+
     def room(self, k: Kernel, count: int) -> str:
         """Memory for so many of them."""
-        return k.memory(count * self.size * self.format.bytes)
+        return k.memory(count * self.step * self.format.bytes)
 
     def part(self, k: Kernel, place: str, part: str) -> str:
         """The address of one of them."""
         with k.text.holding(self.format):
-            return stepped(k, place, part, self.size, R)
+            return stepped(k, place, part, self.step, R)
 
     def begin(self, k: Kernel, place: str) -> None:
         """What changes nothing."""

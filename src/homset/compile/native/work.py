@@ -28,7 +28,8 @@ def is_brief(block: Block) -> bool:
 def only_calls(block: Block) -> bool:
     """Whether a block does little but call what are functions of their own.
 
-    Those are sweeps, and products that are done more than once.
+    Those are sweeps, and products that are done more than once. What only moves entries takes
+    nothing, if it is not a result: that is copied.
 
     >>> only_calls(Block(()))
     False
@@ -41,7 +42,11 @@ def only_calls(block: Block) -> bool:
         s for s in block.statements
         if s.op == "sweep" or (_is_product(s) and products[s.data[0]] > 1)
     }  # fmt: skip
-    beside = [s for s in block.statements if s not in called and not _is_there(s, joins)]
+    given = set(block.results)
+    beside = [
+        s for s in block.statements
+        if s not in called and not (given.isdisjoint(s.outs) and _is_there(s, joins))
+    ]  # fmt: skip
     return bool(called) and is_brief(Block((), beside))
 
 
