@@ -43,6 +43,9 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda x: (np.array_split(x, 4), np.split(x, 3)), (X,)),
     (lambda m: (m[[True, False, True]], m[..., [True, False, True, True]]), (M,)),
     (lambda m: (m.item(1, 2), m.item(5), m[0, :1].item()), (M,)),
+    (lambda x: (np.insert(x, 1, 5.0), np.insert(x, -1, [5.0, 6.0]), np.insert(x, 6, 1)), (X,)),
+    (lambda m: (np.insert(m, 1, [1, 2, 3], axis=1), np.insert(m, 3, 9.0, axis=0)), (M,)),
+    (lambda n: np.insert(n, 2, 2.7), (N,)),
     # lists beside arrays
     (lambda x: (x + [1, 2, 3, 4, 5, 6], [1.0, 2.0] * x[:2], x[:2] - (1, 2)), (X,)),
     (lambda x: (x > [0, 1, 0, 9, 0, 0], x == (0.5, 1, 2, 3, 4, 5)), (X,)),
@@ -194,6 +197,7 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (lambda x: np.concatenate([]), (X,), "got none"),
     (lambda x: np.diff(x, -1), (X,), "0 times or more"),
     (lambda x: np.full_like(x, 1j), (X,), "np.full(x.shape, z)"),
+    (lambda x: np.insert(x, [1, 2], 5.0), (X,), "one known place"),
     (lambda y: PRODUCT * PRODUCT * y, (1.0,), "give it np.asarray(x)"),
     (lambda y: HOLES.sum() * y, (1.0,), "some are masked"),
 ]  # fmt: skip

@@ -235,6 +235,22 @@ def sections(ary: Any, indices: Any, axis: Any = 0, *, equal: Any = True) -> Any
     return [np.moveaxis(xs[i:j], 0, axis) for i, j in itertools.pairwise(ends)]
 
 
+def inserted(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:
+    """np.insert at one place, which is known.
+
+    >>> inserted(np.array([1.0, 2.0]), 1, [5.0, 6.0]).tolist()
+    [1.0, 5.0, 6.0, 2.0]
+    """
+    xs = np.ravel(arr) if axis is None else np.moveaxis(np.asarray(arr), axis, 0)
+    n = xs.shape[0]
+    assert isinstance(obj, int), "it takes one known place here; concatenate the parts"
+    assert -n <= obj <= n, f"place {obj} is out of range for {n} entries"
+    at = obj if obj >= 0 else obj + n
+    given = np.ravel(values) if axis is None else np.broadcast_to(values, xs.shape[1:])[None]
+    found = np.concatenate([xs[:at], given.astype(xs.dtype), xs[at:]])
+    return found if axis is None else np.moveaxis(found, 0, axis)
+
+
 def uneven_sections(ary: Any, indices: Any, axis: Any = 0) -> Any:
     """np.array_split: parts that may differ by one in their lengths."""
     return sections(ary, indices, axis, equal=False)
@@ -363,6 +379,7 @@ WRITTEN: dict[str, Callable[..., Any]] = {
     "vecdot": vecdot, "matvec": matvec, "vecmat": vecmat, "linalg.multi_dot": multi_dot,
     "linalg.matrix_power": matrix_power, "linalg.cond": condition, "vander": vander,
     "correlate": correlate, "rot90": rot90, "split": sections, "array_split": uneven_sections,
+    "insert": inserted,
     "vsplit": sections, "hsplit": split_columns, "dstack": dstack, "meshgrid": meshgrid,
     "unravel_index": unravelled, "broadcast_arrays": broadcast_arrays,
     "lib.stride_tricks.sliding_window_view": windows,
