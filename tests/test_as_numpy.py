@@ -224,3 +224,13 @@ def test_what_an_assertion_says_is_told() -> None:
 
     with pytest.raises(hs.errors.RefusedError, match="rows are expected, not 1 axes"):
         hs.jit(of_rows)(X)
+
+
+def test_what_is_told_apart_by_truth_values_of_numpy_alone_is_refused() -> None:
+    def kept(x):
+        return np.where(~np.isnan(x), x, 0.0)
+
+    with pytest.raises(hs.RefusedError, match="write not x"):
+        hs.jit(kept)(np.nan)
+    assert not hs.jit(lambda x: np.invert(np.isnan(x)))(np.nan)
+    assert hs.jit(lambda n: ~n)(5) == -6

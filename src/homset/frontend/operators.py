@@ -320,11 +320,19 @@ def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
         return elementwise(m, lambda a: p.negate(_at_least_integer(m, a)), x)
     if op is ast.UAdd:
         return elementwise(m, lambda a: _at_least_integer(m, a), x)
-    if number_object(x) is not B and element_of(x) is B:  # as NumPy has it for arrays
-        return elementwise(m, p.logical_not, x)
+    if number_object(x) is B:
+        raise Unsuitable(
+            "~ of a truth value is -1 or -2 for one of Python's, and not x for one of NumPy's;"
+            " write not x"
+        )
+    return inverted(m, x)
+
+
+def inverted(m: Machine, x: Value) -> Value:
+    """np.invert: every bit of integers, or not x of truth values."""
     if element_of(x) is R:
         raise Unsuitable(f"~ takes integers; got {described(x)}")
-    return elementwise(m, lambda a: p.invert(_at_least_integer(m, a)), x)
+    return elementwise(m, p.logical_not if element_of(x) is B else p.invert, x)
 
 
 def _at_least_integer(m: Machine, x: Value) -> Value:

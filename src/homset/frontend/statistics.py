@@ -67,7 +67,7 @@ def quantile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
     below = np.reshape(np.take(rows, low, axis=0), np.shape(places) + rows.shape[1:])
     above = np.reshape(np.take(rows, high, axis=0), np.shape(places) + rows.shape[1:])
     there = (places >= 0.0) & (places <= rows.shape[0] - 1.0)
-    there = np.reshape(there, np.shape(part)) & ~np.isnan(rows[-1])
+    there = np.logical_and(np.reshape(there, np.shape(part)), rows[-1] == rows[-1])
     found = np.where(there, below + (above - below) * part, np.nan)
     if not keepdims:
         return found

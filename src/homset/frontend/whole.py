@@ -378,7 +378,7 @@ WHOLE: dict[Any, Rule] = {
     np.floor_divide: entrywise("floor_divide"),
     np.remainder: entrywise("remainder"),
     **{getattr(np, name): entrywise(name) for name in operators.OF_BITS},
-    np.invert: lambda m, x: operators.unary(m, ast.Invert, x),
+    np.invert: operators.inverted,
     np.less: compared(ast.Lt),
     np.less_equal: compared(ast.LtE),
     np.greater: compared(ast.Gt),
