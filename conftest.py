@@ -35,6 +35,13 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.freeze()
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _what_other_files_left() -> None:
+    """Nor does it walk what the tests of other files left in tables, which is kept too."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _names_of_homset(request: pytest.FixtureRequest) -> None:
     doctest = getattr(request.node, "dtest", None)
