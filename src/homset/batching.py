@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .arrays.shapes import permuted
+from .arrays.shapes import moved
 from .arrows import Arrow, as_arrow, check_arrows
 from .axes import (
     Axes,
@@ -32,7 +32,7 @@ from .families import Family, Fixed, Place, Places
 from .frontend import arrow
 from .frontend.program import as_code
 from .graphs import stage
-from .objects import Array, Obj, Product, Unit, ground, leaves, rows
+from .objects import Obj, Product, Unit, ground, leaves, rows
 from .primitives import Value
 from .tuples import flat, unflat
 
@@ -114,8 +114,8 @@ def _arrow_on_axes(
     mapped = [(k, axis) for k, axis in enumerate(flat_axes) if axis is not None]
 
     def run(value: Value) -> Value:
-        parts, objects = flat(value), leaves(whole)
-        fronts = tuple([_moved(parts[k], objects[k], axis, 0) for k, axis in mapped])
+        parts = flat(value)
+        fronts = tuple([moved(parts[k], axis, 0) for k, axis in mapped])
 
         def at(chosen: Value) -> Value:
             for (k, _), x in zip(mapped, chosen, strict=True):
@@ -131,14 +131,14 @@ def _arrow_on_axes(
 def _with_results(run: Callable[[Value], Value], dom: Obj, b: Obj, n: int, out_axes: Axes) -> Arrow:
     """The arrow that gives n values of b, each array along its axis."""
     axes = of_leaves(b, out_axes, "out_axes")
-    many, pairs = leaves(rows(b, n)), zip(leaves(b), axes, strict=True)
+    pairs = zip(leaves(b), axes, strict=True)
     cod = with_parts(b, [wider(leaf, n, axis) for leaf, axis in pairs])
 
-    def moved(x: Value) -> Value:
-        columns = zip(flat(run(x)), many, axes, strict=True)
-        return unflat(cod, [_moved(y, obj, 0, axis) for y, obj, axis in columns])
+    def along(x: Value) -> Value:
+        columns: Any = zip(flat(run(x)), axes, strict=True)
+        return unflat(cod, [moved(y, 0, axis) for y, axis in columns])
 
-    return stage(moved, dom, cod).arrow
+    return stage(along, dom, cod).arrow
 
 
 def _data(places: Sequence[Place]) -> list[Obj]:
@@ -177,14 +177,6 @@ def _row(obj: Obj, axes: Sequence[Axis]) -> Obj:
     """What stands at a place of the axes."""
     pairs = zip(leaves(obj), axes, strict=True)
     return with_parts(obj, [x if axis is None else without(x, axis) for x, axis in pairs])
-
-
-def _moved(x: Value, leaf: Obj, source: Any, target: Any) -> Value:
-    """An array with one axis at another place."""
-    rank = len(leaf.shape) if isinstance(leaf, Array) else 0
-    order = [i for i in range(rank) if i != source % rank]
-    order.insert(target % rank, source % rank)
-    return permuted(x, order)
 
 
 def _with_parameters(count: int) -> Callable[..., Any]:

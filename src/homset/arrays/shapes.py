@@ -263,6 +263,18 @@ def permuted(x: Value, order: Sequence[int] | None = None) -> Value:
     return x if given == axes else transpose(object_at(x), given)(x)
 
 
+def moved(x: Value, source: int, target: int) -> Value:
+    """np.moveaxis of one axis: it goes to another place, and the others keep their order.
+
+    >>> moved(np.zeros((2, 3, 4)), 0, -1).shape
+    (3, 4, 2)
+    """
+    rank = len(shape_at(x))
+    order = [i for i in range(rank) if i != source % rank]
+    order.insert(target % rank, source % rank)
+    return permuted(x, order)
+
+
 def sliced(x: Value, places: Slices) -> Value:
     """The entries at (first, count, step) along each axis."""
     whole = tuple([(0, n, 1) for n in shape_at(x)])

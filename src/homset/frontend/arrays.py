@@ -10,7 +10,7 @@ import numpy as np
 
 from ..arrays.family import DTYPES, element_of, shape_at
 from ..arrays.shapes import reshaped, spread
-from ..objects import Array, B, Obj, R, Z
+from ..objects import Array, Obj, R
 from ..operations import stack
 from ..ports import Port
 from ..stacking import stack_values
@@ -66,9 +66,7 @@ def _array(m: Machine, values: Value, dtype: Value = None) -> Port:
     return port
 
 
-ELEMENTS: dict[np.dtype[Any], Obj] = {
-    np.dtype(float): R, np.dtype(np.int64): Z, np.dtype(bool): B
-}  # fmt: skip
+ELEMENTS: dict[np.dtype[Any], Obj] = {np.dtype(kind): obj for obj, kind in DTYPES.items()}
 """The objects of entries, by NumPy's types."""
 
 

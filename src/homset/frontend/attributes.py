@@ -10,9 +10,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from ..arrays.family import DTYPES
 from ..arrays.indexing import transposed_rows
 from ..arrays.shapes import permuted
-from ..objects import Array, B, R, Z
+from ..objects import Array
 from ..ports import Port
 from .abstract import Mutable, OneOf, Opaque, Rolled, Unsuitable, Value, View, number_object, usable
 from .complexes.parts import is_complex
@@ -103,9 +104,6 @@ INSTEAD = {
 """What to write instead of an attribute of arrays that is not known."""
 
 
-DTYPES = {R: np.dtype(np.float64), Z: np.dtype(np.int64), B: np.dtype(np.bool_)}
-"""NumPy's types of numbers, and of the entries of arrays."""
-
 MEMORY = ("dtype", "itemsize", "nbytes")
 """The attributes that tell how entries lie in memory."""
 
@@ -134,7 +132,7 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name == "size":
         return int(np.prod(shape, dtype=int))
     if name in MEMORY:
-        return memory(name, DTYPES[element_of(held)], shape)
+        return memory(name, np.dtype(DTYPES[element_of(held)]), shape)
     if name == "real":
         return value
     if name == "imag" and obj is not None:

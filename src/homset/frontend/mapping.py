@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..arrays.shapes import permuted
+from ..arrays.shapes import moved
 from ..axes import Axes, Axis, for_each, is_axis, mappable, of_leaves
 from ..errors import ArgumentError
 from ..objects import Array, Obj
@@ -112,10 +112,8 @@ def _moved(array: Port, source: Any, target: Any, whose: str) -> Port:
     for axis in (source, target):
         if not isinstance(axis, int) or not -rank <= axis < rank:
             raise Unsuitable(f"{whose}, {described(array)}, has no axis {axis}")
-    order = [i for i in range(rank) if i != source % rank]
-    order.insert(target % rank, source % rank)
-    moved: Port = permuted(array, order)
-    return moved
+    found: Port = moved(array, source, target)
+    return found
 
 
 def _shape(port: Port) -> tuple[int, ...]:
