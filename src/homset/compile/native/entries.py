@@ -11,8 +11,8 @@ from ..blocks import Statement, Variable
 from ..formats import Format
 from .scalars import INSTRUCTIONS
 from .statements import is_fold
-from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, store, strips
-from .views import View, dense, merged
+from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, phases, store, strips
+from .views import View, dense, merged, permuted
 
 if TYPE_CHECKING:
     from .kernel import Kernel
@@ -36,24 +36,44 @@ def loop_over(
     axes, steps = merged(shape, rows)
     places = [view.place for view in (*views, *targets)]
     work = _Members(k, members, loads, stores, folds)
+    for i, (s, target) in enumerate(zip(folds, targets, strict=True), len(views)):
+        if is_single(axes, steps[i]):
+            work.single.add(i)
+        else:
+            fold_start(k, s, target)
     nest(k, axes, steps, places, work)
     for s, target in zip(folds, targets, strict=True):
         fold_result(k, s, target)
 
 
 def fold_target(k: Kernel, s: Statement, shape: tuple[int, ...]) -> View:
-    """Where entries are put together: at first what changes nothing, at the entries left."""
+    """Where entries are put together: for all entries the address of the one that is left."""
     (_, axes), (out,), fold = s.data[0].parameters, s.outs, FOLDS[s.data[0].name]
     if not isinstance(out.obj, Array):
-        with k.text.holding(fold.grows_in(k.format)):
-            slot = k.text.slot(k.format.llvm)
-            k.text.store(k.format.llvm, k.format.number(R, fold.unit), slot)
+        slot = k.text.slot(fold.grows_in(k.format).llvm)
         return View(slot, shape, (0,) * len(shape), R)
     target = k.buffer(out)
-    fill(k, target, fold.unit)
     left = iter(target.strides)
     strides = tuple([0 if i in axes else next(left) for i in range(len(shape))])
     return View(target.place, shape, strides, R)
+
+
+def is_single(axes: Sequence[int], steps: Sequence[int]) -> bool:
+    """Whether each row is put together at an address of its own.
+
+    >>> is_single([4, 3], [1, 0]), is_single([4, 3], [0, 1]), is_single([0, 3], [1, 0])
+    (True, False, False)
+    """
+    return bool(axes) and 0 not in axes and steps[-1] == 0 and 0 not in steps[:-1]
+
+
+def fold_start(k: Kernel, s: Statement, target: View) -> None:
+    """At first there is what changes nothing."""
+    (_, axes), (out,), fold = s.data[0].parameters, s.outs, FOLDS[s.data[0].name]
+    left = [i for i in range(len(target.shape)) if i not in axes]
+    format = k.format if isinstance(out.obj, Array) else fold.grows_in(k.format)
+    with k.text.holding(format):
+        fill(k, permuted(target, left), fold.unit)
 
 
 def fold_result(k: Kernel, s: Statement, target: View) -> None:
@@ -177,15 +197,16 @@ class _Members:
         self.kinds = [*[element_of(v.obj) for v in (*loads, *stores)], *[R] * len(folds)]
         self.still: dict[Variable, str] = {}
         self.growing: dict[int, Growing] = {}
+        self.single: set[int] = set()  # the addresses at which only one row is put together
 
     def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
         k = self.kernel
         near = [i for i in range(self.first, len(places)) if steps[i] == 0 and n > 1]
-        many = near and n >= 16 * k.text.width
-        phases = next((p for most, p in PHASES if many and len(self.members) <= most), 1)
+        most = next((p for most, p in PHASES if near and len(self.members) <= most), 1)
+        several = phases(n, k.text.width, most)
         for i in near:
             fold = self.fold(i)
-            self.growing[i] = Growing(k, fold, fold.grows_in(k.format), phases)
+            self.growing[i] = Growing(k, fold, fold.grows_in(k.format), several)
         self.still = self.held(places, steps) if n > 1 else {}
 
         def body(i: str, lanes: Lanes, phase: int) -> None:
@@ -193,9 +214,10 @@ class _Members:
             here = [stepped(k, place, i, step, obj) for place, step, obj in moves]
             self.work(lanes, phase, here, steps)
 
-        strips(k, n, body, phases)
+        strips(k, n, body, several)
         for i in near:
-            self.growing[i].into(places[i], self.format(i))
+            put = self.growing[i].store if i in self.single else self.growing[i].into
+            put(places[i], self.format(i))
 
     def fold(self, i: int) -> Fold:
         """How entries are put together at an address."""
@@ -224,10 +246,7 @@ class _Members:
             if v not in held:
                 held[v] = load(k, lanes, element_of(v.obj), place, step)
         for s in self.members:
-            if s.data[0].name == "broadcast":
-                (arg,) = s.args
-                held[s.outs[0]] = t.splat(t.format.type_of(arg.obj), k.numbers[arg])
-            elif not is_fold(s):
+            if not is_fold(s):
                 rule, obj = INSTRUCTIONS[s.data[0].name], element_of(s.args[-1].obj)
                 held[s.outs[0]] = rule(t, obj, [held[a] for a in s.args])
         for j, v in enumerate(self.stores, len(self.loads)):
@@ -241,7 +260,7 @@ class _Members:
 
 
 PHASES = (4, 4), (12, 2)
-"""Up to how many operations are done on how many vectors in turn, so that folds need not wait."""
+"""Up to how many operations are done on about how many vectors in turn."""
 
 
 def started(k: Kernel, fold: Fold = SUM) -> str:
@@ -278,12 +297,12 @@ class Growing:
                 whole = self.fold.join(t, whole, other)
             return self.fold.total(t, whole)
 
-    def store(self, place: str) -> None:
-        """Put it at an address."""
-        t, narrow = self.kernel.text, self.kernel.format
+    def store(self, place: str, format: Format) -> None:
+        """Put it at an address, as a number of a format."""
+        t = self.kernel.text
         with t.holding(self.format):
-            value = t.converted(self.total(), narrow)
-        t.store(t.format.llvm, value, place)
+            value = t.converted(self.total(), format)
+        t.store(format.llvm, value, place)
 
     def into(self, place: str, format: Format) -> None:
         """Add it to the number of a format at an address."""

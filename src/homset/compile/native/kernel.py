@@ -63,6 +63,7 @@ class Kernel:
         self.lists: dict[Variable, Stack] = {}
         self.empty: set[Variable] = set()  # lists that have no entries
         self.levels: dict[Variable, int] = {}  # of lists: how deep in loops they are made
+        self.literals: dict[str, str] = {}  # what is at an address, where that is known
         self.homes: dict[Variable, str] = {}
         self.owned: dict[Variable, int] = {}  # arrays with memory of their own: how deep in loops
         self.depth = 0
@@ -279,6 +280,9 @@ class Kernel:
             )
             return
         if not isinstance(s.args[0].obj, Array):  # a number, as an array
+            if p.name == "broadcast":
+                self.views[out] = self.spread(out.obj, self.numbers[s.args[0]])
+                return
             target = self.buffer(out)
             self.views[out] = target
             self.store(target.place, out.obj.element, self.numbers[s.args[0]])
@@ -291,7 +295,17 @@ class Kernel:
             _COPIES[p.name](self, p, s, view)
         self.views[out] = view
 
+    def spread(self, obj: Array, value: str) -> View:
+        """An array of the same number everywhere: it is in memory once."""
+        place = self.text.slot(self.format.stored(obj.element))
+        self.store(place, obj.element, value)
+        if not value.startswith("%"):
+            self.literals[place] = value
+        return View(place, obj.shape, (0,) * len(obj.shape), obj.element)
+
     def entry(self, place: str, obj: Obj) -> str:
+        if place in self.literals:
+            return self.literals[place]
         return self.narrow(obj, self.text.load(self.format.stored(obj), place))
 
     def store(self, place: str, obj: Obj, value: str) -> None:

@@ -16,7 +16,7 @@ from ..groups import is_dense
 from .blas import Matrix, blas, multiply
 from .entries import Growing, copy, fill, more, nest, stepped
 from .tiles import Tiles
-from .vectors import SUM, Lanes, counted, load, store, strips
+from .vectors import SUM, Lanes, counted, load, phases, store, strips
 from .views import View, dense, merged, permuted
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ def _by_loops(k: Kernel, letters: Letters, views: Sequence[View], times: int) ->
     if times == 1:
         _loops(k, letters, views)
         return
+    views = [_written(k, view) for view in views]
 
     def body(places: Sequence[str]) -> None:
         moved = [view._replace(place=p) for view, p in zip(views, places, strict=True)]
@@ -160,6 +161,15 @@ def _side_by_side(k: Kernel, letters: Letters, views: Sequence[View], j: int) ->
     return view
 
 
+def _written(k: Kernel, view: View) -> View:
+    """An array that lies as others do: one that is the same number everywhere is written out."""
+    if any(view.strides) or view.size == 1:
+        return view
+    whole = dense(k.reserve(_array(view.shape)), _array(view.shape))
+    copy(k, view, whole)
+    return whole
+
+
 def _turned(k: Kernel, view: View, order: Sequence[int]) -> View:
     """A copy whose entries lie in another order of the axes."""
     source = permuted(view, order)
@@ -183,8 +193,8 @@ class _Products:
 
     def __call__(self, n: int, places: Sequence[str], steps: Sequence[int]) -> None:
         k, near = self.kernel, steps[2] == 0 and n > 1
-        phases = 4 if near and n >= 16 * k.text.width else 1
-        growing = Growing(k, SUM, k.format.wide, phases if near else 0)
+        several = phases(n, k.text.width, 4) if near else 1
+        growing = Growing(k, SUM, k.format.wide, several if near else 0)
 
         def body(i: str, lanes: Lanes, phase: int) -> None:
             t = k.text
@@ -198,7 +208,7 @@ class _Products:
             else:
                 store(k, lanes, R, value, here[2], steps[2])
 
-        strips(k, n, body, phases)
+        strips(k, n, body, several)
         if near:
             growing.into(places[2], k.format)
 

@@ -57,12 +57,7 @@ def is_looped(s: Statement) -> bool:
     """Whether a statement is work on entries, to be done in a loop with other such work."""
     if s.op != "primitive":
         return False
-    p, (out,) = s.data[0], s.outs
-    if p.name == "broadcast":
-        return not isinstance(s.args[0].obj, Array)
-    if is_fold(s):
-        return True
-    return p.family is None and isinstance(out.obj, Array)
+    return is_fold(s) or (s.data[0].family is None and isinstance(s.outs[0].obj, Array))
 
 
 def is_fold(s: Statement) -> bool:

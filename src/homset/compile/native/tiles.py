@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ...objects import R
 from .entries import Growing, loops, started, stepped
-from .vectors import SUM, Lanes, counted, load, store, strips
+from .vectors import SUM, Lanes, counted, load, phases, store, strips
 from .views import View, merged
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Tiles:
         """So many rows of the result, in blocks of vectors."""
         n, w = self.letters.sizes[plan.vector], self.k.text.width
         whole, most = -(-n // w), max(1, min(max(self.vectors, 8 // rows), 3 * min(w, 8) // rows))
-        several = next((i for i in (most, most - 1) if i > 1 and whole % i == 0), most)
+        several = next((i for i in range(most, most // 2, -1) if whole % i == 0), most)
         blocks = n // w // several
 
         def block(i: str, vectors: int, last: int) -> None:
@@ -198,10 +198,10 @@ class Tiles:
     def along(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many entries of the result, whose lanes are added up at the end."""
         k, n = self.k, self.letters.sizes[plan.vector]
-        phases = 4 if rows < 4 and n >= 16 * k.text.width else 1
+        several = phases(n, k.text.width, 4) if rows < 4 else 1
         long = self.letters.count(self.letters.inner) > LONG
         format, whole = k.format.wide if long else k.format, Lanes(k.text.width, k.text.width)
-        growing = [Growing(k, SUM, format, phases) for _ in range(rows)]
+        growing = [Growing(k, SUM, format, several) for _ in range(rows)]
 
         def row(here: list[str]) -> None:
             def body(i: str, lanes: Lanes, phase: int) -> None:
@@ -210,12 +210,12 @@ class Tiles:
                     x, y = (self.factor(loaded, near, plan, j, r, 0, lanes) for j in range(2))
                     growing[r].more(whole, phase, self.product(x, y))  # what is not there is 0
 
-            strips(k, n, body, phases)
+            strips(k, n, body, several)
 
         self.loops([c for c in self.letters.inner if c != plan.vector], places, row)
         for r in range(rows):
             place = self.entry(places, plan, 2, r, 0)
-            growing[r].store(place)
+            growing[r].store(place, k.format)
 
     def now(self, slot: str) -> str:
         """What has grown."""

@@ -36,6 +36,9 @@ class Lanes(NamedTuple):
         return f"<{', '.join([f'i1 {truth}' for truth in truths])}>"
 
 
+MANY = 16
+"""From how many vectors on several of them are done in turn, so that folds need not wait."""
+
 ONE = Lanes(1, 1)
 """One number at a time."""
 
@@ -62,6 +65,18 @@ def counted(k: Kernel, n: int | str, body: Callable[[str], None], step: int = 1)
     t.store("i64", following, counter)
     t.branch(t.op(f"icmp slt i64 {following}, {n}"), inside, after)
     t.label(after)
+
+
+def phases(n: int, width: int, most: int) -> int:
+    """How many vectors of n entries are done in turn, if they are many: so many that none are left.
+
+    >>> phases(200, 8, 4), phases(208, 8, 4), phases(80, 8, 4)
+    (5, 2, 1)
+    """
+    whole = n // width
+    if whole < MANY:
+        return 1
+    return next((p for p in (most, most + 1, most - 1, most // 2) if whole % p == 0), most)
 
 
 def strips(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: int = 1) -> None:

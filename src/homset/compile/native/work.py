@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from itertools import accumulate
 from math import inf
 
 from ..blocks import Block, Statement, Variable
 from ..lifting import MOVES, size_of
 from .products import letters_of
-from .statements import joins_of
+from .statements import Join, joins_of
 
 BRIEF = 500
 """How many operations on numbers take less than a microsecond, whatever code they are."""
@@ -34,31 +34,30 @@ def only_calls(block: Block) -> bool:
     >>> only_calls(Block(()))
     False
     """
-    joins, products = (
-        joins_of(block),
-        Counter([s.data[0] for s in block.statements if _is_product(s)]),
-    )
+    products = Counter([s.data[0] for s in block.statements if _is_product(s)])
     called = {
         s for s in block.statements
         if s.op == "sweep" or (_is_product(s) and products[s.data[0]] > 1)
     }  # fmt: skip
-    given = set(block.results)
-    beside = [
-        s for s in block.statements
-        if s not in called and not (given.isdisjoint(s.outs) and _is_there(s, joins))
-    ]  # fmt: skip
-    return bool(called) and is_brief(Block((), beside))
+    if not called:
+        return False
+    joins, given = joins_of(block), set(block.results)
+    beside = [_beside(s, joins, given) for s in block.statements if s not in called]
+    return all(work <= BRIEF for work in accumulate(beside))
+
+
+def _beside(s: Statement, joins: Mapping[Variable, Join], given: Container[Variable]) -> float:
+    """How many operations a statement takes that makes no array in its place beforehand."""
+    name = s.data[0].name if s.op == "primitive" else ""
+    if name == "concatenate":
+        there = {v for v in s.args if v in joins and joins[v].whole is s.outs[0]}
+        return sum([size_of(v.obj) for v in s.args if v not in there])
+    return 0 if name in MOVES and s.outs[0] not in given else _work(s)
 
 
 def _is_product(s: Statement) -> bool:
     """Whether a statement is a product of arrays."""
     return s.op == "primitive" and s.data[0].name == "contract"
-
-
-def _is_there(s: Statement, joins: Container[Variable]) -> bool:
-    """Whether what a statement makes is in memory already: moved, or made where it is joined."""
-    name = s.data[0].name if s.op == "primitive" else ""
-    return name in MOVES or (name == "concatenate" and all([v in joins for v in s.args]))
 
 
 def _work(s: Statement) -> float:
