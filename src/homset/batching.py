@@ -116,7 +116,13 @@ def _arrow_on_axes(
     )
     flat_axes = [axis for own in axes for axis in own]
     mapped = [(k, axis) for k, axis in enumerate(flat_axes) if axis is not None]
+    return _with_results(one, n, whole, row, mapped, out_axes)
 
+
+def _with_results(
+    one: Arrow, n: int, whole: Obj, row: Obj, mapped: Sequence[tuple[int, int]], out_axes: Axes
+) -> Arrow:
+    """The arrow on the whole that is another one on each row: which leaves are mapped is known."""
     b = mappable(ground(one.cod))
     of_results = of_leaves(b, out_axes, "out_axes")
     found = zip(leaves(b), of_results, strict=True)
