@@ -47,6 +47,7 @@ BASICS: dict[Any, Rule] = {
     np.log: n.real("log", np.log),
     np.hypot: n.real("hypot", np.hypot),
     np.logaddexp: n.real("logaddexp", np.logaddexp),
+    np.fmod: n.rest,
     np.sign: n.sign,
     np.floor: n.whole_already(n.real("floor", np.floor)),
     np.ceil: n.whole_already(n.real("ceil", np.ceil)),

@@ -98,6 +98,7 @@ _WRITTEN = (
     "meshgrid", "broadcast_arrays", "diagflat", "ediff1d", "array_equal", "linspace", "average",
     "cumprod", "gradient", "trapezoid", "linalg.multi_dot", "linalg.matrix_power",
     "lib.stride_tricks.sliding_window_view", "cumulative_sum", "cumulative_prod",
+    "multiply.accumulate", "divide.outer",
 )  # fmt: skip
 """Functions whose definitions in Python hold of complex numbers as they stand."""
 
