@@ -102,6 +102,7 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda m, n: [f(m, n) for f in OUTER], (np.abs(M), N)),
     (lambda m: (np.hypot.reduce(m, axis=None), np.fmax.reduce(m, axis=(0, 1))), (M,)),
     (lambda m: (np.subtract.reduce(m, initial=2.0), np.hypot.reduce(m[:0])), (M,)),
+    (lambda m: np.logaddexp.reduce(m, axis=1, initial=2.0, keepdims=True), (M,)),
     (lambda n: (np.subtract.reduce(n), np.divide.reduce(n[:1]), np.prod(n, initial=2.0)), (N,)),
     (lambda n: (np.bitwise_or.reduce(n), np.logical_xor.reduce(n), np.fmod.reduce(n - 7)), (N,)),
     (lambda b: (np.logical_and.reduce(b), np.add.reduce(b), np.multiply.accumulate(b)), (B,)),

@@ -208,10 +208,13 @@ def log_of_sum_by_two(m: Machine, x: Value, y: Value) -> Value:
     return operators.arithmetic(m, "div", found, two)
 
 
-def log_of_all(m: Machine, x: Value, axis: Axis = 0, keepdims: bool = False) -> Value:
+def log_of_all(
+    m: Machine, x: Value, axis: Axis = 0, keepdims: bool = False, initial: Value = None
+) -> Value:
     """np.logaddexp.reduce"""
     port = entries_as(m.builder, R, array_of(m, x))
-    return made(m, reductions.reduced(reductions.logsumexp, port, axis, keepdims))
+    found = made(m, reductions.reduced(reductions.logsumexp, port, axis, keepdims))
+    return found if initial is None else real("logaddexp", np.logaddexp)(m, found, initial)
 
 
 # --- methods of functions -------------------------------------------------------------------------
