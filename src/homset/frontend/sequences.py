@@ -229,7 +229,7 @@ def type_of(m: Machine, value: Value) -> Value:
         if number_object(value) not in kinds:
             raise Unsuitable(f"type of {described(value)} is refused: use isinstance")
         return kinds[number_object(value)]
-    return type(value)
+    return attributes.class_of(value)
 
 
 def attribute_of(m: Machine, value: Value, name: Value, *default: Value) -> Value:

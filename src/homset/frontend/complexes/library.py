@@ -6,6 +6,7 @@ A function of the library that is not here is one of real numbers, and refused b
 from __future__ import annotations
 
 import cmath
+import copy
 import dataclasses
 import functools
 import itertools
@@ -19,7 +20,7 @@ import numpy as np
 from ... import primitives as p
 from ...objects import Array
 from ...stopping import stop_gradient
-from .. import attributes, comparisons, operators, whole
+from .. import attributes, comparisons, copying, operators, whole
 from .. import sequences as s
 from ..abstract import Unsuitable, Value, number_object
 from ..machine import Machine
@@ -123,6 +124,8 @@ def _existing(names: Iterable[str]) -> list[Any]:
 
 
 ALWAYS: dict[Any, Rule] = {
+    copy.copy: copying.shallow,
+    copy.deepcopy: copying.deep,
     complex: making.number,
     np.complex128: making.number,
     written.rectangular: making.rectangular,
