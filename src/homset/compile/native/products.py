@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...arrays.family import element_of, shape_of
 from ...objects import Array, R
 from ...primitives import Primitive
+from ..axes import is_dense
 from ..blocks import Statement, Variable
 from ..formats import Format
-from ..groups import is_dense
 from .blas import Matrix, blas, multiply
 from .entries import Growing, copy, fill, more, nest, stepped
 from .tiles import Tiles
