@@ -15,7 +15,6 @@ from .errors import DomainError, HomsetError, RefusedError
 from .memory import collector_paused
 from .objects import Obj, Product, R, Unit, as_object
 from .places import definition, tell
-from .records import is_complex
 from .structures import kind_of, structure_of
 from .values import describe, to_value
 
@@ -322,8 +321,8 @@ class Family(Term):
 
 
 def _is_tuple(place: Place) -> bool:
-    """Whether an argument is a tuple, which looks like several; a complex number does not."""
-    return isinstance(place, Product) and not is_complex(place)
+    """Whether an argument is a tuple, which looks like several."""
+    return type(place) is Product
 
 
 def _as_it_is(make: Callable[[Places], Callable[..., Any]]) -> Callable[..., Any]:
