@@ -133,6 +133,13 @@ def test_a_function_called_with_other_arguments_takes_another_arrow() -> None:
 def test_arguments_by_name_are_not_those_in_order() -> None:
     f = hs.jit(lambda x, b=2.0, c=3.0: x + 10.0 * b + 100.0 * c, backend="llvm")
     assert [f(1.0, c=5.0), f(1.0, 5.0), f(1.0, c=5.0), f(1.0, 5.0)] == [521.0, 351.0] * 2
+    in_order = hs.jit(lambda x, b, c=3.0: x + 10.0 * b + 100.0 * c, backend="llvm")
+    for _ in range(3 * OFTEN):
+        assert [in_order(1.0, c=2.0, b=5.0), in_order(b=5.0, x=1.0)] == [251.0, 351.0]
+    with pytest.raises(hs.DomainError, match="multiple values"):
+        in_order(1.0, x=1.0)
+    with pytest.raises(hs.DomainError, match="unexpected keyword"):
+        in_order(1.0, 2.0, d=1.0)
     named = hs.jit(lambda x, *, c: x + c, backend="llvm")
     assert named(1.0, c=2.0) == 3.0
     with pytest.raises(hs.DomainError, match="too many positional arguments"):

@@ -22,15 +22,14 @@ FEW = 64
 
 
 def known(p: Primitive) -> bool:
-    """Whether this is sorting few entries, or takes lines at an index, or at those of a vector."""
+    """Whether this is sorting few entries, or takes lines at indices."""
     obj, *_ = p.parameters
     rank, element = len(shape_of(obj)), element_of(obj)
     if p.name == "argsort":
         return rank == 1 and shape_of(obj)[0] <= FEW and element in (R, Z)
     if p.name in ("along", "scatter_along") and rank > 1:
         return False
-    few = rank > 0 and len(shape_of(p.dom.parts[1])) < 2
-    return few and isinstance(p.cod, Array) and (p.name in _TAKES or element is R)
+    return rank > 0 and isinstance(p.cod, Array) and (p.name in _TAKES or element is R)
 
 
 def argsort(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
@@ -72,22 +71,21 @@ def take(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     source, axis = k.views[s.args[0]], _axis(p)
     n = source.shape[axis]
 
-    def one(at: str, i: str | None) -> None:
-        copy(k, _line(k, source, axis, index(k, at, n)), _line(k, target, axis, i))
+    def one(at: str, line: View) -> None:
+        copy(k, _line(k, source, axis, index(k, at, n)), line)
 
-    _each(k, s.args[1], one)
+    _each(k, s.args[1], target, axis, one)
 
 
 def scatter(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """Lines added up at indices along an axis."""
-    source = k.views[s.args[0]]
     axis, n = _axis(p), target.shape[_axis(p)]
     fill(k, target)
 
-    def one(at: str, i: str | None) -> None:
-        add(k, _line(k, source, axis, i), _line(k, target, axis, index(k, at, n)))
+    def one(at: str, line: View) -> None:
+        add(k, line, _line(k, target, axis, index(k, at, n)))
 
-    _each(k, s.args[1], one)
+    _each(k, s.args[1], k.views[s.args[0]], axis, one)
 
 
 def _axis(p: Primitive) -> int:
@@ -95,19 +93,27 @@ def _axis(p: Primitive) -> int:
     return axis
 
 
-def _each(k: Kernel, index: Variable, one: Callable[[str, str | None], None]) -> None:
-    """What is done for each index, which has a place of its own if there are several."""
-    if not isinstance(index.obj, Array):
-        one(k.numbers[index], None)
-        return
-    places = k.views[index]
-    counted(k, places.shape[0], lambda i: one(k.text.load("i64", row(k.text, places, i).place), i))
+def _each(
+    k: Kernel, index: Variable, lines: View, axis: int, one: Callable[[str, View], None]
+) -> None:
+    """What is done for each index, and the line that it has along the axes from one on."""
+
+    def inside(places: View, line: View) -> None:
+        if not places.shape:
+            one(k.text.load("i64", places.place), line)
+            return
+        counted(
+            k, places.shape[0], lambda i: inside(row(k.text, places, i), _line(k, line, axis, i))
+        )
+
+    if isinstance(index.obj, Array):
+        inside(k.views[index], lines)
+    else:
+        one(k.numbers[index], lines)
 
 
-def _line(k: Kernel, view: View, axis: int, at: str | None) -> View:
-    """What is at a place along an axis; all of it if there is no such axis."""
-    if at is None:
-        return view
+def _line(k: Kernel, view: View, axis: int, at: str) -> View:
+    """What is at a place along an axis."""
     shape, strides = list(view.shape), list(view.strides)
     first = View(view.place, (shape.pop(axis),), (strides.pop(axis),), view.element)
     return View(row(k.text, first, at).place, tuple(shape), tuple(strides), view.element)

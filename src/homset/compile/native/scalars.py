@@ -50,6 +50,29 @@ def _abs(t: Text, obj: Obj, xs: list[str]) -> str:
     return t.op(f"select i1 {negative}, i64 {opposite}, i64 {xs[0]}")
 
 
+def _wrapping(name: str) -> Emit:
+    return lambda t, obj, xs: t.op(f"{name} {t.kind(obj)} {xs[0]}, {xs[1]}")
+
+
+def _chosen(order: str) -> Emit:
+    """One of two integers, by their order."""
+
+    def emit(t: Text, obj: Obj, xs: list[str]) -> str:
+        kind = t.kind(obj)
+        test = t.op(f"icmp {order} {kind} {xs[0]}, {xs[1]}")
+        return t.op(f"select {t.truth} {test}, {kind} {xs[0]}, {kind} {xs[1]}")
+
+    return emit
+
+
+def _opposite(t: Text, obj: Obj, xs: list[str]) -> str:
+    return t.op(f"sub {t.kind(obj)} {t.number(Z, 0)}, {xs[0]}")
+
+
+def _distance(t: Text, obj: Obj, xs: list[str]) -> str:
+    return _chosen("sgt")(t, obj, [xs[0], _opposite(t, obj, xs)])
+
+
 def _extremum(real: str, order: str) -> Emit:
     def emit(t: Text, obj: Obj, xs: list[str]) -> str:
         if obj is R:
@@ -179,6 +202,19 @@ INSTRUCTIONS: dict[str, Emit] = {
 }
 """The primitives of numbers that are instructions, or calls."""
 
+INTEGERS: dict[str, Emit] = {
+    "add": _wrapping("add"), "sub": _wrapping("sub"), "mul": _wrapping("mul"),
+    "negate": _opposite, "abs": _distance, "minimum": _chosen("slt"), "maximum": _chosen("sgt"),
+    "bitwise_and": _wrapping("and"), "bitwise_or": _wrapping("or"),
+    "bitwise_xor": _wrapping("xor"),
+    "invert": lambda t, obj, xs: t.op(f"xor {t.kind(obj)} {xs[0]}, {t.number(Z, -1)}"),
+    "stop_gradient": lambda t, obj, xs: xs[0],
+    **{name: INSTRUCTIONS[name] for name in (
+        "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "where", "real"
+    )},
+}  # fmt: skip
+"""The primitives on the integers of an array, of 64 bits as NumPy has them: none gives up."""
+
 INTEGERS_ONLY = frozenset({"floor_divide", "remainder"})
 FAILING = frozenset({"integer", "floor_divide", "remainder"})
 
@@ -191,4 +227,9 @@ def has(p: Primitive, obj: Obj, entry: bool = False) -> bool:
         return False
     if p.name == "sign" and obj is not R:
         return False
-    return not (entry and (p.name in FAILING or obj is Z))
+    return not entry or (p.name in INTEGERS if obj is Z else p.name not in FAILING)
+
+
+def on_entries(p: Primitive, obj: Obj) -> Emit:
+    """The instruction of a primitive on entries of arrays of an object."""
+    return (INTEGERS if obj is Z else INSTRUCTIONS)[p.name]
