@@ -115,7 +115,7 @@ def _integer(t: Text, obj: Obj, xs: list[str]) -> str:
     if obj is Z:
         return xs[0]
     if obj is not R:
-        return t.op(f"zext i1 {xs[0]} to i64")
+        return t.op(f"zext {t.truth} {xs[0]} to {t.wide('i64')}")
     size = t.real_intrinsic("fabs", xs[0])
     t.fail_if(t.op(f"fcmp uge {t.real} {size}, {t.number(R, 2.0**62)}"))
     return t.op(f"fptosi {t.real} {xs[0]} to i64")
@@ -149,6 +149,16 @@ def _logic(name: str) -> Emit:
 
 def _bits(name: str) -> Emit:
     return lambda t, obj, xs: t.op(f"{name} i64 {xs[0]}, {xs[1]}")
+
+
+def precedes(t: Text, obj: Obj, x: str, y: str) -> str:
+    """Whether a number is before another one in order: NaN is after all, as NumPy sorts."""
+    kind = t.kind(obj)
+    if obj is not R:
+        return t.op(f"icmp slt {kind} {x}, {y}")
+    less, number = t.op(f"fcmp olt {kind} {x}, {y}"), t.op(f"fcmp ord {kind} {x}, {x}")
+    last = t.op(f"and {t.truth} {number}, {t.op(f'fcmp uno {kind} {y}, {y}')}")
+    return t.op(f"or {t.truth} {less}, {last}")
 
 
 _LIBM = {
@@ -210,7 +220,8 @@ INTEGERS: dict[str, Emit] = {
     "invert": lambda t, obj, xs: t.op(f"xor {t.kind(obj)} {xs[0]}, {t.number(Z, -1)}"),
     "stop_gradient": lambda t, obj, xs: xs[0],
     **{name: INSTRUCTIONS[name] for name in (
-        "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "where", "real"
+        "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "where", "real",
+        "integer",
     )},
 }  # fmt: skip
 """The primitives on the integers of an array, of 64 bits as NumPy has them: none gives up."""
@@ -227,7 +238,9 @@ def has(p: Primitive, obj: Obj, entry: bool = False) -> bool:
         return False
     if p.name == "sign" and obj is not R:
         return False
-    return not entry or (p.name in INTEGERS if obj is Z else p.name not in FAILING)
+    if not entry or (p.name == "integer" and obj is not R):
+        return True
+    return p.name in INTEGERS if obj is Z else p.name not in FAILING
 
 
 def on_entries(p: Primitive, obj: Obj) -> Emit:
