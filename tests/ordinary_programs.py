@@ -760,6 +760,36 @@ def a_tree_of_instances(x):
     return Twig(x, Twig(2.0 * x), Twig(x * x, None, Twig(1.0))).total()
 
 
+class Stack:
+    """Its entries are asked for and assigned by methods of its own."""
+
+    def __init__(self):
+        self._held, self._order = {}, []
+
+    def __setitem__(self, key, value):
+        self._held[key] = value
+        self._order.append(key)
+
+    def __getitem__(self, key):
+        return self._held[key]
+
+    def __contains__(self, key):
+        return key in self._held
+
+    def pop(self):
+        return self._held.pop(self._order.pop())
+
+
+@tried(0.4)
+def entries_of_instances(x):
+    stack = Stack()
+    stack["a"], stack["b"] = x, x**2
+    stack["c"] = stack["a"] * stack["b"]
+    stack.scale = 2.0 * x
+    found = stack.pop() * getattr(stack, "scale", 1.0) * getattr(stack, "unit", 3.0)
+    return found + ("b" in stack) + ("c" in stack) + hasattr(stack, "pop")
+
+
 class Bag:
     pass
 

@@ -1,6 +1,7 @@
 """Ordinary Python programs give what Python gives, and differentiate as differences say."""
 
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -113,6 +114,11 @@ def sometimes(x: Any) -> Any:
 OUTSIDE = Called(1.0, 2.0)
 
 
+class Shape(ABC):
+    @abstractmethod
+    def area(self) -> Any: ...
+
+
 @pytest.mark.parametrize(
     ("function", "args", "said"),
     [
@@ -125,6 +131,7 @@ OUTSIDE = Called(1.0, 2.0)
         (lambda x: Kept(x).x, (1.0,), "neither a dataclass nor a named tuple"),
         (lambda x: ValueError(x).args, (1.0,), "neither a dataclass nor a named tuple"),
         (lambda x: OUTSIDE(x), (1.0,), "instances of dataclasses are values, and others are const"),
+        (lambda x: Shape(), (1.0,), "abstract class Shape"),  # type: ignore[abstract]
         (knotted, (1.0,), "holds itself"),
         (sometimes, (1.0,), "of one form on all paths"),
     ],

@@ -174,6 +174,9 @@ def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
         return
     if isinstance(container, Rolled):
         raise Unsuitable("entries of a long list cannot be changed: use an array (np.array(xs))")
+    if (method := operators.own_method(container, "__setitem__")) is not None:
+        operators.call_method(m, method, [container, key, value])
+        return
     if not isinstance(container, (list, dict)):
         raise Unsuitable(f"{described(container)} has no entries that can be changed")
     must_own(m, container)

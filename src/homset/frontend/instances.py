@@ -83,7 +83,7 @@ def _plain(m: Machine, cls: type, args: list[Value], keywords: dict[str, Value])
     """What its own __init__ makes of an instance without attributes."""
     from .calls import call_function
 
-    made = m.own(object.__new__(_inside(cls)))
+    made = m.own(by_python(m, object.__new__, _inside(cls)))
     init: Any = getattr(cls, "__init__")  # noqa: B009
     if written_by_user(init):
         call_function(m, init, [made, *args], keywords)

@@ -241,6 +241,20 @@ def attribute_of(m: Machine, value: Value, name: Value, *default: Value) -> Valu
     return attributes.attribute(m, value, name)
 
 
+def has_attribute(m: Machine, value: Value, name: Value) -> Value:
+    """hasattr(value, name), which is known of an instance whatever it holds."""
+    if isinstance(value, (Port, Opaque, Mutable)):
+        raise Unsuitable(f"hasattr of {described(value)} is refused: use isinstance")
+    return computed(hasattr, value, name)
+
+
+def assign_attribute(m: Machine, owner: Value, name: Value, value: Value) -> None:
+    """setattr(owner, name, value)"""
+    if not isinstance(name, str):
+        raise Unsuitable("setattr takes a name that is known")
+    attributes.set_attribute(m, owner, name, value)
+
+
 def call_replace(m: Machine, record: Value, **changes: Value) -> Value:
     """dataclasses.replace(record, name=...)"""
     if not dataclasses.is_dataclass(record):
