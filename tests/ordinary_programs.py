@@ -844,3 +844,11 @@ def copies_share_what_was_shared(x):
         steps = copy.copy(steps)
         steps[0] += steps[1] * both[1][1]
     return steps[0] + row[1]
+
+
+@tried(np.linspace(0.5, 1.5, 30))
+def accumulations_along_arrays(x):
+    pairs = itertools.accumulate(((v, 1.0) for v in x), lambda p, q: (p[0] + q[0], p[1] * 0.5))
+    smooth = list(itertools.accumulate(x, lambda a, b: 0.5 * a + b, initial=0.0))
+    total = sum(a * b for a, b in zip(x, itertools.accumulate(x, operator.mul)))
+    return total + smooth[-1] + smooth[0] + sum(a * b for a, b in pairs) + np.sum(np.cumprod(x))

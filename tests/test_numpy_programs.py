@@ -258,3 +258,19 @@ def test_there_is_no_place_where_there_is_no_number(backend: str) -> None:
     with pytest.raises(IndexError, match="index 2 is out of range for 2"):
         found(rows)
     assert found(rows[:1]).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    "f",
+    [np.cumprod, np.logaddexp.accumulate, np.maximum.accumulate, np.nancumprod, np.hypot.reduce],
+)
+def test_what_goes_along_an_axis_is_a_loop(f: Any) -> None:
+    """However long the axis is, so is its gradient."""
+    total = lambda x: np.sum(f(x))  # noqa: E731
+    sizes = []
+    for n in (100, 10_000):
+        x = np.linspace(0.9, 1.1, n)
+        assert hs.jit(total)(x) == pytest.approx(total(x))
+        made = hs.Graph(hs.grad(total).at(hs.R**n))
+        sizes.append(made.operations.total())
+    assert sizes[0] == sizes[1]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 
-def variance_of_numbers(a: Any, axis: Any = None, ddof: Any = 0, *, keepdims: Any = False) -> Any:
+def variance_of_numbers(a: Any, axis: Any = None, *, ddof: Any = 0, keepdims: Any = False) -> Any:
     """np.nanvar; NaN where there are no more numbers than `ddof`.
 
     >>> float(variance_of_numbers(np.array([1.0, np.nan, 3.0])))
@@ -28,9 +28,9 @@ def variance_of_numbers(a: Any, axis: Any = None, ddof: Any = 0, *, keepdims: An
     return np.where(free > 0, found, np.nan)
 
 
-def deviation_of_numbers(a: Any, axis: Any = None, ddof: Any = 0, *, keepdims: Any = False) -> Any:
+def deviation_of_numbers(a: Any, axis: Any = None, *, ddof: Any = 0, keepdims: Any = False) -> Any:
     """np.nanstd"""
-    return np.sqrt(variance_of_numbers(a, axis, ddof, keepdims=keepdims))
+    return np.sqrt(variance_of_numbers(a, axis, ddof=ddof, keepdims=keepdims))
 
 
 def largest_of_numbers(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:

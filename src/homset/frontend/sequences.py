@@ -72,10 +72,12 @@ def rearranged(python: Callable[..., Any]) -> Rule:
 def accumulated(m: Machine, values: Value, func: Value = None, *, initial: Value = None) -> Any:
     """itertools.accumulate(values): the entries so far, together."""
     step = partial(plus, m) if func is None else function_of(m, func)
-    entries = streams.items(m, values)
     if initial is not None:
-        entries.insert(0, initial)
-    return list(itertools.accumulate(entries, step))
+        return folds.running(m, step, initial, values)
+    stream = streams.stream_of(m, values)
+    if stream == [] or getattr(stream, "length", None) == 0:
+        return []
+    return folds.running(m, step, *folds.first_and_rest(m, stream))
 
 
 def star_mapped(m: Machine, f: Value, rows: Value) -> list[Value]:
@@ -181,6 +183,10 @@ def to_tuple(m: Machine, values: Value = ()) -> Value:
 
 def to_list(m: Machine, values: Value = ()) -> Value:
     """list(values)"""
+    if isinstance(values, Lazy):
+        values = streams.read(values)
+        if isinstance(values, list):
+            return listed(m, values)
     if isinstance(values, Rolled):
         return values
     if operators.known(values) and isinstance(values, range):

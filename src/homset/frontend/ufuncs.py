@@ -71,7 +71,7 @@ def running(op: Any, prepared: Written = np.asarray) -> Written:
         rows = np.ravel(xs) if axis is None else np.moveaxis(xs, axis, 0)
         if rows.shape[0] == 0:
             return rows if axis is None else xs
-        found = np.stack(list(itertools.accumulate(rows, op)))
+        found = np.array(list(itertools.accumulate(rows, op)))
         return found if axis is None else np.moveaxis(found, 0, axis)
 
     return accumulated
