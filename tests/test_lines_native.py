@@ -52,7 +52,7 @@ ALONG: list[tuple[Function, str]] = [
 CASES = [(i, letter) for i, (_, letters) in enumerate(ALONG) for letter in letters]
 
 
-@pytest.mark.parametrize("shape", [(3, 4), (1, 1), (5, 1), (2, 9)])
+@pytest.mark.parametrize("shape", [(3, 1), (2, 9)])
 @pytest.mark.parametrize(("which", "letter"), CASES)
 def test_lines_are_numpys(which: int, letter: str, shape: tuple[int, int]) -> None:
     f, obj = ALONG[which][0], {"R": R, "Z": Z, "B": B}[letter]
@@ -128,8 +128,8 @@ SYSTEMS: list[Function] = [
 
 
 @lapack
-@pytest.mark.parametrize("sizes", [(1, 1), (2, 3), (5, 1), (9, 4), (40, 2)])
-@pytest.mark.parametrize("heads", [(), (3,), (2, 2)])
+@pytest.mark.parametrize("sizes", [(1, 1), (5, 3), (40, 2)])
+@pytest.mark.parametrize("heads", [(), (2, 2)])
 @pytest.mark.parametrize("which", range(len(SYSTEMS)))
 def test_systems_are_numpys(which: int, heads: tuple[int, ...], sizes: tuple[int, int]) -> None:
     f, (n, m) = SYSTEMS[which], sizes

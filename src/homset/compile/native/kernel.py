@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+import numpy as np
+
 from ...arrays.family import element_of
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
@@ -77,6 +79,7 @@ class Kernel:
         self.looks = Counter([s.args[0] for s in inside if s.op == "nonempty"])
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
+        self.counting = {s.outs[0] for s in inside if s.op == "constant" and _counts(*s.data)}
         self.repeated = Counter([s.data[0] for s in inside if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
@@ -374,6 +377,17 @@ def _supported(s: Statement, format: Format) -> bool:
         return p.name in MOVES or p.name in _COPIES
     array = isinstance(s.outs[0].obj, Array)
     return has(p, element_of(s.args[-1].obj), array)
+
+
+def _counts(value: object) -> bool:
+    """Whether a constant is the array of 0, 1, …: what it has at a place is the place."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "i" or value.ndim != 1:
+        return False
+    return (
+        value.size > 0
+        and value[-1] == value.size - 1
+        and np.array_equal(value, np.arange(value.size))
+    )
 
 
 def fits(obj: Obj) -> bool:
