@@ -120,7 +120,8 @@ class _Together:
         t = self.kernel.text
         name = f"llvm.vector.reduce.{whole}.v{t.width}{self.kind}"
         t.globals[name] = f"declare {self.kind} @{name}({self.wide})"
-        lanes, single = t.op(f"load {self.wide}, ptr {self.lanes}"), t.load(self.kind, self.single)
+        lanes = t.op(f"load {self.wide}, ptr {self.lanes}")
+        single = t.op(f"load {self.kind}, ptr {self.single}")
         together = t.op(f"call {self.kind} @{name}({self.wide} {lanes})")
         return self.step(t, self.obj, together, single)
 
