@@ -20,19 +20,13 @@ from ..formats import Format
 from ..lifting import MOVES
 from ..loops import counted
 from ..waiting import Waiting
-from . import addresses, control, lapack, lines, lists, orders, sweeps
+from . import addresses, control, lapack, lines, lists, orders, spectra, sweeps
 from .arena import Arena
 from .entries import loop_over
 from .products import known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
-from .statements import (
-    Join,
-    is_fold,
-    joins_of,
-    shape_of_loop,
-    turns_of,
-)
+from .statements import Join, is_fold, joins_of, shape_of_loop, turns_of
 from .text import Text
 from .views import View, dense, moved, part, permuted
 
@@ -268,6 +262,10 @@ class Kernel:
 
     def primitive(self, s: Statement) -> None:
         p: Primitive = s.data[0]
+        if p.name in spectra.SPECTRA:
+            self.views |= {v: self.buffer(v) for v in s.outs}
+            spectra.SPECTRA[p.name](self, p, s, [self.views[v] for v in s.outs])
+            return
         (out,) = s.outs
         if not isinstance(out.obj, Array):
             obj = s.args[-1].obj
@@ -371,7 +369,7 @@ def _supported(s: Statement, format: Format) -> bool:
         return orders.known(p)
     if p.name in lines.LINES:
         return lines.known(p)
-    if p.name in lapack.SOLVERS:
+    if p.name in lapack.SOLVERS or p.name in spectra.SPECTRA:
         return lapack.known(format)
     if p.family is not None:
         return p.name in MOVES or p.name in _COPIES
