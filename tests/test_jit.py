@@ -462,3 +462,23 @@ def test_a_call_may_come_in_the_middle_of_another_one() -> None:
     thread.start()
     thread.join(20.0)
     assert (outer, between) == ([(hs.sin(4.0),)], [(hs.sin(9.0),), (hs.sin(16.0),)])
+
+
+@BACKENDS
+def test_small_whole_powers_are_products(backend: str) -> None:
+    """They differ from powers in last bits, and take no logarithm; exact code has the powers."""
+    special = np.array([0.0, -0.0, 1.0, -1.0, np.inf, -np.inf, np.nan, 1e200, -1e-200])
+    x = np.concatenate([special, np.random.default_rng(0).normal(size=20)])
+    for n in range(2, 18):
+        arrow = hs.arrow(lambda x, n=n: (x**n, x ** float(n))).at(hs.R**29)
+        compiled = hs.jit(arrow, backend=backend)
+        with np.errstate(all="ignore"):
+            for found in compiled(x):
+                np.testing.assert_allclose(found, x**n, rtol=n * 2.3e-16, atol=1e-307)
+                assert np.array_equal(np.signbit(found[:6]), np.signbit(x[:6] ** n))
+        assert backend == "numpy" or ("pow" in compiled.source) == (n > 16)
+    y = hs.jit(lambda x: x**3 + x**5, backend=backend)(1.7)
+    assert y == pytest.approx(1.7**3 + 1.7**5, rel=1e-15)
+    assert hs.jit(lambda x: x**3, backend=backend, exact=True)(1.7) == 1.7**3
+    slope = hs.jit(hs.grad(lambda x: np.sum(x**3)), backend=backend)
+    np.testing.assert_allclose(slope(x[9:]), 3.0 * x[9:] ** 2, rtol=1e-14)

@@ -36,6 +36,7 @@ from .foreign import Foreign
 from .formats import DOUBLE, Format, format_of, shown
 from .leaves import given, taken
 from .lower import lower
+from .powers import without_powers
 from .python import function_of, source_of
 from .styles import style_of
 
@@ -51,11 +52,11 @@ LEAST = {"numpy": 64}
 
 
 def optimised(block: Block, least: float = math.inf) -> Block:
-    """The same block, for every back end: cheaper products, sums in place, loops taken apart.
+    """The same block, for every back end: cheaper products and powers, sums in place, loops apart.
 
     From `least` steps on, functions of numbers are done for all of them at once, too.
     """
-    return taken_apart(accumulated(associated(without_copies(block))), least)
+    return taken_apart(accumulated(associated(without_copies(without_powers(block)))), least)
 
 
 class Compiled:
