@@ -1018,12 +1018,22 @@ def test_categories_of_linear_maps(message, action):
             lambda: hs.Both(3, hs.Graph),
         ),
         case(
-            "Transform(R → R) takes an arrow of LinearMaps to R; got 1.0 (float)",
+            "Transform(R → R) takes an arrow R → R of LinearMaps; got 1.0 (float)",
             lambda: CONT(scale(2.0))(1.0),
         ),
         case(
-            "Transform(R → R) takes an arrow of LinearMaps from R; got 1.0 (float)",
+            "Transform(R → R) takes an arrow R → R of LinearMaps; got 1.0 (float)",
             lambda: BEGIN(scale(2.0))(1.0),
+        ),
+        case(
+            "Transform(R → R × R) takes an arrow R × R → R of LinearMaps;"
+            " got LinearMap(R ⊸ R) (LinearMap)",
+            lambda: CONT(hs.dup)(hs.LinearMaps(scale(2.0))),
+        ),
+        case(
+            "Transform(R × R → R) takes an arrow R → R × R of LinearMaps;"
+            " got LinearMap(R ⊸ R) (LinearMap)",
+            lambda: BEGIN(hs.add)(hs.LinearMaps(scale(2.0))),
         ),
         case(
             "names is a text such as 'x y'; got ['a', 'b'] (list)",

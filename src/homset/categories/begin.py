@@ -49,7 +49,7 @@ class Begin(
     def __call__(self, program: Arrow) -> Transform:
         """The program as a function on arrows of `k` from `r`."""
         made: Transform = interpret(self, program)
-        return asking(made, self.k, self.k.identity(self.r), f"from {brief(self.r)}")
+        return asking(made, self.k, self.r, made.dom)
 
     def begin(self, f: K, a: Obj, b: Obj) -> Transform:
         """The functor from `k`: f ↦ (f ∘ −)."""

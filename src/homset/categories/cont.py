@@ -42,15 +42,22 @@ class Transform:
         return f"Transform({brief(self.dom)} → {brief(self.cod)})"
 
 
-def asking(t: Transform, k: Category[K], sample: K, side: str) -> Transform:
-    """The transform for a user, who may give something else than an arrow of `k` like `sample`."""
+def asking(t: Transform, k: Any, a: Obj, b: Obj) -> Transform:
+    """The transform for a user, who may give something else than an arrow a → b of `k`."""
+    kind, ends = type(k.identity(a)), _ends(k.zero(a, b))
 
     def run(h: K) -> K:
-        if not isinstance(h, type(sample)):
-            raise ArgumentError(f"{t!r} takes an arrow of {k} {side}; got {describe(h)}")
+        if not isinstance(h, kind) or _ends(h) != ends:
+            expected = f"an arrow {brief(a)} → {brief(b)} of {k}"
+            raise ArgumentError(f"{t!r} takes {expected}; got {describe(h)}")
         return t(h)
 
     return Transform(t.dom, t.cod, run)
+
+
+def _ends(f: K) -> tuple[Any, Any]:
+    """Domain and codomain as the arrow has them: turned round in a dual, none if it has none."""
+    return getattr(f, "dom", None), getattr(f, "cod", None)
 
 
 @final
@@ -77,7 +84,7 @@ class Cont(
     def __call__(self, program: Arrow) -> Transform:
         """The program as a function on arrows of `k` to `r`."""
         made: Transform = interpret(self, program)
-        return asking(made, self.k, self.k.identity(self.r), f"to {brief(self.r)}")
+        return asking(made, self.k, made.cod, self.r)
 
     def cont(self, f: K, a: Obj, b: Obj) -> Transform:
         """The functor from `k`: f ↦ (− ∘ f). (Theorem 4.)"""
