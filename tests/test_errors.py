@@ -1018,6 +1018,10 @@ def test_categories_of_linear_maps(message, action):
             lambda: hs.Both(3, hs.Graph),
         ),
         case(
+            "check takes a category, an object of a subclass of hs.Category; got 3 (int)",
+            lambda: hs.laws.check(3),
+        ),
+        case(
             "Transform(R → R) takes an arrow R → R of LinearMaps; got 1.0 (float)",
             lambda: CONT(scale(2.0))(1.0),
         ),

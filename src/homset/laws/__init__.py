@@ -57,7 +57,7 @@ def check(category: Category[Any] | type[Category[Any]], *, examples: int = 25) 
     chosen = category() if isinstance(category, type) else category
     if not isinstance(chosen, Category):
         raise ArgumentError(
-            f"check takes a category, of a class made from hs.Category or what it has more; got"
+            f"check takes a category, an object of a subclass of hs.Category; got"
             f" {describe(category)}"
         )
     return check_all(chosen, LAWS, examples)
