@@ -1129,6 +1129,28 @@ def test_gradients_are_of_real_functions(message, action):
             lambda: hs.hessian(mul, argnums="x"),
         ),
         case(
+            "argnums is the number of an argument, or a tuple of some; got 1.5 (float):"
+            " grad(f) is a program, and the values go to that",
+            lambda: hs.grad(np.tanh, 1.5),
+        ),
+        case(
+            "argnums is the number of an argument, or a tuple of some; got an array of shape (2,)"
+            " and type float64: hessian(f) is a program, and the values go to that",
+            lambda: hs.hessian(np.tanh, np.ones(2)),
+        ),
+        case(
+            "jvp(f) is a program, and the values go to that: jvp(f)(...)",
+            lambda: hs.jvp(np.tanh, (1.0,), (1.0,)),
+        ),
+        case(
+            "vjp(f) is a program, and the values go to that: vjp(f)(...)",
+            lambda: hs.vjp(sin, 1.0),
+        ),
+        case(
+            "grad: got an unexpected keyword argument 'arg'",
+            lambda: hs.grad(sin, arg=0),
+        ),
+        case(
             "argnums selects components of a product; sin : R → R has one argument",
             lambda: hs.grad(sin, argnums=1),
         ),

@@ -216,7 +216,7 @@ class Family(Term):
         def pair(x: Any, dx: Any) -> Any:
             return self.__wrapped__(x)
 
-        pair.__doc__ = self.__doc__
+        pair.__doc__, pair.__annotations__ = self.__doc__, {}  # a message shows its parameters
         return Family(pair, find, name, {}, self._runner).of_another()
 
     def of_another(self) -> Family:
