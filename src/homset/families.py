@@ -11,10 +11,10 @@ import numpy as np
 
 from .arrows import Arrow
 from .display import Term
-from .errors import DomainError, HomsetError, RefusedError
+from .errors import DomainError, HomsetError, MissingStructureError, RefusedError
 from .memory import collector_paused
 from .objects import Obj, Product, R, Unit, as_object
-from .places import definition, tell
+from .places import tell_definition
 from .records import is_complex
 from .structures import kind_of, structure_of
 from .values import describe, to_value
@@ -159,7 +159,7 @@ class Family(Term):
     def _refused(self, reason: str) -> DomainError:
         """The error of a call with the wrong arguments, told at the function's definition."""
         error = DomainError(f"{self.__name__}{self.__signature__}: {reason}")
-        tell(error, definition(self.__wrapped__))
+        tell_definition(error, self.__wrapped__)
         return error
 
     def specialised(self, places: Places) -> Arrow:
@@ -167,8 +167,17 @@ class Family(Term):
         found = self._known.get(places)
         if found is None:
             with collector_paused():
-                found = self._known[places] = self._find(places)
+                found = self._known[places] = self._found(places)
         return found
+
+    def _found(self, places: Places) -> Arrow:
+        """A new arrow; what cannot be made of a function's is told at its definition."""
+        try:
+            return self._find(places)
+        except (DomainError, MissingStructureError) as error:
+            if self.derived:
+                tell_definition(error, self.__wrapped__)
+            raise
 
     def at(self, *objects: Any) -> Arrow:
         """The arrow whose parameters are of these objects.
