@@ -644,3 +644,14 @@ def many_in_order(values):
         sum(w * i * v for w, (i, v) in zip(weights, pairs)),
         sum(w * v for w, (_, v) in zip(weights, stable)),
     )
+
+
+@tried(np.arange(20.0) * 7.3 % 11 - 4)
+def lists_of_loops_beside_others(values):
+    squares = [v * v for v in values]
+    padded = [0.0] + squares + [1.0]
+    padded += [v + 1 for v in values]
+    twice = np.array(squares * 2)
+    told = [squares == padded[1:21], squares < padded, squares != [0.0], squares[2] in squares]
+    told += [padded > squares, padded <= padded[:9], squares >= squares, (squares <= values)[3]]
+    return padded, twice, squares + values, [v if t else -v for v, t in zip(values, told)]
