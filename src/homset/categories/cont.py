@@ -197,15 +197,18 @@ class Cont(
 
     def action(self, f: Transform, a: Obj, b: Obj) -> LinearMap:
         """For r = R: the linear map b ⊸ a on vectors, through u ↦ dot u."""
-        if self.r is not R:
-            raise MissingStructureError(f"{self} acts on arrows to {brief(self.r)}, not on vectors")
+        self._on_vectors()
         return LinearMap(b, a, lambda u: undot(self.k, a, f(dot(self.k, b, u))))
 
     def reflect(self, m: LinearMap, a: Obj, b: Obj) -> Transform:
         """For r = R: what is done after b as a vector, taken back by m."""
-        if self.r is not R:
-            raise MissingStructureError(f"{self} acts on arrows to {self.r}, not on vectors")
+        self._on_vectors()
         return Transform(a, b, lambda h: dot(self.k, a, m.function(undot(self.k, b, h))))
+
+    def _on_vectors(self) -> None:
+        """Raise an error unless arrows to r are covectors, which those to R are."""
+        if self.r is not R:
+            raise MissingStructureError(f"{self} acts on arrows to {brief(self.r)}, not on vectors")
 
     def equal(self, f: Transform, g: Transform, a: Obj, b: Obj) -> bool:
         """Equality on some arrows b → r."""

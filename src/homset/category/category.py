@@ -34,7 +34,7 @@ class Category(ABC, Generic[A]):
     def claims(self, structure: type[Category[Any]]) -> bool:
         """Whether the laws of a structure hold between its arrows: where it has the structure.
 
-        A free category says no: there, both sides of a law are different terms.
+        A category of texts says no: there, the sides of a law are written differently.
         """
         return self.has(structure)
 

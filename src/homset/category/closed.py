@@ -33,9 +33,9 @@ class Closed(Cartesian[A]):
 
 
 class Recursive(Closed[A]):
-    """Arrows that are given themselves. (Least fixed points; with parameters, e.)
+    """Arrows that are given themselves: least fixed points, in an environment `e`.
 
-    Law: `fix f = f ∘ ((id △ curry (fix f)) × id)`, up to the shape of products.
+    Law: `fix f = f ∘ ((id △ curry (fix f)) × id)`.
     """
 
     @abstractmethod
