@@ -78,8 +78,9 @@ def test_what_a_step_gives_may_be_the_state_that_it_was_given() -> None:
     assert np.array_equal(sums(0.0, np.ones(N))[1], np.arange(N))
     shifted = hs.scan(hs.swap, N)
     last, ys = shifted(-1.0, np.arange(float(N)))
-    assert last == N - 1 and np.array_equal(ys, np.arange(-1.0, N - 1))
-    assert hs.arrow(lambda x: [i for i in range(N)])(0.0) == list(range(N))
+    assert last == N - 1
+    assert np.array_equal(ys, np.arange(-1.0, N - 1))
+    assert hs.arrow(lambda x: [i for i in range(N)])(0.0) == list(range(N))  # noqa: C416
 
 
 def test_the_tape_is_a_list_of_python_and_a_chain_after_it() -> None:

@@ -209,7 +209,7 @@ class _Loop(Text):
         return [array]
 
     def turn(self, into: Sequence[str] = ()) -> None:
-        """The lines of a step: its results go into what is named, and the rest is the state then."""
+        """The lines of a step: its results go into what is named, the rest is the state then."""
         self.diagram(self.d, self.names_of)
         outputs = [self.names_of[wire] for wire in self.d.outputs]
         for name, result in zip(into, outputs[self.m :], strict=True):

@@ -150,7 +150,8 @@ def boxed(arrow: Arrow, dom: Obj, cod: Obj, ins: tuple[int, ...], outs: tuple[in
         return Box(kind, clean(entry.symbol), clean(f"{entry.name} : {of}"), ins, outs)
     if op == "constant":
         value = getattr(arrow.data[0], "value", arrow.data[0])
-        written = np.array2string(np.asarray(value), threshold=20) if np.ndim(value) else value
+        array = np.asarray(value)
+        written = np.array2string(array, threshold=20) if array.ndim else value
         title = clean(f"constant {written}")
         return Box(CONSTANT, constant_label(value), title, ins, outs)
     if op == "curry":

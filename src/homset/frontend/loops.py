@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -173,8 +173,13 @@ def _row(array: Port) -> Obj:
     return row_of(array.obj)
 
 
-def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolled:
-    """The list of what is made of each entry of a stream of known length, by `scan`."""
+def collected(
+    m: Machine, stream: Stream, make: Callable[[Any], Value], names: Iterable[str] = ()
+) -> Rolled:
+    """The list of what is made of each entry of a stream of known length, by `scan`.
+
+    `names` are those of the frame that a step may assign to.
+    """
     result: list[Value] = []
     arrays: list[Mutable] = []
 
@@ -184,7 +189,7 @@ def collected(m: Machine, stream: Stream, make: Callable[[Any], Value]) -> Rolle
         result[:] = [settled(entry)]
         return ends(NEXT)
 
-    cells = Cells(m, [])
+    cells = Cells(m, names)
     found = traced(m, cells, [Z, *map(_row, stream.arrays)], run)
     found.result = general(result[0])
     for part in parts_of(found.result):
