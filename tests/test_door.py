@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import sys
-from typing import Any
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ pytest.importorskip("llvmlite")
 
 from homset.compile.jit import OFTEN
 from homset.compile.native.door import known
+from homset.structures import structure_of
 
 if not known():
     pytest.skip("this Python keeps its objects elsewhere", allow_module_level=True)
@@ -130,6 +133,13 @@ def test_a_function_called_with_other_arguments_takes_another_arrow() -> None:
 def test_arguments_by_name_are_not_those_in_order() -> None:
     f = hs.jit(lambda x, b=2.0, c=3.0: x + 10.0 * b + 100.0 * c, backend="llvm")
     assert [f(1.0, c=5.0), f(1.0, 5.0), f(1.0, c=5.0), f(1.0, 5.0)] == [521.0, 351.0] * 2
+    in_order = hs.jit(lambda x, b, c=3.0: x + 10.0 * b + 100.0 * c, backend="llvm")
+    for _ in range(3 * OFTEN):
+        assert [in_order(1.0, c=2.0, b=5.0), in_order(b=5.0, x=1.0)] == [251.0, 351.0]
+    with pytest.raises(hs.DomainError, match="multiple values"):
+        in_order(1.0, x=1.0)
+    with pytest.raises(hs.DomainError, match="unexpected keyword"):
+        in_order(1.0, 2.0, d=1.0)
     named = hs.jit(lambda x, *, c: x + c, backend="llvm")
     assert named(1.0, c=2.0) == 3.0
     with pytest.raises(hs.DomainError, match="too many positional arguments"):
@@ -144,3 +154,96 @@ def test_arguments_that_are_gathered_are_no_tuple_that_is_given() -> None:
     for _ in range(3):
         for args in [(1.0,), (1.0, 2.0), (1.0, 2.0, 3.0), (1.0, (2.0,)), (1.0, (2.0, 3.0))]:
             assert f(*args) == gathered(*args)
+
+
+# --- records, which are opened before -------------------------------------------------------------
+
+
+class Point(NamedTuple):
+    x: float
+    y: Any
+
+
+@dataclass(frozen=True)
+class Layer:
+    weight: Any
+    bias: float
+
+
+@dataclass(slots=True)
+class Net:
+    layers: list[Layer]
+    scale: dict[str, Any]
+
+
+ARRAY = np.arange(3.0)
+RECORDS: list[tuple[Any, tuple[Any, ...]]] = [
+    (lambda p: {"b": p["a"] * 2.0, "a": p["b"]}, ({"a": ARRAY, "b": 2.0},)),
+    (lambda p, x: (float(p["w"] @ x), {"w": p["w"] + x}), ({"w": ARRAY}, ARRAY)),
+    (lambda p: [p[1], p[0] + p[1], p], ([1.0, 2],)),
+    (lambda p: Point(p.y, p.x), (Point(1.0, ARRAY),)),
+    (lambda p: Layer(p.bias * p.weight, p.bias), (Layer(ARRAY, 2.0),)),
+    (lambda n, c: Net([Layer(n.layers[0].bias, 1.0)], {"z": c * n.scale["z"]}),
+     (Net([Layer(ARRAY, 2.0)], {"z": 1 + 2j}), 2j)),
+    (lambda p: ({}, p[3], (), [p["k"]]), ({3: True, "k": 2**40},)),
+    (lambda p: {"n": p["n"], "b": p["b"]}, ({"n": np.arange(3), "b": np.array([True])},)),
+    (lambda a, b: [a["x"] if b["t"] else a["y"]], ({"x": 1.0, "y": 2.0}, {"t": True})),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("backend", ["llvm", "numpy"])
+@pytest.mark.parametrize("case", range(len(RECORDS)))
+def test_records_come_and_go(case: int, backend: str) -> None:
+    function, args = RECORDS[case]
+    f = hs.jit(function, backend=backend)
+    want = repr(f(*args))
+    assert want == repr(function(*args))
+    assert {repr(f(*args)) for _ in range(3 * OFTEN)} == {want}
+    if backend == "llvm":
+        assert repr(f._door(*args)) == want
+
+
+def test_gradients_come_in_the_records_of_their_arguments() -> None:
+    net = Net([Layer(ARRAY, 2.0), Layer(ARRAY + 1.0, 3.0)], {"z": 0.5})
+
+    def loss(n: Net, x: Any) -> Any:
+        for layer in n.layers:
+            x = np.tanh(layer.weight * x + layer.bias)
+        return np.sum(x) * n.scale["z"]
+
+    f = hs.jit(hs.value_and_grad(loss, argnums=0), backend="llvm")
+    want = repr(f(net, ARRAY))
+    assert {repr(f(net, ARRAY)) for _ in range(3 * OFTEN)} == {want}
+    value, slope = f._door(net, ARRAY)
+    assert isinstance(slope, Net)
+    assert isinstance(slope.layers[1], Layer)
+    np.testing.assert_allclose(slope.scale["z"], value / 0.5)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [({"b": 2.0, "a": 1.0},), ({"a": 1.0},), ({"a": 1.0, "b": 2.0, "c": 3.0},), ({},),
+     (OrderedDict(a=1.0, b=2.0),), ({"a": 1, "b": 2.0},), ({"a": 1.0, "b": ARRAY},),
+     ([1.0, 2.0],), ((1.0, 2.0),), (1.0, 2.0), (None,), ({"a": None, "b": 2.0},)],
+)  # fmt: skip
+def test_a_record_that_is_not_exactly_right_goes_the_long_way(args: Any) -> None:
+    door = compiled(lambda p: p["a"] - p["b"], structure_of({"a": 1.0, "b": 2.0})).door
+    assert door({"a": 1.0, "b": 2.0}) == -1.0
+    assert door(*args) is None
+
+
+def test_the_order_of_a_dict_is_that_of_the_call() -> None:
+    f = hs.jit(lambda p: list(p.values()), backend="llvm")
+    for _ in range(3 * OFTEN):
+        assert f({"a": 1.0, "b": 2.0}) == [1.0, 2.0]
+    assert f({"b": 2.0, "a": 1.0}) == [2.0, 1.0]
+
+
+def test_a_record_that_has_lost_a_part_is_refused_as_ever() -> None:
+    f = hs.jit(lambda p: p.layers[0].bias, backend="llvm")
+    net = Net([Layer(ARRAY, 2.0)], {"z": 1.0})
+    for _ in range(3 * OFTEN):
+        assert f(net) == 2.0
+    del net.scale
+    with pytest.raises(AttributeError):
+        f(net)

@@ -375,12 +375,13 @@ def test_memory_is_used_again_only_when_nobody_reads_it(f: Any, backend: str) ->
 
 @BACKENDS
 def test_entries_are_added_to_in_their_place(backend: str) -> None:
-    """Reverse mode of a loop that goes along an array touches one entry a step."""
+    """Reverse mode of a loop that reads an array at an index touches one entry a step."""
 
     def total(xs: Any) -> float:
-        found = 0.0
-        for i in range(len(xs)):
+        found, i = 0.0, 0
+        while i < len(xs):
             found = found * 0.5 + np.sin(xs[i])
+            i += 1
         return found
 
     compiled = hs.jit(hs.grad(hs.arrow(total).at(hs.R**50)), backend=backend)

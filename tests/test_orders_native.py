@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 import homset as hs
 from homset import R, Z
 from homset.compile.native.orders import FEW
+from homset.errors import OutOfRangeError
 
 pytest.importorskip("llvmlite", reason="needs homset[jit]")
 
@@ -102,3 +103,94 @@ def test_loops_that_sort_are_machine_code() -> None:
     v, step = np.ones(10), 1e-7
     ends = [np.sum(annealed(x + h * v)) for h in (step, -step)]
     assert np.sum(slope) == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-4)
+
+
+INTEGERS: list[Callable[..., Any]] = [
+    lambda i, j: i + j, lambda i, j: i - j, lambda i, j: i * j, lambda i, j: -i,
+    lambda i, j: np.abs(i), lambda i, j: np.minimum(i, j), lambda i, j: np.maximum(i, j),
+    lambda i, j: i & j, lambda i, j: i | j, lambda i, j: i ^ j, lambda i, j: ~i,
+    lambda i, j: i < j, lambda i, j: i >= j, lambda i, j: i == j, lambda i, j: i != j,
+    lambda i, j: np.where(i < j, i, j + 1), lambda i, j: (i + 0.5, j * 1.0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("n", [1, 5, 8, 19])
+@pytest.mark.parametrize("which", range(len(INTEGERS)))
+def test_integers_of_arrays_have_64_bits(which: int, n: int) -> None:
+    f = INTEGERS[which]
+    compiled = native(f, Z**n, Z**n)
+    ends = st.sampled_from([-(2**63), 2**63 - 1, 0, -1, 1]) | st.integers(-(2**63), 2**63 - 1)
+    rows = arrays.arrays(np.int64, n, elements=ends)
+
+    @given(rows, rows)
+    @settings(max_examples=30)
+    def check(i: Any, j: Any) -> None:
+        with np.errstate(over="ignore"):
+            np.testing.assert_array_equal(compiled(i, j), f(i, j))
+        np.testing.assert_array_equal(compiled(i, i), f(i, i))
+
+    check()
+
+
+def test_a_loss_of_classes_is_machine_code() -> None:
+    """The logarithm of the probability of the right class, taken at an array of integers."""
+
+    def loss(w: Any, x: Any, y: Any) -> Any:
+        z = x @ w
+        return np.mean(np.log(np.sum(np.exp(z), axis=1)) - z[np.arange(len(y)), y])
+
+    n, k = 12, 3
+    rng = np.random.default_rng(0)
+    w, x = rng.normal(size=(5, k)), rng.normal(size=(n, 5))
+    y = rng.integers(0, k, n)
+    f = native(hs.value_and_grad(loss, argnums=0), R ** (5, k), R ** (n, 5), Z**n)
+    value, slope = f(w, x, y)
+    assert value == pytest.approx(loss(w, x, y))
+    assert f(w, x, y - k)[0] == pytest.approx(value)
+    p = np.exp(x @ w) / np.sum(np.exp(x @ w), axis=1, keepdims=True)
+    np.testing.assert_allclose(slope, x.T @ (p - np.eye(k)[y]) / n, rtol=1e-12)
+    with pytest.raises(OutOfRangeError, match=rf"index {k} is out of range for {k} entries"):
+        f(w, x, np.where(np.arange(n) == 0, k, 0))
+
+
+def _put(z: Any, i: Any, j: Any) -> Any:
+    z = z.copy()
+    z[i, j] = -1.0
+    return z
+
+
+PLACES: list[Callable[..., Any]] = [
+    lambda z, i, j: z[i, j], lambda z, i, j: z[i[:, None], j], lambda z, i, j: z[i][:, j],
+    lambda z, i, j: z[i, j[0]], lambda z, i, j: z[np.stack([i, j])], _put,
+    lambda z, i, j: z[np.arange(len(i)), j] + z[i, 0],
+    lambda z, i, j: np.take(z, np.outer(i, j) * 0 + i, axis=0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("backend", ["llvm", "numpy"])
+@pytest.mark.parametrize("which", range(len(PLACES)))
+def test_entries_at_places_are_numpys_or_an_error(which: int, backend: str) -> None:
+    """An index that is out of range is never another entry of the array."""
+    f = PLACES[which]
+    run = hs.jit(hs.arrow(f).at(R ** (3, 4), Z**3, Z**3), backend=backend)
+    slope = hs.jit(
+        hs.grad(hs.arrow(lambda z, i, j: np.sum(f(z, i, j) ** 2)), argnums=0), backend=backend
+    )
+    z = np.arange(12.0).reshape(3, 4)
+    indices = arrays.arrays(np.int64, 3, elements=st.integers(-5, 5))
+
+    @given(indices, indices)
+    @settings(max_examples=60)
+    def check(i: Any, j: Any) -> None:
+        try:
+            want = f(z, i, j)
+        except IndexError:
+            with pytest.raises(OutOfRangeError, match="out of range"):
+                run(z, i, j)
+            with pytest.raises(OutOfRangeError, match="out of range"):
+                slope(z, i, j)
+            return
+        np.testing.assert_array_equal(run(z, i, j), want)
+        np.testing.assert_allclose(np.sum(slope(z, i, j) * z), 2.0 * np.sum(want[want >= 0.0] ** 2))
+
+    check()

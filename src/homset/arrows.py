@@ -65,7 +65,7 @@ class Arrow(Term):
     ('compose', (dup, mul), 2, 9.0)
     """
 
-    __slots__ = ("__weakref__", "_known", *_FIELDS)
+    __slots__ = ("__weakref__", "_graph", "_known", *_FIELDS)
     op: str
     children: tuple[Arrow, ...]
     data: tuple[Hashable, ...]

@@ -15,7 +15,6 @@ from .errors import DomainError, HomsetError, MissingStructureError, RefusedErro
 from .memory import collector_paused
 from .objects import Obj, Product, R, Unit, as_object
 from .places import tell_definition
-from .records import is_complex
 from .structures import kind_of, structure_of
 from .values import describe, to_value
 
@@ -82,6 +81,7 @@ class Family(Term):
         )
         # By the types of arguments that decide the places: the short way for numbers and arrays.
         self._quick: dict[tuple[Any, ...], Callable[..., Any]] = {}
+        self._names: dict[tuple[int, tuple[str, ...]], tuple[str, ...]] = {}
         self._known: dict[Places, Arrow] = {}
         self._first: Arrow | None = None
         # The last one that ran, if it says itself, by None, that arguments are not of its kind.
@@ -89,6 +89,8 @@ class Family(Term):
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         """Run on values, as the function is called."""
+        if keywords and (names := self._after(len(args), tuple(keywords))):
+            args, keywords = (*args, *[keywords[name] for name in names]), {}
         if not keywords and (found := self._door(*args)) is not None:
             return found
         in_order = not keywords and not self.gathers
@@ -108,6 +110,16 @@ class Family(Term):
         except DomainError:
             self._check(places, given, getattr(run, "taken", to_value))
             raise
+
+    def _after(self, count: int, given: tuple[str, ...]) -> tuple[str, ...]:
+        """The parameters after so many, if those are given: they may come in order, too."""
+        found = self._names.get((count, given))
+        if found is None:
+            after = list(self.__signature__.parameters.values())[count : count + len(given)]
+            names = tuple([p.name for p in after if p.kind is p.POSITIONAL_OR_KEYWORD])
+            same = len(names) == len(given) and set(names) == set(given)
+            found = self._names[count, given] = names if same else ()
+        return found
 
     def _given(self, args: Any, keywords: Any) -> tuple[Places, tuple[Any, ...]]:
         """The places of the arguments of a call, and their values; what is no data is ()."""
@@ -331,8 +343,8 @@ class Family(Term):
 
 
 def _is_tuple(place: Place) -> bool:
-    """Whether an argument is a tuple, which looks like several; a complex number does not."""
-    return isinstance(place, Product) and not is_complex(place)
+    """Whether an argument is a tuple, which looks like several."""
+    return type(place) is Product
 
 
 def _as_it_is(make: Callable[[Places], Callable[..., Any]]) -> Callable[..., Any]:

@@ -47,8 +47,10 @@ class DataflowGraph(Displayed):
 
     @property
     def arrow(self) -> Arrow:
-        """The graph as a program again."""
-        return as_arrow(self.diagram)
+        """The graph as a program again, of which it is the graph."""
+        made = as_arrow(self.diagram)
+        object.__setattr__(made, "_graph", self)
+        return made
 
     @property
     def inputs(self) -> list[Obj]:
@@ -112,6 +114,17 @@ class DataflowGraph(Displayed):
         count = sum(self.operations.values())
         things = "operation" if count == 1 else "operations"
         return f"<graph {brief(self.dom)} → {brief(self.cod)} of {count} {things}>"
+
+
+def graph_of(arrow: Arrow) -> DataflowGraph | None:
+    """The graph that an arrow was made of, if it was.
+
+    >>> import homset as hs
+    >>> graph = hs.Graph(hs.dup >> hs.mul)
+    >>> graph_of(graph.arrow) is graph, graph_of(hs.dup >> hs.mul)
+    (True, None)
+    """
+    return getattr(arrow, "_graph", None)
 
 
 def _name(box: Arrow) -> str:

@@ -185,6 +185,8 @@ def flat_places(index: Sequence[Value], shape: tuple[int, ...]) -> Value:
     from .shapes import broadcast_shape
 
     whole = broadcast_shape(*map(shape_at, index))
+    if len(index) == 1:
+        return index[0]
     flat: Value = None
     for i, n in zip(index, shape, strict=False):
         here = _wrapped(spread(i, whole), n)
@@ -193,19 +195,14 @@ def flat_places(index: Sequence[Value], shape: tuple[int, ...]) -> Value:
 
 
 def _wrapped(i: Value, n: int) -> Value:
-    """Indices from the start, where negative ones counted from the end."""
-    from ..primitives import less, where
-
+    """Indices from the start, where negative ones counted from the end; they are checked."""
     if isinstance(i, (int, np.integer, np.ndarray)):
         bad = np.asarray((np.asarray(i) < -n) | (np.asarray(i) >= n))
         if bad.any():
             wrong = np.asarray(i)[bad].flat[0]
             raise ArgumentError(f"index {wrong} is out of range for {n} entries")
         return np.where(np.asarray(i) < 0, np.asarray(i) + n, i)[()]
-    if _is_order(i):
-        return i
-    shape = shape_at(i)
-    return where(less(i, spread(0, shape)), i + spread(n, shape), i)
+    return i if _is_order(i) else taken(np.arange(n), i, 0)
 
 
 def _is_order(i: Value) -> bool:

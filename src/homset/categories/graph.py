@@ -20,7 +20,7 @@ from ..category import (
     Scalar,
 )
 from ..errors import MissingStructureError
-from ..graphs import DataflowGraph, stage
+from ..graphs import DataflowGraph, graph_of, stage
 from ..interpretation import interpret
 from ..objects import ground
 from ..primitives import Value
@@ -50,6 +50,8 @@ class GraphCategory(
         if isinstance(program, Differentiated):
             return derivative_graph(program)
         arrow: Arrow = as_arrow(program)
+        if (known := graph_of(arrow)) is not None:
+            return known
         run = interpret(self, arrow)
         return stage(run, ground(arrow.dom), ground(arrow.cod))
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
+from math import prod
 from operator import mul
 from typing import Any, NamedTuple
 
 from ..arrays.family import element_of, shape_of
 from ..objects import Array, B, Obj, R
 from ..primitives import Primitive
-from .blocks import Statement, Variable
+from .blocks import Statement, Variable, inputs_of
+from .lifting import size_of
 
 Letters = tuple[int, ...]
 """The letter of each axis of an array."""
@@ -25,11 +27,26 @@ FOLDS = frozenset({"sum", "max", "min"})
 """The operations that put the entries along axes together."""
 
 
+HELD = 2**17
+"""How many entries of a matrix may be gone through again and again, as the BLAS does not."""
+
+
 class Axes(NamedTuple):
     """The letters of the axes of arguments and of a result."""
 
     args: tuple[Letters, ...]
     out: Letters
+
+
+def is_dense(p: Primitive) -> bool:
+    """Whether a product is one of so large matrices that it is left to the BLAS."""
+    (x, y, left, right, out) = p.parameters
+    again, other = (x, right) if out and out[-1] in left else (y, left)
+    sizes: dict[str, int] = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+    batch = set(left) & set(right) & set(out)
+    times = prod([sizes[c] for c in other if c in out and c not in batch])
+    held = HELD * prod([sizes[c] for c in batch])
+    return times > 1 and size_of(again) > held
 
 
 def axes_of(s: Statement) -> Axes | None:
@@ -152,6 +169,14 @@ Place = tuple[Variable, int]
 """An axis of a variable."""
 
 
+class Inputs(dict[Statement, list[Variable]]):
+    """What each statement reads, looked for once."""
+
+    def __missing__(self, s: Statement) -> list[Variable]:
+        found = self[s] = inputs_of(s)
+        return found
+
+
 class Indices:
     """The axes of the variables of some statements: which of them are one index.
 
@@ -159,7 +184,7 @@ class Indices:
     """
 
     def __init__(self, statements: Iterable[Statement], least: int) -> None:
-        self.least = least
+        self.least, self.inputs = least, Inputs()
         self.above: dict[Any, Any] = {}
         self.axes: dict[Statement, Axes] = {}
         self.lengths: dict[Statement, dict[int, int]] = {}  # of its letters, in order
@@ -169,12 +194,14 @@ class Indices:
                 self.axes[s] = axes
                 self._link(s, axes)
         self.roots: dict[Statement, dict[int, Any]] = {}  # of its letters: what their indices are
-        self.letters: dict[Any, dict[Statement, int | None]] = {}  # of an index, None for several
+        # Of an index, for what is done row by row; None for several letters.
+        self.letters: dict[Any, dict[Statement, int | None]] = {}
         for s, lengths in self.lengths.items():
             self.roots[s] = {letter: self.root((s, letter)) for letter in lengths}
+            whole = s.data[0].name == "contract" and is_dense(s.data[0])
             for letter, root in self.roots[s].items():
                 along = self.letters.setdefault(root, {})
-                along[s] = letter if letter >= 0 and s not in along else None
+                along[s] = letter if letter >= 0 and s not in along and not whole else None
 
     def _link(self, s: Statement, axes: Axes) -> None:
         lengths = self.lengths[s] = dict[int, int]()

@@ -1,4 +1,4 @@
-"""The door of Python's code: a function that looks at the arguments, and does nothing else.
+"""The door of Python's code: a function that looks at arguments, opens them, and does nothing else.
 
 Where an argument is not exactly of the kind that the code takes, or something raises an exception,
 it returns None, and the caller goes the long way.
@@ -7,51 +7,121 @@ it returns None, and the caller goes the long way.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-Kind = tuple[Any, ...] | type | None
-"""What an argument has to be: an array of reals of a shape, of exactly a type, or looked at.
+from ..records import Kind as Holder
 
-An array of complex numbers is `complex` and a shape.
+Kind = tuple[Any, ...] | type | None
+"""What a number or an array has to be: an array of reals of a shape, or of exactly a type.
+
+An array of complex numbers is `complex` and a shape, and all is an `object`; None is unknown.
 """
 
 
+class Opened(NamedTuple):
+    """An argument that is opened: what holds its parts, None for a tuple, and what they are."""
+
+    holder: Holder | None
+    parts: tuple[Any, ...]
+
+
+Pattern = Kind | Opened
+"""What an argument has to be."""
+
+
 def entrance(
-    run: Callable[..., Any], pack: Callable[[Any], Any], kinds: Sequence[Kind], dtype: np.dtype[Any]
-) -> Callable[..., Any] | None:
+    run: Callable[..., Any], pack: Callable[[Any], Any], patterns: Sequence[Pattern],
+    dtype: np.dtype[Any],
+) -> Callable[..., Any] | None:  # fmt: skip
     """A function of values, of one of leaves; None where arguments have to be looked at.
 
     >>> double = entrance(lambda x: (x + x,), lambda v: v[0], [(2,)], np.dtype(float))
     >>> double(np.ones(2)), double(np.ones(3)), double([1.0, 1.0])
     (array([2., 2.]), None, None)
     """
-    if None in kinds:
+    gate = _Gate(dtype)
+    gate.open(Opened(None, tuple(patterns)))
+    if gate.unknown:
         return None
-    names = [f"x{i}" for i in range(len(kinds))]
-    leaves = [leaf for pair in zip(names, kinds, strict=True) for leaf in parts_of(*pair)]
-    bound: dict[str, Any] = {"run": run, "pack": pack, "array": np.ndarray, "dtype": dtype}
-    bound |= {f"k{i}": kind for i, kind in enumerate(kinds)}
-    bound |= {"dense": np.ascontiguousarray, "pairs": np.dtype(complex)}
-    lines = ["def door(*args):", f"    if len(args) != {len(kinds)}: return None"]
-    if names:
-        lines.append(f"    {', '.join(names)}, = args")
-    for i, (name, kind) in enumerate(zip(names, kinds, strict=True)):
-        made_of = "pairs" if is_pairs(kind) else "dtype"
-        shape = f"k{i}[1]" if is_pairs(kind) else f"k{i}"
-        array = f"type({name}) is not array or {name}.dtype is not {made_of} or "
-        array += f"{name}.shape != {shape}"
-        test = array if isinstance(kind, tuple) else f"type({name}) is not k{i}"
-        lines.append(f"    if {test}: return None")
-    lines += [
-        "    try:", f"        found = run({', '.join(leaves)})",
+    bound = gate.bound | {"run": run, "pack": pack}
+    lines = [
+        "def door(*x0):", "    try:", *gate.lines,
+        f"        found = run({', '.join(gate.leaves)})",
         "        return None if found is None else pack(found)",
-        "    except (ValueError, ArithmeticError, RecursionError):", "        return None",
+        "    except (ValueError, ArithmeticError, RecursionError, AttributeError):",
+        "        return None",
     ]  # fmt: skip
     exec("\n".join(lines), bound)  # of our own making
     made: Callable[..., Any] = bound["door"]
     return made
+
+
+class _Gate:
+    """The lines that look at arguments and take them apart, and the texts of their leaves."""
+
+    def __init__(self, dtype: np.dtype[Any]) -> None:
+        self.lines: list[str] = []
+        self.leaves: list[str] = []
+        self.unknown = False
+        self.count = 0
+        self.bound: dict[str, Any] = {
+            "array": np.ndarray, "dtype": dtype, "pairs": np.dtype(complex),
+            "dense": np.ascontiguousarray,
+        }  # fmt: skip
+
+    def open(self, whole: Pattern) -> None:
+        """What is in `x0`, down to the leaves."""
+        todo = [("x0", whole)]
+        while todo:
+            name, pattern = todo.pop()
+            if isinstance(pattern, Opened):
+                names = [self.fresh() for _ in pattern.parts]
+                self.part(name, pattern.holder, names)
+                todo += list(zip(names, pattern.parts, strict=True))[::-1]
+            else:
+                self.leaf(name, pattern)
+
+    def fresh(self) -> str:
+        """Another name."""
+        self.count += 1
+        return f"x{self.count}"
+
+    def constant(self, value: Any) -> str:
+        """The name of a value that the lines read."""
+        self.bound[name := f"k{len(self.bound)}"] = value
+        return name
+
+    def demand(self, other: str) -> None:
+        """Go on where a test does not hold."""
+        self.lines.append(f"        if {other}: return None")
+
+    def part(self, x: str, holder: Holder | None, names: Sequence[str]) -> None:
+        """The names of the parts of what is held so."""
+        make = tuple if holder is None else holder.make
+        self.demand(f"type({x}) is not {self.constant(make)}")
+        held = x
+        if make is dict and holder is not None:
+            self.demand(f"tuple({x}) != {self.constant(holder.names)}")
+            held = f"{x}.values()"
+        elif make in (tuple, list):
+            self.demand(f"len({x}) != {len(names)}")
+        elif holder is not None and not issubclass(make, tuple):
+            held = "".join([f"{x}.{name}, " for name in holder.names])
+        if names:
+            self.lines.append(f"        {', '.join(names)}, = {held}")
+
+    def leaf(self, x: str, kind: Kind) -> None:
+        """A number or an array."""
+        self.unknown = self.unknown or kind is None
+        if isinstance(kind, tuple):
+            of, shape = ("pairs", kind[1]) if is_pairs(kind) else ("dtype", kind)
+            wrong = f"type({x}) is not array or {x}.dtype is not {of}"
+            self.demand(f"{wrong} or {x}.shape != {self.constant(shape)}")
+        elif kind is not object:
+            self.demand(f"type({x}) is not {self.constant(kind)}")
+        self.leaves += parts_of(x, kind)
 
 
 def is_pairs(kind: Kind) -> bool:

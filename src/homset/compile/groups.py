@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
-from math import prod
 from typing import Any, NamedTuple
 
-from ..arrays.family import element_of, shape_of
+from ..arrays.family import element_of
 from ..objects import Array, B
 from ..primitives import Primitive
 from .axes import FOLDS, Indices, cut, on_rows, place_of
-from .blocks import Block, Statement, Variable, inputs_of
+from .blocks import Block, Statement, Variable
 from .lifting import CHEAP, MOVES, size_of
 
 WORTH, LIGHT = 2**15, 8
 """From how many simple operations on it is done; how many times more there must be where they are
 few for each entry, which threads get from one another's caches."""
-
-HELD = 2**17
-"""How many entries of a matrix may be gone through again and again, as the BLAS does not."""
 
 CACHE, LONG, ROWS = 2**19, 2**15, 8
 """How many bytes a block of rows may take; how many are enough, or else how many rows."""
@@ -50,17 +46,6 @@ class Sweep(NamedTuple):
     made: tuple[int | str, ...]
 
 
-def is_dense(p: Primitive) -> bool:
-    """Whether a product is one of so large matrices that it is left to the BLAS."""
-    (x, y, left, right, out) = p.parameters
-    again, other = (x, right) if out and out[-1] in left else (y, left)
-    sizes: dict[str, int] = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
-    batch = set(left) & set(right) & set(out)
-    times = prod([sizes[c] for c in other if c in out and c not in batch])
-    held = HELD * prod([sizes[c] for c in batch])
-    return times > 1 and size_of(again) > held
-
-
 class Remade(NamedTuple):
     """What it takes to make an array again: so many operations on entries, of those arrays."""
 
@@ -76,6 +61,7 @@ class Group:
         aside: Container[Statement], work: Mapping[Statement, int], results: Sequence[Variable],
     ) -> None:  # fmt: skip
         self.indices, self.index, self.aside = indices, index, aside
+        self.inputs = indices.inputs
         self.before: list[Statement] = []
         self.inside: list[Statement] = []
         self.after: list[Statement] = []
@@ -94,9 +80,9 @@ class Group:
 
     def border(self, statements: Sequence[Statement], results: Sequence[Variable]) -> None:
         """What is read of what is inside, and what that reads."""
-        wanted = set(results).union(*[inputs_of(s) for s in self.after])
+        wanted = set(results).union(*[self.inputs[s] for s in self.after])
         self.outs = [v for s in self.inside for v in s.outs if v in wanted and v not in self.loose]
-        wanted.update(*[inputs_of(s) for s in self.before])
+        wanted.update(*[self.inputs[s] for s in self.before])
         both = {*self.before, *self.again(wanted)}
         self.before = [s for s in statements if s in both]
         reads = [read for s in self.inside for read in self.reads(s, self.letters[s])]
@@ -107,9 +93,9 @@ class Group:
         """What is done together, what before it, and what after."""
         late, letters = set[Variable](), [self.letter(s) for s in statements]
         pairs = list(zip(statements, letters, strict=True))
-        kept = {v for s, letter in pairs if letter is None for v in inputs_of(s)}.union(results)
+        kept = {v for s, letter in pairs if letter is None for v in self.inputs[s]}.union(results)
         for s, found in pairs:
-            read, letter = inputs_of(s), self.along(s, found)
+            read, letter = self.inputs[s], self.along(s, found)
             free = self.loose.keys() >= (self.axis.keys() & read)
             if not late.isdisjoint(read) or (letter is None and not free):
                 self.after.append(s)
@@ -144,8 +130,6 @@ class Group:
         """The letter of the index in a statement that can be done row by row."""
         letter = self.indices.letter(s, self.index)
         if letter is None or s in self.aside:
-            return None
-        if s.data[0].name == "contract" and is_dense(s.data[0]):
             return None
         folds = letter not in self.indices.axes[s].out
         return None if folds and _bytes(s.outs[0]) > SUMS // LEAST else letter

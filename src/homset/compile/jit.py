@@ -101,7 +101,8 @@ class Compiled:
         self.backend, self.exact, self.format, self.cache = backend, exact, format, cache
         self.arrow, self.dom, self.cod = arrow, ground(arrow.dom), ground(arrow.cod)
         whole = border.plain(self.cod)
-        ends = border.ends(self.dom, self.cod, format) if whole else None
+        simple = whole and border.plain(self.dom)
+        ends = border.ends(self.dom, self.cod, format) if simple else None
         with collector_paused():
             written = lower(Graph(arrow).arrow)
             least = LEAST.get(backend, math.inf)
@@ -150,7 +151,11 @@ class Compiled:
         door: Callable[..., Any] | None = native.open() if native is not None else None
         if self._pack is None or (door is not None and self._direct):
             return door
-        return entrance(door or self.run, self._pack, self._key, self._f)
+        if max(self.dom.width, self.cod.width) > border.MANY:
+            return None
+        leaf = partial(border.key_of, format=self.format) if door is None else border.looked_at
+        patterns = [border.pattern_of(a, leaf) for a in border.arguments_of(self.dom)]
+        return entrance(door or self.run, self._pack, patterns, self._f)
 
     def _long_way(self, args: tuple[Any, ...]) -> Any:
         """A call whose arguments are looked at, and converted where they have to be."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...objects import Array, R
+from ...objects import Array, R, Z
 from ...primitives import Primitive
 from ..blocks import Statement, Variable
 from .entries import Entries, copy, fill, more, nest
 from .products import contract
-from .vectors import SUM, Lanes, load
+from .vectors import SUM, Lanes, load, store
 from .views import View, dense_strides, merged, part, row
 
 if TYPE_CHECKING:
@@ -80,13 +80,19 @@ def accumulate(k: Kernel, s: Statement) -> None:
 
 
 def add(k: Kernel, source: View, target: View) -> None:
-    """Add real numbers to those of another array of their shape."""
+    """Add numbers to those of another array of their shape."""
 
     def work(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
-        more(k, SUM, k.format, lanes, here[0], steps[0], load(k, lanes, R, here[1], steps[1]))
+        x = load(k, lanes, source.element, here[1], steps[1])
+        if source.element is R:
+            more(k, SUM, k.format, lanes, here[0], steps[0], x)
+            return
+        y, t = load(k, lanes, Z, here[0], steps[0]), k.text
+        store(k, lanes, Z, t.op(f"add {t.kind(Z)} {y}, {x}"), here[0], steps[0])
 
+    kinds = [target.element, source.element]
     axes, steps = merged(source.shape, [target.strides, source.strides])
-    nest(k, axes, steps, [target.place, source.place], Entries(k, [R, R], work))
+    nest(k, axes, steps, [target.place, source.place], Entries(k, kinds, work))
 
 
 def flip(k: Kernel, s: Statement) -> None:

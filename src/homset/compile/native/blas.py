@@ -36,7 +36,7 @@ class Blas(NamedTuple):
     bits: int
 
 
-def _libraries() -> Iterator[Path]:
+def libraries() -> Iterator[Path]:
     """The libraries that NumPy brings with it."""
     package = Path(np.__file__).parent
     for folder in (package.parent / "numpy.libs", package / ".dylibs"):
@@ -53,7 +53,7 @@ def blas(format: Format) -> Blas | None:
     True
     """
     wanted = [format.letter + name for name in ("gemm", "gemv")]
-    for path in _libraries():
+    for path in libraries():
         library = ctypes.CDLL(str(path))
         for name, bits in _NAMES.items():
             if all([hasattr(library, name.format(f)) for f in wanted]):

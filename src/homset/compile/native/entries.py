@@ -9,7 +9,7 @@ from ...arrays.family import element_of
 from ...objects import Array, Obj, R
 from ..blocks import Statement, Variable
 from ..formats import Format
-from .scalars import INSTRUCTIONS
+from .scalars import on_entries
 from .statements import is_fold
 from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, phases, store, strips
 from .views import View, dense, merged, permuted
@@ -247,7 +247,8 @@ class _Members:
                 held[v] = load(k, lanes, element_of(v.obj), place, step)
         for s in self.members:
             if not is_fold(s):
-                rule, obj = INSTRUCTIONS[s.data[0].name], element_of(s.args[-1].obj)
+                obj = element_of(s.args[-1].obj)
+                rule = on_entries(s.data[0], obj)
                 held[s.outs[0]] = rule(t, obj, [held[a] for a in s.args])
         for j, v in enumerate(self.stores, len(self.loads)):
             store(k, lanes, element_of(v.obj), held[v], here[j], steps[j])

@@ -18,10 +18,10 @@ from ..formats import Format
 from ..lifting import MOVES
 from ..loops import counted
 from ..waiting import Waiting
-from . import addresses, control, lists, orders, sweeps
+from . import addresses, control, lapack, lines, lists, orders, sweeps
 from .arena import Arena
 from .entries import loop_over
-from .products import contract, known
+from .products import known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
 from .statements import (
@@ -267,10 +267,10 @@ class Kernel:
         (out,) = s.outs
         if not isinstance(out.obj, Array):
             obj = s.args[-1].obj
-            if p.name == "contract":
-                slot = View(self.text.slot(self.format.llvm), (), (), R)
-                contract(self, p, s, slot)
-                self.numbers[out] = self.text.load(self.format.llvm, slot.place)
+            if p.name == "contract" or p.name in _MADE:
+                slot = View(self.text.slot(self.format.stored(out.obj)), (), (), out.obj)
+                _COPIES[p.name](self, p, s, slot)
+                self.numbers[out] = self.entry(slot.place, out.obj)
                 return
             if p.family is not None:  # an array of one entry, as a number
                 self.numbers[out] = self.entry(self.views[s.args[0]].place, out.obj)
@@ -303,6 +303,14 @@ class Kernel:
             self.literals[place] = value
         return View(place, obj.shape, (0,) * len(obj.shape), obj.element)
 
+    def placed(self, v: Variable) -> View:
+        """An array where it is, or a number where entries are: it has no axes."""
+        if isinstance(v.obj, Array):
+            return self.views[v]
+        place = self.text.slot(self.format.stored(v.obj))
+        self.store(place, v.obj, self.numbers[v])
+        return View(place, (), (), v.obj)
+
     def entry(self, place: str, obj: Obj) -> str:
         if place in self.literals:
             return self.literals[place]
@@ -312,7 +320,8 @@ class Kernel:
         self.text.store(self.format.stored(obj), self.wide(obj, value), place)
 
 
-_COPIES = {**addresses.COPIES, **orders.ORDERS}
+_MADE = {**orders.ORDERS, **lines.LINES, **lapack.SOLVERS}
+_COPIES = {**addresses.COPIES, **_MADE}
 
 _RULES: dict[str, Callable[[Kernel, Statement], None]] = {
     "constant": Kernel.constant,
@@ -353,9 +362,13 @@ def _supported(s: Statement, format: Format) -> bool:
     if p.name == "contract":
         return known(p, format)
     if is_fold(s):
-        return element_of(s.args[0].obj) is R
+        return True
     if p.name in orders.ORDERS:
         return orders.known(p)
+    if p.name in lines.LINES:
+        return lines.known(p)
+    if p.name in lapack.SOLVERS:
+        return lapack.known(format)
     if p.family is not None:
         return p.name in MOVES or p.name in _COPIES
     array = isinstance(s.outs[0].obj, Array)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...arrays.family import element_of, shape_of
-from ...objects import Array, R, Z
+from ...objects import Array, B
 from ...primitives import Primitive
 from ..blocks import Statement, Variable
 from .addresses import add, index
 from .entries import copy, fill
+from .lines import along_lines
+from .scalars import precedes
 from .vectors import counted
 from .views import View, row
 
@@ -22,28 +24,22 @@ FEW = 64
 
 
 def known(p: Primitive) -> bool:
-    """Whether this is sorting few entries, or takes lines at an index, or at those of a vector."""
+    """Whether this is sorting lines of few entries, or takes or adds up what is at indices."""
     obj, *_ = p.parameters
-    rank, element = len(shape_of(obj)), element_of(obj)
+    shape, element = shape_of(obj), element_of(obj)
     if p.name == "argsort":
-        return rank == 1 and shape_of(obj)[0] <= FEW and element in (R, Z)
-    if p.name in ("along", "scatter_along") and rank > 1:
-        return False
-    few = rank > 0 and len(shape_of(p.dom.parts[1])) < 2
-    return few and isinstance(p.cod, Array) and (p.name in _TAKES or element is R)
+        return shape[p.parameters[1]] <= FEW and element is not B
+    return bool(shape) and (p.name in _TAKES or element is not B)
 
 
 def argsort(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
-    """Each entry goes before those that are larger; NaN is larger than all."""
-    t, source = k.text, k.views[s.args[0]]
-    real, kind = source.element is R, k.format.stored(source.element)
+    """Each entry of a line goes before those that are larger; NaN is larger than all."""
+    views, axis = [k.views[s.args[0]], target], p.parameters[1]
+    along_lines(k, views, axis, lambda line: _sort(k, *line))
 
-    def before(x: str, y: str) -> str:
-        if not real:
-            return t.op(f"icmp slt {kind} {x}, {y}")
-        less, number = t.op(f"fcmp olt {kind} {x}, {y}"), t.op(f"fcmp ord {kind} {x}, {x}")
-        last = t.op(f"and i1 {number}, {t.op(f'fcmp uno {kind} {y}, {y}')}")
-        return t.op(f"or i1 {less}, {last}")
+
+def _sort(k: Kernel, source: View, target: View) -> None:
+    t, kind = k.text, k.format.stored(source.element)
 
     def insert(i: str) -> None:
         x, place = t.load(kind, row(t, source, i).place), t.slot("i64")
@@ -56,7 +52,8 @@ def argsort(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
         t.label(compare)
         left = t.op(f"sub i64 {j}, 1")
         other = t.load("i64", row(t, target, left).place)
-        t.branch(before(x, t.load(kind, row(t, source, other).place)), move, after)
+        y = t.load(kind, row(t, source, other).place)
+        t.branch(precedes(t, source.element, x, y), move, after)
         t.label(move)
         t.store("i64", other, row(t, target, j).place)
         t.store("i64", left, place)
@@ -67,47 +64,86 @@ def argsort(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     counted(k, source.shape[0], insert)
 
 
+def along(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
+    """Of each line the entries at indices of its own."""
+    source, places = (k.views[v] for v in s.args)
+
+    def line(views: list[View]) -> None:
+        entries, at, made = views
+
+        def one(i: str) -> None:
+            copy(k, _at(k, entries, at, i), row(k.text, made, i))
+
+        counted(k, at.shape[0], one)
+
+    along_lines(k, [source, places, target], p.parameters[2], line)
+
+
+def scatter_along(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
+    """The entries of each line added up at indices of its own."""
+    source, places = (k.views[v] for v in s.args)
+    fill(k, target)
+
+    def line(views: list[View]) -> None:
+        entries, at, made = views
+
+        def one(i: str) -> None:
+            add(k, row(k.text, entries, i), _at(k, made, at, i))
+
+        counted(k, at.shape[0], one)
+
+    along_lines(k, [source, places, target], p.parameters[2], line)
+
+
+def _at(k: Kernel, line: View, places: View, i: str) -> View:
+    """The entry of a line at the index that has a place."""
+    at = k.text.load("i64", row(k.text, places, i).place)
+    return row(k.text, line, index(k, at, line.shape[0]))
+
+
 def take(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """The lines at indices along an axis."""
-    source, axis = k.views[s.args[0]], _axis(p)
+    source, axis = k.views[s.args[0]], p.parameters[2]
     n = source.shape[axis]
 
-    def one(at: str, i: str | None) -> None:
-        copy(k, _line(k, source, axis, index(k, at, n)), _line(k, target, axis, i))
+    def one(at: str, line: View) -> None:
+        copy(k, _line(k, source, axis, index(k, at, n)), line)
 
-    _each(k, s.args[1], one)
+    _each(k, s.args[1], target, axis, one)
 
 
 def scatter(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """Lines added up at indices along an axis."""
-    source = k.views[s.args[0]]
-    axis, n = _axis(p), target.shape[_axis(p)]
+    axis, n = p.parameters[2:]
     fill(k, target)
 
-    def one(at: str, i: str | None) -> None:
-        add(k, _line(k, source, axis, i), _line(k, target, axis, index(k, at, n)))
+    def one(at: str, line: View) -> None:
+        add(k, line, _line(k, target, axis, index(k, at, n)))
 
-    _each(k, s.args[1], one)
-
-
-def _axis(p: Primitive) -> int:
-    axis: int = p.parameters[-2] if p.name == "scatter" else p.parameters[-1]
-    return axis
+    _each(k, s.args[1], k.views[s.args[0]], axis, one)
 
 
-def _each(k: Kernel, index: Variable, one: Callable[[str, str | None], None]) -> None:
-    """What is done for each index, which has a place of its own if there are several."""
-    if not isinstance(index.obj, Array):
-        one(k.numbers[index], None)
-        return
-    places = k.views[index]
-    counted(k, places.shape[0], lambda i: one(k.text.load("i64", row(k.text, places, i).place), i))
+def _each(
+    k: Kernel, index: Variable, lines: View, axis: int, one: Callable[[str, View], None]
+) -> None:
+    """What is done for each index, and the line that it has along the axes from one on."""
+
+    def inside(places: View, line: View) -> None:
+        if not places.shape:
+            one(k.text.load("i64", places.place), line)
+            return
+        counted(
+            k, places.shape[0], lambda i: inside(row(k.text, places, i), _line(k, line, axis, i))
+        )
+
+    if isinstance(index.obj, Array):
+        inside(k.views[index], lines)
+    else:
+        one(k.numbers[index], lines)
 
 
-def _line(k: Kernel, view: View, axis: int, at: str | None) -> View:
-    """What is at a place along an axis; all of it if there is no such axis."""
-    if at is None:
-        return view
+def _line(k: Kernel, view: View, axis: int, at: str) -> View:
+    """What is at a place along an axis."""
     shape, strides = list(view.shape), list(view.strides)
     first = View(view.place, (shape.pop(axis),), (strides.pop(axis),), view.element)
     return View(row(k.text, first, at).place, tuple(shape), tuple(strides), view.element)
@@ -116,6 +152,7 @@ def _line(k: Kernel, view: View, axis: int, at: str | None) -> View:
 _TAKES = ("take", "along")
 
 ORDERS = {
-    "argsort": argsort, "take": take, "along": take, "scatter": scatter, "scatter_along": scatter
+    "argsort": argsort, "take": take, "scatter": scatter, "along": along,
+    "scatter_along": scatter_along,
 }  # fmt: skip
 """The operations of this file, by the names of their families."""

@@ -8,16 +8,16 @@ from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...arrays.family import element_of, shape_of
-from ...objects import Array, R
+from ...objects import R
 from ...primitives import Primitive
-from ..blocks import Statement, Variable
+from ..axes import is_dense
+from ..blocks import Statement
 from ..formats import Format
-from ..groups import is_dense
 from .blas import Matrix, blas, multiply
 from .entries import Growing, copy, fill, more, nest, stepped
 from .tiles import Tiles
 from .vectors import SUM, Lanes, counted, load, phases, store, strips
-from .views import View, dense, merged, permuted
+from .views import View, array_of, dense, merged, permuted
 
 if TYPE_CHECKING:
     from .kernel import Kernel
@@ -84,19 +84,12 @@ def known(p: Primitive, format: Format) -> bool:
 def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """The sums of products over the letters that are not in the result."""
     letters = letters_of(p)
-    views = [*[k.views[v] if isinstance(v.obj, Array) else _placed(k, v) for v in s.args], target]
+    views = [*map(k.placed, s.args), target]
     if blas(k.format) is not None and _large(p, letters):
         _by_blas(k, letters, views)
     else:
         views = [*[_side_by_side(k, letters, views, j) for j in range(2)], target]
         _by_loops(k, letters, views, k.repeated[p])
-
-
-def _placed(k: Kernel, v: Variable) -> View:
-    """A number where entries are: it has no axes."""
-    place = k.text.slot(k.format.llvm)
-    k.text.store(k.format.llvm, k.numbers[v], place)
-    return View(place, (), (), R)
 
 
 def _large(p: Primitive, letters: Letters) -> bool:
@@ -165,7 +158,7 @@ def _written(k: Kernel, view: View) -> View:
     """An array that lies as others do: one that is the same number everywhere is written out."""
     if any(view.strides) or view.size == 1:
         return view
-    whole = dense(k.reserve(_array(view.shape)), _array(view.shape))
+    whole = dense(k.reserve(array_of(view.shape)), array_of(view.shape))
     copy(k, view, whole)
     return whole
 
@@ -173,7 +166,7 @@ def _written(k: Kernel, view: View) -> View:
 def _turned(k: Kernel, view: View, order: Sequence[int]) -> View:
     """A copy whose entries lie in another order of the axes."""
     source = permuted(view, order)
-    whole = dense(k.reserve(_array(source.shape)), _array(source.shape))
+    whole = dense(k.reserve(array_of(source.shape)), array_of(source.shape))
     copy(k, source, whole)
     return permuted(whole, [order.index(i) for i in range(len(order))])
 
@@ -242,7 +235,7 @@ def _by_blas(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
     c = _operand(target, letters.out, letters, *ends)
     if c is None:
         order = letters.batch + letters.rows + letters.columns
-        target = dense(k.reserve(made := _array([letters.sizes[n] for n in order])), made)
+        target = dense(k.reserve(made := array_of([letters.sizes[n] for n in order])), made)
         c = _operand(target, order, letters, *ends)
         target = permuted(target, [order.index(n) for n in letters.out])
     assert c is not None
@@ -295,14 +288,8 @@ def _packed(
     """The same matrices, copied so that their rows lie side by side."""
     order = letters.batch + first + second
     source = permuted(view, [names.index(c) for c in order])
-    whole = dense(k.reserve(_array(source.shape)), _array(source.shape))
+    whole = dense(k.reserve(array_of(source.shape)), array_of(source.shape))
     copy(k, source, whole)
     made = _operand(whole, order, letters, first, second)
     assert made is not None
-    return made
-
-
-def _array(shape: Sequence[int]) -> Array:
-    made = R ** tuple(shape)
-    assert isinstance(made, Array)
     return made

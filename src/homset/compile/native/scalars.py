@@ -50,6 +50,29 @@ def _abs(t: Text, obj: Obj, xs: list[str]) -> str:
     return t.op(f"select i1 {negative}, i64 {opposite}, i64 {xs[0]}")
 
 
+def _wrapping(name: str) -> Emit:
+    return lambda t, obj, xs: t.op(f"{name} {t.kind(obj)} {xs[0]}, {xs[1]}")
+
+
+def _chosen(order: str) -> Emit:
+    """One of two integers, by their order."""
+
+    def emit(t: Text, obj: Obj, xs: list[str]) -> str:
+        kind = t.kind(obj)
+        test = t.op(f"icmp {order} {kind} {xs[0]}, {xs[1]}")
+        return t.op(f"select {t.truth} {test}, {kind} {xs[0]}, {kind} {xs[1]}")
+
+    return emit
+
+
+def _opposite(t: Text, obj: Obj, xs: list[str]) -> str:
+    return t.op(f"sub {t.kind(obj)} {t.number(Z, 0)}, {xs[0]}")
+
+
+def _distance(t: Text, obj: Obj, xs: list[str]) -> str:
+    return _chosen("sgt")(t, obj, [xs[0], _opposite(t, obj, xs)])
+
+
 def _extremum(real: str, order: str) -> Emit:
     def emit(t: Text, obj: Obj, xs: list[str]) -> str:
         if obj is R:
@@ -92,7 +115,7 @@ def _integer(t: Text, obj: Obj, xs: list[str]) -> str:
     if obj is Z:
         return xs[0]
     if obj is not R:
-        return t.op(f"zext i1 {xs[0]} to i64")
+        return t.op(f"zext {t.truth} {xs[0]} to {t.wide('i64')}")
     size = t.real_intrinsic("fabs", xs[0])
     t.fail_if(t.op(f"fcmp uge {t.real} {size}, {t.number(R, 2.0**62)}"))
     return t.op(f"fptosi {t.real} {xs[0]} to i64")
@@ -126,6 +149,16 @@ def _logic(name: str) -> Emit:
 
 def _bits(name: str) -> Emit:
     return lambda t, obj, xs: t.op(f"{name} i64 {xs[0]}, {xs[1]}")
+
+
+def precedes(t: Text, obj: Obj, x: str, y: str) -> str:
+    """Whether a number is before another one in order: NaN is after all, as NumPy sorts."""
+    kind = t.kind(obj)
+    if obj is not R:
+        return t.op(f"icmp slt {kind} {x}, {y}")
+    less, number = t.op(f"fcmp olt {kind} {x}, {y}"), t.op(f"fcmp ord {kind} {x}, {x}")
+    last = t.op(f"and {t.truth} {number}, {t.op(f'fcmp uno {kind} {y}, {y}')}")
+    return t.op(f"or {t.truth} {less}, {last}")
 
 
 _LIBM = {
@@ -179,6 +212,20 @@ INSTRUCTIONS: dict[str, Emit] = {
 }
 """The primitives of numbers that are instructions, or calls."""
 
+INTEGERS: dict[str, Emit] = {
+    "add": _wrapping("add"), "sub": _wrapping("sub"), "mul": _wrapping("mul"),
+    "negate": _opposite, "abs": _distance, "minimum": _chosen("slt"), "maximum": _chosen("sgt"),
+    "bitwise_and": _wrapping("and"), "bitwise_or": _wrapping("or"),
+    "bitwise_xor": _wrapping("xor"),
+    "invert": lambda t, obj, xs: t.op(f"xor {t.kind(obj)} {xs[0]}, {t.number(Z, -1)}"),
+    "stop_gradient": lambda t, obj, xs: xs[0],
+    **{name: INSTRUCTIONS[name] for name in (
+        "less", "less_equal", "greater", "greater_equal", "equal", "not_equal", "where", "real",
+        "integer",
+    )},
+}  # fmt: skip
+"""The primitives on the integers of an array, of 64 bits as NumPy has them: none gives up."""
+
 INTEGERS_ONLY = frozenset({"floor_divide", "remainder"})
 FAILING = frozenset({"integer", "floor_divide", "remainder"})
 
@@ -191,4 +238,11 @@ def has(p: Primitive, obj: Obj, entry: bool = False) -> bool:
         return False
     if p.name == "sign" and obj is not R:
         return False
-    return not (entry and (p.name in FAILING or obj is Z))
+    if not entry or (p.name == "integer" and obj is not R):
+        return True
+    return p.name in INTEGERS if obj is Z else p.name not in FAILING
+
+
+def on_entries(p: Primitive, obj: Obj) -> Emit:
+    """The instruction of a primitive on entries of arrays of an object."""
+    return (INTEGERS if obj is Z else INSTRUCTIONS)[p.name]

@@ -198,7 +198,7 @@ class Tiles:
     def along(self, plan: Plan, places: Sequence[str], rows: int) -> None:
         """So many entries of the result, whose lanes are added up at the end."""
         k, n = self.k, self.letters.sizes[plan.vector]
-        several = phases(n, k.text.width, 4) if rows < 4 else 1
+        several = phases(n, k.text.width, max(1, 4 // rows))
         long = self.letters.count(self.letters.inner) > LONG
         format, whole = k.format.wide if long else k.format, Lanes(k.text.width, k.text.width)
         growing = [Growing(k, SUM, format, several) for _ in range(rows)]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...objects import Array, Obj
+from ...objects import Array, Obj, R
 from ...primitives import Primitive
 from .text import Text
 
@@ -47,6 +47,13 @@ def dense_strides(shape: Sequence[int]) -> tuple[int, ...]:
 def dense(place: str, obj: Array) -> View:
     """The view of a whole array."""
     return View(place, obj.shape, dense_strides(obj.shape), obj.element)
+
+
+def array_of(shape: Sequence[int]) -> Array:
+    """The object of real arrays of a shape."""
+    made = R ** tuple(shape)
+    assert isinstance(made, Array)
+    return made
 
 
 def row(t: Text, view: View, index: str) -> View:

@@ -1,0 +1,205 @@
+"""Along the lines of arrays, entry by entry: what is true, where the largest is, running sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ...arrays.family import element_of, shape_of
+from ...objects import B, Obj, R, Z
+from ...primitives import Primitive
+from ..blocks import Statement
+from ..lifting import size_of
+from .scalars import precedes
+from .vectors import counted
+from .views import View, permuted, row
+
+if TYPE_CHECKING:
+    from .kernel import Kernel
+
+FEW, SHORT = 2**12, 2**8
+"""Of how many entries it is done, or along how short lines: of more, NumPy is faster."""
+
+Rule = Callable[["Kernel", Primitive, Statement, View], None]
+"""The code of a statement, whose result is put into a view."""
+
+
+def known(p: Primitive) -> bool:
+    """Whether this goes along lines, of few entries or with what is as fast as NumPy."""
+    obj, *rest = p.parameters
+    if p.name == "searchsorted":
+        return element_of(obj) is element_of(rest[0]) is not B and size_of(obj) > 0
+    if p.name == "cumsum":
+        return element_of(obj) is not B
+    if p.name == "sum" and element_of(obj) is not Z:
+        return False
+    if p.name in ("max", "min") and element_of(obj) is B:
+        return False
+    axes = rest[0] if isinstance(rest[0], tuple) else (rest[0],)
+    lines = [n for i, n in enumerate(shape_of(obj)) if i in axes]
+    return size_of(obj) <= FEW or max(lines) <= SHORT
+
+
+def over(
+    k: Kernel, shape: Sequence[int], views: Sequence[View], body: Callable[[list[View]], None]
+) -> None:
+    """What is done at each place along the first axes, which the views share."""
+    if not shape:
+        body(list(views))
+        return
+
+    def inside(i: str) -> None:
+        over(k, shape[1:], [row(k.text, view, i) for view in views], body)
+
+    counted(k, shape[0], inside)
+
+
+def along_lines(
+    k: Kernel, views: Sequence[View], axis: int, body: Callable[[list[View]], None]
+) -> None:
+    """What is done with each line along an axis, which the views share but for how many entries."""
+    rest = [i for i in range(len(views[0].shape)) if i != axis]
+    moved = [permuted(view, [*rest, axis]) for view in views]
+    over(k, [views[0].shape[i] for i in rest], moved, body)
+
+
+def _reduced(
+    k: Kernel, source: View, target: View, axes: Sequence[int],
+    body: Callable[[View, View], None],
+) -> None:  # fmt: skip
+    """For each entry that is left when axes go, what is along these axes, and its place."""
+    kept = [i for i in range(len(source.shape)) if i not in axes]
+    moved = permuted(source, [*kept, *axes])
+    over(k, target.shape, [moved, target], lambda views: body(views[0], views[1]))
+
+
+def _fold(unit: Callable[[Obj], str], step: Callable[[Kernel, Obj, str, str], str]) -> Rule:
+    """All entries over some axes put together, one after the other."""
+
+    def emit(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
+        source, t = k.views[s.args[0]], k.text
+        obj, kind = source.element, k.format.stored(source.element)
+
+        def line(entries: View, place: View) -> None:
+            slot = t.slot(kind)
+            t.store(kind, unit(obj), slot)
+
+            def one(views: list[View]) -> None:
+                x = t.load(kind, views[0].place)
+                t.store(kind, step(k, obj, t.load(kind, slot), x), slot)
+
+            over(k, entries.shape, [entries], one)
+            t.store(kind, t.load(kind, slot), place.place)
+
+        _reduced(k, source, target, p.parameters[1], line)
+
+    return emit
+
+
+def _instruction(name: str) -> Callable[[Kernel, Obj, str, str], str]:
+    return lambda k, obj, x, y: k.text.op(f"{name} {k.format.stored(obj)} {x}, {y}")
+
+
+def _extreme(order: str) -> Callable[[Kernel, Obj, str, str], str]:
+    def step(k: Kernel, obj: Obj, x: str, y: str) -> str:
+        kind = k.format.stored(obj)
+        test = k.text.op(f"icmp {order} {kind} {x}, {y}")
+        return k.text.op(f"select i1 {test}, {kind} {x}, {kind} {y}")
+
+    return step
+
+
+def best(real: str, order: str, k: Kernel, p: Primitive, s: Statement, target: View) -> None:
+    """The index of the largest or the smallest entry, the first of equal ones; NaN is the best."""
+    source, t = k.views[s.args[0]], k.text
+    kind = k.format.stored(source.element)
+
+    def better(x: str, top: str) -> str:
+        if source.element is not R:
+            sign = "s" if source.element is Z else "u"
+            return t.op(f"icmp {sign}{order} {kind} {x}, {top}")
+        number = t.op(f"fcmp ord {kind} {top}, {top}")
+        return t.op(f"and i1 {number}, {t.op(f'fcmp {real} {kind} {x}, {top}')}")
+
+    def line(entries: View, place: View) -> None:
+        top, at = t.slot(kind), t.slot("i64")
+        t.store(kind, t.load(kind, entries.place), top)
+        t.store("i64", "0", at)
+
+        def one(i: str) -> None:
+            x, before = t.load(kind, row(t, entries, i).place), t.load(kind, top)
+            test = better(x, before)
+            t.store(kind, t.op(f"select i1 {test}, {kind} {x}, {kind} {before}"), top)
+            t.store("i64", t.op(f"select i1 {test}, i64 {i}, i64 {t.load('i64', at)}"), at)
+
+        counted(k, entries.shape[0], one)
+        t.store("i64", t.load("i64", at), place.place)
+
+    _reduced(k, source, target, [p.parameters[1]], line)
+
+
+def running(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
+    """The sums of the entries up to each one along an axis, in NumPy's order."""
+    source, t = k.views[s.args[0]], k.text
+    kind, real = k.format.stored(source.element), source.element is R
+
+    def line(views: list[View]) -> None:
+        slot = t.slot(kind)
+        t.store(kind, k.format.number(R, -0.0) if real else "0", slot)
+
+        def one(pair: list[View]) -> None:
+            x = t.load(kind, pair[0].place)
+            total = t.op(f"{'fadd' if real else 'add'} {kind} {t.load(kind, slot)}, {x}")
+            t.store(kind, total, slot)
+            t.store(kind, total, pair[1].place)
+
+        over(k, views[0].shape, views, one)
+
+    along_lines(k, [source, target], p.parameters[1], line)
+
+
+def places(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
+    """Where numbers would go into a sorted array: a half of what is left is looked at each time."""
+    t, table, left = k.text, k.placed(s.args[0]), p.parameters[2] == "left"
+    kind = k.format.stored(table.element)
+
+    def one(views: list[View]) -> None:
+        x, low, high = t.load(kind, views[0].place), t.slot("i64"), t.slot("i64")
+        t.store("i64", "0", low)
+        t.store("i64", str(table.shape[0]), high)
+        test, look, up, down, after = (t.fresh("L") for _ in range(5))
+        t.jump(test)
+        t.label(test)
+        a, b = t.load("i64", low), t.load("i64", high)
+        t.branch(t.op(f"icmp slt i64 {a}, {b}"), look, after)
+        t.label(look)
+        middle = t.op(f"lshr i64 {t.op(f'add i64 {a}, {b}')}, 1")
+        y = t.load(kind, row(t, table, middle).place)
+        after_it = precedes(t, table.element, y, x) if left else precedes(t, table.element, x, y)
+        t.branch(after_it, *((up, down) if left else (down, up)))
+        t.label(up)
+        t.store("i64", t.op(f"add i64 {middle}, 1"), low)
+        t.jump(test)
+        t.label(down)
+        t.store("i64", middle, high)
+        t.jump(test)
+        t.label(after)
+        t.store("i64", t.load("i64", low), views[1].place)
+
+    numbers = k.placed(s.args[1])
+    over(k, numbers.shape, [numbers, target], one)
+
+
+LINES: dict[str, Rule] = {
+    "all": _fold(lambda _: "1", _instruction("and")),
+    "any": _fold(lambda _: "0", _instruction("or")),
+    "sum": _fold(lambda _: "0", _instruction("add")),
+    "max": _fold(lambda _: str(-(2**63)), _extreme("sgt")),
+    "min": _fold(lambda _: str(2**63 - 1), _extreme("slt")),
+    "argmax": partial(best, "ugt", "gt"),
+    "argmin": partial(best, "ult", "lt"),
+    "cumsum": running,
+    "searchsorted": places,
+}
+"""The operations of this file, by the names of their families: of integers all that fold."""
