@@ -877,13 +877,15 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
                 lacks(
                     k,
                     "is not Coproduct, which ",
-                    "either needs in [sin, cos] : R + R → R",
+                    "either needs in [sin, cos] : R + R → R"
+                    f"; {k.k} does not act on vectors (hs.Linear)",
                     either(sin, cos),
                 ),
                 lacks(
                     k,
                     "is not Loops, which ",
-                    "while_ needs in while (less ∘ (id △ const 100)) (scale 3.0) : R → R",
+                    "while_ needs in while (less ∘ (id △ const 100)) (scale 3.0) : R → R"
+                    f"; {k.k} does not act on vectors (hs.Linear)",
                     LOOP,
                 ),
             )
@@ -997,7 +999,7 @@ def test_missing_structure(message, action):
             lambda: hs.Graph(hs.GAD(hs.Begin(hs.LinearMaps, R * R))(mul)),
         ),
         case(
-            "Both(LinearMaps, Matrices) does not act on vectors",
+            "Both(LinearMaps, Matrices) does not act on vectors (hs.Linear)",
             lambda: hs.Graph(hs.GAD(hs.Both(hs.LinearMaps, hs.Matrices))(mul)),
         ),
     ],
@@ -1350,3 +1352,35 @@ def test_other_functions_take_arrows(message, action):
     if "prove" in message:
         pytest.importorskip("z3", reason="needs Z3: extra `smt`")
     refused(ArgumentError, message, action)
+
+
+class Plain(hs.IndexedAdditive[Any], hs.Cocartesian[Any], hs.Scalar[Any]):
+    """Linear maps by what they do to numbers, which no structure `Linear` says: arrays of R → R."""
+
+    def identity(self, *_: Any) -> Any:
+        return np.eye(1)
+
+    compose = cross = ex = dup = inj = jam = stack = unstack = identity  # these mean nothing
+
+    def scale(self, s: Any, a: Any) -> Any:
+        return np.array([[s]])
+
+    def join(self, b: Any, *fs: Any) -> Any:
+        return np.hstack(fs)
+
+
+def test_what_needs_an_action_on_vectors_says_so():
+    product = hs.arrow(lambda a, x: a @ x).at(R ** (2, 2), R**2)
+    k = Plain()
+    assert hs.GAD(k)(hs.scale(2.0))(3.0)[0] == 6.0  # its arrows are arrays, which are not ==
+    for message, ask in (
+        (
+            "GAD(Plain) is not Loops, which iterate needs in iterate 3 sin : R → R;",
+            hs.iterate(sin, 3),
+        ),
+        ("GAD(Plain) has no derivative that acts on vectors, which contract", product),
+    ):
+        with pytest.raises(MissingStructureError) as caught:
+            hs.GAD(k)(ask)
+        assert str(caught.value).startswith(message)
+        assert str(caught.value).endswith("; Plain does not act on vectors (hs.Linear)")

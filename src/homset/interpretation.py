@@ -122,6 +122,7 @@ def _meaning(category: Category[A], node: Node, below: list[A]) -> A:
         needs = _CALLED.get(node.arrow.op, node.arrow.op)
         raise MissingStructureError(
             f"{category} is not {protocol.__name__}, which {needs} needs in {show(node.arrow)}"
+            f"{category.because(protocol)}"
         )
     try:
         result: A = call(category, node, below)

@@ -66,6 +66,10 @@ class Category(ABC, Generic[A]):
         """Whether the category has a structure: whether it is a subclass of the protocol."""
         return isinstance(self, structure)
 
+    def because(self, structure: type[Category[Any]]) -> str:
+        """Why it has not a structure, where that is not plain, as the end of a message."""
+        return ""
+
     @property
     def name(self) -> str:
         """What the category is called in messages."""
