@@ -1373,14 +1373,11 @@ def test_what_needs_an_action_on_vectors_says_so():
     product = hs.arrow(lambda a, x: a @ x).at(R ** (2, 2), R**2)
     k = Plain()
     assert hs.GAD(k)(hs.scale(2.0))(3.0)[0] == 6.0  # its arrows are arrays, which are not ==
-    for message, ask in (
-        (
-            "GAD(Plain) is not Loops, which iterate needs in iterate 3 sin : R → R;",
-            hs.iterate(sin, 3),
-        ),
-        ("GAD(Plain) has no derivative that acts on vectors, which contract", product),
+    for message, ask, point in (
+        ("is not Loops, which iterate needs in iterate 3 sin : R → R", hs.iterate(sin, 3), (1.0,)),
+        ("has no derivative that acts on vectors, which", product, (np.eye(2), np.ones(2))),
     ):
         with pytest.raises(MissingStructureError) as caught:
-            hs.GAD(k)(ask)
-        assert str(caught.value).startswith(message)
+            hs.GAD(k)(ask)(*point)
+        assert str(caught.value).startswith(f"GAD(Plain) {message}")
         assert str(caught.value).endswith("; Plain does not act on vectors (hs.Linear)")
