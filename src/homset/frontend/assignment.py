@@ -175,7 +175,7 @@ def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
         _put_array(m, container, key if isinstance(key, tuple) else (key,), value)
         return
     if isinstance(container, Rolled):
-        raise Unsuitable("entries of a long list cannot be changed: use an array (np.array(xs))")
+        raise borrowed(m, container)
     if not isinstance(container, (list, dict)):
         raise Unsuitable(f"{described(container)} has no entries that can be changed")
     must_own(m, container)
