@@ -307,6 +307,8 @@ def as_arrow(thing: Any) -> Any:
     >>> print(dup >> (lambda x, y: x * y))
     mul ∘ dup : R → R
     """
+    if isinstance(thing, Arrow):
+        return thing
     thing = as_program(thing)
     stands = getattr(type(thing), "__arrow__", None)
     return thing if stands is None else stands(thing)
