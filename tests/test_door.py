@@ -247,3 +247,32 @@ def test_a_record_that_has_lost_a_part_is_refused_as_ever() -> None:
     del net.scale
     with pytest.raises(AttributeError):
         f(net)
+
+
+def test_what_is_no_data_and_what_is_gathered_is_in_its_place() -> None:
+    def f(x: float, mode: str | None = None, *xs: float) -> Any:
+        if mode == "sum":
+            return x + sum(xs)
+        return (x, xs) if mode is None else {mode: x}
+
+    compiled, calls = hs.jit(f, backend="llvm"), [
+        (1.0,), (1.0, None), (1.0, "sum"), (1.0, "sum", 2.0), (1.0, "sum", 2.0, 3.0),
+        (1.0, None, 2.0, 3.0), (1.0, "a"), (1.0, "b"), (1.0, "b", 2.0), (2, None),
+    ]  # fmt: skip
+    for _ in range(2 * OFTEN):
+        for args in calls:
+            assert compiled(*args) == f(*args)
+    whole = hs.jit(lambda *xs: list(xs), backend="llvm")
+    single = hs.jit(lambda x: 0.5 if x is None else x + 1.0, backend="llvm")
+    for _ in range(2 * OFTEN):
+        assert [whole(), whole(1.0), whole(1.0, 2), whole((1.0, 2))] == [
+            [], [1.0], [1.0, 2], [(1.0, 2)]
+        ]  # fmt: skip
+        assert single(1.0) == 2.0
+        assert single(None) == 0.5
+
+
+def test_a_function_that_is_given_is_the_one_that_runs() -> None:
+    f = hs.jit(lambda h, x: h(x) + 1.0, backend="llvm")
+    for _ in range(2 * OFTEN):
+        assert [f(np.sin, 0.0), f(np.cos, 0.0), f(lambda x: x * x, 3.0)] == [1.0, 2.0, 10.0]

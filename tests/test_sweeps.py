@@ -35,7 +35,7 @@ FOLDS: dict[str, Any] = {"sum": np.add, "max": np.maximum, "min": np.minimum}
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sweeps however little there is to do."""
-    for name in ("WORTH", "PART", "LEAST", "ROWS", "TRIED", "FEW"):
+    for name in ("WORTH", "PART", "LEAST", "ROWS", "TRIED", "FEW", "STRIP"):
         monkeypatch.setattr(groups, name, 1)
     monkeypatch.setattr(sweeps, "WORTH", 1)
     monkeypatch.setattr(groups, "CACHE", 2**10)
@@ -354,6 +354,20 @@ def test_few_rows_are_done_twice(n: int) -> None:
 
 def passes(f: Callable[..., Any], *args: Any) -> list[Statement]:
     return [s for s in swept(block_of(f, *args)).statements if s.op == "sweep"]
+
+
+@pytest.mark.parametrize("n", [100, 4096])
+def test_blocks_of_columns_are_strips(n: int) -> None:
+    """Five columns of a hundred are five entries that lie side by side: then rows come first."""
+    for f in (
+        lambda x: np.sum(np.tanh(x - np.mean(x, axis=0)) ** 2),
+        hs.grad(hs.arrow(lambda x: np.sum(np.var(x, axis=0)))),
+    ):
+        plans = [s.data[0] for s in passes(f, np.ones((1000, n)))]
+        assert plans
+        strips = [plan for plan in plans if plan.rows == n]
+        assert all([plan.size >= groups.STRIP for plan in strips])
+        assert bool(strips) == (n > 100)
 
 
 def test_the_index_is_that_along_which_most_can_be_done_together() -> None:

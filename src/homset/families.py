@@ -93,23 +93,41 @@ class Family(Term):
             args, keywords = (*args, *[keywords[name] for name in names]), {}
         if not keywords and (found := self._door(*args)) is not None:
             return found
-        in_order = not keywords and not self.gathers
-        kinds = tuple([kind_of(arg) for arg in args]) if in_order else ()
+        kinds = () if keywords else tuple([kind_of(arg) for arg in args])
         if (run := self._quick.get(kinds)) is not None:
             self._door = getattr(run, "door", _declines)
             return run(*args)
         places, given = self._given(args, keywords)
         run = self._runs[places] if places in self._runs else self._made(places)
-        if in_order and not any([isinstance(p, Fixed) for _, p in places]):
+        if not keywords:
+            quick = self._in_order(run, places)
             if kinds and None not in kinds:
-                self._quick[kinds] = run
+                self._quick[kinds] = quick
             if len(places) != 1 or not _is_tuple(places[0][1]):
-                self._door = getattr(run, "door", _declines)
+                self._door = getattr(quick, "door", _declines)
         try:
             return run(given[0]) if len(given) == 1 else run(given)
         except DomainError:
             self._check(places, given, getattr(run, "taken", to_value))
             raise
+
+    def _in_order(self, run: Callable[..., Any], places: Places) -> Callable[..., Any]:
+        """What runs for arguments in order: what is no data is (), and some may be gathered."""
+        fixed = {i for i, (_, place) in enumerate(places) if isinstance(place, Fixed)}
+        kinds = [self.__signature__.parameters[name].kind for name, _ in places]
+        gathered = _GATHERING in kinds
+        if not fixed and not gathered:
+            return run
+        last, several = len(places) - 1, len(places) > 1
+
+        def call(*args: Any) -> Any:
+            given = [() if i in fixed else arg for i, arg in enumerate(args)]
+            if not gathered:
+                return run(*given)
+            rest = tuple(given[last:])
+            return run(*given[:last], rest) if several else run(rest)
+
+        return call
 
     def _after(self, count: int, given: tuple[str, ...]) -> tuple[str, ...]:
         """The parameters after so many, if those are given: they may come in order, too."""

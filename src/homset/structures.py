@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from types import BuiltinFunctionType, FunctionType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ def kind_of(arg: Any, depth: int = 4) -> Any:
     """What says where an argument belongs, if it is soon found; else None.
 
     The type of a number, the shape and type of an array, and those of what is in a tuple, a list or
-    a dict, so deep.
+    a dict, so deep; None, strings and functions, which calls keep, are what they are.
 
     >>> kind_of({"w": (1.0, 2)})
     (<class 'dict'>, ('w',), ((<class 'tuple'>, (), (<class 'float'>, <class 'int'>)),))
@@ -25,6 +26,8 @@ def kind_of(arg: Any, depth: int = 4) -> Any:
     kind = type(arg)
     if kind is np.ndarray:
         return arg.shape, arg.dtype
+    if kind is str or kind in _FUNCTIONS:
+        return kind, arg if kind is str else id(arg)
     if kind not in _NESTED or not depth or len(arg) > _SHORT:
         return kind if kind in _NUMBERS else None
     parts = arg.values() if kind is dict else arg
@@ -32,7 +35,12 @@ def kind_of(arg: Any, depth: int = 4) -> Any:
     return None if None in kinds else (kind, tuple(arg) if kind is dict else (), kinds)
 
 
-_NUMBERS, _NESTED = frozenset({float, int, bool, complex}), frozenset({tuple, list, dict})
+_NUMBERS, _NESTED = (
+    frozenset({float, int, bool, complex, type(None)}),
+    frozenset({tuple, list, dict}),
+)
+
+_FUNCTIONS = frozenset({FunctionType, BuiltinFunctionType, np.ufunc})
 
 _SHORT = 32
 """How many entries have their kinds looked at, each time."""

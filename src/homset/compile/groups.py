@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..arrays.family import element_of
+from ..arrays.family import element_of, shape_of
 from ..objects import Array, B
 from ..primitives import Primitive
 from .axes import FOLDS, Indices, cut, on_rows, place_of
@@ -25,6 +25,9 @@ AGAIN, MANY = CHEAP | {"div", "recip"}, 4
 
 TRIED, FEW = 8, 16
 """How many sizes of blocks are tried; of how many rows one may be done twice."""
+
+STRIP = 64
+"""How many entries that lie side by side are enough to go through before the next ones."""
 
 PART, PARTS, LEAST, SUMS = 2**12, 64, 8, 2**19
 """The work of a part; how many parts there are, at most and at least; the bytes of all sums."""
@@ -225,9 +228,18 @@ class Group:
         each = -(-self.blocks // most)
         return -(-self.blocks // each)
 
+    @property
+    def strip(self) -> int:
+        """How many entries of a block lie side by side, where loops go over a cut through rows."""
+        loops = [s for s in self.inside if s.data[0].name != "contract"]
+        reads = [read for s in loops for read in self.reads(s, self.letters[s])]
+        shapes = [(shape_of(v.obj), at) for v, at in reads if v not in self.axis]
+        across = any([at == len(shape) - 1 > 0 for shape, at in shapes])
+        return self.size if across else STRIP
+
     def pays(self) -> bool:
         """Whether there is enough to do, and room for the sums of each part."""
-        if not self.outs or self.work < WORTH * self.lightness:
+        if not self.outs or self.work < WORTH * self.lightness or self.strip < STRIP:
             return False
         return self.size >= min(ROWS, -(-LONG // max(self.row, 1))) and self.parts >= LEAST
 

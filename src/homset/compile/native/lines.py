@@ -11,18 +11,23 @@ from ...objects import B, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Statement
 from ..lifting import size_of
+from .entries import Entries, nest
 from .scalars import precedes
-from .vectors import counted
-from .views import View, permuted, row
+from .text import Text
+from .vectors import Lanes, counted, load
+from .views import View, merged, permuted, row
 
 if TYPE_CHECKING:
     from .kernel import Kernel
 
 FEW, SHORT = 2**12, 2**8
-"""Of how many entries it is done, or along how short lines: of more, NumPy is faster."""
+"""In how many entries, or along how short lines, one is looked for: in more NumPy is faster."""
 
 Rule = Callable[["Kernel", Primitive, Statement, View], None]
 """The code of a statement, whose result is put into a view."""
+
+Step = Callable[[Text, Obj, str, str], str]
+"""The instruction that puts two numbers of an object together."""
 
 
 def known(p: Primitive) -> bool:
@@ -32,13 +37,11 @@ def known(p: Primitive) -> bool:
         return element_of(obj) is element_of(rest[0]) is not B and size_of(obj) > 0
     if p.name == "cumsum":
         return element_of(obj) is not B
-    if p.name == "sum" and element_of(obj) is not Z:
-        return False
-    if p.name in ("max", "min") and element_of(obj) is B:
-        return False
-    axes = rest[0] if isinstance(rest[0], tuple) else (rest[0],)
-    lines = [n for i, n in enumerate(shape_of(obj)) if i in axes]
-    return size_of(obj) <= FEW or max(lines) <= SHORT
+    if p.name in ("sum", "max", "min"):
+        return element_of(obj) is Z
+    if p.name in ("any", "all"):
+        return True
+    return size_of(obj) <= FEW or shape_of(obj)[rest[0]] <= SHORT
 
 
 def over(
@@ -74,38 +77,50 @@ def _reduced(
     over(k, target.shape, [moved, target], lambda views: body(views[0], views[1]))
 
 
-def _fold(unit: Callable[[Obj], str], step: Callable[[Kernel, Obj, str, str], str]) -> Rule:
-    """All entries over some axes put together, one after the other."""
+def _fold(unit: str, step: Step, whole: str) -> Rule:
+    """All entries over some axes put together, in vectors; `whole` is how LLVM calls all lanes."""
 
     def emit(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
         source, t = k.views[s.args[0]], k.text
-        obj, kind = source.element, k.format.stored(source.element)
+        obj, kind = source.element, k.format.type_of(source.element)
 
         def line(entries: View, place: View) -> None:
-            slot = t.slot(kind)
-            t.store(kind, unit(obj), slot)
+            wide, single = t.slot(f"<{t.width} x {kind}>"), t.slot(kind)
+            with t.by(t.width):
+                t.do(f"store {t.kind(obj)} splat ({kind} {unit}), ptr {wide}")
+            t.store(kind, unit, single)
 
-            def one(views: list[View]) -> None:
-                x = t.load(kind, views[0].place)
-                t.store(kind, step(k, obj, t.load(kind, slot), x), slot)
+            def grown(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
+                x, slot = load(k, lanes, obj, here[0], steps[0]), wide
+                if lanes.width == 1:
+                    slot = single
+                elif not lanes.full:
+                    mask, none = f"{t.truth} {lanes.mask}", f"splat ({kind} {unit})"
+                    x = t.op(f"select {mask}, {t.kind(obj)} {x}, {t.kind(obj)} {none}")
+                before = t.op(f"load {t.kind(obj)}, ptr {slot}")
+                t.do(f"store {t.kind(obj)} {step(t, obj, before, x)}, ptr {slot}")
 
-            over(k, entries.shape, [entries], one)
-            t.store(kind, t.load(kind, slot), place.place)
+            axes, rows = merged(entries.shape, [entries.strides])
+            nest(k, axes, rows, [entries.place], Entries(k, [obj], grown))
+            name = f"llvm.vector.reduce.{whole}.v{t.width}{kind}"
+            t.globals[name] = f"declare {kind} @{name}(<{t.width} x {kind}>)"
+            lanes = f"<{t.width} x {kind}> {t.op(f'load <{t.width} x {kind}>, ptr {wide}')}"
+            together = t.op(f"call {kind} @{name}({lanes})")
+            k.store(place.place, obj, step(t, obj, together, t.op(f"load {kind}, ptr {single}")))
 
         _reduced(k, source, target, p.parameters[1], line)
 
     return emit
 
 
-def _instruction(name: str) -> Callable[[Kernel, Obj, str, str], str]:
-    return lambda k, obj, x, y: k.text.op(f"{name} {k.format.stored(obj)} {x}, {y}")
+def _instruction(name: str) -> Step:
+    return lambda t, obj, x, y: t.op(f"{name} {t.kind(obj)} {x}, {y}")
 
 
-def _extreme(order: str) -> Callable[[Kernel, Obj, str, str], str]:
-    def step(k: Kernel, obj: Obj, x: str, y: str) -> str:
-        kind = k.format.stored(obj)
-        test = k.text.op(f"icmp {order} {kind} {x}, {y}")
-        return k.text.op(f"select i1 {test}, {kind} {x}, {kind} {y}")
+def _extreme(order: str) -> Step:
+    def step(t: Text, obj: Obj, x: str, y: str) -> str:
+        test = t.op(f"icmp {order} {t.kind(obj)} {x}, {y}")
+        return t.op(f"select {t.truth} {test}, {t.kind(obj)} {x}, {t.kind(obj)} {y}")
 
     return step
 
@@ -192,11 +207,11 @@ def places(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
 
 
 LINES: dict[str, Rule] = {
-    "all": _fold(lambda _: "1", _instruction("and")),
-    "any": _fold(lambda _: "0", _instruction("or")),
-    "sum": _fold(lambda _: "0", _instruction("add")),
-    "max": _fold(lambda _: str(-(2**63)), _extreme("sgt")),
-    "min": _fold(lambda _: str(2**63 - 1), _extreme("slt")),
+    "all": _fold("true", _instruction("and"), "and"),
+    "any": _fold("false", _instruction("or"), "or"),
+    "sum": _fold("0", _instruction("add"), "add"),
+    "max": _fold(str(-(2**63)), _extreme("sgt"), "smax"),
+    "min": _fold(str(2**63 - 1), _extreme("slt"), "smin"),
     "argmax": partial(best, "ugt", "gt"),
     "argmin": partial(best, "ult", "lt"),
     "cumsum": running,
