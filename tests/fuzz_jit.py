@@ -83,6 +83,22 @@ def solved(m: Any, x: Any) -> Any:
     return np.linalg.solve(m + 4.0 * np.eye(3), x), np.linalg.det(m)
 
 
+def places(m: Any, i: Any, j: Any) -> Any:
+    return m[i, j], m[i][:, j], m[0, i]
+
+
+def lines(m: Any, n: Any) -> Any:
+    order = np.argsort(m, axis=1, kind="stable")
+    found = np.argmax(m, axis=1), np.argmin(n), np.cumsum(m, axis=0), np.sum(n > 1), np.max(n)
+    return *found, np.any(m > 0.0, axis=0), np.take_along_axis(m, order, axis=1), n * n - abs(n)
+
+
+def systems(m: Any) -> Any:
+    m = np.tanh(m) + 4.0 * np.eye(3)
+    sign, size = np.linalg.slogdet(m)
+    return sign, size, np.linalg.inv(m), np.linalg.cholesky(m @ m.T)
+
+
 CASES: list[tuple[Any, tuple[Any, ...]]] = [
     (smooth, (R**6,)), (smooth, (R ** (2, 3),)), (smooth, (R**0,)), (smooth, (R ** (3, 0),)),
     (entry, (R**4, Z)), (entry, (R ** (3, 2), Z)), (entry, (Z**4, Z)), (entry, (B**4, Z)),
@@ -90,6 +106,8 @@ CASES: list[tuple[Any, tuple[Any, ...]]] = [
     (changed, (R**6, Z, R)), (product, (R ** (3, 4), R**4)), (gathered, (R**5, Z**3)),
     (gathered, (R ** (5, 2), Z ** (2, 2))), (integers, (Z**4, Z)), (masked, (R**4, B**4)),
     (branching, (R**3, B, R)), (solved, (R ** (3, 3), R**3)),
+    (places, (R ** (3, 4), Z**2, Z**2)), (places, (Z ** (4, 3), Z**3, Z**3)),
+    (lines, (R ** (3, 4), Z**5)), (lines, (R ** (2, 9), Z**17)), (systems, (R ** (3, 3),)),
 ]  # fmt: skip
 
 # --- arguments ------------------------------------------------------------------------------------

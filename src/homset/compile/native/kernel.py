@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
+import numpy as np
+
 from ...arrays.family import element_of
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
@@ -18,19 +20,13 @@ from ..formats import Format
 from ..lifting import MOVES
 from ..loops import counted
 from ..waiting import Waiting
-from . import addresses, control, lapack, lines, lists, orders, sweeps
+from . import addresses, control, lapack, lines, lists, orders, spectra, sweeps
 from .arena import Arena
 from .entries import loop_over
 from .products import known
 from .scalars import INSTRUCTIONS, has
 from .stacks import Stack, Unsupported
-from .statements import (
-    Join,
-    is_fold,
-    joins_of,
-    shape_of_loop,
-    turns_of,
-)
+from .statements import Join, is_fold, joins_of, shape_of_loop, turns_of
 from .text import Text
 from .views import View, dense, moved, part, permuted
 
@@ -76,6 +72,7 @@ class Kernel:
         self.looks = Counter([s.args[0] for s in inside if s.op == "nonempty"])
         if any([isinstance(v.obj, List) for v in (*block.params, *block.results)]):
             raise Unsupported("lists that come from outside")
+        self.counting = {s.outs[0] for s in inside if s.op == "constant" and _counts(*s.data)}
         self.repeated = Counter([s.data[0] for s in inside if s.op == "primitive"])
         self.turns, self.joins = turns_of(block), joins_of(block)
         self.joined: dict[Variable, View] = {}  # what is made in parts, and not yet whole
@@ -264,6 +261,10 @@ class Kernel:
 
     def primitive(self, s: Statement) -> None:
         p: Primitive = s.data[0]
+        if p.name in spectra.SPECTRA:
+            self.views |= {v: self.buffer(v) for v in s.outs}
+            spectra.SPECTRA[p.name](self, p, s, [self.views[v] for v in s.outs])
+            return
         (out,) = s.outs
         if not isinstance(out.obj, Array):
             obj = s.args[-1].obj
@@ -367,12 +368,23 @@ def _supported(s: Statement, format: Format) -> bool:
         return orders.known(p)
     if p.name in lines.LINES:
         return lines.known(p)
-    if p.name in lapack.SOLVERS:
+    if p.name in lapack.SOLVERS or p.name in spectra.SPECTRA:
         return lapack.known(format)
     if p.family is not None:
         return p.name in MOVES or p.name in _COPIES
     array = isinstance(s.outs[0].obj, Array)
     return has(p, element_of(s.args[-1].obj), array)
+
+
+def _counts(value: object) -> bool:
+    """Whether a constant is the array of 0, 1, …: what it has at a place is the place."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "i" or value.ndim != 1:
+        return False
+    return (
+        value.size > 0
+        and value[-1] == value.size - 1
+        and np.array_equal(value, np.arange(value.size))
+    )
 
 
 def fits(obj: Obj) -> bool:

@@ -29,7 +29,7 @@ _NAMES = {
     "scipy_{}_64_": 64, "{}_64_": 64, "{}$NEWLAPACK$ILP64": 64, "scipy_{}_": 32, "{}_": 32,
 }  # fmt: skip
 
-_WANTED = ("gesv", "getrf", "potrf", "trtrs")
+_WANTED = ("gesv", "getrf", "potrf", "trtrs", "syevd", "geqrf", "orgqr", "gesdd")
 
 
 class Lapack(NamedTuple):
@@ -103,7 +103,7 @@ def known(format: Format) -> bool:
     return lapack(format) is not None
 
 
-def _columns(k: Kernel, rows: int, columns: int) -> View:
+def columns(k: Kernel, rows: int, columns: int) -> View:
     """Memory for a matrix, column by column."""
     obj = array_of((columns, rows))
     return permuted(dense(k.reserve(obj), obj), [1, 0])
@@ -133,7 +133,7 @@ def _solve(
     begin: Callable[[View, View], None],
 ) -> None:  # fmt: skip
     (n, m), caller = sizes, Caller(k.text)
-    left, right, pivots = _columns(k, n, n), _columns(k, n, m), caller.pivots(k, n)
+    left, right, pivots = columns(k, n, n), columns(k, n, m), caller.pivots(k, n)
     size, many, step = caller.word(n), caller.word(m), caller.word(max(n, 1))
 
     def one(here: list[View]) -> None:
@@ -151,7 +151,7 @@ def triangular(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """A⁻¹ B, where one triangle of A is read."""
     (a, b), caller = (k.views[v] for v in s.args), Caller(k.text)
     *heads, n, m = b.shape
-    left, right = _columns(k, n, n), _columns(k, n, m)
+    left, right = columns(k, n, n), columns(k, n, m)
     kind = [caller.letter(c) for c in ("L" if p.parameters[2] else "U", "N", "N")]
     size, many, step = caller.word(n), caller.word(m), caller.word(max(n, 1))
 
@@ -168,32 +168,38 @@ def triangular(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
 
 def cholesky(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """The lower triangular factor of a positive definite matrix."""
-    a, t, caller = k.views[s.args[0]], k.text, Caller(k.text)
+    a, caller = k.views[s.args[0]], Caller(k.text)
     *heads, n, _ = a.shape
-    left, lower = _columns(k, n, n), caller.letter("L")
-    size, step, kind = caller.word(n), caller.word(max(n, 1)), t.format.llvm
+    left, lower = columns(k, n, n), caller.letter("L")
+    size, step = caller.word(n), caller.word(max(n, 1))
 
     def one(here: list[View]) -> None:
         a, y = here
         copy(k, a, left)
-        t.fail_if(caller.call("potrf", lower, size, left.place, step, letters=1))
-
-        def entry(i: str, j: str) -> None:
-            x = t.load(kind, row(t, row(t, left, i), j).place)
-            below, zero = t.op(f"icmp sle i64 {j}, {i}"), t.format.number(R, 0.0)
-            kept = t.op(f"select i1 {below}, {kind} {x}, {kind} {zero}")
-            t.store(kind, kept, row(t, row(t, y, i), j).place)
-
-        counted(k, n, lambda i: counted(k, n, partial(entry, i)))
+        k.text.fail_if(caller.call("potrf", lower, size, left.place, step, letters=1))
+        triangle(k, left, y, "sle")
 
     over(k, heads, [a, target], one)
+
+
+def triangle(k: Kernel, source: View, target: View, order: str) -> None:
+    """A triangle of a matrix, where the column is in such an order to the row; zero elsewhere."""
+    t, kind, n = k.text, k.format.llvm, target.shape[-1]
+
+    def entry(i: str, j: str) -> None:
+        x = t.load(kind, row(t, row(t, source, i), j).place)
+        there, zero = t.op(f"icmp {order} i64 {j}, {i}"), t.format.number(R, 0.0)
+        kept = t.op(f"select i1 {there}, {kind} {x}, {kind} {zero}")
+        t.store(kind, kept, row(t, row(t, target, i), j).place)
+
+    counted(k, n, lambda i: counted(k, n, partial(entry, i)))
 
 
 def determinant(part: str, k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     """The sign, the logarithm of the size, or both, by the factors with rows exchanged."""
     a, t, caller = k.views[s.args[0]], k.text, Caller(k.text)
     *heads, n, _ = a.shape
-    left, pivots = _columns(k, n, n), caller.pivots(k, n)
+    left, pivots = columns(k, n, n), caller.pivots(k, n)
     size, step, kind = caller.word(n), caller.word(max(n, 1)), t.format.llvm
     diagonal = View(left.place, (n,), (n + 1,), R)
     zero, one_, least = (t.format.number(R, x) for x in (0.0, 1.0, float("-inf")))

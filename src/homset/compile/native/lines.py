@@ -11,7 +11,7 @@ from ...objects import B, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Statement
 from ..lifting import size_of
-from .entries import Entries, nest
+from .entries import Entries, loops, nest
 from .scalars import precedes
 from .text import Text
 from .vectors import Lanes, counted, load
@@ -48,14 +48,14 @@ def over(
     k: Kernel, shape: Sequence[int], views: Sequence[View], body: Callable[[list[View]], None]
 ) -> None:
     """What is done at each place along the first axes, which the views share."""
-    if not shape:
-        body(list(views))
-        return
+    n = len(shape)
+    axes, steps = merged(shape, [view.strides[:n] for view in views])
 
-    def inside(i: str) -> None:
-        over(k, shape[1:], [row(k.text, view, i) for view in views], body)
+    def inside(places: list[str]) -> None:
+        here = zip(views, places, strict=True)
+        body([View(place, v.shape[n:], v.strides[n:], v.element) for v, place in here])
 
-    counted(k, shape[0], inside)
+    loops(k, axes, steps, [v.element for v in views], [v.place for v in views], inside)
 
 
 def along_lines(
@@ -78,39 +78,52 @@ def _reduced(
 
 
 def _fold(unit: str, step: Step, whole: str) -> Rule:
-    """All entries over some axes put together, in vectors; `whole` is how LLVM calls all lanes."""
+    """All entries over some axes put together; `whole` is how LLVM does that with all lanes."""
 
     def emit(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
-        source, t = k.views[s.args[0]], k.text
-        obj, kind = source.element, k.format.type_of(source.element)
+        source = k.views[s.args[0]]
 
         def line(entries: View, place: View) -> None:
-            wide, single = t.slot(f"<{t.width} x {kind}>"), t.slot(kind)
-            with t.by(t.width):
-                t.do(f"store {t.kind(obj)} splat ({kind} {unit}), ptr {wide}")
-            t.store(kind, unit, single)
-
-            def grown(lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
-                x, slot = load(k, lanes, obj, here[0], steps[0]), wide
-                if lanes.width == 1:
-                    slot = single
-                elif not lanes.full:
-                    mask, none = f"{t.truth} {lanes.mask}", f"splat ({kind} {unit})"
-                    x = t.op(f"select {mask}, {t.kind(obj)} {x}, {t.kind(obj)} {none}")
-                before = t.op(f"load {t.kind(obj)}, ptr {slot}")
-                t.do(f"store {t.kind(obj)} {step(t, obj, before, x)}, ptr {slot}")
-
-            axes, rows = merged(entries.shape, [entries.strides])
-            nest(k, axes, rows, [entries.place], Entries(k, [obj], grown))
-            name = f"llvm.vector.reduce.{whole}.v{t.width}{kind}"
-            t.globals[name] = f"declare {kind} @{name}(<{t.width} x {kind}>)"
-            lanes = f"<{t.width} x {kind}> {t.op(f'load <{t.width} x {kind}>, ptr {wide}')}"
-            together = t.op(f"call {kind} @{name}({lanes})")
-            k.store(place.place, obj, step(t, obj, together, t.op(f"load {kind}, ptr {single}")))
+            found = _Together(k, source.element, unit, step)
+            axes, steps = merged(entries.shape, [entries.strides])
+            nest(k, axes, steps, [entries.place], Entries(k, [source.element], found.more))
+            k.store(place.place, source.element, found.total(whole))
 
         _reduced(k, source, target, p.parameters[1], line)
 
     return emit
+
+
+class _Together:
+    """What grows of integers or of truth values: in every lane, and of single ones beside."""
+
+    def __init__(self, k: Kernel, obj: Obj, unit: str, step: Step) -> None:
+        self.kernel, self.obj, self.step = k, obj, step
+        self.kind = k.format.type_of(obj)
+        self.wide = f"<{k.text.width} x {self.kind}>"
+        self.unit, self.units = unit, f"splat ({self.kind} {unit})"
+        self.lanes, self.single = k.text.slot(self.wide), k.text.slot(self.kind)
+        k.text.do(f"store {self.wide} {self.units}, ptr {self.lanes}")
+        k.text.do(f"store {self.kind} {unit}, ptr {self.single}")
+
+    def more(self, lanes: Lanes, here: Sequence[str], steps: Sequence[int]) -> None:
+        """The entries at an address, too; lanes that are not there change nothing."""
+        t, slot = self.kernel.text, self.lanes if lanes.width > 1 else self.single
+        kind, x = t.kind(self.obj), load(self.kernel, lanes, self.obj, here[0], steps[0])
+        if not lanes.full:
+            x = t.op(f"select {t.truth} {lanes.mask}, {kind} {x}, {kind} {self.units}")
+        before = t.op(f"load {kind}, ptr {slot}")
+        t.do(f"store {kind} {self.step(t, self.obj, before, x)}, ptr {slot}")
+
+    def total(self, whole: str) -> str:
+        """All of it, as one number."""
+        t = self.kernel.text
+        name = f"llvm.vector.reduce.{whole}.v{t.width}{self.kind}"
+        t.globals[name] = f"declare {self.kind} @{name}({self.wide})"
+        lanes = t.op(f"load {self.wide}, ptr {self.lanes}")
+        single = t.op(f"load {self.kind}, ptr {self.single}")
+        together = t.op(f"call {self.kind} @{name}({self.wide} {lanes})")
+        return self.step(t, self.obj, together, single)
 
 
 def _instruction(name: str) -> Step:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...arrays.family import element_of, shape_of
-from ...objects import Array, B
+from ...objects import Array, B, Z
 from ...primitives import Primitive
 from ..blocks import Statement, Variable
 from .addresses import add, index
@@ -109,7 +109,10 @@ def take(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
     def one(at: str, line: View) -> None:
         copy(k, _line(k, source, axis, index(k, at, n)), line)
 
-    _each(k, s.args[1], target, axis, one)
+    def itself(at: str, line: View) -> None:
+        k.store(line.place, Z, index(k, at, n))
+
+    _each(k, s.args[1], target, axis, itself if s.args[0] in k.counting else one)
 
 
 def scatter(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
