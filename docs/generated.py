@@ -249,6 +249,11 @@ def numpy_functions() -> str:
     groups = {
         "Entry by entry, with broadcasting": ufuncs,
         "On whole arrays": whole - algebra - ufuncs,
+        "Methods of functions": {
+            f"np.{f.__self__.__name__}.{f.__name__}"
+            for f in LIBRARY
+            if is_ufunc(getattr(f, "__self__", None))
+        },
         "Linear algebra (`np.linalg`)": algebra,
         "Methods of arrays": set(NUMPY_METHODS),
         "Of complex numbers and arrays as well": {

@@ -520,3 +520,32 @@ def blocks_are_replaced(x, v):
     whole[:, 1:3] -= v[:2]
     y[1:-1, 1:-1] += 0.1 * (x[2:, 1:-1] - 2.0 * x[1:-1, 1:-1])
     return y, z, first, last, none, whole
+
+
+@on((3, 4))
+def methods_of_more_functions(x):
+    y = 2.0 + x
+    return (
+        np.hypot.reduce(x), np.subtract.reduce(x, axis=1), np.divide.accumulate(y, axis=1),
+        np.logaddexp.accumulate(x), np.power.outer(y[0], x), np.arctan2.outer(x[0], y[1]),
+        np.logaddexp.reduce(x, axis=None), np.fmax.reduce(x, axis=(0, 1), initial=0.1),
+        np.multiply.reduce(x, initial=3.0),
+    )  # fmt: skip
+
+
+@on((3, 4))
+def what_is_a_number(x):
+    y = np.where(np.arange(4) == np.array([[1], [0], [7]]), np.nan, x)
+    return (
+        np.nanvar(y), np.nanstd(y, axis=1), np.nanvar(y, axis=0, ddof=1), np.nanmax(y, axis=1),
+        np.nanmin(y), np.nancumsum(y, axis=1), np.nancumprod(y), np.nanmedian(y, axis=1),
+        np.nanquantile(y, [0.3, 0.6]), np.nanmean(y) * np.nansum(y) * np.nanprod(y),
+    )  # fmt: skip
+
+
+@on((3, 4))
+def places_and_angles(x):
+    s = 0.0
+    for (i, j), v in np.ndenumerate(x):
+        s = s * x[i, j - 1] + v * v * (i - j)
+    return s, np.unwrap(9.0 * x) ** 2, np.unwrap(x, period=0.7, axis=0)

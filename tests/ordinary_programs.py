@@ -9,6 +9,7 @@ select, star arguments. (The corpus of `python_programs` is about what functions
 
 from __future__ import annotations
 
+import copy
 import functools
 import itertools
 import math
@@ -644,6 +645,213 @@ def many_in_order(values):
         sum(w * i * v for w, (i, v) in zip(weights, pairs)),
         sum(w * v for w, (_, v) in zip(weights, stable)),
     )
+
+
+# -- Plain classes ---------------------------------------------------------------------------------
+
+
+class Dense:
+    """No dataclass: its attributes are those that __init__ assigns."""
+
+    slope = 0.1
+
+    def __init__(self, w, b=0.0):
+        self.w = w
+        self.b = b
+        self.seen = []
+
+    def __call__(self, x):
+        y = self.w * x + self.b
+        self.seen.append(y)
+        return y if y > 0.0 else self.slope * y
+
+    def grow(self, by):
+        self.b += by
+        return self
+
+    @property
+    def size(self):
+        return self.w**2 + self.b**2
+
+    @size.setter
+    def size(self, value):
+        self.w = value
+
+    @classmethod
+    def twice(cls, w):
+        return cls(2.0 * w)
+
+    @staticmethod
+    def half(x):
+        return 0.5 * x
+
+    def __add__(self, other):
+        return type(self)(self.w + other.w, self.b + other.b)
+
+
+class Wide(Dense):
+    slope = 0.3
+
+    def __init__(self, w):
+        super().__init__(w, 1.0)
+        self.k = 2.0 * w
+
+    def __add__(self, other):
+        return Wide(self.w - other.w)
+
+    def __call__(self, x):
+        return super().__call__(x) * self.k
+
+
+@tried(0.7)
+def instances_of_plain_classes(x):
+    layer = Dense(x, 2.0)
+    layer.grow(x).grow(1.0)
+    layer.size = 3.0 * x
+    other = Dense.twice(x) + layer
+    return layer(2.0) + other.size + Dense.half(sum(layer.seen)) + other(x - 5.0)
+
+
+@tried(0.7)
+def classes_that_inherit(x):
+    wide, both = Wide(x), Wide(2.0 * x) + Wide(x)
+    return wide(-4.0) + both(2.0) * isinstance(both, Dense) + len(type(both).__name__)
+
+
+@tried(1.3)
+def instances_in_loops(x):
+    layer, total = Dense(x, 1.0), 0.0
+    for i in range(30):
+        layer.w = 0.9 * layer.w + 0.01 * i
+        layer.grow(0.1 * layer.w)
+        total += layer.size
+    while layer.b > 0.5:
+        layer.b = layer.b * 0.5 - 0.01 * layer.w
+    return total + layer.b
+
+
+@tried(1.3)
+def instances_that_paths_meet(x):
+    layer = Dense(x, 1.0) if x > 1.0 else Dense(2.0, x)
+    layer = copy.copy(layer)
+    if layer.w * x > 1.0:
+        layer.b = x**2
+    else:
+        layer.w = 0.0
+    same, layers = layer, [Dense(x * i) for i in range(3)]
+    same.w += 1.0
+    return layer.w * layer.b + sum(layer.w for layer in layers)
+
+
+class Twig:
+    def __init__(self, value, left=None, right=None):
+        self.value, self.left, self.right = value, left, right
+
+    def total(self):
+        found = self.value
+        for side in (self.left, self.right):
+            if side is not None:
+                found = found + side.total()
+        return found
+
+
+@tried(0.4)
+def a_tree_of_instances(x):
+    return Twig(x, Twig(2.0 * x), Twig(x * x, None, Twig(1.0))).total()
+
+
+class Stack:
+    """Its entries are asked for and assigned by methods of its own."""
+
+    def __init__(self):
+        self._held, self._order = {}, []
+
+    def __setitem__(self, key, value):
+        self._held[key] = value
+        self._order.append(key)
+
+    def __getitem__(self, key):
+        return self._held[key]
+
+    def __contains__(self, key):
+        return key in self._held
+
+    def pop(self):
+        return self._held.pop(self._order.pop())
+
+
+@tried(0.4)
+def entries_of_instances(x):
+    stack = Stack()
+    stack["a"], stack["b"] = x, x**2
+    stack["c"] = stack["a"] * stack["b"]
+    stack.scale = 2.0 * x
+    found = stack.pop() * getattr(stack, "scale", 1.0) * getattr(stack, "unit", 3.0)
+    return found + ("b" in stack) + ("c" in stack) + hasattr(stack, "pop")
+
+
+class Bag:
+    pass
+
+
+@tried(np.array([0.3, 0.5, -0.2]))
+def attributes_that_others_assign(x):
+    bag = Bag()
+    bag.total, bag.rows = 0.0, x.copy()
+    bag.rows[0] *= x[1]
+    for v in x:
+        bag.total += v * bag.rows[0]
+    return bag.total
+
+
+# -- Copies ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Held:
+    w: Any
+    b: float
+
+
+class Numbered(NamedTuple):
+    n: float
+    xs: Any
+
+
+@tried(np.array([0.3, 0.5, -0.2]))
+def copies_of_everything(x):
+    held, layer, pair = Held(x.copy(), 1.0), Dense(x[0]), Numbered(2.0, x.copy())
+    lists, names = [x.copy(), [x[0]]], {"a": x.copy(), "b": [x[1]]}
+    for y in (held, layer, pair, lists, names):
+        copy.copy(y)
+    flat, deep = copy.copy(lists), copy.deepcopy(lists)
+    flat[1][0], deep[0][0], deep[1][0] = 5.0 * x[0], 7.0, 8.0
+    one, two, three = copy.copy(held), copy.deepcopy(held), copy.deepcopy(names)
+    one.b, one.w[1], two.w[0], three["a"][2], three["b"][0] = 3.0, x[0], x[2], 9.0, 1.0
+    other, again = copy.copy(layer), copy.deepcopy(pair)
+    other.w, again.xs[0] = 4.0, 6.0
+    numbers = held.b + one.b + layer.w * other.w + lists[1][0] + names["b"][0] + copy.copy(x[1])
+    return numbers + np.sum(lists[0] * held.w * two.w * pair.xs * names["a"] * copy.deepcopy(x))
+
+
+@tried(0.7)
+def copies_share_what_was_shared(x):
+    row = [x, 2.0]
+    both = copy.deepcopy([row, row])
+    both[0][1] = x * x
+    steps = [0.0, x]
+    for _ in range(20):
+        steps = copy.copy(steps)
+        steps[0] += steps[1] * both[1][1]
+    return steps[0] + row[1]
+
+
+@tried(np.linspace(0.5, 1.5, 30))
+def accumulations_along_arrays(x):
+    pairs = itertools.accumulate(((v, 1.0) for v in x), lambda p, q: (p[0] + q[0], p[1] * 0.5))
+    smooth = list(itertools.accumulate(x, lambda a, b: 0.5 * a + b, initial=0.0))
+    total = sum(a * b for a, b in zip(x, itertools.accumulate(x, operator.mul)))
+    return total + smooth[-1] + smooth[0] + sum(a * b for a, b in pairs) + np.sum(np.cumprod(x))
 
 
 @tried(np.arange(20.0) * 7.3 % 11 - 4)

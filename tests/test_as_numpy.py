@@ -18,6 +18,29 @@ M = np.array([[0.3, -1.0, 2.0, 0.7], [1.5, 0.2, -0.6, 1.1], [0.9, -0.4, 1.3, -2.
 N = np.array([-3, 0, 4, 1, 2])
 B = np.array([[True, False], [True, True]])
 GAPS = np.array([[1.0, np.nan, 2.0], [3.0, 4.0, 5.0]])
+HOLES = np.array([[1.0, np.nan, 2.0], [np.nan] * 3, [5.0, 4.0, -7.0]])
+FLAT, HEIGHTS = np.array([0.0, 1.0, 1.0, 3.0, 3.0]), np.array([1.0, 2.0, 5.0, 6.0, 7.0])
+ROUND = np.array([-1.0, 0.0, 0.5, 1.0, 2.0, 3.0, 4.0, np.nan, np.inf])
+# Those of NumPy itself of powers and angles along the last axis differ from its own loops.
+REDUCTIONS = [
+    f.reduce
+    for f in (
+        np.add, np.multiply, np.maximum, np.minimum, np.subtract, np.divide, np.hypot, np.fmax,
+        np.fmin, np.logaddexp, np.logaddexp2, np.remainder, np.floor_divide, np.float_power,
+    )
+]  # fmt: skip
+ACCUMULATIONS = [f.__self__.accumulate for f in REDUCTIONS]
+OUTER = [f.__self__.outer for f in REDUCTIONS] + [np.less.outer, np.arctan2.outer]
+
+
+def going_on(m: Any) -> Any:
+    """Entries that change before they are reached."""
+    y, s = m.copy(), 0.0
+    for (i, j), x in np.ndenumerate(y):
+        s = s + x * i
+        y[(i + 1) % 3, j] += 1.0
+    return s, y
+
 
 GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     # shapes
@@ -60,7 +83,45 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda m: (np.median(m), np.median(m, axis=1), np.percentile(m, 30, axis=0)), (GAPS,)),
     (lambda m: np.gradient(m, axis=1), (GAPS,)),
     (lambda x: (np.var(x, ddof=7), np.var(x[:0], ddof=1)), (X,)),
+    (lambda m: (np.nanvar(m, axis=1, ddof=1, keepdims=True), np.nanstd(m, ddof=1)), (HOLES,)),
+    (lambda m: (np.nanvar(m, 0), np.nanstd(m, axis=(0, 1)), np.nanvar(m, 0, ddof=2)), (HOLES,)),
+    (lambda m: (np.nanmax(m, axis=1), np.nanmin(m, axis=1, keepdims=True), np.nanmax(m)), (HOLES,)),
+    (lambda m: (np.nancumsum(m), np.nancumsum(m, axis=0), np.nancumprod(m, axis=1)), (HOLES,)),
+    (lambda m: (np.nanmedian(m), np.nanmedian(m, axis=1), np.nanmedian(m, axis=0)), (HOLES,)),
+    (lambda m: np.nanmedian(m, axis=(1, 0), keepdims=True), (HOLES,)),
+    (lambda m: (np.nanquantile(m, [0.2, 0.7], axis=0), np.nanpercentile(m, 30)), (HOLES,)),
+    (lambda m: (np.nanargmax(m), np.nanargmin(m), np.nanargmax(m, axis=0)), (HOLES,)),
+    (lambda n: (np.nanvar(n), np.nancumsum(n), np.nancumprod(n), np.nanmedian(n)), (N,)),
+    (lambda x: (np.interp(x, FLAT, HEIGHTS), np.interp(x, FLAT, HEIGHTS, left=-9.0)), (ROUND,)),
+    (lambda a, b: (np.interp(ROUND, a, b, right=9), np.interp(1.5, a[:1], b[:1])), (FLAT, HEIGHTS)),
+    # the methods of functions
+    (lambda m: [f(m, axis=1) for f in REDUCTIONS], (np.abs(M),)),
+    (lambda m: [f(m, keepdims=True) for f in REDUCTIONS], (np.abs(M),)),
+    (lambda m: [f(m) for f in ACCUMULATIONS], (np.abs(M),)),
+    (lambda m: [f(m, axis=1) for f in ACCUMULATIONS], (np.abs(M),)),
+    (lambda m, n: [f(m, n) for f in OUTER], (np.abs(M), N)),
+    (lambda m: (np.hypot.reduce(m, axis=None), np.fmax.reduce(m, axis=(0, 1))), (M,)),
+    (lambda m: (np.subtract.reduce(m, initial=2.0), np.hypot.reduce(m[:0])), (M,)),
+    (lambda m: np.logaddexp.reduce(m, axis=1, initial=2.0, keepdims=True), (M,)),
+    (lambda n: (np.subtract.reduce(n), np.divide.reduce(n[:1]), np.prod(n, initial=2.0)), (N,)),
+    (lambda n: (np.bitwise_or.reduce(n), np.logical_xor.reduce(n), np.fmod.reduce(n - 7)), (N,)),
+    (lambda b: (np.logical_and.reduce(b), np.add.reduce(b), np.multiply.accumulate(b)), (B,)),
+    (lambda b: (np.cumprod(b), np.logical_or.accumulate(b), np.bitwise_xor.outer(b, b)), (B,)),
+    (lambda z: (np.add.outer(z, z), np.multiply.outer(z, z), np.multiply.accumulate(z)), (X + 1j,)),
+    # places
+    (lambda m: [(i, j, v) for (i, j), v in np.ndenumerate(m)], (M,)),
+    (lambda m: sum([m[i] * i[0] - i[1] for i in np.ndindex(m.shape)]), (M,)),
+    (lambda m: list(np.ndindex(2, 1)) + list(np.ndindex((3,))) + list(np.ndindex()), (M,)),
+    (lambda x: [v for _, v in np.ndenumerate(x)], (3.0,)),
+    (going_on, (M,)),
+    (going_on, (np.arange(120.0).reshape(3, 40),)),
+    # angles
+    (lambda x: (np.unwrap(x), np.unwrap(x, discont=4.0), np.unwrap(x, period=2.5)), (3 * X,)),
+    (lambda m: (np.unwrap(4 * m), np.unwrap(4 * m, axis=0)), (M,)),
+    (lambda n: (np.unwrap(3 * n, period=4), np.unwrap(3 * n, period=5), np.unwrap(n)), (N,)),
     # integers
+    (lambda n: (np.fmod(n - 5, 3), np.fmod(n, -2), np.fmod(n - 5, 2.5), np.fmod(7, n[0])), (N,)),
+    (lambda n: np.fmod(n, 4), (-7,)),
     (lambda n: (np.sign(n), np.floor(n), np.ceil(n), np.trunc(n), np.fix(n)), (N,)),
     (lambda n: (np.round(n), np.rint(n), np.modf(n), np.nan_to_num(n)), (N,)),
     (lambda n: (np.sign(n), np.floor(n), np.arange(5)[np.sign(n)]), (-3,)),

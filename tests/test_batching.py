@@ -362,3 +362,93 @@ def test_objects_that_are_called_are_functions_wherever_functions_are() -> None:
         assert (hs.sin >> f)(0.0) == 0.0
     both = hs.jit(lambda model, x: model(x))  # among arguments they are values, made of numbers
     assert both(Scaled(3.0), 2.0) == 12.0
+
+
+# --- results that are the same at each place ------------------------------------------------------
+
+
+def norms(w: Any, xs: Any) -> Any:
+    """A result for each row, one for all, one that a loop makes and one that can fail."""
+
+    def one(w: Any, x: Any) -> Any:
+        s, t, k = w, x[0], int(w[0] > 9.0)
+        for _ in range(40):
+            s, t = np.sin(s) + w[1], t * 0.5
+        return {"each": w @ x + t, "all": np.sum(w**2), "loop": s, "picked": w[k + 1]}
+
+    axes = {"each": 0, "all": None, "loop": None, "picked": None}
+    return hs.vmap(one, in_axes=(None, 0), out_axes=axes)(w, xs)
+
+
+def wanted_norms(w: Any, xs: Any) -> Any:
+    s = w
+    for _ in range(40):
+        s = np.sin(s) + w[1]
+    last = [x[0] * 0.5**40 for x in xs]
+    return {"each": xs @ w + last, "all": np.sum(w**2), "loop": s, "picked": w[1]}
+
+
+@pytest.mark.parametrize("within", [False, True])
+def test_a_result_without_an_axis_is_given_once(within: bool) -> None:
+    found = (hs.arrow(norms) if within else norms)(W, XS)
+    for name, wanted in wanted_norms(W, XS).items():
+        np.testing.assert_allclose(found[name], wanted, rtol=1e-13)
+
+
+def total(w: Any, xs: Any) -> Any:
+    y = norms(w, xs)
+    return np.sum(y["each"] ** 2) + y["all"] * np.sum(y["loop"] ** 2) * y["picked"] ** 2
+
+
+def wanted_total(w: Any, xs: Any) -> Any:
+    y = wanted_norms(w, xs)
+    return np.sum(y["each"] ** 2) + y["all"] * np.sum(y["loop"] ** 2) * y["picked"] ** 2
+
+
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+def test_derivatives_of_results_without_an_axis(backend: str) -> None:
+    given = [R**3, R ** (5, 3)]
+    value, gradient = hs.jit(hs.value_and_grad(total, argnums=0).at(*given), backend=backend)(W, XS)
+    hessian = hs.jit(hs.hessian(total, argnums=0).at(*given), backend=backend)(W, XS)
+    forward = [hs.jvp(total)((W, XS), (v, 0.0 * XS))[1] for v in np.eye(3)]
+    step = 1e-5
+    apart = [
+        (wanted_total(W + step * v, XS) - wanted_total(W - step * v, XS)) / (2 * step)
+        for v in np.eye(3)
+    ]
+    slopes = hs.grad(total, argnums=0)
+    bent = [(slopes(W + step * v, XS) - slopes(W - step * v, XS)) / (2 * step) for v in np.eye(3)]
+    assert value == pytest.approx(wanted_total(W, XS))
+    np.testing.assert_allclose(gradient, apart, rtol=1e-6)
+    np.testing.assert_allclose(forward, gradient, rtol=1e-12)
+    np.testing.assert_allclose(hessian, bent, rtol=1e-5)
+
+
+def test_what_does_not_hang_on_the_place_is_made_once() -> None:
+    """A loop that is the same for all rows stands beside the map, not in it."""
+    first = lambda w, x: np.sin(w)  # noqa: E731
+    made = hs.Graph(hs.vmap(first, in_axes=(None, 0), out_axes=None).at(R**3, R ** (5, 3)))
+    assert made.operations == {"sin": 1}
+
+
+@pytest.mark.parametrize("within", [False, True])
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x: x * 2.0,
+        lambda x: x,
+        lambda x: 1.0 if x > 0.0 else 2.0,
+        lambda x: (0.0 * x, 1.0)[0],
+    ],
+)
+def test_a_result_that_hangs_on_the_place_needs_an_axis(f: Any, within: bool) -> None:
+    mapped = lambda xs: hs.vmap(f, out_axes=None)(xs)  # noqa: E731
+    with pytest.raises((hs.ArgumentError, hs.RefusedError), match=r"at each place.*out_axes=0"):
+        hs.arrow(mapped)(YS) if within else mapped(YS)
+
+
+def test_a_constant_needs_no_axis() -> None:
+    assert hs.vmap(lambda x: 3.0, out_axes=None)(YS) == 3.0
+    assert hs.vmap(lambda w, x: 2.0 * w, (None, 0), None)(4.0, YS[:0]) == 8.0
+    with pytest.raises(hs.ArgumentError, match="an axis of length 0"):
+        hs.vmap(lambda w, k, x: w[k], (None, None, 0), None)(W, 1, YS[:0])

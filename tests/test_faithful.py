@@ -327,10 +327,14 @@ def outcome(run: Callable[[], Any]) -> list[float] | str:
 def test_an_arrow_does_what_python_does(
     function: Callable[..., Any], inputs: list[tuple[Any, ...]]
 ) -> None:
-    arrow = hs.arrow(function)
+    arrow, exact = hs.arrow(function), hs.jit(function, exact=True)
     for args in inputs:
-        expected = outcome(lambda args=args: function(*copy.deepcopy(args)))  # type: ignore[misc]
-        assert outcome(lambda args=args: arrow(*copy.deepcopy(args))) == expected  # type: ignore[misc]
+        wanted, found, same = (
+            outcome(lambda f=f, args=args: f(*copy.deepcopy(args)))  # type: ignore[misc]
+            for f in (function, arrow, exact)
+        )
+        assert same == wanted
+        assert found == (wanted if isinstance(wanted, str) else pytest.approx(wanted, rel=1e-12))
 
 
 def test_a_new_arrow_sees_what_a_captured_name_holds_now() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy_programs as p
 import pytest
 from numpy_programs import PROGRAMS
 
@@ -215,3 +216,61 @@ def test_a_block_is_put_between_its_neighbours_and_not_scattered() -> None:
     assert not any("scatter" in name for name in operations)
     u = np.random.default_rng(0).normal(size=9)
     np.testing.assert_allclose(hs.arrow(diffused)(u, 7), diffused(u, 7))
+
+
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+@pytest.mark.parametrize(
+    "f", [p.methods_of_more_functions, p.what_is_a_number, p.places_and_angles]
+)
+def test_second_derivatives_are_those_of_the_gradient(f: Any, backend: str) -> None:
+    (x,), (v,) = arguments(f, 3), arguments(f, 4)
+    weights = np.random.default_rng(6).normal(size=reals(f(x)).size)
+
+    def weighted(x: Any) -> Any:
+        found = hs.arrow(f)(x)
+        return sum([np.sum(w * y**2) for w, y in zip(weights, found, strict=False)])
+
+    slopes = hs.jit(hs.grad(weighted), backend=backend)
+    bent = hs.jit(hs.hvp(weighted), backend=backend)(x, v)
+    step = 1e-5
+    apart = (slopes(x + step * v) - slopes(x - step * v)) / (2 * step)
+    np.testing.assert_allclose(bent, apart, rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("f", "said"),
+    [
+        (lambda x: np.interp(0.5, [0.0, 2.0, 1.0], x), r"xp increase: order = np\.argsort\(xp\)"),
+        (lambda x: np.subtract.reduce(x[None], axis=None), "along one axis: its order counts"),
+        (lambda x: np.subtract.reduce(x[:0]), "nothing to reduce along an axis of length 0"),
+        (lambda x: np.add.reduceat(x, [0, 1]), "np.add.reduceat is not written in Python"),
+    ],
+)
+def test_what_has_no_meaning_is_refused(f: Any, said: str) -> None:
+    with pytest.raises(hs.RefusedError, match=said):
+        hs.arrow(f)(np.ones(3))
+
+
+@pytest.mark.parametrize("backend", ["numpy", "llvm"])
+def test_there_is_no_place_where_there_is_no_number(backend: str) -> None:
+    rows = np.array([[1.0, np.nan], [np.nan, np.nan]])
+    found = hs.jit(lambda x: np.nanargmax(x, axis=1), backend=backend)
+    with pytest.raises(IndexError, match="index 2 is out of range for 2"):
+        found(rows)
+    assert found(rows[:1]).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    "f",
+    [np.cumprod, np.logaddexp.accumulate, np.maximum.accumulate, np.nancumprod, np.hypot.reduce],
+)
+def test_what_goes_along_an_axis_is_a_loop(f: Any) -> None:
+    """However long the axis is, so is its gradient."""
+    total = lambda x: np.sum(f(x))  # noqa: E731
+    sizes = []
+    for n in (100, 10_000):
+        x = np.linspace(0.9, 1.1, n)
+        assert hs.jit(total)(x) == pytest.approx(total(x))
+        made = hs.Graph(hs.grad(total).at(hs.R**n))
+        sizes.append(made.operations.total())
+    assert sizes[0] == sizes[1]

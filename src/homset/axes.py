@@ -131,11 +131,13 @@ def without(leaf: Obj, axis: int) -> Obj:
 def wider(leaf: Obj, n: int, axis: Axis) -> Obj:
     """n values of a scalar or an array as one array, which they make along an axis.
 
-    Raises `ArgumentError` where it has no such axis.
+    Without an axis they are one value. Raises `ArgumentError` where the array has no such axis.
     """
+    if axis is None:
+        return leaf
     many = leaf**n
     assert isinstance(many, Array)
-    if axis is None or not -len(many.shape) <= axis < len(many.shape):
+    if not -len(many.shape) <= axis < len(many.shape):
         raise ArgumentError(f"out_axes is an axis of {brief(many)}; got {axis}")
     (_, *rest), at = many.shape, index(axis) % len(many.shape)
     return Array(many.element, (*rest[:at], n, *rest[at:]))

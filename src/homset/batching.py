@@ -26,7 +26,7 @@ from .axes import (
     without,
 )
 from .calculus import interpret_raw
-from .control import scan
+from .control import Raw, scan
 from .errors import ArgumentError
 from .families import Family, Fixed, Place, Places
 from .frontend import arrow
@@ -35,6 +35,7 @@ from .graphs import stage
 from .objects import Obj, Product, Unit, ground, leaves, rows
 from .primitives import Value
 from .tuples import flat, unflat
+from .unvarying import along_axis, check_same
 
 
 def each(f: Any, n: int) -> Arrow:
@@ -49,17 +50,20 @@ def each(f: Any, n: int) -> Arrow:
     one = as_arrow(f)
     check_arrows("each", [one])
     a, b = ground(one.dom), ground(one.cod)
-    return stage(lambda xs: _mapped(one, n, xs, a), rows(a, n), rows(b, n)).arrow
+    run = interpret_raw(one)
+    return stage(lambda xs: _mapped(run, n, xs, a, b), rows(a, n), rows(b, n)).arrow
 
 
 def vmap(f: Any, in_axes: Axes = 0, out_axes: Axes = 0) -> Family:
     """The function on arrays that is f on what stands at each place of an axis, as in JAX.
 
     `in_axes` is the axis of every array among the arguments, or one for each argument; an argument
-    with None is the same for all. `out_axes` is the axis of the results, or one for each. Where
-    these are structures, there may be structures of axes.
+    with None is the same for all. `out_axes` is the axis of the results, or one for each; None is
+    for a result that does not hang on the place, which is given once. Where these are structures,
+    there may be structures of axes.
 
-    Raises `ArgumentError` for axes that are not there, or differ in length.
+    Raises `ArgumentError` for axes that are not there, or differ in length, and where `out_axes` is
+    None for a result that is another one at each place.
 
     >>> import numpy as np
     >>> distance = lambda x, y: np.sum((x - y) ** 2)
@@ -112,33 +116,35 @@ def _arrow_on_axes(
     )
     flat_axes = [axis for own in axes for axis in own]
     mapped = [(k, axis) for k, axis in enumerate(flat_axes) if axis is not None]
+    return _with_results(one, n, whole, row, mapped, out_axes)
 
-    def run(value: Value) -> Value:
-        parts = flat(value)
-        fronts = tuple([moved(parts[k], axis, 0) for k, axis in mapped])
 
-        def at(chosen: Value) -> Value:
-            for (k, _), x in zip(mapped, chosen, strict=True):
+def _with_results(
+    one: Arrow, n: int, whole: Obj, row: Obj, mapped: Sequence[tuple[int, int]], out_axes: Axes
+) -> Arrow:
+    """The arrow on the whole that is another one on each row: which leaves are mapped is known."""
+    b = mappable(ground(one.cod))
+    of_results = of_leaves(b, out_axes, "out_axes")
+    found = zip(leaves(b), of_results, strict=True)
+    cod = with_parts(b, [wider(leaf, n, axis) for leaf, axis in found])
+    run, chosen = interpret_raw(one), Product(*[leaves(row)[k] for k, _ in mapped])
+
+    def along(value: Value) -> Value:
+        parts, results = flat(value), list[Value]()
+
+        def step(xs: Value) -> Value:
+            for (k, _), x in zip(mapped, xs, strict=True):
                 parts[k] = x
-            return unflat(row, parts)
+            results[:] = flat(y := run(unflat(row, parts)))
+            check_same(results, of_results)
+            return y
 
-        chosen = [leaves(row)[k] for k, _ in mapped]
-        return _mapped(one, n, fronts, Product(*chosen), at)
+        fronts = tuple([moved(parts[k], axis, 0) for k, axis in mapped])
+        columns = flat(_mapped(step, n, fronts, chosen, b))
+        places = zip(columns, results, of_results, strict=True)
+        return unflat(cod, [along_axis(column, y, axis) for column, y, axis in places])
 
-    return _with_results(run, whole, mappable(ground(one.cod)), n, out_axes)
-
-
-def _with_results(run: Callable[[Value], Value], dom: Obj, b: Obj, n: int, out_axes: Axes) -> Arrow:
-    """The arrow that gives n values of b, each array along its axis."""
-    axes = of_leaves(b, out_axes, "out_axes")
-    pairs = zip(leaves(b), axes, strict=True)
-    cod = with_parts(b, [wider(leaf, n, axis) for leaf, axis in pairs])
-
-    def along(x: Value) -> Value:
-        columns: Any = zip(flat(run(x)), axes, strict=True)
-        return unflat(cod, [moved(y, 0, axis) for y, axis in columns])
-
-    return stage(along, dom, cod).arrow
+    return stage(along, whole, cod).arrow
 
 
 def _data(places: Sequence[Place]) -> list[Obj]:
@@ -146,13 +152,9 @@ def _data(places: Sequence[Place]) -> list[Obj]:
     return [Unit if isinstance(place, Fixed) else place for place in places]
 
 
-def _mapped(
-    one: Arrow, n: int, xs: Value, a: Obj, at: Callable[[Value], Value] = lambda x: x
-) -> Value:
-    """What an arrow gives for each of n values; `at` makes its argument of one of them."""
-    run = interpret_raw(one)
-    _, ys = scan(lambda sx: ((), run(at(sx[1]))), n, (), xs, Unit, a, ground(one.cod))
-    return ys
+def _mapped(run: Raw, n: int, xs: Value, a: Obj, b: Obj) -> Value:
+    """What a function a → b on values, or ports, gives for each of n values."""
+    return scan(lambda sx: ((), run(sx[1])), n, (), xs, Unit, a, b)[1]
 
 
 # --- axes -----------------------------------------------------------------------------------------

@@ -315,8 +315,12 @@ class Family(Term):
         except DomainError:
             if callable(value):
                 return Fixed(value)
+            instead = (
+                "; @dataclass before its class makes it one" if hasattr(value, "__dict__") else ""
+            )
             raise self._refused(
-                f"{name} is {describe(value)}, which is no number, array, or structure of them"
+                f"{name} is {describe(value)}, which is no number, array, or structure of"
+                f" them{instead}"
             ) from None
 
     # A family is an arrow wherever an arrow is expected.

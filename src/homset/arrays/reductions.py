@@ -24,7 +24,7 @@ def _kept(obj: Obj, axes: tuple[int, ...], element: Obj) -> Obj:
     return shaped(element, tuple([n for i, n in enumerate(shape_of(obj)) if i not in axes]))
 
 
-def _beside(obj: Obj, axes: tuple[int, ...], y: Value) -> Value:
+def beside(obj: Obj, axes: tuple[int, ...], y: Value) -> Value:
     """A reduced value spread over what it was made of."""
     shape = shape_of(obj)
     held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
@@ -43,8 +43,8 @@ def _extremum(obj: Obj, axes: tuple[int, ...]) -> Partial:
 
     def along(v: Value, x: Value, y: Value) -> Value:
         one = spread(1.0, shape_of(obj))
-        extreme = where(equal(x, _beside(obj, axes, y)), one, spread(0.0, shape_of(obj)))
-        return summed(v * (extreme / _beside(obj, axes, summed(extreme, axes))), axes)
+        extreme = where(equal(x, beside(obj, axes, y)), one, spread(0.0, shape_of(obj)))
+        return summed(v * (extreme / beside(obj, axes, summed(extreme, axes))), axes)
 
     return Along(along) if element_of(obj) is R else 0.0
 
@@ -107,7 +107,7 @@ def logsumexp(obj: Obj, axes: tuple[int, ...]) -> Primitive:
     target = _kept(obj, axes, R)
 
     def along(v: Value, x: Value, y: Value) -> Value:
-        return summed(v * exp(x - _beside(obj, axes, y)), axes)
+        return summed(v * exp(x - beside(obj, axes, y)), axes)
 
     def value(x: Value) -> Value:
         top = np.max(x, axis=axes, keepdims=True, initial=-np.inf)

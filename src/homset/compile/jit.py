@@ -210,6 +210,7 @@ class Compiled:
 
 
 def _native(block: Block, ends: Ends | None, exact: bool, format: Format, cache: Cache) -> Block:
+    from .in_parts import in_parts
     from .native.engine import llvm
     from .native.functions import self_made
     from .native.parts import partition
@@ -217,7 +218,7 @@ def _native(block: Block, ends: Ends | None, exact: bool, format: Format, cache:
     from .regions import by_regions
 
     llvm()
-    made = self_made(block if exact else by_regions(block), format)
+    made = self_made(block if exact else by_regions(in_parts(block)), format)
     return partition(made, ends, exact, format, store_of(cache))
 
 

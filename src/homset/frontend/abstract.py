@@ -219,8 +219,17 @@ class Rolled(Opaque):
 # --- containers and numbers -----------------------------------------------------------------------
 
 
+class Plain:
+    """An instance of a class that is no dataclass, which the function made: it stays inside.
+
+    Its attributes are what is in its `vars`; its class is one that is derived from the user's.
+    """
+
+
 def split(value: Value) -> tuple[Any, list[Value]] | None:
     """The kind and the parts of a container; None for anything else."""
+    if isinstance(value, Plain):
+        return Kind(type(value), tuple(vars(value))), list(vars(value).values())
     if isinstance(value, Rolled):
         return ("rolled", value.n, value.shape), list(value.arrays)
     if type(value) is tuple:

@@ -251,7 +251,25 @@ def _of_matrix(x: Port, ord: Any, first: int, second: int, keepdims: bool) -> Va
     return shapes.reshaped(found, held) if keepdims else found
 
 
+def convolved(x: Port, y: Port, mode: str = "full") -> Value:
+    """np.convolve: sums of products of one with the other turned round."""
+    if len(shape_at(x)) != 1 or len(shape_at(y)) != 1 or 0 in (*shape_at(x), *shape_at(y)):
+        raise Unsuitable("np.convolve takes two rows of numbers, which are not empty")
+    n, k = shape_at(x)[0], shape_at(y)[0]
+    if n < k:
+        x, y, n, k = y, x, k, n
+    wide = shapes.padded(x, [(k - 1, k - 1)])
+    windows = np.arange(n + k - 1)[:, None] + np.arange(k)
+    full = products.matmul(indexing.taken(wide, windows, 0), shapes.flipped(y))
+    count = {"full": n + k - 1, "same": n, "valid": n - k + 1}
+    if mode not in count:
+        raise Unsuitable(f"np.convolve has the modes full, same and valid; got {mode!r}")
+    first = (n + k - 1 - count[mode]) // 2
+    return shapes.sliced(full, ((first, count[mode], 1),))
+
+
 ALGEBRA: dict[Any, Rule] = {
+    np.convolve: binary(convolved),
     np.dot: binary(products.dot),
     np.matmul: matmul,
     np.vdot: binary(vdot),

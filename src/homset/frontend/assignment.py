@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import is_dataclass
 from typing import Any
 
 from .. import primitives as p
@@ -28,7 +27,6 @@ from .abstract import (
     entries_as,
     number_object,
     row_at,
-    split,
     viewed,
     with_part,
 )
@@ -176,6 +174,9 @@ def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
         return
     if isinstance(container, Rolled):
         raise borrowed(m, container)
+    if (method := operators.own_method(container, "__setitem__")) is not None:
+        operators.call_method(m, method, [container, key, value])
+        return
     if not isinstance(container, (list, dict)):
         raise Unsuitable(f"{described(container)} has no entries that can be changed")
     must_own(m, container)
@@ -385,10 +386,4 @@ def _set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
         return
     if is_complex(owner):
         raise Unsuitable(f"the parts of {described(owner)} cannot be set: make a new one, x + 1j*y")
-    if not is_dataclass(owner) or split(owner) is None:
-        raise Unsuitable(f"{described(owner)} has no fields that can be changed")
-    must_own(m, owner)
-    cls: Any = type(owner)
-    if cls.__dataclass_params__.frozen:
-        raise Unsuitable(f"{type(owner).__name__} is frozen; use dataclasses.replace")
-    object.__setattr__(owner, name, value)
+    attributes.set_attribute(m, owner, name, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import math
 from dataclasses import dataclass
 from types import FunctionType
@@ -15,11 +16,23 @@ from ..arrays.indexing import transposed_rows
 from ..arrays.shapes import permuted
 from ..objects import Array
 from ..ports import Port
-from .abstract import Mutable, OneOf, Opaque, Rolled, Unsuitable, Value, View, number_object, usable
+from .abstract import (
+    Mutable,
+    OneOf,
+    Opaque,
+    Plain,
+    Rolled,
+    Unsuitable,
+    Value,
+    View,
+    number_object,
+    usable,
+)
 from .complexes.parts import is_complex
 from .machine import Machine
 from .naming import described
 from .operators import call_method, element_of, known
+from .ownership import must_own
 from .source import foreign
 
 
@@ -85,15 +98,44 @@ def _instance_attribute(m: Machine, value: Value, name: str) -> Value:
             return usable(getattr(value, name))  # such as np.iinfo(int).max
         return call_method(m, found.fget, [value])
     if isinstance(found, FunctionType) and name not in getattr(value, "__dict__", {}):
-        static = isinstance(vars(type(value)).get(name), staticmethod)
+        static = isinstance(inspect.getattr_static(type(value), name), staticmethod)
         return found if static else Bound(value, found)
     if isinstance(found, functools.cached_property):
         raise Unsuitable(
             f"{name} is computed once and kept beside the fields: make it a property or a method"
         )
+    if name == "__class__":
+        return class_of(value)
     if not hasattr(value, name):
         raise Unsuitable(f"{described(value)} has no attribute {name}")
     return usable(getattr(value, name))
+
+
+def class_of(value: Value) -> type:
+    """The class of an instance, as the user wrote it."""
+    return type(value).__bases__[1] if isinstance(value, Plain) else type(value)
+
+
+def set_attribute(m: Machine, owner: Value, name: str, value: Value) -> None:
+    """owner.name = value, of an instance that the function made."""
+    cls: Any = type(owner)
+    found, parameters = getattr(cls, name, None), getattr(cls, "__dataclass_params__", None)
+    if parameters is None and not isinstance(owner, Plain):
+        raise Unsuitable(
+            f"{described(owner)} has no fields that can be changed: of what comes from outside of a"
+            " function, instances of dataclasses are values, and others are constants"
+        )
+    if value is owner:
+        raise Unsuitable(f"{described(owner)} would hold itself, which no type of values does")
+    must_own(m, owner)
+    if parameters is not None and parameters.frozen:
+        raise Unsuitable(f"{cls.__name__} is frozen; use dataclasses.replace")
+    if isinstance(found, property) and isinstance(found.fset, FunctionType):
+        call_method(m, found.fset, [owner, value])
+    elif isinstance(owner, Plain) and hasattr(type(found), "__set__"):
+        raise Unsuitable(f"{name} of {described(owner)} cannot be assigned to")
+    else:
+        object.__setattr__(owner, name, value)
 
 
 INSTEAD = {

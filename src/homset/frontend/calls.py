@@ -128,7 +128,7 @@ def call_function(
         return call_function(m, wrapped, args, keywords)
     if isinstance(function, FunctionType):
         return run(m, closure_of(function), args, keywords)
-    method = vars(type(function)).get("__call__")
+    method = getattr(type(function), "__call__", None)  # noqa: B004
     if isinstance(method, FunctionType):
         return call_function(m, method, [function, *args], keywords)
     name = _qualified(function)

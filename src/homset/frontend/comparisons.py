@@ -14,6 +14,7 @@ from ..ports import Port
 from .abstract import (
     Mutable,
     Opaque,
+    Plain,
     Rolled,
     Unsuitable,
     Value,
@@ -115,6 +116,11 @@ def _equal(m: Machine, x: Value, y: Value) -> Any:
     left, right = split(x), split(y)
     if left is None or right is None:
         return x is y
+    if isinstance(x, Plain) and x is not y:
+        raise Unsuitable(
+            f"{described(x)} has no __eq__ of its own, and == would ask whether two names are of"
+            " one instance: compare its attributes"
+        )
     if isinstance(x, dict) and x.keys() != y.keys():
         return False
     parts = (

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import accumulate
 
+from ..arrays.family import shape_of
+from ..arrays.shapes import joined, reshaped
+from ..ports import Port
 from . import operators
-from .abstract import Later, Unsuitable, Value, row_at
+from .abstract import Later, Rolled, Unsuitable, Value, row_at
 from .frames import GO_ON, Outcome
 from .iterators import Stream
-from .loops import stream_loop
+from .loops import collected, stream_loop
 from .machine import Machine
+from .shapes import lowered
 from .states import Cells
-from .streams import forced, progression, stream_of
+from .streams import forced, items, progression, stream_of
 
 
 def folded(m: Machine, step: Callable[[Value, Value], Value], start: Value, value: Value) -> Value:
@@ -82,6 +87,42 @@ def _rolled(
     if outer is not None:
         names[slot] = outer
     return result
+
+
+def running(m: Machine, step: Callable[[Value, Value], Value], start: Value, rest: Value) -> Value:
+    """A value, and what a step makes of the last one and each entry: a list, which may be long."""
+    entries = stream_of(m, rest)
+
+    def each(found: Sequence[Value]) -> Value:
+        return list(accumulate([start, *map(forced, found)], step))
+
+    if isinstance(entries, list) or entries.keep is not None or isinstance(entries.length, Port):
+        return each(items(m, entries))
+    return rolled_or_each(m, entries, lambda: _rolled_up(m, step, start, entries), each)
+
+
+def _rolled_up(
+    m: Machine, step: Callable[[Value, Value], Value], start: Value, stream: Stream
+) -> Rolled:
+    """The values on the way as one list: the first, and those that a loop makes."""
+    slot, names = f"·run{m.depth}", m.frame.names
+    outer = names.get(slot)
+    names[slot] = start
+
+    def one(entry: Value) -> Value:
+        names[slot] = step(names[slot], entry)
+        return names[slot]
+
+    found = collected(m, stream, one, [slot])
+    names.pop(slot)
+    if outer is not None:
+        names[slot] = outer
+    heads = lowered(m.builder, found.shape, start)
+    arrays = [
+        joined([reshaped(head, (1, *shape_of(head.obj))), operators.port_of(m, array)])
+        for head, array in zip(heads, found.arrays, strict=True)
+    ]
+    return Rolled(found.n + 1, found.shape, tuple(arrays))
 
 
 def _counted(

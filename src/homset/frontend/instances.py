@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 import math
 import operator
+import sys
+from abc import ABC, ABCMeta
 from enum import Enum
+from functools import lru_cache
 from types import FunctionType
 from typing import Any
 
 from ..records import Kind
-from .abstract import Unsuitable, Unusable, Value, split
+from .abstract import Plain, Unsuitable, Unusable, Value, split
 from .attributes import Super, attribute
 from .indexing import index
 from .machine import Machine
 from .operators import by_python, known, own_method, written_by_user
+from .source import foreign
 
 _PROTOCOL: dict[Any, str] = {
     abs: "__abs__", float: "__float__", int: "__int__", round: "__round__", divmod: "__divmod__",
@@ -22,6 +26,9 @@ _PROTOCOL: dict[Any, str] = {
     math.trunc: "__trunc__", str: "__str__",
 }  # fmt: skip
 """The methods by which a class of the user's answers to functions of Python's."""
+
+_HEAP = 1 << 9
+"""The flag of classes that are written in Python (Py_TPFLAGS_HEAPTYPE)."""
 
 _STRANGE = ("__new__", "__setattr__", "__getattribute__", "__getattr__")
 
@@ -36,11 +43,11 @@ def own_answer(function: Any, args: list[Value]) -> FunctionType | None:
 
 
 def instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Value]) -> Value:
-    """An instance of a dataclass or a named tuple, or a member of an enumeration."""
+    """An instance of a class of the user's, or a member of an enumeration."""
     if issubclass(cls, Enum) and all(map(known, args)):
         return by_python(m, cls, *args)
     named = issubclass(cls, tuple) and hasattr(cls, "_fields")
-    if not (named or dataclasses.is_dataclass(cls)):
+    if not (named or dataclasses.is_dataclass(cls) or _is_plain(cls)):
         raise Unsuitable(
             f"{cls.__name__} is neither a dataclass nor a named tuple, so its objects have no type"
             " here: use numbers, or a dataclass with the operators that are needed"
@@ -51,7 +58,47 @@ def instance(m: Machine, cls: type, args: list[Value], keywords: dict[str, Value
                 f"{cls.__name__} has a method {name} of its own, which is not run here: use a class"
                 " without it"
             )
-    return _named_tuple(cls, args, keywords) if named else _dataclass(m, cls, args, keywords)
+    if named:
+        return _named_tuple(cls, args, keywords)
+    make = _dataclass if dataclasses.is_dataclass(cls) else _plain
+    return make(m, cls, args, keywords)
+
+
+def _is_plain(cls: type) -> bool:
+    """Whether a class is the user's own, all of whose attributes are in `vars` of its instances."""
+    own = [base for base in cls.__mro__ if base not in (object, ABC, Plain)]
+    written = [getattr(sys.modules.get(base.__module__), "__file__", None) for base in own]
+    strange = any(
+        [vars(base).get("__slots__") or "__init_subclass__" in vars(base) for base in own]
+    )
+    return (
+        type(cls) in (type, ABCMeta)
+        and not strange
+        and all([base.__flags__ & _HEAP for base in own])
+        and not any([file is not None and foreign(file) for file in written])
+    )
+
+
+def _plain(m: Machine, cls: type, args: list[Value], keywords: dict[str, Value]) -> Value:
+    """What its own __init__ makes of an instance without attributes."""
+    from .calls import call_function
+
+    made = m.own(by_python(m, object.__new__, _inside(cls)))
+    init: Any = getattr(cls, "__init__")  # noqa: B009
+    if written_by_user(init):
+        call_function(m, init, [made, *args], keywords)
+    elif args or keywords:
+        raise Unsuitable(f"{cls.__name__} takes no arguments")
+    return made
+
+
+@lru_cache(1024)
+def _inside(cls: type) -> type:
+    """The class of the instances of a plain class that a function makes."""
+    if issubclass(cls, Plain):
+        return cls
+    names = {name: getattr(cls, name) for name in ("__module__", "__qualname__", "__doc__")}
+    return type(cls.__name__, (Plain, cls), names)
 
 
 def _named_tuple(cls: Any, args: list[Value], keywords: dict[str, Value]) -> Value:

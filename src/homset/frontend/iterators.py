@@ -12,6 +12,7 @@ from ..ports import Port
 from .abstract import (
     Later,
     Opaque,
+    Rolled,
     Value,
     row_at,
 )
@@ -64,6 +65,6 @@ class Lazy(Opaque):
     """
 
     noun: ClassVar[str] = "an iterator"
-    make: Callable[[], Stream | list[Value]] = field(repr=False)
+    make: Callable[[], Stream | Rolled | list[Value]] = field(repr=False)
     used: list[Any] | None = None
     place: Place | None = None

@@ -10,16 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from . import algebra, order, rearranging, sorting, writing
+from . import algebra, numbering, order, rearranging, sorting, writing
 from . import arrays as a
 from . import sequences as s
 from . import whole as w
 from .basics import BASICS
 from .complexes.library import ALWAYS
-from .numbers import Rule, known_only
+from .numbers import Rule
 from .views import view
 
-_EXTREMA = {"nanmax": (w.WHOLE[np.max], -np.inf), "nanmin": (w.WHOLE[np.min], np.inf)}
 _WHOLE: dict[Any, Rule] = {
     **w.WHOLE,
     **algebra.ALGEBRA,
@@ -27,18 +26,11 @@ _WHOLE: dict[Any, Rule] = {
     **writing.RULES,
     np.nansum: order.without_nan(w.total, 0.0),
     np.nanprod: order.without_nan(w.product, 1.0),
-    **{getattr(np, name): order.without_nan(*rule) for name, rule in _EXTREMA.items()},
     np.add.reduce: order.reduction(w.total),
     np.multiply.reduce: order.reduction(w.product),
     np.maximum.reduce: order.reduction(w.WHOLE[np.max]),
     np.minimum.reduce: order.reduction(w.WHOLE[np.min]),
     np.add.accumulate: lambda m, x, axis=0: w.WHOLE[np.cumsum](m, x, axis),
-    np.add.outer: order.outer("add"),
-    np.subtract.outer: order.outer("sub"),
-    np.multiply.outer: order.outer("mul"),
-    np.divide.outer: order.outer("div"),
-    np.maximum.outer: order.outer("maximum"),
-    np.minimum.outer: order.outer("minimum"),
 }
 
 METHODS: dict[str, Rule] = {
@@ -72,7 +64,8 @@ LIBRARY: dict[Any, Rule] = {
     np.arange: a.spaced(np.arange),
     np.eye: a.spaced(np.eye),
     np.copy: a.copied,
-    np.ndindex: known_only(lambda *shape: tuple(np.ndindex(*shape))),
+    np.ndindex: s.iterator(numbering.places),
+    np.ndenumerate: s.iterator(numbering.entries),
     **_WHOLE,
     **ALWAYS,
 }

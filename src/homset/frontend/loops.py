@@ -178,7 +178,7 @@ def collected(
 ) -> Rolled:
     """The list of what is made of each entry of a stream of known length, by `scan`.
 
-    `names` are those of the frame that a step may assign to.
+    `names` are those of the frame that change on the way.
     """
     result: list[Value] = []
     arrays: list[Mutable] = []

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..arrays.shapes import moved
 from ..axes import Axes, Axis, for_each, is_axis, mappable, of_leaves
 from ..errors import ArgumentError
-from ..objects import Array, Obj
+from ..objects import Array
 from ..ports import Port
+from ..unvarying import along_axis, check_same
 from .abstract import Opaque, Rolled, Unsuitable, Value
 from .iterators import Stream
 from .loops import collected
@@ -41,7 +42,7 @@ def run_mapped(m: Machine, node: ast.AST, mapped: Mapped, args: Sequence[Value])
     """What the function gives at each place of the axes."""
     from .calls import call
 
-    each_axes = _for_each(mapped.in_axes, len(args))
+    each_axes = _told(for_each, mapped.in_axes, len(args), "in_axes", "arguments")
     along = [k for k, axes in enumerate(each_axes) if axes is not None]
     shapes = [general(args[k]) for k in along]
     leaves, axes = [], []
@@ -50,10 +51,12 @@ def run_mapped(m: Machine, node: ast.AST, mapped: Mapped, args: Sequence[Value])
         axes += _of_leaves(args[k], each_axes[k], len(found), "in_axes")
         leaves += [(leaf, f"argument {k} of hs.vmap") for leaf in found]
     places = [i for i, axis in enumerate(axes) if axis is not None]
-    ports = [_moved(leaves[i][0], axes[i], 0, leaves[i][1]) for i in places]
+    ports = [_to_front(leaves[i][0], axes[i], leaves[i][1]) for i in places]
     lengths = {_shape(port)[0] for port in ports}
     if len(lengths) != 1:
         raise Unsuitable(f"hs.vmap maps axes of one length; got {sorted(lengths)}")
+
+    results, of_results = list[Port](), list[Axis]()
 
     def at(rows: Sequence[Port]) -> Value:
         given, parts = list(args), [leaf for leaf, _ in leaves]
@@ -62,58 +65,55 @@ def run_mapped(m: Machine, node: ast.AST, mapped: Mapped, args: Sequence[Value])
         for k, x in zip(along, all_lifted(shapes, parts), strict=True):
             given[k] = x
         found = call(m, node, mapped.function, given, {})
-        for leaf in all_lowered(m.builder, [general(found)], [found]):
-            _mappable(leaf.obj)
+        results[:] = all_lowered(m.builder, [general(found)], [found])
+        for leaf in results:
+            _told(mappable, leaf.obj)
+        of_results[:] = _of_leaves(found, mapped.out_axes, len(results), "out_axes")
+        _told(check_same, results, of_results)
         return found
 
     stream = Stream(lengths.pop(), tuple(ports), lambda _, rows: rows)
-    return _with_axes(m, collected(m, stream, at), mapped.out_axes)
+    return _with_axes(m, collected(m, stream, at), results, of_results)
 
 
-def _mappable(results: Obj) -> None:
-    """Refuse results of which there are no arrays."""
+def _told(function: Callable[..., Any], *args: Any) -> Any:
+    """What a function gives; what it says of its arguments is said at the place of the call."""
     try:
-        mappable(results)
-    except ArgumentError as error:
-        raise Unsuitable(f"hs.{error}") from None
-
-
-def _with_axes(m: Machine, found: Rolled, out_axes: Axes) -> Value:
-    """What has been found at each place, each array along its axis."""
-    arrays = [port_of(m, array) for array in found.arrays]
-    rows = lifted(found.shape, iter(arrays))
-    axes = _of_leaves(rows, out_axes, len(arrays), "out_axes")
-    pairs = zip(arrays, axes, strict=True)
-    made = [_moved(array, 0, axis, "a result of hs.vmap") for array, axis in pairs]
-    return lifted(found.shape, iter(made))
-
-
-def _for_each(in_axes: Axes, count: int) -> list[Axes]:
-    """The axes of each argument."""
-    try:
-        return for_each(in_axes, count, "in_axes", "arguments")
+        return function(*args)
     except ArgumentError as error:
         raise Unsuitable(str(error)) from None
+
+
+def _with_axes(m: Machine, found: Rolled, results: Sequence[Port], axes: Sequence[Axis]) -> Value:
+    """What has been found at each place, each array along its axis; `results` are of one place."""
+    arrays = [port_of(m, array) for array in found.arrays]
+    made = []
+    for array, result, axis in zip(arrays, results, axes, strict=True):
+        _check_axis(array, axis, "a result of hs.vmap")
+        made.append(_told(along_axis, array, result, axis))
+    return lifted(found.shape, iter(made))
 
 
 def _of_leaves(x: Value, axes: Axes, count: int, name: str) -> list[Axis]:
     """The axis of each of the numbers and arrays in a value."""
-    if is_axis(axes):
-        return [axes] * count
-    try:
-        return of_leaves(object_of(x), axes, name)
-    except ArgumentError as error:
-        raise Unsuitable(str(error)) from None
-
-
-def _moved(array: Port, source: Any, target: Any, whose: str) -> Port:
-    """An array with one axis at another place."""
-    rank = len(_shape(array))
-    for axis in (source, target):
-        if not isinstance(axis, int) or not -rank <= axis < rank:
-            raise Unsuitable(f"{whose}, {described(array)}, has no axis {axis}")
-    found: Port = moved(array, source, target)
+    found: list[Axis] = (
+        [axes] * count if is_axis(axes) else _told(of_leaves, object_of(x), axes, name)
+    )
     return found
+
+
+def _to_front(array: Port, axis: Any, whose: str) -> Port:
+    """An array with an axis as its first."""
+    _check_axis(array, axis, whose)
+    found: Port = moved(array, axis, 0)
+    return found
+
+
+def _check_axis(array: Port, axis: Axis, whose: str) -> None:
+    """Refuse an axis that an array does not have; None is none."""
+    rank = len(_shape(array))
+    if axis is not None and not -rank <= axis < rank:
+        raise Unsuitable(f"{whose}, {described(array)}, has no axis {axis}")
 
 
 def _shape(port: Port) -> tuple[int, ...]:

@@ -7,6 +7,8 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from .. import primitives as p
 from ..objects import Array, B, R, Z
 from ..ports import Port
@@ -52,6 +54,22 @@ def whole_already(rule: Rule) -> Rule:
         return rule(m, x)
 
     return rounding
+
+
+def rest(m: Machine, x: Value, y: Value) -> Value:
+    """np.fmod: what division leaves, with the sign of the first; of integers an integer."""
+    if not all(map(operators.is_number, (x, y))) or R in map(
+        operators.element_of, map(operators.port_or, (x, y))
+    ):
+        return real("fmod", np.fmod)(m, x, y)
+
+    def one(a: Value, b: Value) -> Value:
+        a, b = (entries_as(m.builder, Z, v) for v in (a, b))
+        left = p.remainder(a, b)
+        other = p.logical_and(p.not_equal(left, 0), p.not_equal(p.less(a, 0), p.less(b, 0)))
+        return p.where(other, p.sub(left, b), left)
+
+    return operators.elementwise(m, one, x, y)
 
 
 def sign(m: Machine, x: Value) -> Value:

@@ -208,10 +208,13 @@ def log_of_sum_by_two(m: Machine, x: Value, y: Value) -> Value:
     return operators.arithmetic(m, "div", found, two)
 
 
-def log_of_all(m: Machine, x: Value, axis: Axis = 0, keepdims: bool = False) -> Value:
+def log_of_all(
+    m: Machine, x: Value, axis: Axis = 0, keepdims: bool = False, initial: Value = None
+) -> Value:
     """np.logaddexp.reduce"""
     port = entries_as(m.builder, R, array_of(m, x))
-    return made(m, reductions.reduced(reductions.logsumexp, port, axis, keepdims))
+    found = made(m, reductions.reduced(reductions.logsumexp, port, axis, keepdims))
+    return found if initial is None else real("logaddexp", np.logaddexp)(m, found, initial)
 
 
 # --- methods of functions -------------------------------------------------------------------------
@@ -219,18 +222,7 @@ def log_of_all(m: Machine, x: Value, axis: Axis = 0, keepdims: bool = False) -> 
 
 def reduction(rule: Rule) -> Rule:
     """The method `reduce` of a function: along the first axis, unless it is told."""
-    return lambda m, x, axis=0, keepdims=False: rule(m, x, axis=axis, keepdims=keepdims)
-
-
-def outer(name: str) -> Rule:
-    """The method `outer` of a function: of all pairs of entries."""
-
-    def rule(m: Machine, x: Value, y: Value) -> Value:
-        first, second = array_of(m, x), array_of(m, y)
-        wide = shapes.reshaped(first, (*shape_at(first), *[1] * len(shape_at(second))))
-        return operators.arithmetic(m, name, wide, second)
-
-    return rule
+    return lambda m, x, axis=0, **keywords: rule(m, x, axis=axis, **keywords)
 
 
 ORDER: dict[Any, Rule] = {

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..places import here
-from .abstract import OneOf, Rolled, Unsuitable, Value, View
+from .abstract import OneOf, Plain, Rolled, Unsuitable, Value, View
 from .naming import described, kind_of, with_article
 from .source import COMPREHENSIONS
 
@@ -78,7 +78,7 @@ def borrowed(m: Machine, container: Value) -> Unsuitable:
         return _rolled("ys" if known is None else known.name)
     copied = isinstance(container, View) and container.copied
     if id(container) in m.met or copied or isinstance(container, OneOf):
-        new = "change a copy" if known is None else _NEW.get(kind, _NEW[""]).format(known.name)
+        new = "change a copy" if known is None else _new(container, kind).format(known.name)
         return Unsuitable(
             f"which {kind} {'this' if known is None else known.name} is depends on the path that"
             f" is taken, so this might change one that has another name: {new}"
@@ -92,7 +92,7 @@ def borrowed(m: Machine, container: Value) -> Unsuitable:
     if known.local:
         what = "is an argument" if known.parameter else "comes from outside"
         whose = f"the caller's {kind}" if known.parameter else f"{with_article(kind)} there"
-        new = _NEW.get(kind, _NEW[""]).format(name)
+        new = _new(container, kind).format(name)
         return Unsuitable(f"{name} {what}, so this would change {whose}: {new}")
     copy = "{0}.copy()" if kind == "array" else f"{kind}({{0}})"
     if dataclasses.is_dataclass(container):
@@ -101,6 +101,12 @@ def borrowed(m: Machine, container: Value) -> Unsuitable:
         f"{name} lies outside of {function}, so this would change it there: change a copy"
         f" (new = {copy.format(name)}), or return what is new and let the caller keep it"
     )
+
+
+def _new(container: Value, kind: str) -> str:
+    """What to write instead of a change."""
+    plain = isinstance(container, Plain)
+    return "make a copy first ({0} = copy.copy({0}))" if plain else _NEW.get(kind, _NEW[""])
 
 
 _NEW = {

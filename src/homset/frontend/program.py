@@ -206,16 +206,21 @@ def compiled(function: FunctionType, places: Places) -> Arrow:
     Where paths meet, a part of an array is a copy, which is enough unless the array changes and the
     part is read after that. Then it is run again, and told which part it is.
     """
+    own = closure_of(function).source
     with collector_paused(), _deep():
         try:
-            return _attempted(function, places, telling=False)
-        except Changed:
-            pass
-        try:
-            return _attempted(function, places, telling=True)
+            try:
+                return _attempted(function, places, telling=False)
+            except Changed:
+                return _attempted(function, places, telling=True)
         except Changed as error:
-            place = error.place or place_of((own := closure_of(function).source), own.node)
-            raise refused(place, str(error)) from None
+            raise refused(error.place or place_of(own, own.node), str(error)) from None
+        except RecursionError:
+            raise refused(
+                place_of(own, own.node),
+                "a value in it holds itself (a child that knows its parent), which no type of"
+                " values does, or its functions call each other too deeply",
+            ) from None
 
 
 def _attempted(function: FunctionType, places: Places, telling: bool) -> Arrow:

@@ -60,12 +60,32 @@ def polynomial(x: Any, y: Any, deg: Any, *, w: Any = None) -> Any:
     return (found.T / sizes).T
 
 
+def unwrapped(p: Any, discont: Any = None, axis: Any = -1, *, period: Any = 2.0 * np.pi) -> Any:
+    """np.unwrap: jumps of more than half a period are replaced by those to the nearest angle.
+
+    >>> unwrapped(np.array([0, 3, 6, 1, 0]), period=8).tolist()
+    [0, 3, 6, 9, 8]
+    """
+    xs = np.moveaxis(np.asarray(p), axis, 0)
+    whole = np.issubdtype(xs.dtype, np.integer) and isinstance(period, int)
+    half = period // 2 if whole else period / 2
+    jumps = xs[1:] - xs[:-1]
+    nearest = (jumps + half) % period - half
+    if not whole or period % 2 == 0:  # of half a period, either way is as near
+        nearest = np.where((nearest == -half) & (jumps > 0), half, nearest)
+    least = period / 2 if discont is None else discont
+    changes = np.where(np.abs(jumps) < least, 0, nearest - jumps)
+    return np.moveaxis(np.concatenate([xs[:1], xs[1:] + np.cumsum(changes, axis=0)]), 0, axis)
+
+
 def interpolated(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None) -> Any:
     """np.interp: by straight lines between points, and as at the ends outside of them."""
     xs, ys = np.asarray(xp), np.asarray(fp)
     assert (xs.ndim, xs.shape) == (1, ys.shape), "np.interp takes as many xp as fp, in rows"
     at = np.clip(np.searchsorted(xs, x, side="right"), 1, xs.shape[0] - 1)
-    x0, y0 = np.take(xs, at - 1), np.take(ys, at - 1)
-    inside = y0 + (np.take(ys, at) - y0) * ((x - x0) / (np.take(xs, at) - x0))
+    x0, y0, y1 = np.take(xs, at - 1), np.take(ys, at - 1), np.take(ys, at)
+    width = np.take(xs, at) - x0
+    line = y0 + (y1 - y0) * ((x - x0) / np.where(width > 0.0, width, 1.0))
+    inside = np.where((width > 0.0) | ((x != x) & (xs.shape[0] > 1)), line, y1)
     above = np.where(x > xs[-1], ys[-1] if right is None else right, inside)
     return np.where(x < xs[0], ys[0] if left is None else left, above)

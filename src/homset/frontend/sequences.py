@@ -72,10 +72,12 @@ def rearranged(python: Callable[..., Any]) -> Rule:
 def accumulated(m: Machine, values: Value, func: Value = None, *, initial: Value = None) -> Any:
     """itertools.accumulate(values): the entries so far, together."""
     step = partial(plus, m) if func is None else function_of(m, func)
-    entries = streams.items(m, values)
     if initial is not None:
-        entries.insert(0, initial)
-    return list(itertools.accumulate(entries, step))
+        return folds.running(m, step, initial, values)
+    stream = streams.stream_of(m, values)
+    if stream == [] or getattr(stream, "length", None) == 0:
+        return []
+    return folds.running(m, step, *folds.first_and_rest(m, stream))
 
 
 def star_mapped(m: Machine, f: Value, rows: Value) -> list[Value]:
@@ -181,6 +183,10 @@ def to_tuple(m: Machine, values: Value = ()) -> Value:
 
 def to_list(m: Machine, values: Value = ()) -> Value:
     """list(values)"""
+    if isinstance(values, Lazy):
+        values = streams.read(values)
+        if isinstance(values, list):
+            return listed(m, values)
     if isinstance(values, Rolled):
         return values
     if operators.known(values) and isinstance(values, range):
@@ -229,7 +235,7 @@ def type_of(m: Machine, value: Value) -> Value:
         if number_object(value) not in kinds:
             raise Unsuitable(f"type of {described(value)} is refused: use isinstance")
         return kinds[number_object(value)]
-    return type(value)
+    return attributes.class_of(value)
 
 
 def attribute_of(m: Machine, value: Value, name: Value, *default: Value) -> Value:
@@ -239,6 +245,20 @@ def attribute_of(m: Machine, value: Value, name: Value, *default: Value) -> Valu
     if default and not isinstance(value, (Port, Opaque, Mutable)) and not hasattr(value, name):
         return default[0]
     return attributes.attribute(m, value, name)
+
+
+def has_attribute(m: Machine, value: Value, name: Value) -> Value:
+    """hasattr(value, name), which is known of an instance whatever it holds."""
+    if isinstance(value, (Port, Opaque, Mutable)):
+        raise Unsuitable(f"hasattr of {described(value)} is refused: use isinstance")
+    return computed(hasattr, value, name)
+
+
+def assign_attribute(m: Machine, owner: Value, name: Value, value: Value) -> None:
+    """setattr(owner, name, value)"""
+    if not isinstance(name, str):
+        raise Unsuitable("setattr takes a name that is known")
+    attributes.set_attribute(m, owner, name, value)
 
 
 def call_replace(m: Machine, record: Value, **changes: Value) -> Value:

@@ -22,6 +22,7 @@ from .abstract import (
     Mutable,
     OneOf,
     Opaque,
+    Plain,
     Rolled,
     Unsuitable,
     Unusable,
@@ -287,9 +288,19 @@ def object_of(value: Value) -> Obj:
         return Kind(list, tuple(range(value.n))).of([_row(value)] * value.n)
     if type(value) is tuple:
         return Product(*[object_of(part) for part in value])
+    if isinstance(value, Plain):
+        raise _stays(type(value))
     if not isinstance(value, Opaque) and (found := record(value)) is not None:
         return found[0].of([object_of(part) for part in found[1]])
     raise Unsuitable(f"{described(value)} is no number, array, or structure of them")
+
+
+def _stays(cls: type) -> Unsuitable:
+    """The error of who gives back an instance that stays inside."""
+    return Unsuitable(
+        f"{cls.__name__} is no dataclass, so its instances stay inside of the function: give their"
+        f" numbers back, or write @dataclass before class {cls.__name__}"
+    )
 
 
 def _row(value: Rolled) -> Obj:
@@ -307,6 +318,8 @@ def _row_object(shape: Shape, rows: Iterator[_Row]) -> Obj:
         next(rows)
         return shape.obj
     if isinstance(shape, Tree):
+        if isinstance(shape.kind, Kind) and issubclass(shape.kind.make, Plain):
+            raise _stays(shape.kind.make)
         parts = [_row_object(part, rows) for part in shape.parts]
         return shape.kind.of(parts) if isinstance(shape.kind, Kind) else Product(*parts)
     return object_of(shape.value) if isinstance(shape, Same) else Product()

@@ -51,7 +51,8 @@ def _stream(m: Machine, value: Value) -> Stream | list[Value]:
     if isinstance(value, Stream):
         return value
     if isinstance(value, Lazy):
-        return _read(value)
+        found = read(value)
+        return _kept(found) if isinstance(found, Rolled) else found
     if isinstance(value, range):
         if len(value) <= UNROLLED:
             return list(value)
@@ -87,12 +88,13 @@ def _other(m: Machine, value: Value) -> Stream | list[Value]:
     raise Unsuitable(f"{described(value)} cannot be iterated over")
 
 
-def once(m: Machine, make: Callable[[], Stream | list[Value]]) -> Lazy:
+def once(m: Machine, make: Callable[[], Stream | Rolled | list[Value]]) -> Lazy:
     """An iterator, whose entries are made when it is read."""
     return Lazy(make, m.own([False]), here())
 
 
-def _read(value: Lazy) -> Stream | list[Value]:
+def read(value: Lazy) -> Stream | Rolled | list[Value]:
+    """What an iterator gives, which it does once."""
     if value.used is not None:
         if value.used[0] is not False:
             raise Unsuitable(

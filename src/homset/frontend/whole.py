@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from .. import primitives as p
-from ..arrays import indexing, products, reductions, shapes
+from ..arrays import indexing, reductions, shapes
 from ..arrays.family import DTYPES, axes_of, element_of, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
@@ -18,7 +19,7 @@ from .abstract import Rolled, Unsuitable, Value, entries_as, joined_object
 from .arrays import array_of, element_named, to_array
 from .machine import Machine
 from .numbers import Rule, computed
-from .rules import Axis, binary, constant, entrywise, known_number, made, unary
+from .rules import Axis, constant, entrywise, known_number, made, unary
 from .views import view
 
 # --- reductions -----------------------------------------------------------------------------------
@@ -38,7 +39,15 @@ def total(
     chosen = x if where is None else selected(m, where, x, 0)
     port = array_of(m, chosen) if dtype is None else array_of(m, to_array(m, chosen, dtype))
     found = made(m, shapes.summed(_countable(port, m), axis, keepdims))
-    return found if initial is None else operators.arithmetic(m, "add", found, initial)
+    return (
+        found if initial is None else operators.arithmetic(m, "add", found, _begun(initial, port))
+    )
+
+
+def _begun(initial: Value, x: Port) -> Value:
+    """What a reduction begins with, of the type of the entries, as NumPy takes it."""
+    integers = operators.known(initial) and element_of(x.obj) is not R
+    return int(initial) if integers else initial
 
 
 def mean(
@@ -98,7 +107,9 @@ def truths(member: Any) -> Rule:
     return rule
 
 
-def product(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+def product(
+    m: Machine, x: Value, axis: Axis = None, keepdims: bool = False, initial: Value = None
+) -> Value:
     """np.prod: a loop of products along an axis."""
     from .folds import folded
 
@@ -113,7 +124,9 @@ def product(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> 
     rows = shapes.reshaped(shapes.permuted(port, [*axes, *rest]), (count, *left))
     held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
     one = np.ones(left, np.int64 if element_of(port.obj) is Z else float)[()]
-    found = folded(m, lambda a, b: operators.arithmetic(m, "mul", a, b), one, rows)
+    times = partial(operators.arithmetic, m, "mul")
+    start = one if initial is None else times(one, _begun(initial, port))
+    found = folded(m, times, start, rows)
     return made(m, shapes.reshaped(operators.port_of(m, found), held) if keepdims else found)
 
 
@@ -123,10 +136,9 @@ def variance(
     """np.var"""
     port = entries_as(m.builder, R, array_of(m, x))
     shape = shape_at(port)
-    middle = shapes.spread(reductions.mean(port, axis, True), shape)
-    squares = (port - middle) * (port - middle)
+    apart = port - shapes.spread(reductions.mean(port, axis, True), shape)
     count = int(np.prod([shape[i] for i in axes_of(shape, axis)], dtype=int)) - ddof
-    sums = shapes.summed(squares, axis, keepdims)
+    sums = shapes.summed(apart * apart, axis, keepdims)
     return sums / float(max(count, 0))  # type: ignore[no-any-return]
 
 
@@ -194,23 +206,6 @@ def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
             ends.append(shapes.sliced(x, tuple(places)))
         x = p.not_equal(*ends) if element_of(x.obj) is B else ends[0] - ends[1]
     return x
-
-
-def convolved(x: Port, y: Port, mode: str = "full") -> Value:
-    """np.convolve: sums of products of one with the other turned round."""
-    if len(shape_at(x)) != 1 or len(shape_at(y)) != 1 or 0 in (*shape_at(x), *shape_at(y)):
-        raise Unsuitable("np.convolve takes two rows of numbers, which are not empty")
-    n, k = shape_at(x)[0], shape_at(y)[0]
-    if n < k:
-        x, y, n, k = y, x, k, n
-    wide = shapes.padded(x, [(k - 1, k - 1)])
-    windows = np.arange(n + k - 1)[:, None] + np.arange(k)
-    full = products.matmul(indexing.taken(wide, windows, 0), shapes.flipped(y))
-    count = {"full": n + k - 1, "same": n, "valid": n - k + 1}
-    if mode not in count:
-        raise Unsuitable(f"np.convolve has the modes full, same and valid; got {mode!r}")
-    first = (n + k - 1 - count[mode]) // 2
-    return shapes.sliced(full, ((first, count[mode], 1),))
 
 
 # --- choice and order -----------------------------------------------------------------------------
@@ -312,8 +307,8 @@ METHODS = {
     "min": np.min, "argmax": np.argmax, "argmin": np.argmin, "all": np.all, "any": np.any,
     "cumsum": np.cumsum, "dot": np.dot, "reshape": np.reshape, "transpose": np.transpose,
     "ravel": np.ravel, "swapaxes": np.swapaxes, "squeeze": np.squeeze,
-    "clip": np.clip, "take": np.take, "repeat": np.repeat, "trace": np.trace,
-    "diagonal": np.diagonal, "argsort": np.argsort, "cumprod": np.cumprod, "round": np.round,
+    "clip": np.clip, "take": np.take, "repeat": np.repeat, "trace": np.trace, "round": np.round,
+    "diagonal": np.diagonal, "argsort": np.argsort, "cumprod": np.cumprod,
     "compress": np.compress, "searchsorted": np.searchsorted,
 }  # fmt: skip
 """The methods of arrays that are functions of NumPy."""
@@ -341,7 +336,6 @@ WHOLE: dict[Any, Rule] = {
     np.any: truths(reductions.any),
     np.cumsum: unary(shapes.running),
     np.diff: unary(differences),
-    np.convolve: binary(convolved),
     np.reshape: rearranging.reshaped,
     np.ravel: rearranging.ravelled,
     np.matrix_transpose: view(lambda x: indexing.transposed_rows(x), np.matrix_transpose),

@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 
 from . import operators
-from .abstract import Mutable, Value
+from .abstract import Mutable, Unsuitable, Value
 from .calls import call_function
 from .machine import Machine
 from .numbers import Rule, computed
+from .rules import constant
+from .sampled import interpolated
 from .views import read_only
 from .written import WRITTEN, windows
 
@@ -44,5 +46,19 @@ def _rules() -> Iterator[tuple[Any, Rule]]:
         yield python, read_only(rule) if function is windows else rule
 
 
-RULES: dict[Any, Rule] = dict(_rules())
+def between_points(
+    m: Machine, x: Value, xp: Value, fp: Value, left: Value = None, right: Value = None
+) -> Value:
+    """np.interp, of points in order: NumPy, too, says that others give nonsense."""
+    points = constant(xp)
+    known = operators.known(points) or isinstance(points, np.ndarray)
+    if known and np.any(np.diff(np.asarray(points)) < 0):
+        raise Unsuitable(
+            "np.interp takes points whose xp increase: order = np.argsort(xp), and"
+            " np.interp(x, xp[order], fp[order])"
+        )
+    return compiled(interpolated, np.interp)(m, x, xp, fp, left, right)
+
+
+RULES: dict[Any, Rule] = {**dict(_rules()), np.interp: between_points}
 """The functions of NumPy that are compiled from `written`."""

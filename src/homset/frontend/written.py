@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from .sampled import gradient, interpolated, polynomial, trapezoid
+from .gaps import GAPS
+from .sampled import gradient, polynomial, trapezoid, unwrapped
 from .statistics import average, correlations, covariance, extent, median, percentile, quantile
+from .ufuncs import METHODS, counted, running
 
 LARGEST = float(np.finfo(float).max)
 """The largest float."""
@@ -89,32 +91,6 @@ def divided(x: Any, y: Any) -> Any:
 def real_power(x: Any, y: Any) -> Any:
     """np.float_power"""
     return np.power(1.0 * x, 1.0 * y)
-
-
-# --- along an axis --------------------------------------------------------------------------------
-
-
-def running(op: Any) -> Any:
-    """The accumulation of a function along an axis, which for cumprod may be all of them."""
-
-    def accumulated(a: Any, axis: Any = None) -> Any:
-        rows = np.ravel(a) if axis is None else np.moveaxis(np.asarray(a), axis, 0)
-        if rows.shape[0] == 0:
-            return rows if axis is None else np.asarray(a)
-        found = np.stack(list(itertools.accumulate(rows, op)))
-        return found if axis is None else np.moveaxis(found, 0, axis)
-
-    return accumulated
-
-
-def running_on_first(op: Any) -> Any:
-    """The accumulation of a function along an axis, by default the first."""
-    along = running(op)
-
-    def accumulated(a: Any, axis: Any = 0) -> Any:
-        return along(a, axis)
-
-    return accumulated
 
 
 # --- products -------------------------------------------------------------------------------------
@@ -325,6 +301,12 @@ def sums_on_the_way(x: Any, *, axis: Any = None) -> Any:
     return np.cumsum(x, axis=0 if axis is None else axis)
 
 
+def products_on_the_way(x: Any, *, axis: Any = None) -> Any:
+    """np.cumulative_prod"""
+    assert axis is not None or np.ndim(x) <= 1, "np.cumulative_prod of more axes is told which"
+    return np.cumprod(x, axis=0 if axis is None else axis)
+
+
 def unravelled(indices: Any, shape: Any) -> Any:
     """np.unravel_index: of places in the whole array, the index along each axis.
 
@@ -365,17 +347,15 @@ def linspace(start: Any, stop: Any, num: Any = 50, endpoint: Any = True) -> Any:
 WRITTEN: dict[str, Callable[..., Any]] = {
     "sinc": sinc, "signbit": signbit, "diagflat": diagflat,
     "ediff1d": between, "array_equal": equal_arrays, "cumulative_sum": sums_on_the_way,
-    "cumulative_prod": running_on_first(operator.mul), "linspace": linspace,
+    "cumulative_prod": products_on_the_way, "linspace": linspace,
     "linalg.cross": cross, "linalg.vecdot": vecdot,
     "heaviside": heaviside, "fmax": fmax, "fmin": fmin, "nan_to_num": nan_to_num,
     "round": rounded, "around": rounded, "modf": modf, "divmod": divided,
     "float_power": real_power, "average": average, "ptp": extent, "cov": covariance,
     "corrcoef": correlations, "quantile": quantile, "percentile": percentile, "median": median,
-    "cumprod": running(operator.mul), "multiply.accumulate": running_on_first(operator.mul),
-    "maximum.accumulate": running_on_first(np.maximum),
-    "minimum.accumulate": running_on_first(np.minimum), "gradient": gradient,
-    "trapezoid": trapezoid, "polyfit": polynomial,
-    "interp": interpolated, "cross": cross, "kron": kron,
+    "cumprod": running(operator.mul, counted), "gradient": gradient, "unwrap": unwrapped,
+    **GAPS, **METHODS, "trapezoid": trapezoid, "polyfit": polynomial,
+    "cross": cross, "kron": kron,
     "vecdot": vecdot, "matvec": matvec, "vecmat": vecmat, "linalg.multi_dot": multi_dot,
     "linalg.matrix_power": matrix_power, "linalg.cond": condition, "vander": vander,
     "correlate": correlate, "rot90": rot90, "split": sections, "array_split": uneven_sections,

@@ -25,6 +25,7 @@ from .engine import object_code
 from .frames import Framed, address
 from .linking import Code, kernel_code, kernel_of
 from .store import Store
+from .text import HALTED
 from .work import is_brief, only_calls
 
 
@@ -112,7 +113,8 @@ class Native:
             self.layout.pack_into(frame, 0, *words)
         except struct.error:
             return True, ()
-        failed = self.function(place)
+        while (failed := self.function(place)) == HALTED:
+            self.layout.pack_into(frame, 0, *words)
         found = self.out.unpack_from(frame, self.start)
         self.spare = frame, place
         if (scalar := self.singles) is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...objects import Array, List
 from ..blocks import Statement, Variable
+from . import interrupts
 from .entries import copy
 from .lists import enlist, once, one_list
 from .stacks import Stack, Unsupported
@@ -170,6 +171,7 @@ def while_loop(k: Kernel, s: Statement) -> None:
         k.depth -= 1
         t.branch(k.numbers[test.results[0]], inside, after)
         t.label(inside)
+        interrupts.heed(k, step)
         enter(k, step.params, places)
         k.block(step)
         leave(k, step.results, places)

@@ -40,6 +40,7 @@ class Framed(Kernel):
 
     def __init__(self, block: Block, format: Format, kept: int = 0) -> None:
         super().__init__(block, Text(format))
+        self.stops = not kept
         t, outputs = self.text, block.results[kept:]
         first = len(block.params) + len(outputs)
         arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]

@@ -50,6 +50,7 @@ class Kernel:
         self.text = text
         self.arena = Arena()
         self.base, self.touched = "%arena", ""
+        self.stops = False  # whether Ctrl-C may end it
         self.lines: set[str] = set()  # addresses in the arena, where lines of the cache begin
         self.places: dict[Variable, tuple[int, int]] = {}  # in the arena, of arrays made outside
         self.roots: dict[Variable, Variable] = {}  # of views: whose memory it is

@@ -121,11 +121,51 @@ def _integer(t: Text, obj: Obj, xs: list[str]) -> str:
     return t.op(f"fptosi {t.real} {xs[0]} to i64")
 
 
+def _rest(t: Text, xs: list[str]) -> tuple[str, str]:
+    """What division of reals leaves, and whether its sign is not that of the second number.
+
+    It is that of the first; where they differ, Python goes one further.
+    """
+    zero, r = t.number(R, 0.0), t.math("fmod", *xs)
+    below = [t.op(f"fcmp olt {t.real} {x}, {zero}") for x in (r, xs[1])]
+    mixed = t.op(f"xor {t.truth} {below[0]}, {below[1]}")
+    return r, t.op(f"and {t.truth} {mixed}, {t.op(f'fcmp une {t.real} {r}, {zero}')}")
+
+
+def _remainder(t: Text, xs: list[str]) -> str:
+    """% of real numbers: of the sign of the second, a zero too."""
+    r, mixed = _rest(t, xs)
+    zero = t.real_intrinsic("copysign", t.number(R, 0.0), xs[1])
+    none = t.op(f"fcmp oeq {t.real} {r}, {t.number(R, 0.0)}")
+    found = _choice(t, mixed, t.op(f"fadd {t.real} {r}, {xs[1]}"), r)
+    return _choice(t, none, zero, found)
+
+
+def _floor_divided(t: Text, xs: list[str]) -> str:
+    """// of real numbers, which rounds once more where the quotient is not whole."""
+    (x, y), (r, mixed), zero = xs, _rest(t, xs), t.number(R, 0.0)
+    q = t.op(f"fdiv {t.real} {t.op(f'fsub {t.real} {x}, {r}')}, {y}")
+    q = _choice(t, mixed, t.op(f"fsub {t.real} {q}, {t.number(R, 1.0)}"), q)
+    whole = t.real_intrinsic("floor", q)
+    high = t.op(f"fcmp ogt {t.real} {t.op(f'fsub {t.real} {q}, {whole}')}, {t.number(R, 0.5)}")
+    whole = _choice(t, high, t.op(f"fadd {t.real} {whole}, {t.number(R, 1.0)}"), whole)
+    plain = t.op(f"fdiv {t.real} {x}, {y}")
+    none = t.op(f"fcmp oeq {t.real} {q}, {zero}")
+    whole = _choice(t, none, t.real_intrinsic("copysign", zero, plain), whole)
+    return _choice(t, t.op(f"fcmp oeq {t.real} {y}, {zero}"), plain, whole)
+
+
+def _choice(t: Text, test: str, x: str, y: str) -> str:
+    return t.op(f"select {t.truth} {test}, {t.real} {x}, {t.real} {y}")
+
+
 def _divided(quotient: bool) -> Emit:
-    """// and % of integers, as Python has them: towards minus infinity."""
+    """// and %, as Python has them: towards minus infinity; of integers not by 0."""
 
     def emit(t: Text, obj: Obj, xs: list[str]) -> str:
         x, y = xs
+        if obj is R:
+            return _floor_divided(t, xs) if quotient else _remainder(t, xs)
         t.fail_if(t.op(f"icmp eq i64 {y}, 0"))
         t.fail_if(t.op(f"icmp eq i64 {y}, -1"))
         q, r = t.op(f"sdiv i64 {x}, {y}"), t.op(f"srem i64 {x}, {y}")
@@ -226,21 +266,16 @@ INTEGERS: dict[str, Emit] = {
 }  # fmt: skip
 """The primitives on the integers of an array, of 64 bits as NumPy has them: none gives up."""
 
-INTEGERS_ONLY = frozenset({"floor_divide", "remainder"})
-FAILING = frozenset({"integer", "floor_divide", "remainder"})
-
 
 def has(p: Primitive, obj: Obj, entry: bool = False) -> bool:
     """Whether a primitive on numbers of an object is known; in arrays it must not give up."""
     if p.family is not None or p.name not in INSTRUCTIONS:
         return False
-    if p.name in INTEGERS_ONLY and obj is not Z:
-        return False
     if p.name == "sign" and obj is not R:
         return False
     if not entry or (p.name == "integer" and obj is not R):
         return True
-    return p.name in INTEGERS if obj is Z else p.name not in FAILING
+    return p.name in INTEGERS if obj is Z else p.name != "integer"
 
 
 def on_entries(p: Primitive, obj: Obj) -> Emit:

@@ -37,6 +37,10 @@ def in_blocks(lines: Sequence[str]) -> Iterator[str]:
         yield line
 
 
+HALTED = 2
+"""What code gives that has stopped since Python is asked to (`interrupts`)."""
+
+
 class Text:
     """A function in the making: `i32 kernel(ptr)`, which gives 0 if all went well.
 
@@ -258,9 +262,14 @@ class Text:
                 f"define {linkage}i32 @{name}({params}){kind} {{", "entry:", *self.slots,
                 "  br label %start", "start:",
                 *in_blocks(self.lines), *self._ended("done"), "  ret i32 0", "failed:",
-                *self._ended("lost"), "  ret i32 1", "}",
+                *self._ended("lost"), "  ret i32 1", *self._halted(), "}",
             ]
         )  # fmt: skip
+
+    def _halted(self) -> list[str]:
+        """What code does that stops since Python is asked to, if it looks for that."""
+        asked = any([line.endswith("label %halted") for line in self.lines])
+        return ["halted:", *self._ended("left"), f"  ret i32 {HALTED}"] if asked else []
 
     def beside(self) -> Text:
         """Another function of the same module."""

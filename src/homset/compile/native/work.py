@@ -22,7 +22,7 @@ def is_brief(block: Block) -> bool:
     >>> is_brief(Block(()))
     True
     """
-    return all(work <= BRIEF for work in accumulate(map(_work, block.statements)))
+    return all(work <= BRIEF for work in accumulate(map(work_of, block.statements)))
 
 
 def only_calls(block: Block) -> bool:
@@ -52,7 +52,7 @@ def _beside(s: Statement, joins: Mapping[Variable, Join], given: Container[Varia
     if name == "concatenate":
         there = {v for v in s.args if v in joins and joins[v].whole is s.outs[0]}
         return sum([size_of(v.obj) for v in s.args if v not in there])
-    return 0 if name in MOVES and s.outs[0] not in given else _work(s)
+    return 0 if name in MOVES and s.outs[0] not in given else work_of(s)
 
 
 def _is_product(s: Statement) -> bool:
@@ -60,9 +60,9 @@ def _is_product(s: Statement) -> bool:
     return s.op == "primitive" and s.data[0].name == "contract"
 
 
-def _work(s: Statement) -> float:
+def work_of(s: Statement) -> float:
     """How many operations a statement takes, at most."""
-    inside = [sum(map(_work, block.statements)) for block in s.blocks]
+    inside = [sum(map(work_of, block.statements)) for block in s.blocks]
     if s.op in ("for", "scan"):
         return float(s.data[0] * inside[0])
     if s.op == "while":

@@ -6,6 +6,7 @@ A function of the library that is not here is one of real numbers, and refused b
 from __future__ import annotations
 
 import cmath
+import copy
 import dataclasses
 import functools
 import itertools
@@ -19,7 +20,7 @@ import numpy as np
 from ... import primitives as p
 from ...objects import Array
 from ...stopping import stop_gradient
-from .. import attributes, comparisons, operators, whole
+from .. import attributes, comparisons, copying, operators, whole
 from .. import sequences as s
 from ..abstract import Unsuitable, Value, number_object
 from ..machine import Machine
@@ -98,6 +99,7 @@ _WRITTEN = (
     "meshgrid", "broadcast_arrays", "diagflat", "ediff1d", "array_equal", "linspace", "average",
     "cumprod", "gradient", "trapezoid", "linalg.multi_dot", "linalg.matrix_power",
     "lib.stride_tricks.sliding_window_view", "cumulative_sum", "cumulative_prod",
+    "multiply.accumulate", "divide.outer",
 )  # fmt: skip
 """Functions whose definitions in Python hold of complex numbers as they stand."""
 
@@ -122,6 +124,8 @@ def _existing(names: Iterable[str]) -> list[Any]:
 
 
 ALWAYS: dict[Any, Rule] = {
+    copy.copy: copying.shallow,
+    copy.deepcopy: copying.deep,
     complex: making.number,
     np.complex128: making.number,
     written.rectangular: making.rectangular,

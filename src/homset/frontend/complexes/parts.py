@@ -42,11 +42,16 @@ def is_complex(value: Value) -> bool:
 
 def has_complex(value: Value) -> bool:
     """Whether a complex number is in a value, or it says that an array is to be of them."""
-    if isinstance(value, (list, tuple)):
-        return any(map(has_complex, value))
-    if isinstance(value, (str, type, np.dtype)):
-        return value in DTYPES
-    return is_complex(value)
+    todo, seen = [value], set[int]()
+    while todo:
+        held = todo.pop()
+        if isinstance(held, (list, tuple)):
+            if id(held) not in seen:  # a list may hold itself
+                seen.add(id(held))
+                todo += held
+        elif held in DTYPES if isinstance(held, (str, type, np.dtype)) else is_complex(held):
+            return True
+    return False
 
 
 def parts(value: Value) -> tuple[Value, Value]:
