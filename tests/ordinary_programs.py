@@ -852,3 +852,53 @@ def accumulations_along_arrays(x):
     smooth = list(itertools.accumulate(x, lambda a, b: 0.5 * a + b, initial=0.0))
     total = sum(a * b for a, b in zip(x, itertools.accumulate(x, operator.mul)))
     return total + smooth[-1] + smooth[0] + sum(a * b for a, b in pairs) + np.sum(np.cumprod(x))
+
+
+@tried(np.arange(20.0) * 7.3 % 11 - 4)
+def lists_of_loops_beside_others(values):
+    squares = [v * v for v in values]
+    padded = [0.0] + squares + [1.0]
+    padded += [v + 1 for v in values]
+    twice = np.array(squares * 2)
+    told = [squares == padded[1:21], squares < padded, squares != [0.0], squares[2] in squares]
+    told += [padded > squares, padded <= padded[:9], squares >= squares, (squares <= values)[3]]
+    return padded, twice, squares + values, [v if t else -v for v, t in zip(values, told)]
+
+
+@tried(np.linspace(0.0, 5.0, 70))
+def lists_that_long_loops_append_to(values):
+    sums = []
+    pairs = []
+    total = 0.0
+    smooth: list = [values[0]]
+    for i, v in enumerate(values):
+        total = total + v
+        sums.append(total)
+        smooth.append(0.9 * smooth[-1] + 0.1 * v)
+        pairs.append((i, total * v))
+    sums.append(-1.0)
+    return sums, smooth, smooth[-1] * len(pairs), sum(i * x for i, x in pairs)
+
+
+@tried(np.linspace(0.0, 1.0, 70))
+def arrays_that_long_loops_append(values):
+    a = np.array([[0.9, 0.1], [0.0, 0.5]])
+    row = np.zeros(3)
+    rows = []
+    path = [np.ones(2)]
+    for i, v in enumerate(values):
+        row[i % 3] += v
+        rows.append(row.copy())
+        path.append(a @ path[-1] + v)
+    return np.stack(path), np.array(rows)
+
+
+@tried(np.linspace(0.0, 1.0, 66))
+def lists_appended_to_in_loops_inside_of_loops(values):
+    table = []
+    for v in values:
+        row = []
+        for w in values:
+            row.append(v * w)
+        table.append(row)
+    return np.sum(np.array(table), axis=0)

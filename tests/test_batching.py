@@ -339,6 +339,31 @@ def test_there_are_no_arrays_of_functions(within: bool) -> None:
         hs.vmap(derivative)
 
 
+class Scaled:
+    """What a user calls, with a method of its class."""
+
+    def __init__(self, by: float) -> None:
+        self.by = by
+
+    def __call__(self, x: float) -> float:
+        return self.by * x * x
+
+
+class Inherited(Scaled):
+    """The same, with the method of its base."""
+
+
+def test_objects_that_are_called_are_functions_wherever_functions_are() -> None:
+    for f in (Scaled(2.0), Inherited(2.0)):
+        assert hs.grad(f)(3.0) == 12.0
+        assert hs.jit(f)(3.0) == 18.0
+        assert hs.vmap(f)(np.array([1.0, 2.0])).tolist() == [2.0, 8.0]
+        assert str(hs.SymPy(f)) == "2*x**2"
+        assert (hs.sin >> f)(0.0) == 0.0
+    both = hs.jit(lambda model, x: model(x))  # among arguments they are values, made of numbers
+    assert both(Scaled(3.0), 2.0) == 12.0
+
+
 # --- results that are the same at each place ------------------------------------------------------
 
 

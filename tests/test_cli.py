@@ -173,6 +173,12 @@ def test_grad_prints_value_and_gradient():
     ]  # fmt: skip
 
 
+def test_grad_names_the_objects_that_it_is_for(tmp_path):
+    (tmp_path / "point_free.py").write_text("import homset as hs\nsqr = hs.dup >> hs.mul\n")
+    output = printed("grad", f"{tmp_path / 'point_free.py'}:sqr", "--at", "3.0")
+    assert output.startswith("── ∇ sqr : R → R ──")
+
+
 def test_grad_is_that_of_differences():
     f = runpy.run_path(str(TEXTBOOK))["logistic_loss"]
     w, X, y = np.array([0.3, -0.2]), np.array([[1.0, 2.0], [0.5, -1.0]]), np.array([1.0, 0.0])
@@ -228,6 +234,7 @@ def test_categories_of_a_program_are_told_with_the_reasons():
             assert bool(why) == lacks(entries()[name].category, rosenbrock())
     output = quickly("categories", "textbook:rosenbrock")
     assert output.startswith(f"── rosenbrock in {len(found)} categories ──")
+    assert max(map(len, output.split("── No meaning")[0].splitlines())) <= 80
     assert "\nMatrices                      has no constants, which are not linear;" in output
 
 
@@ -400,6 +407,7 @@ MISTAKES = [
     (["show", "textbook:sigmoid", "--at", "-1.0,2.0"], "--at=-1.0"),
     (["show", "homset:sin", "--at", "x=1.0"], "have no names"),
     (["show", "textbook:sigmoid", "--out", str(TEXTBOOK)], "is a file, not a folder"),
+    (["show", "textbook:sigmoid", "--out", "a.svg"], "--out is a folder, for sigmoid.Syntax.txt"),
     (["grad", "textbook:rosenbrock"], "--at"),
     (["grad", "textbook:rosenbrock", "--at", "1, 2"], "x is in Z, y is in Z"),
     (["grad", "textbook:rosenbrock", "--at", "1.0, 2.0", "--wrt", "z"], "there is x, y"),

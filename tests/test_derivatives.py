@@ -438,3 +438,12 @@ def test_a_power_whose_exponent_passes_zero() -> None:
     np.testing.assert_allclose(found, [1, 2, 3, 8, 10], atol=1e-12)
     second = np.array(hs.hessian(hs.arrow(lambda x, y: x**y))(2.0, 0.0), float)
     np.testing.assert_allclose(second, [[0, 0.5], [0.5, np.log(2) ** 2]], atol=1e-15)
+
+
+def test_matrices_are_equal_when_ends_and_numbers_are() -> None:
+    twice = hs.Matrices(hs.dup >> hs.add)
+    assert twice == hs.Matrices(hs.scale(2.0))
+    assert len({twice, hs.Matrices(hs.scale(2.0))}) == 1
+    assert twice != hs.Matrices(hs.scale(3.0))
+    assert hs.Matrices(hs.identity.at(hs.R * hs.R)) != hs.Matrices(hs.identity.at(hs.R**2))
+    assert twice != twice.array.tolist()

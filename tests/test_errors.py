@@ -877,13 +877,15 @@ NO_CONSTANTS = "constants, which are not linear; zero is hs.zero"
                 lacks(
                     k,
                     "is not Coproduct, which ",
-                    "either needs in [sin, cos] : R + R → R",
+                    "either needs in [sin, cos] : R + R → R"
+                    f"; {k.k} does not act on vectors (hs.Linear)",
                     either(sin, cos),
                 ),
                 lacks(
                     k,
                     "is not Loops, which ",
-                    "while_ needs in while (less ∘ (id △ const 100)) (scale 3.0) : R → R",
+                    "while_ needs in while (less ∘ (id △ const 100)) (scale 3.0) : R → R"
+                    f"; {k.k} does not act on vectors (hs.Linear)",
                     LOOP,
                 ),
             )
@@ -997,7 +999,7 @@ def test_missing_structure(message, action):
             lambda: hs.Graph(hs.GAD(hs.Begin(hs.LinearMaps, R * R))(mul)),
         ),
         case(
-            "Both(LinearMaps, Matrices) does not act on vectors",
+            "Both(LinearMaps, Matrices) does not act on vectors (hs.Linear)",
             lambda: hs.Graph(hs.GAD(hs.Both(hs.LinearMaps, hs.Matrices))(mul)),
         ),
     ],
@@ -1018,12 +1020,26 @@ def test_categories_of_linear_maps(message, action):
             lambda: hs.Both(3, hs.Graph),
         ),
         case(
-            "Transform(R → R) takes an arrow of LinearMaps to R; got 1.0 (float)",
+            "check takes a category, an object of a subclass of hs.Category; got 3 (int)",
+            lambda: hs.laws.check(3),
+        ),
+        case(
+            "Transform(R → R) takes an arrow R → R of LinearMaps; got 1.0 (float)",
             lambda: CONT(scale(2.0))(1.0),
         ),
         case(
-            "Transform(R → R) takes an arrow of LinearMaps from R; got 1.0 (float)",
+            "Transform(R → R) takes an arrow R → R of LinearMaps; got 1.0 (float)",
             lambda: BEGIN(scale(2.0))(1.0),
+        ),
+        case(
+            "Transform(R → R × R) takes an arrow R × R → R of LinearMaps;"
+            " got LinearMap(R ⊸ R) (LinearMap)",
+            lambda: CONT(hs.dup)(hs.LinearMaps(scale(2.0))),
+        ),
+        case(
+            "Transform(R × R → R) takes an arrow R → R × R of LinearMaps;"
+            " got LinearMap(R ⊸ R) (LinearMap)",
+            lambda: BEGIN(hs.add)(hs.LinearMaps(scale(2.0))),
         ),
         case(
             "names is a text such as 'x y'; got ['a', 'b'] (list)",
@@ -1113,6 +1129,28 @@ def test_gradients_are_of_real_functions(message, action):
         case(
             "argnums selects components of a product of 2; got 'x' for mul : a × a → a",
             lambda: hs.hessian(mul, argnums="x"),
+        ),
+        case(
+            "argnums is the number of an argument, or a tuple of some; got 1.5 (float):"
+            " grad(f) is a program, and the values go to that",
+            lambda: hs.grad(np.tanh, 1.5),
+        ),
+        case(
+            "argnums is the number of an argument, or a tuple of some; got an array of shape (2,)"
+            " and type float64: hessian(f) is a program, and the values go to that",
+            lambda: hs.hessian(np.tanh, np.ones(2)),
+        ),
+        case(
+            "jvp(f) is a program, and the values go to that: jvp(f)(...)",
+            lambda: hs.jvp(np.tanh, (1.0,), (1.0,)),
+        ),
+        case(
+            "vjp(f) is a program, and the values go to that: vjp(f)(...)",
+            lambda: hs.vjp(sin, 1.0),
+        ),
+        case(
+            "grad: got an unexpected keyword argument 'arg'",
+            lambda: hs.grad(sin, arg=0),
         ),
         case(
             "argnums selects components of a product; sin : R → R has one argument",
@@ -1314,3 +1352,32 @@ def test_other_functions_take_arrows(message, action):
     if "prove" in message:
         pytest.importorskip("z3", reason="needs Z3: extra `smt`")
     refused(ArgumentError, message, action)
+
+
+class Plain(hs.IndexedAdditive[Any], hs.Cocartesian[Any], hs.Scalar[Any]):
+    """Linear maps by what they do to numbers, which no structure `Linear` says: arrays of R → R."""
+
+    def identity(self, *_: Any) -> Any:
+        return np.eye(1)
+
+    compose = cross = ex = dup = inj = jam = stack = unstack = identity  # these mean nothing
+
+    def scale(self, s: Any, a: Any) -> Any:
+        return np.array([[s]])
+
+    def join(self, b: Any, *fs: Any) -> Any:
+        return np.hstack(fs)
+
+
+def test_what_needs_an_action_on_vectors_says_so():
+    product = hs.arrow(lambda a, x: a @ x).at(R ** (2, 2), R**2)
+    k = Plain()
+    assert hs.GAD(k)(hs.scale(2.0))(3.0)[0] == 6.0  # its arrows are arrays, which are not ==
+    for message, ask, point in (
+        ("is not Loops, which iterate needs in iterate 3 sin : R → R", hs.iterate(sin, 3), (1.0,)),
+        ("has no derivative that acts on vectors, which", product, (np.eye(2), np.ones(2))),
+    ):
+        with pytest.raises(MissingStructureError) as caught:
+            hs.GAD(k)(ask)(*point)
+        assert str(caught.value).startswith(f"GAD(Plain) {message}")
+        assert str(caught.value).endswith("; Plain does not act on vectors (hs.Linear)")

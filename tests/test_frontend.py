@@ -360,11 +360,36 @@ def test_the_domain_of_gathered_arguments_is_their_product() -> None:
     assert hs.arrow(lambda a, *xs: a * xs[0] + xs[1]).at(R, R, R)(2.0, (3.0, 4.0)) == 10.0
 
 
-def test_an_object_that_can_be_called_is_a_program_if_one_says_so() -> None:
-    assert hs.grad(hs.arrow(Spring(3.0)))(2.0) == 6.0
-    for ask in (hs.grad, hs.jit, hs.Graph, hs.Interval):
-        with pytest.raises(hs.ArgumentError, match=r"; write hs\.arrow\(…\) of a Spring$"):
-            ask(Spring(3.0))
+def test_an_object_that_can_be_called_is_a_program_where_one_is_asked_for() -> None:
+    spring = Spring(3.0)
+    assert hs.grad(spring)(2.0) == hs.grad(hs.arrow(spring))(2.0) == 6.0
+    assert hs.jit(spring)(2.0) == hs.vmap(spring)(np.array([2.0]))[0] == spring(2.0)
+    assert hs.Graph(spring) == hs.Graph(hs.arrow(spring))
+    assert hs.Interval(spring)((2.0, 2.0)).hi >= spring(2.0)
+    assert hs.grad(lambda s, x: s(x))(spring, 2.0)[1] == 6.0  # as an argument it is its numbers
+
+
+def test_long_lists_that_loops_make_are_changed_in_copies() -> None:
+    def changed(xs, change):
+        ys = [x * x for x in xs]
+        change(ys)
+        return ys
+
+    def copied(xs):
+        ys = [*[x * x for x in xs]]
+        ys.pop()
+        zs = [x * x for x in xs].copy()
+        zs[0] = 7.0
+        return [*ys, *zs]
+
+    changes = (
+        lambda ys: ys.append(1.0), lambda ys: ys.pop(), lambda ys: ys.sort(), lambda ys: ys.clear(),
+        lambda ys: ys.insert(0, 1.0),
+    )  # fmt: skip
+    for change in changes:
+        with pytest.raises(hs.RefusedError, match=r"make one that can \(ys = \[\*ys\]\)"):
+            hs.arrow(changed)(np.arange(100.0), change)
+    assert hs.arrow(copied)(np.arange(100.0)) == copied(np.arange(100.0))
 
 
 def test_what_holds_a_function_is_no_caller() -> None:

@@ -266,7 +266,7 @@ def test_adding_a_paper_is_adding_a_folder(tmp_path: Path) -> None:
     for piece in ("<li>one</li>", "<code>code</code>", "data:image/svg+xml", ">4</pre>"):
         assert piece in page
     for piece in (
-        "![<graph R → R of 1 operations>](small-one-pictures/01.svg)",
+        "![<graph R → R of 1 operation>](small-one-pictures/01.svg)",
         r"\begin{aligned}",
     ):
         assert piece in text

@@ -327,6 +327,16 @@ def test_without_the_extra_one_line_says_what_to_install(
     assert str(caught.value) == expected
 
 
+@pytest.mark.parametrize("how", ["graph", "strings", "reverse"])
+def test_edges_lead_to_ports_that_are_there(how: str) -> None:
+    dot = view("newton", how).dot
+    records = {name: line for line in dot.splitlines() for name in re.findall(r"^ *(\w+) \[", line)}
+    ports = re.findall(r"(\w+):([io]\d+):[ew]", dot)
+    assert ports
+    for name, port in ports:
+        assert f"<{port}>" in records[name]
+
+
 @pytest.mark.parametrize("name", ["sqr", "newton", "cond"])
 def test_graphviz_draws_every_label(name: str) -> None:
     pytest.importorskip("pygraphviz")

@@ -406,3 +406,16 @@ def test_a_loop_without_an_end_is_told_where_it_is_written() -> None:
     with pytest.raises(hs.DomainError, match="goes on after 100000 rounds") as told:
         hs.Probability(endless.at(R))(1.0)
     assert told.value.place.text.strip() == "while hs.bernoulli(p):"
+
+
+def test_what_a_function_has_not_is_told_at_its_definition() -> None:
+    def pair(x: float) -> tuple[float, float]:
+        return x, x + 1.0
+
+    with pytest.raises(hs.DomainError, match="grad needs an arrow to R") as caught:
+        hs.grad(pair)(1.0)
+    assert 'test_places.py", line' in caught.value.__notes__[0]
+    assert "def pair(x: float)" in caught.value.__notes__[0]
+    with pytest.raises(hs.DomainError, match="grad needs an arrow to R; got sin") as caught:
+        hs.grad(np.sin)(np.ones(2))  # which nobody wrote in Python
+    assert not hasattr(caught.value, "__notes__")

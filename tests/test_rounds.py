@@ -72,6 +72,17 @@ def test_a_state_goes_along_rows() -> None:
     assert (last, ys) == (state, expected)
 
 
+def test_what_a_step_gives_may_be_the_state_that_it_was_given() -> None:
+    """Sums of what comes before, and a shift by one; of long arrays as of short ones."""
+    sums = hs.scan(hs.fork(hs.add, hs.exl), N)
+    assert np.array_equal(sums(0.0, np.ones(N))[1], np.arange(N))
+    shifted = hs.scan(hs.swap, N)
+    last, ys = shifted(-1.0, np.arange(float(N)))
+    assert last == N - 1
+    assert np.array_equal(ys, np.arange(-1.0, N - 1))
+    assert hs.arrow(lambda x: [i for i in range(N)])(0.0) == list(range(N))  # noqa: C416
+
+
 def test_the_tape_is_a_list_of_python_and_a_chain_after_it() -> None:
     step = raw(fork(exl >> cos, push).at(R * List(R)))
     before = chain([1.0, 2.0])

@@ -45,6 +45,7 @@ from .categories.sparsity import Sparsity as Sparsity
 from .categories.syntax import Ascii as Ascii
 from .categories.syntax import Syntax as Syntax
 from .category import Additive as Additive
+from .category import Addressed as Addressed
 from .category import Cartesian as Cartesian
 from .category import Category as Category
 from .category import Closed as Closed
@@ -53,9 +54,11 @@ from .category import Coproduct as Coproduct
 from .category import Diagrammatic as Diagrammatic
 from .category import Indexed as Indexed
 from .category import IndexedAdditive as IndexedAdditive
+from .category import Lists as Lists
 from .category import Loops as Loops
 from .category import Monoidal as Monoidal
 from .category import Numeric as Numeric
+from .category import Recursive as Recursive
 from .category import Scalar as Scalar
 from .checkpoints import checkpoint as checkpoint
 from .combinators import *
@@ -84,6 +87,7 @@ from .primitives import Primitive as Primitive
 from .proofs import derive as derive
 from .records import Complex as Complex
 from .stopping import stop_gradient as stop_gradient
+from .tangents import Linear as Linear
 from .values import Left as Left
 from .values import Right as Right
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import index
 from typing import Any
 
 from .arrows import Arrow
@@ -12,7 +11,9 @@ from .categories.linear_maps import ZERO
 from .errors import ArgumentError
 from .messages import show
 from .objects import Obj, Product, ground
+from .objects.sizes import integer
 from .primitives import Value
+from .values import describe
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,24 @@ def numbers(argnums: Argnums) -> Any:
     return argnums.argnums if isinstance(argnums, Alone) else argnums
 
 
+def check_numbers(argnums: int | tuple[int, ...], name: str) -> None:
+    """Raise an `ArgumentError` for what is no number of an argument, as a value of one is none."""
+    given = argnums if isinstance(argnums, Sequence) else (argnums,)
+    if None in map(integer, given):
+        raise ArgumentError(
+            f"argnums is the number of an argument, or a tuple of some; got {describe(argnums)}:"
+            f" {name}(f) is a program, and the values go to that"
+        )
+
+
 def components(f: Arrow, argnums: Argnums) -> tuple[int, ...]:
     """The numbers of the components, as in JAX: an arrow of one argument has number 0."""
     arguments, given = _arguments(f, argnums), numbers(argnums)
     n = 1 if arguments is None else len(arguments)
     wanted = given if isinstance(given, Sequence) else (given,)
-    if all([hasattr(i, "__index__") and not isinstance(i, bool) for i in wanted]):
-        found = tuple(map(index, wanted))
-        if all([-n <= i < n for i in found]):
-            return found
+    found = tuple([i for i in map(integer, wanted) if i is not None and -n <= i < n])
+    if len(found) == len(wanted):
+        return found
     if arguments is None:
         raise ArgumentError(f"argnums selects components of a product; {show(f)} has one argument")
     raise ArgumentError(

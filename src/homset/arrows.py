@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from functools import lru_cache, partial
+from inspect import getattr_static
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
@@ -277,6 +278,27 @@ those of Python and NumPy that are known, and those that programs gave.
 """
 
 
+def is_function(thing: object) -> bool:
+    """Whether a thing holds a function, or is called by a method that its user wrote.
+
+    >>> is_function(np.sin), is_function(sin), is_function(3.0)
+    (True, False, False)
+    """
+    if isinstance(thing, FUNCTIONS) or hasattr(type(thing), "__arrow__"):
+        return isinstance(thing, FUNCTIONS)
+    call = getattr_static(type(thing), "__call__", None)
+    return isinstance(call, FunctionType) and not call.__module__.startswith("homset.")
+
+
+def as_program(thing: Any) -> Any:
+    """A Python function as the family of arrows that it is compiled to; what is none as it is."""
+    if not is_function(thing):
+        return thing
+    from .frontend import arrow
+
+    return arrow(thing)
+
+
 def as_arrow(thing: Any) -> Any:
     """The arrow that a thing stands for, if it does: its method `__arrow__` says which.
 
@@ -285,10 +307,9 @@ def as_arrow(thing: Any) -> Any:
     >>> print(dup >> (lambda x, y: x * y))
     mul ∘ dup : R → R
     """
-    if isinstance(thing, FUNCTIONS):
-        from .frontend import arrow
-
-        thing = arrow(thing)
+    if isinstance(thing, Arrow):
+        return thing
+    thing = as_program(thing)
     stands = getattr(type(thing), "__arrow__", None)
     return thing if stands is None else stands(thing)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from .errors import ArgumentError
 from .objects import Array, Exp, List, Obj, Product, brief, leaves
+from .objects.sizes import integer
 from .records import is_complex
 from .tuples import follow
 
@@ -61,7 +62,7 @@ def of_leaves(obj: Obj, axes: Axes, name: str) -> list[Axis]:
 
 def is_axis(axes: Axes) -> bool:
     """Whether this is an axis, or None."""
-    return axes is None or (hasattr(axes, "__index__") and not isinstance(axes, bool))
+    return axes is None or integer(axes) is not None
 
 
 def _parts(obj: Obj, axes: Axes) -> Sequence[Axes] | None:

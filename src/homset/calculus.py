@@ -267,9 +267,11 @@ def _real(name: str, f: Arrow, has_aux: bool = False) -> tuple[Obj, Obj]:
     dom, cod = _objects(f)
     real_domain(name, dom)
     if has_aux and not (isinstance(cod, Product) and len(cod.parts) == 2 and cod.parts[0] is R):
-        raise DomainError(f"{name} with has_aux needs an arrow to R × b; got {show(f)}")
+        raise DomainError(f"{name} with has_aux needs an arrow to R × b; got {show(f, 24)}")
     if cod is not R and not has_aux:
-        raise DomainError(f"{name} needs an arrow to R; got {show(f)}; use {_instead(name, cod)}")
+        raise DomainError(
+            f"{name} needs an arrow to R; got {show(f, 24)}; use {_instead(name, cod)}"
+        )
     return dom, cod
 
 

@@ -11,10 +11,10 @@ import numpy as np
 
 from .arrows import Arrow
 from .display import Term
-from .errors import DomainError, HomsetError, RefusedError
+from .errors import DomainError, HomsetError, MissingStructureError, RefusedError
 from .memory import collector_paused
 from .objects import Obj, Product, R, Unit, as_object
-from .places import definition, tell
+from .places import tell_definition
 from .structures import kind_of, structure_of
 from .values import describe, to_value
 
@@ -189,7 +189,7 @@ class Family(Term):
     def _refused(self, reason: str) -> DomainError:
         """The error of a call with the wrong arguments, told at the function's definition."""
         error = DomainError(f"{self.__name__}{self.__signature__}: {reason}")
-        tell(error, definition(self.__wrapped__))
+        tell_definition(error, self.__wrapped__)
         return error
 
     def specialised(self, places: Places) -> Arrow:
@@ -197,8 +197,17 @@ class Family(Term):
         found = self._known.get(places)
         if found is None:
             with collector_paused():
-                found = self._known[places] = self._find(places)
+                found = self._known[places] = self._found(places)
         return found
+
+    def _found(self, places: Places) -> Arrow:
+        """A new arrow; what cannot be made of a function's is told at its definition."""
+        try:
+            return self._find(places)
+        except (DomainError, MissingStructureError) as error:
+            if self.derived:
+                tell_definition(error, self.__wrapped__)
+            raise
 
     def at(self, *objects: Any) -> Arrow:
         """The arrow whose parameters are of these objects.
@@ -246,7 +255,7 @@ class Family(Term):
         def pair(x: Any, dx: Any) -> Any:
             return self.__wrapped__(x)
 
-        pair.__doc__ = self.__doc__
+        pair.__doc__, pair.__annotations__ = self.__doc__, {}  # a message shows its parameters
         return Family(pair, find, name, {}, self._runner).of_another()
 
     def of_another(self) -> Family:

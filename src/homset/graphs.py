@@ -112,7 +112,8 @@ class DataflowGraph(Displayed):
 
     def __repr__(self) -> str:
         count = sum(self.operations.values())
-        return f"<graph {brief(self.dom)} → {brief(self.cod)} of {count} operations>"
+        things = "operation" if count == 1 else "operations"
+        return f"<graph {brief(self.dom)} → {brief(self.cod)} of {count} {things}>"
 
 
 def graph_of(arrow: Arrow) -> DataflowGraph | None:

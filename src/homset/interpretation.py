@@ -92,6 +92,10 @@ OPERATIONS: dict[str, tuple[type[Category[Any]], _Call]] = {
 }  # fmt: skip
 
 
+_CALLED = {"diagram": "a straight line of steps"}
+"""Operations that no combinator of their name makes, in words."""
+
+
 def _lines(category: Cartesian[A], node: Node, d: Diagram[A]) -> A:
     """The meaning of a straight line of boxes; where some have effects, in their order."""
     if not node.arrow.effects:
@@ -115,9 +119,10 @@ def meaning(category: Category[A], node: Node, below: list[A]) -> A:
 def _meaning(category: Category[A], node: Node, below: list[A]) -> A:
     protocol, call = OPERATIONS[node.arrow.op]
     if not category.has(protocol):
-        needs = node.arrow.op
+        needs = _CALLED.get(node.arrow.op, node.arrow.op)
         raise MissingStructureError(
             f"{category} is not {protocol.__name__}, which {needs} needs in {show(node.arrow)}"
+            f"{category.because(protocol)}"
         )
     try:
         result: A = call(category, node, below)

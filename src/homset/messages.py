@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
-from types import FunctionType
 from typing import TYPE_CHECKING
 
 from .errors import CompositionError
@@ -30,7 +28,7 @@ def signature(dom: Obj, cod: Obj) -> str:
 
 
 def meant(thing: object) -> str:
-    """What to write instead of a function of NumPy or `math`, or of a user's callable object.
+    """What to write instead of a function of NumPy or `math`.
 
     What is no arrow, but has some that say the same, names them itself: `instead`.
     """
@@ -39,9 +37,7 @@ def meant(thing: object) -> str:
         return f"; {known}"
     if callable(thing) and name in PRIMITIVES:
         return f"; write hs.{name}"
-    call = inspect.getattr_static(cls, "__call__", None)
-    own = isinstance(call, FunctionType) and not call.__module__.startswith("homset.")
-    return f"; write hs.arrow(…) of a {cls.__name__}" if own else ""
+    return ""
 
 
 _NEEDS = {

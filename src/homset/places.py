@@ -10,6 +10,7 @@ from __future__ import annotations
 import linecache
 from collections.abc import Callable
 from itertools import groupby
+from os.path import dirname
 from threading import local
 from typing import Any, NamedTuple
 
@@ -140,6 +141,17 @@ def tell(error: Any, place: Place) -> None:
     if getattr(error, "place", None) is None:
         error.place = place
         error.add_note(str(place))
+
+
+def tell_definition(error: Any, function: Callable[..., Any]) -> None:
+    """Note the definition of an error's function as its place, if a user wrote it."""
+    place = definition(function)
+    if not place.filename.startswith(_OWN):
+        tell(error, place)
+
+
+_OWN = dirname(__file__)
+"""Where functions are that stand for those of NumPy, of objects and of arrows."""
 
 
 def definition(function: Callable[..., Any]) -> Place:

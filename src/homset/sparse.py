@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, final
 
 import numpy as np
 
-from .arrows import FUNCTIONS, Arrow, as_arrow
+from .arrows import Arrow, as_arrow, as_program
 from .calculus import grad, hvp, interpret_raw, jvp, vjp
 from .categories.sparsity import Pattern, Sparsity
 from .categories.sparsity.dependence import scipy_sparse
@@ -22,7 +22,6 @@ from .combinators import ex
 from .compile.jit import jit
 from .errors import ArgumentError
 from .families import Family
-from .frontend import arrow
 from .graphs import stage
 from .literals import Literal
 from .messages import meant, show
@@ -145,8 +144,7 @@ def sparse_hessian(f: Any) -> Any:
 
 def _made(f: Any, find: _Finder) -> Any:
     scipy_sparse()
-    if isinstance(f, FUNCTIONS):
-        f = arrow(f)
+    f = as_program(f)
     if isinstance(f, Family):
         return f.running(lambda one: SparseDerivative(one, find))
     program = as_arrow(f)

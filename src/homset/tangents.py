@@ -111,6 +111,11 @@ class Linear(Category[A]):
 
     Laws: `reflect (action f) = f`; `action (g ∘ f) = action g ∘ action f`, or the other way round
     where arrows act on covectors, against their direction (`contravariant`).
+
+    >>> import homset as hs
+    >>> double = hs.Matrices(hs.scale(2.0))
+    >>> hs.Matrices.action(double, R, R)(3.0), hs.Dual(hs.Matrices).action(double, R, R)(3.0)
+    (6.0, 6.0)
     """
 
     @property

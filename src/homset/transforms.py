@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import signature
+from inspect import BoundArguments, Signature, signature
 from typing import Any, TypeVar
 
-from .argnums import Alone
-from .arrows import FUNCTIONS, as_arrow
+from .argnums import Alone, check_numbers
+from .arrows import as_arrow, as_program
+from .errors import ArgumentError
 from .families import Family, Places
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -20,16 +21,28 @@ def on_families(transform: F) -> F:
 
     @wraps(transform)
     def apply(f: Any, *args: Any, **keywords: Any) -> Any:
-        given = said.bind(f, *args, **keywords)  # now, not when a family is called
-        f = _compiled(f)
+        given = bound(said, transform, f, *args, **keywords)  # now, not when a family is called
+        f = as_program(f)
         if isinstance(f, Family):
             name = f"{transform.__name__}({f.__name__})"
-            if given.arguments.get("argnums") is not None:
+            if (argnums := given.arguments.get("argnums")) is not None:
+                check_numbers(argnums, transform.__name__)
                 return _by_argument(transform, f, given.arguments, name)
             return f.map(lambda one: transform(one, *args, **keywords), name)
         return transform(as_arrow(f), *args, **keywords)
 
     return apply  # type: ignore[return-value]
+
+
+def bound(said: Signature, transform: F, *args: Any, **keywords: Any) -> BoundArguments:
+    """The program that is given and its options; the values that it takes come after it."""
+    name = transform.__name__
+    if len(args) > len(said.parameters):
+        raise ArgumentError(f"{name}(f) is a program, and the values go to that: {name}(f)(...)")
+    try:
+        return said.bind(*args, **keywords)
+    except TypeError as error:
+        raise ArgumentError(f"{name}: {error}") from None
 
 
 def _by_argument(
@@ -51,21 +64,13 @@ def _by_argument(
 
 def on_points(transform: F) -> F:
     """As `on_families`, of what takes a point and a tangent there."""
+    said = signature(transform)
 
     @wraps(transform)
-    def apply(f: Any) -> Any:
-        f = _compiled(f)
+    def apply(*args: Any, **keywords: Any) -> Any:
+        f = as_program(bound(said, transform, *args, **keywords).args[0])
         if isinstance(f, Family):
             return f.along(transform, f"{transform.__name__}({f.__name__})")
         return transform(as_arrow(f))
 
     return apply  # type: ignore[return-value]
-
-
-def _compiled(f: Any) -> Any:
-    """A Python function as the family that it is."""
-    if not isinstance(f, FUNCTIONS):
-        return f
-    from .frontend import arrow
-
-    return arrow(f)

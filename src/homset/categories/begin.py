@@ -49,7 +49,7 @@ class Begin(
     def __call__(self, program: Arrow) -> Transform:
         """The program as a function on arrows of `k` from `r`."""
         made: Transform = interpret(self, program)
-        return asking(made, self.k, self.k.identity(self.r), f"from {brief(self.r)}")
+        return asking(made, self.k, self.r, made.dom)
 
     def begin(self, f: K, a: Obj, b: Obj) -> Transform:
         """The functor from `k`: f ↦ (f ∘ −)."""
@@ -72,7 +72,7 @@ class Begin(
         return Transform(Product(*doms), cod, run)
 
     def ex(self, i: int, objects: Sequence[Obj]) -> Transform:
-        """exl takes the first of unfork."""
+        """exl = exl ∘ unfork."""
         return Transform(
             Product(*objects), objects[i], lambda h: self.k.unfork(h, tuple(objects))[i]
         )
@@ -154,17 +154,20 @@ class Begin(
 
     def action(self, f: Transform, a: Obj, b: Obj) -> LinearMap:
         """For r = R: the linear map a ⊸ b on vectors, as multiples."""
-        if self.r is not R:
-            raise MissingStructureError(
-                f"{self} acts on arrows from {brief(self.r)}, not on vectors"
-            )
+        self._on_vectors()
         return LinearMap(a, b, lambda v: unpoint(self.k, b, f(point(self.k, a, v))))
 
     def reflect(self, m: LinearMap, a: Obj, b: Obj) -> Transform:
         """For r = R: what was done before a as a vector, taken on by m."""
-        if self.r is not R:
-            raise MissingStructureError(f"{self} acts on arrows from {self.r}, not on vectors")
+        self._on_vectors()
         return Transform(a, b, lambda h: point(self.k, b, m.function(unpoint(self.k, a, h))))
+
+    def _on_vectors(self) -> None:
+        """Raise an error unless arrows from r are vectors, which those from R are."""
+        if self.r is not R:
+            raise MissingStructureError(
+                f"{self} acts on arrows from {brief(self.r)}, not on vectors"
+            )
 
     def equal(self, f: Transform, g: Transform, a: Obj, b: Obj) -> bool:
         """Equality on some arrows r → a."""

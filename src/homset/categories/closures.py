@@ -257,11 +257,10 @@ def staged_object(k: Any, space: Obj, b: Obj) -> Obj:
     """The object of the values of b with staged functions."""
     if isinstance(b, Product):
         return Product(*[staged_object(k, space, part) for part in b.parts])
-    return (
-        pair_object(k, space * tangent(b.parts[1]), b.parts[0]) ** b.parts[1]
-        if (is_functions(b))
-        else b
-    )
+    if not is_functions(b):
+        return b
+    target, source = b.parts
+    return pair_object(k, space * tangent(source), target) ** source
 
 
 def pair_object(k: Any, space: Obj, b: Obj) -> Obj:

@@ -42,15 +42,22 @@ class Transform:
         return f"Transform({brief(self.dom)} → {brief(self.cod)})"
 
 
-def asking(t: Transform, k: Category[K], sample: K, side: str) -> Transform:
-    """The transform for a user, who may give something else than an arrow of `k` like `sample`."""
+def asking(t: Transform, k: Any, a: Obj, b: Obj) -> Transform:
+    """The transform for a user, who may give something else than an arrow a → b of `k`."""
+    kind, ends = type(k.identity(a)), _ends(k.zero(a, b))
 
     def run(h: K) -> K:
-        if not isinstance(h, type(sample)):
-            raise ArgumentError(f"{t!r} takes an arrow of {k} {side}; got {describe(h)}")
+        if not isinstance(h, kind) or _ends(h) != ends:
+            expected = f"an arrow {brief(a)} → {brief(b)} of {k}"
+            raise ArgumentError(f"{t!r} takes {expected}; got {describe(h)}")
         return t(h)
 
     return Transform(t.dom, t.cod, run)
+
+
+def _ends(f: K) -> tuple[Any, Any]:
+    """Domain and codomain as the arrow has them: turned round in a dual, none if it has none."""
+    return getattr(f, "dom", None), getattr(f, "cod", None)
 
 
 @final
@@ -77,7 +84,7 @@ class Cont(
     def __call__(self, program: Arrow) -> Transform:
         """The program as a function on arrows of `k` to `r`."""
         made: Transform = interpret(self, program)
-        return asking(made, self.k, self.k.identity(self.r), f"to {brief(self.r)}")
+        return asking(made, self.k, made.cod, self.r)
 
     def cont(self, f: K, a: Obj, b: Obj) -> Transform:
         """The functor from `k`: f ↦ (− ∘ f). (Theorem 4.)"""
@@ -190,15 +197,18 @@ class Cont(
 
     def action(self, f: Transform, a: Obj, b: Obj) -> LinearMap:
         """For r = R: the linear map b ⊸ a on vectors, through u ↦ dot u."""
-        if self.r is not R:
-            raise MissingStructureError(f"{self} acts on arrows to {brief(self.r)}, not on vectors")
+        self._on_vectors()
         return LinearMap(b, a, lambda u: undot(self.k, a, f(dot(self.k, b, u))))
 
     def reflect(self, m: LinearMap, a: Obj, b: Obj) -> Transform:
         """For r = R: what is done after b as a vector, taken back by m."""
-        if self.r is not R:
-            raise MissingStructureError(f"{self} acts on arrows to {self.r}, not on vectors")
+        self._on_vectors()
         return Transform(a, b, lambda h: dot(self.k, a, m.function(undot(self.k, b, h))))
+
+    def _on_vectors(self) -> None:
+        """Raise an error unless arrows to r are covectors, which those to R are."""
+        if self.r is not R:
+            raise MissingStructureError(f"{self} acts on arrows to {brief(self.r)}, not on vectors")
 
     def equal(self, f: Transform, g: Transform, a: Obj, b: Obj) -> bool:
         """Equality on some arrows b → r."""

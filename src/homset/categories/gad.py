@@ -89,6 +89,11 @@ class GAD(
                 return False
         return super().has(structure)
 
+    def because(self, structure: type[Category[Any]]) -> str:
+        """That `k` does not act on vectors, where that is why."""
+        made = isinstance(self, structure) and not self.k.has(Linear)
+        return f"; {self.k} does not act on vectors (hs.Linear)" if made else ""
+
     def linear(self, f: Raw, f1: K) -> D:
         """linearD f f′: a linear function is its own derivative, everywhere. (Corollary 3.)"""
         return lambda a: (f(a), f1)
@@ -160,7 +165,7 @@ class GAD(
         if p.arity == 1:
             return self._unary(p, value, a, b)
         fixed = [fixed_derivative(k, p, i, parts, b) for i in range(p.arity)]
-        if None not in fixed:
+        if all([one is not None for one in fixed]):
             return self.linear(value, k.join(b, *fixed))
 
         partials = [derivative(k, p, i, parts, b) for i in range(p.arity)]

@@ -24,7 +24,7 @@ from ..graphs import DataflowGraph, graph_of, stage
 from ..interpretation import interpret
 from ..objects import ground
 from ..primitives import Value
-from ..tangents import tangent
+from ..tangents import Linear, tangent
 from .differentiated import Differentiated
 from .functions import Functions, Raw
 from .linear_maps import LinearMap
@@ -94,8 +94,8 @@ class GraphCategory(
 def derivative_graph(program: Differentiated) -> DataflowGraph:
     """The graph of the value beside the derivative, which is a function inside of the graph."""
     dom, cod, k = program.dom, program.cod, program.category.k
-    if not hasattr(k, "action"):
-        raise MissingStructureError(f"{k} does not act on vectors")
+    if not isinstance(k, Linear):
+        raise MissingStructureError(f"{k} does not act on vectors (hs.Linear)")
 
     def run(x: Value) -> Value:
         y, derivative = program.raw(x)

@@ -15,13 +15,14 @@ from .. import control
 from ..building import Builder
 from ..chains import EMPTY
 from ..combinators import ex, nonempty
+from ..errors import Lacking
 from ..interpretation import interpret
 from ..objects import B, List, Obj, Product, Unit
 from ..places import here, placed
 from ..ports import Port
 from ..primitives import Value
 from ..straight import beside
-from ..tangents import tangent
+from ..tangents import Linear, tangent
 from ..tuples import flat, unflat
 from .functions import Functions, Raw
 from .linear_maps import ZERO, LinearMap, written_out
@@ -42,6 +43,8 @@ def reflected(
 
     It stands at the place where it is made.
     """
+    if not isinstance(k, Linear):
+        raise Lacking("derivative that acts on vectors", f"{k} does not act on vectors (hs.Linear)")
     source, target, function = (b, a, back) if k.contravariant else (a, b, forth)
 
     def run(v: Value) -> Value:

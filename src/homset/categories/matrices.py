@@ -90,6 +90,15 @@ class Matrix(Displayed):
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray[Any, Any]:
         return np.asarray(self.array, dtype)
 
+    def __eq__(self, other: object) -> bool:
+        """The same ends and the same numbers; `Matrices.equal` allows for rounding."""
+        if not isinstance(other, Matrix) or (self.dom, self.cod) != (other.dom, other.cod):
+            return False
+        return np.array_equal(self.array, other.array)
+
+    def __hash__(self) -> int:
+        return hash((self.dom, self.cod))
+
     def __call__(self, *args: Any) -> Any:
         v = received(self.dom, args, lambda: f"{self._type})")
         with np.errstate(all="ignore"):

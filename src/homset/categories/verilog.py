@@ -35,7 +35,7 @@ from ..errors import ArgumentError, DomainError, HomsetError
 from ..interpretation import checked_arrow
 from ..messages import show, signature
 from ..objects import Array, Obj, R, Z, ground
-from ..places import definition, tell
+from ..places import tell_definition
 from ..values import from_value, received
 from .graph import Graph
 
@@ -76,7 +76,7 @@ class Circuit:
         except HomsetError as error:
             function = getattr(program, "__wrapped__", program)
             if isinstance(function, FunctionType):
-                tell(error, definition(function))  # unless it says itself where in there
+                tell_definition(error, function)  # unless it says itself where in there
             raise
         self.model = Model(block, self.formats, steps)
         self.inputs = self._ports(block.params, names, self.netlist.inputs)

@@ -15,6 +15,9 @@ from .products import Cartesian
 class Additive(Cartesian[A]):
     """Every object is a commutative monoid, with sum `jam` and zero; so are the arrows to it.
 
+    Sums are respected by what comes before them, `(f + g) ∘ h = f ∘ h + g ∘ h`, and by additive
+    arrows alone after them: a cartesian left additive category. (Blute, Cockett and Seely 2009.)
+
     Laws: `jam ∘ inl = id = jam ∘ inr`; `jam ∘ swap = jam`; jam is associative;
     `exl ∘ inl = id`; `exr ∘ inl = 0`. (2018, appendix: the abelian structure of arrows.)
 

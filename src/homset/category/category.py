@@ -34,7 +34,7 @@ class Category(ABC, Generic[A]):
     def claims(self, structure: type[Category[Any]]) -> bool:
         """Whether the laws of a structure hold between its arrows: where it has the structure.
 
-        A free category says no: there, both sides of a law are different terms.
+        A category of texts says no: there, the sides of a law are written differently.
         """
         return self.has(structure)
 
@@ -65,6 +65,10 @@ class Category(ABC, Generic[A]):
     def has(self, structure: type[Category[Any]]) -> bool:
         """Whether the category has a structure: whether it is a subclass of the protocol."""
         return isinstance(self, structure)
+
+    def because(self, structure: type[Category[Any]]) -> str:
+        """Why it has not a structure, where that is not plain, as the end of a message."""
+        return ""
 
     @property
     def name(self) -> str:

@@ -33,9 +33,16 @@ class Closed(Cartesian[A]):
 
 
 class Recursive(Closed[A]):
-    """Arrows that are given themselves. (Least fixed points; with parameters, e.)
+    """Arrows that are given themselves: least fixed points, in an environment `e`.
 
-    Law: `fix f = f ∘ ((id △ curry (fix f)) × id)`, up to the shape of products.
+    Law: `fix f = f ∘ ((id △ curry (fix f)) × id)`.
+
+    >>> import homset as hs
+    >>> def step(given):  # the environment beside the function that `fix` makes, and n
+    ...     (_, again), n = given
+    ...     return n * again(n - 1) if n else 1
+    >>> hs.Functions.fix(step, hs.Unit, hs.Z, hs.Z)(((), 5))
+    120
     """
 
     @abstractmethod

@@ -10,7 +10,7 @@ from .products import Cartesian
 
 
 class Coproduct(Cartesian[A]):
-    """Coproducts, over which products distribute.
+    """Coproducts, over which products distribute, as in a distributive category.
 
     Laws: `either(f, g) ∘ left = f`; `either(f, g) ∘ right = g`;
     `either(h ∘ left, h ∘ right) = h`; `distribute ∘ (id × left) = left`, likewise right;

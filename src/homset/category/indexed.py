@@ -57,6 +57,11 @@ class Addressed(Indexed[A]):
     """Entries of arrays by a number that is computed; negative ones count from the end.
 
     Laws: `get ∘ put = the new entry`; `put the entry that is there = the same array`.
+
+    >>> import homset as hs
+    >>> get, array = hs.Functions.get(hs.R, 3), hs.Functions.stack(hs.R, 3)((1.0, 2.0, 3.0))
+    >>> float(get((array, -1)))
+    3.0
     """
 
     @abstractmethod

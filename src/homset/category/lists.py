@@ -13,6 +13,10 @@ class Lists(Cartesian[A]):
     """Lists, one entry at a time; the empty list has default entries without end.
 
     Laws: `pop ∘ push = id`; `nonempty ∘ push = true`; `nonempty ∘ nil = false`.
+
+    >>> import homset as hs
+    >>> hs.Functions.pop(hs.R)(hs.Functions.push(hs.R)((1.0, hs.Functions.nil(hs.R)(()))))[0]
+    1.0
     """
 
     @abstractmethod

@@ -13,9 +13,10 @@ from .category import A, Category
 
 
 class Monoidal(Category[A]):
-    """Arrows side by side.
+    """Arrows side by side: × is a functor, of any number of components.
 
-    Laws: `id × id = id`; `(g × k) ∘ (f × h) = (g ∘ f) × (k ∘ h)`.
+    Laws: `id × id = id`; `(g × k) ∘ (f × h) = (g ∘ f) × (k ∘ h)`. What associates products, and
+    drops units from them, is made of projections: it comes with `Cartesian`.
 
     >>> import homset as hs
     >>> hs.Functions.cross(lambda x: x + 1.0, lambda y: -y)((1.0, 2.0))

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace, page: Page) -> tuple[int, Any]:
     if not args.json:
         spaces = [tangent(objects[i]) for i in chosen]
         cod = spaces[0] if len(spaces) == 1 else Product(*spaces)
-        page.title(f"∇ {target.name} : {signature(program.dom, cod)}")
+        page.title(f"∇ {target.name} : {signature(ground(program.dom), cod)}")
         values = [point[0]] if len(names) == 1 else list(point if len(point) > 1 else point[0])
         rows = [(n, shown(values[names.index(n)]), shown(part)) for n, part in found.items()]
         page.text(f"{called(target, point, value)}\n")

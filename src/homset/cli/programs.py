@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Sequence
 from functools import partial
+from textwrap import fill
 from typing import Any
 
 import homset as hs
 
 from ..arrows import Arrow
 from ..errors import HomsetError
+from ..tour.terminal import MEASURE
 from .catalogue import entries
 from .mistakes import Mistake
 from .names import LANGUAGES
@@ -110,7 +112,8 @@ def _one(page: Page, target: Target, found: Reasons) -> None:
     if len(reasons := set(found.values())) == 1 and not with_meaning:
         page.text(f"no meaning anywhere: it {reasons.pop()}")
         return
-    page.text(f"{HAS} {', '.join(with_meaning)}" if with_meaning else "no meaning anywhere")
+    listed = f"{HAS} {', '.join(with_meaning)}" if with_meaning else "no meaning anywhere"
+    page.text(fill(listed, min(page.width, MEASURE), subsequent_indent="  "))
     if lacking := [(name, why) for name, why in found.items() if why]:
         page.title("No meaning")
         page.table(("in", "because"), lacking)

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ..arrows import Arrow
+from ..drawing.pictures import FORMATS
 from ..errors import MissingStructureError
 from ..messages import signature
 from ..objects import brief
 from .meanings import Meaning, meaning
+from .mistakes import Mistake
 from .page import Page
 from .targets import Target, function
 from .values import plain, shown
@@ -86,11 +88,18 @@ def present(page: Page, found: list[Meaning], lacking: dict[str, str]) -> None:
 
 def written(out: Path, target: Target, found: list[Meaning]) -> list[Path]:
     """Write each form of each meaning to `NAME.CATEGORY.SUFFIX`; the files."""
+    if out.suffix.lower() in FORMATS and not out.is_dir():
+        example = f"{target.name}.{_called(found[0])}.{next(iter(found[0].forms))}"
+        raise Mistake(f"--out is a folder, for {example}; got {out}")
     out.mkdir(parents=True, exist_ok=True)
     files = []
     for one in found:
-        category = re.sub(r"\W+", "-", one.category).strip("-")
         for suffix, text in one.forms.items():
-            files.append(out / f"{target.name}.{category}.{suffix}")
+            files.append(out / f"{target.name}.{_called(one)}.{suffix}")
             files[-1].write_text(text, encoding="utf-8")
     return files
+
+
+def _called(one: Meaning) -> str:
+    """The name of a category as a part of that of a file."""
+    return re.sub(r"\W+", "-", one.category).strip("-")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrows import FUNCTIONS, Arrow, as_arrow
+from ..arrows import Arrow, as_arrow, as_program
 from ..categories.functions import Functions
 from ..categories.graph import Graph
 from ..errors import ArgumentError, DomainError, MissingStructureError
@@ -361,10 +361,7 @@ def jit(
     np.float32(1.4142135)
     """
     compiler = _compiler(backend, exact, format_of(dtype), cache)
-    if isinstance(f, FUNCTIONS):
-        from ..frontend import arrow
-
-        f = arrow(f)
+    f = as_program(f)
     if isinstance(f, Family):
         return f.running(compiler)
     program = as_arrow(f)

@@ -128,7 +128,10 @@ class _Writer:
             for i, wire in enumerate(box.ins):
                 self.edge(tails[wire], name if dot else f"{name}:i{i}:w", panel.is_function(wire))
             name = _name(box, number, "exit")
-            tails.update({w: name if dot else f"{name}:o{i}:e" for i, w in enumerate(box.outs)})
+            if box.kind == CONSTANT:  # a box without fields, unlike a record
+                tails.update(dict.fromkeys(box.outs, f"{name}:e"))
+            else:
+                tails.update({w: name if dot else f"{name}:o{i}:e" for i, w in enumerate(box.outs)})
         else:
             # Graphviz has edges between nodes only: this one starts at Out, cut at the border.
             tails.update(dict.fromkeys(box.outs, f"out_{number}"))

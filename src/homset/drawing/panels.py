@@ -150,7 +150,9 @@ def boxed(arrow: Arrow, dom: Obj, cod: Obj, ins: tuple[int, ...], outs: tuple[in
         return Box(kind, clean(entry.symbol), clean(f"{entry.name} : {of}"), ins, outs)
     if op == "constant":
         value = getattr(arrow.data[0], "value", arrow.data[0])
-        title = clean(f"constant {np.array2string(np.asarray(value), threshold=20)}")
+        array = np.asarray(value)
+        written = np.array2string(array, threshold=20) if array.ndim else value
+        title = clean(f"constant {written}")
         return Box(CONSTANT, constant_label(value), title, ins, outs)
     if op == "curry":
         target, source = cod.parts

@@ -149,10 +149,10 @@ class Picture(Displayed):
         from pathlib import Path
 
         path = Path(path)
-        write = _FORMATS.get(path.suffix.lower())
+        write = FORMATS.get(path.suffix.lower())
         if write is None:
             raise ArgumentError(
-                f"a picture is saved as one of {', '.join(_FORMATS)}; got {path.name!r}"
+                f"a picture is saved as one of {', '.join(FORMATS)}; got {path.name!r}"
             )
         found = write(self)
         path.write_bytes(found if isinstance(found, bytes) else found.encode())
@@ -169,7 +169,7 @@ class Picture(Displayed):
         return self.text
 
 
-_FORMATS: dict[str, Callable[[Picture], str | bytes]] = {
+FORMATS: dict[str, Callable[[Picture], str | bytes]] = {
     ".svg": lambda p: p.svg,
     ".png": lambda p: p.png,
     ".dot": lambda p: p.dot,
@@ -179,6 +179,7 @@ _FORMATS: dict[str, Callable[[Picture], str | bytes]] = {
     ".tikz": lambda p: p.tikz,
     ".txt": lambda p: p.text + "\n",
 }
+"""What `save` writes, by the suffix of the file."""
 
 
 def draw(program: Any) -> Picture:

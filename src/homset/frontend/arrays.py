@@ -176,8 +176,8 @@ def spaced(python: Callable[..., Any]) -> Rule:
 
 def copied(m: Machine, value: Value) -> Value:
     """value.copy()"""
-    if isinstance(value, list):
-        return m.own(list(value))
+    if isinstance(value, (list, Rolled)):
+        return m.own(list(operators.one_by_one(m, value)))
     if isinstance(value, dict):
         return m.own(dict(value))
     return m.own(Mutable(operators.port_of(m, value)))

@@ -173,7 +173,7 @@ def _put(m: Machine, container: Value, key: Value, value: Value) -> None:
         _put_array(m, container, key if isinstance(key, tuple) else (key,), value)
         return
     if isinstance(container, Rolled):
-        raise Unsuitable("entries of a long list cannot be changed: use an array (np.array(xs))")
+        raise borrowed(m, container)
     if (method := operators.own_method(container, "__setitem__")) is not None:
         operators.call_method(m, method, [container, key, value])
         return

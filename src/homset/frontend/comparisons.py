@@ -9,12 +9,13 @@ from typing import Any
 
 from .. import primitives as p
 from ..arrows import Arrow
-from ..objects import Array, B, Z
+from ..objects import Array, B, R, Z
 from ..ports import Port
 from .abstract import (
     Mutable,
     Opaque,
     Plain,
+    Rolled,
     Unsuitable,
     Value,
     entries_as,
@@ -34,6 +35,7 @@ from .operators import (
     is_number,
     known,
     no_arrows,
+    one_by_one,
     own_method,
     port_or,
     truth,
@@ -76,8 +78,8 @@ def compare(m: Machine, op: type[ast.cmpop], x: Value, y: Value) -> Any:
         return compared(m, op, x, y)
     if number_object(x) is not None and number_object(y) is not None:
         return elementwise(m, lambda a, b: _compared(m, name, a, b), x, y)
-    if isinstance(x, (tuple, list)) and isinstance(y, (tuple, list)):
-        return _sequences(m, op, x, y)
+    if isinstance(x, (tuple, list, Rolled)) and isinstance(y, (tuple, list, Rolled)):
+        return _sequences(m, op, one_by_one(m, x), one_by_one(m, y))
     if (pair := beside_arrays(m, x, y)) is not None:
         return compare(m, op, *pair)
     if op in (ast.Eq, ast.NotEq):
@@ -179,6 +181,7 @@ def _contained(m: Machine, x: Value, y: Value) -> Any:
             raise Unsuitable("membership in a range with steps; compare with == and %")
         first = compare(m, ast.LtE, y.start, x)
         return m.both(first, lambda: compare(m, ast.Lt, x, y.stop))
+    y = one_by_one(m, y)
     if isinstance(y, (tuple, list)):
         found: Any = False
         for item in y:
@@ -209,13 +212,29 @@ def _sequences(m: Machine, op: type[ast.cmpop], x: Sequence[Value], y: Sequence[
     if not x or not y:
         return PYTHON_ORDER[op](len(x), len(y))
     strict = {ast.LtE: ast.Lt, ast.GtE: ast.Gt}.get(op, op)
+    pairs = list(zip(x, y, strict=False))
+    if all([number_object(v) in (R, Z, B) for pair in pairs for v in pair]):
+        return _numbers(m, strict, pairs, PYTHON_ORDER[op](len(x), len(y)))
     if len(x) == len(y) == 1:
         return compare(m, op, x[0], y[0])
-    before = compare(m, strict, x[0], y[0])
-    return m.any_of(
-        before,
-        lambda: m.both(compare(m, ast.Eq, x[0], y[0]), lambda: _sequences(m, op, x[1:], y[1:])),
-    )
+    return _first(m, strict, *pairs[0], lambda: _sequences(m, op, x[1:], y[1:]))
+
+
+def _numbers(
+    m: Machine, strict: type[ast.cmpop], pairs: Sequence[tuple[Value, Value]], lengths: bool
+) -> Any:
+    """The same of numbers, from the last pair to the first: no comparison of these can fail."""
+    found: Any = lengths
+    for a, b in reversed(pairs):
+        found = _first(m, strict, a, b, lambda found=found: found)  # type: ignore[misc]
+    return found
+
+
+def _first(
+    m: Machine, strict: type[ast.cmpop], a: Value, b: Value, following: Callable[[], Any]
+) -> Any:
+    """Whether the first pair is in order, or what follows is where that is equal."""
+    return m.any_of(compare(m, strict, a, b), lambda: m.both(compare(m, ast.Eq, a, b), following))
 
 
 PYTHON_ORDER = {op: python for op, (_, python) in COMPARISONS.items()}

@@ -10,13 +10,14 @@ from typing import Any
 from .. import primitives as p
 from ..ports import Port
 from .abstract import Mutable, Unsuitable, Unusable, Value
+from .appending import appending, hold_last, run_appending
 from .assignment import assign
 from .blocks import block, choose, keep
 from .expressions import evaluate, holds
 from .frames import BREAK, CONTINUE, GO_ON, NEXT, RETURN, Outcome, ends
 from .iterators import Stream
 from .loops import stream_loop, tried, while_loop
-from .machine import Machine
+from .machine import Machine, State
 from .recursion import no_last_calls
 from .source import assigned_names, reads
 from .states import Cells
@@ -136,7 +137,9 @@ def _staying(m: Machine, node: ast.For, stream: Stream) -> Outcome:
     except (Unsuitable, _Needs) as error:
         again = _few(stream)
         if again is None:
-            raise
+            if (grown := _grown(m, node, stream, before)) is None:
+                raise
+            return grown
         m.restore(before)
         assert m.builder is builder
         try:
@@ -144,6 +147,29 @@ def _staying(m: Machine, node: ast.For, stream: Stream) -> Outcome:
         except Unsuitable:
             raise (error.error if isinstance(error, _Needs) else error) from None
     return _otherwise(m, node, outcome)
+
+
+def _grown(m: Machine, node: ast.For, stream: Stream, before: State) -> Outcome | None:
+    """A loop that would stay one, if it did not append to lists."""
+    loop = appending(m.frame.function.source.node, node)
+    if loop is None or not isinstance(stream.length, int) or stream.keep is not None:
+        return None
+    m.restore(before)
+    if not all([isinstance(m.frame.names[name], list) for name in loop.slots]):
+        return None
+    if not all([m.frame.names[name] for name in loop.followed]):
+        return None
+    hold_last(m, loop)
+    _prepare(m, loop.node, stream)
+
+    def step(item: Value) -> None:
+        assign(m, node.target, forced(item))
+        with no_last_calls(m):
+            block(m, loop.node.body)
+
+    run_appending(m, loop, stream, step)
+    _only_inside(m, assigned_names(node))
+    return _otherwise(m, node, GO_ON)
 
 
 def _few(stream: Stream) -> Stream | None:

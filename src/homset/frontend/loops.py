@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -174,7 +174,7 @@ def _row(array: Port) -> Obj:
 
 
 def collected(
-    m: Machine, stream: Stream, make: Callable[[Any], Value], names: Sequence[str] = ()
+    m: Machine, stream: Stream, make: Callable[[Any], Value], names: Iterable[str] = ()
 ) -> Rolled:
     """The list of what is made of each entry of a stream of known length, by `scan`.
 

@@ -99,6 +99,7 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
         return call_function(m, *method)
     if op is ast.BitOr and isinstance(x, dict) and isinstance(y, dict):
         return m.own({**x, **y})
+    x, y = one_by_one(m, x), one_by_one(m, y)
     sequences = (tuple, list, str, bytes)
     depends = isinstance(port_or(x), Port) or isinstance(port_or(y), Port)
     along = isinstance(x, sequences) or isinstance(y, sequences)
@@ -112,9 +113,16 @@ def binary(m: Machine, op: type[ast.operator], x: Value, y: Value) -> Value:
     raise Unsuitable(f"{described(x)} and {described(y)} have no {sign(op)}")
 
 
+def one_by_one(m: Machine, value: Value) -> Value:
+    """A list that a loop makes as one of its entries, which can stand beside others."""
+    from .streams import items
+
+    return items(m, value) if isinstance(value, Rolled) else value
+
+
 def beside_arrays(m: Machine, x: Value, y: Value) -> list[Value] | None:
     """A list or tuple and an array, as NumPy takes them: as two arrays; None if they are not."""
-    lists = [type(v) in (list, tuple) for v in (x, y)]
+    lists = [type(v) in (list, tuple, Rolled) for v in (x, y)]
     arrays = [isinstance(number_object(port_or(v)), Array) or is_array(v) for v in (x, y)]
     if not (any(lists) and any(arrays)):
         return None

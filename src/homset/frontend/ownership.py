@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..places import here
-from .abstract import OneOf, Plain, Unsuitable, Value, View
+from .abstract import OneOf, Plain, Rolled, Unsuitable, Value, View
 from .naming import described, kind_of, with_article
 from .source import COMPREHENSIONS
 
@@ -63,9 +63,19 @@ def must_own(m: Machine, container: Value) -> None:
     m.changes[id(container)] = here()
 
 
+def _rolled(name: str) -> Unsuitable:
+    """The error of who changes a list that is held as arrays along it."""
+    return Unsuitable(
+        f"a long list that a loop made cannot be changed: make one that can ({name} = [*{name}]),"
+        f" or an array ({name} = np.array({name}))"
+    )
+
+
 def borrowed(m: Machine, container: Value) -> Unsuitable:
     """The error of who changes a container that comes from outside."""
     kind, known, function = kind_of(container), name_of(m, container), m.frame.function.__name__
+    if isinstance(container, Rolled):
+        return _rolled("ys" if known is None else known.name)
     copied = isinstance(container, View) and container.copied
     if id(container) in m.met or copied or isinstance(container, OneOf):
         new = "change a copy" if known is None else _new(container, kind).format(known.name)

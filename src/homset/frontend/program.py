@@ -87,7 +87,7 @@ def _plain(function: Any) -> FunctionType:
         return _plain(wrapped)
     if instead := getattr(type(function), "instead", ""):
         raise RefusedError(f"{function!r} is no function of Python's; {instead}")
-    method = vars(type(function)).get("__call__")
+    method = inspect.getattr_static(type(function), "__call__", None)
     if isinstance(method, FunctionType):
         return _bound(method, function)
     name = getattr(function, "__name__", repr(function))

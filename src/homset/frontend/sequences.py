@@ -271,8 +271,6 @@ def call_replace(m: Machine, record: Value, **changes: Value) -> Value:
 
 def appended(m: Machine, container: Value, value: Value) -> Value:
     """list.append"""
-    if not isinstance(container, list):
-        raise Unsuitable(f"{described(container)} cannot grow; build a list from the start")
     must_own(m, container)
     may_grow(m, container)
     container.append(value)

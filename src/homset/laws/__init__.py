@@ -20,6 +20,7 @@ from typing import Any
 from ..category import Category
 from ..checking import Law, Report, check_all
 from ..errors import ArgumentError
+from ..values import describe
 from .biproducts import BIPRODUCTS
 from .category import CATEGORY
 from .closed import CLOSED
@@ -55,5 +56,8 @@ def check(category: Category[Any] | type[Category[Any]], *, examples: int = 25) 
     """
     chosen = category() if isinstance(category, type) else category
     if not isinstance(chosen, Category):
-        raise ArgumentError(f"check takes a category; got {category!r}")
+        raise ArgumentError(
+            f"check takes a category, an object of a subclass of hs.Category; got"
+            f" {describe(category)}"
+        )
     return check_all(chosen, LAWS, examples)

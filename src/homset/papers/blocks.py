@@ -106,6 +106,6 @@ def picture(value: Any, caption: str = "") -> Picture:
 
     >>> import homset as hs
     >>> picture(hs.Graph(hs.sin), "The sine.").words
-    '<graph R → R of 1 operations>'
+    '<graph R → R of 1 operation>'
     """
     return Picture(value._repr_svg_(), repr(value), caption)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..arrows import FUNCTIONS, Arrow, as_arrow
+from ..arrows import Arrow, as_arrow, as_program
 from ..categories.closures import observed
 from ..categories.functions import checked
 from ..categories.gad import GAD
@@ -20,7 +20,6 @@ from ..categories.linear_maps import LinearMaps
 from ..elaboration import Node, elaborate, postorder
 from ..errors import ArgumentError, DomainError, LawError, MissingStructureError
 from ..families import Family
-from ..frontend import arrow
 from ..interpretation import fold, without_effects
 from ..memory import allow_depth, collector_paused
 from ..messages import meant
@@ -109,7 +108,7 @@ def _written(proof: Proof, reasons: list[str | None], names: Names, checked: int
 
 def _program(f: Any, at: Any) -> tuple[Arrow, tuple[Any, ...]]:
     """The arrow, a Python function's for arguments like those of the point, and the point."""
-    family = arrow(f) if isinstance(f, FUNCTIONS) else f
+    family = as_program(f)
     if isinstance(family, Family) and at is not None:
         parameters = family.__signature__.parameters.values()
         several = len(parameters) > 1 or any([p.kind is p.VAR_POSITIONAL for p in parameters])

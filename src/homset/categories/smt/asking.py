@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...arrows import FUNCTIONS, Arrow, as_arrow
+from ...arrows import Arrow, as_arrow, as_program
 from ...errors import ArgumentError, DomainError
 from ...families import Family
 from ...messages import meant, show
@@ -136,7 +136,7 @@ def _together(who: str, things: Sequence[Any]) -> tuple[Sequence[str] | None, li
 
     The object is that of the first one; a Python function without annotations takes it over.
     """
-    known = [_family(thing) for thing in things]
+    known = [as_program(thing) for thing in things]
     first = _arrow(who, known[0])
     ground_ones = [g.dom for g in known[1:] if isinstance(g, Arrow) and g.dom.ground]
     dom = ground(first.dom) if first.dom.ground or not ground_ones else ground_ones[0]
@@ -155,14 +155,6 @@ def _names(thing: Any, program: Arrow) -> Sequence[str] | None:
         return None
     names = list(thing.__signature__.parameters)
     return names if len(names) == 1 or len(names) == len(program.dom.parts) else None
-
-
-def _family(thing: Any) -> Any:
-    if isinstance(thing, FUNCTIONS):
-        from ...frontend import arrow
-
-        return arrow(thing)
-    return thing
 
 
 def _arrow(who: str, thing: Any) -> Arrow:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from inspect import signature
 from typing import Any
 
-from ...arrows import FUNCTIONS
+from ...arrows import is_function
 from ...objects import Obj, Product, Sum
 
 
@@ -59,7 +59,7 @@ def inputs(names: Sequence[str], dom: Obj) -> list[str]:
 def parameters(program: Any) -> list[str]:
     """The names of the parameters of a Python function that must be given; an arrow has none."""
     found = getattr(program, "__signature__", None)
-    if isinstance(program, FUNCTIONS):
+    if is_function(program):
         with suppress(ValueError):  # some of Python's own have no signature
             found = signature(program)
     given = found.parameters.values() if found is not None else ()
