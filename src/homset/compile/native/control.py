@@ -49,7 +49,7 @@ def keep(k: Kernel, place: Any, v: Variable) -> None:
     if isinstance(place, Stack):
         one_list(k, v, place)
     elif isinstance(place, View):
-        if k.views[v].place != place.place:
+        if k.views[v] != place:
             copy(k, k.views[v], place)
     else:
         k.store(place, v.obj, k.numbers[v])
@@ -111,14 +111,14 @@ def leave(k: Kernel, results: Sequence[Variable], places: Sequence[Any]) -> None
     states = [place.place for _, place in kept if isinstance(place, View)]
     aside: dict[Variable, View] = {}
     for v, place in kept:
-        if isinstance(place, View) and k.views[v].place != place.place:
+        if isinstance(place, View) and k.views[v] != place:
             own = k.owned.get(v) == k.depth and k.views[v].place not in states
             if not own and v not in aside:
                 assert isinstance(v.obj, Array)
                 aside[v] = dense(k.reserve(v.obj), v.obj)
                 copy(k, k.views[v], aside[v])
     for v, place in kept:
-        if v in aside and k.views[v].place != place.place:
+        if v in aside and k.views[v] != place:
             copy(k, aside[v], place)
         else:
             keep(k, place, v)
