@@ -298,6 +298,22 @@ def test_a_state_that_is_its_own_entries_elsewhere(turn: Any) -> None:
         np.testing.assert_allclose(a, b)
 
 
+def test_a_test_that_changes_a_copy_leaves_the_state_of_its_loop_alone() -> None:
+    def total_with(x: Any, i: int, v: float) -> Any:
+        y = x.copy()
+        y[i] = v
+        return np.sum(y)
+
+    def grown(x: Any, i: int) -> Any:
+        while total_with(x, i, 50.0) < 60.0:
+            x = x + 1.0
+        return x
+
+    x, fast = np.array([1.0, 2.0, 3.0]), hs.jit(grown, backend="llvm")
+    for i in range(3):
+        assert fast(x, i).tolist() == grown(x, i).tolist()
+
+
 def test_entries_that_are_changed_in_loops() -> None:
     def sieve(x: Any) -> Any:
         y = x.copy()
