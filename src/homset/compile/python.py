@@ -258,6 +258,10 @@ class _Writer(Numeric):
         code = self.bind(s.data[0])
         self.write(f"{self.tuple(s.outs)} = {code}({self.row(s.args)})")
 
+    def in_order(self, s: Statement) -> None:
+        """Whether all arrays lie in C order."""
+        self.write(f"{self.name(s.outs[0])} = {self.bind(_in_order)}({self.row(s.args)})")
+
     # Lists: piles are Python's, others are cells, as `homset.compile.leaves` has them.
 
     def nil(self, s: Statement) -> None:
@@ -330,6 +334,7 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
     "nonempty": _Writer.nonempty,
     "copied": _Writer.copied,
     "native": _Writer.native,
+    "in_order": _Writer.in_order,
 }
 
 
@@ -343,6 +348,11 @@ def _stacking(format: Format) -> Callable[[Sequence[Any], Obj], Any]:
 
     real = format.dtype(R)
     return stack
+
+
+def _in_order(*arrays: Any) -> bool:
+    """Whether the entries of arrays follow one another in C order."""
+    return all([x.flags.c_contiguous for x in arrays])
 
 
 def _has_arrays_of_steps(block: Block) -> bool:
