@@ -154,3 +154,17 @@ def test_arrays_keep_their_order_in_memory_through_branches_and_loops(
     for s in (-1.0, 2.0):
         arrow, values = hs.arrow(either).placed(x, y, s)
         same_bits(hs.jit(arrow, backend=backend, exact=True)(*values), arrow(*values))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_a_loop_makes_on_the_way_back_lies_in_order(backend: str) -> None:
+    def by_entries(m: Any, x: Any) -> Any:
+        h = 0.5
+        for y in m @ x:
+            h = h * y * 0.1 + 1.0
+        return h
+
+    random = np.random.default_rng(0)
+    given = random.normal(size=(70, 70)), random.normal(size=70)
+    slope, values = hs.grad(hs.arrow(by_entries), argnums=(0, 1)).placed(*given)
+    same_bits(hs.jit(slope, backend=backend, exact=True)(*values), slope(*values))

@@ -229,11 +229,12 @@ class _Writer(Numeric):
 
     def flip(self, s: Statement) -> None:
         (array,), (out,) = s.args, s.outs
+        rows = "[::-1].copy()" if self.style.orders else "[::-1]"
         if out in self.held:
-            self.write(f"{self.name(out)} = {self.name(array)}[::-1]")
+            self.write(f"{self.name(out)} = {self.name(array)}{rows}")
             return
         held = self.held[array] if array in self.idle else self.name(array)
-        self.write(f"{self.name(out)} = {held}[::-1]")
+        self.write(f"{self.name(out)} = {held}{rows}")
         self.turned[out] = self.views[out] = array
         self.idle[out] = len(self.lines) - 1
 

@@ -140,21 +140,11 @@ def _region(
     literals = [constants[v] for v in read if v in constants]
     params = tuple([v for v in read if v not in inside and v not in constants])
     block = Block(params, [*literals, *group], results)
-    if exact and _gives_flips(block):
-        return group
     try:
         call = Statement("native", (Native(block, None, exact, format, store),), params, results)
     except Unsupported:
         return group
     return _where_in_order(call, group) if exact else [call]
-
-
-def _gives_flips(block: Block) -> bool:
-    """Whether arrays that lie backwards may be results."""
-    inside = list(walk(block))
-    flips = {v for s in inside if s.op == "flip" for v in s.outs}
-    given = [block, *[inner for s in inside for inner in s.blocks]]
-    return not all([flips.isdisjoint(one.results) for one in given])
 
 
 def _where_in_order(call: Statement, group: Sequence[Statement]) -> list[Statement]:
