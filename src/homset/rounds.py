@@ -208,15 +208,16 @@ class _Loop(Text):
         self.add(f" {array}, {array}o = owned({known}(({array}, {i}), {x}))", place)
         return [array]
 
-    def turn(self) -> list[str]:
-        """The lines of a step: what it gives is the state then; the names of its results."""
+    def turn(self, results: Sequence[str] = ()) -> None:
+        """The lines of a step: what it gives is the state then, after its results are taken."""
         self.diagram(self.d, self.names_of)
         outputs = [self.names_of[wire] for wire in self.d.outputs]
+        for take, result in zip(results, outputs[self.m :], strict=True):
+            self.add(f"{take}({result})")  # it may be what the state was
         pairs = zip(self.state, outputs[: self.m], strict=True)
         moved = [(old, new) for old, new in pairs if old != new]
         if moved:
             self.add(" = ".join([", ".join(names) for names in zip(*moved, strict=True)]))
-        return outputs[self.m :]
 
     def finished(self) -> Callable[..., Any]:
         """The loop, which gives the last state."""
@@ -260,6 +261,5 @@ def _along(step: Straight, state: Obj) -> Callable[..., Any]:
         loop.add(f"{name} = results[{i}].append")
     loop.rounds(f"for {_row(loop.rows)} in rows:")
     loop.add("pass")
-    for name, result in zip(names, loop.turn(), strict=True):
-        loop.add(f"{name}({result})")
+    loop.turn(names)
     return loop.finished()
