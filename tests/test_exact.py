@@ -133,3 +133,38 @@ def test_exact_code_stays_exact_when_it_is_pickled() -> None:
 def test_other_libraries_have_no_exact_code() -> None:
     with pytest.raises(hs.ArgumentError, match="leave out exact=True"):
         hs.jit(fused, backend="jax", exact=True)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    "lie", [lambda x: x, np.transpose, np.flipud, lambda x: np.repeat(x, 2, axis=1)[:, ::2]]
+)
+def test_arrays_keep_their_order_in_memory_through_branches_and_loops(
+    lie: Any, backend: str
+) -> None:
+    def either(x: Any, y: Any, s: float) -> Any:
+        if s > 0.0:
+            x, y = y.T, x
+        while s > 0.0:
+            x, y, s = y, x, s - 1.0
+        return np.sum(x), np.sum(y, axis=0), x[:, 0] @ y[:, 1]
+
+    random = np.random.default_rng(0)
+    x, y = lie(random.normal(size=(60, 60))), random.normal(size=(60, 60))
+    for s in (-1.0, 2.0):
+        arrow, values = hs.arrow(either).placed(x, y, s)
+        same_bits(hs.jit(arrow, backend=backend, exact=True)(*values), arrow(*values))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_a_loop_makes_on_the_way_back_lies_in_order(backend: str) -> None:
+    def by_entries(m: Any, x: Any) -> Any:
+        h = 0.5
+        for y in m @ x:
+            h = h * y * 0.1 + 1.0
+        return h
+
+    random = np.random.default_rng(0)
+    given = random.normal(size=(70, 70)), random.normal(size=70)
+    slope, values = hs.grad(hs.arrow(by_entries), argnums=(0, 1)).placed(*given)
+    same_bits(hs.jit(slope, backend=backend, exact=True)(*values), slope(*values))

@@ -277,6 +277,43 @@ def test_states_of_loops_that_exchange_arrays() -> None:
         np.testing.assert_allclose(a, b)
 
 
+@pytest.mark.parametrize(
+    "turn",
+    [
+        lambda x: x.T, lambda x: x[::-1, ::-1], lambda x: np.broadcast_to(x[0], (3, 3)),
+        lambda x: np.broadcast_to(x[:, :1], (3, 3)), lambda x: x[::-1].T,
+    ],
+)  # fmt: skip
+def test_a_state_that_is_its_own_entries_elsewhere(turn: Any) -> None:
+    def turned(x: Any, n: float) -> Any:
+        y, k = x[0], 0.0
+        for _ in range(25):
+            x, y = turn(x), y + x[0]
+        while k < n:
+            x, k = turn(x), k + 1.0
+        return x, y
+
+    x = np.arange(9.0).reshape(3, 3)
+    for a, b in zip(hs.jit(turned, backend="llvm")(x, 5.0), turned(x, 5.0), strict=True):
+        np.testing.assert_allclose(a, b)
+
+
+def test_a_test_that_changes_a_copy_leaves_the_state_of_its_loop_alone() -> None:
+    def total_with(x: Any, i: int, v: float) -> Any:
+        y = x.copy()
+        y[i] = v
+        return np.sum(y)
+
+    def grown(x: Any, i: int) -> Any:
+        while total_with(x, i, 50.0) < 60.0:
+            x = x + 1.0
+        return x
+
+    x, fast = np.array([1.0, 2.0, 3.0]), hs.jit(grown, backend="llvm")
+    for i in range(3):
+        assert fast(x, i).tolist() == grown(x, i).tolist()
+
+
 def test_entries_that_are_changed_in_loops() -> None:
     def sieve(x: Any) -> Any:
         y = x.copy()

@@ -83,6 +83,21 @@ def test_what_a_step_gives_may_be_the_state_that_it_was_given() -> None:
     assert hs.arrow(lambda x: [i for i in range(N)])(0.0) == list(range(N))  # noqa: C416
 
 
+def test_what_a_step_gives_may_be_the_state_before_it() -> None:
+    rows = [float(i) for i in range(N)]
+    assert along(raw(fork(exr, exl).at(R * R)), N, -1.0, [rows]) == (N - 1.0, [[-1.0, *rows[:-1]]])
+
+    def second_to_last(x: Any, s: float) -> Any:
+        before = s
+        for y in x:
+            before, s = s, y
+        return 3.0 * before
+
+    slope, values = hs.grad(hs.arrow(second_to_last), argnums=0).placed(np.arange(31.0), 0.5)
+    for _ in range(20):
+        assert slope(*values).tolist() == [0.0] * 29 + [3.0, 0.0]
+
+
 def test_the_tape_is_a_list_of_python_and_a_chain_after_it() -> None:
     step = raw(fork(exl >> cos, push).at(R * List(R)))
     before = chain([1.0, 2.0])

@@ -229,11 +229,12 @@ class _Writer(Numeric):
 
     def flip(self, s: Statement) -> None:
         (array,), (out,) = s.args, s.outs
+        rows = "[::-1].copy()" if self.style.orders else "[::-1]"
         if out in self.held:
-            self.write(f"{self.name(out)} = {self.name(array)}[::-1]")
+            self.write(f"{self.name(out)} = {self.name(array)}{rows}")
             return
         held = self.held[array] if array in self.idle else self.name(array)
-        self.write(f"{self.name(out)} = {held}[::-1]")
+        self.write(f"{self.name(out)} = {held}{rows}")
         self.turned[out] = self.views[out] = array
         self.idle[out] = len(self.lines) - 1
 
@@ -257,6 +258,10 @@ class _Writer(Numeric):
         """A part that is machine code."""
         code = self.bind(s.data[0])
         self.write(f"{self.tuple(s.outs)} = {code}({self.row(s.args)})")
+
+    def in_order(self, s: Statement) -> None:
+        """Whether all arrays lie in C order."""
+        self.write(f"{self.name(s.outs[0])} = {self.bind(_in_order)}({self.row(s.args)})")
 
     # Lists: piles are Python's, others are cells, as `homset.compile.leaves` has them.
 
@@ -330,6 +335,7 @@ _RULES: dict[str, Callable[[_Writer, Statement], None]] = {
     "nonempty": _Writer.nonempty,
     "copied": _Writer.copied,
     "native": _Writer.native,
+    "in_order": _Writer.in_order,
 }
 
 
@@ -343,6 +349,11 @@ def _stacking(format: Format) -> Callable[[Sequence[Any], Obj], Any]:
 
     real = format.dtype(R)
     return stack
+
+
+def _in_order(*arrays: Any) -> bool:
+    """Whether the entries of arrays follow one another in C order."""
+    return all([x.flags.c_contiguous for x in arrays])
 
 
 def _has_arrays_of_steps(block: Block) -> bool:

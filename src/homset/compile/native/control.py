@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ...objects import Array, List
-from ..blocks import Statement, Variable
+from ..blocks import Block, Statement, Variable
 from . import interrupts
 from .entries import copy
 from .lists import enlist, once, one_list
@@ -49,7 +49,7 @@ def keep(k: Kernel, place: Any, v: Variable) -> None:
     if isinstance(place, Stack):
         one_list(k, v, place)
     elif isinstance(place, View):
-        if k.views[v].place != place.place:
+        if k.views[v] != place:
             copy(k, k.views[v], place)
     else:
         k.store(place, v.obj, k.numbers[v])
@@ -95,14 +95,28 @@ def same(k: Kernel, new: Variable, old: Variable) -> None:
         k.numbers[new] = k.numbers[old]
 
 
-def enter(k: Kernel, params: Sequence[Variable], places: Sequence[Any]) -> None:
-    """The parameters of a body, as the state holds them."""
-    k.depth += 1
+def show(k: Kernel, params: Sequence[Variable], places: Sequence[Any]) -> None:
+    """The parameters of a block, as the state holds them."""
     kept = [(v, place) for v, place in zip(params, places, strict=True) if place is not None]
     take(k, [v for v, _ in kept], [place for _, place in kept])
-    for v, place in kept:
+
+
+def enter(k: Kernel, params: Sequence[Variable], places: Sequence[Any]) -> None:
+    """The body of a loop, which owns the state: it may change that where it is."""
+    k.depth += 1
+    show(k, params, places)
+    for v, place in zip(params, places, strict=True):
         if isinstance(place, View):
             k.owned[v] = k.depth
+
+
+def tested(k: Kernel, test: Block, places: Sequence[Any]) -> str:
+    """Whether a test holds of a state: it does not own that, as the body reads it too."""
+    show(k, test.params, places)
+    k.depth += 1
+    k.block(test)
+    k.depth -= 1
+    return k.numbers[test.results[0]]
 
 
 def leave(k: Kernel, results: Sequence[Variable], places: Sequence[Any]) -> None:
@@ -111,14 +125,14 @@ def leave(k: Kernel, results: Sequence[Variable], places: Sequence[Any]) -> None
     states = [place.place for _, place in kept if isinstance(place, View)]
     aside: dict[Variable, View] = {}
     for v, place in kept:
-        if isinstance(place, View) and k.views[v].place != place.place:
+        if isinstance(place, View) and k.views[v] != place:
             own = k.owned.get(v) == k.depth and k.views[v].place not in states
             if not own and v not in aside:
                 assert isinstance(v.obj, Array)
                 aside[v] = dense(k.reserve(v.obj), v.obj)
                 copy(k, k.views[v], aside[v])
     for v, place in kept:
-        if v in aside and k.views[v].place != place.place:
+        if v in aside and k.views[v] != place:
             copy(k, aside[v], place)
         else:
             keep(k, place, v)
@@ -166,10 +180,7 @@ def while_loop(k: Kernel, s: Statement) -> None:
     with k.looping(1, addresses(places)):
         t.jump(head)
         t.label(head)
-        enter(k, test.params, places)
-        k.block(test)
-        k.depth -= 1
-        t.branch(k.numbers[test.results[0]], inside, after)
+        t.branch(tested(k, test, places), inside, after)
         t.label(inside)
         interrupts.heed(k, step)
         enter(k, step.params, places)

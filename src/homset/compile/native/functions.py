@@ -26,7 +26,7 @@ def self_made(block: Block, format: Format) -> Block:
             again = _makers(inner, makers)
             if again and all([supported(step, format) for step in [*again, *inner.statements]]):
                 names: dict[Variable, Variable] = {}
-                made = [_again(step, names) for step in again]
+                made = [once_more(step, names) for step in again]
                 for step in inner.statements:
                     rename(step, names)
                 inner.results = tuple([names.get(v, v) for v in inner.results])
@@ -53,7 +53,7 @@ def _makers(inner: Block, makers: dict[Variable, Statement]) -> list[Statement]:
     return [s for s in dict.fromkeys(makers.values()) if s in found]
 
 
-def _again(s: Statement, names: dict[Variable, Variable]) -> Statement:
+def once_more(s: Statement, names: dict[Variable, Variable]) -> Statement:
     """The statement once more, on what has another name now; what it gives gets one."""
     args = tuple([names.get(v, v) for v in s.args])
     blocks = tuple([_inside(block, dict(names)) for block in s.blocks])
@@ -62,7 +62,7 @@ def _again(s: Statement, names: dict[Variable, Variable]) -> Statement:
 
 def _inside(block: Block, names: dict[Variable, Variable]) -> Block:
     params = _new(block.params, names)
-    statements = [_again(s, names) for s in block.statements]
+    statements = [once_more(s, names) for s in block.statements]
     return Block(params, statements, tuple([names.get(v, v) for v in block.results]))
 
 

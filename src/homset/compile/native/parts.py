@@ -12,6 +12,7 @@ from ..formats import Format
 from ..lifting import MOVES
 from ..waiting import Waiting
 from .call import Native
+from .functions import once_more
 from .kernel import fits, supported
 from .stacks import Unsupported
 from .store import Store
@@ -140,7 +141,26 @@ def _region(
     params = tuple([v for v in read if v not in inside and v not in constants])
     block = Block(params, [*literals, *group], results)
     try:
-        made = Native(block, None, exact, format, store)
-        return [Statement("native", (made,), params, results)]
+        call = Statement("native", (Native(block, None, exact, format, store),), params, results)
     except Unsupported:
         return group
+    return _where_in_order(call, group) if exact else [call]
+
+
+def _where_in_order(call: Statement, group: Sequence[Statement]) -> list[Statement]:
+    """Machine code where the arrays it takes lie in C order, as those do that it gives.
+
+    Elsewhere it is the statements themselves: NumPy goes on with what may be one of those arrays,
+    and sums in the order in which its entries lie.
+    """
+    arrays = [tuple([v for v in row if isinstance(v.obj, Array)]) for row in (call.args, call.outs)]
+    if not all(arrays):
+        return [call]
+    test, names = Variable(B), dict[Variable, Variable]()
+    outs = tuple([Variable(v.obj) for v in call.outs])
+    code = Block((), [Statement("native", call.data, call.args, outs)], outs)
+    other = Block((), [once_more(s, names) for s in group], tuple([names[v] for v in call.outs]))
+    return [
+        Statement("in_order", (), arrays[0], (test,)),
+        Statement("if", (), (test,), call.outs, (code, other)),
+    ]
