@@ -191,14 +191,18 @@ def _place_of(operator: str) -> Rule:
             x, y = source.at(index), source.at(there)
             better = binary(operator, x, y)
             if source.element is R:  # the first one that is no number, as in NumPy
-                strange = binary("&&", binary("!=", x, x), binary("==", y, y))
-                better = binary("||", better, strange)
+                better = binary("||", better, _strange(x, y))
             with w.braces(f"if ({better})"):
                 w.write(f"{best} = {index[axis]};")
 
         _reduced(w, s, source.shape, (axis,), lambda _: w.literal(Z, 0), grow)
 
     return rule
+
+
+def _strange(x: Expr, y: Expr) -> Expr:
+    """Whether x is no number, and y is one."""
+    return binary("&&", binary("!=", x, x), binary("==", y, y))
 
 
 def _logsumexp(w: Writer, p: Primitive, s: Statement) -> None:
@@ -352,8 +356,12 @@ def _argsort(w: Writer, p: Primitive, s: Statement) -> None:
         with w.braces(f"for (int {i} = 0; {i} < {shape[axis]}; ++{i})"):
             w.write(f"int {j} = {i};")
             before = order(plus(Expr(j), whole(-1)))
-            smaller = binary("<", key(Expr(i)), key(before))
-            with w.braces(f"while ({j} > 0 && {smaller})"):
+            x, y = key(Expr(i)), key(before)
+            smaller = binary("<", x, y)
+            if source.element is R:  # what is no number comes last, as in NumPy
+                smaller = binary("||", smaller, _strange(y, x))
+            more = binary("&&", binary(">", Expr(j), whole(0)), smaller)
+            with w.braces(f"while ({more})"):
                 w.write(f"{order(Expr(j))} = {before};")
                 w.write(f"--{j};")
             w.write(f"{order(Expr(j))} = {i};")
