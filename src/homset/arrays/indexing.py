@@ -202,7 +202,10 @@ def _wrapped(i: Value, n: int) -> Value:
             wrong = np.asarray(i)[bad].flat[0]
             raise ArgumentError(f"index {wrong} is out of range for {n} entries")
         return np.where(np.asarray(i) < 0, np.asarray(i) + n, i)[()]
-    return i if _is_order(i) else taken(np.arange(n), i, 0)
+    if _is_order(i):
+        return i
+    # What 0, 1, … have at an index is that index from the start; and `take` is checked everywhere.
+    return taken(np.arange(n), i, 0)
 
 
 def _is_order(i: Value) -> bool:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
-
-import numpy as np
 
 from ...objects import R
 from ..formats import Format
+from .bundled import Bundled, bundled
 from .text import Text
 
 # The names of the functions, with the bits of the integers that the functions of a library take.
@@ -28,23 +25,8 @@ _KINDS = {
 _ROWS, _PLAIN, _TRANSPOSED = 101, 111, 112
 
 
-class Blas(NamedTuple):
-    """The addresses of two functions for a format, and how their integers are written."""
-
-    gemm: int
-    gemv: int
-    bits: int
-
-
-def libraries() -> Iterator[Path]:
-    """The libraries that NumPy brings with it."""
-    package = Path(np.__file__).parent
-    for folder in (package.parent / "numpy.libs", package / ".dylibs"):
-        yield from sorted(folder.glob("*openblas*")) if folder.is_dir() else ()
-
-
 @cache
-def blas(format: Format) -> Blas | None:
+def blas(format: Format) -> Bundled | None:
     """NumPy's BLAS, if it is found.
 
     >>> from homset.compile.formats import DOUBLE
@@ -52,15 +34,7 @@ def blas(format: Format) -> Blas | None:
     >>> found is None or found.bits in (32, 64)
     True
     """
-    wanted = [format.letter + name for name in ("gemm", "gemv")]
-    for path in libraries():
-        library = ctypes.CDLL(str(path))
-        for name, bits in _NAMES.items():
-            if all([hasattr(library, name.format(f)) for f in wanted]):
-                found = [getattr(library, name.format(f)) for f in wanted]
-                places = [ctypes.cast(f, ctypes.c_void_p).value or 0 for f in found]
-                return Blas(places[0], places[1], bits)
-    return None
+    return bundled(format, [*_KINDS], _NAMES)
 
 
 class Matrix(NamedTuple):
@@ -132,12 +106,9 @@ def _called(t: Text, name: str) -> tuple[str, str]:
     """A function of the library, and the type of its integers."""
     found = blas(t.format)
     assert found is not None
-    known, i = f"homset.{t.format.letter}{name}", f"i{found.bits}"
+    i = f"i{found.bits}"
     kinds = _KINDS[name].replace("int", i).replace("real", t.format.llvm)
-    t.globals[known] = f"declare void @{known}({kinds})"
-    address: int = getattr(found, name)
-    t.imports[known] = lambda _: address
-    return f"@{known}", i
+    return found.known(t, name, kinds), i
 
 
 def _layout(a: Matrix) -> tuple[int, int]:

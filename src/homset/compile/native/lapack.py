@@ -5,16 +5,15 @@ Where it fails, as for a singular matrix, the code gives up, and NumPy says what
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable
 from functools import cache, partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ...objects import R
 from ...primitives import Primitive
 from ..blocks import Statement
 from ..formats import Format
-from .blas import libraries
+from .bundled import Bundled, bundled
 from .entries import copy, fill
 from .lines import Rule, over
 from .text import Text
@@ -32,15 +31,8 @@ _NAMES = {
 _WANTED = ("gesv", "getrf", "potrf", "trtrs", "syevd", "geqrf", "orgqr", "gesdd")
 
 
-class Lapack(NamedTuple):
-    """The addresses of its functions for a format, and the bits of their integers."""
-
-    places: dict[str, int]
-    bits: int
-
-
 @cache
-def lapack(format: Format) -> Lapack | None:
+def lapack(format: Format) -> Bundled | None:
     """NumPy's LAPACK, if it is found.
 
     >>> from homset.compile.formats import DOUBLE
@@ -48,17 +40,7 @@ def lapack(format: Format) -> Lapack | None:
     >>> found is None or found.bits in (32, 64)
     True
     """
-    for path in libraries():
-        library = ctypes.CDLL(str(path))
-        for name, bits in _NAMES.items():
-            full = {one: name.format(format.letter + one) for one in _WANTED}
-            if all([hasattr(library, n) for n in full.values()]):
-                found = {one: getattr(library, n) for one, n in full.items()}
-                places = {
-                    one: ctypes.cast(f, ctypes.c_void_p).value or 0 for one, f in found.items()
-                }
-                return Lapack(places, bits)
-    return None
+    return bundled(format, _WANTED, _NAMES)
 
 
 class Caller:
@@ -85,12 +67,10 @@ class Caller:
     def call(self, name: str, *places: str, letters: int = 0) -> str:
         """A call, and whether it failed; the lengths of letters come last."""
         t = self.text
-        known, address = f"homset.{t.format.letter}{name}", self.found.places[name]
         kinds = ", ".join(["ptr"] * (len(places) + 1) + ["i64"] * letters)
-        t.globals[known] = f"declare void @{known}({kinds})"
-        t.imports[known] = lambda _: address
+        known = self.found.known(t, name, kinds)
         given = [*[f"ptr {place}" for place in (*places, self.info)], *["i64 1"] * letters]
-        t.do(f"call void @{known}({', '.join(given)})")
+        t.do(f"call void {known}({', '.join(given)})")
         return t.op(f"icmp ne {self.kind} {t.load(self.kind, self.info)}, 0")
 
     def pivots(self, k: Kernel, n: int) -> str:
