@@ -11,13 +11,13 @@ import pytest
 pytest.importorskip("llvmlite")
 
 from homset.compile.native import linking
-from homset.compile.native.engine import object_code
 from homset.compile.native.linking import AT_ONCE, Code
+from homset.compile.native.making import object_code
 
 
 def answer(n: int) -> Code:
     text = f"define i32 @answer() {{\n  ret i32 {n}\n}}"
-    return Code(object_code(text, tune=False), "answer")
+    return Code(object_code([text], tune=False), "answer")
 
 
 def called(code: Code) -> int:
@@ -57,7 +57,7 @@ def test_an_import_is_linked_by_its_address() -> None:
     )
     place = ctypes.cast(twice, ctypes.c_void_p).value
     assert place is not None
-    code = Code(object_code(text, tune=False), "answer", imports={"twice": place})
+    code = Code(object_code([text], tune=False), "answer", imports={"twice": place})
     assert called(code) == 42
 
 
@@ -66,7 +66,7 @@ def test_an_unknown_name_is_an_error_and_no_crash() -> None:
         "declare i32 @nobody()\ndefine i32 @answer() {\n  %a = call i32 @nobody()\n  ret i32 %a\n}"
     )
     with pytest.raises(RuntimeError, match="answer"):
-        Code(object_code(text, tune=False), "answer")
+        Code(object_code([text], tune=False), "answer")
 
 
 def test_code_outlives_what_is_collected_with_it(monkeypatch: pytest.MonkeyPatch) -> None:

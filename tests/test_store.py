@@ -19,7 +19,7 @@ from homset import R
 
 pytest.importorskip("llvmlite")
 
-from homset.compile.native import engine
+from homset.compile.native import making
 from homset.compile.native.store import VARIABLE, Store, store_of
 
 PROGRAM = """
@@ -58,6 +58,9 @@ print(sum(s.op == "native" for s in walk(f._block)))
 PARTS = 3
 """Code of the program, of the threads, and of the door that Python goes through."""
 
+UNITS = 1
+"""How many more files there are, as two threads make the code of the program."""
+
 
 @pytest.fixture(autouse=True)
 def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,7 +94,8 @@ def run(program: Path, cache: Any, **variables: str) -> tuple[list[str], str]:
     """A new process: what it made and found, and what it computed."""
     done = subprocess.run(
         [sys.executable, str(program), repr(cache)],
-        capture_output=True, text=True, check=True, env={**os.environ, **variables},
+        capture_output=True, text=True, check=True,
+        env={**os.environ, "HOMSET_NUM_THREADS": "2", **variables},
     )  # fmt: skip
     *lines, value = done.stdout.splitlines()
     return [line.split()[2] for line in lines if line.startswith("machine code")], value
@@ -122,7 +126,7 @@ def test_who_asks_for_it(
 ) -> None:
     made, _ = run(program, cache, **({VARIABLE: str(tmp_path / "code")} if variable else {}))
     assert made == ["made"] * PARTS
-    assert len(list(tmp_path.rglob("*.o"))) == (PARTS if kept else 0)
+    assert len(list(tmp_path.rglob("*.o"))) == (PARTS + UNITS if kept else 0)
 
 
 def test_where_nobody_names_a_folder_it_is_the_users(
@@ -166,7 +170,7 @@ def test_code_of_another_compiler_is_not_found(
 ) -> None:
     again(tmp_path)
     monkeypatch.setattr("homset.compile.native.linking._known", {})
-    monkeypatch.setattr(engine, "_maker", lambda: maker)
+    monkeypatch.setattr(making, "_maker", lambda: maker)
     made()
     again(tmp_path)
     assert made() == ["made"]

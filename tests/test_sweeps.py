@@ -21,7 +21,7 @@ from homset.compile.formats import DOUBLE, SINGLE, Format
 from homset.compile.groups import Sweep
 from homset.compile.jit import optimised
 from homset.compile.lower import lower
-from homset.compile.native import pool
+from homset.compile.native import threads
 from homset.compile.native.arena import LINE
 from homset.compile.native.sweeps import Row
 from homset.compile.native.vectors import SUM
@@ -511,7 +511,7 @@ def test_results_do_not_depend_on_the_number_of_threads(
     args = arguments(30_001, 12)
     found: list[list[bytes]] = []
     for n in (1, 2, 3, 16):
-        monkeypatch.setattr("homset.compile.native.pool.threads", lambda n=n: n)
+        monkeypatch.setattr("homset.compile.native.threads.threads", lambda n=n: n)
         compiled = hs.jit(hs.arrow(f).arrow_for(*args), backend="llvm")
         assert "@sweep" in compiled.source
         for _ in range(20):
@@ -615,18 +615,18 @@ signal.setitimer(signal.ITIMER_REAL, 0)
 def test_the_environment_says_how_many_threads_there_are(
     environment: dict[str, str], n: str, ran: Ran
 ) -> None:
-    script = "from homset.compile.native import pool; print(pool.threads())"
+    script = "from homset.compile.native import threads; print(threads.threads())"
     assert ran(script, **{"HOMSET_NUM_THREADS": "", "OMP_NUM_THREADS": "", **environment}) == n
 
 
-@pytest.mark.parametrize("name", pool.VARIABLES)
+@pytest.mark.parametrize("name", threads.VARIABLES)
 @pytest.mark.parametrize("text", ["0", "-1", "abc", "2.5", "²"])
 def test_what_is_no_number_of_threads_is_told(
     name: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
     monkeypatch.delenv("HOMSET_NUM_THREADS", raising=False)
-    usual = pool.threads.__wrapped__()
+    usual = threads.threads.__wrapped__()
     monkeypatch.setenv(name, text)
     with pytest.warns(RuntimeWarning, match=f"{name} is {text!r}, which is no number"):
-        assert pool.threads.__wrapped__() == usual
+        assert threads.threads.__wrapped__() == usual

@@ -8,6 +8,7 @@ Moré 1984.)
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any, NamedTuple, final
 
 import numpy as np
@@ -242,7 +243,7 @@ def _vector(obj: Obj, numbers: Any) -> Value:
     """The tangent vector of these numbers, leaf by leaf."""
     parts, start = [], 0
     for leaf in leaves(obj):
-        size = int(np.prod(shape_of(leaf), dtype=int))
+        size = prod(shape_of(leaf))
         part = numbers[start : start + size].reshape(shape_of(leaf))
         parts.append(part[()])
         start += size

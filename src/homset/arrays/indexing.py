@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import prod
 
 import numpy as np
 
@@ -176,7 +177,7 @@ def sorted_(x: Value, axis: int = -1) -> Value:
 def at_places(x: Value, index: Sequence[Value]) -> Value:
     """x[i, j, ...] for index arrays of the first axes, broadcast together."""
     shape, k = shape_at(x), len(index)
-    rows = reshaped(x, (int(np.prod(shape[:k], dtype=int)), *shape[k:]))
+    rows = reshaped(x, (prod(shape[:k]), *shape[k:]))
     return taken(rows, flat_places(index, shape), 0)
 
 

@@ -5,6 +5,7 @@ Integers may be data; bounds of slices and masks may not, as the shape depends o
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,7 +53,7 @@ def replaced(x: Value, keys: Keys, value: Value) -> Value:
         [_is_block(*pair) for pair in zip(keys, shape, strict=False)]
     ):
         return _with_block(x, keys, value)
-    size = int(np.prod(shape, dtype=int))
+    size = prod(shape)
     places = indexed(np.arange(size).reshape(shape), keys)
     value = spread(value, shape_at(places))
     flat, values = reshaped(places, (-1,)), reshaped(value, (-1,))

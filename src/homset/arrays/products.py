@@ -7,6 +7,7 @@ that is the whole of its differentiation, in every mode and to every order.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def _multiplier(left: str, right: str, out: str, sizes: dict[str, int]) -> Calla
     rows, columns = [c for c in left if c not in right], [c for c in right if c not in left]
     lefts = [left.index(c) for c in (*batch, *rows, *inner)]
     rights = [right.index(c) for c in (*batch, *inner, *columns)]
-    n = [int(np.prod([sizes[c] for c in cs], dtype=int)) for cs in (batch, rows, inner, columns)]
+    n = [prod([sizes[c] for c in cs]) for cs in (batch, rows, inner, columns)]
     heads = [sizes[c] for c in batch]
     if not inner:  # no sum: NumPy broadcasts
         order = [*batch, *rows, *columns]

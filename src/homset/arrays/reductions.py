@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import prod
+
 import numpy as np
 
 from ..objects import B, Obj, R, Z
@@ -166,6 +168,6 @@ def place_of(member: object, x: Value, axis: int | None = None) -> Value:
 def mean(x: Value, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Value:
     """np.mean"""
     shape = shape_at(x)
-    count = float(np.prod([shape[i] for i in axes_of(shape, axis)], dtype=int))
+    count = float(prod([shape[i] for i in axes_of(shape, axis)]))
     total = summed(x, axis, keepdims)
     return total / spread(count, shape_at(total))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -132,7 +133,7 @@ def cumsum(obj: Obj, axis: int) -> Primitive:
 def reshape(obj: Obj, shape: tuple[int, ...]) -> Primitive:
     """The same entries, in C order, in another shape."""
     old, target = shape_of(obj), shaped(element_of(obj), shape)
-    if np.prod(old, dtype=int) != np.prod(shape, dtype=int):
+    if prod(old) != prod(shape):
         raise ArgumentError(f"an array of shape {old} does not have the shape {shape}")
     return operation(
         reshape, (obj, shape), [obj], target,
@@ -248,8 +249,8 @@ def reshaped(x: Value, shape: tuple[int, ...]) -> Value:
     """np.reshape, where −1 stands for what is left."""
     old = shape_at(x)
     if -1 in shape:
-        rest = int(np.prod([n for n in shape if n != -1], dtype=int))
-        size = int(np.prod(old, dtype=int))
+        rest = prod([n for n in shape if n != -1])
+        size = prod(old)
         if shape.count(-1) > 1 or rest == 0 or size % rest:
             raise ArgumentError(f"an array of shape {old} does not have the shape {shape}")
         shape = tuple([size // rest if n == -1 else n for n in shape])

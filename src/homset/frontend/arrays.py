@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -193,7 +194,7 @@ def item(m: Machine, array: Value, *places: Value) -> Value:
     from .indexing import index
 
     port = array_of(m, array)
-    if not places and np.prod(shape_at(port), dtype=int) != 1:
+    if not places and prod(shape_at(port)) != 1:
         raise Unsuitable(
             f"item() takes an array of one entry; got {described(array)}: say which, x.item(0)"
         )

@@ -6,6 +6,7 @@ import functools
 import inspect
 import math
 from dataclasses import dataclass
+from math import prod
 from types import FunctionType
 from typing import Any, ClassVar
 
@@ -172,7 +173,7 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name == "ndim":
         return len(shape)
     if name == "size":
-        return int(np.prod(shape, dtype=int))
+        return prod(shape)
     if name in MEMORY:
         return memory(name, np.dtype(DTYPES[element_of(held)]), shape)
     if name == "real":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial, reduce
 from itertools import takewhile
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -121,4 +122,4 @@ def written(places: Any, array: Port, part: Port) -> Port:
 
 def array_size(array: Port) -> int:
     """How many entries an array has."""
-    return int(np.prod(shape_at(array), dtype=int))
+    return prod(shape_at(array))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import reduce
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -80,7 +81,7 @@ def compressed(m: Machine, condition: Value, x: Value, axis: Axis = None) -> Val
 def deleted(m: Machine, x: Value, index: Value, axis: Axis = None) -> Value:
     """np.delete at known places."""
     port = array_of(m, x)
-    n = int(np.prod(shape_at(port), dtype=int)) if axis is None else shape_at(port)[axis]
+    n = prod(shape_at(port)) if axis is None else shape_at(port)[axis]
     places = np.delete(np.arange(n), known_number("the place to delete", index))
     return made(m, indexing.taken(port, places, axis))
 
@@ -129,7 +130,7 @@ def added_at(m: Machine, array: Value, index: Value, value: Value) -> None:
     many = shapes.broadcast_shape(*map(shape_at, places))
     flat = indexing.flat_places(places, shape)
     rest = shape[len(keys) :]
-    rows = int(np.prod(shape[: len(keys)], dtype=int))
+    rows = prod(shape[: len(keys)])
     given = shapes.spread(entries_as(m.builder, element_of(whole.obj), array_of(m, value)),
                           (*many, *rest))  # fmt: skip
     made = indexing.scattered(given, flat, 0, rows)

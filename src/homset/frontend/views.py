@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -68,7 +69,7 @@ def _laid_out(x: Value) -> Any:
 def _written(numpy: Callable[[Any], Any], array: Port, part: Port) -> Port:
     """The array with other entries in the places where NumPy takes a part."""
     shape = shape_at(array)
-    return written(numpy(np.arange(int(np.prod(shape, dtype=int))).reshape(shape)), array, part)
+    return written(numpy(np.arange(prod(shape)).reshape(shape)), array, part)
 
 
 def read_only(rule: Rule) -> Rule:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,7 @@ def product(
     axes = axes_of(shape, axis)
     rest = [i for i in range(len(shape)) if i not in axes]
     left = tuple([shape[i] for i in rest])
-    count = int(np.prod([shape[i] for i in axes], dtype=int))
+    count = prod([shape[i] for i in axes])
     rows = shapes.reshaped(shapes.permuted(port, [*axes, *rest]), (count, *left))
     held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
     one = np.ones(left, np.int64 if element_of(port.obj) is Z else float)[()]
@@ -137,7 +138,7 @@ def variance(
     port = entries_as(m.builder, R, array_of(m, x))
     shape = shape_at(port)
     apart = port - shapes.spread(reductions.mean(port, axis, True), shape)
-    count = int(np.prod([shape[i] for i in axes_of(shape, axis)], dtype=int)) - ddof
+    count = prod([shape[i] for i in axes_of(shape, axis)]) - ddof
     sums = shapes.summed(apart * apart, axis, keepdims)
     return sums / float(max(count, 0))  # type: ignore[no-any-return]
 
@@ -387,7 +388,7 @@ WHOLE: dict[Any, Rule] = {
     np.allclose: allclose,
     np.shape: shape_of,
     np.ndim: lambda m, x: len(shape_of(m, x)),
-    np.size: lambda m, x: int(np.prod(shape_of(m, x), dtype=int)),
+    np.size: lambda m, x: prod(shape_of(m, x)),
     **{f: like(f) for f in COMPUTED},
 }
 """The functions of NumPy on whole arrays that are known."""

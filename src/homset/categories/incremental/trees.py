@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cached_property
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -57,8 +58,8 @@ class Tree:
         shape = obj.shape
         self.kept = tuple([i for i in range(len(shape)) if i not in axes])
         self.shape = tuple([shape[i] for i in self.kept])
-        self.count = int(np.prod(self.shape, dtype=int))
-        self.length = int(np.prod([shape[i] for i in axes], dtype=int))
+        self.count = prod(self.shape)
+        self.length = prod([shape[i] for i in axes])
 
     @cached_property
     def sizes(self) -> list[int]:

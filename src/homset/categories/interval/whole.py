@@ -9,6 +9,7 @@ what NumPy and BLAS compute in whatever order. Linear algebra is in `systems`, `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -71,7 +72,7 @@ def _adding(p: Primitive, f: Callable[[Any], Any], n: int, x: Enclosure) -> Encl
 def total(p: Primitive, x: Enclosure) -> Enclosure:
     """The sum over some axes."""
     _, axes = p.parameters
-    n = int(np.prod([x.shape[i] for i in axes], dtype=int))
+    n = prod([x.shape[i] for i in axes])
     return _adding(p, lambda e: np.sum(e, axis=axes), n, x)
 
 
@@ -95,7 +96,7 @@ def contract(p: Primitive, x: Enclosure, y: Enclosure) -> Enclosure:
     if not inner:
         return Enclosure(p.cod, each.lo, each.hi, each.defined, each.continuous)
     axes = tuple(range(len(out), len(letters)))
-    n = int(np.prod([sizes[c] for c in inner], dtype=int))
+    n = prod([sizes[c] for c in inner])
     return _adding(p, lambda e: np.sum(e, axis=axes), n + 1, each)
 
 
@@ -183,7 +184,7 @@ def truth(f: Callable[..., Any], p: Primitive, x: Enclosure) -> Enclosure:
 def logsumexp(p: Primitive, x: Enclosure) -> Enclosure:
     """log Σ exp over some axes, rising in each entry."""
     _, axes = p.parameters
-    n = int(np.prod([x.shape[i] for i in axes], dtype=int))
+    n = prod([x.shape[i] for i in axes])
 
     def at(end: Any, side: int) -> Any:
         y = p.value(end)
@@ -293,7 +294,7 @@ def scatter_along(p: Primitive, x: Enclosure, index: Enclosure) -> Enclosure:
               for k in places(a, b, n)]  # fmt: skip
     flat = [((int(np.ravel_multi_index(place, shape)), *at), at, sure)
             for place, at, sure in spread]  # fmt: skip
-    size = int(np.prod(shape, dtype=int))
+    size = prod(shape)
     found = _scattered(p, x, index, flat, [x.lo, x.hi], (size,), 0)
     lo, hi = found.lo.reshape(shape), found.hi.reshape(shape)
     return Enclosure(p.cod, lo, hi, found.defined, found.continuous)

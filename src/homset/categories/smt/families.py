@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -101,7 +102,7 @@ def _scatter(p: Primitive, args: Sequence[Entries]) -> Entries:
     rank, kind = index.ndim, _kind(p)
     moved = np.moveaxis(x, range(axis, axis + rank), range(rank))
     inner = moved.shape[rank:]
-    made = [objects([number(kind, 0)] * int(np.prod(inner, dtype=int)), inner) for _ in range(n)]
+    made = [objects([number(kind, 0)] * prod(inner), inner) for _ in range(n)]
     for i, row in zip(np.ravel(index), moved.reshape(-1, *inner), strict=True):
         at = place(i, n)
         for k in range(n) if at is None else [at]:
@@ -146,7 +147,7 @@ def over(x: Entries, axes: Sequence[int], fold: Callable[[Sequence[Term]], Term]
     """What a function makes of the entries over some axes."""
     kept = [i for i in range(x.ndim) if i not in axes]
     shape = tuple([x.shape[i] for i in kept])
-    lines = np.transpose(x, [*kept, *axes]).reshape(int(np.prod(shape, dtype=int)), -1)
+    lines = np.transpose(x, [*kept, *axes]).reshape(prod(shape), -1)
     return objects([fold(list(line)) for line in lines], shape)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial, reduce
-from math import isfinite
+from math import isfinite, prod
 from typing import Any, final
 
 import numpy as np
@@ -164,7 +164,7 @@ IN_ORDER = 8
 
 def _sum(p: Primitive, args: Sequence[Any]) -> Any:
     (x,), axes = args, p.parameters[1]
-    n = int(np.prod([x.shape[i] for i in axes], dtype=int))
+    n = prod([x.shape[i] for i in axes])
     if _element(p) is R and (n >= IN_ORDER or len(axes) > 1) and n > 1:
         raise no_formula(
             f"the sum of {n} doubles", "NumPy adds them up in an order of its own: write a loop"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
+from math import prod
 from typing import Any, final
 
 import numpy as np
@@ -72,7 +73,7 @@ def _element(obj: Obj) -> Obj:
 
 def size_of(obj: Obj) -> int:
     """How many numbers a number or an array has."""
-    return int(np.prod(shape_of(obj), dtype=int))
+    return prod(shape_of(obj))
 
 
 def rows_of(x: Value) -> Rows:

@@ -7,6 +7,7 @@ from; those that add entries up, by their duals, which say where each goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -185,7 +186,7 @@ def _anywhere(x: Value, obj: Obj, old: tuple[int, ...], new: tuple[int, ...]) ->
     """Everything along the axes `old` of x goes everywhere along the axes `new` of the result."""
     source, target = _numbers(at(x)), _numbers(obj)
     kept = [n for i, n in enumerate(np.shape(source)) if i not in old]
-    places = np.arange(int(np.prod(kept, dtype=int))).reshape(kept)
+    places = np.arange(prod(kept)).reshape(kept)
     to = np.broadcast_to(np.expand_dims(places, old), np.shape(source))
     reduced = gathered(rows_of(x), to, places.size)
     return chosen(reduced, np.broadcast_to(np.expand_dims(places, new), np.shape(target)))
@@ -213,7 +214,7 @@ def _contracted(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
 
 def _lettered(rows: Rows, letters: str, out: str, sizes: dict[str, int]) -> Rows:
     kept = [c for c in letters if c in out]
-    places = np.arange(int(np.prod([sizes[c] for c in kept], dtype=int)))
+    places = np.arange(prod([sizes[c] for c in kept]))
     places = places.reshape([sizes[c] for c in kept])
     gone = tuple([i for i, c in enumerate(letters) if c not in out])
     whole = [sizes[c] for c in letters]
@@ -229,7 +230,7 @@ def _by_known(
     """Each entry of the known array that is not 0 takes entries of the other to the result."""
     there = np.nonzero(np.asarray(known))
     free = [c for c in letters if c not in others]
-    many = int(np.prod([sizes[c] for c in free], dtype=int))
+    many = prod([sizes[c] for c in free])
     grid = np.indices([sizes[c] for c in free]).reshape(len(free), many)
     count = len(there[0])
     index = {c: np.repeat(i, many) for c, i in zip(others, there, strict=True)}
@@ -242,7 +243,7 @@ def _by_known(
         return np.ravel_multi_index(tuple([index[c] for c in names]), shape)
 
     entries = numbers(out), numbers(letters)
-    size = int(np.prod([sizes[c] for c in out], dtype=int))
+    size = prod([sizes[c] for c in out])
     return related((np.ones(count * many, bool), entries), size, rows)
 
 

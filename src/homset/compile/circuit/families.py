@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ def _lines(x: Bundle, axes: Sequence[int]) -> tuple[np.ndarray[Any, Any], tuple[
     """The entries over some axes, a row for each place on the other ones, and their shape."""
     kept = [i for i in range(x.ndim) if i not in axes]
     shape = tuple([x.shape[i] for i in kept])
-    count = int(np.prod(shape, dtype=int))
+    count = prod(shape)
     return np.transpose(x, [*kept, *axes]).reshape(count, x.size // count if count else 0), shape
 
 

@@ -21,9 +21,9 @@ from ..formats import DOUBLE, Format
 from ..python import function_of
 from ..sweeps import swept
 from .door import Door, known, opened
-from .engine import object_code
 from .frames import Framed, address
 from .linking import Code, kernel_code, kernel_of
+from .making import object_code
 from .store import Store
 from .text import HALTED
 from .work import is_brief, only_calls
@@ -75,7 +75,7 @@ class Native:
         door = Door(
             kernel, self.block.params, self.block.results, self.fixed, *self.ends, self.format
         )
-        entry = Code(object_code(door.text(), False, self.store), "entry", "words")
+        entry = Code(object_code([door.text()], False, self.store), "entry", "words")
         door.fill(entry.addresses["words"])
         keep = entry, self.code, self.memory
         return opened(entry.addresses["entry"], keep)

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import platform
 from functools import cache
-from hashlib import sha256
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from ...errors import MissingExtraError
 from ..formats import Format
-from .store import Store
-
-_LOG = logging.getLogger("homset.compile")
 
 # Functions of libm that have versions for vectors in glibc's libmvec, with how many arguments.
 VECTORISED = {
@@ -54,7 +48,12 @@ def installed() -> bool:
 
 @cache
 def machine(level: int = 1) -> Any:
-    """What code is made for: this processor; at level 0 it is made quickly, and not tuned.
+    """What code is made for: this processor; at level 0 it is made quickly, and not tuned."""
+    return new_machine(level)
+
+
+def new_machine(level: int = 1) -> Any:
+    """The same, for one more thread.
 
     Above level 1 LLVM takes a tenth longer, and what it makes of vectors runs no faster.
     """
@@ -105,58 +104,3 @@ def _has_libmvec() -> bool:
     except RuntimeError:
         return False
     return True
-
-
-def object_code(text: str, tune: bool, store: Store | None = None) -> bytes:
-    """The object code of a module, tuned or made quickly; from a store if it is there."""
-    if store is None:
-        return _made(text, tune)
-    key = _key(text, tune)
-    found = store.get(key)
-    if found is not None:
-        _LOG.debug("machine code found in %s", store.folder)
-        return found
-    made = _made(text, tune)
-    store.put(key, made)
-    return made
-
-
-def _made(text: str, tune: bool) -> bytes:
-    _LOG.debug("machine code made")
-    return tuned(text) if tune else untuned(text)
-
-
-def _key(text: str, tune: bool) -> str:
-    """What decides about code: its text, how it is made, by what, and for which processor."""
-    return sha256("\0".join([_maker(), str(tune), text]).encode()).hexdigest()
-
-
-@cache
-def _maker() -> str:
-    b, here = llvm(), import_module("llvmlite")
-    features = b.get_host_cpu_features().flatten()
-    source = sha256(Path(__file__).read_bytes()).hexdigest()
-    parts = (source, here.__version__, b.llvm_version_info, b.get_default_triple(),
-             b.get_host_cpu_name(), features)  # fmt: skip
-    return "\0".join(map(str, parts))
-
-
-def tuned(text: str) -> bytes:
-    """The object code of a module.
-
-    The text is in vectors already: all that is left to do before is to put what is on the stack
-    into registers.
-    """
-    b = llvm()
-    module = b.parse_assembly(text)
-    passes = b.create_new_module_pass_manager()
-    passes.add_sroa_pass()
-    passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
-    made: bytes = machine().emit_object(module)
-    return made
-
-
-def untuned(text: str) -> bytes:
-    """The same of code that runs once a call: it is made many times as quickly."""
-    made: bytes = machine(0).emit_object(llvm().parse_assembly(text))
-    return made

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ctypes
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from .engine import llvm, object_code, plain_machine
+from .engine import llvm, plain_machine
+from .making import object_code
 from .store import Store
 from .text import Imports
+from .threads import threads
+from .units import units
 
 AT_ONCE = 32
 """How many modules a linker links: it keeps ten kilobytes of each until it goes itself."""
@@ -39,9 +42,13 @@ class Code:
     addresses of those that it uses and this process does not know by name.
     """
 
-    def __init__(self, object_: bytes, *names: str, imports: Mapping[str, int] = _NONE) -> None:
+    def __init__(
+        self, objects: Sequence[bytes], *names: str, imports: Mapping[str, int] = _NONE
+    ) -> None:
         builder, number = llvm().JITLibraryBuilder(), next(_numbers)
-        builder.add_object_img(object_).add_current_process()
+        for one in objects:
+            builder.add_object_img(one)
+        builder.add_current_process()
         for name, address in imports.items():
             builder.import_symbol(name, address)
         for name in names:
@@ -67,7 +74,8 @@ def kernel_code(text: str, tune: bool, imports: Imports, store: Store | None) ->
     found = _known.get(key)
     if found is None:
         places = {name: find(store) for name, find in imports.items()}
-        found = _known[key] = Code(object_code(text, tune, store), "kernel", imports=places)
+        objects = object_code(units(text, threads()) if tune else [text], tune, store)
+        found = _known[key] = Code(objects, "kernel", imports=places)
     return found
 
 

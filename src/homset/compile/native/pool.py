@@ -9,19 +9,12 @@ forked.
 from __future__ import annotations
 
 import ctypes
-import os
 import signal
-import warnings
-from functools import cache
 
-from .engine import object_code
 from .linking import Code
+from .making import object_code
 from .store import Store
 from .text import Text
-
-VARIABLES = ("HOMSET_NUM_THREADS", "OMP_NUM_THREADS")
-"""The variables of the environment that say how many threads there are, the first one first."""
-
 
 LOOKS = 4000
 """How often a thread looks for a job, or for the end of one, before it sleeps: for about 1 ms.
@@ -31,53 +24,13 @@ always asleep on one processor.
 """
 
 
-@cache
-def threads() -> int:
-    """How many threads work on large arrays: as `VARIABLES` say, else as many as processors.
-
-    A number that is none is told by a warning, and counts as not said. OpenMP has lists of them,
-    for one level of threads in another; the first is the one that counts.
-
-    >>> threads() >= 1
-    True
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        return 1
-    return _asked() or _processors()
-
-
-def _asked() -> int | None:
-    """How many the environment asks for; None if it does not, or not for a number of threads.
-
-    Of a row of numbers the first one counts: in OpenMP's, the others are of parallel work inside.
-    """
-    for name in VARIABLES:
-        first, _, _ = os.environ.get(name, "").partition(",")
-        text = first.strip()
-        if text.isdecimal() and int(text) > 0:
-            return int(text)
-        if text:
-            warnings.warn(
-                f"{name} is {text!r}, which is no number of threads: write 1 or more, or leave it"
-                " out for as many as processors",
-                RuntimeWarning,
-                stacklevel=2,
-            )
-    return None
-
-
-def _processors() -> int:
-    """How many processors there are for this process."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 _made: list[Code] = []  # the one, which stays for as long as there are threads in it
 
 
 def _address(store: Store | None) -> int:
     """Where `run` is."""
     if not _made:
-        _made.append(Code(object_code(_TEXT, False, store), "run"))
+        _made.append(Code(object_code([_TEXT], False, store), "run"))
         ctypes.pythonapi.Py_IncRef(ctypes.py_object(_made[0]))
     return _made[0].addresses["run"]
 

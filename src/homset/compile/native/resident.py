@@ -18,9 +18,9 @@ from ..formats import DOUBLE
 from ..leaves import given, taken
 from .call import given_as, word
 from .door import Door, bound, known, method_at
-from .engine import object_code
 from .frames import Framed, address
 from .linking import Code, kernel_code, kernel_of
+from .making import object_code
 from .store import Store
 
 
@@ -48,7 +48,7 @@ class Resident:
     def _method(self, dom: Obj, cod: Obj) -> Any:
         kernel = self.code.addresses["kernel"]
         door = Door(kernel, self.params, self.outputs, (), dom, cod, DOUBLE, self.kept)
-        self.entry = Code(object_code(door.text(), False, self.store), "entry", "words")
+        self.entry = Code(object_code([door.text()], False, self.store), "entry", "words")
         door.fill(self.entry.addresses["words"])
         return method_at(self.entry.addresses["entry"])
 

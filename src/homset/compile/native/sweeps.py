@@ -16,7 +16,7 @@ from ..blocks import Block, Statement, Variable
 from ..formats import Format
 from ..groups import Sweep
 from ..lifting import size_of
-from . import pool
+from . import pool, threads
 from .arena import LINE
 from .entries import copy, fill, more, stepped
 from .vectors import FOLDS, Fold, Lanes, counted, load, store, strips
@@ -109,7 +109,7 @@ def sweep(k: Kernel, s: Statement) -> None:
     part = _Part(k, s, rows, sums)
     name = t.fresh("sweep")
     t.functions[name] = [name, part.text.function(name, _TAKES, "internal ")]
-    slots = min(pool.threads(), plan.parts)
+    slots = min(threads.threads(), plan.parts)
     words = [*part.words, ("ptr", k.memory(slots * part.scratch))]
     env = t.slot(f"[{len(words)} x i64]")
     for i, (kind, value) in enumerate(words):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 from typing import NamedTuple
-
-import numpy as np
 
 from ...objects import Array, Obj, R
 from ...primitives import Primitive
@@ -23,7 +22,7 @@ class View(NamedTuple):
     @property
     def size(self) -> int:
         """The number of entries."""
-        return int(np.prod(self.shape, dtype=int))
+        return prod(self.shape)
 
     @property
     def dense(self) -> bool:

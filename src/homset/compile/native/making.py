@@ -1,0 +1,126 @@
+"""Object code of modules: from a store, or made by LLVM, of several modules side by side."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from . import engine
+from .engine import llvm, machine, new_machine
+from .store import Store
+
+_LOG = logging.getLogger("homset.compile")
+
+
+def object_code(texts: Sequence[str], tune: bool, store: Store | None = None) -> list[bytes]:
+    """The object code of modules, tuned or made quickly; from a store if it is there."""
+    if store is None:
+        return _made(texts, tune)
+    keys = [_key(text, tune) for text in texts]
+    found = {key: store.get(key) for key in keys}
+    left = {key: text for key, text in zip(keys, texts, strict=True) if found[key] is None}
+    if not left:
+        _LOG.debug("machine code found in %s", store.folder)
+    for key, code in zip(left, _made([*left.values()], tune), strict=True):
+        store.put(key, code)
+        found[key] = code
+    return [found[key] or b"" for key in keys]
+
+
+def _made(texts: Sequence[str], tune: bool) -> list[bytes]:
+    if not texts:
+        return []
+    _LOG.debug("machine code made")
+    return tuned(texts) if tune else [untuned(text) for text in texts]
+
+
+def _key(text: str, tune: bool) -> str:
+    """What decides about code: its text, how it is made, by what, and for which processor."""
+    return sha256("\0".join([_maker(), str(tune), text]).encode()).hexdigest()
+
+
+@cache
+def _maker() -> str:
+    b, here = llvm(), import_module("llvmlite")
+    features = b.get_host_cpu_features().flatten()
+    files = [Path(str(file)).read_bytes() for file in (__file__, engine.__file__)]
+    parts = (sha256(b"".join(files)).hexdigest(), here.__version__, b.llvm_version_info,
+             b.get_default_triple(), b.get_host_cpu_name(), features)  # fmt: skip
+    return "\0".join(map(str, parts))
+
+
+def untuned(text: str) -> bytes:
+    """The object code of a module that runs once a call: it is made many times as quickly."""
+    made: bytes = machine(0).emit_object(llvm().parse_assembly(text))
+    return made
+
+
+def tuned(texts: Sequence[str]) -> list[bytes]:
+    """The object code of modules, each made by a thread."""
+    first, *others = texts
+    if not others:
+        return [machine().emit_object(_ready(first))]
+    with ThreadPoolExecutor(len(others)) as threads:
+        later = [threads.submit(_emitted, _spare(), _ready(text)) for text in others]
+        return [machine().emit_object(_ready(first)), *[code.result() for code in later]]
+
+
+def _ready(text: str) -> Any:
+    """A module in a context of its own, as LLVM makes code of it.
+
+    The text is in vectors already: all that is left to do before is to put what is on the stack
+    into registers.
+    """
+    b = llvm()
+    module = b.parse_assembly(text, context=b.create_context())
+    passes = b.create_new_module_pass_manager()
+    passes.add_sroa_pass()
+    passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
+    return module
+
+
+_machines: deque[Any] = deque()  # that no thread is using
+
+
+def _spare() -> Any:
+    try:
+        return _machines.pop()
+    except IndexError:
+        return new_machine()
+
+
+def _emitted(mine: Any, module: Any) -> bytes:
+    """The object code of a module, by a machine that nobody else uses meanwhile."""
+    library, emit = _unlocked()
+    with library.OutputString() as error:
+        memory = emit(mine, module, True, error)
+        if not memory:
+            raise RuntimeError(str(error))
+    _machines.append(mine)
+    lib = library.lib
+    try:
+        start, size = lib.LLVMPY_GetBufferStart(memory), lib.LLVMPY_GetBufferSize(memory)
+        return ctypes.string_at(start, size)
+    finally:
+        lib.LLVMPY_DisposeMemoryBuffer(memory)
+
+
+@cache
+def _unlocked() -> tuple[Any, Any]:
+    """The library that llvmlite binds, and what makes code in it, without llvmlite's lock.
+
+    It has one lock around all functions; but modules of different contexts have nothing in common.
+    """
+    library: Any = import_module("llvmlite.binding.ffi")
+    locked, whole = library.lib.LLVMPY_TargetMachineEmitToMemory, library.lib
+    emit = ctypes.CDLL(whole._name, handle=whole._handle).LLVMPY_TargetMachineEmitToMemory
+    emit.argtypes, emit.restype = locked.argtypes, locked.restype
+    return library, emit
