@@ -141,7 +141,11 @@ SYSTEMS: dict[str, Callable[[Workload], Run]] = {
     "autograd": autograd, "casadi": casadi, "by hand": by_hand,
 }  # fmt: skip
 AWAKE = 0.15
-"""For how many seconds each library is called before it is timed."""
+"""For how many seconds each library is called before it is timed, and nobody before a first call.
+
+The threads of the library before have fallen asleep then. OpenBLAS's, which NumPy has, stay awake
+for a tenth of a second, and take a processor meanwhile.
+"""
 
 PEERS = ("jax", "torch", "autograd", "casadi", "by hand")
 
@@ -160,6 +164,7 @@ def compared(
     first: dict[str, float] = {}
     wanted = None
     for name, make in SYSTEMS.items():
+        time.sleep(AWAKE)
         start = clock()
         try:
             run = make(w)
@@ -185,10 +190,7 @@ def compared(
 
 
 def _alone(run: Run) -> None:
-    """Call without the clock, until the threads of the library before have fallen asleep.
-
-    OpenBLAS's, which NumPy has, stay awake for a tenth of a second, and take a processor meanwhile.
-    """
+    """Call without the clock, until the threads of the library before have fallen asleep."""
     end = time.perf_counter() + AWAKE
     while time.perf_counter() < end:
         run()

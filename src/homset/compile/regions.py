@@ -2,19 +2,22 @@
 
 A slice of an array goes back as an array that is zero around it, and such arrays are added. In each
 region between their ends the sum is of what is there, and what is cheap to compute is computed
-there, from slices, rather than kept: the whole is one pass over memory.
+there, from slices, rather than kept. A value that is summed up of the same slices is taken apart in
+the same regions. The whole is one pass over memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from ..arrays import shapes
 from ..arrays.family import element_of, shape_of
-from ..objects import Array
+from ..objects import Array, R
 from ..primitives import PRIMITIVES, Primitive
 from ..vectors import default_of
+from .axes import on_rows
 from .blocks import Block, Statement, Variable
 from .lifting import CHEAP, one, size_of
 from .loops import counted
@@ -43,6 +46,28 @@ def _part(s: Statement) -> tuple[int, int, int] | None:
     return cut[0], start, start + count
 
 
+class _Cut(NamedTuple):
+    """A sum that is taken apart: what of, along which axis, and what is not zero of its terms."""
+
+    terms: list[Variable]
+    axis: int
+    parts: list[tuple[int, int, int]]
+
+    def regions(self, n: int) -> list[tuple[int, int]]:
+        """Where regions begin and end, along an axis of length n."""
+        ends = {0, n, *[i for _, *ends in self.parts for i in ends]}
+        return list(pairwise(sorted(ends)))
+
+
+class _Piece(NamedTuple):
+    """What a region goes through, along an axis from lo to hi, of an array of a shape."""
+
+    shape: tuple[int, ...]
+    axis: int
+    lo: int
+    hi: int
+
+
 class _Regions:
     """The statements of a block, in which sums are taken apart by regions."""
 
@@ -52,20 +77,35 @@ class _Regions:
         self.statements: list[Statement] = []
         self.slices: dict[tuple[Variable, int, int, int], Variable] = {}
         self.there: dict[tuple[object, ...], Variable] = {}
+        self.pieces: dict[tuple[tuple[int, ...], Variable], _Piece] = {}  # with what they read
 
     def run(self) -> None:
         """Take the sums apart."""
         inner = {v for s in self.block.statements if _is_sum(s) for v in s.args
                  if self.reads[v] == 1 and _is_sum(self.makers.get(v))}  # fmt: skip
+        sums = [s for s in self.block.statements if _is_sum(s) and s.outs[0] not in inner]
+        cuts = {s: cut for s in sums if (cut := self.cut(s)) is not None}
+        for s, cut in cuts.items():
+            self.note(s, cut)
         for s in self.block.statements:
-            terms = self.terms(s) if _is_sum(s) and s.outs[0] not in inner else []
-            parts = [_part(self.makers[v]) for v in terms if v in self.makers]
-            cut = [p for p in parts if p is not None]
-            if len(cut) > 1 and len({axis for axis, _, _ in cut}) == 1:
-                self.sum(s, terms, cut)
+            if s in cuts:
+                self.sum(s, cuts[s])
+            elif (piece := self.beside(s)) is not None:
+                self.fold(s, piece)
             else:
                 self.statements.append(s)
         self.block.statements[:] = needed(self.statements, self.block.results)
+
+    def cut(self, s: Statement) -> _Cut | None:
+        """How a sum is taken apart, if several of its terms are zero around a part."""
+        terms = self.terms(s)
+        parts = [part for v in terms if (part := self.part(v)) is not None]
+        axes = {axis for axis, _, _ in parts}
+        return _Cut(terms, axes.pop(), parts) if len(parts) > 1 and len(axes) == 1 else None
+
+    def part(self, v: Variable) -> tuple[int, int, int] | None:
+        """The part of an array that is not zero, if it is known to be in one alone."""
+        return _part(self.makers[v]) if v in self.makers else None
 
     def terms(self, s: Statement) -> list[Variable]:
         """What a sum is the sum of, in order."""
@@ -80,33 +120,92 @@ class _Regions:
                 found.append(v)
         return found
 
-    def sum(
-        self, s: Statement, terms: Sequence[Variable], cut: Sequence[tuple[int, int, int]]
-    ) -> None:
+    def sum(self, s: Statement, cut: _Cut) -> None:
         """One sum, region by region."""
-        axis, n = cut[0][0], shape_of(s.outs[0].obj)[cut[0][0]]
-        ends = sorted({0, n, *[i for _, *ends in cut for i in ends]})
-        parts = [self.region(terms, axis, lo, hi) for lo, hi in pairwise(ends)]
-        p = shapes.concatenate(tuple([v.obj for v in parts]), axis)
+        regions = cut.regions(shape_of(s.outs[0].obj)[cut.axis])
+        parts = [self.region(cut.terms, cut.axis, lo, hi) for lo, hi in regions]
+        p = shapes.concatenate(tuple([v.obj for v in parts]), cut.axis)
         self.statements.append(Statement("primitive", (p,), tuple(parts), s.outs))
 
     def region(self, terms: Sequence[Variable], axis: int, lo: int, hi: int) -> Variable:
         """The sum from lo to hi along an axis."""
         there: list[Variable] = []
         for v in terms:
-            maker = self.makers.get(v)
-            part = _part(maker) if maker is not None else None
+            part = self.part(v)
             if part is None or part[0] != axis:
                 there.append(self.slice(v, axis, lo, hi))
             elif part[1] <= lo and hi <= part[2]:
-                assert maker is not None
-                there.append(self.slice(maker.args[0], axis, lo - part[1], hi - part[1]))
-        if not there:
-            return self.zeros(terms[0], axis, hi - lo)
-        total, *others = there
+                there.append(self.slice(self.makers[v].args[0], axis, lo - part[1], hi - part[1]))
+        return self.total(there) if there else self.zeros(terms[0], axis, hi - lo)
+
+    def total(self, parts: Sequence[Variable]) -> Variable:
+        """The sum of values that are alike."""
+        total, *others = parts
         for v in others:
             total = self.emit((PRIMITIVES["add"],), (total, v), Variable(total.obj))
         return total
+
+    def note(self, s: Statement, cut: _Cut) -> None:
+        """Know what the terms of a sum are made of, as the largest region cuts it."""
+        lo, hi = max(cut.regions(shape_of(s.outs[0].obj)[cut.axis]), key=lambda r: r[1] - r[0])
+        for v in cut.terms:
+            part, maker = self.part(v), self.makers.get(v)
+            if part is not None and maker is not None and part[1] <= lo and hi <= part[2]:
+                (made,), shape = maker.args, shape_of(maker.args[0].obj)
+                piece = _Piece(shape, cut.axis, lo - part[1], hi - part[1])
+                for read in self.cheap(made) if hi - lo < shape[cut.axis] else ():
+                    self.pieces.setdefault((shape, read), piece)
+
+    def beside(self, s: Statement) -> _Piece | None:
+        """The piece along which a statement sums up what is cheap to compute of the same arrays."""
+        folded = _folded(s)
+        found = [self.piece(v, s.args.count(v)) for v in s.args] if folded else [None]
+        first = found[0]
+        return first if None not in found and first is not None and first.axis in folded else None
+
+    def piece(self, v: Variable, times: int) -> _Piece | None:
+        """A piece that reads what an array is cheap to compute of, if only so many read that."""
+        shape = shape_of(v.obj)
+        if v.obj != R**shape or (self.anew(v) and self.reads[v] > times):
+            return None
+        keys = [(shape, read) for read in self.cheap(v)]
+        return next((self.pieces[key] for key in keys if key in self.pieces), None)
+
+    def fold(self, s: Statement, piece: _Piece) -> None:
+        """What arrays sum up to, region by region."""
+        parts: list[Variable] = []
+        for lo, hi in pairwise(sorted({0, piece.lo, piece.hi, piece.shape[piece.axis]})):
+            args = tuple([self.slice(v, piece.axis, lo, hi) for v in s.args])
+            p = on_rows(s.data[0], [v.obj for v in args], s.outs[0].obj)
+            parts.append(self.emit((p,), args, Variable(s.outs[0].obj)))
+        *others, last = parts
+        args = (self.total(others), last)
+        self.statements.append(Statement("primitive", (PRIMITIVES["add"],), args, s.outs))
+
+    def cheap(self, v: Variable) -> list[Variable]:
+        """The arrays that are read for one that is cheap to compute anew; none for another one."""
+        todo, seen, read = [v], {v}, list[Variable]()
+        for w in todo:
+            maker = self.makers.get(w)
+            if maker is None or (maker.op == "primitive" and maker.data[0].name == "slices"):
+                read.append(w if maker is None else maker.args[0])
+            elif self.anew(w) and len(todo) < MOST:
+                new = {a: None for a in maker.args if isinstance(a.obj, Array) and a not in seen}
+                seen.update(new)
+                todo += new
+            else:
+                return []
+        return read
+
+    def anew(self, v: Variable) -> bool:
+        """Whether each entry of an array is cheap to compute from those of others in its place."""
+        maker = self.makers.get(v)
+        if maker is None or maker.op != "primitive":
+            return False
+        p: Primitive = maker.data[0]
+        if p.name == "broadcast":
+            return not isinstance(maker.args[0].obj, Array)
+        return p.family is None and p.name in CHEAP and all([_whole(a, v) for a in maker.args])
 
     def emit(self, data: tuple[Primitive], args: tuple[Variable, ...], out: Variable) -> Variable:
         """The result of a statement, which is added if it is not there."""
@@ -137,11 +236,11 @@ class _Regions:
         maker, out = self.makers.get(v), Variable(element_of(v.obj) ** shape)
         if maker is not None and maker.op == "primitive" and len(self.slices) < MOST:
             p: Primitive = maker.data[0]
-            if p.family is None and p.name in CHEAP and all([_whole(a, v) for a in maker.args]):
+            if p.name == "broadcast" and self.anew(v):
+                return self.emit((shapes.broadcast(maker.args[0].obj, shape),), maker.args, out)
+            if self.anew(v):
                 args = tuple([self.slice(a, axis, lo, hi) for a in maker.args])
                 return self.emit((p,), args, out)
-            if p.name == "broadcast" and not isinstance(maker.args[0].obj, Array):
-                return self.emit((shapes.broadcast(maker.args[0].obj, shape),), maker.args, out)
             if p.name == "slices":
                 obj, places = p.parameters
                 first, _, step = places[axis]
@@ -166,6 +265,18 @@ def _is_sum(s: Statement | None) -> bool:
     if s is None or s.op != "primitive" or s.data[0].name != "add":
         return False
     return s.data[0].family is None and size_of(s.outs[0].obj) >= WORTH
+
+
+def _folded(s: Statement) -> Sequence[int]:
+    """The axes along which a statement sums up an array, or products of the entries of two."""
+    if s.op != "primitive" or s.data[0].name not in ("sum", "contract"):
+        return ()
+    parameters = s.data[0].parameters
+    if s.data[0].name == "sum":
+        axes: Sequence[int] = parameters[1]
+        return axes
+    _, _, left, right, out = parameters
+    return [i for i, letter in enumerate(left) if letter not in out] if left == right else ()
 
 
 def needed(statements: Sequence[Statement], results: Sequence[Variable]) -> list[Statement]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-WORTH = 100
+WORTH = 75
 """How many lines a unit has at least: to begin one takes LLVM as long as thirty lines."""
 
 BRIEF = 4
