@@ -153,7 +153,8 @@ def repeat(k: Kernel, s: Statement) -> None:
     (block,) = s.blocks
     places = loop_state(k, s, block.params, block.results)
 
-    def body(_: str) -> None:
+    def body(i: str) -> None:
+        k.fronts[-1].index = i
         enter(k, block.params, places)
         k.block(block)
         leave(k, block.results, places)
@@ -199,6 +200,7 @@ def scan(k: Kernel, s: Statement) -> None:
     made = [k.buffer(out) for out in s.outs[wide:]]
 
     def body(i: str) -> None:
+        k.fronts[-1].index = i
         enter(k, states, places)
         for v, array in zip(block.params[wide:], s.args[wide:], strict=True):
             found = row(k.text, k.views[array], i)

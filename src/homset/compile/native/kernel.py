@@ -36,11 +36,13 @@ class Front:
 
     def __init__(self, text: Text, steps: int, places: Iterable[str]) -> None:
         self.line, self.last, self.steps = len(text.lines), text.count, steps
-        self.changing = set(places)
+        self.changing, self.before = set(places), set[str]()
+        self.index = ""  # which step it is, where that is counted
 
     def fixed(self, place: str) -> bool:
         """Whether there is the same at an address, known before the loop, at every step."""
-        return int(place[2:]) <= self.last and place not in self.changing
+        known = place in self.before or int(place[2:]) <= self.last
+        return known and place not in self.changing
 
 
 class Kernel:
@@ -194,6 +196,7 @@ class Kernel:
         del lines[start:]
         lines[front.line : front.line] = added
         front.line += len(added)
+        front.before.add(view.place)
         return view
 
     def block(self, block: Block) -> None:

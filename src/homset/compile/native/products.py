@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 LOOPS, VECTOR, NARROW = 2**15, 2**17, 24
 """How many products there are at most without a BLAS, how many with a vector; the least side."""
 
-CHEAP, SMALL = 16, 2**13
+CHEAP, SMALL, FULL = 16, 2**13, 3 * 2**10
 """How many products for each of its entries make it cheap to copy an array first; the entries that
-the nearest cache holds, about."""
+the nearest cache holds, at most, and those of a matrix that may leave no room for others there."""
 
 
 class Letters(NamedTuple):
@@ -105,7 +105,7 @@ def _large(p: Primitive, letters: Letters) -> bool:
 def _by_loops(k: Kernel, letters: Letters, views: Sequence[View], times: int) -> None:
     """Loops in this place; or if there are others like them, in a function for all."""
     if times == 1:
-        _loops(k, letters, views)
+        _loops(k, letters, views, _odd(k, letters, views))
         return
     views = [_written(k, view) for view in views]
 
@@ -117,9 +117,23 @@ def _by_loops(k: Kernel, letters: Letters, views: Sequence[View], times: int) ->
     k.text.shared(key, [view.place for view in views], body)
 
 
-def _loops(k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+def _odd(k: Kernel, letters: Letters, views: Sequence[View]) -> str:
+    """A register with the bits of -1 at every other step of a loop, and of 0 at the others.
+
+    That is for a matrix that is read once at each step, and fills the nearest cache: it is read
+    there and back, so that what was read last and is still near is read first.
+    """
+    front = k.fronts[-1] if k.fronts else None
+    if front is None or not front.index or len(letters.inner) != 1:
+        return ""
+    large = [v for v in views[:2] if letters.work == v.size >= FULL and front.fixed(v.place)]
+    bit = k.text.op(f"and i64 {front.index}, 1") if large else ""
+    return k.text.op(f"sub i64 0, {bit}") if large else ""
+
+
+def _loops(k: Kernel, letters: Letters, views: Sequence[View], odd: str = "") -> None:
     """Tiles in registers; where no axis suits them, loops, that along memory innermost."""
-    tiles = Tiles(k, letters, views)
+    tiles = Tiles(k, letters, views, odd)
     if letters.work and (plan := tiles.plan()) is not None:
         tiles.run(plan)
         return

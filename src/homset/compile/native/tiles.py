@@ -43,10 +43,14 @@ class Plan(NamedTuple):
 
 
 class Tiles:
-    """A product, with how far apart the entries of its three arrays are along each axis."""
+    """A product, with how far apart the entries of its three arrays are along each axis.
 
-    def __init__(self, k: Kernel, letters: Letters, views: Sequence[View]) -> None:
+    What is summed over goes backwards where a register `odd` holds -1, and not 0.
+    """
+
+    def __init__(self, k: Kernel, letters: Letters, views: Sequence[View], odd: str = "") -> None:
         self.k, self.letters, self.places = k, letters, [view.place for view in views]
+        self.odd = odd
         rows = zip(views, letters[:3], strict=True)
         self.steps = [dict(zip(row, view.strides, strict=True)) for view, row in rows]
 
@@ -171,11 +175,26 @@ class Tiles:
                     pair = [self.factor(loaded, here, plan, j, r, v, lanes[v]) for j in range(2)]
                     self.grow(slots[r, v], *pair)
 
-        self.loops(self.letters.inner, places, body)
+        self.inside(places, body)
         for r, v in tile:
             place = self.entry(places, plan, 2, r, v)
             with k.text.by(k.text.width):
                 store(k, lanes[v], R, self.now(slots[r, v]), place, 1)
+
+    def inside(self, places: Sequence[str], body: Callable[[list[str]], None]) -> None:
+        """Loops over what is summed over."""
+        t, inner = self.k.text, self.letters.inner
+        if not self.odd:
+            self.loops(inner, places, body)
+            return
+        n = self.letters.sizes[inner]
+        ends = t.op(f"and i64 {self.odd}, {n}")
+
+        def turn(i: str) -> None:  # i, or n - 1 - i
+            at = t.op(f"add i64 {t.op(f'xor i64 {i}, {self.odd}')}, {ends}")
+            body(self.moved(places, inner, at))
+
+        counted(self.k, n, turn)
 
     def factor(
         self, loaded: dict[tuple[int, int, int], str], here: Sequence[str], plan: Plan, j: int,
