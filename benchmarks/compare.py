@@ -141,7 +141,7 @@ SYSTEMS: dict[str, Callable[[Workload], Run]] = {
     "autograd": autograd, "casadi": casadi, "by hand": by_hand,
 }  # fmt: skip
 AWAKE = 0.15
-"""For how many seconds each library is called before it is timed, and nobody before a first call.
+"""For how many seconds each library is called before it is timed, and none before a first call.
 
 The threads of the library before have fallen asleep then. OpenBLAS's, which NumPy has, stay awake
 for a tenth of a second, and take a processor meanwhile.
@@ -163,8 +163,9 @@ def compared(
     runs: dict[str, Run] = {}
     first: dict[str, float] = {}
     wanted = None
+    np.ones(8 * sum([np.size(x) for x in w.arguments]))  # or the first one finds memory for all
     for name, make in SYSTEMS.items():
-        time.sleep(AWAKE)
+        _alone(lambda: None)
         start = clock()
         try:
             run = make(w)
@@ -271,7 +272,7 @@ def main() -> None:
         row = [f"{1e3 * found[n][0]:11.4f}" if n in found else f"{'-':>11}" for n in names]
         peers = [found[n][0] for n in PEERS if n in found]
         ratio = f"{min(peers) / found['llvm'][0]:8.2f}" if peers else f"{'-':>8}"
-        made = [f"{1e3 * found[n][1]:.0f}" if n in found else "-" for n in ("llvm", "jax")]
+        made = [f"{1e3 * found[n][1]:.1f}" if n in found else "-" for n in ("llvm", "jax")]
         print(f"{name:18}" + "".join(row) + ratio + f"{made[0]:>15}{made[1]:>8}", flush=True)
 
 
