@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -100,6 +104,52 @@ def test_a_wrong_unit_is_an_error_and_its_thread_ends() -> None:
         making.tuned([right, "define i32 @wrong() {\n  ret i64 0\n}"])
     assert threading.active_count() == before
     assert len(making.tuned([right, right.replace("right", "other")])) == 2
+
+
+def test_no_more_units_than_the_largest_function_takes_time_for() -> None:
+    small = [f"define i32 @f{i}() {{\n" + "  ;\n" * WORTH + "}" for i in range(6)]
+    large = "define i32 @kernel() {\n" + "  ;\n" * (6 * WORTH + 12) + "}"
+    assert [len(defined(unit)) for unit in units("\n".join([*small, large]), 64)] == [1, 6]
+    assert len(units("\n".join(small), 64)) == 6
+    assert units(large, 64) == [large]
+
+
+def test_another_llvmlite_makes_units_with_its_lock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("homset.compile.native.linking.threads", lambda: 3)
+    given = arguments(layers)
+    wanted = [np.asarray(x).tobytes() for x in flat(hs.jit(hs.value_and_grad(layers))(*given))]
+    monkeypatch.setattr(linking, "_known", {})
+    monkeypatch.setattr(making, "_unlocked", lambda: None)
+    found = hs.jit(hs.value_and_grad(layers))(*given)
+    assert [np.asarray(x).tobytes() for x in flat(found)] == wanted
+
+
+AT_THE_END = """
+import atexit
+import numpy as np
+import homset as hs
+
+def layers(w1, w2, x):
+    h = np.tanh(x @ w1)
+    y = np.exp(np.sin(h @ w2))
+    return np.sum(y / (1.0 + np.sum(y * y, axis=1, keepdims=True)))
+
+draw = np.random.default_rng(0).standard_normal
+given = draw((40, 30)) / 6, draw((30, 20)) / 6, draw((3000, 40))
+f, small = hs.jit(hs.value_and_grad(layers)), hs.jit(hs.grad(hs.sin))
+atexit.register(lambda: print(small(0.0), f(*given)[0] > 0.0))
+"""
+
+
+def test_units_are_made_when_python_ends(tmp_path: Path) -> None:
+    """There are no new threads then, nor what begins with starting some."""
+    path = tmp_path / "program.py"
+    path.write_text(AT_THE_END, encoding="utf-8")
+    variables = {**os.environ, "HOMSET_NUM_THREADS": "2"}
+    done = subprocess.run(
+        [sys.executable, str(path)], capture_output=True, text=True, check=True, env=variables
+    )
+    assert (done.stdout, done.stderr) == ("1.0 True\n", "")
 
 
 def test_threads_of_python_make_units_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

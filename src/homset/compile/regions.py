@@ -149,19 +149,20 @@ class _Regions:
         """Know what the terms of a sum are made of, as the largest region cuts it."""
         lo, hi = max(cut.regions(shape_of(s.outs[0].obj)[cut.axis]), key=lambda r: r[1] - r[0])
         for v in cut.terms:
-            part, maker = self.part(v), self.makers.get(v)
-            if part is not None and maker is not None and part[1] <= lo and hi <= part[2]:
-                (made,), shape = maker.args, shape_of(maker.args[0].obj)
-                piece = _Piece(shape, cut.axis, lo - part[1], hi - part[1])
-                for read in self.cheap(made) if hi - lo < shape[cut.axis] else ():
-                    self.pieces.setdefault((shape, read), piece)
+            part = self.part(v)
+            if part is None or not part[1] <= lo < hi <= part[2]:
+                continue
+            (made,) = self.makers[v].args
+            piece = _Piece(shape_of(made.obj), cut.axis, lo - part[1], hi - part[1])
+            for read in self.cheap(made) if hi - lo < piece.shape[cut.axis] else ():
+                self.pieces.setdefault((piece.shape, read), piece)
 
     def beside(self, s: Statement) -> _Piece | None:
         """The piece along which a statement sums up what is cheap to compute of the same arrays."""
         folded = _folded(s)
-        found = [self.piece(v, s.args.count(v)) for v in s.args] if folded else [None]
-        first = found[0]
-        return first if None not in found and first is not None and first.axis in folded else None
+        found = [self.piece(v, s.args.count(v)) for v in s.args] if folded else []
+        alike = [piece for piece in found if piece is not None and piece.axis in folded]
+        return alike[0] if alike and len(alike) == len(found) else None
 
     def piece(self, v: Variable, times: int) -> _Piece | None:
         """A piece that reads what an array is cheap to compute of, if only so many read that."""

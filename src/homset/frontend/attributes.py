@@ -6,7 +6,6 @@ import functools
 import inspect
 import math
 from dataclasses import dataclass
-from math import prod
 from types import FunctionType
 from typing import Any, ClassVar
 
@@ -173,7 +172,7 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
     if name == "ndim":
         return len(shape)
     if name == "size":
-        return prod(shape)
+        return math.prod(shape)
     if name in MEMORY:
         return memory(name, np.dtype(DTYPES[element_of(held)]), shape)
     if name == "real":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import reduce
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -81,7 +80,7 @@ def compressed(m: Machine, condition: Value, x: Value, axis: Axis = None) -> Val
 def deleted(m: Machine, x: Value, index: Value, axis: Axis = None) -> Value:
     """np.delete at known places."""
     port = array_of(m, x)
-    n = prod(shape_at(port)) if axis is None else shape_at(port)[axis]
+    n = math.prod(shape_at(port)) if axis is None else shape_at(port)[axis]
     places = np.delete(np.arange(n), known_number("the place to delete", index))
     return made(m, indexing.taken(port, places, axis))
 
@@ -130,7 +129,7 @@ def added_at(m: Machine, array: Value, index: Value, value: Value) -> None:
     many = shapes.broadcast_shape(*map(shape_at, places))
     flat = indexing.flat_places(places, shape)
     rest = shape[len(keys) :]
-    rows = prod(shape[: len(keys)])
+    rows = math.prod(shape[: len(keys)])
     given = shapes.spread(entries_as(m.builder, element_of(whole.obj), array_of(m, value)),
                           (*many, *rest))  # fmt: skip
     made = indexing.scattered(given, flat, 0, rows)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import threading
 from collections import deque
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import import_module
@@ -24,20 +24,19 @@ def object_code(texts: Sequence[str], tune: bool, store: Store | None = None) ->
     """The object code of modules, tuned or made quickly; from a store if it is there."""
     if store is None:
         return _made(texts, tune)
-    keys = [_key(text, tune) for text in texts]
-    found = {key: store.get(key) for key in keys}
-    left = {key: text for key, text in zip(keys, texts, strict=True) if found[key] is None}
-    if not left:
-        _LOG.debug("machine code found in %s", store.folder)
-    for key, code in zip(left, _made([*left.values()], tune), strict=True):
-        store.put(key, code)
-        found[key] = code
-    return [found[key] or b"" for key in keys]
+    keys = {_key(text, tune): text for text in texts}
+    found = {key: code for key in keys if (code := store.get(key)) is not None}
+    left = {key: text for key, text in keys.items() if key not in found}
+    if left:
+        new = dict(zip(left, _made([*left.values()], tune), strict=True))
+        for key, code in new.items():
+            store.put(key, code)
+        return [{**found, **new}[key] for key in keys]
+    _LOG.debug("machine code found in %s", store.folder)
+    return list(found.values())
 
 
 def _made(texts: Sequence[str], tune: bool) -> list[bytes]:
-    if not texts:
-        return []
     _LOG.debug("machine code made")
     return tuned(texts) if tune else [untuned(text) for text in texts]
 
@@ -64,10 +63,12 @@ def untuned(text: str) -> bytes:
 
 
 def tuned(texts: Sequence[str]) -> list[bytes]:
-    """The object code of modules, each made by a thread."""
+    """The object code of modules, each made by a thread, while there still can be new ones."""
+    if len(texts) == 1 or not threading.main_thread().is_alive():
+        return [machine().emit_object(_ready(text)) for text in texts]
+    from concurrent.futures import ThreadPoolExecutor  # which Python refuses at its end
+
     first, *others = texts
-    if not others:
-        return [machine().emit_object(_ready(first))]
     with ThreadPoolExecutor(len(others)) as threads:
         later = [threads.submit(_emitted, _spare(), _ready(text)) for text in others]
         return [machine().emit_object(_ready(first)), *[code.result() for code in later]]
@@ -99,28 +100,34 @@ def _spare() -> Any:
 
 def _emitted(mine: Any, module: Any) -> bytes:
     """The object code of a module, by a machine that nobody else uses meanwhile."""
-    library, emit = _unlocked()
-    with library.OutputString() as error:
-        memory = emit(mine, module, True, error)
-        if not memory:
-            raise RuntimeError(str(error))
+    code: bytes = (_unlocked() or type(mine).emit_object)(mine, module)
     _machines.append(mine)
-    lib = library.lib
-    try:
-        start, size = lib.LLVMPY_GetBufferStart(memory), lib.LLVMPY_GetBufferSize(memory)
-        return ctypes.string_at(start, size)
-    finally:
-        lib.LLVMPY_DisposeMemoryBuffer(memory)
+    return code
 
 
 @cache
-def _unlocked() -> tuple[Any, Any]:
-    """The library that llvmlite binds, and what makes code in it, without llvmlite's lock.
+def _unlocked() -> Callable[[Any, Any], bytes] | None:
+    """`emit_object` without llvmlite's lock; None for a llvmlite that is made in another way.
 
     It has one lock around all functions; but modules of different contexts have nothing in common.
     """
-    library: Any = import_module("llvmlite.binding.ffi")
-    locked, whole = library.lib.LLVMPY_TargetMachineEmitToMemory, library.lib
-    emit = ctypes.CDLL(whole._name, handle=whole._handle).LLVMPY_TargetMachineEmitToMemory
-    emit.argtypes, emit.restype = locked.argtypes, locked.restype
-    return library, emit
+    try:
+        binding: Any = import_module("llvmlite.binding.ffi")
+        lib, locked = binding.lib, binding.lib.LLVMPY_TargetMachineEmitToMemory
+        emit = ctypes.CDLL(lib._name, handle=lib._handle).LLVMPY_TargetMachineEmitToMemory
+        emit.argtypes, emit.restype = locked.argtypes, locked.restype
+    except (ImportError, AttributeError):
+        return None
+
+    def emitted(mine: Any, module: Any) -> bytes:
+        with binding.OutputString() as error:
+            memory = emit(mine, module, True, error)
+            if not memory:
+                raise RuntimeError(str(error))
+        try:
+            start, size = lib.LLVMPY_GetBufferStart(memory), lib.LLVMPY_GetBufferSize(memory)
+            return ctypes.string_at(start, size)
+        finally:
+            lib.LLVMPY_DisposeMemoryBuffer(memory)
+
+    return emitted

@@ -14,6 +14,8 @@ BRIEF = 4
 def units(text: str, most: int) -> list[str]:
     r"""A module as so many at most, with about as much work each.
 
+    There are no more than end in the time of the largest function.
+
     >>> one = ["define internal i32 @f(i64 %n) {", *["  ;"] * 200, "}"]
     >>> two = ["define i32 @kernel(ptr %p) {", "  %x = call i32 @f(i64 2)", *["  ;"] * 90, "}"]
     >>> first, second = units("\n".join([*one, *two]), 2)
@@ -22,12 +24,16 @@ def units(text: str, most: int) -> list[str]:
     """
     head, functions = _taken_apart(text)
     works = {f[0]: len(f) // (BRIEF if "optnone" in f[0] else 1) for f in functions}
-    rows: list[list[list[str]]] = [[] for _ in range(min(most, sum(works.values()) // WORTH))]
-    if len(rows) < 2 or len(functions) < 2:
+    whole, largest = sum(works.values()), max(works.values(), default=0)
+    many = min(most, whole // WORTH, -(-whole // max(largest, 1)))
+    if many < 2:
         return [text]
+    rows, loads = [list[list[str]]() for _ in range(many)], [0] * many
     for f in sorted(functions, key=lambda f: works[f[0]], reverse=True):
-        min(rows, key=lambda row: sum([works[f[0]] for f in row])).append(f)
-    return [_unit(head, row, functions) for row in rows if row]
+        i = loads.index(min(loads))
+        rows[i].append(f)
+        loads[i] += works[f[0]]
+    return [_unit(head, row, functions) for row in rows]
 
 
 def _taken_apart(text: str) -> tuple[list[str], list[list[str]]]:
@@ -45,7 +51,8 @@ def _taken_apart(text: str) -> tuple[list[str], list[list[str]]]:
 
 
 def _unit(head: list[str], mine: list[list[str]], functions: Iterable[list[str]]) -> str:
-    others = [f"declare {_known(f)}" for f in functions if f not in mine]
+    names = {f[0] for f in mine}
+    others = [f"declare {_known(f)}" for f in functions if f[0] not in names]
     lines = [line for f in mine for line in (f"define {_known(f)} {{", *f[1:])]
     return "\n".join([*head, *others, *lines])
 
