@@ -1,26 +1,30 @@
 """Value and gradient of the same functions by homset, JAX, PyTorch, autograd, CasADi and by hand.
 
 All run in one process, in turn, on float64; the time is the median of a call, and the ratio that of
-the best peer over homset's (above 1, homset is faster). `compile` is the first call less a later
-one, once every library has compiled another function, and is there as bytecode, as an installed
-package is. Peers that are not installed, or do not take a workload, are left out; every gradient is
-compared with homset's. With `--memory`, each runs once in a process of its own, and what that grew
-by is printed.
+the best peer over homset's (above 1, homset is faster). Peers that are not installed, or do not
+take a workload, are left out; every gradient is compared with homset's.
+
+`compile` is what the first call takes beyond a later one, by homset and by JAX in turn: the median
+of as many processes as `--processes` says, in each of which both have compiled another function
+before. homset is there as bytecode, as an installed package is, and arguments are what the library
+computes with. With `--memory`, each runs once in a process of its own, and what that grew by is
+printed.
 
 With `--processor` it is the time of the processor that is measured, which others who use the
 machine hardly change; it is that of all threads together, so let there be one of each library:
 
-    python benchmarks/compare.py [--only logistic] [--seconds 6.0] [--memory]
+    python benchmarks/compare.py [--only logistic] [--seconds 6.0] [--processes 5] [--memory]
     OMP_NUM_THREADS=1 taskset -c 0 python benchmarks/compare.py --processor
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from statistics import median
@@ -34,6 +38,7 @@ from workloads import Workload, workloads
 import homset as hs
 
 Run = Callable[[], Any]
+Clock = Callable[[], float]
 
 
 def homset(backend: str) -> Callable[[Workload], Run]:
@@ -57,16 +62,29 @@ def jax(w: Workload) -> Run:
     import jax as library
     import jax.numpy as jnp
 
-    library.config.update("jax_enable_x64", True)
     which = tuple(range(w.active)) if w.active > 1 else 0
     eager = library.value_and_grad(renamed(w.function, jnp), argnums=which)
     f = library.jit(eager)
+
+    def run() -> Any:
+        nonlocal f
+        try:
+            return library.block_until_ready(f(*w.arguments))
+        except library.errors.ConcretizationTypeError:  # it takes no loops of unknown length
+            f = eager
+            return library.block_until_ready(f(*w.arguments))
+
+    return run
+
+
+def jax_arrays(w: Workload) -> tuple[Any, ...]:
+    """The arguments as JAX has them."""
+    import jax as library
+    import jax.numpy as jnp
+
+    library.config.update("jax_enable_x64", True)
     given = [jnp.asarray(x) if isinstance(x, np.ndarray) else x for x in w.arguments]
-    try:
-        f(*given)
-    except library.errors.ConcretizationTypeError:  # it does not take loops of unknown length
-        f = eager
-    return lambda: library.block_until_ready(f(*given))
+    return tuple(library.block_until_ready(given))
 
 
 def autograd(w: Workload) -> Run:
@@ -92,17 +110,23 @@ def torch(w: Workload) -> Run:
         mean=library.mean, reshape=library.reshape, einsum=library.einsum,
         zeros=lambda n: library.zeros(n, dtype=library.float64),
     )  # fmt: skip
-    f = renamed(w.function, names)
-    given = [library.tensor(x, dtype=library.float64) for x in w.arguments]
-    active = given[: w.active]
-    for x in active:
-        x.requires_grad_(True)
+    f, active = renamed(w.function, names), w.arguments[: w.active]
 
     def run() -> Any:
-        y = f(*given)
+        y = f(*w.arguments)
         return y.detach().numpy(), tuple(g.numpy() for g in library.autograd.grad(y, active))
 
     return run
+
+
+def tensors(w: Workload) -> tuple[Any, ...]:
+    """The arguments as PyTorch has them; it is to follow those that are differentiated."""
+    import torch as library
+
+    given = [library.tensor(x, dtype=library.float64) for x in w.arguments]
+    for x in given[: w.active]:
+        x.requires_grad_(True)
+    return tuple(given)
 
 
 def casadi(w: Workload) -> Run:
@@ -140,6 +164,12 @@ SYSTEMS: dict[str, Callable[[Workload], Run]] = {
     "llvm": homset("llvm"), "numpy": homset("numpy"), "jax": jax, "torch": torch,
     "autograd": autograd, "casadi": casadi, "by hand": by_hand,
 }  # fmt: skip
+ARRAYS = {"jax": jax_arrays, "torch": tensors}
+"""How the libraries that have arrays of their own make them of the arguments."""
+
+COMPILED = ("llvm", "jax")
+"""Whose compile time is printed."""
+
 AWAKE = 0.15
 """For how many seconds each library is called before it is timed, and none before a first call.
 
@@ -156,38 +186,70 @@ def gradient(found: Any) -> np.ndarray:
     return np.concatenate([np.ravel(np.asarray(part)) for part in parts])
 
 
-def compared(
-    w: Workload, seconds: float, clock: Callable[[], float]
-) -> dict[str, tuple[float, float]]:
-    """Of each system the median time of a call, and what the first call took beyond that."""
+def given(w: Workload, name: str) -> Workload:
+    """The workload on arguments as a system has them."""
+    return w._replace(arguments=ARRAYS[name](w)) if name in ARRAYS else w
+
+
+def compared(w: Workload, seconds: float, clock: Clock) -> dict[str, float]:
+    """Of each system the median time of a call."""
     runs: dict[str, Run] = {}
-    first: dict[str, float] = {}
+    times: dict[str, list[float]] = {}
     wanted = None
-    np.ones(8 * sum([np.size(x) for x in w.arguments]))  # or the first one finds memory for all
     for name, make in SYSTEMS.items():
-        _alone(lambda: None)
-        start = clock()
         try:
-            run = make(w)
-            result = run()
+            run = make(given(w, name))
+            found = gradient(run())
         except (ImportError, NotImplementedError):
             continue
-        first[name] = clock() - start
-        found = gradient(result)
         wanted = found if wanted is None else wanted
         np.testing.assert_allclose(found, wanted, rtol=1e-9, atol=1e-9 * np.abs(wanted).max())
-        runs[name] = run
-    times: dict[str, list[float]] = {name: [] for name in runs}
+        runs[name], times[name] = run, []
     end = time.perf_counter() + seconds
     while time.perf_counter() < end or len(times["llvm"]) < 5:
         for name, run in runs.items():
-            repeats = 1 if first[name] > 0.3 and len(times[name]) < 1 else _repeats(times[name])
             _alone(run)
+            repeats = _repeats(times[name])
             start = clock()
             for _ in range(repeats):
                 run()
             times[name].append((clock() - start) / repeats)
-    return {name: (median(ts), first[name] - median(ts)) for name, ts in times.items()}
+    return {name: median(ts) for name, ts in times.items()}
+
+
+def first_calls(w: Workload, clock: Clock) -> dict[str, float]:
+    """What the first call takes beyond a later one, of those that compile."""
+    found: dict[str, float] = {}
+    for name in COMPILED:
+        with suppress(ImportError):
+            mine = given(w, name)
+            np.ones(8 * sum([np.size(x) for x in w.arguments]))  # or one finds memory for all
+            _alone(lambda: None)
+            start = clock()
+            run = SYSTEMS[name](mine)
+            run()
+            first = clock() - start
+            found[name] = first - median([_timed(run, clock) for _ in range(3)])
+    return found
+
+
+def _timed(run: Run, clock: Clock) -> float:
+    start = clock()
+    run()
+    return clock() - start
+
+
+def compile_times(arguments: list[str], processes: int) -> dict[str, dict[str, float]]:
+    """Of each workload the medians of the first calls in new processes, which have the arguments."""
+    command = [sys.executable, __file__, "--first", *arguments]
+    rows: list[dict[str, dict[str, float]]] = []
+    for _ in range(processes):
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        rows.append(json.loads(done.stdout))
+    return {
+        name: {system: median([row[name][system] for row in rows]) for system in found}
+        for name, found in rows[0].items()
+    }
 
 
 def _alone(run: Run) -> None:
@@ -202,8 +264,8 @@ def _repeats(times: list[float]) -> int:
     return max(1, min(10_000, int(0.03 / median(times)))) if times else 1
 
 
-def warm() -> None:
-    """Let every library load, compile something, and start the threads that it has.
+def warm(names: Iterable[str]) -> None:
+    """Let these load, compile something, and start the threads that they have.
 
     That is a function with statements, as the workloads are, which homset has modules for.
     """
@@ -214,10 +276,10 @@ def warm() -> None:
 
     sys.dont_write_bytecode = False
     for n in (3, 1_000_000):
-        first = Workload(total, (np.ones(n),))
-        for make in SYSTEMS.values():
+        one = Workload(total, (np.ones(n),))
+        for name in names:
             with suppress(ImportError, NotImplementedError):
-                make(first)()
+                SYSTEMS[name](given(one, name))()
 
 
 def grown(name: str, system: str) -> str:
@@ -231,10 +293,10 @@ def alone(w: Workload, system: str) -> None:
     """Print what `grown` asks for."""
     warm_one = Workload(lambda x: np.sum(np.sin(x)), (np.ones(3),))
     with suppress(NotImplementedError):
-        SYSTEMS[system](warm_one)()
+        SYSTEMS[system](given(warm_one, system))()
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
     before = held("VmRSS")
-    SYSTEMS[system](w)()
+    SYSTEMS[system](given(w, system))()
     print(f"{(held('VmHWM') - before) / 1024:.1f}")
 
 
@@ -249,31 +311,46 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", help="the workloads whose names begin so")
     parser.add_argument("--seconds", type=float, default=6.0, help="for each workload")
+    parser.add_argument("--processes", type=int, default=5, help="in which first calls are timed")
     parser.add_argument("--processor", action="store_true", help="time of the processor")
     parser.add_argument("--memory", action="store_true", help="MiB that a process grows by")
     parser.add_argument("--alone", choices=SYSTEMS, help=argparse.SUPPRESS)
+    parser.add_argument("--first", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
-    names = list(SYSTEMS)
     chosen = {k: w for k, w in workloads().items() if not args.only or k.startswith(args.only)}
+    clock = time.process_time if args.processor else time.perf_counter
     if args.alone:
         alone(next(iter(chosen.values())), args.alone)
-        return
-    if args.memory:
-        print(f"{'MiB':18}" + "".join(f"{n:>11}" for n in names))
+    elif args.first:
+        warm(COMPILED)
+        print(json.dumps({name: first_calls(w, clock) for name, w in chosen.items()}))
+    elif args.memory:
+        print(f"{'MiB':18}" + "".join(f"{n:>11}" for n in SYSTEMS))
         for name in chosen:
-            print(f"{name:18}" + "".join(f"{grown(name, n):>11}" for n in names), flush=True)
-        return
-    clock = time.process_time if args.processor else time.perf_counter
-    warm()
-    print(f"{'milliseconds a call':18}" + "".join(f"{n:>11}" for n in names) + f"{'ratio':>8}"
-          + f"{'compile: llvm':>15}{'jax':>8}")  # fmt: skip
+            print(f"{name:18}" + "".join(f"{grown(name, n):>11}" for n in SYSTEMS), flush=True)
+    else:
+        table(chosen, args.seconds, clock, compile_times(sys.argv[1:], args.processes))
+
+
+def table(
+    chosen: dict[str, Workload], seconds: float, clock: Clock, made: dict[str, dict[str, float]]
+) -> None:
+    """Print the times of calls, and those of compiling, which are made already."""
+    warm(SYSTEMS)
+    print(f"{'milliseconds a call':18}" + "".join(f"{n:>11}" for n in SYSTEMS) + f"{'ratio':>8}"
+          + f"{'compile: llvm':>15}{'jax':>8}{'ratio':>8}")  # fmt: skip
     for name, w in chosen.items():
-        found = compared(w, args.seconds, clock)
-        row = [f"{1e3 * found[n][0]:11.4f}" if n in found else f"{'-':>11}" for n in names]
-        peers = [found[n][0] for n in PEERS if n in found]
-        ratio = f"{min(peers) / found['llvm'][0]:8.2f}" if peers else f"{'-':>8}"
-        made = [f"{1e3 * found[n][1]:.1f}" if n in found else "-" for n in ("llvm", "jax")]
-        print(f"{name:18}" + "".join(row) + ratio + f"{made[0]:>15}{made[1]:>8}", flush=True)
+        found = compared(w, seconds, clock)
+        row = [f"{1e3 * found[n]:11.4f}" if n in found else f"{'-':>11}" for n in SYSTEMS]
+        peers = [found[n] for n in PEERS if n in found]
+        ratio = f"{min(peers) / found['llvm']:8.2f}" if peers else f"{'-':>8}"
+        mine, jaxs = (made[name].get(n) for n in COMPILED)
+        print(f"{name:18}" + "".join(row) + ratio + f"{_shown(mine):>15}{_shown(jaxs):>8}"
+              + (f"{jaxs / mine:8.1f}" if mine and jaxs else ""), flush=True)  # fmt: skip
+
+
+def _shown(seconds: float | None) -> str:
+    return "-" if seconds is None else f"{1e3 * seconds:.1f}"
 
 
 if __name__ == "__main__":
