@@ -98,8 +98,8 @@ class Arrow(Term):
             code = hash((op, tuple([c._hash for c in children]), data)) % _MODULUS
         effects = any([c.effects for c in children]) or (op == "primitive" and data[0].effect)  # type: ignore[attr-defined]
         fields = (op, children, data, dom, cod, place, length, 0, effects, code, shift, None)
-        for name, value in zip(_FIELDS, fields, strict=True):
-            _set(self, name, value)
+        for put, value in zip(_PUTS, fields, strict=True):
+            put(self, value)
         for child in children:
             _set(child, "uses", child.uses + 1)
 
@@ -219,6 +219,7 @@ class Arrow(Term):
 
 
 Arrow.__doc__ = About(Arrow.__doc__ or "")  # type: ignore[assignment]
+_PUTS = tuple([getattr(Arrow, name).__set__ for name in _FIELDS])  # which know where a field is
 
 # What a number beside an operator probably meant: when it comes last, and when it comes first.
 _MEANT = {

@@ -106,7 +106,7 @@ def length_of(leaf: Obj, axis: int, name: str) -> int:
 
     Raises `ArgumentError` where there is no such axis.
     """
-    shape = leaf.shape if isinstance(leaf, Array) else ()
+    shape = leaf.shape
     if not -len(shape) <= axis < len(shape):
         raise ArgumentError(
             f"{name}, which holds {brief(leaf)}, has no axis {axis} to map; in_axes=None keeps it"

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .arrays.family import element_of, object_at, shape_of
+from .arrays.family import object_at
 from .arrays.shapes import broadcast_shape, spread
 from .arrows import Arrow
 from .errors import ArgumentError
@@ -174,8 +174,8 @@ class Builder:
         """The arguments with numbers as constants."""
         pairs = zip(args, p.places, strict=True)
         given = [a for a, o in pairs if not o.ground]
-        kinds = [element_of(a.obj) for a in given if isinstance(a, Port)]
-        kinds = kinds or [element_of(object_at(a)) for a in given]
+        kinds = [a.obj.element for a in given if isinstance(a, Port)]
+        kinds = kinds or [object_at(a).element for a in given]
         element = R if R in kinds or not kinds else kinds[0]
         return tuple(
             [
@@ -186,11 +186,11 @@ class Builder:
 
     def _number(self, obj: Obj, value: Value) -> Port:
         shape = getattr(value, "shape", ())
-        return self.constant(Array(element_of(obj), shape) if shape else obj, value)
+        return self.constant(Array(obj.element, shape) if shape else obj, value)
 
     def _spread(self, args: Ports) -> Ports:
         """Numbers beside arrays, and arrays of other shapes, broadcast to one shape."""
-        shapes = [shape_of(arg.obj) for arg in args]
+        shapes = [arg.obj.shape for arg in args]
         if shapes.count(shapes[0]) == len(shapes):
             return args
         whole = broadcast_shape(*shapes)
@@ -204,7 +204,7 @@ class Builder:
     def _folded(self, p: Primitive, args: Ports) -> Port | None:
         """The constant that a primitive gives on constants; none where it would fail, or grow."""
         obj = instance(p, args[-1].obj)[1]
-        if isinstance(obj, Array) and obj.size > sum([_size(arg.obj) for arg in args]):
+        if isinstance(obj, Array) and obj.size > sum([arg.obj.size for arg in args]):
             return None
         values = [arg.value for arg in args]
         if p.checks is not None and p.checks(*values) is not None:
@@ -371,7 +371,3 @@ def _copies(array: Any) -> bool:
         return True
     bits = np.ascontiguousarray(array).reshape(-1).view(f"u{array.itemsize}")
     return bool(bits[-1] == bits[0] and (bits == bits[0]).all())
-
-
-def _size(obj: Obj) -> int:
-    return obj.size if isinstance(obj, Array) else 1

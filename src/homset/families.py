@@ -59,17 +59,19 @@ class Family(Term):
 
     `find` gives the arrow for the places of the arguments; each is made once and kept. It is
     `derived` if its arrows are made of the function's, and do not mean what the function does.
+    `signature` is that of the function, where it is known.
     """
 
     def __init__(
         self, function: Callable[..., Any], find: Callable[[Places], Arrow], name: str,
         declared: dict[str, Obj], runner: Callable[[Arrow], Callable[..., Any]] | None = None,
+        signature: inspect.Signature | None = None,
     ) -> None:  # fmt: skip
         self.__wrapped__ = function
         self.__name__ = self.__qualname__ = name
         self.__doc__ = function.__doc__
         self.__module__ = getattr(function, "__module__", __name__)
-        self.__signature__ = signature_of(function)
+        self.__signature__ = inspect.signature(function) if signature is None else signature
         # Arguments that are gathered in one tuple are not the arrow's arguments one by one.
         self.gathers = any([p.kind is _GATHERING for p in self.__signature__.parameters.values()])
         self.declared = declared
@@ -173,8 +175,15 @@ class Family(Term):
 
     def running(self, runner: Callable[[Arrow], Callable[..., Any]]) -> Family:
         """The same family, each arrow run by what `runner` makes of it."""
-        made = Family(self.__wrapped__, self.specialised, self.__name__, self.declared, runner)
+        made = self._like(self.specialised, self.__name__, self.declared, runner)
         return made.of_another() if self.derived else made
+
+    def _like(
+        self, find: Callable[[Places], Arrow], name: str, declared: dict[str, Obj],
+        runner: Callable[[Arrow], Callable[..., Any]] | None,
+    ) -> Family:  # fmt: skip
+        """Another family of the same function."""
+        return Family(self.__wrapped__, find, name, declared, runner, self.__signature__)
 
     def _check(self, places: Places, given: Sequence[Any], take: Callable[[Obj, Any], Any]) -> None:
         """Raise a `DomainError` in the name of the parameter whose argument cannot be taken."""
@@ -236,11 +245,11 @@ class Family(Term):
     def map(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow, such as its gradient."""
         find: Callable[[Places], Arrow] = lambda places: transform(self.specialised(places))  # noqa: E731
-        return Family(self.__wrapped__, find, name, self.declared, self._runner).of_another()
+        return self._like(find, name, self.declared, self._runner).of_another()
 
     def of_places(self, find: Callable[[Places], Arrow], name: str) -> Family:
         """The family that has another arrow for the arguments, found from some of this one's."""
-        return Family(self.__wrapped__, find, name, {}, self._runner).of_another()
+        return self._like(find, name, {}, self._runner).of_another()
 
     def along(self, transform: Callable[[Arrow], Arrow], name: str) -> Family:
         """The family of what is made of each arrow and takes a point and a tangent there."""
@@ -375,11 +384,6 @@ def _as_it_is(make: Callable[[Places], Callable[..., Any]]) -> Callable[..., Any
 
 def _declines(*_: Any) -> None:
     """What takes no arguments whatever."""
-
-
-def signature_of(function: Callable[..., Any]) -> inspect.Signature:
-    """The signature of a function."""
-    return inspect.signature(function)
 
 
 def domain(places: Places) -> Obj:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from .arrays.family import element_of, shape_of
 from .arrows import Arrow
 from .objects import Array, Obj, Product, Var, substitute, variables
 from .primitives import Primitive
@@ -16,9 +15,9 @@ def instance(p: Primitive, last: Obj) -> tuple[Arrow, Obj]:
 
     A primitive of scalars is at arrays what it is at their entries.
     """
-    values: dict[Var, Obj] = dict.fromkeys(variables(p.dom, p.cod), element_of(last))
+    values: dict[Var, Obj] = dict.fromkeys(variables(p.dom, p.cod), last.element)
     dom, cod = substitute(p.dom, values), substitute(p.cod, values)
-    if p.family is None and (shape := shape_of(last)):
+    if p.family is None and (shape := last.shape):
         dom, cod = every(dom, shape), every(cod, shape)
     return Arrow("primitive", (), (p,), dom, cod), cod
 

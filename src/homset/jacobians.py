@@ -8,7 +8,7 @@ from .categories.linear_maps import dimension
 from .objects import Array, Obj, Product, R, fold, leaves
 from .primitives import Value
 from .records import is_complex
-from .stacking import assembled, entries, shape_of
+from .stacking import assembled, entries
 from .tuples import flat, unflat
 
 
@@ -22,7 +22,7 @@ def jacobian_object(source: Obj, target: Obj) -> Obj:
 
 
 def _entry(target: Obj, source: Obj) -> Obj:
-    shape = (*shape_of(target), *shape_of(source))
+    shape = (*target.shape, *source.shape)
     return Array(R, shape) if shape else R
 
 
@@ -47,8 +47,7 @@ def from_rows(source: Obj, target: Obj, rows: list[Value]) -> Value:
     for leaf in leaves(target):
         own = [flat(next(given)) for _ in range(dimension(leaf))]
         parts = [
-            assembled([row[j] for row in own], shape_of(leaf), s)
-            for j, s in enumerate(leaves(source))
+            assembled([row[j] for row in own], leaf.shape, s) for j, s in enumerate(leaves(source))
         ]
         blocks.append(unflat(source, parts))
     return unflat(target, blocks)
@@ -61,11 +60,9 @@ def from_columns(source: Obj, target: Obj, columns: list[Value]) -> Value:
     for i, leaf in enumerate(leaves(target)):
         parts, start = [], 0
         for s in leaves(source):
-            own = [
-                entries(c[i], shape_of(leaf)) for c in flat_columns[start : start + dimension(s)]
-            ]
+            own = [entries(c[i], leaf.shape) for c in flat_columns[start : start + dimension(s)]]
             start += dimension(s)
             numbers = [column[k] for k in range(dimension(leaf)) for column in own]
-            parts.append(assembled(numbers, (*shape_of(leaf), *shape_of(s)), R))
+            parts.append(assembled(numbers, (*leaf.shape, *s.shape), R))
         blocks.append(unflat(source, parts))
     return unflat(target, blocks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from struct import pack
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from .errors import DomainError
 from .objects import Array, B, Obj, Product, R, Z
 from .primitives import Value
 from .records import record
-from .uniform import content, uniform
+from .uniform import FLOAT, content, uniform
 from .values import Left, Misfit, Right, describe, from_value, to_value
 
 
@@ -79,6 +80,8 @@ def frozen(value: Any) -> Any:
 
 
 def _key(value: Any) -> Any:
+    if type(value) is float:  # what `key_of` says of it, as most constants are one
+        return (), FLOAT.str, False, pack("d", value)
     if isinstance(value, (tuple, list)):
         return (type(value), *map(_key, value))
     if isinstance(value, (Left, Right)):

@@ -5,19 +5,19 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import copy_context
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from .errors import HomsetError
 
+P = ParamSpec("P")
 X = TypeVar("X")
 Y = TypeVar("Y")
 
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
+class collector_paused:
     """Pause Python's cyclic garbage collector while a large structure grows.
 
     Nothing that is built becomes garbage meanwhile, yet the collector would walk all of it again
@@ -27,13 +27,24 @@ def collector_paused() -> Iterator[None]:
     ...     gc.isenabled()
     False
     """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
+
+    __slots__ = ("enabled",)
+
+    def __enter__(self) -> None:
+        self.enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self.enabled:
             gc.enable()
+
+    def __call__(self, function: Callable[P, X]) -> Callable[P, X]:
+        @wraps(function)
+        def run(*args: P.args, **keywords: P.kwargs) -> X:
+            with collector_paused():  # another one: calls may be nested, and in several threads
+                return function(*args, **keywords)
+
+        return run
 
 
 def allow_depth(depth: int) -> None:

@@ -94,7 +94,7 @@ class Record(Product):
     def wanted(self) -> str:
         if self.kind.make is not complex:
             return brief(self)
-        shape = getattr(self.parts[0], "shape", ())
+        shape = self.parts[0].shape
         return f"complex numbers of shape {shape}" if shape else "a complex number"
 
     def rebuild(self, parts: tuple[Obj, ...]) -> Record:
@@ -106,7 +106,7 @@ class Record(Product):
 
     def unpack(self, value: Any) -> Sequence[Any] | None:
         if self.kind.make is complex:
-            return unpacked(getattr(self.parts[0], "shape", ()), value)
+            return unpacked(self.parts[0].shape, value)
         return self.kind.unpack(value)
 
     def __pow__(self, exponent: Obj | int | tuple[int, ...]) -> Obj:

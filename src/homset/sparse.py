@@ -28,7 +28,6 @@ from .literals import Literal
 from .messages import meant, show
 from .objects import Array, Obj, R, ground, leaves
 from .primitives import Value
-from .stacking import shape_of
 from .tangents import tangent
 from .tuples import flat, unflat
 from .values import from_value, received, to_value
@@ -243,8 +242,8 @@ def _vector(obj: Obj, numbers: Any) -> Value:
     """The tangent vector of these numbers, leaf by leaf."""
     parts, start = [], 0
     for leaf in leaves(obj):
-        size = prod(shape_of(leaf))
-        part = numbers[start : start + size].reshape(shape_of(leaf))
+        size = prod(leaf.shape)
+        part = numbers[start : start + size].reshape(leaf.shape)
         parts.append(part[()])
         start += size
     return unflat(obj, parts)

@@ -43,11 +43,6 @@ def stack_known(values: Sequence[Value], element: Obj) -> Value:
         ) from None
 
 
-def shape_of(leaf: Obj) -> tuple[int, ...]:
-    """The shape of the values of a scalar or of an array."""
-    return leaf.shape if isinstance(leaf, Array) else ()
-
-
 def entries(value: Value, shape: tuple[int, ...]) -> list[Value]:
     """The numbers of an array of this shape, in C order.
 
@@ -68,7 +63,7 @@ def assembled(items: Sequence[Value], shape: tuple[int, ...], item: Obj) -> Valu
     """
     if not shape:
         return items[0]
-    n, inner = shape[0], (*shape[1:], *shape_of(item))
+    n, inner = shape[0], (*shape[1:], *item.shape)
     size = len(items) // n if n else 0
     rows = [assembled(items[i * size : (i + 1) * size], shape[1:], item) for i in range(n)]
     return stack_values(rows, Array(R, inner) if inner else R)

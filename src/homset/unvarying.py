@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .arrays.family import shape_of
 from .arrays.shapes import moved
 from .axes import Axis
 from .control import get
@@ -43,7 +42,7 @@ def along_axis(column: Port, result: Value, axis: Axis) -> Value:
         return moved(column, 0, axis)
     if not isinstance(result, Port) or result.builder.level <= column.builder.level:
         return result
-    (n, *_) = shape_of(column.obj)
+    (n, *_) = column.obj.shape
     if not n:
         raise ArgumentError("out_axes is None for a result that can fail, of an axis of length 0")
     return get(result.obj, n, column, 0)

@@ -13,14 +13,14 @@ import numpy as np
 from ..errors import ArgumentError
 from ..objects import Array, Obj, Product, R, brief
 from ..primitives import Along, Multilinear, Primitive, Value
-from .family import element_of, family, object_at, operation, scalar_if, shape_at, shape_of, shaped
+from .family import family, object_at, operation, scalar_if, shape_at, shaped
 from .indexing import transposed_rows
 from .products import diagonal, matmul
 from .shapes import reshaped, spread, summed
 
 
 def _square(who: str, obj: Obj) -> tuple[int, ...]:
-    shape = shape_of(obj)
+    shape = obj.shape
     real = isinstance(obj, Array) and obj.element is R
     if not real or len(shape) < 2 or shape[-1] != shape[-2]:
         raise ArgumentError(f"{who} takes square matrices of real numbers; got {brief(obj)}")
@@ -55,7 +55,7 @@ def solve(a: Obj, b: Obj) -> Primitive:
     [[0.5], [0.25]]
     """
     shape = _square("solve", a)
-    if shape_of(b)[:-1] != shape[:-1]:
+    if b.shape[:-1] != shape[:-1]:
         raise ArgumentError(f"solve needs as many rows in {brief(b)} as in {brief(a)}")
 
     def along(v: Value, a: Value, b: Value, x: Value) -> Value:
@@ -183,7 +183,7 @@ def eigh(a: Obj) -> Primitive:
 @family
 def qr(a: Obj) -> Primitive:
     """Q and R of a matrix that has at least as many rows as columns."""
-    shape = shape_of(a)
+    shape = a.shape
     if len(shape) < 2 or shape[-2] < shape[-1]:
         raise ArgumentError(f"qr takes matrices with no fewer rows than columns; got {brief(a)}")
     n = shape[-1]
@@ -283,8 +283,8 @@ def pinv(a: Obj) -> Primitive:
 
 
 def _matrix(who: str, obj: Obj) -> tuple[int, ...]:
-    shape = shape_of(obj)
-    if len(shape) < 2 or element_of(obj) is not R:
+    shape = obj.shape
+    if len(shape) < 2 or obj.element is not R:
         raise ArgumentError(f"{who} takes matrices of real numbers; got {brief(obj)}")
     return shape
 

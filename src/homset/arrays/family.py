@@ -12,7 +12,6 @@ from ..errors import ArgumentError, MissingStructureError
 from ..literals import object_of
 from ..objects import Array, B, Obj, Product, R, Z
 from ..primitives import Check, Partial, Primitive, Value
-from ..stacking import shape_of as shape_of
 
 P = ParamSpec("P")
 
@@ -93,12 +92,7 @@ def object_at(x: Value) -> Obj:
 def shape_at(x: Value) -> tuple[int, ...]:
     """The shape of a value; `()` for a number."""
     obj = object_at(x)
-    return obj.shape if isinstance(obj, Array) else ()
-
-
-def element_of(obj: Obj) -> Obj:
-    """What the entries of an array belong to; a scalar is its own entry."""
-    return obj.element if isinstance(obj, Array) else obj
+    return obj.shape
 
 
 def shaped(element: Obj, shape: tuple[int, ...]) -> Obj:

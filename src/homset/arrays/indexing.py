@@ -13,13 +13,11 @@ from ..objects import Array, Obj, Z, brief
 from ..primitives import Check, Linear, Multilinear, Partial, Primitive, Value
 from .family import (
     axes_of,
-    element_of,
     family,
     object_at,
     operation,
     scalar_if,
     shape_at,
-    shape_of,
     shaped,
 )
 from .shapes import linear, permuted, reshaped, spread
@@ -50,8 +48,8 @@ def take(obj: Obj, index: Obj, axis: int) -> Primitive:
     >>> take(R ** 3, Z ** 2, 0)(np.array([5.0, 6.0, 7.0]), np.array([2, 0]))
     array([7., 5.])
     """
-    shape, many = shape_of(obj), shape_of(index)
-    target = shaped(element_of(obj), (*shape[:axis], *many, *shape[axis + 1 :]))
+    shape, many = obj.shape, index.shape
+    target = shaped(obj.element, (*shape[:axis], *many, *shape[axis + 1 :]))
     return operation(
         take, (obj, index, axis), [obj, index], target,
         lambda x, i: scalar_if(target, np.take(x, i, axis=axis)),
@@ -68,12 +66,12 @@ def scatter(obj: Obj, index: Obj, axis: int, n: int) -> Primitive:
     >>> scatter(R ** 3, Z ** 3, 0, 2)(np.array([1.0, 2.0, 3.0]), np.array([1, 0, 1]))
     array([2., 4.])
     """
-    shape, many = shape_of(obj), shape_of(index)
+    shape, many = obj.shape, index.shape
     rank = len(many)
     if shape[axis : axis + rank] != many:
         raise ArgumentError(f"{brief(obj)} has no entries for {brief(index)} along axis {axis}")
     rest = (*shape[:axis], *shape[axis + rank :])
-    target = shaped(element_of(obj), (*shape[:axis], n, *shape[axis + rank :]))
+    target = shaped(obj.element, (*shape[:axis], n, *shape[axis + rank :]))
 
     def value(x: Value, i: Value) -> Value:
         made = np.zeros((n, *rest), np.asarray(x).dtype)
@@ -90,9 +88,9 @@ def scatter(obj: Obj, index: Obj, axis: int, n: int) -> Primitive:
 @family
 def along(obj: Obj, count: int, axis: int) -> Primitive:
     """np.take_along_axis: of each line along an axis, the entries at indices of its own."""
-    shape = shape_of(obj)
+    shape = obj.shape
     held = (*shape[:axis], count, *shape[axis + 1 :])
-    index, target = Array(Z, held), Array(element_of(obj), held)
+    index, target = Array(Z, held), Array(obj.element, held)
 
     def back(w: Value, _: Value, i: Value) -> Value:
         return scatter_along(object_at(w), shape[axis], axis)(w, i)
@@ -108,8 +106,8 @@ def along(obj: Obj, count: int, axis: int) -> Primitive:
 @family
 def scatter_along(obj: Obj, n: int, axis: int) -> Primitive:
     """Entries of each line along an axis, added up at indices of its own: dual to `along`."""
-    shape = shape_of(obj)
-    target = Array(element_of(obj), (*shape[:axis], n, *shape[axis + 1 :]))
+    shape = obj.shape
+    target = Array(obj.element, (*shape[:axis], n, *shape[axis + 1 :]))
 
     def value(x: Value, i: Value) -> Value:
         made = np.zeros(target.shape, x.dtype)
@@ -129,7 +127,7 @@ def scatter_along(obj: Obj, n: int, axis: int) -> Primitive:
 def argsort(obj: Obj, axis: int) -> Primitive:
     """The indices that would sort each line along an axis; equal entries keep their order."""
     return operation(
-        argsort, (obj, axis), [obj], Array(Z, shape_of(obj)),
+        argsort, (obj, axis), [obj], Array(Z, obj.shape),
         partial(np.argsort, axis=axis, kind="stable"), [0.0],
     )  # fmt: skip
 
@@ -142,7 +140,7 @@ def searchsorted(table: Obj, obj: Obj, side: str) -> Primitive:
     >>> searchsorted(R ** 3, R ** 2, "left")(np.array([1.0, 2.0, 3.0]), np.array([2.0, 2.5]))
     array([1, 2])
     """
-    target = shaped(Z, shape_of(obj))
+    target = shaped(Z, obj.shape)
     return operation(
         searchsorted, (table, obj, side), [table, obj], target,
         lambda a, x: scalar_if(target, np.searchsorted(a, x, side=side)), [0.0, 0.0],  # type: ignore[call-overload]

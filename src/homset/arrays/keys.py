@@ -13,7 +13,7 @@ import numpy as np
 from ..errors import ArgumentError
 from ..objects import B, Z
 from ..primitives import Value, equal, where
-from .family import element_of, object_at, shape_at
+from .family import object_at, shape_at
 from .indexing import at_places, scatter, taken
 from .shapes import broadcast_shape, joined, permuted, reshaped, sliced, spread
 
@@ -133,13 +133,13 @@ def _key(key: Any) -> Any:
     if isinstance(key, (list, tuple)):
         key = np.asarray(key) if len(key) else np.zeros(0, np.int64)
     obj = object_at(key)
-    if element_of(obj) is B:
+    if obj.element is B:
         if not isinstance(key, np.ndarray):
             raise ArgumentError(
                 "a mask that depends on data gives an array whose length does; use np.where"
             )
         return key
-    if element_of(obj) is not Z:
+    if obj.element is not Z:
         raise ArgumentError(f"an array is indexed by integers and slices; got {obj}")
     return key
 

@@ -16,14 +16,12 @@ from ..errors import ArgumentError
 from ..objects import B, Obj, R
 from ..primitives import Multilinear, Partial, Primitive, Value, logical_and
 from .family import (
-    element_of,
     family,
     in_order,
     object_at,
     operation,
     scalar_if,
     shape_at,
-    shape_of,
     shaped,
 )
 from .shapes import permuted, reshaped, sliced, spread, summed
@@ -40,10 +38,10 @@ def contract(x: Obj, y: Obj, left: str, right: str, out: str) -> Primitive:
     >>> contract(R ** (2, 3), R ** 3, "ab", "b", "a")(np.ones((2, 3)), np.arange(3.0))
     array([3., 3.])
     """
-    sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
-    target = shaped(element_of(x), tuple([sizes[letter] for letter in out]))
+    sizes = dict(zip(left + right, x.shape + y.shape, strict=True))
+    target = shaped(x.element, tuple([sizes[letter] for letter in out]))
     multiply = _multiplier(left, right, out, sizes)
-    real = element_of(x) is R
+    real = x.element is R
     partials: list[Partial] = [
         Multilinear(lambda w, _x, y: contracted(w, out, y, right, left, sizes)) if real else 0.0,
         Multilinear(lambda w, x, _y: contracted(w, out, x, left, right, sizes)) if real else 0.0,
@@ -110,7 +108,7 @@ def contracted(
 def _scaled(x: Value, left: str, y: Value, right: str) -> Value:
     """The product where one of the two is a number; of truth values, both."""
     x, y = (spread(x, shape_at(y)), y) if right else (x, spread(y, shape_at(x)))
-    return logical_and(x, y) if element_of(object_at(x)) is B else x * y
+    return logical_and(x, y) if object_at(x).element is B else x * y
 
 
 def _reduced(x: Value, letters: str, needed: str) -> tuple[Value, str]:

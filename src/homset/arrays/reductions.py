@@ -10,25 +10,23 @@ from ..objects import B, Obj, R, Z
 from ..primitives import Along, Partial, Primitive, Value, equal, exp, where
 from .family import (
     axes_of,
-    element_of,
     family,
     object_at,
     operation,
     scalar_if,
     shape_at,
-    shape_of,
     shaped,
 )
 from .shapes import reshaped, spread, summed
 
 
 def _kept(obj: Obj, axes: tuple[int, ...], element: Obj) -> Obj:
-    return shaped(element, tuple([n for i, n in enumerate(shape_of(obj)) if i not in axes]))
+    return shaped(element, tuple([n for i, n in enumerate(obj.shape) if i not in axes]))
 
 
 def beside(obj: Obj, axes: tuple[int, ...], y: Value) -> Value:
     """A reduced value spread over what it was made of."""
-    shape = shape_of(obj)
+    shape = obj.shape
     held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
     return spread(reshaped(y, held), shape)
 
@@ -36,7 +34,7 @@ def beside(obj: Obj, axes: tuple[int, ...], y: Value) -> Value:
 def _nonempty(obj: Obj, axes: tuple[int, ...], name: str) -> None:
     from ..errors import ArgumentError
 
-    if 0 in [shape_of(obj)[i] for i in axes]:
+    if 0 in [obj.shape[i] for i in axes]:
         raise ArgumentError(f"the {name} of no entries is not defined")
 
 
@@ -44,11 +42,11 @@ def _extremum(obj: Obj, axes: tuple[int, ...]) -> Partial:
     """Along v: its mean over the entries that are extreme, as for `maximum` of equal arguments."""
 
     def along(v: Value, x: Value, y: Value) -> Value:
-        one = spread(1.0, shape_of(obj))
-        extreme = where(equal(x, beside(obj, axes, y)), one, spread(0.0, shape_of(obj)))
+        one = spread(1.0, obj.shape)
+        extreme = where(equal(x, beside(obj, axes, y)), one, spread(0.0, obj.shape))
         return summed(v * (extreme / beside(obj, axes, summed(extreme, axes))), axes)
 
-    return Along(along) if element_of(obj) is R else 0.0
+    return Along(along) if obj.element is R else 0.0
 
 
 @family
@@ -59,7 +57,7 @@ def max(obj: Obj, axes: tuple[int, ...]) -> Primitive:
     np.float64(3.0)
     """
     _nonempty(obj, axes, "maximum")
-    target = _kept(obj, axes, element_of(obj))
+    target = _kept(obj, axes, obj.element)
     return operation(
         max, (obj, axes), [obj], target,
         lambda x: scalar_if(target, np.max(x, axis=axes)), [_extremum(obj, axes)],
@@ -70,7 +68,7 @@ def max(obj: Obj, axes: tuple[int, ...]) -> Primitive:
 def min(obj: Obj, axes: tuple[int, ...]) -> Primitive:
     """The smallest entry over some axes."""
     _nonempty(obj, axes, "minimum")
-    target = _kept(obj, axes, element_of(obj))
+    target = _kept(obj, axes, obj.element)
     return operation(
         min, (obj, axes), [obj], target,
         lambda x: scalar_if(target, np.min(x, axis=axes)), [_extremum(obj, axes)],

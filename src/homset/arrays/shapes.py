@@ -21,14 +21,12 @@ from ..uniform import zeros as known_zeros
 from .family import (
     DTYPES,
     axes_of,
-    element_of,
     family,
     in_order,
     object_at,
     operation,
     scalar_if,
     shape_at,
-    shape_of,
     shaped,
 )
 
@@ -40,7 +38,7 @@ def linear(obj: Obj, dual: Linear) -> Partial:
     """The derivative of a linear operation: there is none on arrays of integers or truth values."""
     from ..objects import R
 
-    return dual if element_of(obj) is R else 0.0
+    return dual if obj.element is R else 0.0
 
 
 # --- repetition and sums --------------------------------------------------------------------------
@@ -68,7 +66,7 @@ def broadcast(obj: Obj, shape: tuple[int, ...]) -> Primitive:
     >>> broadcast(R ** 2, (3, 2))(np.array([1.0, 2.0])).tolist()
     [[1.0, 2.0], [1.0, 2.0], [1.0, 2.0]]
     """
-    old = shape_of(obj)
+    old = obj.shape
     new = (1,) * (len(shape) - len(old)) + old
     if len(old) > len(shape) or any([m not in (1, n) for m, n in zip(new, shape, strict=True)]):
         raise ArgumentError(f"an array of shape {old} does not spread over the shape {shape}")
@@ -82,7 +80,7 @@ def broadcast(obj: Obj, shape: tuple[int, ...]) -> Primitive:
         return reshaped(summed(w, tuple(spread)), old)
 
     return operation(
-        broadcast, (obj, shape), [obj], shaped(element_of(obj), shape),
+        broadcast, (obj, shape), [obj], shaped(obj.element, shape),
         lambda x: _copied(x, shape), [linear(obj, Linear(back))],
     )  # fmt: skip
 
@@ -95,10 +93,10 @@ def sum(obj: Obj, axes: tuple[int, ...]) -> Primitive:
     >>> sum(R ** (2, 2), (0,))(np.array([[1.0, 2.0], [3.0, 4.0]]))
     array([4., 6.])
     """
-    shape = shape_of(obj)
+    shape = obj.shape
     left = tuple([n for i, n in enumerate(shape) if i not in axes])
     held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
-    target = shaped(element_of(obj), left)
+    target = shaped(obj.element, left)
 
     def back(w: Value) -> Value:
         return spread(reshaped(w, held), shape)
@@ -132,7 +130,7 @@ def cumsum(obj: Obj, axis: int) -> Primitive:
 @family
 def reshape(obj: Obj, shape: tuple[int, ...]) -> Primitive:
     """The same entries, in C order, in another shape."""
-    old, target = shape_of(obj), shaped(element_of(obj), shape)
+    old, target = obj.shape, shaped(obj.element, shape)
     if prod(old) != prod(shape):
         raise ArgumentError(f"an array of shape {old} does not have the shape {shape}")
     return operation(
@@ -145,13 +143,13 @@ def reshape(obj: Obj, shape: tuple[int, ...]) -> Primitive:
 @family
 def transpose(obj: Obj, order: tuple[int, ...]) -> Primitive:
     """The axes in another order: axis i of the result is axis order[i]."""
-    shape = shape_of(obj)
+    shape = obj.shape
     if sorted(order) != list(range(len(shape))):
         raise ArgumentError(f"{order} is no order of the {len(shape)} axes of {brief(obj)}")
     back = tuple(np.argsort(order).tolist())
     return operation(
         transpose, (obj, order), [obj],
-        shaped(element_of(obj), tuple([shape[i] for i in order])),
+        shaped(obj.element, tuple([shape[i] for i in order])),
         lambda x: np.transpose(x, order), [linear(obj, Linear(lambda w: permuted(w, back)))],
     )  # fmt: skip
 
@@ -160,10 +158,10 @@ def transpose(obj: Obj, order: tuple[int, ...]) -> Primitive:
 def slices(obj: Obj, places: Slices) -> Primitive:
     """The entries at regular places along each axis: (first, count, step)."""
     chosen = tuple([slice_of(*place) for place in places])
-    shape = shape_of(obj)
+    shape = obj.shape
     return operation(
         slices, (obj, places), [obj],
-        shaped(element_of(obj), tuple([count for _, count, _ in places])),
+        shaped(obj.element, tuple([count for _, count, _ in places])),
         lambda x: x[chosen], [linear(obj, Linear(lambda w: embedded(w, shape, places)))],
     )  # fmt: skip
 
@@ -179,7 +177,7 @@ def embed(obj: Obj, shape: tuple[int, ...], places: Slices) -> Primitive:
         return made
 
     return operation(
-        embed, (obj, shape, places), [obj], shaped(element_of(obj), shape), value,
+        embed, (obj, shape, places), [obj], shaped(obj.element, shape), value,
         [linear(obj, Linear(lambda w: sliced(w, places)))],
     )  # fmt: skip
 
@@ -192,10 +190,10 @@ def concatenate(objects: tuple[Obj, ...], axis: int) -> Primitive:
     >>> concatenate((R ** 1, R ** 2), 0)(np.array([1.0]), np.array([2.0, 3.0]))
     array([1., 2., 3.])
     """
-    shapes = [shape_of(obj) for obj in objects]
-    first, element = shapes[0], element_of(objects[0])
+    shapes = [obj.shape for obj in objects]
+    first, element = shapes[0], objects[0].element
     for obj, shape in zip(objects, shapes, strict=True):
-        alike = len(shape) == len(first) and element_of(obj) is element
+        alike = len(shape) == len(first) and obj.element is element
         if not alike or any(
             [m != n for i, (m, n) in enumerate(zip(shape, first, strict=True)) if i != axis]
         ):
@@ -233,7 +231,7 @@ def slice_of(first: int, count: int, step: int) -> slice:
 def spread(x: Value, shape: tuple[int, ...]) -> Value:
     """The value broadcast to a shape, as it is if it has it already."""
     obj = object_at(x)
-    return x if shape_of(obj) == shape else broadcast(obj, shape)(x)
+    return x if obj.shape == shape else broadcast(obj, shape)(x)
 
 
 def summed(x: Value, axis: int | Sequence[int] | None = None, keepdims: bool = False) -> Value:
@@ -302,7 +300,7 @@ def joined(xs: Sequence[Value], axis: int = 0) -> Value:
     if not xs:
         raise ArgumentError("there is nothing to concatenate")
     objects = tuple(map(object_at, xs))
-    (along,) = axes_of(shape_of(objects[0]), axis)
+    (along,) = axes_of(objects[0].shape, axis)
     return xs[0] if len(xs) == 1 else concatenate(objects, along)(*xs)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from math import prod
 from typing import NamedTuple
 
-from ..arrays.family import shape_of
 from ..errors import Lacking
 from ..objects import Array, B, Obj, leaves
 from ..primitives import Primitive
@@ -47,7 +46,7 @@ def counted(p: Primitive, dom: Obj, cod: Obj) -> Count:
 
 def numbers(obj: Obj) -> int:
     """How many numbers and truth values there are in a value; a list, a side is one."""
-    return sum([prod(leaf.shape) if isinstance(leaf, Array) else 1 for leaf in leaves(obj)])
+    return sum([leaf.size for leaf in leaves(obj)])
 
 
 def array_bytes(obj: Obj) -> int:
@@ -109,7 +108,7 @@ def _logsumexp(p: Primitive, dom: Obj, cod: Obj) -> Count:
 
 def _running(p: Primitive, dom: Obj, cod: Obj) -> Count:
     """From the first entry to the last, one after the other."""
-    n, length = numbers(dom), shape_of(dom)[p.parameters[1]]
+    n, length = numbers(dom), dom.shape[p.parameters[1]]
     steps = max(length - 1, 0)
     return Count(Counter(add=n // max(length, 1) * steps), steps)
 
@@ -123,7 +122,7 @@ def _scattered(p: Primitive, dom: Obj, cod: Obj) -> Count:
 def _contracted(p: Primitive, dom: Obj, cod: Obj) -> Count:
     """A product for each choice of all the letters, and sums over those that go."""
     x, y, left, right, _ = p.parameters
-    sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+    sizes = dict(zip(left + right, x.shape + y.shape, strict=True))
     products, sums = prod(sizes.values()), max(numbers(cod), 1)
     deep = 1 + levels(products // sums)
     return Count(Counter(mul=products, add=max(products - sums, 0)), deep)
@@ -131,7 +130,7 @@ def _contracted(p: Primitive, dom: Obj, cod: Obj) -> Count:
 
 def _sorted(p: Primitive, dom: Obj, cod: Obj) -> Count:
     """Merging, with the comparisons of the worst case: n − 1 to merge n."""
-    length = shape_of(dom)[p.parameters[1]]
+    length = dom.shape[p.parameters[1]]
     merges: Counter[int] = Counter()
     todo = Counter({length: 1})
     depth = 0
@@ -173,7 +172,7 @@ def _solved(p: Primitive, dom: Obj, cod: Obj) -> Count:
 
 def _inverted(p: Primitive, dom: Obj, cod: Obj) -> Count:
     """Solved for the columns of the identity."""
-    n = shape_of(dom)[0]
+    n = dom.shape[0]
     return _both_substituted(n, n)
 
 
@@ -191,7 +190,7 @@ def _triangular(p: Primitive, dom: Obj, cod: Obj) -> Count:
 
 def _system(matrix: Obj, cod: Obj) -> tuple[int, int]:
     """The number of unknowns, and of systems that are solved for them."""
-    n = shape_of(matrix)[0]
+    n = matrix.shape[0]
     return n, numbers(cod) // max(n, 1)
 
 
@@ -199,7 +198,7 @@ def _determinant(*after: str) -> Callable[[Primitive, Obj, Obj], Count]:
     """Elimination, then what is done to the diagonal: to each entry, and last in a tree."""
 
     def count(p: Primitive, dom: Obj, cod: Obj) -> Count:
-        n = shape_of(dom)[0]
+        n = dom.shape[0]
         first = _eliminated(n)
         *entries, tree = after
         found = Counter(dict.fromkeys(entries, n)) + Counter({tree: max(n - 1, 0)})
@@ -210,7 +209,7 @@ def _determinant(*after: str) -> Callable[[Primitive, Obj, Obj], Count]:
 
 def _cholesky(p: Primitive, dom: Obj, cod: Obj) -> Count:
     """A root and its quotients for each column, then its products are taken away."""
-    n = shape_of(dom)[0]
+    n = dom.shape[0]
     thirds = (n**3 - n) // 6
     found = Counter(sqrt=n, div=n * (n - 1) // 2, mul=thirds, sub=thirds)
     return Count(found, max(4 * n - 3, 0))

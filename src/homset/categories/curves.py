@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays.family import element_of, shaped
+from ..arrays.family import shaped
 from ..arrays.shapes import permuted
 from ..chains import chain
 from ..errors import Lacking
@@ -22,7 +22,7 @@ from ..objects import Array, Exp, List, Obj, Product, R, Sum, brief, fold
 from ..objects.walks import with_leaves
 from ..primitives import Symbolic, Value
 from ..records import is_complex
-from ..stacking import shape_of, stack_values
+from ..stacking import stack_values
 from ..tuples import follow
 from ..values import Left, Misfit, Right, components, describe, misfit_in, to_value, within
 from .series import Series, coefficient
@@ -47,7 +47,7 @@ def _inside(obj: Obj) -> tuple[Obj, ...]:
 
 def _curves(order: int, obj: Obj, parts: list[Obj]) -> Obj:
     if is_real(obj):
-        return Array(R, (*shape_of(obj), order + 1))
+        return Array(R, (*obj.shape, order + 1))
     if isinstance(obj, Product):  # no complex number has coefficients of its own
         return Product(*parts)
     return obj.rebuild(tuple(parts)) if parts else obj
@@ -55,7 +55,7 @@ def _curves(order: int, obj: Obj, parts: list[Obj]) -> Obj:
 
 def is_real(obj: Obj) -> bool:
     """Whether a leaf is a real number, or an array of them."""
-    return element_of(obj) is R
+    return obj.element is R
 
 
 def shown_curves(order: int, obj: Obj) -> Obj:
@@ -63,7 +63,7 @@ def shown_curves(order: int, obj: Obj) -> Obj:
 
     def change(leaf: Obj) -> Obj:
         if is_real(leaf):
-            return Array(R, (order + 1, *shape_of(leaf)))
+            return Array(R, (order + 1, *leaf.shape))
         if any([isinstance(o, Array) and is_real(o) for o in _parts(leaf)]):
             raise Lacking(f"arrow for curves through {brief(leaf)}")
         return curves(order, leaf)
@@ -114,7 +114,7 @@ def _leaf_as_curve(order: int, obj: Obj, y: Value) -> Value:
     if not is_real(obj):
         return y
     known = y.upto(order + 1) if isinstance(y, Series) else _constant(order, y)
-    return coefficients_last(obj, stack_values(known, shaped(R, shape_of(obj))))
+    return coefficients_last(obj, stack_values(known, shaped(R, obj.shape)))
 
 
 def _constant(order: int, y: Value) -> list[Value]:
@@ -128,13 +128,13 @@ def _side(obj: Sum, x: Value) -> Obj:
 
 def coefficients_first(obj: Obj, x: Value) -> Value:
     """A leaf of T a with its coefficients along the first axis."""
-    n = len(shape_of(obj))
+    n = len(obj.shape)
     return permuted(x, (n, *range(n)))
 
 
 def coefficients_last(obj: Obj, x: Value) -> Value:
     """A leaf of T a with its coefficients along the last axis."""
-    return permuted(x, (*range(1, len(shape_of(obj)) + 1), 0))
+    return permuted(x, (*range(1, len(obj.shape) + 1), 0))
 
 
 # --- what users give ------------------------------------------------------------------------------
@@ -185,13 +185,13 @@ def _given_leaf(order: int, obj: Obj, given: Any) -> Value:
 def _is_point(obj: Obj, given: Any) -> bool:
     """Whether what is given for a real leaf has no axis for coefficients."""
     try:
-        return np.ndim(given) <= len(shape_of(obj))
+        return np.ndim(given) <= len(obj.shape)
     except ValueError:  # rows of several shapes
         return False
 
 
 def _padded(order: int, obj: Obj, rows: Sequence[Value]) -> Value:
-    zero = np.zeros(shape_of(obj))
+    zero = np.zeros(obj.shape)
     return np.stack([*rows, *[zero] * (order + 1 - len(rows))], -1)
 
 

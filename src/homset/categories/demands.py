@@ -145,7 +145,7 @@ def row(a: Obj, marks: Marks, i: int) -> Marks:
 
 def stacked(a: Obj, ds: Sequence[Marks]) -> Marks:
     """The demand on an array, of those on its rows `a`."""
-    shape = a.shape if isinstance(a, Array) else ()
+    shape = a.shape
     return np.array(ds, bool).reshape(len(ds), *shape)
 
 

@@ -353,7 +353,7 @@ def dimension(obj: Obj) -> int:
 def _size(leaf: Obj) -> int:
     if isinstance(leaf, (List, Exp)):
         raise Lacking(f"basis of {brief(leaf)} of a known size", "use jvp or vjp")
-    return leaf.size if isinstance(leaf, Array) else 1
+    return leaf.size
 
 
 def basis(obj: Obj) -> list[Value]:

@@ -19,7 +19,7 @@ from ..category import Cocartesian, IndexedAdditive, Numeric, Scalar
 from ..display import Displayed, captioned
 from ..objects import Obj, Product, R, brief, leaves
 from ..primitives import Primitive, Symbolic, Value
-from ..stacking import assembled, entries, shape_of
+from ..stacking import assembled, entries
 from ..tangents import Linear, vector_space
 from ..tuples import flat, unflat
 from ..values import from_value, received
@@ -239,7 +239,7 @@ def diagonal(s: Value, leaf: Obj) -> Block:
     array([[2., 0.],
            [0., 3.]])
     """
-    shape = shape_of(leaf)
+    shape = leaf.shape
     if not shape or s is ONE or not shape_at(s):
         return s
     factors = entries(s, shape)
@@ -287,7 +287,7 @@ def _block(columns: Sequence[Value], target: Obj) -> Block:
     """The block of these columns, vectors of the leaf `target`."""
     if target is R and len(columns) == 1:
         return columns[0]
-    dense = np.array([entries(numeric(target, c), shape_of(target)) for c in columns], object)
+    dense = np.array([entries(numeric(target, c), target.shape) for c in columns], object)
     dense = dense.reshape(len(columns), dimension(target)).T
     symbolic = any([isinstance(entry, Symbolic) for entry in dense.flat])
     return dense if symbolic else dense.astype(float)
@@ -301,14 +301,14 @@ def applied(block: Block, x: Value, source: Obj, target: Obj) -> Value:
     """A block times the part of a vector at the leaf `source`, as a value of the leaf `target`."""
     if not _plain(block):
         if source is not target:  # one number, in an array or not
-            x = assembled(entries(1.0 if x is ONE else x, shape_of(source)), shape_of(target), R)
+            x = assembled(entries(1.0 if x is ONE else x, source.shape), target.shape, R)
         return x if block is ONE else times(block, x)
-    column = entries(1.0 if x is ONE else x, shape_of(source))
+    column = entries(1.0 if x is ONE else x, source.shape)
     if block.dtype == object or any([isinstance(c, Symbolic) for c in column]):
         rows = [_row_times(row, column) for row in block]
     else:
         rows = list(block @ np.array(column, float))
-    return assembled(rows, shape_of(target), R)
+    return assembled(rows, target.shape, R)
 
 
 def _row_times(row: Any, column: Sequence[Value]) -> Value:

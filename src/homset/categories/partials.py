@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..arrays.family import element_of, object_at, shape_of, shaped
+from ..arrays.family import object_at, shaped
 from ..errors import ArgumentError
 from ..objects import Obj, Product, Unit
 from ..primitives import Along, Linear, Multilinear, Primitive, Symbolic, Value
@@ -82,7 +82,7 @@ class Vector(Symbolic):
         places = [object_at(arg) for arg in args]
         target = primitive.cod
         if primitive.family is None:
-            target = shaped(element_of(self.obj), shape_of(self.obj))
+            target = shaped(self.obj.element, self.obj.shape)
         terms = [
             self.k.compose(derivative(self.k, primitive, i, places, target)(held, None), arg.arrow)
             for i, arg in enumerate(args)

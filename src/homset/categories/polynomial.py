@@ -145,7 +145,7 @@ class PolynomialMap:
     @property
     def names(self) -> list[str]:
         """The names of the variables: x, y, z, or x1, x2, ... where there are more."""
-        n = sum([_size(leaf) for leaf in leaves(self.dom)])
+        n = sum([leaf.size for leaf in leaves(self.dom)])
         return list("xyz"[:n]) if n <= 3 else [f"x{i + 1}" for i in range(n)]
 
     @property
@@ -214,10 +214,6 @@ def _is_number(leaf: Obj) -> bool:
     return (leaf.element if isinstance(leaf, Array) else leaf) in (R, Z)
 
 
-def _size(leaf: Obj) -> int:
-    return leaf.size if isinstance(leaf, Array) else 1
-
-
 def _variables(obj: Obj) -> Value:
     """A variable for each number of an object."""
     for leaf in leaves(obj):
@@ -231,10 +227,10 @@ def _with_variables(obj: Obj, x: Value) -> Value:
     found, start = [], 0
     for leaf, part in zip(leaves(obj), leaves_of(obj, x), strict=True):
         if _is_number(leaf):
-            each = [OnePolynomial.variable(start + i) for i in range(_size(leaf))]
-            shape = leaf.shape if isinstance(leaf, Array) else ()
+            each = [OnePolynomial.variable(start + i) for i in range(leaf.size)]
+            shape = leaf.shape
             part = Polynomials(np.array(each, object).reshape(shape))
-            start += _size(leaf)
+            start += leaf.size
         found.append(part)
     return unflat(obj, found)
 

@@ -19,7 +19,7 @@ from typing import Any, final
 
 import numpy as np
 
-from ..arrays.family import element_of, object_at
+from ..arrays.family import object_at
 from ..objects import Obj, R
 from ..primitives import PRIMITIVES, Along, Linear, Multilinear, Primitive, Symbolic, Value
 from ..stacking import stack_values
@@ -142,7 +142,7 @@ def is_real(x: Value) -> bool:
     """Whether a value is a real number or an array of them, or several of these."""
     if isinstance(x, tuple):
         return all(map(is_real, x))
-    return element_of(object_at(x)) is R
+    return object_at(x).element is R
 
 
 def made(start: Value, rule: Rule, args: Sequence[Value]) -> Series:

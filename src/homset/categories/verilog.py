@@ -95,9 +95,9 @@ class Circuit:
         """The ports of leaves, in order."""
         made, low = [], 0
         for v, name in zip(variables, names, strict=True):
-            shape = v.obj.shape if isinstance(v.obj, Array) else ()
+            shape = v.obj.shape
             element = v.obj.element if isinstance(v.obj, Array) else v.obj
-            size = v.obj.size if isinstance(v.obj, Array) else 1
+            size = v.obj.size
             note = repr(self.formats[element]) if element in self.formats else "true or false"
             if shape:
                 note = f"{' x '.join(map(str, shape))} of {note}, the first one lowest"

@@ -6,6 +6,8 @@ loop that goes along an array this is the whole array at every step, unless it i
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from .blocks import Block, Statement, Variable, walk
@@ -35,13 +37,20 @@ def _zeros(block: Block) -> set[Variable]:
     """The arrays that are zero throughout."""
     found: set[Variable] = set()
     for s in walk(block):
-        if s.op == "constant" and not callable(s.data[0]):
-            value = np.asarray(s.data[0])
-            if value.dtype.kind in "fi" and value.size and not value.any():
-                found.update(s.outs)
-        elif s.op == "primitive" and s.data[0].name == "broadcast" and s.args[0] in found:
+        if (s.op == "constant" and _is_zero(s.data[0])) or (
+            s.op == "primitive" and s.data[0].name == "broadcast" and s.args[0] in found
+        ):
             found.update(s.outs)
     return found
+
+
+def _is_zero(value: Any) -> bool:
+    if isinstance(value, float):
+        return not value
+    if callable(value):
+        return False
+    array = np.asarray(value)
+    return array.dtype.kind in "fi" and array.size > 0 and not array.any()
 
 
 def _rewrite(block: Block, reads: dict[Variable, int], zeros: set[Variable]) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from math import prod
 from typing import NamedTuple
 
-from ..arrays.family import element_of, shape_of
 from ..arrays.products import contract
 from ..objects import R
 from ..primitives import PRIMITIVES
@@ -47,7 +46,7 @@ def associated(block: Block) -> Block:
 
 def _is_product(s: Statement) -> bool:
     product = s.op == "primitive" and s.data[0].name == "contract"
-    return product and element_of(s.outs[0].obj) is R
+    return product and s.outs[0].obj.element is R
 
 
 class _Order:
@@ -95,7 +94,7 @@ class _Order:
     def expanded(self, v: Variable) -> Product:
         """The product of arrays that are no products themselves."""
         sizes: dict[int, int] = {}
-        out = tuple(_new(sizes, shape_of(v.obj)))
+        out = tuple(_new(sizes, v.obj.shape))
         factors = [Factor(v, out)]
         while (found := self.next(factors)) is not None:
             i, s = found
@@ -104,7 +103,7 @@ class _Order:
             parts = list(zip((left, right), s.args, strict=True))
             for names, array in parts:
                 inner = [c for c in names if c not in named]
-                lengths = [shape_of(array.obj)[names.index(c)] for c in inner]
+                lengths = [array.obj.shape[names.index(c)] for c in inner]
                 named |= dict(zip(inner, _new(sizes, lengths), strict=True))
             factors[i : i + 1] = [
                 Factor(array, tuple([named[c] for c in names])) for names, array in parts
@@ -215,4 +214,4 @@ def _order(splits: dict[tuple[int, int], int], n: int) -> list[tuple[int, int]]:
 def _work(s: Statement) -> int:
     """How many products of numbers a statement takes."""
     (x, y, left, right, _) = s.data[0].parameters
-    return prod(dict(zip(left + right, (*shape_of(x), *shape_of(y)), strict=True)).values())
+    return prod(dict(zip(left + right, (*x.shape, *y.shape), strict=True)).values())

@@ -14,11 +14,9 @@ from math import prod
 from operator import mul
 from typing import Any, NamedTuple
 
-from ..arrays.family import element_of, shape_of
 from ..objects import Array, B, Obj, R
 from ..primitives import Primitive
 from .blocks import Statement, Variable, inputs_of
-from .lifting import size_of
 
 Letters = tuple[int, ...]
 """The letter of each axis of an array."""
@@ -42,11 +40,11 @@ def is_dense(p: Primitive) -> bool:
     """Whether a product is one of so large matrices that it is left to the BLAS."""
     (x, y, left, right, out) = p.parameters
     again, other = (x, right) if out and out[-1] in left else (y, left)
-    sizes: dict[str, int] = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+    sizes: dict[str, int] = dict(zip(left + right, x.shape + y.shape, strict=True))
     batch = set(left) & set(right) & set(out)
     times = prod([sizes[c] for c in other if c in out and c not in batch])
     held = HELD * prod([sizes[c] for c in batch])
-    return times > 1 and size_of(again) > held
+    return times > 1 and again.size > held
 
 
 def axes_of(s: Statement) -> Axes | None:
@@ -54,23 +52,23 @@ def axes_of(s: Statement) -> Axes | None:
 
     Axes that are not gone along row by row, as those that are cut or merged, have letters below 0.
     """
-    if s.op != "primitive" or any([element_of(v.obj) not in (R, B) for v in (*s.args, *s.outs)]):
+    if s.op != "primitive" or any([v.obj.element not in (R, B) for v in (*s.args, *s.outs)]):
         return None
     p: Primitive = s.data[0]
     if p.family is None:
-        whole = tuple(range(len(shape_of(s.outs[0].obj))))
+        whole = tuple(range(len(s.outs[0].obj.shape)))
         return Axes((whole,) * len(s.args), whole) if whole else None
     return _LETTERS[p.name](*p.parameters) if p.name in _LETTERS else None
 
 
 def _broadcast(obj: Obj, shape: Sequence[int]) -> Axes:
-    old, extra = shape_of(obj), len(shape) - len(shape_of(obj))
+    old, extra = obj.shape, len(shape) - len(obj.shape)
     spread = zip(range(extra, len(shape)), old, shape[extra:], strict=True)
     return Axes((tuple([i if m == n else -i - 1 for i, m, n in spread]),), _row(len(shape)))
 
 
 def _fold(obj: Obj, axes: Sequence[int]) -> Axes:
-    whole = _row(len(shape_of(obj)))
+    whole = _row(len(obj.shape))
     return Axes((whole,), tuple([i for i in whole if i not in axes]))
 
 
@@ -84,7 +82,7 @@ def _transpose(obj: Obj, order: Sequence[int]) -> Axes:
 
 
 def _slices(obj: Obj, places: Sequence[tuple[int, int, int]]) -> Axes:
-    shape = shape_of(obj)
+    shape = obj.shape
     kept = {i: i for i, place in enumerate(places) if place == (0, shape[i], 1)}
     return _matched(len(places), len(places), kept)
 
@@ -97,13 +95,13 @@ def _embed(obj: Obj, shape: Sequence[int], places: Sequence[tuple[int, int, int]
 def _reshape(obj: Obj, shape: Sequence[int]) -> Axes:
     """Axes are the same if they are as long, and what is before them is as much."""
     ends: list[dict[tuple[int, int], int]] = []
-    for row in (shape_of(obj), shape):
+    for row in (obj.shape, shape):
         befores = accumulate(row, mul, initial=1)
         ends.append({(before, n): i for i, (before, n) in enumerate(zip(befores, row, strict=False))
                      if n != 1})  # fmt: skip
     source, target = ends
     kept = {target[place]: i for place, i in source.items() if place in target}
-    return _matched(len(shape_of(obj)), len(shape), kept)
+    return _matched(len(obj.shape), len(shape), kept)
 
 
 def _matched(n: int, m: int, kept: dict[int, int]) -> Axes:
@@ -131,8 +129,8 @@ def cut(obj: Obj, axis: int | None, n: int) -> Obj:
     """An object with another length of an axis."""
     if axis is None:
         return obj
-    shape = shape_of(obj)
-    return element_of(obj) ** (*shape[:axis], n, *shape[axis + 1 :])
+    shape = obj.shape
+    return obj.element ** (*shape[:axis], n, *shape[axis + 1 :])
 
 
 def on_rows(p: Primitive, args: Sequence[Obj], out: Obj) -> Primitive:
@@ -147,16 +145,16 @@ def _placed(
     places: Sequence[tuple[int, int, int]], old: Sequence[int], new: Obj
 ) -> tuple[tuple[int, int, int], ...]:
     """The places along axes, of which those that were whole are as long as they are now."""
-    rows = zip(places, old, shape_of(new), strict=True)
+    rows = zip(places, old, new.shape, strict=True)
     return tuple([(0, m, 1) if place == (0, n, 1) else place for place, n, m in rows])
 
 
 _PARAMETERS: dict[str, Callable[[tuple[Any, ...], Sequence[Obj], Obj], tuple[Any, ...]]] = {
-    "broadcast": lambda p, args, out: (args[0], shape_of(out)),
-    "reshape": lambda p, args, out: (args[0], shape_of(out)),
+    "broadcast": lambda p, args, out: (args[0], out.shape),
+    "reshape": lambda p, args, out: (args[0], out.shape),
     "transpose": lambda p, args, out: (args[0], p[1]),
-    "slices": lambda p, args, out: (args[0], _placed(p[1], shape_of(p[0]), out)),
-    "embed": lambda p, args, out: (args[0], shape_of(out), _placed(p[2], p[1], args[0])),
+    "slices": lambda p, args, out: (args[0], _placed(p[1], p[0].shape, out)),
+    "embed": lambda p, args, out: (args[0], out.shape, _placed(p[2], p[1], args[0])),
     "contract": lambda p, args, out: (*args, *p[2:]),
     **dict.fromkeys(FOLDS, lambda p, args, out: (args[0], p[1])),
 }

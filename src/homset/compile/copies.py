@@ -7,7 +7,6 @@ where nobody read it.
 from __future__ import annotations
 
 from ..arrays import shapes
-from ..arrays.family import shape_of
 from .blocks import Block, Statement, Variable
 from .fission import rename
 
@@ -25,7 +24,7 @@ def without_copies(block: Block) -> Block:
                 numbers[s.outs[0]] = numbers[s.args[0]]
             elif s.op == "primitive" and s.data[0].name == "broadcast":
                 (arg,) = s.args
-                if not shape_of(arg.obj):
+                if not arg.obj.shape:
                     numbers[s.outs[0]] = arg
             todo += s.blocks
     return block
@@ -38,7 +37,7 @@ def _shorten(s: Statement, numbers: dict[Variable, Variable]) -> None:
     known = {
         v: numbers[array] for array, v in zip(arrays, entries, strict=True) if array in numbers
     }
-    names = {v: number for v, number in known.items() if not shape_of(v.obj)}
+    names = {v: number for v, number in known.items() if not v.obj.shape}
     for one in block.statements:
         rename(one, names)
     block.results = tuple([names.get(v, v) for v in block.results])
@@ -53,5 +52,5 @@ def _shorten(s: Statement, numbers: dict[Variable, Variable]) -> None:
 
 def _row(v: Variable, number: Variable) -> Statement:
     """The row that a variable is."""
-    p = shapes.broadcast(number.obj, shape_of(v.obj))
+    p = shapes.broadcast(number.obj, v.obj.shape)
     return Statement("primitive", (p,), (number,), (v,))

@@ -8,7 +8,6 @@ over products is a product of vectors, Σ x y = x · y, to which sums and number
 from __future__ import annotations
 
 from ..arrays import shapes
-from ..arrays.family import shape_of
 from ..arrays.products import contract
 from ..objects import Array, R
 from ..primitives import PRIMITIVES
@@ -97,7 +96,7 @@ class _Gathering:
         elif _is(s, "mul"):
             return None
         spread = Variable(x.obj)
-        self.add(one(shapes.broadcast(R, shape_of(x.obj)), self.number(k), spread))
+        self.add(one(shapes.broadcast(R, x.obj.shape), self.number(k), spread))
         return self.emit("mul", spread, x, s.outs[0])
 
     # --- sums of products ---
@@ -106,7 +105,7 @@ class _Gathering:
         """The sum of an array that is made of products of vectors."""
         if not _is(s, "sum", True) or s.outs[0].obj is not R or not _on_reals(s):
             return None
-        if len(shape_of(s.args[0].obj)) != 1:
+        if len(s.args[0].obj.shape) != 1:
             return None
         terms = self.terms(s.args[0])
         if terms is None:

@@ -17,12 +17,11 @@ from typing import Any
 import numpy as np
 
 from ..arrays import shapes
-from ..arrays.family import shape_of
 from ..arrays.products import contract
 from ..objects import Array, R, Z
 from ..primitives import PRIMITIVES
 from .blocks import Block, Statement, Variable, depth_of, walk
-from .lifting import CHEAP, can_lift, fresh_letter, lifted, rows_of, size_of
+from .lifting import CHEAP, can_lift, fresh_letter, lifted, rows_of
 from .loops import Loop, counted, is_add, loop_of, pruned
 from .regroup import regrouped
 from .tapes import tapes
@@ -78,7 +77,7 @@ class _Apart:
         if s.op == "constant":
             self.constants[s.outs[0]] = s.data[0]
         elif s.op == "flip" and (ramp := self.ramps.get(s.args[0])) is not None:
-            n = shape_of(s.outs[0].obj)[0]
+            n = s.outs[0].obj.shape[0]
             self.ramps[s.outs[0]] = (ramp[0] + (n - 1) * ramp[1], -ramp[1])
         return s.outs[0] if s.outs else Variable(R)
 
@@ -218,7 +217,7 @@ class _Rows:
         array, n = self.fixed(s.args[0]), self.loop.n
         assert array is not None
         first, step = self.outside.ramps[self.rows[s.args[1]]]
-        whole = [(0, m, 1) for m in shape_of(array.obj)[1:]]
+        whole = [(0, m, 1) for m in array.obj.shape[1:]]
         out = Variable(rows_of(s.outs[0].obj, n))
         p = shapes.slices(array.obj, ((first, n, step), *whole))
         return self.outside.emit(Statement("primitive", (p,), (array,), (out,)))
@@ -252,7 +251,7 @@ class _Rows:
         if s.op != "primitive" or s.data[0].name != "contract":
             return False
         small = all([self.loop.keeps(v) for v in s.args])
-        smaller = sum([size_of(v.obj) for v in s.args]) < size_of(s.outs[0].obj)
+        smaller = sum([v.obj.size for v in s.args]) < s.outs[0].obj.size
         return small and smaller and all([self.fixed(v) is None for v in s.args])
 
     def afterwards(self, i: int, product: Statement) -> list[Statement]:
@@ -290,9 +289,9 @@ class _Rows:
                 continue
             init, final, whole = loop.inits[i], loop.outs[i], self.all_of(s.args[2])
             grown = Variable(state.obj)
-            row = [(0, m, 1) for m in shape_of(state.obj)[1:]]
+            row = [(0, m, 1) for m in state.obj.shape[1:]]
             places = ((ramp[0], loop.n, ramp[1]), *row)
-            p = shapes.embed(whole.obj, shape_of(state.obj), places)
+            p = shapes.embed(whole.obj, state.obj.shape, places)
             after.append(Statement("primitive", (p,), (whole,), (grown,)))
             add = (PRIMITIVES["add"],)
             after.append(Statement("primitive", add, (init, grown), (final,)))

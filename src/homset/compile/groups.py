@@ -6,12 +6,11 @@ from collections.abc import Container, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ..arrays.family import element_of, shape_of
 from ..objects import Array, B
 from ..primitives import Primitive
 from .axes import FOLDS, Indices, cut, on_rows, place_of
 from .blocks import Block, Statement, Variable
-from .lifting import CHEAP, MOVES, size_of
+from .lifting import CHEAP, MOVES
 
 WORTH, LIGHT = 2**15, 8
 """From how many simple operations on it is done; how many times more there must be where they are
@@ -170,7 +169,7 @@ class Group:
     @property
     def lightness(self) -> int:
         """How many times more work there has to be because it is little for each entry."""
-        entries = sum([size_of(v.obj) for v in (*[v for v, _ in self.given], *self.outs)])
+        entries = sum([v.obj.size for v in (*[v for v, _ in self.given], *self.outs)])
         return 1 if self.work >= 2 * entries else LIGHT
 
     @cached_property
@@ -233,7 +232,7 @@ class Group:
         """How many entries of a block lie side by side, where loops go over a cut through rows."""
         loops = [s for s in self.inside if s.data[0].name != "contract"]
         reads = [read for s in loops for read in self.reads(s, self.letters[s])]
-        shapes = [(shape_of(v.obj), at) for v, at in reads if v not in self.axis]
+        shapes = [(v.obj.shape, at) for v, at in reads if v not in self.axis]
         across = any([at == len(shape) - 1 > 0 for shape, at in shapes])
         return self.size if across else STRIP
 
@@ -299,7 +298,7 @@ def _is_simple(s: Statement) -> bool:
 
 def _large(v: Variable, out: Variable) -> frozenset[Variable]:
     """A variable that is no smaller than another one."""
-    return frozenset([v] if size_of(v.obj) >= size_of(out.obj) else [])
+    return frozenset([v] if v.obj.size >= out.obj.size else [])
 
 
 def _is_view(s: Statement) -> bool:
@@ -319,4 +318,4 @@ def _is_fused(s: Statement) -> bool:
 
 
 def _bytes(v: Variable) -> int:
-    return size_of(v.obj) * (1 if element_of(v.obj) is B else 8)
+    return v.obj.size * (1 if v.obj.element is B else 8)

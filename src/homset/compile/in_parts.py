@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from ..arrays import reductions, shapes
-from ..arrays.family import shape_of
 from ..arrows import Arrow
 from ..graphs import stage
 from ..objects import Obj
@@ -42,14 +41,14 @@ def _of_rows(s: Statement) -> bool:
     if (p := _known(s)) is None:
         return False
     obj, axes = p.parameters
-    rank = len(shape_of(obj))
+    rank = len(obj.shape)
     return sorted(axes) == list(range(rank - len(axes), rank))
 
 
 def _known(s: Statement) -> Primitive | None:
     """The operation of a statement, if it is one of `PARTS`, and there are entries."""
     p = s.data[0] if s.op == "primitive" else None
-    known = isinstance(p, Primitive) and p.name in PARTS and 0 not in shape_of(s.args[0].obj)
+    known = isinstance(p, Primitive) and p.name in PARTS and 0 not in s.args[0].obj.shape
     return p if known else None
 
 

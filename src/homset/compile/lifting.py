@@ -9,26 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from ..arrays import shapes
-from ..arrays.family import element_of, shape_of
 from ..arrays.products import contract
-from ..objects import Array, B, Obj, R
+from ..objects import B, Obj, R
 from ..primitives import Primitive
 from .blocks import Statement, Variable
 
 
 def rows_of(obj: Obj, n: int) -> Obj:
     """The object of n values of an object, an array of numbers or of rows."""
-    return element_of(obj) ** (n, *shape_of(obj))
-
-
-def size_of(obj: Obj) -> int:
-    """How many numbers a value has."""
-    return obj.size if isinstance(obj, Array) else 1
+    return obj.element ** (n, *obj.shape)
 
 
 def can_lift(s: Statement) -> bool:
     """Whether a statement can be done on all rows at once, and cannot fail."""
-    if s.op != "primitive" or any([element_of(v.obj) not in (R, B) for v in (*s.args, *s.outs)]):
+    if s.op != "primitive" or any([v.obj.element not in (R, B) for v in (*s.args, *s.outs)]):
         return False
     p: Primitive = s.data[0]
     return p.family is None or p.name in _RULES
@@ -50,8 +44,8 @@ def lifted(s: Statement, args: Sequence[Variable], rows: Sequence[bool], n: int)
 
 def spread(v: Variable, target: Obj, before: list[Statement]) -> Variable:
     """The same for all rows; the entries stay what they are."""
-    shape = shape_of(target)
-    out = Variable(element_of(v.obj) ** shape)
+    shape = target.shape
+    out = Variable(v.obj.element**shape)
     before.append(one(shapes.broadcast(v.obj, shape), v, out))
     return out
 
@@ -94,24 +88,24 @@ def _transpose(
 def _reshape(
     s: Statement, args: Sequence[Variable], rows: Sequence[bool], out: Variable
 ) -> list[Statement]:
-    return [one(shapes.reshape(args[0].obj, shape_of(out.obj)), args[0], out)]
+    return [one(shapes.reshape(args[0].obj, out.obj.shape), args[0], out)]
 
 
 def _slices(
     s: Statement, args: Sequence[Variable], rows: Sequence[bool], out: Variable
 ) -> list[Statement]:
     (_, places) = s.data[0].parameters
-    whole = (0, shape_of(out.obj)[0], 1)
+    whole = (0, out.obj.shape[0], 1)
     return [one(shapes.slices(args[0].obj, (whole, *places)), args[0], out)]
 
 
 def _broadcast(
     s: Statement, args: Sequence[Variable], rows: Sequence[bool], out: Variable
 ) -> list[Statement]:
-    (arg,), (n, *shape) = args, shape_of(out.obj)
-    extra = len(shape) - len(shape_of(arg.obj)) + 1
-    aligned = Variable(element_of(arg.obj) ** (n, *[1] * extra, *shape_of(arg.obj)[1:]))
-    first = one(shapes.reshape(arg.obj, shape_of(aligned.obj)), arg, aligned)
+    (arg,), (n, *shape) = args, out.obj.shape
+    extra = len(shape) - len(arg.obj.shape) + 1
+    aligned = Variable(arg.obj.element ** (n, *[1] * extra, *arg.obj.shape[1:]))
+    first = one(shapes.reshape(arg.obj, aligned.obj.shape), arg, aligned)
     return [first, one(shapes.broadcast(aligned.obj, (n, *shape)), aligned, out)]
 
 

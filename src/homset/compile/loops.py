@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..objects import Z
 from .blocks import Block, Statement, Variable, walk
-from .lifting import can_lift, size_of
+from .lifting import can_lift
 
 LARGEST = 2**23
 """How many numbers an array for all steps of a loop may have."""
@@ -28,7 +28,7 @@ class Loop:
 
     def keeps(self, v: Variable) -> bool:
         """Whether what a variable is at all steps may be kept in an array."""
-        return self.n * size_of(v.obj) <= LARGEST
+        return self.n * v.obj.size <= LARGEST
 
     def statement(self) -> Statement:
         """The loop as a statement."""

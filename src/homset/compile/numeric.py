@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays.family import element_of, shape_of
 from ..arrays.shapes import slice_of
 from ..objects import Array, B, List, Obj, R
 from ..places import Place, placed
@@ -117,7 +116,7 @@ class Numeric(Writer):
                 names.append(f"out={self.name(free[0])}")
             return f"{made} = {self.bind(ufunc)}({', '.join(names)})"
         if p.name == "embed":
-            dtype = self.style.format.dtype(element_of(out.obj))
+            dtype = self.style.format.dtype(out.obj.element)
             return embedded(p, made, names[0], self.bind(dtype), self.bind)
         called = self.style.spelled(p, names, self.bind)
         if called is None:
@@ -139,7 +138,7 @@ class Numeric(Writer):
 
 def _is_grid(v: Variable) -> bool:
     """Whether a variable is an array whose entries can lie in memory in more than one order."""
-    return len(shape_of(v.obj)) > 1
+    return len(v.obj.shape) > 1
 
 
 def _checked(p: Primitive, place: Place | None) -> Callable[..., Any]:

@@ -13,13 +13,12 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..arrays import shapes
-from ..arrays.family import element_of, shape_of
 from ..objects import Array, R
 from ..primitives import PRIMITIVES, Primitive
 from ..vectors import default_of
 from .axes import on_rows
 from .blocks import Block, Statement, Variable
-from .lifting import CHEAP, one, size_of
+from .lifting import CHEAP, one
 from .loops import counted
 
 WORTH, MOST = 2**14, 200
@@ -35,7 +34,7 @@ def by_regions(block: Block) -> Block:
 
 def _part(s: Statement) -> tuple[int, int, int] | None:
     """The axis and the ends of the part of an array that is not zero."""
-    if s.op != "primitive" or s.data[0].name != "embed" or size_of(s.outs[0].obj) < WORTH:
+    if s.op != "primitive" or s.data[0].name != "embed" or s.outs[0].obj.size < WORTH:
         return None
     _, shape, places = s.data[0].parameters
     whole = [(0, n, 1) for n in shape]
@@ -122,7 +121,7 @@ class _Regions:
 
     def sum(self, s: Statement, cut: _Cut) -> None:
         """One sum, region by region."""
-        regions = cut.regions(shape_of(s.outs[0].obj)[cut.axis])
+        regions = cut.regions(s.outs[0].obj.shape[cut.axis])
         parts = [self.region(cut.terms, cut.axis, lo, hi) for lo, hi in regions]
         p = shapes.concatenate(tuple([v.obj for v in parts]), cut.axis)
         self.statements.append(Statement("primitive", (p,), tuple(parts), s.outs))
@@ -147,13 +146,13 @@ class _Regions:
 
     def note(self, s: Statement, cut: _Cut) -> None:
         """Know what the terms of a sum are made of, as the largest region cuts it."""
-        lo, hi = max(cut.regions(shape_of(s.outs[0].obj)[cut.axis]), key=lambda r: r[1] - r[0])
+        lo, hi = max(cut.regions(s.outs[0].obj.shape[cut.axis]), key=lambda r: r[1] - r[0])
         for v in cut.terms:
             part = self.part(v)
             if part is None or not part[1] <= lo < hi <= part[2]:
                 continue
             (made,) = self.makers[v].args
-            piece = _Piece(shape_of(made.obj), cut.axis, lo - part[1], hi - part[1])
+            piece = _Piece(made.obj.shape, cut.axis, lo - part[1], hi - part[1])
             for read in self.cheap(made) if hi - lo < piece.shape[cut.axis] else ():
                 self.pieces.setdefault((piece.shape, read), piece)
 
@@ -166,7 +165,7 @@ class _Regions:
 
     def piece(self, v: Variable, times: int) -> _Piece | None:
         """A piece that reads what an array is cheap to compute of, if only so many read that."""
-        shape = shape_of(v.obj)
+        shape = v.obj.shape
         if v.obj != R**shape or (self.anew(v) and self.reads[v] > times):
             return None
         keys = [(shape, read) for read in self.cheap(v)]
@@ -217,7 +216,7 @@ class _Regions:
         return self.there[key]
 
     def zeros(self, v: Variable, axis: int, n: int) -> Variable:
-        shape, element = _cut(shape_of(v.obj), axis, n), element_of(v.obj)
+        shape, element = _cut(v.obj.shape, axis, n), v.obj.element
         zero, out = Variable(element), Variable(element**shape)
         self.statements.append(Statement("constant", (default_of(element),), (), (zero,)))
         self.statements.append(one(shapes.broadcast(element, shape), zero, out))
@@ -226,15 +225,15 @@ class _Regions:
     def slice(self, v: Variable, axis: int, lo: int, hi: int) -> Variable:
         """The entries of an array from lo to hi, computed anew where that is cheap."""
         key = (v, axis, lo, hi)
-        if lo == 0 and hi == shape_of(v.obj)[axis]:
+        if lo == 0 and hi == v.obj.shape[axis]:
             return v
         if key not in self.slices:
             self.slices[key] = self.made(v, axis, lo, hi)
         return self.slices[key]
 
     def made(self, v: Variable, axis: int, lo: int, hi: int) -> Variable:
-        shape = _cut(shape_of(v.obj), axis, hi - lo)
-        maker, out = self.makers.get(v), Variable(element_of(v.obj) ** shape)
+        shape = _cut(v.obj.shape, axis, hi - lo)
+        maker, out = self.makers.get(v), Variable(v.obj.element**shape)
         if maker is not None and maker.op == "primitive" and len(self.slices) < MOST:
             p: Primitive = maker.data[0]
             if p.name == "broadcast" and self.anew(v):
@@ -249,12 +248,12 @@ class _Regions:
                 cut = tuple([inside if i == axis else place for i, place in enumerate(places)])
                 return self.emit((shapes.slices(obj, cut),), maker.args, out)
         places = tuple([(lo, hi - lo, 1) if i == axis else (0, n, 1)
-                        for i, n in enumerate(shape_of(v.obj))])  # fmt: skip
+                        for i, n in enumerate(v.obj.shape)])  # fmt: skip
         return self.emit((shapes.slices(v.obj, places),), (v,), out)
 
 
 def _whole(a: Variable, v: Variable) -> bool:
-    return shape_of(a.obj) == shape_of(v.obj)
+    return a.obj.shape == v.obj.shape
 
 
 def _cut(shape: Sequence[int], axis: int, n: int) -> tuple[int, ...]:
@@ -265,7 +264,7 @@ def _is_sum(s: Statement | None) -> bool:
     """Whether a statement adds two large arrays."""
     if s is None or s.op != "primitive" or s.data[0].name != "add":
         return False
-    return s.data[0].family is None and size_of(s.outs[0].obj) >= WORTH
+    return s.data[0].family is None and s.outs[0].obj.size >= WORTH
 
 
 def _folded(s: Statement) -> Sequence[int]:
@@ -284,7 +283,7 @@ def needed(statements: Sequence[Statement], results: Sequence[Variable]) -> list
     """The statements without work on arrays that nobody reads any more."""
     used, kept = set(results), list[Statement]()
     for s in reversed(statements):
-        if s.op == "primitive" and used.isdisjoint(s.outs) and size_of(s.outs[0].obj) > 1:
+        if s.op == "primitive" and used.isdisjoint(s.outs) and s.outs[0].obj.size > 1:
             continue
         kept.append(s)
         used.update(s.args)

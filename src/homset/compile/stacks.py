@@ -15,7 +15,6 @@ from jax import lax, tree_util
 
 from ..errors import MissingStructureError
 from ..objects import B, Exp, List, Z
-from ..stacking import shape_of
 from .blocks import flat_leaves
 
 State = tuple[Any, ...]
@@ -70,8 +69,7 @@ def _no_entries(leaf: Any, real: Any) -> Any:
         raise MissingStructureError("JAX has no lists of functions")
     if isinstance(leaf, List):
         return tree_util.tree_map(lambda x: jnp.zeros((0, *x.shape), x.dtype), nil(leaf, real))
-    element = getattr(leaf, "element", leaf)
-    return jnp.zeros((0, *shape_of(leaf)), _DTYPES.get(element, real))
+    return jnp.zeros((0, *leaf.shape), _DTYPES.get(leaf.element, real))
 
 
 def push(entry: State, rest: Stack) -> Stack:

@@ -16,11 +16,10 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from math import prod
 from typing import Any
 
-from ..arrays.family import shape_of
 from .axes import FOLDS, Indices
 from .blocks import Block, Statement, Variable
 from .groups import WORTH, Group
-from .lifting import CHEAP, MOVES, size_of
+from .lifting import CHEAP, MOVES
 
 MOST = 64
 """How many sweeps are tried."""
@@ -82,14 +81,14 @@ def _work(s: Statement) -> int:
     p, largest = s.data[0], _largest(s)
     if p.name == "contract":
         (x, y, left, right, _) = p.parameters
-        sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+        sizes = dict(zip(left + right, x.shape + y.shape, strict=True))
         return max(largest, prod(sizes.values()) // EASY)
     return largest * (1 if p.name in CHEAP or p.name in FOLDS else HARD)
 
 
 def _largest(s: Statement) -> int:
     """How many entries the largest array has that a statement reads or makes."""
-    return max([size_of(v.obj) for v in (*s.args, *s.outs)], default=0)
+    return max([v.obj.size for v in (*s.args, *s.outs)], default=0)
 
 
 def _costliest(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..arrays.family import element_of
 from ..objects import Array, B, List, Obj, R, Z
 from ..primitives import Primitive
 from .blocks import Block, Statement, Variable
@@ -112,4 +111,4 @@ def _pops(loop: Loop, i: int) -> Statement | None:
 
 def _plain(obj: Obj) -> bool:
     """Whether values of an object can be rows of an array."""
-    return not isinstance(obj, List) and element_of(obj) in (R, Z, B)
+    return not isinstance(obj, List) and obj.element in (R, Z, B)

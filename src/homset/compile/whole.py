@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..arrays.family import shape_of
 from ..arrays.shapes import Slices
 from ..errors import MissingStructureError
 from ..primitives import Primitive
@@ -92,7 +91,7 @@ def _argsort(xp: Any, own: Own, obj: Any, axis: int) -> Whole:
 
 
 def _take(xp: Any, own: Own, obj: Any, index: Any, axis: int) -> Whole:
-    shape, many = shape_of(obj), shape_of(index)
+    shape, many = obj.shape, index.shape
     target = (*shape[:axis], *many, *shape[axis + 1 :])
 
     def take(x: Any, i: Any) -> Any:
@@ -103,7 +102,7 @@ def _take(xp: Any, own: Own, obj: Any, index: Any, axis: int) -> Whole:
 
 
 def _scatter(xp: Any, own: Own, obj: Any, index: Any, axis: int, n: int) -> Whole:
-    shape, many = shape_of(obj), shape_of(index)
+    shape, many = obj.shape, index.shape
     rank = len(many)
     rest = (*shape[:axis], *shape[axis + rank :])
 
@@ -117,12 +116,12 @@ def _scatter(xp: Any, own: Own, obj: Any, index: Any, axis: int, n: int) -> Whol
 
 
 def _along(xp: Any, own: Own, obj: Any, count: int, axis: int) -> Whole:
-    n = shape_of(obj)[axis]
+    n = obj.shape[axis]
     return lambda x, i: own.along(x, xp.where(i < 0, i + n, i), axis)
 
 
 def _scatter_along(xp: Any, own: Own, obj: Any, n: int, axis: int) -> Whole:
-    shape = shape_of(obj)
+    shape = obj.shape
     target = (*shape[:axis], n, *shape[axis + 1 :])
     return lambda x, i: own.along_added(x, xp.where(i < 0, i + n, i), axis, target)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import algebra, indexing, products, reductions, shapes
-from ..arrays.family import axes_of, element_of, in_order, shape_at
+from ..arrays.family import axes_of, in_order, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
 from ..records import Kind
@@ -44,7 +44,7 @@ def tensordot(x: Port, y: Port, axes: Any = 2) -> Value:
 def inner(x: Port, y: Port) -> Value:
     """np.inner: over the last axes."""
     if not (shape_at(x) and shape_at(y)):
-        return p.logical_and(x, y) if element_of(x.obj) is B else x * y
+        return p.logical_and(x, y) if x.obj.element is B else x * y
     return products.tensordot(x, y, ([-1 % len(shape_at(x))], [-1 % len(shape_at(y))]))
 
 
@@ -69,7 +69,7 @@ def upper_part(m: Machine, x: Value, k: int = 0) -> Value:
 def _kept(m: Machine, x: Value, of: Callable[[Value], Value]) -> Value:
     """A part of each matrix, zero elsewhere; chosen, not multiplied, as 0 · ∞ is no number."""
     port = array_of(m, x)
-    zero = {R: 0.0, Z: 0, B: False}[element_of(port.obj)]
+    zero = {R: 0.0, Z: 0, B: False}[port.obj.element]
     return made(m, selected(m, of(np.ones(shape_at(port)[-2:], bool)), port, zero))
 
 

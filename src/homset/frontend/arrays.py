@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays.family import DTYPES, element_of, shape_at
+from ..arrays.family import DTYPES, shape_at
 from ..arrays.shapes import reshaped, spread
 from ..objects import Array, Obj, R
 from ..operations import stack
@@ -144,7 +144,7 @@ def like(value: float) -> Rule:
 def full_like(m: Machine, array: Value, value: Value, dtype: Value = None) -> Value:
     """np.full_like: the value as an entry of such an array, in each place."""
     whole = array_of(m, array)
-    element = element_of(whole.obj) if dtype is None else element_named(dtype)
+    element = whole.obj.element if dtype is None else element_named(dtype)
     return _full(m, shape_at(whole), value, element)
 
 

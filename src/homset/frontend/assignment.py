@@ -6,7 +6,6 @@ import ast
 from typing import Any
 
 from .. import primitives as p
-from ..arrays.family import element_of, shape_of
 from ..arrays.keys import replaced
 from ..arrays.shapes import broadcast_shape, reshaped, spread
 from ..control import put
@@ -260,7 +259,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
     if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
         array.port = scattered(m, whole, keys, value)
         return
-    element = element_of(whole.obj)
+    element = whole.obj.element
     array.port = replaced(whole, keys, entries_as(m.builder, element, array_of(m, value)))
 
 
@@ -275,8 +274,8 @@ def _may_repeat(places: list[Value]) -> bool:
 def _put_each(m: Machine, array: Mutable, places: list[Value], value: Value) -> None:
     """array[[i, j]] = value, in this order: of two places that are the same the last counts."""
     given = array_of(m, value)
-    rows = shape_of(array_port(m, array).obj)[1:]
-    given = spread(given, broadcast_shape(shape_of(given.obj), (len(places), *rows)))
+    rows = array_port(m, array).obj.shape[1:]
+    given = spread(given, broadcast_shape(given.obj.shape, (len(places), *rows)))
     for i, place in enumerate(places):
         _put_array(m, array, (place,), row_at(given, i))
 
@@ -301,16 +300,16 @@ def _put_part(m: Machine, view: View, value: Value) -> None:
     if view.copied:
         raise borrowed(m, view) if m.telling else Changed("which part this is has to be known")
     changeable(m, view.base)
-    part = entries_as(m.builder, element_of(view.obj), array_of(m, value))
-    view.base.port = with_part(view.base.port, view.path, spread(part, shape_of(view.obj)))
+    part = entries_as(m.builder, view.obj.element, array_of(m, value))
+    view.base.port = with_part(view.base.port, view.path, spread(part, view.obj.shape))
 
 
 def _masked(m: Machine, whole: Port, mask: Port, value: Value) -> Port:
     """The array with another number, or row, where a mask holds."""
     places = _places(whole, mask)
-    given = entries_as(m.builder, element_of(whole.obj), array_of(m, value))
-    shape, row = shape_of(whole.obj), shape_of(given.obj)
-    rest = shape[len(shape_of(mask.obj)) :]
+    given = entries_as(m.builder, whole.obj.element, array_of(m, value))
+    shape, row = whole.obj.shape, given.obj.shape
+    rest = shape[len(mask.obj.shape) :]
     if len(row) > len(rest) or broadcast_shape(row, rest) != rest:
         raise Unsuitable(
             "how many entries a mask keeps depends on data: choose among as many as the array has,"
@@ -322,7 +321,7 @@ def _masked(m: Machine, whole: Port, mask: Port, value: Value) -> Port:
 
 def _places(whole: Port, mask: Port) -> Port:
     """For each entry of an array whether a mask of its first axes holds there."""
-    held, shape = shape_of(mask.obj), shape_of(whole.obj)
+    held, shape = mask.obj.shape, whole.obj.shape
     if shape[: len(held)] != held:
         raise Unsuitable(f"a mask of shape {held} does not fit an array of shape {shape}")
     found: Port = spread(reshaped(mask, (*held, *[1] * (len(shape) - len(held)))), shape)
@@ -340,7 +339,7 @@ def _change_masked(
         return
     changeable(m, array)
     whole, mask = array_port(m, array), operators.port_of(m, mask)
-    if shape_of(array_of(m, value).obj):
+    if array_of(m, value).obj.shape:
         sign = operators.sign(op)
         raise Unsuitable(
             f"a mask changes entries by one number; write y = np.where(mask, y {sign} values, y)"

@@ -14,7 +14,6 @@ import numpy as np
 from ..arrays.family import DTYPES
 from ..arrays.indexing import transposed_rows
 from ..arrays.shapes import permuted
-from ..objects import Array
 from ..ports import Port
 from .abstract import (
     Mutable,
@@ -166,7 +165,7 @@ def _array_attribute(m: Machine, value: Value, name: str) -> Value:
 
     held = value.port if isinstance(value, Mutable) else value
     obj = number_object(held)
-    shape = obj.shape if isinstance(obj, Array) else ()
+    shape = () if obj is None else obj.shape
     if name == "shape":
         return shape
     if name == "ndim":

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from itertools import accumulate
 
-from ..arrays.family import shape_of
 from ..arrays.shapes import joined, reshaped
 from ..ports import Port
 from . import operators
@@ -119,7 +118,7 @@ def _rolled_up(
         names[slot] = outer
     heads = lowered(m.builder, found.shape, start)
     arrays = [
-        joined([reshaped(head, (1, *shape_of(head.obj))), operators.port_of(m, array)])
+        joined([reshaped(head, (1, *head.obj.shape)), operators.port_of(m, array)])
         for head, array in zip(heads, found.arrays, strict=True)
     ]
     return Rolled(found.n + 1, found.shape, tuple(arrays))

@@ -10,7 +10,6 @@ from typing import Any
 from ..arrays.shapes import moved
 from ..axes import Axes, Axis, for_each, is_axis, mappable, of_leaves
 from ..errors import ArgumentError
-from ..objects import Array
 from ..ports import Port
 from ..unvarying import along_axis, check_same
 from .abstract import Opaque, Rolled, Unsuitable, Value
@@ -117,4 +116,4 @@ def _check_axis(array: Port, axis: Axis, whose: str) -> None:
 
 
 def _shape(port: Port) -> tuple[int, ...]:
-    return port.obj.shape if isinstance(port.obj, Array) else ()
+    return port.obj.shape

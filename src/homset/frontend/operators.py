@@ -296,7 +296,7 @@ def _shape(value: Value) -> tuple[int, ...]:
     obj = number_object(value)
     if obj is None:
         raise Unsuitable(f"{described(value)} is no number and no array")
-    return obj.shape if isinstance(obj, Array) else ()
+    return obj.shape
 
 
 # --- unary operators, truth -----------------------------------------------------------------------

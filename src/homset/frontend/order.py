@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import indexing, reductions, shapes
-from ..arrays.family import axes_of, element_of, shape_at
+from ..arrays.family import axes_of, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
 from . import operators
@@ -43,7 +43,7 @@ def _lines(x: Port, axis: Axis) -> tuple[Port, int]:
 def taken(m: Machine, x: Value, index: Value, axis: Axis = None, mode: str = "raise") -> Value:
     """np.take; `clip` and `wrap` bring places that are out of range back."""
     port, places = array_of(m, x), array_of(m, index)
-    if element_of(places.obj) is not Z:
+    if places.obj.element is not Z:
         raise Unsuitable(f"np.take is given integers; got {described(index)}")
     if mode != "raise":
         places = array_of(m, _brought_back(m, places, _length(port, axis), mode))
@@ -116,13 +116,13 @@ def added_at(m: Machine, array: Value, index: Value, value: Value) -> None:
     if not isinstance(array, Mutable):
         raise Unsuitable("np.add.at changes an array that the function made itself")
     changeable(m, array)
-    if element_of(array.port.obj) is B:
+    if array.port.obj.element is B:
         raise Unsuitable(
             "np.add.at adds numbers: begin with np.zeros(n, int), and ask which are > 0"
         )
     keys = index if isinstance(index, tuple) else (index,)
     places = [array_of(m, key) for key in keys]
-    if any([element_of(place.obj) is not Z for place in places]):
+    if any([place.obj.element is not Z for place in places]):
         raise Unsuitable(f"np.add.at is given integers; got {described(index)}")
     whole = array.port
     shape = shape_at(whole)
@@ -130,7 +130,7 @@ def added_at(m: Machine, array: Value, index: Value, value: Value) -> None:
     flat = indexing.flat_places(places, shape)
     rest = shape[len(keys) :]
     rows = math.prod(shape[: len(keys)])
-    given = shapes.spread(entries_as(m.builder, element_of(whole.obj), array_of(m, value)),
+    given = shapes.spread(entries_as(m.builder, whole.obj.element, array_of(m, value)),
                           (*many, *rest))  # fmt: skip
     made = indexing.scattered(given, flat, 0, rows)
     array.port = whole + shapes.reshaped(made, shape)
@@ -163,7 +163,7 @@ def diagonal_filled(m: Machine, array: Value, value: Value, wrap: bool = False) 
         raise Unsuitable("np.fill_diagonal changes an array that the function made itself")
     changeable(m, array)
     rows, columns = shape_at(array.port)
-    number = entries_as(m.builder, element_of(array.port.obj), array_of(m, value))
+    number = entries_as(m.builder, array.port.obj.element, array_of(m, value))
     array.port = operators.port_of(m, selected(m, np.eye(rows, columns, dtype=bool), number, array))
 
 
@@ -174,7 +174,7 @@ def without_nan(rule: Rule, instead: float) -> Rule:
     """A reduction that passes over what is not a number."""
 
     def passing(m: Machine, x: Value, axis: Axis = None, keepdims: bool = False) -> Value:
-        if element_of(array_of(m, x).obj) is not R:  # all of them are numbers
+        if array_of(m, x).obj.element is not R:  # all of them are numbers
             return rule(m, x, axis, keepdims)
         return rule(m, selected(m, numbers(m, x), x, instead), axis, keepdims)
 

@@ -155,6 +155,8 @@ def declared(function: FunctionType) -> dict[str, Obj]:
     except Exception:  # an annotation that cannot be read says nothing
         annotations = {}
     found = {name: annotated(hint) for name, hint in annotations.items() if name != "return"}
+    if not found:
+        return {}
     parameters = inspect.signature(function).parameters
     plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD,
              inspect.Parameter.KEYWORD_ONLY)  # fmt: skip

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays.family import element_of
 from ..objects import Array, R
 from ..ports import Constant, Port
 from . import operators
@@ -63,9 +62,9 @@ def alike(m: Machine, xs: Sequence[Value], element: Any = None) -> list[Port]:
     ports = [array_of(m, x) for x in xs]
     if not ports:
         raise Unsuitable("arrays are joined, one or more; got none")
-    wide = element or element_of(ports[0].obj)
+    wide = element or ports[0].obj.element
     for port in ports:
-        wide = joined_object(wide, element_of(port.obj))
+        wide = joined_object(wide, port.obj.element)
     return [entries_as(m.builder, wide, port) for port in ports]
 
 

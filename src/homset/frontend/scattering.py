@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from ..arrays.family import element_of, shape_of
 from ..arrays.indexing import flat_places
 from ..arrays.shapes import broadcast_shape, reshaped, spread
 from ..objects import B, Z
@@ -23,15 +22,15 @@ def scattered(m: Machine, whole: Port, keys: tuple[Value, ...], value: Value) ->
     if any([isinstance(key, slice) or key is None or key is Ellipsis for key in keys]):
         raise Unsuitable("indices that depend on data come without slices here: assign in a loop")
     places = [array_of(m, key) for key in keys]
-    if any([element_of(place.obj) is B for place in places]):
+    if any([place.obj.element is B for place in places]):
         raise Unsuitable(
             "a mask that depends on data comes alone here: x[:, 1] = np.where(mask, y, x[:, 1])"
         )
-    if any([element_of(place.obj) is not Z for place in places]):
+    if any([place.obj.element is not Z for place in places]):
         raise Unsuitable(f"an index is an integer; got {described(keys[0])}")
-    shape, many = shape_of(whole.obj), broadcast_shape(*[shape_of(p.obj) for p in places])
+    shape, many = whole.obj.shape, broadcast_shape(*[p.obj.shape for p in places])
     rows, rest = math.prod(shape[: len(keys)]), shape[len(keys) :]
-    element = element_of(whole.obj)
+    element = whole.obj.element
     numbers = Z if element is B else element  # which can be added up
     before = entries_as(m.builder, numbers, whole)
     given = entries_as(m.builder, numbers, entries_as(m.builder, element, array_of(m, value)))

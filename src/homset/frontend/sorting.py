@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import partial
 
 from .. import primitives as p
-from ..arrays.family import element_of
 from ..arrays.indexing import argsort, sorted_, taken
 from ..arrays.keys import indexed
 from ..arrays.shapes import spread
@@ -58,7 +57,7 @@ def _many(m: Machine, values: Value) -> Rolled | list[Value]:
     row = array_of(m, found)
     if len(shape_of(row)) != 1:
         raise Unsuitable(f"sorted takes more than {FEW} values only if they are of one form")
-    return Rolled(len(found), Leaf(element_of(row.obj)), (row,))
+    return Rolled(len(found), Leaf(row.obj.element), (row,))
 
 
 def _rolled_ordered(m: Machine, values: Rolled, key: Value, reverse: Value) -> Rolled:

@@ -139,17 +139,20 @@ def assigned_names(node: ast.AST) -> frozenset[str]:
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes right below a node, as `ast.iter_child_nodes` gives them, in half of the time.
+    """The nodes right below a node that have some themselves, or are names or constants.
+
+    What is left out says which operator it is, or that a name is read.
 
     >>> [type(child).__name__ for child in children(ast.parse("x + 1").body[0].value)]
-    ['Name', 'Add', 'Constant']
+    ['Name', 'Constant']
     """
     found: list[ast.AST] = []
-    for part in vars(node).values():
-        if isinstance(part, ast.AST):
-            found.append(part)
-        elif isinstance(part, list):
+    for name in node._fields:
+        part = getattr(node, name, None)
+        if type(part) is list:
             found += [one for one in part if isinstance(one, ast.AST)]
+        elif isinstance(part, ast.AST) and part._fields:
+            found.append(part)
     return found
 
 
@@ -202,9 +205,8 @@ def refused(place: Place, reason: str) -> RefusedError:
 
 def foreign(filename: str) -> bool:
     """Whether a file belongs to Python, to an installed library or to homset, not to the user."""
-    return filename.startswith(_FOREIGN) or not {"site-packages", "dist-packages"}.isdisjoint(
-        Path(filename).parts
-    )
+    folders = os.path.normpath(filename).split(os.sep)
+    return filename.startswith(_FOREIGN) or "site-packages" in folders or "dist-packages" in folders
 
 
 _HOLDING = str(Path(__file__).with_name("program.py"))  # where functions are held by others

@@ -125,7 +125,7 @@ def _kept(values: Rolled) -> Stream:
 
 def _rows(m: Machine, value: Value, port: Port) -> Stream:
     """The rows of an array; as they are when they are reached, where it is changed meanwhile."""
-    n = port.obj.shape[0]  # type: ignore[attr-defined]
+    n = port.obj.shape[0]
     if isinstance(value, (Mutable, View)):
         base = value.base if isinstance(value, View) else value
         m.reading.append(base)

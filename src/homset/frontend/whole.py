@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import indexing, reductions, shapes
-from ..arrays.family import DTYPES, axes_of, element_of, shape_at
+from ..arrays.family import DTYPES, axes_of, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
 from . import comparisons, operators, rearranging
@@ -27,7 +27,7 @@ from .views import view
 
 
 def _countable(port: Port, m: Machine) -> Port:
-    return entries_as(m.builder, Z, port) if element_of(port.obj) is B else port
+    return entries_as(m.builder, Z, port) if port.obj.element is B else port
 
 
 def total(
@@ -47,7 +47,7 @@ def total(
 
 def _begun(initial: Value, x: Port) -> Value:
     """What a reduction begins with, of the type of the entries, as NumPy takes it."""
-    integers = operators.known(initial) and element_of(x.obj) is not R
+    integers = operators.known(initial) and x.obj.element is not R
     return int(initial) if integers else initial
 
 
@@ -124,7 +124,7 @@ def product(
     count = prod([shape[i] for i in axes])
     rows = shapes.reshaped(shapes.permuted(port, [*axes, *rest]), (count, *left))
     held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
-    one = np.ones(left, np.int64 if element_of(port.obj) is Z else float)[()]
+    one = np.ones(left, np.int64 if port.obj.element is Z else float)[()]
     times = partial(operators.arithmetic, m, "mul")
     start = one if initial is None else times(one, _begun(initial, port))
     found = folded(m, times, start, rows)
@@ -171,7 +171,7 @@ def padded(
     if np.ndim(constant_values) != 0 or not operators.known(constant_values):
         raise Unsuitable("np.pad takes one known number here; concatenate other values")
     around = np.pad(np.zeros(shape_at(port), bool), widths, constant_values=True)
-    entry = np.asarray(constant_values).astype(DTYPES[element_of(port.obj)]).item()
+    entry = np.asarray(constant_values).astype(DTYPES[port.obj.element]).item()
     return selected(m, around, entry, found)
 
 
@@ -205,7 +205,7 @@ def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
             places = [(0, k, 1) for k in shape_at(x)]
             places[axis] = (first if count else 0, count, 1)
             ends.append(shapes.sliced(x, tuple(places)))
-        x = p.not_equal(*ends) if element_of(x.obj) is B else ends[0] - ends[1]
+        x = p.not_equal(*ends) if x.obj.element is B else ends[0] - ends[1]
     return x
 
 

@@ -24,13 +24,19 @@ class Obj:
     0 in an object without variables (`ground`). `weight` counts the places where variables are.
     `nesting` is 0 for what is no product, 1 for a product of such, 2 for deeper products; `width`
     is the number of leaves of the product structure. It is of `first_order` if no exponential is in
-    it.
+    it. `element`, `shape` and `size` are those of an array: what is none is its own one element.
 
     >>> R * (Z + B), R**3, R ** (R * R)
     (R * (Z + B), R ** 3, R ** (R * R))
     """
 
-    __slots__ = ("first_order", "ground", "key", "nesting", "parts", "top", "weight", "width")
+    __slots__ = (
+        "element", "first_order", "ground", "key", "nesting", "parts", "shape", "size", "top",
+        "weight", "width",
+    )  # fmt: skip
+    element: Obj
+    shape: tuple[int, ...]
+    size: int
     first_order: bool
     parts: tuple[Obj, ...]
     key: tuple[Any, ...]
@@ -93,7 +99,11 @@ def intern(cls: type[O], parts: tuple[Obj, ...], key: tuple[Any, ...]) -> O:
             nesting = 2 if any(part.nesting for part in parts) else 1
             width = min(sum([part.width for part in parts]), 1 << 60)
         first_order = cls is not Exp and all([part.first_order for part in parts])
-        fields = (first_order, top == 0, key, nesting, parts, top, weight, width)
+        element, shape = (parts[0], key[0]) if issubclass(cls, Array) else (found, ())
+        fields = (
+            element, first_order, top == 0, key, nesting, parts, shape, prod(shape), top, weight,
+            width,
+        )  # fmt: skip
         for name, value in zip(Obj.__slots__, fields, strict=True):
             _set(found, name, value)
         Obj._interned[cls, parts, key] = found
@@ -257,7 +267,8 @@ class List(Obj):
 class Array(Obj):
     """An array of scalars, `R ** (n, m)`: an indexed biproduct, a function from a finite index set.
 
-    An array of arrays is an array: `(R ** m) ** n` is `R ** (n, m)`.
+    An array of arrays is an array: `(R ** m) ** n` is `R ** (n, m)`. `element` is what each of its
+    entries belongs to, `shape` the shape as NumPy gives it, and `size` the number of entries.
     """
 
     __slots__ = ()
@@ -275,17 +286,6 @@ class Array(Obj):
         return intern(cls, (element,), (sizes,))
 
     @property
-    def element(self) -> Obj:
-        """What each entry of the array belongs to."""
-        return self.parts[0]
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """The shape, as NumPy gives it."""
-        shape: tuple[int, ...] = self.key[0]
-        return shape
-
-    @property
     def row(self) -> Obj:
         """What the array is an array of along its first axis: a scalar, or an array."""
         return self.along(1)
@@ -293,11 +293,6 @@ class Array(Obj):
     def along(self, n: int) -> Obj:
         """What the array is an array of along its first n axes."""
         return Array(self.element, self.shape[n:]) if len(self.shape) > n else self.element
-
-    @property
-    def size(self) -> int:
-        """The number of entries."""
-        return prod(self.key[0])
 
 
 class Var(Obj):

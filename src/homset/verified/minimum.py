@@ -109,9 +109,9 @@ class _Search:
         """The box with these bounds."""
         parts, read = [], 0
         for kind in self.kinds:
-            n = kind.size if isinstance(kind, Array) else 1
+            n = kind.size
             a, b = lo[read : read + n], hi[read : read + n]
-            shape = kind.shape if isinstance(kind, Array) else ()
+            shape = kind.shape
             parts.append(Enclosure(kind, a.reshape(shape)[()], b.reshape(shape)[()]))
             read += n
         return unflat(self.dom, parts)

@@ -131,11 +131,6 @@ def rest_of(i: Value, n: int) -> Value:
     return 0 if n == 1 else remainder(i, n)
 
 
-def size_of(obj: Obj) -> int:
-    """How many entries a value of a leaf has."""
-    return obj.size if isinstance(obj, Array) else 1
-
-
 def constant_array(numbers: Any) -> Any:
     """Indices that nobody writes to."""
     found = np.array(numbers, np.int64)

@@ -24,7 +24,7 @@ from .changes import (
     once,
     pushed,
 )
-from .entries import constant_array, each, entry, size_of, wrapped
+from .entries import constant_array, each, entry, wrapped
 
 JUMPS = frozenset(
     {"sign", "floor", "ceil", "trunc", "rint", "minimum", "maximum", "floor_divide", "where"}
@@ -122,7 +122,7 @@ def by_entries(
 def on_arrays(p: Primitive, a: Obj, b: Array) -> Incrementally:
     """A primitive of scalars on arrays: what changes there are new entries of the result."""
     objects = a.parts if p.arity > 1 else (a,)
-    item = Product(*[o.element for o in objects]) if p.arity > 1 else a.element  # type: ignore[attr-defined]
+    item = Product(*[o.element for o in objects]) if p.arity > 1 else a.element
     one = Functions.primitive(p, item, b.element)
     all_ = Functions.primitive(p, a, b)
 
@@ -151,8 +151,8 @@ class Routes:
 
     @cached_property
     def _table(self) -> tuple[Any, Any]:
-        numbers = [np.zeros(getattr(o, "shape", ()), np.int64) for o in self.sources]
-        size = size_of(self.sources[self.k])
+        numbers = [np.zeros(o.shape, np.int64) for o in self.sources]
+        size = self.sources[self.k].size
         numbers[self.k] = np.arange(1, size + 1).reshape(numbers[self.k].shape)
         found = np.asarray(self.run(*numbers)).ravel()
         order = np.argsort(found, kind="stable")

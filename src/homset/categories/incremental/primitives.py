@@ -10,7 +10,6 @@ from ...primitives import Primitive, Value
 from ..functions import Functions
 from .arrows import Incrementally, keeping_nothing, recomputed
 from .changes import changes
-from .entries import size_of
 from .pointwise import many, moving, on_arrays, on_numbers
 from .trees import KINDS, reduction
 
@@ -26,15 +25,15 @@ def rule(p: Primitive, a: Obj, b: Obj) -> Incrementally:
     if p.family is None:
         if not any(arrays):
             return on_numbers(p, a, b)
-        alike = all(arrays) and len({leaf.shape for leaf in leaves(a)}) == 1  # type: ignore[attr-defined]
+        alike = all(arrays) and len({leaf.shape for leaf in leaves(a)}) == 1
         return on_arrays(p, a, b) if alike and isinstance(b, Array) else _anew(p, a, b)
-    if not (all(arrays) and leaves(a) and all([size_of(leaf) for leaf in leaves(a)])):
+    if not (all(arrays) and leaves(a) and all([leaf.size for leaf in leaves(a)])):
         return _anew(p, a, b)
     if p.name == "reshape" and isinstance(b, Array):
         return _reshaped(p, a, b)
     if p.name in MOVERS and isinstance(b, Array):
-        repeats = size_of(b) // size_of(a) if p.name == "broadcast" else 1
-        return _anew(p, a, b) if many(repeats, size_of(b)) else _moving(p, a, b)
+        repeats = b.size // a.size if p.name == "broadcast" else 1
+        return _anew(p, a, b) if many(repeats, b.size) else _moving(p, a, b)
     if p.name in KINDS:
         return reduction(p)
     return _anew(p, a, b)

@@ -62,7 +62,7 @@ class Enclosure(Symbolic):
     @property
     def shape(self) -> tuple[int, ...]:
         """The shape of an array; `()` for a number."""
-        return self.obj.shape if isinstance(self.obj, Array) else ()
+        return self.obj.shape
 
     @property
     def point(self) -> bool:

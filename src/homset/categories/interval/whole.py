@@ -289,7 +289,7 @@ def _scattered(
 def scatter_along(p: Primitive, x: Enclosure, index: Enclosure) -> Enclosure:
     """Entries of each line, added up at indices of its own."""
     _, n, axis = p.parameters
-    shape: tuple[int, ...] = p.cod.shape  # type: ignore[attr-defined]
+    shape: tuple[int, ...] = p.cod.shape
     spread = [((*at[:axis], k, *at[axis + 1 :]), at, a == b) for at, a, b in _each(index)
               for k in places(a, b, n)]  # fmt: skip
     flat = [((int(np.ravel_multi_index(place, shape)), *at), at, sure)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 import z3
 
 from ...errors import ArgumentError, MissingStructureError
-from ...objects import B, Obj, R, Z, brief, leaves
+from ...objects import Array, B, Obj, R, Z, brief, leaves
 from ...primitives import Value
 from ...sampling import samples
 from ...values import from_value
@@ -216,7 +216,7 @@ class Question:
 
     def _sampled(self) -> Candidate | None:
         """Some inputs that are tried where the solver does not know."""
-        if any([leaf.parts and not hasattr(leaf, "shape") for leaf in leaves(self.dom)]):
+        if any([leaf.parts and not isinstance(leaf, Array) for leaf in leaves(self.dom)]):
             return None
         for x in samples(self.dom, SAMPLES):
             text = self.aim.shown(x)

@@ -40,7 +40,6 @@ from .dependence import (
     joined,
     rows_of,
     same,
-    size_of,
     stacked,
     union,
 )
@@ -132,7 +131,7 @@ class SparsityCategory(
         def run(x: Value) -> Value:
             if not isinstance(x, Dependence):
                 return x[::-1]
-            places = np.arange(size_of(x.obj)).reshape(n, size_of(a))[::-1]
+            places = np.arange(x.obj.size).reshape(n, a.size)[::-1]
             return Dependence(x.obj, chosen(x.rows, places))
 
         return run
@@ -144,10 +143,10 @@ class SparsityCategory(
             x, i = xs
             if not (isinstance(x, Dependence) or isinstance(i, Dependence)):
                 return known(xs)
-            places = np.arange(n * size_of(a)).reshape(n, size_of(a))
+            places = np.arange(n * a.size).reshape(n, a.size)
             if isinstance(i, Dependence):
-                to = np.broadcast_to(np.arange(size_of(a)), places.shape)
-                return Dependence(a, gathered(rows_of(x), to, size_of(a)))
+                to = np.broadcast_to(np.arange(a.size), places.shape)
+                return Dependence(a, gathered(rows_of(x), to, a.size))
             control.get_known(R, n, np.zeros(n), i)  # is the index in range?
             return Dependence(a, chosen(x.rows, places[i]))
 
@@ -162,16 +161,16 @@ class SparsityCategory(
                 return known(xs)
             element, shape = (a.element, a.shape) if isinstance(a, ArrayObj) else (a, ())
             obj = ArrayObj(element, (n, *shape))
-            places = np.arange(n * size_of(a)).reshape(n, size_of(a))
+            places = np.arange(n * a.size).reshape(n, a.size)
             rows = rows_of(array)
             if isinstance(i, Dependence):
-                copies = np.broadcast_to(np.arange(size_of(a)), places.shape)
+                copies = np.broadcast_to(np.arange(a.size), places.shape)
                 return Dependence(obj, union(rows, chosen(rows_of(x), copies)))
             control.get_known(R, n, np.zeros(n), i)
             before, after = places[: i % n], places[i % n + 1 :]
             parts = [
                 (chosen(rows, before), before.size),
-                (rows_of(x), size_of(a)),
+                (rows_of(x), a.size),
                 (chosen(rows, after), after.size),
             ]
             return Dependence(obj, stacked(parts))

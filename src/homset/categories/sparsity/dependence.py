@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from math import prod
 from typing import Any, final
 
 import numpy as np
@@ -15,7 +14,6 @@ from ...errors import MissingExtraError
 from ...literals import object_of
 from ...objects import Array, Obj
 from ...primitives import Primitive, Symbolic, Value
-from ...stacking import shape_of
 from ...values import Left, Right
 
 Rows = Any
@@ -54,13 +52,13 @@ class Dependence(Symbolic):
         return applied(primitive, args)
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
-        obj = Array(_element(element), (len(values), *shape_of(element)))
-        return Dependence(obj, stacked([(rows_of(x), size_of(element)) for x in values]))
+        obj = Array(_element(element), (len(values), *element.shape))
+        return Dependence(obj, stacked([(rows_of(x), element.size) for x in values]))
 
     def unstack(self) -> tuple[Value, ...]:
-        n = shape_of(self.obj)[0]
+        n = self.obj.shape[0]
         row = self.obj.row  # type: ignore[attr-defined]
-        places = np.arange(size_of(self.obj)).reshape(n, size_of(row))
+        places = np.arange(self.obj.size).reshape(n, row.size)
         return tuple([Dependence(row, chosen(self.rows, place)) for place in places])
 
     def __repr__(self) -> str:
@@ -69,11 +67,6 @@ class Dependence(Symbolic):
 
 def _element(obj: Obj) -> Obj:
     return obj.element if isinstance(obj, Array) else obj
-
-
-def size_of(obj: Obj) -> int:
-    """How many numbers a number or an array has."""
-    return prod(shape_of(obj))
 
 
 def rows_of(x: Value) -> Rows:

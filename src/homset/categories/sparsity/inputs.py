@@ -23,7 +23,6 @@ from .dependence import (
     same,
     same_rows,
     scipy_sparse,
-    size_of,
     union,
 )
 
@@ -45,7 +44,7 @@ def width(obj: Obj) -> int:
         if isinstance(leaf, List):
             total += 2 * width(leaf.parts[0])
         elif is_real(leaf):
-            total += size_of(leaf)
+            total += leaf.size
     return total
 
 
@@ -87,7 +86,7 @@ class _Inputs:
             return lambda v: depending(leaf.parts[0], everything(v))
         if not is_real(leaf):
             return Dependence(leaf, None) if x is None else x
-        start, self.used = self.used, self.used + size_of(leaf)
+        start, self.used = self.used, self.used + leaf.size
         return Dependence(leaf, self.identity[start : self.used])
 
 
@@ -103,7 +102,7 @@ def everything(x: Value) -> Any:
         return everything(x.entry)
     if isinstance(x, Chain):
         return reduce(union, map(everything, x), None)
-    return gathered(rows_of(x), np.zeros(size_of(x.obj), int), 1) if hasattr(x, "obj") else None
+    return gathered(rows_of(x), np.zeros(x.obj.size, int), 1) if hasattr(x, "obj") else None
 
 
 def depending(obj: Obj, row: Any) -> Value:
@@ -118,7 +117,7 @@ def depending(obj: Obj, row: Any) -> Value:
             target = leaf.parts[0]
             made.append(lambda v, to=target: depending(to, union(row, everything(v))))
         else:
-            rows = chosen(row, np.zeros(size_of(leaf), int)) if is_real(leaf) else None
+            rows = chosen(row, np.zeros(leaf.size, int)) if is_real(leaf) else None
             made.append(Dependence(leaf, rows))
     return unflat(obj, made)
 

@@ -11,7 +11,7 @@ from ...objects import Exp, List, Obj, Sum, brief, leaves
 from ...primitives import Value
 from ...tuples import flat
 from ...values import Left, Right
-from .dependence import OneOf, rows_of, scipy_sparse, size_of, stacked
+from .dependence import OneOf, rows_of, scipy_sparse, stacked
 from .inputs import flat_leaves, is_real, width
 
 
@@ -82,5 +82,5 @@ def _rows(obj: Obj, value: Value) -> list[tuple[Any, int]]:
                 inner = getattr(x, name) if isinstance(x, OneOf) else x.value if here else None
                 found += _rows(part, inner) if here else [(None, real_size(part))]
         elif is_real(leaf):
-            found.append((rows_of(x), size_of(leaf)))
+            found.append((rows_of(x), leaf.size))
     return found

@@ -18,8 +18,7 @@ from ...errors import MissingStructureError
 from ...literals import object_of
 from ...objects import Array, Obj, Product, R
 from ...primitives import Primitive, Value
-from ...stacking import shape_of
-from .dependence import Dependence, Rows, Some, chosen, gathered, related, rows_of, size_of, union
+from .dependence import Dependence, Rows, Some, chosen, gathered, related, rows_of, union
 
 
 def applied(p: Primitive, args: Sequence[Value]) -> Value:
@@ -31,7 +30,7 @@ def applied(p: Primitive, args: Sequence[Value]) -> Value:
     objects = p.cod.parts if isinstance(p.cod, Product) else (p.cod,)
     if p.name not in _FAMILIES:
         raise MissingStructureError(f"Sparsity has no rule for {p.name}")
-    real = [o is R or getattr(o, "element", None) is R for o in objects]
+    real = [o.element is R for o in objects]
     found = [
         Dependence(obj, _FAMILIES[p.name](p, obj, args) if is_real else None)
         for obj, is_real in zip(objects, real, strict=True)
@@ -57,16 +56,16 @@ def at(x: Value) -> Obj:
 
 def _elementwise(p: Primitive, args: Sequence[Value]) -> Value:
     objects = [at(x) for x in args]
-    shape = np.broadcast_shapes(*map(shape_of, objects))
+    shape = np.broadcast_shapes(*[o.shape for o in objects])
     last = objects[-1]
-    element = p.cod if p.cod.ground else getattr(last, "element", last)
+    element = p.cod if p.cod.ground else last.element
     obj = Array(element, shape) if shape else element
     if element is not R:
         return Dependence(obj, None)
     rows: Rows = None
     for k, (x, partial) in enumerate(zip(args, p.partials, strict=True)):
         if isinstance(x, Dependence) and x.rows is not None and partial != 0.0:
-            wide = _spread(x.rows, shape_of(x.obj), shape)
+            wide = _spread(x.rows, x.obj.shape, shape)
             rows = union(rows, _kept(wide, _matters(p, k, args, shape)))
     return Dependence(obj, rows)
 
@@ -104,7 +103,7 @@ Rule = Callable[[Primitive, Obj, Sequence[Value]], Rows]
 
 def _numbers(obj: Obj) -> Any:
     """The number of each entry of an array, in its shape."""
-    made = np.arange(size_of(obj)).reshape(shape_of(obj))
+    made = np.arange(obj.size).reshape(obj.shape)
     return made if made.ndim else made[()]
 
 
@@ -118,24 +117,24 @@ def _joined(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     axis, start, rows = p.parameters[1], 0, None
     places = np.moveaxis(_numbers(obj), axis, 0)
     for x in args:
-        n = shape_of(at(x))[axis]
+        n = at(x).shape[axis]
         own = np.moveaxis(places[start : start + n], 0, axis)
-        rows, start = union(rows, gathered(rows_of(x), own, size_of(obj))), start + n
+        rows, start = union(rows, gathered(rows_of(x), own, obj.size)), start + n
     return rows
 
 
 def _summed(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     """Each entry goes to the one that is left of its axes."""
     (x,), (_, axes) = args, p.parameters
-    shape = shape_of(at(x))
+    shape = at(x).shape
     held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
     places = np.broadcast_to(np.reshape(_numbers(obj), held), shape)
-    return gathered(rows_of(x), places, size_of(obj))
+    return gathered(rows_of(x), places, obj.size)
 
 
 def _embedded(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     back = shapes.slices(obj, p.parameters[2])
-    return gathered(rows_of(args[0]), back.value(_numbers(obj)), size_of(obj))
+    return gathered(rows_of(args[0]), back.value(_numbers(obj)), obj.size)
 
 
 def _cumsum(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
@@ -144,7 +143,7 @@ def _cumsum(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     n = lines.shape[-1]
     to, source = np.tril_indices(n)
     entries = lines[..., to].ravel(), lines[..., source].ravel()
-    return related((np.ones(len(entries[0]), bool), entries), size_of(obj), rows_of(args[0]))
+    return related((np.ones(len(entries[0]), bool), entries), obj.size, rows_of(args[0]))
 
 
 def _taken(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
@@ -152,7 +151,7 @@ def _taken(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     x, index = args
     if not isinstance(index, Dependence):
         return _moved(p, obj, args)
-    axis, many = p.parameters[2], len(shape_of(index.obj))
+    axis, many = p.parameters[2], len(index.obj.shape)
     return _anywhere(x, obj, (axis,), tuple(range(axis, axis + many)))
 
 
@@ -167,10 +166,10 @@ def _scattered(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     x, index = args
     _, index_obj, axis, _ = p.parameters
     if isinstance(index, Dependence):
-        many = len(shape_of(index_obj))
+        many = len(index_obj.shape)
         return _anywhere(x, obj, tuple(range(axis, axis + many)), (axis,))
     places = indexing.take(obj, index_obj, axis).value(_numbers(obj), index)
-    return gathered(rows_of(x), places, size_of(obj))
+    return gathered(rows_of(x), places, obj.size)
 
 
 def _scattered_along(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
@@ -179,7 +178,7 @@ def _scattered_along(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     if isinstance(index, Dependence):
         return _anywhere(x, obj, (axis,), (axis,))
     places = np.take_along_axis(_numbers(obj), index, axis)
-    return gathered(rows_of(x), places, size_of(obj))
+    return gathered(rows_of(x), places, obj.size)
 
 
 def _anywhere(x: Value, obj: Obj, old: tuple[int, ...], new: tuple[int, ...]) -> Rows:
@@ -198,7 +197,7 @@ def _anywhere(x: Value, obj: Obj, old: tuple[int, ...], new: tuple[int, ...]) ->
 def _contracted(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     """Of each array, the entries with the same letters; by those of a known one that are not 0."""
     x, y, left, right, out = p.parameters
-    sizes = dict(zip(left + right, shape_of(x) + shape_of(y), strict=True))
+    sizes = dict(zip(left + right, x.shape + y.shape, strict=True))
     rows: Rows = None
     for own, letters, other, others in ((0, left, 1, right), (1, right, 0, left)):
         given = rows_of(args[own])
@@ -249,13 +248,13 @@ def _by_known(
 
 def _of_matrices(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     """Every entry depends on every one of the matrix at the same place of a stack."""
-    heads = len(shape_of(at(args[0]))) - 2
+    heads = len(at(args[0]).shape) - 2
     rows: Rows = None
     for x in args:
         if isinstance(x, Dependence) and x.rows is not None:
-            rank = len(shape_of(x.obj))
+            rank = len(x.obj.shape)
             inner = tuple(range(heads, rank))
-            outer = tuple(range(heads, len(shape_of(obj))))
+            outer = tuple(range(heads, len(obj.shape)))
             rows = union(rows, _anywhere(x, obj, inner, outer))
     return rows
 
@@ -263,7 +262,7 @@ def _of_matrices(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
 def _solved(p: Primitive, obj: Obj, args: Sequence[Value]) -> Rows:
     """A column of the result depends on the matrix, and on its column alone."""
     a, b = args
-    rank = len(shape_of(obj))
+    rank = len(obj.shape)
     found = _anywhere(b, obj, (rank - 2,), (rank - 2,)) if isinstance(b, Dependence) else None
     return union(found, _of_matrices(p, obj, (a,)))
 

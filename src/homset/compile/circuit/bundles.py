@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from ...arrays.family import shape_of
 from ...errors import MissingStructureError
 from ...objects import Obj
 from .netlist import Memory, Wire
@@ -80,4 +79,4 @@ def _taken(bundle: Bundle, wires: Iterator[Wire]) -> Bundle:
 
 def room(obj: Obj) -> Bundle:
     """An array that is to hold the wires of an array."""
-    return np.empty(shape_of(obj), object)
+    return np.empty(obj.shape, object)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from ...arrays.family import element_of
 from ...errors import MissingStructureError
 from ...objects import Array, B, Exp, List, Obj, R, Z, brief
 from ...places import tell
@@ -148,7 +147,7 @@ class _Elaboration:
         """A power by a constant, which need not fit as a number."""
         base, (out,) = self.wires[s.args[0]], s.outs
         exponents = np.broadcast_to(n, np.shape(base)).ravel()
-        format = self.cells.formats[element_of(out.obj)]
+        format = self.cells.formats[out.obj.element]
         pairs = zip(flat(base), exponents, strict=True)
         return like(base, [power(self.cells, x, float(n), format) for x, n in pairs])
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from ...arrays.family import element_of
 from ...errors import MissingStructureError
 from ...objects import Array, Obj
 from ...places import Place
@@ -64,7 +63,7 @@ def _reduced(combine: Callable[[Cells, list[Wire], Obj], Wire]) -> _Rule:
     ) -> Bundle:
         axes = p.parameters[1]
         rows, shape = _lines(args[0], (axes,) if isinstance(axes, int) else axes)
-        return _shaped([combine(cells, row.tolist(), element_of(obj)) for row in rows], shape)
+        return _shaped([combine(cells, row.tolist(), obj.element) for row in rows], shape)
 
     return rule
 
@@ -119,7 +118,7 @@ def _cumsum(
     cells: Cells, p: Primitive, args: Sequence[Bundle], obj: Obj, place: Place | None
 ) -> Bundle:
     """Each entry is an exact sum, rounded once."""
-    axis, out = p.parameters[1], cells.formats[element_of(obj)]
+    axis, out = p.parameters[1], cells.formats[obj.element]
     made = np.empty(args[0].shape, object)
     for at in np.ndindex(*args[0].shape):
         before = (*at[:axis], slice(None, at[axis] + 1), *at[axis + 1 :])
@@ -130,7 +129,7 @@ def _cumsum(
 def _embed(
     cells: Cells, p: Primitive, args: Sequence[Bundle], obj: Obj, place: Place | None
 ) -> Bundle:
-    element = element_of(obj)
+    element = obj.element
     made = p.value(args[0])
     zero = cells.constant(BIT if element not in cells.formats else cells.formats[element].kind, 0)
     return _shaped([w if isinstance(w, Wire) else zero for w in made.ravel()], made.shape)
@@ -144,7 +143,7 @@ def _contract(
     x, y = args
     sizes = dict(zip(left + right, x.shape + y.shape, strict=True))
     inner = [c for c in dict.fromkeys(left + right) if c not in out]
-    format = cells.formats[element_of(obj)]
+    format = cells.formats[obj.element]
     made = []
     for at in np.ndindex(*[sizes[c] for c in out]):
         row = []
@@ -175,7 +174,7 @@ def _take(
 ) -> Bundle:
     x, axis = args[0], p.parameters[2]
     index = _indices(cells, args[1], x.shape[axis], place)
-    target = np.empty(obj.shape if isinstance(obj, Array) else (), object)
+    target = np.empty(obj.shape, object)
     for at in np.ndindex(*target.shape):
         inner, rest = at[axis : axis + index.ndim], at[axis + index.ndim :]
         line = x[(*at[:axis], slice(None), *rest)].tolist()
@@ -216,7 +215,7 @@ def _scatter_along(
 ) -> Bundle:
     x, (_, n, axis) = args[0], p.parameters
     index = _indices(cells, args[1], n, place)
-    made = np.empty(obj.shape if isinstance(obj, Array) else (), object)
+    made = np.empty(obj.shape, object)
     for at in np.ndindex(*made.shape):
         line = (*at[:axis], slice(None), *at[axis + 1 :])
         made[at] = _sum_at(cells, at[axis], index[line], x[line], obj)
@@ -224,7 +223,7 @@ def _scatter_along(
 
 
 def _sum_at(cells: Cells, j: int, index: Any, entries: Any, obj: Obj) -> Wire:
-    out = cells.formats[element_of(obj)]
+    out = cells.formats[obj.element]
     zero = cells.constant(out.kind, 0)
     pairs = zip(index, entries, strict=True)
     return cells.total([cells.where(cells.is_at(i, j), x, zero) for i, x in pairs], out)

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from ...arrays.family import element_of, shape_of
 from ...errors import DivisionError, DomainError, OutOfRangeError
 from ...objects import Array, B, List, Obj, R, Z
 from ...places import tell
@@ -133,7 +132,7 @@ class Model:
             return [self.family(p, args, out.obj)]
         if not isinstance(out.obj, Array):
             return [self.scalar(p, list(zip([v.obj for v in s.args], args, strict=True)), out.obj)]
-        objects = [element_of(v.obj) for v in s.args]
+        objects = [v.obj.element for v in s.args]
         rows = zip(*[x.ravel() for x in args], strict=True)
         flat = [
             self.scalar(p, list(zip(objects, row, strict=True)), out.obj.element) for row in rows
@@ -142,13 +141,13 @@ class Model:
 
     def family(self, p: Primitive, args: Sequence[Value], obj: Obj) -> Value:
         """An operation on whole arrays, by NumPy on integers: exact, and then rounded."""
-        places = map(element_of, p.places)
+        places = [o.element for o in p.places]
         if p.checks is not None:
             args = [_indices(x) if o is Z else x for o, x in zip(places, args, strict=True)]
             _check(p, args)
         assert p.family is not None
         found = p.family(*[_integral(parameter) for parameter in p.parameters]).value(*args)
-        element = element_of(obj)
+        element = obj.element
         if element is B:
             return _truths(found)
         fraction = self.formats[element].fraction * (2 if p.name == "contract" else 1)
@@ -200,7 +199,7 @@ class Model:
 
     def stack(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         flat = [x for v in s.args for x in np.asarray(held[v], object).ravel()]
-        return [_objects(flat, shape_of(s.outs[0].obj))]
+        return [_objects(flat, s.outs[0].obj.shape)]
 
     def unstack(self, s: Statement, held: dict[Variable, Value]) -> list[Value]:
         return list(held[s.args[0]])
@@ -252,7 +251,7 @@ class Model:
             for column, x in zip(made, results[width:], strict=True):
                 column += np.asarray(x, object).ravel().tolist()
         pairs = zip(made, s.outs[width:], strict=True)
-        return [*state, *[_objects(column, shape_of(v.obj)) for column, v in pairs]]
+        return [*state, *[_objects(column, v.obj.shape) for column, v in pairs]]
 
 
 def _objects(flat: Sequence[Value], shape: tuple[int, ...]) -> Value:

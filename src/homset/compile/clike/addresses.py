@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...arrays.family import element_of
 from ...objects import Array
 from ..blocks import Statement, Variable
 from .entries import Entries, row, same_place
@@ -74,7 +73,7 @@ def accumulate(w: Writer, s: Statement) -> None:
     target = changing(w, s, array, out)
     for at in places[:-1]:
         target = row(target, at)
-    obj = element_of(x.obj)
+    obj = x.obj.element
     if not isinstance(x.obj, Array):
         w.add_to(target.at([places[-1]]), obj, w.value(x), s)
         return
@@ -86,7 +85,7 @@ def accumulate(w: Writer, s: Statement) -> None:
 def flip(w: Writer, s: Statement) -> None:
     """The rows from last to first."""
     (array,), (out,) = s.args, s.outs
-    found, (n, *_) = w.ready(array), array.obj.shape  # type: ignore[attr-defined]
+    found, (n, *_) = w.ready(array), array.obj.shape
 
     def at(index: Sequence[Expr]) -> Expr:
         return found.at([shifted(n - 1, -1, index[0]), *index[1:]])

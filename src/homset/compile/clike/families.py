@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ...arrays.family import element_of
 from ...objects import Array, B, R, Z
 from ...primitives import PRIMITIVES, Primitive
 from ..blocks import Statement, Variable
@@ -127,7 +126,7 @@ def _reduced(
     array = isinstance(out.obj, Array)
     if array:
         w.declare(out)
-    element = element_of(out.obj)
+    element = out.obj.element
     with w.each(kept) as outer:
         start = _woven(outer, [whole(0)] * len(axes), axes)
         total = w.named(element, first(start), changes=True)
@@ -292,7 +291,7 @@ def _take(w: Writer, p: Primitive, s: Statement) -> None:
         at = w.at(w.value(index), n, s.place)
         w.exprs[out] = w.named(out.obj, source.at([at]))
         return
-    many = index.obj.shape if isinstance(index.obj, Array) else ()
+    many = index.obj.shape
     places = w.array(index) if isinstance(index.obj, Array) else None
     w.declare(out)
     with w.each(w.arrays[out].shape) as whole_index:

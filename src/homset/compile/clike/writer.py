@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from ...arrays.family import element_of
 from ...errors import MissingStructureError
 from ...objects import Array, Exp, List, Obj, R
 from ...places import Place, tell
@@ -277,7 +276,7 @@ class Writer:
             self.define(out, self.operation(p, s.args[-1].obj, args, s.place))
             return None if out in self.needed else self.unused(self.value(out))
         sources = [self.array(v) if isinstance(v.obj, Array) else None for v in s.args]
-        obj = element_of(s.args[-1].obj)
+        obj = s.args[-1].obj.element
 
         def at(index: Sequence[Expr]) -> Expr:
             pairs = zip(s.args, sources, strict=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from ...arrays.family import element_of
 from ...objects import Array, Obj, R
 from ..blocks import Statement, Variable
 from ..formats import Format
@@ -194,7 +193,7 @@ class _Members:
         self.kernel, self.members = kernel, members
         self.loads, self.stores, self.folds = loads, stores, folds
         self.first = len(loads) + len(stores)
-        self.kinds = [*[element_of(v.obj) for v in (*loads, *stores)], *[R] * len(folds)]
+        self.kinds = [*[v.obj.element for v in (*loads, *stores)], *[R] * len(folds)]
         self.still: dict[Variable, str] = {}
         self.growing: dict[int, Growing] = {}
         self.single: set[int] = set()  # the addresses at which only one row is put together
@@ -235,7 +234,7 @@ class _Members:
         with k.text.by(lanes.width):
             for v, place, step in zip(self.loads, places, steps, strict=False):
                 if step == 0:
-                    found[v] = load(k, lanes, element_of(v.obj), place, 0)
+                    found[v] = load(k, lanes, v.obj.element, place, 0)
         return found
 
     def work(self, lanes: Lanes, phase: int, here: Sequence[str], steps: Sequence[int]) -> None:
@@ -244,14 +243,14 @@ class _Members:
         held = dict(self.still)
         for v, place, step in zip(self.loads, here, steps, strict=False):
             if v not in held:
-                held[v] = load(k, lanes, element_of(v.obj), place, step)
+                held[v] = load(k, lanes, v.obj.element, place, step)
         for s in self.members:
             if not is_fold(s):
-                obj = element_of(s.args[-1].obj)
+                obj = s.args[-1].obj.element
                 rule = on_entries(s.data[0], obj)
                 held[s.outs[0]] = rule(t, obj, [held[a] for a in s.args])
         for j, v in enumerate(self.stores, len(self.loads)):
-            store(k, lanes, element_of(v.obj), held[v], here[j], steps[j])
+            store(k, lanes, v.obj.element, held[v], here[j], steps[j])
         for j, s in enumerate(self.folds, self.first):
             value = held[s.args[0]]
             if j in self.growing:

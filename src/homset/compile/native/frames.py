@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...arrays.family import element_of
 from ...objects import Array
 from ..blocks import Block, Variable, walk
 from ..formats import Format
@@ -44,7 +43,7 @@ class Framed(Kernel):
         t, outputs = self.text, block.results[kept:]
         first = len(block.params) + len(outputs)
         arrays = [s for s in walk(block) if s.op == "constant" and isinstance(s.outs[0].obj, Array)]
-        self.constants = [(element_of(s.outs[0].obj), s.data[0]) for s in arrays]
+        self.constants = [(s.outs[0].obj.element, s.data[0]) for s in arrays]
         self.words = first + len(arrays) + 1
         self.base = self.word(self.words - 1, "ptr")
         for i, s in enumerate(arrays):

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from ...arrays.family import element_of
 from ...objects import Array, B, List, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Block, Statement, Variable, flat_leaves, walk
@@ -357,7 +356,7 @@ def supported(s: Statement, format: Format) -> bool:
         held = all([fits(v.obj) for v in (*block.params, *block.results)])
         if not (held and all([supported(inner, format) for inner in block.statements])):
             return False
-    if s.op == "accumulate" and element_of(s.outs[0].obj) is not R:
+    if s.op == "accumulate" and s.outs[0].obj.element is not R:
         return False
     return s.op != "primitive" or _supported(s, format)
 
@@ -377,7 +376,7 @@ def _supported(s: Statement, format: Format) -> bool:
     if p.family is not None:
         return p.name in MOVES or p.name in _COPIES
     array = isinstance(s.outs[0].obj, Array)
-    return has(p, element_of(s.args[-1].obj), array)
+    return has(p, s.args[-1].obj.element, array)
 
 
 def _counts(value: object) -> bool:
@@ -397,4 +396,4 @@ def fits(obj: Obj) -> bool:
         return True
     if isinstance(obj, List):
         return all([fits(leaf) for leaf in flat_leaves(obj.parts[0])])
-    return element_of(obj) in (R, Z, B)
+    return obj.element in (R, Z, B)

@@ -6,11 +6,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...arrays.family import element_of, shape_of
 from ...objects import B, Obj, R, Z
 from ...primitives import Primitive
 from ..blocks import Statement
-from ..lifting import size_of
 from .entries import Entries, loops, nest
 from .scalars import precedes
 from .text import Text
@@ -34,14 +32,14 @@ def known(p: Primitive) -> bool:
     """Whether this goes along lines, of few entries or with what is as fast as NumPy."""
     obj, *rest = p.parameters
     if p.name == "searchsorted":
-        return element_of(obj) is element_of(rest[0]) is not B and size_of(obj) > 0
+        return obj.element is rest[0].element is not B and obj.size > 0
     if p.name == "cumsum":
-        return element_of(obj) is not B
+        return obj.element is not B
     if p.name in ("sum", "max", "min"):
-        return element_of(obj) is Z
+        return obj.element is Z
     if p.name in ("any", "all"):
         return True
-    return size_of(obj) <= FEW or shape_of(obj)[rest[0]] <= SHORT
+    return bool(obj.size <= FEW or obj.shape[rest[0]] <= SHORT)
 
 
 def over(

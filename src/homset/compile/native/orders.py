@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...arrays.family import element_of, shape_of
 from ...objects import Array, B, Z
 from ...primitives import Primitive
 from ..blocks import Statement, Variable
@@ -26,7 +25,7 @@ FEW = 64
 def known(p: Primitive) -> bool:
     """Whether this is sorting lines of few entries, or takes or adds up what is at indices."""
     obj, *_ = p.parameters
-    shape, element = shape_of(obj), element_of(obj)
+    shape, element = obj.shape, obj.element
     if p.name == "argsort":
         return shape[p.parameters[1]] <= FEW and element is not B
     return bool(shape) and (p.name in _TAKES or element is not B)

@@ -7,7 +7,6 @@ from functools import partial
 from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...arrays.family import element_of, shape_of
 from ...objects import R
 from ...primitives import Primitive
 from ..axes import is_dense
@@ -71,14 +70,14 @@ class Letters(NamedTuple):
 def letters_of(p: Primitive) -> Letters:
     """The letters of a primitive, `contract`."""
     (x, y, left, right, out) = p.parameters
-    shapes = (*shape_of(x), *shape_of(y))
+    shapes = (*x.shape, *y.shape)
     return Letters(left, right, out, dict(zip(left + right, shapes, strict=True)))
 
 
 def known(p: Primitive, format: Format) -> bool:
     """Whether a product can be machine code: all can with the BLAS, else the small ones."""
     (x, *_) = p.parameters
-    return element_of(x) is R and (blas(format) is not None or letters_of(p).work <= LOOPS)
+    return x.element is R and (blas(format) is not None or letters_of(p).work <= LOOPS)
 
 
 def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ...arrays.family import element_of
 from ...objects import Array, R
 from ..blocks import Block, Statement, Variable, walk
 from .vectors import FOLDS
@@ -65,7 +64,7 @@ def is_fold(s: Statement) -> bool:
     """Whether a statement puts together the real entries of an array along axes."""
     if s.op != "primitive" or s.data[0].name not in FOLDS or s.data[0].family is None:
         return False
-    return element_of(s.args[0].obj) is R
+    return s.args[0].obj.element is R
 
 
 def shape_of_loop(s: Statement) -> tuple[int, ...] | None:

@@ -15,7 +15,6 @@ from ...objects import Array, R
 from ..blocks import Block, Statement, Variable
 from ..formats import Format
 from ..groups import Sweep
-from ..lifting import size_of
 from . import pool, threads
 from .arena import LINE
 from .entries import copy, fill, more, stepped
@@ -92,7 +91,7 @@ def _rows_of(plan: Sweep, outs: Sequence[Variable], format: Format) -> list[Row]
     found: list[Row] = []
     for name in dict.fromkeys([made for made in plan.made if isinstance(made, str)]):
         which = tuple([i for i, made in enumerate(plan.made) if made == name])
-        sizes, fold = [size_of(outs[i].obj) for i in which], FOLDS[name]
+        sizes, fold = [outs[i].obj.size for i in which], FOLDS[name]
         starts = tuple(accumulate(sizes, initial=0))
         found.append(Row(fold, fold.grows_in(format), which, starts))
     return found

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -22,12 +21,26 @@ What it does to a block takes longer than the block is long.
 """
 
 
-def in_blocks(lines: Sequence[str]) -> Iterator[str]:
+def longest(lines: Sequence[str]) -> int:
+    """How many lines follow one another at most without a label.
+
+    >>> longest(["  x", "a:", "  x", "  x"])
+    2
+    """
+    labels = [i for i, line in enumerate(lines) if line[-1] == ":"]
+    return max([b - a for a, b in pairwise([-1, *labels, len(lines)])]) - 1
+
+
+def in_blocks(lines: Sequence[str]) -> Iterable[str]:
     """Lines with a new block wherever the last one is long.
 
     >>> list(in_blocks(["a:", *["  x"] * 201]))[-3:]
     ['  br label %b1', 'b1:', '  x']
     """
+    return lines if longest(lines) <= STRAIGHT else _cut(lines)
+
+
+def _cut(lines: Iterable[str]) -> Iterator[str]:
     run = made = 0
     for line in lines:
         run = 0 if line[-1] == ":" else run + 1
@@ -39,6 +52,23 @@ def in_blocks(lines: Sequence[str]) -> Iterator[str]:
 
 HALTED = 2
 """What code gives that has stopped since Python is asked to (`interrupts`)."""
+
+
+class Meanwhile:
+    """Meanwhile, instructions are on so many numbers at once, and real ones are of a format."""
+
+    __slots__ = ("after", "before", "text")
+
+    def __init__(self, text: Text, lanes: int, format: Format) -> None:
+        self.text, self.after = text, (lanes, format)
+
+    def __enter__(self) -> None:
+        t = self.text
+        self.before = t.lanes, t.format
+        t.lanes, t.format = self.after
+
+    def __exit__(self, *_: object) -> None:
+        self.text.lanes, self.text.format = self.before
 
 
 class Text:
@@ -60,19 +90,13 @@ class Text:
         self.lanes = 1  # how many numbers instructions work on at once
         self.waits = False  # whether vectors wait on the stack for what others compute
 
-    @contextmanager
-    def by(self, lanes: int) -> Iterator[None]:
+    def by(self, lanes: int) -> Meanwhile:
         """Instructions on so many numbers at once."""
-        before, self.lanes = self.lanes, lanes
-        yield
-        self.lanes = before
+        return Meanwhile(self, lanes, self.format)
 
-    @contextmanager
-    def holding(self, format: Format) -> Iterator[None]:
+    def holding(self, format: Format) -> Meanwhile:
         """Instructions on real numbers of another format."""
-        before, self.format = self.format, format
-        yield
-        self.format = before
+        return Meanwhile(self, self.lanes, format)
 
     def converted(self, value: str, format: Format) -> str:
         """A real number in another format."""
@@ -121,7 +145,8 @@ class Text:
 
     def op(self, text: str) -> str:
         """An instruction with a result."""
-        name = f"%{self.fresh()}"
+        self.count += 1
+        name = f"%r{self.count}"
         self.lines.append(f"  {name} = {text}")
         return name
 
@@ -238,8 +263,7 @@ class Text:
     @property
     def long(self) -> bool:
         """Whether so many lines follow one another without a label that tuning takes too long."""
-        places = [i for i, line in enumerate(self.lines) if line[-1] == ":"]
-        return max([b - a for a, b in pairwise([0, *places, len(self.lines)])]) > LONG
+        return longest(self.lines) > LONG
 
     @property
     def _stack(self) -> str:

@@ -8,7 +8,7 @@ from itertools import accumulate
 from math import inf
 
 from ..blocks import Block, Statement, Variable
-from ..lifting import MOVES, size_of
+from ..lifting import MOVES
 from .products import letters_of
 from .statements import Join, joins_of
 
@@ -51,7 +51,7 @@ def _beside(s: Statement, joins: Mapping[Variable, Join], given: Container[Varia
     name = s.data[0].name if s.op == "primitive" else ""
     if name == "concatenate":
         there = {v for v in s.args if v in joins and joins[v].whole is s.outs[0]}
-        return sum([size_of(v.obj) for v in s.args if v not in there])
+        return sum([v.obj.size for v in s.args if v not in there])
     return 0 if name in MOVES and s.outs[0] not in given else work_of(s)
 
 
@@ -69,4 +69,4 @@ def work_of(s: Statement) -> float:
         return inf
     if _is_product(s):
         return letters_of(s.data[0]).work
-    return max([*[size_of(v.obj) for v in (*s.args, *s.outs)], *inside], default=0)
+    return max([*[v.obj.size for v in (*s.args, *s.outs)], *inside], default=0)

@@ -89,7 +89,7 @@ def shape_of(value: Value) -> tuple[int, ...]:
     ):
         value = found[0]
     obj = number_object(held(value))
-    return obj.shape if isinstance(obj, Array) else ()
+    return () if obj is None else obj.shape
 
 
 def is_array(value: Value) -> bool:
