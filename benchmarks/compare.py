@@ -240,7 +240,7 @@ def _timed(run: Run, clock: Clock) -> float:
 
 
 def compile_times(arguments: list[str], processes: int) -> dict[str, dict[str, float]]:
-    """Of each workload the medians of the first calls in new processes, which have the arguments."""
+    """Of each workload the medians of first calls in new processes, which have the arguments."""
     command = [sys.executable, __file__, "--first", *arguments]
     rows: list[dict[str, dict[str, float]]] = []
     for _ in range(processes):

@@ -4,7 +4,9 @@ import copy
 import pickle
 from collections.abc import Callable
 from functools import reduce
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from homset import B, Product, R, Unit, Z, identity
 from homset.objects import (
     Array,
     Exp,
+    List,
     Obj,
     Sum,
     Var,
@@ -500,3 +503,18 @@ def test_integers_are_those_of_python(n: int) -> None:
     for made in (hs.repl_i(2).at(Z), hs.put(2).at((Z**2 * Z) * Z)):
         with pytest.raises(hs.DomainError, match="64 bits, as arrays of Z hold them"):
             made(n) if made.dom is Z else made((([1, 2], 0), n))
+
+
+def test_what_is_no_array_is_its_own_one_element() -> None:
+    for obj in (R, Z, B, R * Z, Product(), Exp(R, R), List(R), Var(0)):
+        assert (obj.element, obj.shape, obj.size) == (obj, (), 1)
+    assert ((R ** (2, 3)).element, (R ** (2, 3)).shape, (R ** (2, 3)).size) == (R, (2, 3), 6)
+    assert ((Z**3) ** (0, 2)).shape == (0, 2, 3)
+
+
+@pytest.mark.parametrize("shape", [(2.0,), (True,), (-1,), ("2",)])
+def test_a_shape_that_is_equal_to_a_known_one_is_not_taken_for_it(shape: Any) -> None:
+    assert [R**1, R**2]
+    with pytest.raises(hs.ArgumentError, match="integers ≥ 0"):
+        Array(R, shape)
+    assert Array(R, (np.int64(2),)) is R**2

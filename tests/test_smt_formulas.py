@@ -202,7 +202,7 @@ UNKNOWN_TO_THE_SOLVER = {
 def formula_of(arrow: hs.Arrow) -> str:
     """Nothing for a program that has a formula, else the error that says why it has none."""
     try:
-        hs.SMT(arrow, bound=3)
+        hs.SMT(arrow, bound=2)
     except hs.MissingStructureError as error:
         return str(error)
     return ""

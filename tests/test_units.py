@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -91,6 +92,18 @@ def test_every_function_is_in_one_unit_and_known_in_the_others(f: Any, most: int
         assert all([f"@{name}(" in unit for name in defined(text)])
 
 
+def test_a_product_of_much_code_is_a_function_that_is_made_beside_others() -> None:
+    def one(w: Any, x: Any) -> Any:
+        return np.sum(np.tanh(x @ w))
+
+    draw = np.random.default_rng(0).standard_normal
+    for (m, k, n), functions in {(3000, 40, 30): 0, (128, 784, 128): 1}.items():
+        given = draw((k, n)) / k, draw((m, k))
+        compiled = hs.jit(hs.arrow(one).arrow_for(*given), "llvm")
+        assert compiled.source.count("define internal void @part") == functions
+        assert compiled(*given) == pytest.approx(one(*given), rel=1e-12)
+
+
 def test_a_small_module_is_one_unit() -> None:
     text = "\n".join([f"define i32 @f{i}() {{\n  ret i32 {i}\n}}" for i in range(WORTH // 2)])
     assert units(text, 8) == [text]
@@ -103,6 +116,7 @@ def test_a_wrong_unit_is_an_error_and_its_thread_ends() -> None:
     with pytest.raises(RuntimeError):
         making.tuned([right, "define i32 @wrong() {\n  ret i64 0\n}"])
     assert threading.active_count() == before
+    gc.collect()  # the frames of the error, which may go before or after what they hold
     assert len(making.tuned([right, right.replace("right", "other")])) == 2
 
 

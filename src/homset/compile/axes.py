@@ -214,6 +214,8 @@ class Indices:
 
     def root(self, x: Any) -> Any:
         """What stands for the index of an axis, or of a letter of a statement."""
+        if x not in self.above:
+            return x
         path = []
         while (up := self.above.get(x)) is not None:
             path.append(x)

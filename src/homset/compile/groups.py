@@ -28,7 +28,7 @@ TRIED, FEW = 8, 16
 STRIP = 64
 """How many entries that lie side by side are enough to go through before the next ones."""
 
-PART, PARTS, LEAST, SUMS = 2**12, 64, 8, 2**19
+PART, PARTS, LEAST, SUMS = 2**12, 128, 8, 2**19
 """The work of a part; how many parts there are, at most and at least; the bytes of all sums."""
 
 

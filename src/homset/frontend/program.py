@@ -151,12 +151,12 @@ def _each(family: Family, dom: Any) -> list[Obj]:
 def declared(function: FunctionType) -> dict[str, Obj]:
     """The objects of the parameters whose annotations say them."""
     try:
+        if not function.__annotations__:
+            return {}
         annotations = inspect.get_annotations(function, eval_str=True)
     except Exception:  # an annotation that cannot be read says nothing
-        annotations = {}
-    found = {name: annotated(hint) for name, hint in annotations.items() if name != "return"}
-    if not found:
         return {}
+    found = {name: annotated(hint) for name, hint in annotations.items() if name != "return"}
     parameters = inspect.signature(function).parameters
     plain = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD,
              inspect.Parameter.KEYWORD_ONLY)  # fmt: skip

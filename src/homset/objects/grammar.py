@@ -15,6 +15,7 @@ from .sizes import natural
 
 T = TypeVar("T")
 _set = object.__setattr__
+_INTEGERS = frozenset({int})  # not what is equal to one: truth values and real numbers are none
 
 
 class Obj:
@@ -276,6 +277,10 @@ class Array(Obj):
     def __new__(cls, element: Obj, shape: tuple[int, ...]) -> Array:
         if not isinstance(element, (Scalar, Var, Array)):
             raise _no_entry(element)
+        if type(shape) is tuple and _INTEGERS.issuperset(map(type, shape)):
+            found = Obj._interned.get((Array, (element,), (shape,)))
+            if found is not None:
+                return found  # type: ignore[return-value]
         sequence = isinstance(shape, (tuple, Iterable))
         sizes = tuple(map(natural, shape)) if sequence else (None,)
         if None in sizes:

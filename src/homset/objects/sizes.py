@@ -27,5 +27,5 @@ def natural(n: Any) -> int | None:
     >>> natural(3), natural(-1), natural(2.0), natural(True)
     (3, None, None, None)
     """
-    found = integer(n)
+    found = n if type(n) is int else integer(n)
     return found if found is not None and found >= 0 else None

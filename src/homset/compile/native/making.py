@@ -65,26 +65,42 @@ def untuned(text: str) -> bytes:
 def tuned(texts: Sequence[str]) -> list[bytes]:
     """The object code of modules, each made by a thread, while there still can be new ones."""
     if len(texts) == 1 or not threading.main_thread().is_alive():
-        return [machine().emit_object(_ready(text)) for text in texts]
+        return [_alone(text) for text in texts]
     from concurrent.futures import ThreadPoolExecutor  # which Python refuses at its end
 
     first, *others = texts
-    with ThreadPoolExecutor(len(others)) as threads:
-        later = [threads.submit(_emitted, _spare(), _ready(text)) for text in others]
-        return [machine().emit_object(_ready(first)), *[code.result() for code in later]]
+    mine = _spare()
+    # The first takes longest, so it is ready before others ask for llvmlite's lock.
+    with _ready(first, mine) as module, ThreadPoolExecutor(len(others)) as threads:
+        later = [threads.submit(_beside, text) for text in others]
+        return [_emitted(mine, module), *[code.result() for code in later]]
 
 
-def _ready(text: str) -> Any:
-    """A module in a context of its own, as LLVM makes code of it.
+def _alone(text: str) -> bytes:
+    with _ready(text, machine()) as module:
+        made: bytes = machine().emit_object(module)
+    return made
+
+
+def _beside(text: str) -> bytes:
+    """The object code of a module, while other threads make that of others."""
+    mine = _spare()
+    with _ready(text, mine) as module:
+        return _emitted(mine, module)
+
+
+def _ready(text: str, mine: Any) -> Any:
+    """A module in a context of its own, as LLVM makes code of it with a machine.
 
     The text is in vectors already: all that is left to do before is to put what is on the stack
-    into registers.
+    into registers. Whoever takes it closes it: a module must go before its context does, and in
+    garbage (the frames of an error, say) the collector takes either one first.
     """
     b = llvm()
     module = b.parse_assembly(text, context=b.create_context())
     passes = b.create_new_module_pass_manager()
     passes.add_sroa_pass()
-    passes.run(module, b.create_pass_builder(machine(), b.create_pipeline_tuning_options()))
+    passes.run(module, b.create_pass_builder(mine, b.create_pipeline_tuning_options()))
     return module
 
 

@@ -14,7 +14,7 @@ from ..blocks import Statement
 from ..formats import Format
 from .blas import Matrix, blas, multiply
 from .entries import Growing, copy, fill, more, nest, stepped
-from .tiles import Tiles
+from .tiles import BUSY, Tiles
 from .vectors import SUM, Lanes, counted, load, phases, store, strips
 from .views import View, array_of, dense, merged, permuted
 
@@ -102,9 +102,10 @@ def _large(p: Primitive, letters: Letters) -> bool:
 
 
 def _by_loops(k: Kernel, letters: Letters, views: Sequence[View], times: int) -> None:
-    """Loops in this place; or if there are others like them, in a function for all."""
-    if times == 1:
-        _loops(k, letters, views, _odd(k, letters, views))
+    """Loops in this place; if there are others like them, or they are much code, in a function."""
+    odd = _odd(k, letters, views) if times == 1 else ""
+    if times == 1 and (odd or letters.work <= BUSY):
+        _loops(k, letters, views, odd)
         return
     views = [_written(k, view) for view in views]
 

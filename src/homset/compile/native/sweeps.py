@@ -48,6 +48,11 @@ class Row(NamedTuple):
         """How far one row is from the next: each begins at a line of the cache, as vectors do."""
         return -(-self.size * self.format.bytes // LINE) * LINE // self.format.bytes
 
+    @property
+    def whole(self) -> int:
+        """How many numbers are gone through: in whole vectors, over what nobody reads."""
+        return self.step if self.size > 1 else 1
+
     def room(self, k: Kernel, count: int) -> str:
         """Memory for so many of them."""
         return k.memory(count * self.step * self.format.bytes)
@@ -60,7 +65,7 @@ class Row(NamedTuple):
     def begin(self, k: Kernel, place: str) -> None:
         """What changes nothing."""
         with k.text.holding(self.format):
-            fill(k, View(place, (self.size,), (1,), R), self.fold.unit)
+            fill(k, View(place, (self.whole,), (1,), R), self.fold.unit)
 
     def join(self, k: Kernel, target: str, source: str) -> None:
         """More of them, from numbers as they are held now."""
@@ -71,7 +76,7 @@ class Row(NamedTuple):
                 place = stepped(k, target, i, 1, R)
             more(k, self.fold, self.format, lanes, place, 1, value)
 
-        strips(k, self.size, body)
+        strips(k, self.whole, body)
 
     def rounded(self, k: Kernel, source: str, target: str) -> None:
         """The same in numbers as they are held now."""
@@ -83,7 +88,7 @@ class Row(NamedTuple):
                 value = k.text.converted(value, narrow)
             store(k, lanes, R, value, stepped(k, target, i, 1, R), 1)
 
-        strips(k, self.size, body)
+        strips(k, self.whole, body)
 
 
 def _rows_of(plan: Sweep, outs: Sequence[Variable], format: Format) -> list[Row]:
@@ -121,7 +126,7 @@ def sweep(k: Kernel, s: Statement) -> None:
 
 def _narrow(k: Kernel, row: Row) -> str:
     """Memory for a row of numbers as they are held now."""
-    return k.memory(row.size * k.format.bytes)
+    return k.memory(row.step * k.format.bytes)
 
 
 def _total(k: Kernel, s: Statement, row: Row, parts: str) -> None:

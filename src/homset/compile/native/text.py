@@ -65,10 +65,10 @@ class Meanwhile:
     def __enter__(self) -> None:
         t = self.text
         self.before = t.lanes, t.format
-        t.lanes, t.format = self.after
+        t.go_on(*self.after)
 
     def __exit__(self, *_: object) -> None:
-        self.text.lanes, self.text.format = self.before
+        self.text.go_on(*self.before)
 
 
 class Text:
@@ -78,7 +78,7 @@ class Text:
     """
 
     def __init__(self, format: Format) -> None:
-        self.format = format
+        self.go_on(1, format)
         self.width = register() // format.bytes  # how many real numbers a vector register holds
         self.slots: list[str] = []
         self.ends: list[str] = []  # where addresses are whose memory is let go at the end
@@ -87,8 +87,12 @@ class Text:
         self.imports: Imports = {}  # where functions are that nobody knows by name
         self.functions: dict[Hashable, list[str]] = {}  # that are called from several places
         self.count = 0
-        self.lanes = 1  # how many numbers instructions work on at once
         self.waits = False  # whether vectors wait on the stack for what others compute
+
+    def go_on(self, lanes: int, format: Format) -> None:
+        """From now on instructions work on so many numbers at once, and reals are of a format."""
+        self.lanes, self.format = lanes, format
+        self.real = self.wide(format.llvm)  # the type of real numbers in a register
 
     def by(self, lanes: int) -> Meanwhile:
         """Instructions on so many numbers at once."""
@@ -112,11 +116,6 @@ class Text:
     def wide(self, kind: str) -> str:
         """The type of as many values as there are lanes."""
         return kind if self.lanes == 1 else f"<{self.lanes} x {kind}>"
-
-    @property
-    def real(self) -> str:
-        """The type of real numbers in a register."""
-        return self.wide(self.format.llvm)
 
     @property
     def truth(self) -> str:
