@@ -57,23 +57,41 @@ def renamed(f: Any, module: Any) -> Any:
     return FunctionType(f.__code__, {**f.__globals__, "np": module}, f.__name__)
 
 
-def jax(w: Workload) -> Run:
-    """Value and gradient by JAX, compiled."""
+def jax_eager(w: Workload) -> Callable[..., Any]:
+    """Value and gradient by JAX, as it runs Python."""
     import jax as library
     import jax.numpy as jnp
 
     which = tuple(range(w.active)) if w.active > 1 else 0
-    eager = library.value_and_grad(renamed(w.function, jnp), argnums=which)
-    f = library.jit(eager)
+    f: Callable[..., Any] = library.value_and_grad(renamed(w.function, jnp), argnums=which)
+    return f
+
+
+def jax_jit(w: Workload) -> Run:
+    """Value and gradient by JAX, compiled."""
+    import jax as library
+
+    f = library.jit(jax_eager(w))
 
     def run() -> Any:
-        nonlocal f
         try:
             return library.block_until_ready(f(*w.arguments))
-        except library.errors.ConcretizationTypeError:  # it takes no loops of unknown length
-            f = eager
-            return library.block_until_ready(f(*w.arguments))
+        except library.errors.ConcretizationTypeError as error:
+            raise NotImplementedError("no loops of unknown length") from error
 
+    return run
+
+
+def jax(w: Workload) -> Run:
+    """Value and gradient by JAX, compiled where it can be."""
+    import jax as library
+
+    run = jax_jit(w)
+    try:
+        run()
+    except NotImplementedError:
+        f = jax_eager(w)
+        return lambda: library.block_until_ready(f(*w.arguments))
     return run
 
 
@@ -167,7 +185,7 @@ SYSTEMS: dict[str, Callable[[Workload], Run]] = {
 ARRAYS = {"jax": jax_arrays, "torch": tensors}
 """How the libraries that have arrays of their own make them of the arguments."""
 
-COMPILED = ("llvm", "jax")
+COMPILED: dict[str, Callable[[Workload], Run]] = {"llvm": SYSTEMS["llvm"], "jax": jax_jit}
 """Whose compile time is printed."""
 
 AWAKE = 0.15
@@ -220,13 +238,13 @@ def compared(w: Workload, seconds: float, clock: Clock) -> dict[str, float]:
 def first_calls(w: Workload, clock: Clock) -> dict[str, float]:
     """What the first call takes beyond a later one, of those that compile."""
     found: dict[str, float] = {}
-    for name in COMPILED:
-        with suppress(ImportError):
+    for name, make in COMPILED.items():
+        with suppress(ImportError, NotImplementedError):
             mine = given(w, name)
             np.ones(8 * sum([np.size(x) for x in w.arguments]))  # or one finds memory for all
             _alone(lambda: None)
             start = clock()
-            run = SYSTEMS[name](mine)
+            run = make(mine)
             run()
             first = clock() - start
             found[name] = first - median([_timed(run, clock) for _ in range(3)])

@@ -67,8 +67,8 @@ class Group:
         self.before: list[Statement] = []
         self.inside: list[Statement] = []
         self.after: list[Statement] = []
-        self.letters: dict[Statement, int] = {}  # of the rows, in what is inside
         self.axis: dict[Variable, int] = {}  # of the rows of what is made of them inside
+        self._reads: dict[Statement, list[tuple[Variable, int | None]]] = {}
         self.sums: dict[Variable, str] = {}  # what folds the rows, and how
         self.rows = 0
         self.constants = {s.outs[0]: s for s in statements if s.op == "constant" and _plain(s)}
@@ -87,7 +87,7 @@ class Group:
         wanted.update(*[self.inputs[s] for s in self.before])
         both = {*self.before, *self.again(wanted)}
         self.before = [s for s in statements if s in both]
-        reads = [read for s in self.inside for read in self.reads(s, self.letters[s])]
+        reads = [read for s in self.inside for read in self.reads(s)]
         given = list(dict.fromkeys([one for one in reads if one[0] not in self.axis]))
         self.given = [(v, at) for v, at in given if v not in self.constants]
 
@@ -139,7 +139,6 @@ class Group:
     def join(self, s: Statement, letter: int) -> None:
         """A statement is done row by row, or folds rows."""
         self.inside.append(s)
-        self.letters[s] = letter
         (out,), axes = s.outs, self.indices.axes[s]
         self.rows = self.indices.lengths[s][letter]
         place = place_of(axes.out, letter)
@@ -155,14 +154,20 @@ class Group:
         """
         if letter is None or self.axis.keys().isdisjoint(s.args):
             return letter
-        same = [self.axis.get(v, axis) == axis for v, axis in self.reads(s, letter)]
+        same = [self.axis.get(v, axis) == axis for v, axis in self.reads(s)]
         return letter if all(same) else None
 
-    def reads(self, s: Statement, letter: int) -> list[tuple[Variable, int | None]]:
-        """What a statement reads, with the axis that has the letter of the rows."""
-        rows = zip(s.args, self.indices.axes[s].args, strict=True)
-        return [(v, place_of(letters, letter) if isinstance(v.obj, Array) else None)
-                for v, letters in rows]  # fmt: skip
+    def reads(self, s: Statement) -> list[tuple[Variable, int | None]]:
+        """What a statement reads, with the axis that has the letter of the rows; found once."""
+        found = self._reads.get(s)
+        if found is None:
+            letter = self.letter(s)
+            rows = zip(s.args, self.indices.axes[s].args, strict=True)
+            found = self._reads[s] = [
+                (v, None if letter is None or not v.obj.shape else place_of(letters, letter))
+                for v, letters in rows
+            ]
+        return found
 
     # --- does it pay ---
 
@@ -231,7 +236,7 @@ class Group:
     def strip(self) -> int:
         """How many entries of a block lie side by side, where loops go over a cut through rows."""
         loops = [s for s in self.inside if s.data[0].name != "contract"]
-        reads = [read for s in loops for read in self.reads(s, self.letters[s])]
+        reads = [read for s in loops for read in self.reads(s)]
         shapes = [(v.obj.shape, at) for v, at in reads if v not in self.axis]
         across = any([at == len(shape) - 1 > 0 for shape, at in shapes])
         return self.size if across else STRIP
@@ -264,9 +269,7 @@ class Group:
         ]
         for s in self.inside:
             (out,) = s.outs
-            args = tuple(
-                [new[v] if v in new else params[v, at] for v, at in self.reads(s, self.letters[s])]
-            )
+            args = tuple([new[v] if v in new else params[v, at] for v, at in self.reads(s)])
             new[out] = Variable(cut(out.obj, self.axis.get(out), n))
             p = on_rows(s.data[0], [v.obj for v in args], new[out].obj)
             statements.append(Statement("primitive", (p,), args, (new[out],)))
