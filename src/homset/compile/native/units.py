@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from heapq import heapreplace
 
-WORTH = 75
+WORTH = 40
 """How many lines a unit has at least: to begin one takes LLVM as long as thirty lines."""
 
-BRIEF = 4
+BRIEF = 2
 """How many lines of a function that is not tuned LLVM does in the time of a tuned one."""
 
 
@@ -25,15 +26,24 @@ def units(text: str, most: int) -> list[str]:
     head, functions = _taken_apart(text)
     works = {f[0]: len(f) // (BRIEF if "optnone" in f[0] else 1) for f in functions}
     whole, largest = sum(works.values()), max(works.values(), default=0)
-    many = min(most, whole // WORTH, -(-whole // max(largest, 1)))
-    if many < 2:
-        return [text]
-    rows, loads = [list[list[str]]() for _ in range(many)], [0] * many
+    most = min(most, whole // WORTH, -(-whole // max(largest, 1)))
+    for many in range(most, 1, -1):
+        rows, least = _spread(functions, works, many)
+        if least >= WORTH:
+            return [_unit(head, row, functions) for row in rows]
+    return [text]
+
+
+def _spread(
+    functions: Iterable[list[str]], works: Mapping[str, int], many: int
+) -> tuple[list[list[list[str]]], int]:
+    """Functions in so many rows, and the work of the row that has least."""
+    rows, loads = [list[list[str]]() for _ in range(many)], [(0, i) for i in range(many)]
     for f in sorted(functions, key=lambda f: works[f[0]], reverse=True):
-        i = loads.index(min(loads))
+        load, i = loads[0]
         rows[i].append(f)
-        loads[i] += works[f[0]]
-    return [_unit(head, row, functions) for row in rows]
+        heapreplace(loads, (load + works[f[0]], i))
+    return rows, loads[0][0]
 
 
 def _taken_apart(text: str) -> tuple[list[str], list[list[str]]]:
