@@ -26,7 +26,7 @@ from homset.objects import leaves
 
 PYTHON = {
     "rosenbrock", "black_scholes_call", "complex_product", "quaternion_product", "huber_loss",
-    "income_tax", "leap_year", "newton_sqrt", "kepler_anomaly", "compound_interest",
+    "income_tax", "leap_year", "newton_sqrt", "compound_interest",
     "dot_product", "polygon_area", "first_above", "softmax", "slope_of_cubic", "hypotenuse",
     "newton_on_polynomial", "gcd", "power_by_squaring", "area", "collatz_steps", "prefix_sums",
     "matrix_product", "interpolated", "lotka_volterra", "fft8", "kalman_filter", "escape_time",
