@@ -24,7 +24,7 @@ from .interpretation import interpret
 from .jacobians import from_columns, from_rows, jacobian_object
 from .memory import collector_paused
 from .messages import meant, show
-from .objects import Array, Obj, Product, R, Z, brief, ground, leaves
+from .objects import Obj, Product, R, Z, brief, ground, leaves
 from .primitives import Value
 from .records import is_complex
 from .tangents import tangent
@@ -296,7 +296,7 @@ def real_domain(name: str, dom: Obj) -> None:
         ...
     homset.errors.DomainError: grad is by real numbers, and Z has none: call it with 3.0, not 3
     """
-    kinds = [leaf.element if isinstance(leaf, Array) else leaf for leaf in leaves(dom)]
+    kinds = [leaf.element for leaf in leaves(dom)]
     if not tangent(dom).width and Z in kinds:
         instead = "call it with 3.0, not 3" if Z in leaves(dom) else "use x.astype(float)"
         raise DomainError(f"{name} is by real numbers, and {brief(dom)} has none: {instead}")

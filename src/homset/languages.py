@@ -29,7 +29,7 @@ from .category import (
 from .combinators import primitive
 from .errors import DomainError, MissingStructureError
 from .interpretation import combinators
-from .objects import Array, B, List, Obj, R, Unit, Z, ground, leaves, substitute, variables
+from .objects import B, List, Obj, R, Unit, Z, ground, leaves, substitute, variables
 from .operations import zero
 from .primitives import PRIMITIVES
 
@@ -130,7 +130,7 @@ class Language:
 
     def has_zero(self, obj: Obj) -> bool:
         """Whether there are sums of arrows to an object."""
-        elements = [o.element if isinstance(o, Array) else o for o in leaves(obj)]
+        elements = [o.element for o in leaves(obj)]
         return Additive in self.structure and all(o in self.monoids for o in elements)
 
 

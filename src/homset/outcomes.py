@@ -13,7 +13,7 @@ import numpy as np
 from .chains import Chain
 from .diagrams import leaves_of
 from .errors import DomainError
-from .objects import Array, Obj, R, Z, brief, leaves
+from .objects import Obj, R, Z, brief, leaves
 from .primitives import Value
 from .tuples import unflat
 from .values import Left, Right, from_value, to_value
@@ -151,7 +151,7 @@ class Distribution:
         Raises `DomainError` where they are not made of numbers.
         """
         for leaf in leaves(self.obj):
-            if (leaf.element if isinstance(leaf, Array) else leaf) not in (R, Z):
+            if leaf.element not in (R, Z):
                 raise DomainError(f"outcomes in {brief(self.obj)} have no mean")
         rows = [(leaves_of(self.obj, x), p) for x, p in self._weights.values()]
         found = [sum([p * row[i] for row, p in rows]) for i in range(self.obj.width)]

@@ -13,7 +13,7 @@ from .arrows import FUNCTIONS, Arrow, as_arrow
 from .errors import ArgumentError
 from .families import Family
 from .graphs import stage
-from .objects import Array, B, Obj, R, Z, brief, ground, leaves
+from .objects import B, Obj, R, Z, brief, ground, leaves
 from .tuples import flat, unflat
 
 
@@ -49,7 +49,7 @@ def stopped(obj: Obj) -> Arrow:
     (2.0, 3)
     """
     for leaf in leaves(obj):
-        if (leaf.element if isinstance(leaf, Array) else leaf) not in (R, Z, B):
+        if leaf.element not in (R, Z, B):
             raise ArgumentError(
                 "stop_gradient takes numbers, arrays and structures of them; this holds"
                 f" {brief(leaf)}: stop what is made of it"
@@ -64,5 +64,5 @@ def _after(f: Arrow) -> Arrow:
 def _each(obj: Obj, x: Any) -> Any:
     """The primitive on what is real; the rest has no tangents."""
     pairs = zip(flat(x), leaves(obj), strict=True)
-    real = [(v, (o.element if isinstance(o, Array) else o) is R) for v, o in pairs]
+    real = [(v, o.element is R) for v, o in pairs]
     return unflat(obj, [p.stop_gradient(v) if smooth else v for v, smooth in real])

@@ -110,7 +110,7 @@ def _call(f: Function, moves: bool) -> str:
     """The statements that find the colour at a point."""
     declared, names = [], []
     for i, v in enumerate(f.block_of.results):
-        kind = f.types[v.obj.element if isinstance(v.obj, Array) else v.obj]
+        kind = f.types[v.obj.element]
         size = f"[{v.obj.size}]" if isinstance(v.obj, Array) else ""
         declared.append(f"    {kind} c{i}{size};")
         names.append(f"c{i}")

@@ -211,7 +211,7 @@ def _packed(obj: Obj, value: Value) -> Any:
 
 
 def _is_number(leaf: Obj) -> bool:
-    return (leaf.element if isinstance(leaf, Array) else leaf) in (R, Z)
+    return leaf.element in (R, Z)
 
 
 def _variables(obj: Obj) -> Value:

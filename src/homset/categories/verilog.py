@@ -34,7 +34,7 @@ from ..compile.lower import lower
 from ..errors import ArgumentError, DomainError, HomsetError
 from ..interpretation import checked_arrow
 from ..messages import show, signature
-from ..objects import Array, Obj, R, Z, ground
+from ..objects import Obj, R, Z, ground
 from ..places import tell_definition
 from ..values import from_value, received
 from .graph import Graph
@@ -96,7 +96,7 @@ class Circuit:
         made, low = [], 0
         for v, name in zip(variables, names, strict=True):
             shape = v.obj.shape
-            element = v.obj.element if isinstance(v.obj, Array) else v.obj
+            element = v.obj.element
             size = v.obj.size
             note = repr(self.formats[element]) if element in self.formats else "true or false"
             if shape:

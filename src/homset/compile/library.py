@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, final
 
-from ..objects import Array, List, Obj
+from ..objects import List, Obj
 from ..places import Place
 from ..primitives import Primitive
 from ..vectors import default_of
@@ -53,7 +53,7 @@ class Library(ABC):
 
     def dtype(self, obj: Obj) -> str:
         """The name of the type of numbers, or of the entries of an array."""
-        return self.format.dtype(obj.element if isinstance(obj, Array) else obj).name
+        return self.format.dtype(obj.element).name
 
     @abstractmethod
     def names(self) -> dict[str, Any]:

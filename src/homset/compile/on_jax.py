@@ -161,7 +161,7 @@ def _demand(what: str) -> None:
 
 def _has_integers(obj: Obj) -> bool:
     """Whether there are integers in a number, an array or a list, which counts its entries."""
-    return isinstance(obj, List) or (obj.element if isinstance(obj, Array) else obj) is Z
+    return isinstance(obj, List) or obj.element is Z
 
 
 def _traced(args: Any) -> bool:

@@ -339,7 +339,7 @@ def entries_as(builder: Builder, element: Obj, value: Value) -> Port:
 
 
 def _numpy(obj: Obj, value: Value) -> Any:
-    element = obj.element if isinstance(obj, Array) else obj
+    element = obj.element
     dtype = {R: np.float64, Z: np.int64, B: np.bool_}[element]
     return np.asarray(value, dtype) if isinstance(obj, Array) else dtype(value)
 

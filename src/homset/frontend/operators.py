@@ -220,7 +220,7 @@ def element_of(value: Value) -> Obj:
     obj = number_object(value)
     if obj is None:
         raise Unsuitable(f"{described(value)} is no number")
-    return obj.element if isinstance(obj, Array) else obj
+    return obj.element
 
 
 def scalar(m: Machine, name: str, x: Value, y: Value) -> Value:

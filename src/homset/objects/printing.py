@@ -77,7 +77,7 @@ def _complex_pieces(top: Product, style: dict[str, str]) -> tuple[int, list[_Pen
     if top.key[0].make is not complex:
         return None
     first, last = top.parts
-    real = (first.element if isinstance(first, Array) else first) is R
+    real = first.element is R
     if first is not last or not real:
         return None
     strength, pieces = _pieces(first, style)

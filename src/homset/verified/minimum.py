@@ -20,7 +20,7 @@ from ..calculus import grad
 from ..categories.interval import Enclosure, Interval
 from ..categories.interval.boxes import given_back
 from ..errors import DomainError
-from ..objects import Array, Obj, R, brief, leaves
+from ..objects import R, brief, leaves
 from ..primitives import Value
 from ..tuples import flat, unflat
 from .mean_value import MeanValue
@@ -92,7 +92,7 @@ class _Search:
             found = brief(self.form.cod)
             raise DomainError(f"minimize takes a program into R; got one into {found}")
         self.kinds = leaves(self.dom)
-        if not all([_element(kind) is R for kind in self.kinds]):
+        if not all([kind.element is R for kind in self.kinds]):
             raise DomainError(f"minimize takes boxes of real numbers; got {brief(self.dom)}")
         self.gradient = Interval(grad(program))
         self.best = np.inf  # a value that the program does not stay above
@@ -184,10 +184,6 @@ class _Search:
 
 def _first(entry: tuple[Any, ...]) -> float:
     return float(entry[0])
-
-
-def _element(kind: Obj) -> Obj:
-    return kind.element if isinstance(kind, Array) else kind
 
 
 def _vector(parts: list[Any]) -> Any:

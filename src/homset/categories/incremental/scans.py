@@ -187,4 +187,4 @@ class Row(NamedTuple):
 
 
 def _element(leaf: Obj) -> Obj:
-    return leaf.element if isinstance(leaf, Array) else leaf
+    return leaf.element

@@ -99,7 +99,7 @@ def _ends(obj: Obj, given: Any) -> tuple[Any, Any]:
         value = _end(obj, given)
         return value, value
     if len(given) != 2:
-        raise Misfit(HOW[_element(obj)], f"got a tuple of {len(given)}")
+        raise Misfit(HOW[obj.element], f"got a tuple of {len(given)}")
     return _end(obj, given[0]), _end(obj, given[1])
 
 
@@ -119,12 +119,8 @@ def _end(obj: Obj, given: Any) -> Any:
     return value.astype(object) if isinstance(obj, Array) and obj.element is Z else value
 
 
-def _element(obj: Obj) -> Obj:
-    return obj.element if isinstance(obj, Array) else obj
-
-
 def _interval(obj: Obj, lo: Any, hi: Any) -> Enclosure:
-    element = _element(obj)
+    element = obj.element
     if element is R and (np.any(np.isnan(lo)) or np.any(np.isnan(hi))):
         raise Misfit("an interval", "NaN is no bound")
     wrong = np.asarray(lo > hi)

@@ -57,7 +57,7 @@ class Enclosure(Symbolic):
     @property
     def element(self) -> Obj:
         """R, Z or B: what a number, or each entry of an array, belongs to."""
-        return self.obj.element if isinstance(self.obj, Array) else self.obj
+        return self.obj.element
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -153,7 +153,7 @@ def enclosed(x: Value) -> Enclosure:
     if type(x) is np.float64 and np.isfinite(x):
         return Enclosure(R, x, x)
     obj = object_of(x if isinstance(x, (int, float)) else np.asarray(x))
-    element = obj.element if isinstance(obj, Array) else obj
+    element = obj.element
     if element is Z:
         whole = np.asarray(x).astype(object) if isinstance(obj, Array) else int(x)
         return Enclosure(obj, whole, whole)
@@ -186,7 +186,7 @@ def made(
     """
     defined = defined and all([x.defined for x in args])
     continuous = continuous and all([x.continuous for x in args])
-    element = obj.element if isinstance(obj, Array) else obj
+    element = obj.element
     if element is R and not defined:
         nothing = np.asarray(lo > hi)
         for x in args:

@@ -189,7 +189,7 @@ class SMTCategory(
 
 
 def _kind(a: Obj) -> Obj:
-    return a.element if isinstance(a, Array) else a
+    return a.element
 
 
 def decision(truth: Term) -> Any:

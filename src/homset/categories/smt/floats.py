@@ -16,7 +16,7 @@ from typing import Any, final
 import numpy as np
 import z3
 
-from ...objects import Array, B, Obj, R, Z
+from ...objects import B, Obj, R, Z
 from ...primitives import Primitive, Value
 from ...tuples import flat
 from .arithmetic import Arithmetic
@@ -182,7 +182,7 @@ def _contract(p: Primitive, args: Sequence[Any]) -> Any:
 
 
 def _element(p: Primitive) -> Obj:
-    return p.cod.element if isinstance(p.cod, Array) else p.cod
+    return p.cod.element
 
 
 FAMILIES_OF: dict[str, Formula] = {

@@ -28,7 +28,7 @@ def likely(dom: Obj) -> Iterator[Value]:
     (np.float64(...), np.True_)
     """
     parts = leaves(dom)
-    scalars = [part.element if isinstance(part, Array) else part for part in parts]
+    scalars = [part.element for part in parts]
     if not parts or any([s not in (R, Z, B) for s in scalars]):
         return
     rng = np.random.default_rng(0)

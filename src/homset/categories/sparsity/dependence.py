@@ -52,7 +52,7 @@ class Dependence(Symbolic):
         return applied(primitive, args)
 
     def stack(self, values: tuple[Value, ...], element: Obj) -> Value:
-        obj = Array(_element(element), (len(values), *element.shape))
+        obj = Array(element.element, (len(values), *element.shape))
         return Dependence(obj, stacked([(rows_of(x), element.size) for x in values]))
 
     def unstack(self) -> tuple[Value, ...]:
@@ -63,10 +63,6 @@ class Dependence(Symbolic):
 
     def __repr__(self) -> str:
         return f"<{self.obj}: {0 if self.rows is None else self.rows.nnz}>"
-
-
-def _element(obj: Obj) -> Obj:
-    return obj.element if isinstance(obj, Array) else obj
 
 
 def rows_of(x: Value) -> Rows:

@@ -120,7 +120,7 @@ class _Elaboration:
         """A value of an object that nobody reads."""
         if isinstance(obj, List):
             return Stack()
-        element = obj.element if isinstance(obj, Array) else obj
+        element = obj.element
         wire = self.cells.constant(self.kind(element), 0)
         return like(room(obj), [wire] * obj.size) if isinstance(obj, Array) else wire
 
