@@ -46,7 +46,7 @@ def layers(w1: Any, w2: Any, x: Any) -> Any:
     """Products, vectors of libmvec, and sums: several large functions."""
     h = np.tanh(x @ w1)
     y = np.exp(np.sin(h @ w2))
-    return np.sum(y / (1.0 + np.sum(y * y, axis=1, keepdims=True)))
+    return np.sum(y / (1.0 + np.sum(y * y, axis=1, keepdims=True))) + np.sum(np.tanh(w1))
 
 
 def cell(w: Any, u: Any, xs: Any) -> Any:
@@ -146,7 +146,7 @@ import homset as hs
 def layers(w1, w2, x):
     h = np.tanh(x @ w1)
     y = np.exp(np.sin(h @ w2))
-    return np.sum(y / (1.0 + np.sum(y * y, axis=1, keepdims=True)))
+    return np.sum(y / (1.0 + np.sum(y * y, axis=1, keepdims=True))) + np.sum(np.tanh(w1))
 
 draw = np.random.default_rng(0).standard_normal
 given = draw((40, 30)) / 6, draw((30, 20)) / 6, draw((3000, 40))

@@ -10,7 +10,7 @@ from ...primitives import Primitive
 from ..blocks import Statement, Variable
 from .entries import Entries, copy, fill, more, nest
 from .products import contract
-from .vectors import SUM, Lanes, load, store
+from .vectors import SUM, Lanes, living, load, store
 from .views import View, dense_strides, merged, part, row
 
 if TYPE_CHECKING:
@@ -88,6 +88,7 @@ def add(k: Kernel, source: View, target: View) -> None:
             more(k, SUM, k.format, lanes, here[0], steps[0], x)
             return
         y, t = load(k, lanes, Z, here[0], steps[0]), k.text
+        x = living(t, Z, lanes, x, t.number(Z, 0))
         store(k, lanes, Z, t.op(f"add {t.kind(Z)} {y}, {x}"), here[0], steps[0])
 
     kinds = [target.element, source.element]

@@ -10,7 +10,7 @@ from ..blocks import Statement, Variable
 from ..formats import Format
 from .scalars import on_entries
 from .statements import is_fold
-from .vectors import FOLDS, SUM, Fold, Lanes, counted, living, load, phases, store, strips
+from .vectors import FOLDS, SUM, Fold, Lanes, counted, load, phases, store, strips
 from .views import View, dense, merged, permuted
 
 if TYPE_CHECKING:
@@ -283,7 +283,7 @@ class Growing:
     def more(self, lanes: Lanes, phase: int, value: str) -> None:
         """Add to it."""
         t, slot = self.kernel.text, self.slots[phase]
-        value = t.converted(living(t, self.fold, lanes, value), self.format)
+        value = t.converted(self.fold.living(t, lanes, value), self.format)
         with t.holding(self.format):
             before = t.op(f"load {t.real}, ptr {slot}")
             t.do(f"store {t.real} {self.fold.join(t, before, value)}, ptr {slot}")
@@ -318,7 +318,7 @@ def more(
     k: Kernel, fold: Fold, format: Format, lanes: Lanes, place: str, step: int, value: str
 ) -> None:
     """Add to the entries of a format at an address."""
-    value = k.text.converted(value, format)
+    value = k.text.converted(fold.living(k.text, lanes, value), format)
     with k.text.holding(format):
         after = fold.join(k.text, load(k, lanes, R, place, step), value)
         store(k, lanes, R, after, place, step)

@@ -12,7 +12,7 @@ from ..blocks import Statement
 from .entries import Entries, loops, nest
 from .scalars import precedes
 from .text import Text
-from .vectors import Lanes, counted, load
+from .vectors import Lanes, counted, living, load
 from .views import View, merged, permuted, row
 
 if TYPE_CHECKING:
@@ -108,8 +108,7 @@ class _Together:
         """The entries at an address, too; lanes that are not there change nothing."""
         t, slot = self.kernel.text, self.lanes if lanes.width > 1 else self.single
         kind, x = t.kind(self.obj), load(self.kernel, lanes, self.obj, here[0], steps[0])
-        if not lanes.full:
-            x = t.op(f"select {t.truth} {lanes.mask}, {kind} {x}, {kind} {self.units}")
+        x = living(t, self.obj, lanes, x, self.units)
         before = t.op(f"load {kind}, ptr {slot}")
         t.do(f"store {kind} {self.step(t, self.obj, before, x)}, ptr {slot}")
 

@@ -21,6 +21,8 @@ from .units import units
 AT_ONCE = 32
 """How many modules a linker links: it keeps ten kilobytes of each until it goes itself."""
 
+_KERNEL = ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)  # a class, which takes time to make
+
 _NONE: Mapping[str, int] = MappingProxyType({})
 _numbers = count()
 _linkers: list[Any] = []  # the one that is in use
@@ -81,4 +83,4 @@ def kernel_code(text: str, tune: bool, imports: Imports, store: Store | None) ->
 
 def kernel_of(code: Code) -> Callable[[int], int]:
     """The function `kernel` on the address of a frame; Python's lock is held while it runs."""
-    return ctypes.PYFUNCTYPE(ctypes.c_int32, ctypes.c_void_p)(code.addresses["kernel"])
+    return _KERNEL(code.addresses["kernel"])

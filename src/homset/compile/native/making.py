@@ -66,14 +66,12 @@ def tuned(texts: Sequence[str]) -> list[bytes]:
     """The object code of modules, each made by a thread, while there still can be new ones."""
     if len(texts) == 1 or not threading.main_thread().is_alive():
         return [_alone(text) for text in texts]
-    from concurrent.futures import ThreadPoolExecutor  # which Python refuses at its end
-
     first, *others = texts
     mine = _spare()
     # The first takes longest, so it is ready before others ask for llvmlite's lock.
-    with _ready(first, mine) as module, ThreadPoolExecutor(len(others)) as threads:
-        later = [threads.submit(_beside, text) for text in others]
-        return [_emitted(mine, module), *[code.result() for code in later]]
+    with _ready(first, mine) as module:
+        beside = [_Beside(text) for text in others]
+        return [_emitted(mine, module), *[one.code() for one in beside]]
 
 
 def _alone(text: str) -> bytes:
@@ -82,11 +80,29 @@ def _alone(text: str) -> bytes:
     return made
 
 
-def _beside(text: str) -> bytes:
-    """The object code of a module, while other threads make that of others."""
-    mine = _spare()
-    with _ready(text, mine) as module:
-        return _emitted(mine, module)
+class _Beside(threading.Thread):
+    """The object code of a module, made while other threads make that of others."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+        self.error: BaseException | None = None
+        self.start()
+
+    def run(self) -> None:
+        mine = _spare()
+        try:
+            with _ready(self.text, mine) as module:
+                self.made = _emitted(mine, module)
+        except BaseException as error:  # for the thread that waits
+            self.error = error
+
+    def code(self) -> bytes:
+        """The code, when it is made; or what was raised meanwhile."""
+        self.join()
+        if self.error is not None:
+            raise self.error
+        return self.made
 
 
 def _ready(text: str, mine: Any) -> Any:

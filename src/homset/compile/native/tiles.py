@@ -204,7 +204,7 @@ class Tiles:
         down, side = self.step(j, plan.row), self.step(j, plan.vector)
         key = (j, r if down else 0, v if side else 0)
         if key not in loaded:
-            loaded[key] = load(self.k, lanes, R, self.entry(here, plan, *key), side, 0.0)
+            loaded[key] = load(self.k, lanes, R, self.entry(here, plan, *key), side)
         return loaded[key]
 
     def entry(self, places: Sequence[str], plan: Plan, j: int, r: int, v: int) -> str:
@@ -219,7 +219,7 @@ class Tiles:
         k, n = self.k, self.letters.sizes[plan.vector]
         several = phases(n, k.text.width, max(1, 4 // rows))
         long = self.letters.count(self.letters.inner) > LONG
-        format, whole = k.format.wide if long else k.format, Lanes(k.text.width, k.text.width)
+        format = k.format.wide if long else k.format
         growing = [Growing(k, SUM, format, several) for _ in range(rows)]
 
         def row(here: list[str]) -> None:
@@ -227,7 +227,7 @@ class Tiles:
                 near, loaded = self.moved(here, plan.vector, i), dict[tuple[int, int, int], str]()
                 for r in range(rows):
                     x, y = (self.factor(loaded, near, plan, j, r, 0, lanes) for j in range(2))
-                    growing[r].more(whole, phase, self.product(x, y))  # what is not there is 0
+                    growing[r].more(lanes, phase, self.product(x, y))
 
             strips(k, n, body, several)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from heapq import heapreplace
 
-WORTH = 40
+WORTH = 60
 """How many lines a unit has at least: to begin one takes LLVM as long as thirty lines."""
 
 BRIEF = 2

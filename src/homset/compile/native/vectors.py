@@ -1,12 +1,14 @@
 """Entries in vectors: the innermost loop over an axis goes by as many as a register holds.
 
-What is left at the end of an axis is one vector more, some of whose lanes are masked: dead lanes
-hold ones, so that no function of them is slow or fails.
+What is left at the end of an axis is one vector more, which begins earlier: it stores some entries
+again, as they are, and does not count them again where they are folded. So there is the code of one
+vector. Fewer entries than a register holds are masked: dead lanes hold ones, so that no function of
+them is slow or fails.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,10 +21,14 @@ if TYPE_CHECKING:
 
 
 class Lanes(NamedTuple):
-    """So many entries at once, of which the first `live` are there."""
+    """So many entries at once, of which the first `live` are there.
+
+    `new` are those that no vector before has done, if there may be others.
+    """
 
     width: int
     live: int
+    new: str = ""
 
     @property
     def full(self) -> bool:
@@ -32,8 +38,11 @@ class Lanes(NamedTuple):
     @property
     def mask(self) -> str:
         """Which are there, as LLVM writes it."""
-        truths = ["true"] * self.live + ["false"] * (self.width - self.live)
-        return f"<{', '.join([f'i1 {truth}' for truth in truths])}>"
+        return _mask([i < self.live for i in range(self.width)])
+
+
+def _mask(truths: Sequence[bool]) -> str:
+    return f"<{', '.join(['i1 true' if truth else 'i1 false' for truth in truths])}>"
 
 
 MANY = 16
@@ -70,10 +79,10 @@ def counted(k: Kernel, n: int | str, body: Callable[[str], None], step: int = 1)
 def phases(n: int, width: int, most: int) -> int:
     """How many vectors of n entries are done in turn, if they are many: so many that none are left.
 
-    >>> phases(200, 8, 4), phases(208, 8, 4), phases(80, 8, 4)
+    >>> phases(200, 8, 4), phases(204, 8, 4), phases(80, 8, 4)
     (5, 2, 1)
     """
-    whole = n // width
+    whole = -(-n // width)
     if whole < MANY:
         return 1
     return next((p for p in (most, most + 1, most - 1, most // 2) if whole % p == 0), most)
@@ -82,47 +91,70 @@ def phases(n: int, width: int, most: int) -> int:
 def strips(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: int = 1) -> None:
     """A loop over n entries by vectors: body(first entry, lanes, which of the phases in turn).
 
-    With several phases, so many vectors are done in one turn of the loop.
+    With several phases, so many vectors are done in one turn of the loop. Some entries are done
+    twice, so what they are made of is not what they are stored over.
     """
+    w = k.text.width
     if n == 1:
         body("0", ONE, 0)
-        return
-    w, start = k.text.width, 0
-    for several in sorted({phases, 1}, reverse=True):
-        stop = start + (n - start) // (several * w) * several * w
-        if stop > start:
-            _strip(k, start, stop, several, body)
-        start = stop
-    if start < n:
-        with k.text.by(w):
-            body(str(start), Lanes(w, n - start), 0)
-
-
-def _strip(
-    k: Kernel, start: int, stop: int, phases: int, body: Callable[[str, Lanes, int], None]
-) -> None:
-    """Full vectors from start to stop, in so many phases."""
-    w, first = k.text.width, start
-
-    def turn(i: str) -> None:
-        for phase in range(phases):
-            offset = first + phase * w
-            at = str(int(i) + offset) if i.isdigit() else _plus(k, i, offset)
-            with k.text.by(w):
-                body(at, Lanes(w, w), phase)
-
-    if stop - start == phases * w:
-        turn("0")
+    elif n % (phases * w) == 0 or n >= MANY * w:
+        _turns(k, n, body, phases)
     else:
-        counted(k, stop - start, turn, phases * w)
+        if (whole := n // w * w) > 0:
+            _turns(k, whole, body, 1)
+        with k.text.by(w):
+            body(str(whole), Lanes(w, n - whole), 0)
+
+
+def _turns(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: int) -> None:
+    """Turns of so many whole vectors; the last one begins early enough that none are left."""
+    w, size = k.text.width, phases * k.text.width
+
+    def turn(i: str, new: Sequence[str]) -> None:
+        for phase in range(phases):
+            at = _plus(k, i, phase * w)
+            with k.text.by(w):
+                body(at, Lanes(w, w, new[phase]), phase)
+
+    if n == size:
+        turn("0", [""] * phases)
+    elif n % size == 0:
+        counted(k, n, lambda i: turn(i, [""] * phases), size)
+    else:
+        _last_first(k, n, size, turn)
+
+
+def _last_first(k: Kernel, n: int, size: int, turn: Callable[[str, Sequence[str]], None]) -> None:
+    """A loop over n - size, where only entries count that are not done again, and 0, size, …"""
+    t, w, again = k.text, k.text.width, -n % size
+    kind, inside, after = f"<{w} x i1>", t.fresh("L"), t.fresh("L")
+    here, following = t.slot("i64"), t.slot("i64")
+    masks = {t.slot(kind): at for at in range(0, again, w)}
+    t.store("i64", str(n - size), here)
+    t.store("i64", "0", following)
+    for slot, at in masks.items():
+        t.do(f"store {kind} {_mask([at + lane >= again for lane in range(w)])}, ptr {slot}")
+    t.jump(inside)
+    t.label(inside)
+    new = [t.op(f"load {kind}, ptr {slot}") for slot in masks]
+    turn(t.load("i64", here), [*new, *[""] * (size // w - len(new))])
+    i = t.load("i64", following)
+    t.store("i64", i, here)
+    t.store("i64", t.op(f"freeze i64 {t.op(f'add nsw nuw i64 {i}, {size}')}"), following)
+    for slot in masks:
+        t.do(f"store {kind} splat (i1 true), ptr {slot}")
+    t.branch(t.op(f"icmp slt i64 {i}, {n - n % size}"), inside, after)
+    t.label(after)
 
 
 def _plus(k: Kernel, i: str, offset: int) -> str:
+    if i.isdigit():
+        return str(int(i) + offset)
     return i if offset == 0 else k.text.op(f"add nsw nuw i64 {i}, {offset}")
 
 
-def load(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, dead: float = 1.0) -> str:
-    """The entries of an object from an address on, so far apart; `dead` are lanes not there."""
+def load(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int) -> str:
+    """The entries of an object from an address on, so far apart."""
     t, kind = k.text, k.format.stored(obj)
     if lanes.width == 1:
         return k.entry(place, obj)
@@ -133,7 +165,7 @@ def load(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, dead: float =
     if step == 1 and lanes.full:
         found = t.op(f"load {t.wide(kind)}, ptr {place}, align {t.format.size(obj)}")
     else:
-        found = _moved(k, lanes, obj, place, step, None, dead)
+        found = _moved(k, lanes, obj, place, step, None)
     return t.op(f"trunc {t.wide('i8')} {found} to {t.truth}") if obj is B else found
 
 
@@ -151,10 +183,7 @@ def store(k: Kernel, lanes: Lanes, obj: Obj, value: str, place: str, step: int) 
         _moved(k, lanes, obj, place, step, value)
 
 
-def _moved(
-    k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, value: str | None,
-    dead: float = 1.0,
-) -> str:  # fmt: skip
+def _moved(k: Kernel, lanes: Lanes, obj: Obj, place: str, step: int, value: str | None) -> str:
     """Entries that are masked, or not side by side: loaded, or if there is a value, stored."""
     t, kind, w, size = k.text, k.format.stored(obj), lanes.width, k.format.size(obj)
     wide, mangled = t.wide(kind), f"v{w}{t.format.bits if obj is R else kind}"
@@ -168,7 +197,7 @@ def _moved(
     if value is None:
         name = f"llvm.masked.{name or 'load'}.{mangled}.{suffix}"
         t.globals[name] = f"declare {wide} @{name}({places}, i32, {masks}, {wide})"
-        one = f"splat ({kind} {t.format.number(R, dead) if obj is R else '1'})"
+        one = f"splat ({kind} {t.format.number(R, 1.0) if obj is R else '1'})"
         return t.op(f"call {wide} @{name}({where}, i32 {size}, {masks} {lanes.mask}, {wide} {one})")
     name = f"llvm.masked.{'scatter' if name else 'store'}.{mangled}.{suffix}"
     t.globals[name] = f"declare void @{name}({wide}, {places}, i32, {masks})"
@@ -186,6 +215,11 @@ class Fold(NamedTuple):
     def grows_in(self, format: Format) -> Format:
         """The format of what grows; only sums are rounded."""
         return format.wide if self.instruction == "fadd" else format
+
+    def living(self, t: Text, lanes: Lanes, value: str) -> str:
+        """Real numbers, with what changes nothing in the lanes that are not there, or not new."""
+        unit = -0.0 if self.instruction == "fadd" else self.unit
+        return living(t, R, lanes, value, t.number(R, unit))
 
     def join(self, t: Text, x: str, y: str) -> str:
         """Two together, lane by lane."""
@@ -216,9 +250,10 @@ FOLDS = {
 """The operations that put the entries along axes together."""
 
 
-def living(t: Text, fold: Fold, lanes: Lanes, value: str) -> str:
-    """Real numbers, with what changes nothing in the lanes that are not there."""
-    if lanes.full:
+def living(t: Text, obj: Obj, lanes: Lanes, value: str, unit: str) -> str:
+    """Numbers, with what changes nothing in the lanes that are not there, or done before."""
+    if lanes.full and not lanes.new:
         return value
-    unit = t.number(R, fold.unit)
-    return t.op(f"select {t.truth} {lanes.mask}, {t.real} {value}, {t.real} {unit}")
+    kind = t.kind(obj)
+    which = lanes.new or lanes.mask
+    return t.op(f"select {t.truth} {which}, {kind} {value}, {kind} {unit}")
