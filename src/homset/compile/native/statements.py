@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ...objects import Array, R
@@ -13,9 +13,14 @@ from .vectors import FOLDS
 
 def turns_of(block: Block) -> dict[Variable, Statement]:
     """The transposes of products: a product is made as its transpose is going to lie."""
-    made = {s.outs[0] for s in walk(block) if s.op == "primitive" and s.data[0].name == "contract"}
-    turned = [s for s in walk(block) if s.op == "primitive" and s.data[0].name == "transpose"]
+    turned = _named("transpose", walk(block))
+    made = {s.outs[0] for s in _named("contract", walk(block))} if turned else ()
     return {s.args[0]: s for s in turned if s.args[0] in made}
+
+
+def _named(name: str, statements: Iterable[Statement]) -> list[Statement]:
+    """Those that are of a primitive of a name."""
+    return [s for s in statements if s.op == "primitive" and s.data[0].name == name]
 
 
 class Join(NamedTuple):
@@ -32,17 +37,19 @@ def joins_of(block: Block) -> dict[Variable, Join]:
 
     What folds is made elsewhere, that of sweeps side by side.
     """
-    made = {v for s in block.statements for v in _in_place(s)}.difference(block.results)
     found: dict[Variable, Join] = {}
-    for s in block.statements:
-        if s.op == "primitive" and s.data[0].name == "concatenate":
-            axis, start = s.data[0].parameters[1], 0
-            times = Counter(s.args)
-            for v in s.args:
-                count = v.obj.shape[axis] if isinstance(v.obj, Array) else 0
-                if v in made and times[v] == 1:
-                    found.setdefault(v, Join(s.outs[0], axis, start, count))
-                start += count
+    wholes = _named("concatenate", block.statements)
+    if not wholes:
+        return found
+    made = {v for s in block.statements for v in _in_place(s)}.difference(block.results)
+    for s in wholes:
+        axis, start = s.data[0].parameters[1], 0
+        times = Counter(s.args)
+        for v in s.args:
+            count = v.obj.shape[axis] if isinstance(v.obj, Array) else 0
+            if v in made and times[v] == 1:
+                found.setdefault(v, Join(s.outs[0], axis, start, count))
+            start += count
     return found
 
 
