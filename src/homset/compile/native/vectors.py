@@ -1,9 +1,9 @@
 """Entries in vectors: the innermost loop over an axis goes by as many as a register holds.
 
-What is left at the end of an axis is one vector more, which begins earlier: it stores some entries
-again, as they are, and does not count them again where they are folded. So there is the code of one
-vector. Fewer entries than a register holds are masked: dead lanes hold ones, so that no function of
-them is slow or fails.
+What is left at the end of a long axis is one vector more, which begins earlier and is done first:
+it stores entries that others store again, as they are, and does not count them where they are
+folded. So there is the code of one vector. At the end of a short axis some lanes of a vector are
+masked: dead lanes hold ones, so that no function of them is slow or fails.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Lanes(NamedTuple):
     """So many entries at once, of which the first `live` are there.
 
-    `new` are those that no vector before has done, if there may be others.
+    `new` are those that no other vector does, if there may be such.
     """
 
     width: int
@@ -107,7 +107,7 @@ def strips(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: i
 
 
 def _turns(k: Kernel, n: int, body: Callable[[str, Lanes, int], None], phases: int) -> None:
-    """Turns of so many whole vectors; the last one begins early enough that none are left."""
+    """Turns of so many whole vectors; one of them begins early enough that none are left."""
     w, size = k.text.width, phases * k.text.width
 
     def turn(i: str, new: Sequence[str]) -> None:
