@@ -236,9 +236,9 @@ class _Regions:
         maker, out = self.makers.get(v), Variable(v.obj.element**shape)
         if maker is not None and maker.op == "primitive" and len(self.slices) < MOST:
             p: Primitive = maker.data[0]
-            if p.name == "broadcast" and self.anew(v):
-                return self.emit((shapes.broadcast(maker.args[0].obj, shape),), maker.args, out)
             if self.anew(v):
+                if p.name == "broadcast":
+                    return self.emit((shapes.broadcast(maker.args[0].obj, shape),), maker.args, out)
                 args = tuple([self.slice(a, axis, lo, hi) for a in maker.args])
                 return self.emit((p,), args, out)
             if p.name == "slices":

@@ -29,7 +29,7 @@ class Waiting(Generic[K]):
     """
 
     def __init__(self, statements: Sequence[Statement], kind: Callable[[Statement], K]) -> None:
-        self.statements, self.kind = statements, kind
+        self.statements, self.kinds = statements, [kind(s) for s in statements]
         self.readers: dict[Variable, list[int]] = {}
         self.missing: list[int] = []  # of each statement, how many of its inputs
         self.heaps: dict[K, list[int]] = {}  # what is ready, by kind
@@ -48,7 +48,7 @@ class Waiting(Generic[K]):
         """The kind of the first statement that is ready; None if nothing is left."""
         while self.ready and self.ready[0] in self.taken:
             heappop(self.ready)
-        return self.kind(self.statements[self.ready[0]]) if self.ready else None
+        return self.kinds[self.ready[0]] if self.ready else None
 
     def of(self, kind: K) -> Iterator[Statement]:
         """What is ready of a kind, in order; also what becomes so while others are made."""
@@ -72,5 +72,5 @@ class Waiting(Generic[K]):
 
     def _add(self, i: int) -> None:
         """A statement is ready."""
-        heappush(self.heaps.setdefault(self.kind(self.statements[i]), []), i)
+        heappush(self.heaps.setdefault(self.kinds[i], []), i)
         heappush(self.ready, i)

@@ -57,14 +57,7 @@ def _in_place(s: Statement) -> Sequence[Variable]:
     """What a statement makes entry by entry, or row by row, wherever it may lie."""
     if s.op == "sweep":
         return [v for v, made in zip(s.outs, s.data[0].made, strict=True) if isinstance(made, int)]
-    return s.outs if is_looped(s) and not is_fold(s) else ()
-
-
-def is_looped(s: Statement) -> bool:
-    """Whether a statement is work on entries, to be done in a loop with other such work."""
-    if s.op != "primitive":
-        return False
-    return is_fold(s) or (s.data[0].family is None and isinstance(s.outs[0].obj, Array))
+    return s.outs if shape_of_loop(s) is not None and not is_fold(s) else ()
 
 
 def is_fold(s: Statement) -> bool:
@@ -76,8 +69,9 @@ def is_fold(s: Statement) -> bool:
 
 def shape_of_loop(s: Statement) -> tuple[int, ...] | None:
     """The shape of the loop over entries that a statement is part of; None if it is of none."""
-    if not is_looped(s):
+    if is_fold(s):
+        return s.args[0].obj.shape
+    if s.op != "primitive" or s.data[0].family is not None:
         return None
-    obj = s.args[0].obj if is_fold(s) else s.outs[0].obj
-    assert isinstance(obj, Array)
-    return obj.shape
+    obj = s.outs[0].obj
+    return obj.shape if isinstance(obj, Array) else None
