@@ -133,8 +133,8 @@ def test_terms_nested_10000_deep(name: str) -> None:
     assert np.isfinite(f(0.5))
     assert hs.Graph(f)(0.5) == f(0.5)
     if name != "loop":
-        # That of a condition is 40 boxes a level, which is deep enough at a tenth.
-        g = nested(NESTINGS[name], 1_000) if name == "condition" else f
+        # That of a condition is 40 boxes a level, which is deep enough at a quarter.
+        g = nested(NESTINGS[name], 2_500) if name == "condition" else f
         assert np.isfinite(hs.grad(g)(0.5))
 
 

@@ -110,11 +110,12 @@ def test_a_small_module_is_one_unit() -> None:
     assert units("", 8) == [""]
 
 
-def test_a_wrong_unit_is_an_error_and_its_thread_ends() -> None:
+def test_a_wrong_unit_is_an_error_and_all_threads_end() -> None:
     right = "define i32 @right() {\n  ret i32 0\n}"
+    long = "\n".join([right.replace("right", f"f{i}") for i in range(600)])
     before = threading.active_count()
     with pytest.raises(RuntimeError):
-        making.tuned([right, "define i32 @wrong() {\n  ret i64 0\n}"])
+        making.tuned([right, "define i32 @wrong() {\n  ret i64 0\n}", long])
     assert threading.active_count() == before
     gc.collect()  # the frames of the error, which may go before or after what they hold
     assert len(making.tuned([right, right.replace("right", "other")])) == 2

@@ -108,7 +108,7 @@ class Scan:
     def __init__(self, f: Incrementally, s: Obj, a: Obj, b: Obj, n: int) -> None:
         self.f, self.s, self.a, self.b, self.n = f, s, a, b, n
         loop = self.loop = Stepping(f, s)
-        self.lists = Product(*[List(Z * _element(leaf)) for leaf in leaves(b)])
+        self.lists = Product(*[List(Z * leaf.element) for leaf in leaves(b)])
         trails = loop.trail * loop.trail
         self.here = Product(Z, loop.state, changes(loop.state)) * (trails * self.lists)
 
@@ -184,7 +184,3 @@ class Row(NamedTuple):
         )
         after = loop.after(before, change)
         return after, ((cache, after[0]), into_rows(self.scan.b, self.k, dy, made))
-
-
-def _element(leaf: Obj) -> Obj:
-    return leaf.element

@@ -170,13 +170,13 @@ class SMTCategory(
         return lambda xs: Term(B, nonempty(xs))
 
     def get(self, a: Obj, n: int) -> Raw:
-        return lambda xs: entry(_kind(a), lifted(a**n, xs[0]), number(Z, xs[1]))
+        return lambda xs: entry(a.element, lifted(a**n, xs[0]), number(Z, xs[1]))
 
     def put(self, a: Obj, n: int) -> Raw:
         def run(xs: Value) -> Value:
             (array, i), x = xs
             row = lifted(a, x).entries if isinstance(a, Array) else [number(a, x)]
-            return with_entry(_kind(a), lifted(a**n, array), number(Z, i), row)
+            return with_entry(a.element, lifted(a**n, array), number(Z, i), row)
 
         return run
 
@@ -186,10 +186,6 @@ class SMTCategory(
             x = inputs_of(a, lists=True)
             alike = equal_values(b, f(x), g(x))
             return excluded(here, negation(alike), Clock(10.0))
-
-
-def _kind(a: Obj) -> Obj:
-    return a.element
 
 
 def decision(truth: Term) -> Any:

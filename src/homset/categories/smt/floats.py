@@ -165,24 +165,20 @@ IN_ORDER = 8
 def _sum(p: Primitive, args: Sequence[Any]) -> Any:
     (x,), axes = args, p.parameters[1]
     n = prod([x.shape[i] for i in axes])
-    if _element(p) is R and (n >= IN_ORDER or len(axes) > 1) and n > 1:
+    if p.cod.element is R and (n >= IN_ORDER or len(axes) > 1) and n > 1:
         raise no_formula(
             f"the sum of {n} doubles", "NumPy adds them up in an order of its own: write a loop"
         )
-    zero, add = number(_element(p), 0), partial(apply, "add")
+    zero, add = number(p.cod.element, 0), partial(apply, "add")
     # It begins with 0.0, which shows in the sign of zeros alone, and so at the end as well.
     return over(x, axes, lambda line: add(reduce(add, line), zero) if line else zero)
 
 
 def _contract(p: Primitive, args: Sequence[Any]) -> Any:
     left, right, out = p.parameters[2:]
-    if _element(p) is R and set(left + right) - set(out):
+    if p.cod.element is R and set(left + right) - set(out):
         raise no_formula("a matrix product of doubles", "BLAS rounds as it likes: write a loop")
     return p.value(*args)
-
-
-def _element(p: Primitive) -> Obj:
-    return p.cod.element
 
 
 FAMILIES_OF: dict[str, Formula] = {

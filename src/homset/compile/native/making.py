@@ -71,7 +71,12 @@ def tuned(texts: Sequence[str]) -> list[bytes]:
     # The first takes longest, so it is ready before others ask for llvmlite's lock.
     with _ready(first, mine) as module:
         beside = [_Beside(text) for text in others]
-        return [_emitted(mine, module), *[one.code() for one in beside]]
+        try:
+            made = _emitted(mine, module)
+        finally:
+            for one in beside:
+                one.join()
+    return [made, *[one.code() for one in beside]]
 
 
 def _alone(text: str) -> bytes:
@@ -98,8 +103,7 @@ class _Beside(threading.Thread):
             self.error = error
 
     def code(self) -> bytes:
-        """The code, when it is made; or what was raised meanwhile."""
-        self.join()
+        """The code of a thread that has ended; raises what was raised meanwhile."""
         if self.error is not None:
             raise self.error
         return self.made

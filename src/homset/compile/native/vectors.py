@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Lanes(NamedTuple):
     """So many entries at once, of which the first `live` are there.
 
-    `new` are those that no other vector does, if there may be such.
+    `new` is the mask of those that count, where other vectors do the rest of them, too.
     """
 
     width: int
@@ -46,7 +46,7 @@ def _mask(truths: Sequence[bool]) -> str:
 
 
 MANY = 16
-"""From how many vectors on several of them are done in turn, so that folds need not wait."""
+"""From how many vectors on an axis is long, and several are done in turn: folds need not wait."""
 
 ONE = Lanes(1, 1)
 """One number at a time."""
@@ -217,7 +217,7 @@ class Fold(NamedTuple):
         return format.wide if self.instruction == "fadd" else format
 
     def living(self, t: Text, lanes: Lanes, value: str) -> str:
-        """Real numbers, with what changes nothing in the lanes that are not there, or not new."""
+        """Real numbers, with what changes nothing in the lanes that do not count."""
         unit = -0.0 if self.instruction == "fadd" else self.unit
         return living(t, R, lanes, value, t.number(R, unit))
 
@@ -251,7 +251,7 @@ FOLDS = {
 
 
 def living(t: Text, obj: Obj, lanes: Lanes, value: str, unit: str) -> str:
-    """Numbers, with what changes nothing in the lanes that are not there, or done before."""
+    """Numbers, with what changes nothing in the lanes that are not there or do not count."""
     if lanes.full and not lanes.new:
         return value
     kind = t.kind(obj)
