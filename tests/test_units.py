@@ -134,7 +134,7 @@ def test_another_llvmlite_makes_units_with_its_lock(monkeypatch: pytest.MonkeyPa
     given = arguments(layers)
     wanted = [np.asarray(x).tobytes() for x in flat(hs.jit(hs.value_and_grad(layers))(*given))]
     monkeypatch.setattr(linking, "_known", {})
-    monkeypatch.setattr(making, "_unlocked", lambda: None)
+    monkeypatch.setattr(making, "_free", lambda _: None)
     found = hs.jit(hs.value_and_grad(layers))(*given)
     assert [np.asarray(x).tobytes() for x in flat(found)] == wanted
 

@@ -160,10 +160,10 @@ class Family(Term):
 
     def _make(self, places: Places) -> Callable[..., Any]:
         """What runs for these arguments, which it is kept for."""
-        arrow = self.specialised(places)
-        if self._first is None:
-            self._first = arrow
         with collector_paused():
+            arrow = self.specialised(places)
+            if self._first is None:
+                self._first = arrow
             self._runs[places] = arrow if self._runner is None else self._runner(arrow)
         return self._runs[places]
 

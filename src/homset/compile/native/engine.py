@@ -46,23 +46,26 @@ def installed() -> bool:
     return True
 
 
-@cache
 def machine(level: int = 1) -> Any:
-    """What code is made for: this processor; at level 0 it is made quickly, and not tuned."""
-    return new_machine(level)
-
-
-def new_machine(level: int = 1) -> Any:
-    """The same, for one more thread.
+    """What makes code for this processor, for one thread; at level 0 it is quick, and tunes none.
 
     Above level 1 LLVM takes a tenth longer, and what it makes of vectors runs no faster.
     """
+    target, (cpu, features) = llvm().Target.from_default_triple(), _processor()
+    return target.create_target_machine(cpu=cpu, features=features, opt=level, jit=True)
+
+
+@cache
+def quick_machine() -> Any:
+    """The one at level 0 for all threads, which llvmlite lets in one by one."""
+    return machine(0)
+
+
+@cache
+def _processor() -> tuple[str, str]:
+    """The name of this processor, and what it has."""
     b = llvm()
-    target = b.Target.from_default_triple()
-    features = b.get_host_cpu_features().flatten()
-    return target.create_target_machine(
-        cpu=b.get_host_cpu_name(), features=features, opt=level, jit=True
-    )
+    return b.get_host_cpu_name(), b.get_host_cpu_features().flatten()
 
 
 def plain_machine() -> Any:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import engine
-from .engine import llvm, machine, new_machine
+from .engine import llvm, machine, quick_machine
 from .store import Store
 
 _LOG = logging.getLogger("homset.compile")
@@ -58,31 +58,22 @@ def _maker() -> str:
 
 def untuned(text: str) -> bytes:
     """The object code of a module that runs once a call: it is made many times as quickly."""
-    made: bytes = machine(0).emit_object(llvm().parse_assembly(text))
+    made: bytes = quick_machine().emit_object(llvm().parse_assembly(text))
     return made
 
 
 def tuned(texts: Sequence[str]) -> list[bytes]:
     """The object code of modules, each made by a thread, while there still can be new ones."""
-    if len(texts) == 1 or not threading.main_thread().is_alive():
-        return [_alone(text) for text in texts]
-    first, *others = texts
-    mine = _spare()
-    # The first takes longest, so it is ready before others ask for llvmlite's lock.
-    with _ready(first, mine) as module:
-        beside = [_Beside(text) for text in others]
-        try:
-            made = _emitted(mine, module)
-        finally:
-            for one in beside:
-                one.join()
+    if not threading.main_thread().is_alive():
+        return [_tuned(text) for text in texts]
+    mine, *others = texts
+    beside = [_Beside(text) for text in others]
+    try:
+        made = _tuned(mine)
+    finally:
+        for one in beside:
+            one.join()
     return [made, *[one.code() for one in beside]]
-
-
-def _alone(text: str) -> bytes:
-    with _ready(text, machine()) as module:
-        made: bytes = machine().emit_object(module)
-    return made
 
 
 class _Beside(threading.Thread):
@@ -95,10 +86,8 @@ class _Beside(threading.Thread):
         self.start()
 
     def run(self) -> None:
-        mine = _spare()
         try:
-            with _ready(self.text, mine) as module:
-                self.made = _emitted(mine, module)
+            self.made = _tuned(self.text)
         except BaseException as error:  # for the thread that waits
             self.error = error
 
@@ -109,61 +98,82 @@ class _Beside(threading.Thread):
         return self.made
 
 
-def _ready(text: str, mine: Any) -> Any:
-    """A module in a context of its own, as LLVM makes code of it with a machine.
-
-    The text is in vectors already: all that is left to do before is to put what is on the stack
-    into registers. Whoever takes it closes it: a module must go before its context does, and in
-    garbage (the frames of an error, say) the collector takes either one first.
-    """
-    b = llvm()
-    module = b.parse_assembly(text, context=b.create_context())
-    passes = b.create_new_module_pass_manager()
-    passes.add_sroa_pass()
-    passes.run(module, b.create_pass_builder(mine, b.create_pipeline_tuning_options()))
-    return module
-
-
 _machines: deque[Any] = deque()  # that no thread is using
+
+
+def _tuned(text: str) -> bytes:
+    """The object code of a module, by a machine that nobody else uses meanwhile.
+
+    A module must go before its context does, and in garbage (the frames of an error, say) the
+    collector takes either one first: so it is closed.
+    """
+    mine = _spare()
+    with _parsed(text) as module:
+        _in_registers(module, mine)
+        code = _emitted(module, mine)
+    _machines.append(mine)
+    return code
 
 
 def _spare() -> Any:
     try:
         return _machines.pop()
     except IndexError:
-        return new_machine()
+        return machine()
 
 
-def _emitted(mine: Any, module: Any) -> bytes:
-    """The object code of a module, by a machine that nobody else uses meanwhile."""
-    code: bytes = (_unlocked() or type(mine).emit_object)(mine, module)
-    _machines.append(mine)
-    return code
+def _parsed(text: str) -> Any:
+    """A module in a context of its own, of its text."""
+    b, parse = llvm(), _free("LLVMPY_ParseAssembly")
+    context = b.create_context()
+    if parse is None:
+        return b.parse_assembly(text, context)
+    with b.ffi.OutputString() as error:
+        module = parse(context, text.encode(), error)
+        if error:
+            raise RuntimeError(str(error))
+    return b.ModuleRef(module, context)
+
+
+def _in_registers(module: Any, mine: Any) -> None:
+    """Put what is on the stack into registers: nothing else is left to do, vectors are there."""
+    b = llvm()
+    passes = b.create_new_module_pass_manager()
+    passes.add_sroa_pass()
+    builder = b.create_pass_builder(mine, b.create_pipeline_tuning_options())
+    (_free("LLVMPY_RunNewModulePassManager") or type(passes).run)(passes, module, builder)
+
+
+def _emitted(module: Any, mine: Any) -> bytes:
+    """The object code of a module that is in registers."""
+    emit = _free("LLVMPY_TargetMachineEmitToMemory")
+    if emit is None:
+        made: bytes = mine.emit_object(module)
+        return made
+    ffi = llvm().ffi
+    with ffi.OutputString() as error:
+        memory = emit(mine, module, True, error)
+        if not memory:
+            raise RuntimeError(str(error))
+    try:
+        start = ffi.lib.LLVMPY_GetBufferStart(memory)
+        return ctypes.string_at(start, ffi.lib.LLVMPY_GetBufferSize(memory))
+    finally:
+        ffi.lib.LLVMPY_DisposeMemoryBuffer(memory)
 
 
 @cache
-def _unlocked() -> Callable[[Any, Any], bytes] | None:
-    """`emit_object` without llvmlite's lock; None for a llvmlite that is made in another way.
+def _free(name: str) -> Callable[..., Any] | None:
+    """A function of libllvmlite without llvmlite's lock; None where that is made in another way.
 
     It has one lock around all functions; but modules of different contexts have nothing in common.
     """
     try:
-        binding: Any = import_module("llvmlite.binding.ffi")
-        lib, locked = binding.lib, binding.lib.LLVMPY_TargetMachineEmitToMemory
-        emit = ctypes.CDLL(lib._name, handle=lib._handle).LLVMPY_TargetMachineEmitToMemory
-        emit.argtypes, emit.restype = locked.argtypes, locked.restype
+        lib: Any = import_module("llvmlite.binding.ffi").lib
+        locked = getattr(lib, name)
+        free: Any = getattr(ctypes.CDLL(lib._name, handle=lib._handle), name)
+        free.argtypes, free.restype = locked.argtypes, locked.restype
     except (ImportError, AttributeError):
         return None
-
-    def emitted(mine: Any, module: Any) -> bytes:
-        with binding.OutputString() as error:
-            memory = emit(mine, module, True, error)
-            if not memory:
-                raise RuntimeError(str(error))
-        try:
-            start, size = lib.LLVMPY_GetBufferStart(memory), lib.LLVMPY_GetBufferSize(memory)
-            return ctypes.string_at(start, size)
-        finally:
-            lib.LLVMPY_DisposeMemoryBuffer(memory)
-
-    return emitted
+    found: Callable[..., Any] = free
+    return found
