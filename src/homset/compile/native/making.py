@@ -67,8 +67,10 @@ def tuned(texts: Sequence[str]) -> list[bytes]:
     if not threading.main_thread().is_alive():
         return [_tuned(text) for text in texts]
     mine, *others = texts
-    beside = [_Beside(text) for text in others]
+    beside: list[_Beside] = []
     try:
+        for text in others:
+            beside.append(_Beside(text))
         made = _tuned(mine)
     finally:
         for one in beside:
