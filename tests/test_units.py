@@ -121,6 +121,24 @@ def test_a_wrong_unit_is_an_error_and_all_threads_end() -> None:
     assert len(making.tuned([right, right.replace("right", "other")])) == 2
 
 
+def test_all_threads_end_where_one_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = "define i32 @right() {\n  ret i32 0\n}"
+    long = "\n".join([right.replace("right", f"f{i}") for i in range(600)])
+    started: list[threading.Thread] = []
+    start = threading.Thread.start
+
+    def once(thread: threading.Thread) -> None:
+        if started:
+            raise RuntimeError("can't start new thread")
+        started.append(thread)
+        start(thread)
+
+    monkeypatch.setattr(making._Beside, "start", once)
+    with pytest.raises(RuntimeError, match="start"):
+        making.tuned([right, long, right.replace("right", "other")])
+    assert not started[0].is_alive()
+
+
 def test_no_more_units_than_the_largest_function_takes_time_for() -> None:
     small = [f"define i32 @f{i}() {{\n" + "  ;\n" * WORTH + "}" for i in range(6)]
     large = "define i32 @kernel() {\n" + "  ;\n" * (6 * WORTH + 12) + "}"

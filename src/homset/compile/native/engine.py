@@ -51,7 +51,7 @@ def machine(level: int = 1) -> Any:
 
     Above level 1 LLVM takes a tenth longer, and what it makes of vectors runs no faster.
     """
-    target, (cpu, features) = llvm().Target.from_default_triple(), _processor()
+    target, (cpu, features) = llvm().Target.from_default_triple(), processor()
     return target.create_target_machine(cpu=cpu, features=features, opt=level, jit=True)
 
 
@@ -62,7 +62,7 @@ def quick_machine() -> Any:
 
 
 @cache
-def _processor() -> tuple[str, str]:
+def processor() -> tuple[str, str]:
     """The name of this processor, and what it has."""
     b = llvm()
     return b.get_host_cpu_name(), b.get_host_cpu_features().flatten()

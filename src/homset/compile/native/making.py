@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from . import engine
-from .engine import llvm, machine, quick_machine
+from .engine import llvm, machine, processor, quick_machine
 from .store import Store
 
 _LOG = logging.getLogger("homset.compile")
@@ -49,10 +49,9 @@ def _key(text: str, tune: bool) -> str:
 @cache
 def _maker() -> str:
     b, here = llvm(), import_module("llvmlite")
-    features = b.get_host_cpu_features().flatten()
     files = [Path(str(file)).read_bytes() for file in (__file__, engine.__file__)]
     parts = (sha256(b"".join(files)).hexdigest(), here.__version__, b.llvm_version_info,
-             b.get_default_triple(), b.get_host_cpu_name(), features)  # fmt: skip
+             b.get_default_triple(), *processor())  # fmt: skip
     return "\0".join(map(str, parts))
 
 
@@ -132,7 +131,7 @@ def _parsed(text: str) -> Any:
         return b.parse_assembly(text, context)
     with b.ffi.OutputString() as error:
         module = parse(context, text.encode(), error)
-        if error:
+        if not module:
             raise RuntimeError(str(error))
     return b.ModuleRef(module, context)
 
@@ -171,11 +170,10 @@ def _free(name: str) -> Callable[..., Any] | None:
     It has one lock around all functions; but modules of different contexts have nothing in common.
     """
     try:
-        lib: Any = import_module("llvmlite.binding.ffi").lib
+        lib = llvm().ffi.lib
         locked = getattr(lib, name)
-        free: Any = getattr(ctypes.CDLL(lib._name, handle=lib._handle), name)
-        free.argtypes, free.restype = locked.argtypes, locked.restype
-    except (ImportError, AttributeError):
+        free: Callable[..., Any] = ctypes.CDLL(lib._name, handle=lib._handle)[name]
+        free.argtypes, free.restype = locked.argtypes, locked.restype  # type: ignore[attr-defined]
+    except AttributeError:
         return None
-    found: Callable[..., Any] = free
-    return found
+    return free
