@@ -121,9 +121,10 @@ def test_a_wrong_unit_is_an_error_and_all_threads_end() -> None:
     assert len(making.tuned([right, right.replace("right", "other")])) == 2
 
 
-def test_all_threads_end_where_one_cannot_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = "define i32 @right() {\n  ret i32 0\n}"
-    long = "\n".join([right.replace("right", f"f{i}") for i in range(600)])
+def test_a_unit_for_which_there_is_no_thread_is_made_by_the_one_that_asks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [f"define i32 @f{i}() {{\n  ret i32 {i}\n}}" for i in range(4)]
     started: list[threading.Thread] = []
     start = threading.Thread.start
 
@@ -133,10 +134,12 @@ def test_all_threads_end_where_one_cannot_be_started(monkeypatch: pytest.MonkeyP
         started.append(thread)
         start(thread)
 
+    wanted = making.tuned(texts)
     monkeypatch.setattr(making._Beside, "start", once)
-    with pytest.raises(RuntimeError, match="start"):
-        making.tuned([right, long, right.replace("right", "other")])
+    assert making.tuned(texts) == wanted
     assert not started[0].is_alive()
+    with pytest.raises(RuntimeError):
+        making.tuned([*texts, "define i32 @wrong() {\n  ret i64 0\n}"])
 
 
 def test_no_more_units_than_the_largest_function_takes_time_for() -> None:

@@ -62,9 +62,7 @@ def untuned(text: str) -> bytes:
 
 
 def tuned(texts: Sequence[str]) -> list[bytes]:
-    """The object code of modules, each made by a thread, while there still can be new ones."""
-    if not threading.main_thread().is_alive():
-        return [_tuned(text) for text in texts]
+    """The object code of modules, each made by a thread."""
     mine, *others = texts
     beside: list[_Beside] = []
     try:
@@ -73,7 +71,7 @@ def tuned(texts: Sequence[str]) -> list[bytes]:
         made = _tuned(mine)
     finally:
         for one in beside:
-            one.join()
+            one.end()
     return [made, *[one.code() for one in beside]]
 
 
@@ -84,13 +82,21 @@ class _Beside(threading.Thread):
         super().__init__()
         self.text = text
         self.error: BaseException | None = None
-        self.start()
+        try:
+            self.start()
+        except RuntimeError:  # there are no new threads, at the end of Python say: it is made here
+            self.run()
 
     def run(self) -> None:
         try:
             self.made = _tuned(self.text)
         except BaseException as error:  # for the thread that waits
             self.error = error
+
+    def end(self) -> None:
+        """Wait until it has ended, if it has begun."""
+        if self.ident is not None:
+            self.join()
 
     def code(self) -> bytes:
         """The code of a thread that has ended; raises what was raised meanwhile."""
