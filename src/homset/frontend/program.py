@@ -26,7 +26,6 @@ from ..values import FunctionValue
 from .abstract import Changed, Unsuitable, Value, from_ports, number_object
 from .basics import is_known
 from .calls import closure_of, returned
-from .frames import Closure
 from .machine import Machine
 from .naming import described
 from .shapes import object_of
@@ -243,7 +242,7 @@ def _diagram(m: Machine, function: FunctionType, places: Places) -> Arrow:
     for name, place in places:
         args[name] = place.value if isinstance(place, Fixed) else from_ports(place, waiting)
     with m.at_definition(closure):
-        names = bind(closure, *_positional(closure, _by_position(function, closure), args))
+        names = bind(closure, *_as_called(function, args))
         result = returned(closure, enter(m, closure, names))
         cod = _result(m, result)
         outputs = m.root.ports(cod, raw(m, cod, result))
@@ -263,31 +262,23 @@ def _result(m: Machine, value: Value) -> Obj:
         raise Unsuitable(f"{name} returns what has no type: {error}", place) from None
 
 
-def _by_position(function: FunctionType, closure: Closure) -> list[str]:
-    """The names of the parameters that are given in order."""
-    said: inspect.Signature | None = getattr(function, "__signature__", None)
-    if said is None:
-        spec = closure.source.node.args
-        return [arg.arg for arg in (*spec.posonlyargs, *spec.args)]
-    kinds = inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD
-    return [p.name for p in said.parameters.values() if p.kind in kinds]
+def _as_called(function: FunctionType, args: dict[str, Value]) -> tuple[list[Value], Any]:
+    """The arguments by name as a call gives them: in order as far as it goes, the others by name.
 
-
-def _positional(
-    closure: Closure, names: list[str], args: dict[str, Value]
-) -> tuple[list[Value], dict[str, Value]]:
-    """The arguments as they are given in a call."""
-    spec = closure.source.node.args
+    Names are those of the signature, which are not those in the source of what wraps a function.
+    """
     given: list[Value] = []
-    rest = dict(args)
-    for name in names:
-        if name not in rest:
-            break
-        given.append(rest.pop(name))
-    if spec.vararg is not None and spec.vararg.arg in rest:
-        given.extend(rest.pop(spec.vararg.arg))
-    if spec.kwarg is not None and spec.kwarg.arg in rest:
-        rest.update(rest.pop(spec.kwarg.arg))
+    rest, in_order = dict(args), True
+    for name, parameter in inspect.signature(function).parameters.items():
+        in_order = in_order and name in rest
+        if name not in rest or parameter.kind is parameter.KEYWORD_ONLY:
+            continue
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            given.extend(rest.pop(name))
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            rest.update(rest.pop(name))
+        elif in_order:
+            given.append(rest.pop(name))
     return given, rest
 
 
