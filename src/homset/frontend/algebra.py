@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +14,7 @@ from ..arrays.family import axes_of, in_order, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
 from ..records import Kind
-from . import operators
+from . import comparisons, operators
 from .abstract import Unsuitable, Unusable, Value, entries_as
 from .arrays import array_of
 from .machine import Machine
@@ -28,7 +29,11 @@ from .whole import selected, total
 
 def einsum(m: Machine, spec: Value, *xs: Value, optimize: Value = False) -> Value:
     """np.einsum; products are put in the cheapest order whatever is said of it."""
-    return made(m, products.einsum(known_number("the text of einsum", spec), *alike(m, xs)))
+    ports, text = alike(m, xs), known_number("the text of einsum", spec)
+    if ports[0].obj.element is not B:
+        return made(m, products.einsum(text, *ports))
+    counts = products.einsum(text, *[entries_as(m.builder, Z, port) for port in ports])
+    return comparisons.compare(m, ast.NotEq, made(m, counts), 0)  # of truth values + is |
 
 
 def matmul(m: Machine, x: Value, y: Value) -> Value:

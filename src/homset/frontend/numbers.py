@@ -72,8 +72,17 @@ def rest(m: Machine, x: Value, y: Value) -> Value:
     return operators.elementwise(m, one, x, y)
 
 
+def reciprocal(m: Machine, x: Value) -> Value:
+    """np.reciprocal of real numbers."""
+    if operators.is_number(x) and operators.element_of(operators.port_or(x)) is not R:
+        raise Unsuitable("np.reciprocal of integers is 0 in NumPy, but of 1 and -1: write 1 / x")
+    return real("recip", np.reciprocal)(m, x)
+
+
 def sign(m: Machine, x: Value) -> Value:
     """np.sign, which of an integer is one."""
+    if operators.is_number(x) and _is_truths(operators.port_or(x)):
+        raise Unsuitable("np.sign takes no truth values; write x.astype(int)")
 
     def one(a: Value) -> Value:
         return p.sign(entries_as(m.builder, Z if operators.element_of(a) is Z else R, a))
@@ -139,7 +148,15 @@ def absolute(m: Machine, x: Value) -> Value:
     """abs(x)"""
     if operators.known(x):
         return computed(abs, x)
+    if operators.is_number(x) and _is_truths(operators.port_or(x)):
+        return operators.elementwise(m, lambda a: a, x)
     return operators.elementwise(m, lambda a: p.abs(_number(m, a)), x)
+
+
+def _is_truths(x: Value) -> bool:
+    """Whether a value is an array of truth values."""
+    obj = number_object(x)
+    return isinstance(obj, Array) and obj.element is B
 
 
 def _number(m: Machine, x: Value) -> Port:

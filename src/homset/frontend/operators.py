@@ -326,6 +326,8 @@ def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
         raise Unsuitable("an array of truth values has no -; write ~x, or x.astype(int)")
     if op is ast.USub:
         return elementwise(m, lambda a: p.negate(_at_least_integer(m, a)), x)
+    if op is ast.UAdd and _shape(x) and element_of(x) is B:
+        raise Unsuitable("an array of truth values has no +; write x.astype(int)")
     if op is ast.UAdd:
         return elementwise(m, lambda a: _at_least_integer(m, a), x)
     if number_object(x) is B:

@@ -45,6 +45,12 @@ def total(
     )
 
 
+def running(m: Machine, x: Value, axis: Value = None) -> Value:
+    """np.cumsum"""
+    port = _countable(array_of(m, x), m)
+    return made(m, shapes.running(port, known_number("the axis", axis)))
+
+
 def _begun(initial: Value, x: Port) -> Value:
     """What a reduction begins with, of the type of the entries, as NumPy takes it."""
     integers = operators.known(initial) and x.obj.element is not R
@@ -335,7 +341,7 @@ WHOLE: dict[Any, Rule] = {
     np.argmin: place(reductions.argmin),
     np.all: truths(reductions.all),
     np.any: truths(reductions.any),
-    np.cumsum: unary(shapes.running),
+    np.cumsum: running,
     np.diff: unary(differences),
     np.reshape: rearranging.reshaped,
     np.ravel: rearranging.ravelled,

@@ -57,7 +57,7 @@ def nan_to_num(x: Any, *, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
     It has no parameter `copy`, as what changes the array itself is another function.
     """
     if not np.issubdtype(np.asarray(x).dtype, np.floating):
-        return +x
+        return np.array(x)
     high = LARGEST if posinf is None else posinf
     low = -LARGEST if neginf is None else neginf
     finite = np.where(x == np.inf, high, np.where(x == -np.inf, low, x))
