@@ -27,6 +27,7 @@ from .abstract import Value
 from .complexes.parts import has_complex
 from .frames import Closure
 from .numbers import Rule
+from .slices import from_to
 from .source import foreign
 from .stops import stop
 
@@ -106,6 +107,7 @@ BASICS: dict[Any, Rule] = {
     any: s.some,
     len: streams.length,
     range: streams.ranged,
+    slice: from_to,
     zip: s.iterator(streams.zipped),
     enumerate: s.iterator(streams.enumerated),
     reversed: s.iterator(streams.backwards),

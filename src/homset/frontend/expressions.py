@@ -21,6 +21,7 @@ from .indexing import index
 from .iterators import Stream
 from .machine import Machine
 from .naming import described
+from .slices import bounded
 from .source import COMPREHENSIONS, Source
 from .streams import forced, items, once, stream_of
 
@@ -219,20 +220,14 @@ def _subscript(m: Machine, node: ast.Subscript) -> Value:
 def subscript(m: Machine, node: ast.expr) -> Value:
     """What stands between the brackets; slices as Python's slices of known numbers."""
     if isinstance(node, ast.Slice):
-        bounds = [
-            None if b is None else evaluate(m, b) for b in (node.lower, node.upper, node.step)
-        ]
-        if any(isinstance(b, Port) for b in bounds):
-            raise Unsuitable(
-                "the bounds of a slice have to be known, as its length depends on them: make"
-                " them known (hs.arrow(functools.partial(f, n=3))), or take all entries, with a"
-                " condition (x if i < n else 0.0 for i, x in enumerate(xs))"
-            )
-        if bounds[2] == 0:
-            raise Unsuitable("the step of a slice cannot be 0")
-        return slice(*bounds)
+        bounds = (node.lower, node.upper, node.step)
+        return bounded([None if b is None else evaluate(m, b) for b in bounds])
     if isinstance(node, ast.Tuple):
-        return tuple([subscript(m, part) for part in node.elts])
+        parts: list[Value] = []
+        for part in node.elts:
+            starred = isinstance(part, ast.Starred)
+            parts.extend(_elements(m, [part]) if starred else [subscript(m, part)])
+        return tuple(parts)
     return evaluate(m, node)
 
 

@@ -199,8 +199,9 @@ def rot90(m: Any, k: Any = 1) -> Any:
 
 def sections(ary: Any, indices: Any, axis: Any = 0, *, equal: Any = True) -> Any:
     """np.split: at indices, or in so many parts, which are equal."""
-    xs = np.moveaxis(np.asarray(ary), axis, 0)
-    n = xs.shape[0]
+    xs = np.asarray(ary)
+    before = (slice(None),) * (axis % xs.ndim)
+    n = xs.shape[axis]
     if isinstance(indices, int):
         assert indices > 0, "there is one part or more"
         assert n % indices == 0 or not equal, "np.split makes equal parts; see np.array_split"
@@ -208,7 +209,7 @@ def sections(ary: Any, indices: Any, axis: Any = 0, *, equal: Any = True) -> Any
         ends = [0] + [small * (i + 1) + min(i + 1, more) for i in range(indices)]
     else:
         ends = [0, *list(indices), n]
-    return [np.moveaxis(xs[i:j], 0, axis) for i, j in itertools.pairwise(ends)]
+    return [xs[(*before, slice(i, j))] for i, j in itertools.pairwise(ends)]
 
 
 def inserted(arr: Any, obj: Any, values: Any, axis: Any = None) -> Any:

@@ -19,7 +19,7 @@ from .vectors import SUM, Lanes, counted, load, phases, store, strips
 from .views import View, array_of, dense, merged, permuted
 
 if TYPE_CHECKING:
-    from .kernel import Kernel
+    from .kernel import Front, Kernel
 
 LOOPS, VECTOR, NARROW = 2**15, 2**17, 24
 """How many products there are at most without a BLAS, how many with a vector; the least side."""
@@ -88,7 +88,7 @@ def contract(k: Kernel, p: Primitive, s: Statement, target: View) -> None:
         _by_blas(k, letters, views)
     else:
         views = [*[_side_by_side(k, letters, views, j) for j in range(2)], target]
-        _by_loops(k, letters, views, k.repeated[p])
+        _by_loops(k, letters, _summed_side_by_side(k, letters, views), k.repeated[p])
 
 
 def _large(p: Primitive, letters: Letters) -> bool:
@@ -152,20 +152,48 @@ def _loops(k: Kernel, letters: Letters, views: Sequence[View], odd: str = "") ->
 def _side_by_side(k: Kernel, letters: Letters, views: Sequence[View], j: int) -> View:
     """An array with the entries of a row of the result side by side, as a copy if that is cheap.
 
-    Of an array that is the same at every step of a loop, it is made before the loop. A small one is
-    copied even where they are so: that its rows begin at lines of the cache.
+    A small one that is the same at every step of a loop is copied even where they are so: that its
+    rows begin at lines of the cache.
     """
-    view, names = views[j], (letters.left, letters.right)[j]
-    front = k.fronts[-1] if k.fronts and k.fronts[-1].fixed(view.place) else None
-    cheap = view.size * CHEAP <= letters.work * (front.steps if front else 1)
+    view, names = views[j], letters[:2][j]
     rows = [c for c, step in zip(letters.out, views[2].strides, strict=True) if step == 1]
-    least = 0 if front and view.size <= SMALL and view.place not in k.lines else 1
-    for c in rows if cheap and letters.inner else ():
+    fixed = _front(k, view) is not None and view.size <= SMALL and view.place not in k.lines
+    least = 0 if fixed else 1
+    for c in rows if letters.inner and _cheap(k, letters, view) else ():
         if c in names and abs(view.strides[names.index(c)]) > least and letters.sizes[c] > 1:
-            order = [*[i for i, other in enumerate(names) if other != c], names.index(c)]
-            made = partial(_turned, k, view, order)
-            return k.before_loop(made) if front else made()
+            return _turned_to(k, view, names, c)
     return view
+
+
+def _summed_side_by_side(k: Kernel, letters: Letters, views: Sequence[View]) -> Sequence[View]:
+    """Where no axis suits tiles, arrays with what is summed over side by side, if that is cheap."""
+    tiles = Tiles(k, letters, views)
+    if tiles.plan() is not None:
+        return views
+    apart = {c: [j for j in range(2) if tiles.step(j, c) != 1] for c in letters.inner}
+    for c, those in sorted(apart.items(), key=lambda pair: len(pair[1])):
+        if letters.sizes[c] > 1 and all([_cheap(k, letters, views[j]) for j in those]):
+            return [_turned_to(k, view, letters[:2][j], c) if j in those else view
+                    for j, view in enumerate(views)]  # fmt: skip
+    return views
+
+
+def _front(k: Kernel, view: View) -> Front | None:
+    """The innermost loop, if an array is the same at every step of it."""
+    return k.fronts[-1] if k.fronts and k.fronts[-1].fixed(view.place) else None
+
+
+def _cheap(k: Kernel, letters: Letters, view: View) -> bool:
+    """Whether it takes much longer to multiply than to copy an array, before the loop or here."""
+    front = _front(k, view)
+    return view.size * CHEAP <= letters.work * (front.steps if front else 1)
+
+
+def _turned_to(k: Kernel, view: View, names: str, c: str) -> View:
+    """A copy with the entries along an axis side by side, made before the loop if it can be."""
+    order = [*[i for i, other in enumerate(names) if other != c], names.index(c)]
+    made = partial(_turned, k, view, order)
+    return k.before_loop(made) if _front(k, view) else made()
 
 
 def _written(k: Kernel, view: View) -> View:
