@@ -773,6 +773,18 @@ def test_the_way_to_a_component_is_cut_where_it_is_long():
     assert len(str(caught.value)) < 1000
 
 
+def test_why_an_argument_has_no_type():
+    def total(xs):
+        return sum(xs)
+
+    endless = [1.0]
+    endless.append(endless)
+    with pytest.raises(DomainError, match=r"xs has no type: a list of 5000 entries is too long"):
+        hs.arrow(total)([1.0] * 5000)
+    with pytest.raises(DomainError, match=r"xs has no type: a value that holds itself"):
+        hs.arrow(total)(endless)
+
+
 def test_errors_of_functions_that_are_values_come_through():
     with pytest.raises(ZeroDivisionError):
         apply(lambda x: 1 / 0, 2.0)

@@ -15,7 +15,7 @@ from .errors import DomainError, HomsetError, MissingStructureError, RefusedErro
 from .memory import collector_paused
 from .objects import Obj, Product, R, Unit, as_object
 from .places import tell_definition
-from .structures import kind_of, structure_of
+from .structures import StructureError, kind_of, structure_of
 from .values import describe, to_value
 
 
@@ -321,6 +321,8 @@ class Family(Term):
             return Fixed(value)
         try:
             return structure_of(value)
+        except StructureError as error:
+            raise self._refused(f"{name} has no type: {error}") from None
         except DomainError:
             if callable(value):
                 return Fixed(value)

@@ -14,6 +14,10 @@ from .objects import Obj, Product
 from .records import record
 
 
+class StructureError(DomainError):
+    """A structure that has no object, for a reason which it tells."""
+
+
 def kind_of(arg: Any, depth: int = 4) -> Any:
     """What says where an argument belongs, if it is soon found; else None.
 
@@ -68,7 +72,7 @@ def structure_of(value: Any) -> Obj:
         if of is None:
             found.append(object_of(one))
         elif parts and id(one) in within:
-            raise DomainError("a value that holds itself has no object")
+            raise StructureError("a value that holds itself has no object")
         else:
             within.add(id(one))
             todo += [_Parts(of, len(parts), id(one)), *parts]
@@ -90,5 +94,5 @@ def _parts(value: Any) -> tuple[Callable[[Sequence[Obj]], Obj] | None, Sequence[
     if (found := record(value)) is None:
         return None, ()
     if len(found[1]) > LONGEST:
-        raise DomainError(f"a list of {len(found[1])} entries is too long: make it an array")
+        raise StructureError(f"a list of {len(found[1])} entries is too long: make it an array")
     return found[0].of, found[1]

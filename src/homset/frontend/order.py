@@ -21,6 +21,7 @@ from .naming import described
 from .numbers import Rule, real
 from .ownership import changeable
 from .rules import Axis, alike, constant, known_number, made
+from .streams import items
 from .whole import selected, truth_of
 
 
@@ -150,8 +151,12 @@ def chosen(m: Machine, conditions: Value, choices: Value, default: Value = 0) ->
 
 def picked(m: Machine, index: Value, choices: Value) -> Value:
     """np.choose: of several arrays, entry by entry, the one that an index names."""
-    found, places = choices[-1], array_of(m, index)
-    for i, choice in list(enumerate(choices))[-2::-1]:
+    rows, places = items(m, choices), array_of(m, index)
+    known = constant(places)
+    if not isinstance(known, Port) and not np.all((known >= 0) & (known < len(rows))):
+        raise Unsuitable(f"np.choose takes indices from 0 to {len(rows) - 1} here")
+    found = rows[-1]
+    for i, choice in list(enumerate(rows))[-2::-1]:
         test = operators.elementwise(m, lambda k, i=i: p.equal(k, i), places)
         found = selected(m, test, choice, found)
     return found
