@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from .. import primitives as p
+from ..errors import HomsetError
 from ..ports import Port
-from .expressions import holds
+from .expressions import evaluate, holds
 from .fence import reason
 from .frames import GO_ON, NEXT, RETURN, Outcome
 from .machine import Machine
@@ -79,9 +81,19 @@ def execute(m: Machine, node: ast.stmt) -> Outcome:
 
     rule = STATEMENTS.get(type(node))
     if rule is None:
-        raise m.refuse(node, reason(node))
+        raise m.refuse(node, reason(node) + _said(m, node))
     with m.at(node):
         return rule(m, node)
+
+
+def _said(m: Machine, node: ast.stmt) -> str:
+    """What the user's exception would say, where that is known."""
+    if not (isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args):
+        return ""
+    with suppress(HomsetError):
+        told = evaluate(m, node.exc.args[0])
+        return f"; it would say: {told}" if isinstance(told, str) else ""
+    return ""
 
 
 def _leaves(node: ast.If) -> bool:

@@ -30,7 +30,10 @@ def known_number(who: str, value: Value) -> Any:
     """An axis, a shape or a count, which has to be known."""
     value = constant(value)
     if not (operators.known(value) or isinstance(value, np.ndarray)):
-        raise Unsuitable(f"{who} has to be known: the shape of the result depends on it")
+        raise Unsuitable(
+            f"{who} has to be known: the shape of the result depends on it; give it beforehand,"
+            " as in functools.partial(f, axis=0)"
+        )
     return value
 
 
