@@ -18,7 +18,7 @@ from .abstract import Mutable, Unsuitable, Value, entries_as
 from .arrays import array_of
 from .machine import Machine
 from .naming import described
-from .numbers import Rule, real
+from .numbers import Rule, computed, real
 from .ownership import changeable
 from .rules import Axis, alike, constant, known_number, made
 from .whole import selected, truth_of
@@ -45,6 +45,7 @@ def taken(m: Machine, x: Value, index: Value, axis: Axis = None, mode: str = "ra
     port, places = array_of(m, x), array_of(m, index)
     if places.obj.element is not Z:
         raise Unsuitable(f"np.take is given integers; got {described(index)}")
+    port = port if shape_at(port) else shapes.reshaped(port, (1,))
     if mode != "raise":
         places = array_of(m, _brought_back(m, places, _length(port, axis), mode))
     return made(m, indexing.taken(port, places, axis))
@@ -52,11 +53,14 @@ def taken(m: Machine, x: Value, index: Value, axis: Axis = None, mode: str = "ra
 
 def _length(x: Port, axis: Axis) -> int:
     """How many entries are along an axis, or all in all."""
-    return math.prod(shape_at(x)) if axis is None else shape_at(x)[axis]
+    shape = shape_at(x)
+    return math.prod(shape) if axis is None else shape[axes_of(shape, axis)[0]]
 
 
 def _brought_back(m: Machine, places: Port, n: int, mode: str) -> Value:
     """Places among n, cut off at the ends or counted on from the other end."""
+    if n == 0 and 0 not in shape_at(places):
+        raise Unsuitable("np.take has nothing to take from: there are no entries along the axis")
     if mode == "wrap":
         return operators.arithmetic(m, "remainder", places, n)
     if mode != "clip":
@@ -80,8 +84,9 @@ def compressed(m: Machine, condition: Value, x: Value, axis: Axis = None) -> Val
 def deleted(m: Machine, x: Value, index: Value, axis: Axis = None) -> Value:
     """np.delete at known places."""
     port = array_of(m, x)
-    n = math.prod(shape_at(port)) if axis is None else shape_at(port)[axis]
-    places = np.delete(np.arange(n), known_number("the place to delete", index))
+    places = computed(
+        np.delete, np.arange(_length(port, axis)), known_number("the place to delete", index)
+    )
     return made(m, indexing.taken(port, places, axis))
 
 

@@ -118,8 +118,11 @@ def spread(x: Port, shape: Any) -> Value:
 def rolled(x: Port, shift: Any, axis: Axis = None) -> Value:
     """np.roll"""
     if axis is None:
-        return shapes.reshaped(shapes.rolled(shapes.reshaped(x, (-1,)), shift, 0), shape_at(x))
-    for by, along in np.broadcast(np.asarray(shift), np.asarray(axis)):
+        return shapes.reshaped(rolled(shapes.reshaped(x, (-1,)), shift, 0), shape_at(x))
+    pairs = computed(np.broadcast, np.asarray(shift), np.asarray(axis))
+    if pairs.ndim > 1:
+        raise Unsuitable("np.roll takes numbers, or rows of numbers, as shifts and as axes")
+    for by, along in pairs:
         x = shapes.rolled(x, int(by), int(along))
     return x
 

@@ -95,7 +95,11 @@ def extremum(member: Any, name: str) -> Rule:
 
 def place(member: Any) -> Rule:
     """np.argmax and np.argmin"""
-    return lambda m, x, axis=None: made(m, reductions.place_of(member, array_of(m, x), axis))
+
+    def rule(m: Machine, x: Value, axis: Axis = None, *, keepdims: bool = False) -> Value:
+        return made(m, reductions.place_of(member, array_of(m, x), axis, keepdims))
+
+    return rule
 
 
 def truths(member: Any) -> Rule:
