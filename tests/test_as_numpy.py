@@ -304,6 +304,20 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
 ]  # fmt: skip
 
 
+OF_ONE_AXIS: list[Callable[..., Any]] = [
+    np.argmax, np.argmin, np.sort, np.argsort, np.cumsum, np.diff, np.repeat, np.take,
+    np.take_along_axis, np.delete, np.concatenate,
+]  # fmt: skip
+ARGUMENTS = {"repeat": (2,), "take": (0,), "take_along_axis": (N[:1],), "delete": (0,)}
+
+
+@pytest.mark.parametrize("f", OF_ONE_AXIS, ids=lambda f: f.__name__)
+def test_several_axes_in_the_place_of_one_are_refused(f: Any) -> None:
+    rest = ARGUMENTS.get(f.__name__, ())
+    with pytest.raises(hs.RefusedError, match="one axis is named here"):
+        hs.jit(lambda m: f(m, *rest, axis=(0, 1)))(M)
+
+
 @pytest.mark.parametrize(("function", "args", "reason"), REFUSED)
 def test_what_numpy_refuses_or_means_otherwise(function: Any, args: Any, reason: str) -> None:
     with pytest.raises(hs.errors.RefusedError) as caught:

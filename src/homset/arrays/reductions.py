@@ -10,6 +10,7 @@ from ..objects import B, Obj, R, Z
 from ..primitives import Along, Partial, Primitive, Value, equal, exp, where
 from .family import (
     axes_of,
+    axis_of,
     family,
     object_at,
     operation,
@@ -161,10 +162,9 @@ def reduced(
 def place_of(member: object, x: Value, axis: int | None = None, keepdims: bool = False) -> Value:
     """np.argmax and np.argmin: along an axis, or among all entries in C order."""
     shape = shape_at(x)
-    axes = axes_of(shape, axis)
-    line, along = (reshaped(x, (-1,)), 0) if axis is None else (x, axes[0])
+    line, along = (reshaped(x, (-1,)), 0) if axis is None else (x, axis_of(shape, axis))
     found = member(object_at(line), along)(line)  # type: ignore[operator]
-    return reshaped(found, _held(shape, axes)) if keepdims else found
+    return reshaped(found, _held(shape, axes_of(shape, axis))) if keepdims else found
 
 
 def mean(x: Value, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Value:

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import indexing, reductions, shapes
-from ..arrays.family import axes_of, shape_at
+from ..arrays.family import axis_of, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
 from . import operators
@@ -32,7 +32,7 @@ def ordered(m: Machine, x: Value, axis: Axis = -1, kind: Value = None) -> Value:
 def order(m: Machine, x: Value, axis: Axis = -1, kind: Value = None) -> Value:
     """np.argsort; equal entries keep their order."""
     port, axis = _lines(array_of(m, x), axis)
-    return made(m, indexing.argsort(port.obj, axes_of(shape_at(port), axis)[0])(port))
+    return made(m, indexing.argsort(port.obj, axis_of(shape_at(port), axis))(port))
 
 
 def _lines(x: Port, axis: Axis) -> tuple[Port, int]:
@@ -54,7 +54,7 @@ def taken(m: Machine, x: Value, index: Value, axis: Axis = None, mode: str = "ra
 def _length(x: Port, axis: Axis) -> int:
     """How many entries are along an axis, or all in all."""
     shape = shape_at(x)
-    return math.prod(shape) if axis is None else shape[axes_of(shape, axis)[0]]
+    return math.prod(shape) if axis is None else shape[axis_of(shape, axis)]
 
 
 def _brought_back(m: Machine, places: Port, n: int, mode: str) -> Value:
@@ -71,7 +71,7 @@ def _brought_back(m: Machine, places: Port, n: int, mode: str) -> Value:
 def taken_along(m: Machine, x: Value, index: Value, axis: int) -> Value:
     """np.take_along_axis"""
     port, places = array_of(m, x), array_of(m, index)
-    (at,) = axes_of(shape_at(port), axis)
+    at = axis_of(shape_at(port), axis)
     return made(m, indexing.along(port.obj, shape_at(places)[at], at)(port, places))
 
 

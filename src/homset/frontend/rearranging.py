@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import indexing, shapes
-from ..arrays.family import axes_of, in_order, shape_at
+from ..arrays.family import axes_of, axis_of, in_order, shape_at
 from ..ports import Port
 from . import operators
 from .abstract import Rolled, Unsuitable, Value
@@ -192,7 +192,7 @@ def repeated(x: Port, count: Any, axis: Axis = None) -> Value:
     if axis is None:
         x, axis = shapes.reshaped(x, (-1,)), 0
     shape = shape_at(x)
-    (axis,) = axes_of(shape, axis)
+    axis = axis_of(shape, axis)
     if np.size(count) != 1:
         return indexing.taken(x, computed(np.repeat, np.arange(shape[axis]), count), axis)
     count = int(np.reshape(count, ()))
