@@ -71,6 +71,13 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda x: (np.insert(x, 1, 5.0), np.insert(x, -1, [5.0, 6.0]), np.insert(x, 6, 1)), (X,)),
     (lambda m: (np.insert(m, 1, [1, 2, 3], axis=1), np.insert(m, 3, 9.0, axis=0)), (M,)),
     (lambda n: np.insert(n, 2, 2.7), (N,)),
+    (lambda m: (np.roll(m, (1, 2)), np.roll(m, [1, -3]), np.roll(m, np.array([2, 1]))), (M,)),
+    (lambda m: (np.roll(m, ()), np.roll(m, (1, 2), (0, 1)), np.roll(m, (1, 2), -1)), (M,)),
+    (lambda x: (np.take(x[0], 0, axis=0, mode="clip"), np.take(x[0], 0, axis=0)), (X,)),
+    (lambda x: np.take(x[0], [0, 3, -2], axis=-1, mode="wrap"), (X,)),
+    (lambda m: (np.argmax(m, keepdims=True), m.argmin(axis=1, keepdims=True)), (M,)),
+    (lambda x: (np.argmax(x[0], keepdims=True), np.argmin(x, 0, keepdims=True)), (X,)),
+    (lambda m: (np.nanargmax(m, keepdims=True), np.nanargmin(m, 1, keepdims=True)), (GAPS,)),
     # lists beside arrays
     (lambda x: (x + [1, 2, 3, 4, 5, 6], [1.0, 2.0] * x[:2], x[:2] - (1, 2)), (X,)),
     (lambda x: (x > [0, 1, 0, 9, 0, 0], x == (0.5, 1, 2, 3, 4, 5)), (X,)),
@@ -96,6 +103,12 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda n: (np.nanvar(n), np.nancumsum(n), np.nancumprod(n), np.nanmedian(n)), (N,)),
     (lambda x: (np.interp(x, FLAT, HEIGHTS), np.interp(x, FLAT, HEIGHTS, left=-9.0)), (ROUND,)),
     (lambda a, b: (np.interp(ROUND, a, b, right=9), np.interp(1.5, a[:1], b[:1])), (FLAT, HEIGHTS)),
+    # what has no entries
+    (lambda x: (np.median(x), np.median(x, keepdims=True), np.nanmedian(x)), (X[:0],)),
+    (lambda m: [np.median(m, axis=i) for i in (None, 0, 1, (0, 1))], (M[:, :0],)),
+    (lambda m: [np.median(m, axis=i, keepdims=True) for i in (0, 1, -1)], (M[:0],)),
+    (lambda m: [np.nanmedian(m, axis=i) for i in (None, 0, 1, (1, 0))], (M[:, :0],)),
+    (lambda m: (np.quantile(m, [0.2, 0.5], axis=0), np.nanquantile(m, 0.5, axis=1)), (M[:, :0],)),
     # the methods of functions
     (lambda m: [f(m, axis=1) for f in REDUCTIONS], (np.abs(M),)),
     (lambda m: [f(m, keepdims=True) for f in REDUCTIONS], (np.abs(M),)),
@@ -127,6 +140,8 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda n: (np.sign(n), np.floor(n), np.ceil(n), np.trunc(n), np.fix(n)), (N,)),
     (lambda n: (np.round(n), np.rint(n), np.modf(n), np.nan_to_num(n)), (N,)),
     (lambda n: (np.sign(n), np.floor(n), np.arange(5)[np.sign(n)]), (-3,)),
+    (lambda n: (np.round(10 * n + 5, -1), (7 * n).round(-1), np.around(n, 2)), (N,)),
+    (lambda n: (np.round(n, -1), np.round(n, 1), np.round(10 * n, -1)), (25,)),
     (lambda n: (np.pad(n, 1, constant_values=2.7), np.full_like(n, 2.7)), (N,)),
     (lambda n: np.full_like(n, 2.7, dtype=float), (N,)),
     (lambda n: (np.nansum(n), np.nanmax(n), np.nanmin(n)), (N,)),
@@ -138,6 +153,7 @@ GIVEN: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda b: (np.trace(b), np.diff(b), np.inner(b[0, 0], b[1, 1])), (B,)),
     (lambda b: (np.maximum(b, ~b), ~np.minimum(b, b.T), np.maximum.accumulate(b[0])), (B,)),
     (lambda b: (max(b[0]), min(b[0, 0], b[1, 1]), np.logical_xor(b, b.T)), (B,)),
+    (lambda b: (np.median(b), np.median(b, axis=1), np.nanmedian(b, axis=0)), (B,)),
     (lambda b: (np.full_like(b, 2), np.pad(b, 1, constant_values=2)), (B,)),
     # powers of matrices, of a number that is known and of one that is not
     (lambda a: (np.linalg.matrix_power(a, 0), np.linalg.matrix_power(a, -2)), (M[:, :3],)),
@@ -176,6 +192,17 @@ def test_a_list_that_grows_by_an_array_is_an_array() -> None:
         return found
 
     np.testing.assert_array_equal(hs.arrow(grown)(X), grown(X))
+
+
+def test_integers_that_are_rounded_are_other_ones() -> None:
+    def written(n: Any) -> Any:
+        k = n.copy()
+        whole, decimals = np.round(k), np.round(k, 1)
+        whole[0], decimals[1] = 99, 98
+        return k, whole, decimals
+
+    for mine, theirs in zip(hs.jit(written)(N), written(N), strict=True):
+        np.testing.assert_array_equal(mine, theirs)
 
 
 PLACES, PAIRS = np.array([1, 1, 3]), np.array([0, 0])
@@ -263,9 +290,36 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (lambda x: np.diff(x, -1), (X,), "0 times or more"),
     (lambda x: np.full_like(x, 1j), (X,), "np.full(x.shape, z)"),
     (lambda x: np.insert(x, [1, 2], 5.0), (X,), "one known place"),
+    (lambda m: np.roll(m, [[1, 2]]), (M,), "rows of numbers, as shifts and as axes"),
+    (lambda m: np.roll(m, (1, 2), (0, 1, 1)), (M,), "cannot be broadcast"),
+    (lambda m: np.take(m, 0, axis=2, mode="clip"), (M,), "has no axis 2"),
+    (lambda x: np.take(x[0], 0, axis=1), (X,), "has no axis 1"),
+    (lambda x: np.take(x[:0], 0, mode="clip"), (X,), "nothing to take from"),
+    (lambda x: np.take(x[:0], [0], mode="wrap"), (X,), "nothing to take from"),
+    (lambda m: np.delete(m, 0, axis=2), (M,), "has no axis 2"),
+    (lambda x: np.delete(x, 9), (X,), "index 9 is out of bounds"),
+    (lambda x: np.quantile(x[:0], 0.5), (X,), "without entries has no quantiles"),
+    (lambda b: np.percentile(b, 50), (B,), "x.astype(int)"),
+    (lambda m: np.median(m, axis=2), (M,), "has no axis 2"),
+    (lambda m: np.nanmedian(m, axis=-3), (M,), "has no axis -3"),
+    (lambda b: np.round(b, 1), (B,), "x.astype(int)"),
     (lambda y: PRODUCT * PRODUCT * y, (1.0,), "give it np.asarray(x)"),
     (lambda y: HOLES.sum() * y, (1.0,), "some are masked"),
 ]  # fmt: skip
+
+
+OF_ONE_AXIS: list[Callable[..., Any]] = [
+    np.argmax, np.argmin, np.sort, np.argsort, np.cumsum, np.diff, np.repeat, np.take,
+    np.take_along_axis, np.delete, np.concatenate,
+]  # fmt: skip
+ARGUMENTS = {"repeat": (2,), "take": (0,), "take_along_axis": (N[:1],), "delete": (0,)}
+
+
+@pytest.mark.parametrize("f", OF_ONE_AXIS, ids=lambda f: f.__name__)
+def test_several_axes_in_the_place_of_one_are_refused(f: Any) -> None:
+    rest = ARGUMENTS.get(f.__name__, ())
+    with pytest.raises(hs.RefusedError, match="one axis is named here"):
+        hs.jit(lambda m: f(m, *rest, axis=(0, 1)))(M)
 
 
 @pytest.mark.parametrize(("function", "args", "reason"), REFUSED)

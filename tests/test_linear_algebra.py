@@ -68,6 +68,32 @@ def test_the_inverse_of_a_matrix_without_full_rank_follows_along_its_rank() -> N
     np.testing.assert_allclose(found, slope(low, np.zeros((3, 3)), turn), rtol=1e-5, atol=1e-6)
 
 
+SYMMETRIC = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, 0.2], [0.5, 0.2, 5.0]])
+WEIGHTS = np.arange(1.0, 10.0).reshape(3, 3)
+
+
+def of_factor(a: np.ndarray) -> np.ndarray:
+    return np.sum(np.linalg.cholesky(a) * WEIGHTS)
+
+
+def of_eigenvalues(a: np.ndarray) -> np.ndarray:
+    return np.sum(np.linalg.eigvalsh(a) * WEIGHTS[0])
+
+
+def of_eigenvectors(a: np.ndarray) -> np.ndarray:
+    return np.sum(np.linalg.eigh(a)[1] ** 2 * WEIGHTS**2)
+
+
+@pytest.mark.parametrize("f", [of_factor, of_eigenvalues, of_eigenvectors])
+def test_gradients_are_by_the_lower_triangle_which_is_read(f: Callable[..., np.ndarray]) -> None:
+    units = np.eye(9).reshape(9, 3, 3)
+    slopes = np.reshape([slope(f, SYMMETRIC, unit) for unit in units], (3, 3))
+    found = hs.grad(f)(SYMMETRIC)
+    np.testing.assert_allclose(found, slopes, rtol=1e-6, atol=1e-7)
+    np.testing.assert_array_equal(np.triu(found, 1), 0.0)
+    assert np.all(np.tril(found, -1)[np.tril_indices(3, -1)] != 0.0)
+
+
 def full(a: np.ndarray) -> np.ndarray:
     return np.linalg.svd(a)[0]
 

@@ -127,6 +127,19 @@ def axes_of(shape: tuple[int, ...], axis: int | Sequence[int] | None) -> tuple[i
     return tuple(sorted(in_order(shape, given)))
 
 
+def axis_of(shape: tuple[int, ...], axis: int) -> int:
+    """The one axis that NumPy means by an `axis`, counted from the front.
+
+    Raises `ArgumentError` for several.
+
+    >>> axis_of((2, 3, 4), -1)
+    2
+    """
+    if isinstance(axis, Sequence):
+        raise ArgumentError(f"one axis is named here, by an integer; got {axis}")
+    return axes_of(shape, axis)[0]
+
+
 def in_order(shape: tuple[int, ...], axes: Sequence[int]) -> tuple[int, ...]:
     """Axes that are named, in this order, counted from the front.
 

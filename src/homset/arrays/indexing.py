@@ -12,7 +12,7 @@ from ..errors import ArgumentError, DomainError, OutOfRangeError
 from ..objects import Array, Obj, Z, brief
 from ..primitives import Check, Linear, Multilinear, Partial, Primitive, Value
 from .family import (
-    axes_of,
+    axis_of,
     family,
     object_at,
     operation,
@@ -159,16 +159,13 @@ def taken(x: Value, index: Value, axis: int | None = None) -> Value:
     """np.take: entries at indices along an axis, or of all entries in C order."""
     if axis is None:
         x, axis = reshaped(x, (-1,)), 0
-    rank = len(shape_at(x))
-    if not -rank <= axis < rank:
-        raise ArgumentError(f"an array of shape {shape_at(x)} has no axis {axis}")
-    return take(object_at(x), object_at(index), axis % rank)(x, index)
+    return take(object_at(x), object_at(index), axis_of(shape_at(x), axis))(x, index)
 
 
 def sorted_(x: Value, axis: int = -1) -> Value:
     """np.sort: linear where no two entries are equal, by the order that was found."""
     shape = shape_at(x)
-    (axis,) = axes_of(shape, axis)
+    axis = axis_of(shape, axis)
     return along(object_at(x), shape[axis], axis)(x, argsort(object_at(x), axis)(x))
 
 

@@ -10,6 +10,7 @@ from ..objects import B, Obj, R, Z
 from ..primitives import Along, Partial, Primitive, Value, equal, exp, where
 from .family import (
     axes_of,
+    axis_of,
     family,
     object_at,
     operation,
@@ -26,9 +27,12 @@ def _kept(obj: Obj, axes: tuple[int, ...], element: Obj) -> Obj:
 
 def beside(obj: Obj, axes: tuple[int, ...], y: Value) -> Value:
     """A reduced value spread over what it was made of."""
-    shape = obj.shape
-    held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
-    return spread(reshaped(y, held), shape)
+    return spread(reshaped(y, _held(obj.shape, axes)), obj.shape)
+
+
+def _held(shape: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape that keeps reduced axes, each of length one."""
+    return tuple([1 if i in axes else n for i, n in enumerate(shape)])
 
 
 def _nonempty(obj: Obj, axes: tuple[int, ...], name: str) -> None:
@@ -152,15 +156,15 @@ def reduced(
     shape = shape_at(x)
     axes = axes_of(shape, axis)
     made = member(object_at(x), axes)(x) if axes else x  # type: ignore[operator]
-    held = tuple([1 if i in axes else n for i, n in enumerate(shape)])
-    return reshaped(made, held) if keepdims else made
+    return reshaped(made, _held(shape, axes)) if keepdims else made
 
 
-def place_of(member: object, x: Value, axis: int | None = None) -> Value:
+def place_of(member: object, x: Value, axis: int | None = None, keepdims: bool = False) -> Value:
     """np.argmax and np.argmin: along an axis, or among all entries in C order."""
-    if axis is None:
-        x, axis = reshaped(x, (-1,)), 0
-    return member(object_at(x), axes_of(shape_at(x), axis)[0])(x)  # type: ignore[operator]
+    shape = shape_at(x)
+    line, along = (reshaped(x, (-1,)), 0) if axis is None else (x, axis_of(shape, axis))
+    found = member(object_at(line), along)(line)  # type: ignore[operator]
+    return reshaped(found, _held(shape, axes_of(shape, axis))) if keepdims else found
 
 
 def mean(x: Value, axis: int | tuple[int, ...] | None = None, keepdims: bool = False) -> Value:

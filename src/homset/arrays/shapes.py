@@ -21,6 +21,7 @@ from ..uniform import zeros as known_zeros
 from .family import (
     DTYPES,
     axes_of,
+    axis_of,
     family,
     in_order,
     object_at,
@@ -300,7 +301,7 @@ def joined(xs: Sequence[Value], axis: int = 0) -> Value:
     if not xs:
         raise ArgumentError("there is nothing to concatenate")
     objects = tuple(map(object_at, xs))
-    (along,) = axes_of(objects[0].shape, axis)
+    along = axis_of(objects[0].shape, axis)
     return xs[0] if len(xs) == 1 else concatenate(objects, along)(*xs)
 
 
@@ -325,7 +326,7 @@ def padded(x: Value, widths: Sequence[tuple[int, int]]) -> Value:
 def rolled(x: Value, shift: int, axis: int) -> Value:
     """np.roll along an axis."""
     shape = shape_at(x)
-    (axis,) = axes_of(shape, axis)
+    axis = axis_of(shape, axis)
     n = shape[axis]
     k = shift % n if n else 0
     if k == 0:
@@ -343,7 +344,7 @@ def running(x: Value, axis: int | None = None) -> Value:
     """np.cumsum: along an axis, or over all entries in C order."""
     if axis is None:
         x, axis = reshaped(x, (-1,)), 0
-    return cumsum(object_at(x), axes_of(shape_at(x), axis)[0])(x)
+    return cumsum(object_at(x), axis_of(shape_at(x), axis))(x)
 
 
 def zeros(shape: tuple[int, ...], element: Obj) -> Value:

@@ -212,6 +212,8 @@ def _own() -> Own:
         added=lambda x, i, shape: jnp.zeros(shape, x.dtype).at[i].add(x),
         along=lambda x, i, axis: jnp.take_along_axis(x, i, axis, mode="fill"),
         along_added=along_added,
+        ordered=lambda x: x,
+        searchsorted=lambda a, x, side: jnp.searchsorted(a, x, side=side).astype(np.int64),
         triangular=lambda a, b, lower: jax().lax.linalg.triangular_solve(
             a, b, left_side=True, lower=lower
         ),

@@ -73,8 +73,8 @@ class Torch(Library):
     def leaf(self, obj: Obj, given: Any) -> Any:
         dtype = getattr(self.torch, self.dtype(obj))
         given = fitting(obj, given)
-        if isinstance(given, np.ndarray) and not given.flags.writeable:
-            given = given.copy()  # PyTorch has no arrays that cannot be written to
+        if isinstance(given, np.ndarray) and not _shared(given):
+            given = given.astype(given.dtype.newbyteorder("="), order="C")
         return self.torch.as_tensor(given, dtype=dtype)
 
     def joined(self, real: Any, imag: Any) -> Any:
@@ -136,6 +136,12 @@ class Torch(Library):
 
         found = default_of(leaf)
         return found if isinstance(leaf, List) else arrived(device, self.leaf(leaf, found))
+
+
+def _shared(array: Any) -> bool:
+    """Whether PyTorch takes the memory of an array of NumPy's as it is."""
+    forward = all([step >= 0 and step % array.itemsize == 0 for step in array.strides])
+    return bool(forward and array.flags.writeable and array.dtype.isnative)
 
 
 # --- primitives -----------------------------------------------------------------------------------
@@ -222,6 +228,8 @@ def _own() -> Own:
         added=lambda x, i, shape: x.new_zeros(shape).index_add(0, i, x),
         along=lambda x, i, axis: t.take_along_dim(x, i, axis),
         along_added=along_added,
+        ordered=lambda x: x.to(t.uint8) if x.dtype == t.bool else x,
+        searchsorted=lambda a, x, side: t.searchsorted(a, x, side=side),
         triangular=lambda a, b, lower: t.linalg.solve_triangular(a, b, upper=not lower),
         logsumexp=t.logsumexp,
         contraction=contraction,

@@ -185,11 +185,14 @@ def told(function: Callable[..., Any]) -> Callable[..., Any]:
 def contraction(left: str, right: str, out: str) -> Callable[[Any, Any], Any]:
     """einsum of two arrays, in a few steps where it is one product of matrices or vectors.
 
-    On a device integers go without a product of matrices, which is for real numbers there.
+    On a device integers go without a product of matrices, which is for real numbers there; truth
+    values, whose sum is whether one of them holds, have none anywhere.
     """
     known = _matrices(left, right, out) or partial(torch.einsum, f"{left},{right}->{out}")
 
     def run(x: Any, y: Any) -> Any:
+        if x.dtype == torch.bool:
+            return run(x.to(torch.int64), y.to(torch.int64)) != 0
         if x.is_floating_point() or x.device.type == CPU:
             return known(x, y)
         return _by_entries(left, right, out, x, y)

@@ -23,9 +23,11 @@ class Own(NamedTuple):
     strided: entries at (first, count, step) along each axis. embedded: the array of a shape that
     is zero but there. taken: entries at indices along an axis. added: an array of zeros of a shape,
     with entries added at indices of its first axis. along: of each line along an axis, the entries
-    at indices of its own. along_added: entries added there. triangular: the solution of a
-    system of a triangle. logsumexp: over some axes. contraction: einsum of two
-    arrays, by the letters of both and of the result.
+    at indices of its own. along_added: entries added there. ordered: entries as the library
+    compares them, which may be truth values. searchsorted: where entries would go into others, left
+    or right of equal ones, in 64 bits. triangular: the solution of a system of a triangle.
+    logsumexp: over some axes. contraction: einsum of two arrays, by the letters of both and of the
+    result.
     """
 
     strided: Callable[[Any, Slices], Any]
@@ -34,6 +36,8 @@ class Own(NamedTuple):
     added: Callable[[Any, Any, tuple[int, ...]], Any]
     along: Callable[[Any, Any, int], Any]
     along_added: Callable[[Any, Any, int, tuple[int, ...]], Any]
+    ordered: Callable[[Any], Any]
+    searchsorted: Callable[[Any, Any, str], Any]
     triangular: Callable[[Any, Any, bool], Any]
     logsumexp: Callable[[Any, tuple[int, ...]], Any]
     contraction: Callable[[str, str, str], Whole]
@@ -66,6 +70,14 @@ def _axis(name: str, **options: Any) -> Callable[..., Whole]:
     return of
 
 
+def _place(name: str) -> Callable[..., Whole]:
+    def of(xp: Any, own: Own, obj: Any, axis: int) -> Whole:
+        function = getattr(xp, name)
+        return lambda x: function(own.ordered(x), axis)
+
+    return of
+
+
 def _reshape(xp: Any, own: Own, obj: Any, shape: tuple[int, ...]) -> Whole:
     return lambda x: xp.reshape(x, shape)
 
@@ -87,7 +99,7 @@ def _concatenate(xp: Any, own: Own, objects: Any, axis: int) -> Whole:
 
 
 def _argsort(xp: Any, own: Own, obj: Any, axis: int) -> Whole:
-    return lambda x: xp.argsort(x, axis=axis, stable=True)
+    return lambda x: xp.argsort(own.ordered(x), axis=axis, stable=True)
 
 
 def _take(xp: Any, own: Own, obj: Any, index: Any, axis: int) -> Whole:
@@ -167,7 +179,7 @@ def _svd(xp: Any, own: Own, obj: Any) -> Whole:
 
 
 def _searchsorted(xp: Any, own: Own, table: Any, obj: Any, side: str) -> Whole:
-    return lambda a, x: xp.searchsorted(a, x, side=side)
+    return lambda a, x: own.searchsorted(own.ordered(a), own.ordered(x), side)
 
 
 def _cholesky(xp: Any, own: Own, obj: Any) -> Whole:
@@ -193,8 +205,8 @@ _FAMILIES: dict[str, Callable[..., Whole]] = {
     "all": _reduction("all"),
     "any": _reduction("any"),
     "cumsum": _axis("cumsum"),
-    "argmax": _axis("argmax"),
-    "argmin": _axis("argmin"),
+    "argmax": _place("argmax"),
+    "argmin": _place("argmin"),
     "argsort": _argsort,
     "reshape": _reshape,
     "transpose": _transpose,

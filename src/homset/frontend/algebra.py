@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import algebra, indexing, products, reductions, shapes
-from ..arrays.family import axes_of, in_order, shape_at
+from ..arrays.family import axis_of, in_order, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
 from ..records import Kind
@@ -80,7 +80,7 @@ def _kept(m: Machine, x: Value, of: Callable[[Value], Value]) -> Value:
 
 def diagonal(x: Port, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Value:
     """np.diagonal: of two axes, which becomes the last axis."""
-    first, second = (axes_of(shape_at(x), axis)[0] for axis in (axis1, axis2))
+    first, second = (axis_of(shape_at(x), axis) for axis in (axis1, axis2))
     n, m = shape_at(x)[first], shape_at(x)[second]
     places = [(0, k, 1) for k in shape_at(x)]
     places[first] = (max(-offset, 0), max(n + min(offset, 0), 0), 1)

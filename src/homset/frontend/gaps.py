@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from .statistics import axes_meant, shape_without
+
 
 def variance_of_numbers(a: Any, axis: Any = None, *, ddof: Any = 0, keepdims: Any = False) -> Any:
     """np.nanvar; NaN where there are no more numbers than `ddof`.
@@ -52,17 +54,18 @@ def smallest_of_numbers(a: Any, axis: Any = None, *, keepdims: Any = False) -> A
     return -largest_of_numbers(-np.asarray(a), axis, keepdims=keepdims)
 
 
-def place_of_largest(a: Any, axis: Any = None) -> Any:
+def place_of_largest(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
     """np.nanargmax; where all are no numbers there is no place, and the index is out of range."""
     xs = 1.0 * np.asarray(a)
     there, n = xs == xs, xs.size if axis is None else xs.shape[axis]
-    found = np.argmax(np.where(there, xs, -np.inf), axis=axis)
-    return np.take(np.arange(n), np.where(np.any(there, axis=axis), found, n))
+    found = np.argmax(np.where(there, xs, -np.inf), axis=axis, keepdims=keepdims)
+    some = np.any(there, axis=axis, keepdims=keepdims)
+    return np.take(np.arange(n), np.where(some, found, n))
 
 
-def place_of_smallest(a: Any, axis: Any = None) -> Any:
+def place_of_smallest(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
     """np.nanargmin, as `place_of_largest`."""
-    return place_of_largest(-np.asarray(a), axis)
+    return place_of_largest(-np.asarray(a), axis, keepdims=keepdims)
 
 
 def sums_of_numbers(a: Any, axis: Any = None) -> Any:
@@ -88,13 +91,16 @@ def quantile_of_numbers(a: Any, q: Any, axis: Any = None, *, keepdims: Any = Fal
     >>> float(quantile_of_numbers(np.array([4.0, np.nan, 1.0, 2.0]), 0.75))
     3.0
     """
+    assert np.asarray(a).dtype != bool, "truth values have no quantiles: give it x.astype(int)"
     whole = 1.0 * np.asarray(a)
-    axes = tuple(range(whole.ndim)) if axis is None else axis
-    axes = tuple([i % whole.ndim for i in (axes if isinstance(axes, tuple) else (axes,))])
+    axes = axes_meant(whole, axis)
+    shape = np.shape(q) + shape_without(whole, axes, keepdims=keepdims)
+    if whole.size == 0:
+        return np.full(shape, np.nan)
     rest = tuple([i for i in range(whole.ndim) if i not in axes])
     lines = np.transpose(whole, axes + rest)
-    left = tuple([whole.shape[i] for i in rest])
-    rows = np.sort(np.reshape(lines, (whole.size // max(math.prod(left), 1), -1)), axis=0)
+    count = math.prod([whole.shape[i] for i in axes])
+    rows = np.sort(np.reshape(lines, (count, -1)), axis=0)
     last = np.sum(rows == rows, axis=0) - 1
     parts = np.reshape(np.asarray(q), (-1, 1))
     places = parts * np.maximum(last, 0)
@@ -103,8 +109,7 @@ def quantile_of_numbers(a: Any, q: Any, axis: Any = None, *, keepdims: Any = Fal
     above = np.take_along_axis(rows, np.clip(low + 1, 0, np.maximum(last, 0)), axis=0)
     there = (parts >= 0.0) & (parts <= 1.0) & (last >= 0)
     found = np.where(there, below + (above - below) * (places - low), np.nan)
-    held = tuple([1 if i in axes else n for i, n in enumerate(whole.shape)])
-    return np.reshape(found, np.shape(q) + (held if keepdims else left))
+    return np.reshape(found, shape)
 
 
 def percentile_of_numbers(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
@@ -114,7 +119,9 @@ def percentile_of_numbers(a: Any, q: Any, axis: Any = None, *, keepdims: Any = F
 
 def median_of_numbers(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
     """np.nanmedian"""
-    return quantile_of_numbers(a, 0.5, axis, keepdims=keepdims)
+    xs = np.asarray(a)
+    numbers = xs.astype(float) if xs.dtype == bool else xs
+    return quantile_of_numbers(numbers, 0.5, axis, keepdims=keepdims)
 
 
 GAPS: dict[str, Callable[..., Any]] = {

@@ -10,7 +10,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import indexing, reductions, shapes
-from ..arrays.family import axes_of, shape_at
+from ..arrays.family import axis_of, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
 from . import operators
@@ -18,7 +18,7 @@ from .abstract import Mutable, Unsuitable, Value, entries_as
 from .arrays import array_of
 from .machine import Machine
 from .naming import described
-from .numbers import Rule, real
+from .numbers import Rule, computed, real
 from .ownership import changeable
 from .rules import Axis, alike, constant, known_number, made
 from .streams import items
@@ -33,7 +33,7 @@ def ordered(m: Machine, x: Value, axis: Axis = -1, kind: Value = None) -> Value:
 def order(m: Machine, x: Value, axis: Axis = -1, kind: Value = None) -> Value:
     """np.argsort; equal entries keep their order."""
     port, axis = _lines(array_of(m, x), axis)
-    return made(m, indexing.argsort(port.obj, axes_of(shape_at(port), axis)[0])(port))
+    return made(m, indexing.argsort(port.obj, axis_of(shape_at(port), axis))(port))
 
 
 def _lines(x: Port, axis: Axis) -> tuple[Port, int]:
@@ -46,6 +46,7 @@ def taken(m: Machine, x: Value, index: Value, axis: Axis = None, mode: str = "ra
     port, places = array_of(m, x), array_of(m, index)
     if places.obj.element is not Z:
         raise Unsuitable(f"np.take is given integers; got {described(index)}")
+    port = port if shape_at(port) else shapes.reshaped(port, (1,))
     if mode != "raise":
         places = array_of(m, _brought_back(m, places, _length(port, axis), mode))
     return made(m, indexing.taken(port, places, axis))
@@ -53,11 +54,14 @@ def taken(m: Machine, x: Value, index: Value, axis: Axis = None, mode: str = "ra
 
 def _length(x: Port, axis: Axis) -> int:
     """How many entries are along an axis, or all in all."""
-    return math.prod(shape_at(x)) if axis is None else shape_at(x)[axis]
+    shape = shape_at(x)
+    return math.prod(shape) if axis is None else shape[axis_of(shape, axis)]
 
 
 def _brought_back(m: Machine, places: Port, n: int, mode: str) -> Value:
     """Places among n, cut off at the ends or counted on from the other end."""
+    if n == 0 and 0 not in shape_at(places):
+        raise Unsuitable("np.take has nothing to take from: there are no entries along the axis")
     if mode == "wrap":
         return operators.arithmetic(m, "remainder", places, n)
     if mode != "clip":
@@ -68,7 +72,7 @@ def _brought_back(m: Machine, places: Port, n: int, mode: str) -> Value:
 def taken_along(m: Machine, x: Value, index: Value, axis: int) -> Value:
     """np.take_along_axis"""
     port, places = array_of(m, x), array_of(m, index)
-    (at,) = axes_of(shape_at(port), axis)
+    at = axis_of(shape_at(port), axis)
     return made(m, indexing.along(port.obj, shape_at(places)[at], at)(port, places))
 
 
@@ -81,8 +85,9 @@ def compressed(m: Machine, condition: Value, x: Value, axis: Axis = None) -> Val
 def deleted(m: Machine, x: Value, index: Value, axis: Axis = None) -> Value:
     """np.delete at known places."""
     port = array_of(m, x)
-    n = math.prod(shape_at(port)) if axis is None else shape_at(port)[axis]
-    places = np.delete(np.arange(n), known_number("the place to delete", index))
+    places = computed(
+        np.delete, np.arange(_length(port, axis)), known_number("the place to delete", index)
+    )
     return made(m, indexing.taken(port, places, axis))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import indexing, shapes
-from ..arrays.family import axes_of, in_order, shape_at
+from ..arrays.family import axes_of, axis_of, in_order, shape_at
 from ..ports import Port
 from . import operators
 from .abstract import Rolled, Unsuitable, Value
@@ -118,8 +118,11 @@ def spread(x: Port, shape: Any) -> Value:
 def rolled(x: Port, shift: Any, axis: Axis = None) -> Value:
     """np.roll"""
     if axis is None:
-        return shapes.reshaped(shapes.rolled(shapes.reshaped(x, (-1,)), shift, 0), shape_at(x))
-    for by, along in np.broadcast(np.asarray(shift), np.asarray(axis)):
+        return shapes.reshaped(rolled(shapes.reshaped(x, (-1,)), shift, 0), shape_at(x))
+    pairs = computed(np.broadcast, np.asarray(shift), np.asarray(axis))
+    if pairs.ndim > 1:
+        raise Unsuitable("np.roll takes numbers, or rows of numbers, as shifts and as axes")
+    for by, along in pairs:
         x = shapes.rolled(x, int(by), int(along))
     return x
 
@@ -189,7 +192,7 @@ def repeated(x: Port, count: Any, axis: Axis = None) -> Value:
     if axis is None:
         x, axis = shapes.reshaped(x, (-1,)), 0
     shape = shape_at(x)
-    (axis,) = axes_of(shape, axis)
+    axis = axis_of(shape, axis)
     if np.size(count) != 1:
         return indexing.taken(x, computed(np.repeat, np.arange(shape[axis]), count), axis)
     count = int(np.reshape(count, ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -57,9 +58,10 @@ def quantile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
     (3.0, nan)
     """
     whole = np.asarray(a)
-    axes = tuple(range(whole.ndim)) if axis is None else axis
-    axes = tuple([i % whole.ndim for i in (axes if isinstance(axes, tuple) else (axes,))])
+    assert whole.dtype != bool, "truth values have no quantiles: give it x.astype(int)"
+    axes = axes_meant(whole, axis)
     rows = np.sort(_lines(whole, axes), axis=0)
+    assert rows.shape[0] > 0, "an array without entries has no quantiles"
     places = np.asarray(q) * (rows.shape[0] - 1.0)
     low = np.clip(np.floor(places), 0.0, max(rows.shape[0] - 2.0, 0.0)).astype(int)
     high = np.minimum(low + 1, rows.shape[0] - 1)
@@ -71,8 +73,23 @@ def quantile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
     found = np.where(there, below + (above - below) * part, np.nan)
     if not keepdims:
         return found
-    held = tuple([1 if i in axes else n for i, n in enumerate(whole.shape)])
-    return np.reshape(found, np.shape(places) + held)
+    return np.reshape(found, np.shape(places) + shape_without(whole, axes, keepdims=True))
+
+
+def axes_meant(xs: Any, axis: Any) -> tuple[int, ...]:
+    """The axes of an array that an `axis` means, counted from the front."""
+    axes = tuple(range(xs.ndim)) if axis is None else axis
+    axes = axes if isinstance(axes, tuple) else (axes,)
+    for i in axes:
+        assert -xs.ndim <= i < xs.ndim, f"an array of shape {xs.shape} has no axis {i}"
+    return tuple([i % xs.ndim for i in axes])
+
+
+def shape_without(xs: Any, axes: tuple[int, ...], *, keepdims: Any) -> tuple[int, ...]:
+    """The shape of an array that is reduced over some axes, which it may keep."""
+    if keepdims:
+        return tuple([1 if i in axes else n for i, n in enumerate(xs.shape)])
+    return tuple([n for i, n in enumerate(xs.shape) if i not in axes])
 
 
 def _lines(xs: Any, axes: tuple[int, ...]) -> Any:
@@ -80,7 +97,8 @@ def _lines(xs: Any, axes: tuple[int, ...]) -> Any:
     if len(axes) == xs.ndim:
         return np.ravel(xs)
     turned = np.moveaxis(xs, axes, tuple(range(len(axes))))
-    return np.reshape(turned, (-1, *turned.shape[len(axes) :]))
+    count = math.prod(turned.shape[: len(axes)])
+    return np.reshape(turned, (count, *turned.shape[len(axes) :]))
 
 
 def percentile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
@@ -89,5 +107,14 @@ def percentile(a: Any, q: Any, axis: Any = None, *, keepdims: Any = False) -> An
 
 
 def median(a: Any, axis: Any = None, *, keepdims: Any = False) -> Any:
-    """np.median"""
-    return quantile(a, 0.5, axis, keepdims=keepdims)
+    """np.median; no number of no entries.
+
+    >>> float(median(np.array([True, False]))), float(median(np.zeros(0)))
+    (0.5, nan)
+    """
+    xs = np.asarray(a)
+    axes = axes_meant(xs, axis)
+    if 0 in [xs.shape[i] for i in axes]:
+        return np.full(shape_without(xs, axes, keepdims=keepdims), np.nan)
+    numbers = xs.astype(float) if xs.dtype == bool else xs
+    return quantile(numbers, 0.5, axes, keepdims=keepdims)

@@ -12,7 +12,7 @@ import numpy as np
 
 from .. import primitives as p
 from ..arrays import indexing, reductions, shapes
-from ..arrays.family import DTYPES, axes_of, shape_at
+from ..arrays.family import DTYPES, axes_of, axis_of, shape_at
 from ..objects import B, R, Z
 from ..ports import Port
 from . import comparisons, operators, rearranging
@@ -101,7 +101,11 @@ def extremum(member: Any, name: str) -> Rule:
 
 def place(member: Any) -> Rule:
     """np.argmax and np.argmin"""
-    return lambda m, x, axis=None: made(m, reductions.place_of(member, array_of(m, x), axis))
+
+    def rule(m: Machine, x: Value, axis: Axis = None, *, keepdims: bool = False) -> Value:
+        return made(m, reductions.place_of(member, array_of(m, x), axis, keepdims))
+
+    return rule
 
 
 def truths(member: Any) -> Rule:
@@ -203,7 +207,7 @@ def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
     if n < 0:
         raise Unsuitable(f"np.diff takes differences 0 times or more; got {n}")
     shape = shape_at(x)
-    (axis,) = axes_of(shape, axis)
+    axis = axis_of(shape, axis)
     for _ in range(n):
         count = max(shape_at(x)[axis] - 1, 0)
         ends = []

@@ -71,10 +71,15 @@ def signbit(x: Any) -> Any:
 
 def rounded(x: Any, decimals: Any = 0) -> Any:
     """np.round: to a number of decimals, as NumPy does it."""
-    if decimals == 0:
-        return np.rint(x) if np.issubdtype(np.asarray(x).dtype, np.floating) else np.asarray(x)
-    scale = 10.0 ** abs(decimals)
-    return np.rint(x * scale) / scale if decimals > 0 else np.rint(x / scale) * scale
+    xs, scale = np.asarray(x), 10.0 ** abs(decimals)
+    assert xs.dtype.kind != "b", "truth values have no decimals: give it x.astype(int)"
+    whole = xs.dtype.kind == "i"
+    if decimals >= 0 and whole:
+        return +xs
+    if decimals >= 0:
+        return np.rint(xs) if decimals == 0 else np.rint(xs * scale) / scale
+    found = np.rint(xs / scale) * scale
+    return found.astype(int) if whole else found
 
 
 def modf(x: Any) -> Any:
@@ -181,7 +186,10 @@ def vander(x: Any, N: Any = None, increasing: Any = False) -> Any:
 
 def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
     """np.correlate: sums of products of one with the other moved along."""
-    return np.convolve(a, np.flip(v), mode)
+    if np.size(a) >= np.size(v):
+        return np.convolve(a, np.flip(v), mode)
+    # NumPy moves the shorter one and turns the result round: of two middles it is the other one.
+    return np.flip(np.convolve(v, np.flip(a), mode))
 
 
 # --- shapes ---------------------------------------------------------------------------------------
