@@ -32,7 +32,7 @@ def known_number(who: str, value: Value) -> Any:
     if not (operators.known(value) or isinstance(value, np.ndarray)):
         raise Unsuitable(
             f"{who} has to be known: the shape of the result depends on it; give it beforehand,"
-            " as in functools.partial(f, axis=0)"
+            " as in functools.partial(f, n=3)"
         )
     return value
 
