@@ -180,6 +180,11 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
         if gathers:
             return m.own(Mutable(port))
         return shared(array, port, *path)
+    if keys and keys[-1] is Ellipsis:
+        raise Unsuitable(
+            "`...` after indices of all axes gives an array that has none, which is a number here:"
+            " leave the `...` out"
+        )
     return port
 
 
