@@ -177,12 +177,18 @@ def at_places(x: Value, index: Sequence[Value]) -> Value:
 
 
 def flat_places(index: Sequence[Value], shape: tuple[int, ...]) -> Value:
-    """Index arrays of the first axes, broadcast together, as indices of these axes made one."""
+    """Index arrays of the first axes, broadcast together, as indices of these axes made one.
+
+    One array alone is as it is, where negative ones count from the end.
+    """
+    return index[0] if len(index) == 1 else places_from_start(index, shape)
+
+
+def places_from_start(index: Sequence[Value], shape: tuple[int, ...]) -> Value:
+    """The same, where one place has one number."""
     from .shapes import broadcast_shape
 
     whole = broadcast_shape(*map(shape_at, index))
-    if len(index) == 1:
-        return index[0]
     flat: Value = None
     for i, n in zip(index, shape, strict=False):
         here = _wrapped(spread(i, whole), n)

@@ -43,7 +43,7 @@ def indexed(x: Value, keys: Keys) -> Value:
 
 
 def replaced(x: Value, keys: Keys, value: Value) -> Value:
-    """x with other entries at keys; of two in one place that is known the last one counts.
+    """x with other entries at keys, their arrays known; of two in one place the last one counts.
 
     >>> replaced(np.zeros(3), (slice(1, None),), np.float64(2.0))
     array([0., 2., 2.])
@@ -57,14 +57,30 @@ def replaced(x: Value, keys: Keys, value: Value) -> Value:
     places = indexed(np.arange(size).reshape(shape), keys)
     value = spread(value, shape_at(places))
     flat, values = reshaped(places, (-1,)), reshaped(value, (-1,))
-    if isinstance(flat, np.ndarray) and len(np.unique(flat)) < flat.size:
-        last = flat.size - 1 - np.unique(flat[::-1], return_index=True)[1]
-        flat, values = flat[last], taken(values, last, 0)
+    last = _last_ones(shape, keys)
+    if len(last) < prod(shape_at(flat)):
+        flat, values = taken(flat, last, 0), taken(values, last, 0)
     put = scatter(object_at(values), object_at(flat), 0, size)(values, flat)
     ones = np.ones(shape_at(flat), np.int64)
     count = scatter(object_at(ones), object_at(flat), 0, size)(ones, flat)
     there = equal(count, spread(1, shape_at(count)))
     return where(reshaped(there, shape), reshaped(put, shape), x)
+
+
+def _last_ones(shape: tuple[int, ...], keys: Keys) -> np.ndarray[Any, Any]:
+    """Which of the entries at keys, in C order, are the last ones in their places."""
+    # An integer is the same for all entries: whatever it is, the same of them share a place.
+    alike = tuple([0 if _is_integer(key) else key for key in keys])
+    flat = np.reshape(indexed(np.arange(prod(shape)).reshape(shape), alike), -1)
+    last: np.ndarray[Any, Any] = flat.size - 1 - np.unique(flat[::-1], return_index=True)[1]
+    return last
+
+
+def _is_integer(key: Any) -> bool:
+    """Whether a key is one integer, known or not."""
+    if key is None or key is Ellipsis or isinstance(key, (slice, list, tuple)):
+        return False
+    return object_at(key) is Z
 
 
 def _is_block(key: Value, n: int) -> bool:
@@ -93,33 +109,33 @@ def _with_block(x: Value, keys: Keys, value: Value, axis: int = 0) -> Value:
 
 def _plan(shape: tuple[int, ...], keys: Keys) -> _Plan:
     keys = _filled(shape, tuple([_key(key) for key in keys]))
-    advanced = [key for key in keys if not (key is None or isinstance(key, (int, slice)))]
     places: list[tuple[int, int, int]] = []
     kept: list[int] = []
     indices: dict[int, Value] = {}
-    sides: list[bool] = []  # of each key, whether it is an index
-    axis = 0
     for key in keys:
         if key is None:
             kept.append(1)
-            sides.append(False)
+        if key is None or key is Ellipsis:
             continue
-        n = shape[axis]
-        axis += 1
+        n = shape[len(places)]
         if isinstance(key, slice):
             chosen = range(*key.indices(n))
             places.append((chosen.start, len(chosen), chosen.step) if chosen else (0, 0, 1))
             kept.append(len(chosen))
-            sides.append(False)
-        elif isinstance(key, int) and not advanced:
+        elif isinstance(key, int):
             places.append((_place(key, n), 1, 1))
         else:
             places.append((0, n, 1))
-            indices[len(kept)] = _place(key, n) if isinstance(key, int) else key
+            indices[len(kept)] = key
             kept.append(n)
-            sides.append(True)
-    runs = sum([here and not before for here, before in zip(sides, [False, *sides], strict=False)])
-    return _Plan(tuple(places), tuple(kept), indices, runs > 1)
+    return _Plan(tuple(places), tuple(kept), indices, _are_apart(keys))
+
+
+def _are_apart(keys: Keys) -> bool:
+    """Whether something stands between the integers and arrays: then their axes are the first."""
+    sides = [not (key is None or key is Ellipsis or isinstance(key, slice)) for key in keys]
+    runs = [here and not before for here, before in zip(sides, [False, *sides], strict=False)]
+    return sum(runs) > 1
 
 
 def _key(key: Any) -> Any:
@@ -146,18 +162,28 @@ def _key(key: Any) -> Any:
 
 def _filled(shape: tuple[int, ...], keys: Keys) -> Keys:
     """The keys with masks as indices and one key for each axis."""
-    used = sum([_axes(key) for key in keys])
-    if used > len(shape):
-        raise ArgumentError(f"{used} indices are too many for an array of shape {shape}")
+    used = axes_used(shape, keys)
     dots = [i for i, key in enumerate(keys) if key is Ellipsis]
     if len(dots) > 1:
         raise ArgumentError("an index has one `...` at most")
     at = dots[0] if dots else len(keys)
     rest = [slice(None)] * (len(shape) - used)
     wide: list[Any] = []
-    for key in (*keys[:at], *rest, *keys[at + 1 :]):
+    # `...` stays: it stands between two indices also where it is for no axis.
+    for key in (*keys[: at + 1], *rest, *keys[at + 1 :]):
         wide.extend(_places_of(key, shape[sum(map(_axes, wide)) :]) if _is_mask(key) else [key])
     return tuple(wide)
+
+
+def axes_used(shape: tuple[int, ...], keys: Keys) -> int:
+    """How many axes keys are for.
+
+    Raises `ArgumentError` if the array has fewer.
+    """
+    used = sum([_axes(key) for key in keys])
+    if used > len(shape):
+        raise ArgumentError(f"{used} indices are too many for an array of shape {shape}")
+    return used
 
 
 def _is_mask(key: Any) -> bool:

@@ -6,7 +6,7 @@ import ast
 from typing import Any
 
 from .. import primitives as p
-from ..arrays.keys import replaced
+from ..arrays.keys import axes_used, replaced
 from ..arrays.shapes import broadcast_shape, reshaped, spread
 from ..control import put
 from ..objects import Array, Z
@@ -33,7 +33,16 @@ from .arrays import array_of
 from .complexes.parts import is_array, is_complex, of_parts, parts
 from .expressions import evaluate, subscript
 from .frames import GO_ON, Outcome
-from .indexing import array_port, as_view, checked_get, is_mask, known_key, place_in, row_of_entries
+from .indexing import (
+    array_port,
+    as_view,
+    checked_get,
+    is_mask,
+    known_key,
+    lists_as_arrays,
+    place_in,
+    row_of_entries,
+)
 from .machine import Machine
 from .meeting import bases_in
 from .naming import described
@@ -247,6 +256,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
     changeable(m, array)
     whole = array_port(m, array)
     keys = tuple([known_key(key) for key in keys])
+    axes_used(whole.obj.shape, keys)
     if all([number_object(key) is Z for key in keys]):
         array.port = _replaced(m, whole, keys, value)
         return
@@ -256,6 +266,7 @@ def _put_array(m: Machine, array: Value, keys: tuple[Value, ...], value: Value) 
     if len(keys) == 1 and isinstance(keys[0], list) and _may_repeat(keys[0]):
         _put_each(m, array, keys[0], value)
         return
+    keys = lists_as_arrays(m, keys)
     if any([isinstance(key, Port) and isinstance(key.obj, Array) for key in keys]):
         array.port = scattered(m, whole, keys, value)
         return
@@ -365,8 +376,7 @@ def _change_complex(
 
 def _replaced(m: Machine, array: Port, keys: tuple[Value, ...], value: Value) -> Port:
     """The array with another entry at some indices."""
-    if not isinstance(array.obj, Array):
-        raise Unsuitable(f"{len(keys)} indices are too many for this array")
+    assert isinstance(array.obj, Array)
     key, *rest = keys
     n, row = array.obj.shape[0], array.obj.row
     if rest:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
-from ..arrays.keys import indexed, replaced
+from ..arrays.family import shape_at
+from ..arrays.keys import axes_used, indexed, replaced
 from ..control import get
 from ..objects import Array, B, Obj, R, Z
 from ..operations import stack
@@ -160,13 +161,12 @@ def array_port(m: Machine, array: Value) -> Port:
 def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
     """Entries of an array; what shares the memory of an array that may change is a view."""
     port = array_port(m, array)
-    keys = tuple([known_key(key) for key in keys])
-    keys = tuple([array_of_places(m, key) if isinstance(key, list) else key for key in keys])
+    keys = lists_as_arrays(m, tuple([known_key(key) for key in keys]))
+    axes_used(shape_at(port), keys)
+    gathers = any(map(_gathers, keys))
     integers: tuple[Value, ...] = ()
-    while keys and isinstance(port.obj, Array) and number_object(keys[0]) is Z:
+    while keys and _comes_first(keys, len(shape_at(port)), gathers):
         port, integers, keys = checked_get(port, keys[0]), (*integers, keys[0]), keys[1:]
-    if keys and not isinstance(port.obj, Array):
-        raise Unsuitable("there are too many indices for this array")
     if any([is_mask(key) for key in keys]):
         raise Unsuitable(
             "how many entries a mask keeps depends on data: keep all of them,"
@@ -176,12 +176,33 @@ def array_index(m: Machine, array: Value, keys: tuple[Value, ...]) -> Value:
     if keys:
         path = (*path, _entries(keys))
         port = indexed(port, keys)
-    gathers = any([isinstance(number_object(key), Array) or isinstance(key, list) for key in keys])
     if isinstance(port.obj, Array):
         if gathers:
             return m.own(Mutable(port))
         return shared(array, port, *path)
+    if keys and keys[-1] is Ellipsis:
+        raise Unsuitable(
+            "`...` after indices of all axes gives an array that has none, which is a number here:"
+            " leave the `...` out"
+        )
     return port
+
+
+def _gathers(key: Value) -> bool:
+    """Whether a key is an array of indices, or a mask: then the entries are a copy."""
+    return isinstance(key, list) or isinstance(number_object(key), Array)
+
+
+def _comes_first(keys: tuple[Value, ...], rank: int, gathers: bool) -> bool:
+    """Whether the first key is an integer that may be taken before the others are.
+
+    It may not beside an array that it stands apart from, where NumPy has the axes of both first.
+    """
+    first, *others = keys
+    if number_object(first) is not Z or not others:
+        return number_object(first) is Z
+    following = next((key for key in others if number_object(key) is not Z), None)
+    return rank > 1 and (not gathers or _gathers(following))
 
 
 def _entries(keys: tuple[Value, ...]) -> Lens:
@@ -203,9 +224,11 @@ def _entries(keys: tuple[Value, ...]) -> Lens:
     )
 
 
-def array_of_places(m: Machine, places: list[Value]) -> Value:
-    """A list that is an index: an array, if some of it depends on data."""
-    return places if operators.known(places) else row_of_entries(m, places)
+def lists_as_arrays(m: Machine, keys: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Keys with arrays in the place of lists that depend on data."""
+    depend = [isinstance(key, list) and not operators.known(key) for key in keys]
+    pairs = zip(keys, depend, strict=True)
+    return tuple([row_of_entries(m, key) if data else key for key, data in pairs])
 
 
 def is_mask(key: Value) -> bool:
@@ -216,7 +239,9 @@ def is_mask(key: Value) -> bool:
 
 
 def known_key(key: Value) -> Value:
-    """A key, and of an array that is known its numbers."""
+    """A key, and of an array that is known its numbers; a tuple among keys is a list."""
+    if isinstance(key, (tuple, range)):
+        return list(key)
     key = operators.port_or(key)
     return key.value if isinstance(key, Constant) else key
 

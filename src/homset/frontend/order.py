@@ -11,6 +11,7 @@ import numpy as np
 from .. import primitives as p
 from ..arrays import indexing, reductions, shapes
 from ..arrays.family import axis_of, shape_at
+from ..arrays.keys import axes_used
 from ..objects import B, R, Z
 from ..ports import Port
 from . import operators
@@ -132,6 +133,7 @@ def added_at(m: Machine, array: Value, index: Value, value: Value) -> None:
         raise Unsuitable(f"np.add.at is given integers; got {described(index)}")
     whole = array.port
     shape = shape_at(whole)
+    axes_used(shape, keys)
     many = shapes.broadcast_shape(*map(shape_at, places))
     flat = indexing.flat_places(places, shape)
     rest = shape[len(keys) :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ..arrays.indexing import flat_places
+from ..arrays.indexing import places_from_start
 from ..arrays.shapes import broadcast_shape, reshaped, spread
 from ..objects import B, Z
 from ..ports import Port
@@ -36,7 +36,7 @@ def scattered(m: Machine, whole: Port, keys: tuple[Value, ...], value: Value) ->
     given = entries_as(m.builder, numbers, entries_as(m.builder, element, array_of(m, value)))
     parts = [
         reshaped(before, (rows, *rest)),
-        reshaped(flat_places(places, shape), (-1,)),
+        reshaped(places_from_start(places, shape), (-1,)),
         reshaped(spread(given, (*many, *rest)), (math.prod(many), *rest)),
     ]
     found = reshaped(array_of(m, call_function(m, placed, parts)), shape)
