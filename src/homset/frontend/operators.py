@@ -322,12 +322,11 @@ def unary(m: Machine, op: type[ast.unaryop], x: Value) -> Value:
         from .calls import call_function
 
         return call_function(m, method, [x])
-    if op is ast.USub and _shape(x) and element_of(x) is B:
-        raise Unsuitable("an array of truth values has no -; write ~x, or x.astype(int)")
+    if op is not ast.Invert and _shape(x) and element_of(x) is B:
+        symbol = "-" if op is ast.USub else "+"
+        raise Unsuitable(f"an array of truth values has no {symbol}; write ~x, or x.astype(int)")
     if op is ast.USub:
         return elementwise(m, lambda a: p.negate(_at_least_integer(m, a)), x)
-    if op is ast.UAdd and _shape(x) and element_of(x) is B:
-        raise Unsuitable("an array of truth values has no +; write x.astype(int)")
     if op is ast.UAdd:
         return elementwise(m, lambda a: _at_least_integer(m, a), x)
     if number_object(x) is B:

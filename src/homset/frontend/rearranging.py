@@ -211,3 +211,20 @@ def tiled(x: Port, counts: Any) -> Value:
     many = tuple([n for pair in zip(reps, shape, strict=True) for n in pair])
     whole = tuple([r * n for r, n in zip(reps, shape, strict=True)])
     return shapes.reshaped(shapes.spread(shapes.reshaped(x, wide), many), whole)
+
+
+def _numbered(n: int, width: Any, mode: Any) -> Any:
+    """The places that n entries are taken from, when they are padded."""
+    return np.pad(np.arange(n), width, mode)
+
+
+def padded_within(x: Port, widths: Sequence[tuple[int, int]], mode: str) -> Value:
+    """Entries of the array itself around it, in the places where NumPy takes them."""
+    if mode not in ("edge", "reflect", "symmetric", "wrap"):
+        raise Unsuitable(
+            f"np.pad has the modes constant, edge, reflect, symmetric and wrap; got {mode!r}"
+        )
+    for axis, (width, n) in enumerate(zip(widths, shape_at(x), strict=True)):
+        places = computed(_numbered, n, width, mode)
+        x = x if width == (0, 0) else indexing.taken(x, places, axis)
+    return x

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from math import prod
 from typing import Any
@@ -174,7 +174,7 @@ def padded(
     pairs = np.broadcast_to(np.asarray(pad_width), (len(shape_at(port)), 2)).tolist()
     widths = [(low, high) for low, high in pairs]
     if mode != "constant":
-        return made(m, _padded_within(port, widths, mode))
+        return made(m, rearranging.padded_within(port, widths, mode))
     found = made(m, shapes.padded(port, widths))
     if operators.known(constant_values) and np.all(np.asarray(constant_values) == 0):
         return found
@@ -183,23 +183,6 @@ def padded(
     around = np.pad(np.zeros(shape_at(port), bool), widths, constant_values=True)
     entry = np.asarray(constant_values).astype(DTYPES[port.obj.element]).item()
     return selected(m, around, entry, found)
-
-
-def _numbered(n: int, width: Any, mode: Any) -> Any:
-    """The places that n entries are taken from, when they are padded."""
-    return np.pad(np.arange(n), width, mode)
-
-
-def _padded_within(x: Port, widths: Sequence[tuple[int, int]], mode: str) -> Value:
-    """Entries of the array itself around it, in the places where NumPy takes them."""
-    if mode not in ("edge", "reflect", "symmetric", "wrap"):
-        raise Unsuitable(
-            f"np.pad has the modes constant, edge, reflect, symmetric and wrap; got {mode!r}"
-        )
-    for axis, (width, n) in enumerate(zip(widths, shape_at(x), strict=True)):
-        places = computed(_numbered, n, width, mode)
-        x = x if width == (0, 0) else indexing.taken(x, places, axis)
-    return x
 
 
 def differences(x: Port, n: int = 1, axis: int = -1) -> Value:
