@@ -57,7 +57,10 @@ REFUSED: list[tuple[Callable[..., Any], tuple[Any, ...], str]] = [
     (lambda x, n: x[slice(n)], (X, 2), "functools.partial"),
     (lambda x: x[slice(0, 3, 0)], (X,), "step of a slice cannot be 0"),
     (lambda x: x[slice()], (X,), "one to three bounds"),
-    (lambda x: np.split(x, 2, axis=3), (X,), "out of range"),
+    (lambda x: x[slice(1.5, 2)], (X,), "slice indices must be integers"),
+    (lambda x: x[:, 0:1.5], (X,), "slice indices must be integers"),
+    (lambda x: np.split(x, 2, axis=3), (X,), r"shape \(3, 4, 5\) has no axis 3"),
+    (lambda x: np.split(x[0, 0, 0], 2), (X,), r"shape \(\) has no axis 0"),
 ]
 
 

@@ -16,6 +16,7 @@ from .iterators import Stream
 from .loops import collected, stream_loop
 from .machine import Machine
 from .shapes import lowered
+from .slices import rows_of
 from .states import Cells
 from .streams import forced, items, progression, stream_of
 
@@ -142,7 +143,7 @@ def first_and_rest(m: Machine, value: Value) -> tuple[Value, Value]:
     if stream.keep is not None or not isinstance(stream.length, int):
         raise Unsuitable("whether there is a first entry depends on data: give one to start from")
     n = stream.length
-    arrays = [operators.sliced(m, array, slice(1, n)) for array in stream.arrays]
+    arrays = [rows_of(array, slice(1, n)) for array in stream.arrays]
     item = stream.item
     rest = Stream(n - 1, tuple(arrays), lambda i, rows: item(progression(1, 1, i), rows))
     return item(0, [row_at(array, 0) for array in stream.arrays]), rest

@@ -36,6 +36,7 @@ from .machine import Machine
 from .meeting import bases_in
 from .naming import described
 from .shapes import lifted
+from .slices import of_places
 
 
 def index(m: Machine, container: Value, key: Value) -> Value:
@@ -240,6 +241,8 @@ def is_mask(key: Value) -> bool:
 
 def known_key(key: Value) -> Value:
     """A key, and of an array that is known its numbers; a tuple among keys is a list."""
+    if isinstance(key, slice):
+        return of_places(key)
     if isinstance(key, (tuple, range)):
         return list(key)
     key = operators.port_or(key)

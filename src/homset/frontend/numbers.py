@@ -81,7 +81,7 @@ def reciprocal(m: Machine, x: Value) -> Value:
 
 def sign(m: Machine, x: Value) -> Value:
     """np.sign, which of an integer is one."""
-    if operators.is_number(x) and _is_truths(operators.port_or(x)):
+    if _is_truths(x):
         raise Unsuitable("np.sign takes no truth values; write x.astype(int)")
 
     def one(a: Value) -> Value:
@@ -148,14 +148,14 @@ def absolute(m: Machine, x: Value) -> Value:
     """abs(x)"""
     if operators.known(x):
         return computed(abs, x)
-    if operators.is_number(x) and _is_truths(operators.port_or(x)):
+    if _is_truths(x):
         return operators.elementwise(m, lambda a: a, x)
     return operators.elementwise(m, lambda a: p.abs(_number(m, a)), x)
 
 
 def _is_truths(x: Value) -> bool:
     """Whether a value is an array of truth values."""
-    obj = number_object(x)
+    obj = number_object(operators.port_or(x))
     return isinstance(obj, Array) and obj.element is B
 
 

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 from .. import primitives as p
-from ..arrays.keys import indexed
 from ..arrays.shapes import broadcast_shape, spread
 from ..arrows import Arrow
 from ..objects import Array, B, Obj, R, Z
@@ -394,8 +393,3 @@ def call_method(m: Machine, method: FunctionType, args: list[Value]) -> Value:
     if result is NotImplemented:
         raise Unsuitable(f"{method.__qualname__} is not implemented for these")
     return result
-
-
-def sliced(m: Machine, array: Port, key: slice) -> Port:
-    """Rows of an array whose numbers are known."""
-    return indexed(array, (key,))  # type: ignore[no-any-return]

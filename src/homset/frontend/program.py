@@ -262,7 +262,9 @@ def _result(m: Machine, value: Value) -> Obj:
         raise Unsuitable(f"{name} returns what has no type: {error}", place) from None
 
 
-def _as_called(function: FunctionType, args: dict[str, Value]) -> tuple[list[Value], Any]:
+def _as_called(
+    function: FunctionType, args: dict[str, Value]
+) -> tuple[list[Value], dict[str, Value]]:
     """The arguments by name as a call gives them: in order as far as it goes, the others by name.
 
     Names are those of the signature, which are not those in the source of what wraps a function.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..arrays.keys import indexed
 from ..ports import Port
 from .abstract import Unsuitable, Value, held
 from .machine import Machine
@@ -26,9 +27,27 @@ def bounded(bounds: Sequence[Value]) -> slice:
     return slice(*bounds)
 
 
+def of_places(key: slice) -> slice:
+    """A slice of an array, whose bounds are integers.
+
+    >>> of_places(slice(1, None))
+    slice(1, None, None)
+    """
+    try:
+        key.indices(0)
+    except TypeError as error:
+        raise Unsuitable(f"TypeError: {error}") from None
+    return key
+
+
 def from_to(m: Machine, *bounds: Value) -> slice:
     """slice(stop), or slice(start, stop) and a step."""
     if not 1 <= len(bounds) <= 3:
         raise Unsuitable(f"slice takes one to three bounds; got {len(bounds)}")
     start, stop, *step = (None, *bounds) if len(bounds) == 1 else bounds
     return bounded([start, stop, *(step or [None])])
+
+
+def rows_of(array: Port, key: slice) -> Port:
+    """The rows of an array that a slice takes."""
+    return indexed(array, (key,))  # type: ignore[no-any-return]

@@ -33,6 +33,7 @@ from .lenses import shared
 from .machine import Machine
 from .naming import described
 from .shapes import lifted
+from .slices import rows_of
 
 LONGEST = 4096
 """How many entries a list may have whose entries are known one by one."""
@@ -258,7 +259,7 @@ def _forced_all(entries: Sequence[Value]) -> tuple[Value, ...]:
 def _shortened(m: Machine, stream: Stream, n: int) -> Stream:
     if stream.keep is not None:
         raise Unsuitable("zip cannot go along entries that depend on data")
-    arrays = [operators.sliced(m, array, slice(0, n)) for array in stream.arrays]
+    arrays = [rows_of(array, slice(0, n)) for array in stream.arrays]
     return Stream(n, tuple(arrays), stream.item)
 
 

@@ -14,7 +14,16 @@ import numpy as np
 
 from .gaps import GAPS
 from .sampled import gradient, polynomial, trapezoid, unwrapped
-from .statistics import average, correlations, covariance, extent, median, percentile, quantile
+from .statistics import (
+    average,
+    axes_meant,
+    correlations,
+    covariance,
+    extent,
+    median,
+    percentile,
+    quantile,
+)
 from .ufuncs import METHODS, counted, running
 
 LARGEST = float(np.finfo(float).max)
@@ -208,8 +217,8 @@ def rot90(m: Any, k: Any = 1) -> Any:
 def sections(ary: Any, indices: Any, axis: Any = 0, *, equal: Any = True) -> Any:
     """np.split: at indices, or in so many parts, which are equal."""
     xs = np.asarray(ary)
-    before = (slice(None),) * (axis % xs.ndim)
-    n = xs.shape[axis]
+    (at,) = axes_meant(xs, axis)
+    before, n = (slice(None),) * at, xs.shape[at]
     if isinstance(indices, int):
         assert indices > 0, "there is one part or more"
         assert n % indices == 0 or not equal, "np.split makes equal parts; see np.array_split"
